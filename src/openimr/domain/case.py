@@ -1,0 +1,144 @@
+"""A case as the application describes it: the employee, the claim, the parties and what is disputed.
+
+This is the shape of ``case.yaml``.
+"""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from .anatomy import BodyPart, Side
+from .guidance import Citation
+from .value import Value
+
+
+class ReviewPriority(StrEnum):
+    """How fast the determination is due (8 CCR 9792.10.4, 9792.10.6)."""
+
+    REGULAR = "regular"
+    EXPEDITED = "expedited"
+
+
+class Contact(Value):
+    """A person or organization that takes part in the case or gets a letter."""
+
+    name: str
+    organization: str | None = None
+    address: tuple[str, ...] = ()
+    phone: str | None = None
+    email: str | None = None
+
+
+class Employee(Value):
+    """The injured employee."""
+
+    name: str
+    date_of_birth: dt.date
+    sex: Literal["female", "male"] | None = None
+    address: tuple[str, ...] = ()
+    phone: str | None = None
+
+
+class Claim(Value):
+    """The workers' compensation claim the dispute belongs to."""
+
+    claim_number: str
+    date_of_injury: dt.date
+    employer: str
+    eams_number: str | None = None
+
+
+class RequestingPhysician(Value):
+    """The physician whose request for authorization was denied, delayed or modified."""
+
+    name: str
+    specialty: str
+    organization: str | None = None
+    address: tuple[str, ...] = ()
+    npi: str | None = None
+
+
+class Parties(Value):
+    """Everyone who is served. Affiliations of a reviewer are held against all of these and the employer."""
+
+    claims_administrator: Contact
+    insurer: str | None = None
+    utilization_review_organization: str | None = None
+    employee_attorney: Contact | None = None
+    facility: str | None = None
+    manufacturers: tuple[str, ...] = ()
+
+
+class UtilizationReview(Value):
+    """The utilization review decision that is disputed."""
+
+    decision_date: dt.date
+    served_date: dt.date
+    served_by: Literal["mail", "electronic", "personal"] = "mail"
+
+
+class Application(Value):
+    """The application itself (DWC Form IMR)."""
+
+    received_date: dt.date
+    signed_date: dt.date | None = None
+    signed_by: Literal["employee", "representative"] | None = None
+
+
+class UtilizationReviewItem(Value):
+    """What utilization review decided about one treatment, why, and on which guideline."""
+
+    decision: Literal["denied", "modified", "delayed"]
+    reason: str | None = None
+    guidelines: tuple[Citation, ...] = ()
+
+
+class DisputedTreatment(Value):
+    """One disputed item of the application.
+
+    ``depends_on`` is the ``id`` of the treatment this one follows (a brace that goes with the operation).
+    """
+
+    id: int = Field(ge=1)
+    treatment: str = Field(min_length=1)
+    body_part: BodyPart
+    side: Side | None = None
+    levels: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    quantity: str | None = None
+    depends_on: int | None = None
+    utilization_review: UtilizationReviewItem
+
+
+class Case(Value):
+    """Everything the application says, before any record is read."""
+
+    case_number: str
+    jurisdiction: str = "california_dwc"
+    priority: ReviewPriority = ReviewPriority.REGULAR
+    application: Application
+    employee: Employee
+    claim: Claim
+    parties: Parties
+    requesting_physician: RequestingPhysician
+    utilization_review: UtilizationReview
+    primary_diagnosis: str | None = None
+    disputed_treatments: tuple[DisputedTreatment, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _dependencies_hold(self) -> "Case":
+        follows = {t.id: t.depends_on for t in self.disputed_treatments}
+        if len(follows) != len(self.disputed_treatments):
+            raise ValueError("two disputed treatments have the same id")
+        for start in follows:
+            seen, at = {start}, follows[start]
+            while at is not None:
+                if at not in follows:
+                    raise ValueError(f"treatment {start} depends on {at}, which is not a disputed treatment")
+                if at in seen:
+                    raise ValueError(f"treatment {start} depends on itself through {at}")
+                seen.add(at)
+                at = follows[at]
+        return self

@@ -1,0 +1,159 @@
+"""A determination: what the reviewer writes per disputed item, and the whole letter's content.
+
+``Decisions`` is what a reviewer brings (the shape of ``decisions.yaml``); ``Determination`` joins it with the
+case, the case file and the reviewer's qualifications and is everything a letter is rendered and checked from.
+"""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from .case import Case, DisputedTreatment
+from .documents import Document
+from .guidance import Citation, EvidenceStandard
+from .reviewer import ReviewerQualifications
+from .value import Value
+
+
+class Outcome(StrEnum):
+    """What the determination does to the utilization review decision on one item."""
+
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
+    PARTIALLY_OVERTURNED = "partially_overturned"
+
+    @property
+    def label(self) -> str:
+        """The outcome as it stands in a letter: ``Partially overturned``."""
+        return self.value.replace("_", " ").capitalize()
+
+
+class SummarySentence(Value):
+    """A sentence (or paragraph) of the clinical case summary and the case file pages it rests on."""
+
+    text: str
+    pages: tuple[int, ...] = ()
+
+
+class ItemDecision(Value):
+    """The decision on one disputed treatment. Fields are optional because a draft is a value, too.
+
+    ``item`` is the ``id`` of the disputed treatment. ``necessary`` and ``not_necessary`` say, for a partially
+    overturned item, which part is which.
+    """
+
+    item: int
+    decision: Outcome | None = None
+    citations: tuple[Citation, ...] = ()
+    evidence_standard: EvidenceStandard | None = None
+    higher_standards_do_not_apply: str | None = None
+    necessary: str | None = None
+    not_necessary: str | None = None
+    rationale: str = ""
+
+
+class Decisions(Value):
+    """What the reviewer writes: the clinical case summary and one decision per disputed item."""
+
+    clinical_case_summary: tuple[SummarySentence, ...] = ()
+    items: tuple[ItemDecision, ...] = ()
+
+
+class Organization(Value):
+    """The review organization that issues the letter, with the texts it may word in its own way."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    phone: str | None = None
+    website: str | None = None
+    reviewer_title: str = "physician reviewer"
+    closing_text: str | None = None
+
+
+class ReviewedDocument(Value):
+    """A line of the letter's list of documents reviewed."""
+
+    kind: str
+    title: str
+    author: str | None = None
+    date: dt.date | None = None
+    pages: tuple[int, ...] = Field(min_length=1)
+
+    @classmethod
+    def of(cls, document: Document) -> "ReviewedDocument":
+        """The line for a document of the case file."""
+        return cls(
+            kind=document.kind.label,
+            title=document.title,
+            author=document.author,
+            date=document.date,
+            pages=document.pages,
+        )
+
+
+class DeterminedItem(Value):
+    """A disputed treatment together with the decision on it."""
+
+    treatment: DisputedTreatment
+    decision: ItemDecision
+
+
+class Determination(Value):
+    """Everything a Final Determination says. ``decided_on`` is the date of the letter, None while in draft."""
+
+    organization: Organization
+    case: Case
+    qualifications: ReviewerQualifications
+    documents_reviewed: tuple[ReviewedDocument, ...]
+    clinical_case_summary: tuple[SummarySentence, ...]
+    items: tuple[DeterminedItem, ...]
+    decided_on: dt.date | None = None
+
+
+class PublishedReviewer(Value):
+    """The reviewer as a published letter describes them. ``kind`` is ``expert reviewer``, for instance."""
+
+    kind: str
+    board_certifications: tuple[str, ...] = ()
+    licensed_in: tuple[str, ...] = ()
+
+
+class PublishedPatient(Value):
+    """The patient as far as a published letter says."""
+
+    age: int | None = None
+    sex: Literal["female", "male"] | None = None
+
+
+class PublishedDates(Value):
+    """The dates a published letter gives."""
+
+    injury: dt.date | None = None
+    ur_decision: dt.date | None = None
+
+
+class PublishedItem(Value):
+    """One disputed item of a published letter, its texts whole."""
+
+    treatment: str
+    outcome: Outcome
+    claims_administrator_guidelines: tuple[Citation, ...] = ()
+    reviewer_guidelines: tuple[Citation, ...] = ()
+    rationale: str
+
+
+class PublishedDetermination(Value):
+    """A determination as read from a published letter; its JSON form is what ``openimr parse`` prints.
+
+    ``source`` is the file it was read from and ``layout`` the family of letters it belongs to (``A``).
+    """
+
+    source: str
+    layout: str
+    reviewer: PublishedReviewer
+    patient: PublishedPatient
+    dates: PublishedDates
+    case_summary: str
+    items: tuple[PublishedItem, ...]

@@ -1,0 +1,51 @@
+"""Pages and the words on them, in one shape whether they came from a text layer or from OCR."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from .value import Value
+
+
+class Word(NamedTuple):
+    """One word where it stands on the page.
+
+    The box is in points (1/72 inch), origin at the top left of the page as it is shown (rotation applied),
+    ``x0 < x1`` and ``y0 < y1``. ``confidence`` is 1.0 for a text layer and the recogniser's 0..1 for OCR.
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float = 1.0
+
+
+class TextSource(StrEnum):
+    """How the words of a page were read."""
+
+    TEXT_LAYER = "text_layer"
+    OCR = "ocr"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was read from one page: its size in points as shown, its words in reading order, its plain text.
+
+    ``text`` holds one line of the page per line; ``words`` is the same content with boxes.
+    """
+
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    text: str
+    source: TextSource
+
+
+class PageRef(Value):
+    """A place in the case file: its permanent page number (from 1) and, where known, the words' box in points."""
+
+    page: int
+    box: tuple[float, float, float, float] | None = None
