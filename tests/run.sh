@@ -1,0 +1,28 @@
+#!/bin/sh
+# Everything CI runs: run.sh BIN [pytest arguments]. Installs Chromium from the distribution where it may and can;
+# otherwise the browser tests are skipped and the run ends by saying so.
+set -u
+bin=$1
+shift
+browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+if ! browser >/dev/null; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing Chromium from the distribution for the browser tests …"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } \
+      >/dev/null 2>&1 || echo "Chromium could not be installed."
+  fi
+fi
+set -e
+"$bin/ruff" check .
+"$bin/ruff" format --check .
+"$bin/mypy"
+"$bin/lint-imports"
+set +e
+"$bin/pytest" -n "${OPENIMR_TEST_WORKERS:-2}" --dist loadgroup "$@"
+status=$?
+if ! browser >/dev/null; then
+  echo
+  echo "WARNING: NO CHROMIUM ON THIS MACHINE: EVERY BROWSER TEST WAS SKIPPED."
+  echo "         Install it (Debian, Ubuntu: apt install chromium) and run make test again."
+fi
+exit $status
