@@ -55,10 +55,14 @@ class ItemDecision(Value):
 
 
 class Decisions(Value):
-    """What the reviewer writes: the clinical case summary and one decision per disputed item."""
+    """What the reviewer writes: the clinical case summary and one decision per disputed item.
+
+    ``signed_on`` is the day the reviewer signed, where the decisions come from a file; the site takes its own clock.
+    """
 
     clinical_case_summary: tuple[SummarySentence, ...] = ()
     items: tuple[ItemDecision, ...] = ()
+    signed_on: dt.date | None = None
 
 
 class Organization(Value):
