@@ -1,0 +1,159 @@
+"""Commands over files: no database, no account, no configuration.
+
+Results go to stdout or to ``--out``, progress and problems to stderr, and the exit status says whether all went well.
+"""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .progress import page_progress
+
+Out = Annotated[Path, typer.Option("--out", help="Folder for the results; a killed run goes on where it was.")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Worker processes; all cores by default.")]
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+class Order(StrEnum):
+    """How the documents of an assembled case file follow each other."""
+
+    CHRONOLOGICAL = "chronological"
+    RECEIVED = "received"
+
+
+def parse(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Published determinations, PDF or text.")],
+) -> None:
+    """Read published determinations: one JSON object each on a line."""
+    from openimr.determination.published import parse_determinations
+    from openimr.domain.errors import InputRefused
+    from openimr.records import read_text
+
+    failed = False
+    for file in files:
+        try:
+            for determination in parse_determinations(read_text(file), str(file)):
+                print(determination.model_dump_json())
+        except InputRefused as refused:
+            print(f"openimr: {refused}", file=sys.stderr)
+            failed = True
+    if failed:
+        raise typer.Exit(1)
+
+
+def check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Determinations, PDF or text.")
+    ] = None,
+    output: Annotated[Format, typer.Option("--format", help="How findings are printed.")] = Format.TEXT,
+    select: Annotated[str | None, typer.Option(help="Only these codes or their beginnings, with commas.")] = None,
+    ignore: Annotated[str | None, typer.Option(help="Not these codes or their beginnings, with commas.")] = None,
+    explain: Annotated[str | None, typer.Option(metavar="CODE", help="Explain one check and exit.")] = None,
+) -> None:
+    """Check determinations; exits 1 when a finding is an error."""
+    from openimr.determination import checks
+    from openimr.determination.published import parse_determinations
+    from openimr.domain.errors import InputRefused
+    from openimr.records import read_text
+
+    if explain:
+        print(checks.explain(explain))
+        return
+    if not files:
+        raise typer.BadParameter("Name at least one file, or --explain CODE.", param_hint="FILE...")
+    found: list[tuple[str, checks.Finding]] = []
+    failed = False
+    chosen, passed = (
+        tuple(code for code in (codes or "").replace(" ", "").split(",") if code) for codes in (select, ignore)
+    )
+    for file in files:
+        try:
+            for determination in parse_determinations(read_text(file), str(file)):
+                found += ((str(file), f) for f in checks.check(determination, select=chosen, ignore=passed))
+        except InputRefused as refused:
+            print(f"openimr: {refused}", file=sys.stderr)
+            failed = True
+    print(checks.report(found, output.value))
+    if failed or any(f.severity is checks.Severity.ERROR for _, f in found):
+        raise typer.Exit(1)
+
+
+def assemble(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders or ZIP archives.")],
+    out: Out,
+    order: Annotated[Order, typer.Option(help="Order of the documents.")] = Order.CHRONOLOGICAL,
+    workers: Workers = None,
+) -> None:
+    """Put records in order: index.json and a page-stamped, searchable casefile.pdf."""
+    from openimr.records import assemble as assemble_records
+
+    with page_progress() as progress:
+        case_file = assemble_records(paths, out, workers=workers, progress=progress, order=order.value)
+    index = case_file.index
+    copies = sum(d.duplicate_of is not None for d in index.documents)
+    print(f"{len(index.documents)} documents ({copies} of them duplicates), {index.page_count} pages")
+    print(f"{case_file.pdf}\n{out / 'index.json'}")
+    for problem in index.problems:
+        print(f"problem: {problem.source}: {problem.problem} {problem.remedy}", file=sys.stderr)
+    if not index.documents:
+        raise typer.Exit(1)
+
+
+def search(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder made by assemble.")],
+    words: Annotated[list[str], typer.Argument(metavar="WORD...", help="Words that stand together on a page.")],
+) -> None:
+    """Search an assembled case file; prints page and place of every hit."""
+    from openimr.records import CaseFile
+
+    hits = CaseFile.open(folder).search(" ".join(words))
+    for hit in hits:
+        print(f"page {hit.page}: {hit.snippet}")
+    if not hits:
+        raise typer.Exit(1)
+
+
+def determine(
+    case_dir: Annotated[Path, typer.Argument(metavar="CASE_DIR", help="case.yaml, records/, decisions.yaml.")],
+    out: Out,
+    roster: Annotated[Path | None, typer.Option(help="Reviewers to choose from (YAML).")] = None,
+    workers: Workers = None,
+) -> None:
+    """Run the main job over a case folder, from records to the Final Determination."""
+    from openimr.casework.determine import NotIssued
+    from openimr.casework.determine import determine as run
+    from openimr.determination import checks
+
+    def step(words: str) -> None:
+        print(words, file=sys.stderr, flush=True)
+
+    try:
+        with page_progress() as progress:
+            issued = run(case_dir, out, roster=roster, workers=workers, progress=progress, step=step)
+    except NotIssued as refused:
+        print(checks.report([(str(case_dir), f) for f in refused.findings], "text"))
+        print(f"openimr: {refused}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    if issued.findings:
+        print(checks.report([(str(issued.letter_pdf), f) for f in issued.findings], "text"))
+    print(json.dumps({"letter": str(issued.letter_pdf), "case_file": str(issued.case_file.pdf)}))
+
+
+def sample(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write it.")],
+) -> None:
+    """Write the sample case: an invented dispute with about 150 pages of records."""
+    from openimr.samples import write_sample_case
+
+    print(write_sample_case(folder))
