@@ -76,7 +76,9 @@ def determine(
     say(f"Taken in: case {case.case_number}, {len(case.disputed_treatments)} disputed treatments")
 
     person = Person(
-        name=case.employee.name, date_of_birth=case.employee.date_of_birth, date_of_injury=case.claim.date_of_injury
+        name=case.employee.name,
+        date_of_birth=case.employee.date_of_birth,
+        date_of_injury=case.claim.date_of_injury,
     )
     case_file = assemble([folder.records], out / "casefile", workers=workers, progress=progress, person=person)
     index = case_file.index

@@ -71,7 +71,10 @@ def _resolve(source: str, data: Any, index: CaseFileIndex) -> Any:
     for number, sentence in enumerate(data["clinical_case_summary"], start=1):
         if isinstance(sentence, Mapping) and isinstance(sentence.get("pages"), list):
             place = f"clinical_case_summary {number}"
-            sentence = {**sentence, "pages": [_page(source, place, ref, pages, index) for ref in sentence["pages"]]}
+            sentence = {
+                **sentence,
+                "pages": [_page(source, place, ref, pages, index) for ref in sentence["pages"]],
+            }
         sentences.append(sentence)
     return {**data, "clinical_case_summary": sentences}
 
@@ -95,6 +98,9 @@ def _page(source: str, place: str, ref: Any, pages: Mapping[str, int], index: Ca
     number = int(ref) if isinstance(ref, str) else ref
     if isinstance(number, int) and not 1 <= number <= index.page_count:
         raise InputRefused(
-            source, f"Page {number} is not in the case file, which has {index.page_count} pages.", "Mend it.", place
+            source,
+            f"Page {number} is not in the case file, which has {index.page_count} pages.",
+            "Mend it.",
+            place,
         )
     return number

@@ -45,7 +45,10 @@ def read_yaml(path: Path, *, remedy: str) -> tuple[Any, yaml.Node | None]:
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else None
         reason = getattr(error, "problem", None) or "unreadable"
         raise InputRefused(
-            path.name, f"The file is not valid YAML: {reason}.", "Mend that line; texts with colons need quotes.", place
+            path.name,
+            f"The file is not valid YAML: {reason}.",
+            "Mend that line; texts with colons need quotes.",
+            place,
         ) from error
 
 

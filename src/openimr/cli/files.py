@@ -53,9 +53,7 @@ def parse(
 
 
 def check(
-    files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE...", help="Determinations, PDF or text.")
-    ] = None,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="Determinations, PDF or text.")] = None,
     output: Annotated[Format, typer.Option("--format", help="How findings are printed.")] = Format.TEXT,
     select: Annotated[str | None, typer.Option(help="Only these codes or their beginnings, with commas.")] = None,
     ignore: Annotated[str | None, typer.Option(help="Not these codes or their beginnings, with commas.")] = None,

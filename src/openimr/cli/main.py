@@ -17,6 +17,7 @@ app = typer.Typer(
     help="Independent Medical Review, from a folder of records to a signed Final Determination.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -63,5 +64,3 @@ def run() -> None:
     except KeyboardInterrupt:
         print("openimr: stopped; what was read so far is kept, run it again to go on.", file=sys.stderr)
         sys.exit(130)
-
-

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from openimr.records import Progress
 
-STAGES = {"reading": "Reading pages", "understanding": "Sorting documents", "writing": "Writing the case file"}
+STAGES = {
+    "reading": "Reading pages",
+    "understanding": "Sorting documents",
+    "writing": "Writing the case file",
+}
 QUIET_SECONDS = 5.0
 
 

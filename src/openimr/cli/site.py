@@ -12,7 +12,8 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
 def demo(
     serve: Annotated[bool, typer.Option(help="Serve the site afterwards.")] = True,
     folder: Annotated[
-        Path | None, typer.Option("--folder", help="Where everything goes; ./demo, or OPENIMR_DATA where it is set.")
+        Path | None,
+        typer.Option("--folder", help="Where everything goes; ./demo, or OPENIMR_DATA where it is set."),
     ] = None,
     host: Host = "127.0.0.1",
     port: Port = 8000,
