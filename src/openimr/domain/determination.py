@@ -66,7 +66,11 @@ class Decisions(Value):
 
 
 class Organization(Value):
-    """The review organization that issues the letter, with the texts it may word in its own way."""
+    """The review organization that issues the letter, with the texts it may word in its own way.
+
+    ``texts`` replaces texts of the letter by their key, such as ``made.independence``; the keys and the values they may
+    name in braces stand in the text files of :mod:`openimr.determination.letter`.
+    """
 
     name: str
     address: tuple[str, ...] = ()
@@ -74,6 +78,8 @@ class Organization(Value):
     website: str | None = None
     reviewer_title: str = "physician reviewer"
     closing_text: str | None = None
+    language: str = "en"
+    texts: dict[str, str] = Field(default_factory=dict)
 
 
 class ReviewedDocument(Value):
