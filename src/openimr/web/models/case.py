@@ -1,0 +1,107 @@
+"""Cases as the site keeps them, and the organization that reviews them.
+
+The application is stored as the domain value it is; columns beside it exist only to sort, filter and search.
+"""
+
+import uuid
+from pathlib import Path
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+from openimr.domain import case as domain
+from openimr.domain.case import ReviewPriority
+from openimr.domain.determination import Organization as OrganizationValue
+
+
+class Organization(models.Model):
+    """The review organization: one row, its content the domain's value."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    content = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="organization_is_one")]
+
+    def __str__(self) -> str:
+        return self.value.name
+
+    @property
+    def value(self) -> OrganizationValue:
+        """The organization as letters are written from it."""
+        return OrganizationValue.model_validate(self.content)
+
+
+class State(models.TextChoices):
+    """Where a case is; the ways between are in :mod:`openimr.web.cases.states`."""
+
+    RECEIVED = "received", "Received"
+    ASSEMBLING = "assembling", "Assembling"
+    READY = "ready", "Ready to assign"
+    IN_REVIEW = "in_review", "In review"
+    SIGNED = "signed", "Signed"
+    ISSUED = "issued", "Issued"
+
+
+class Case(models.Model):
+    """A case in the hands of the organization.
+
+    ``version`` grows with every change of state, so that two people who act on the same page cannot both win.
+    ``due_on`` is the date the determination is due, as :mod:`openimr.law` counts it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=60, unique=True)
+    priority = models.CharField(max_length=20, choices=[(p.value, p.value.capitalize()) for p in ReviewPriority])
+    state = models.CharField(max_length=20, choices=State.choices, default=State.RECEIVED)
+    version = models.PositiveIntegerField(default=1)
+    application = models.JSONField()
+    employee_name = models.CharField(max_length=300)
+    claim_number = models.CharField(max_length=120)
+    disputed = models.TextField(blank=True)
+    received_on = models.DateField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    due = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    search = models.GeneratedField(  # type: ignore[attr-defined]
+        expression=SearchVector("number", "claim_number", "employee_name", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_known"),
+        ]
+        indexes: ClassVar = [
+            GinIndex(fields=["search"], name="case_search"),
+            models.Index(fields=["state", "due_at"], name="case_state_due"),
+            models.Index(fields=["due_at"], name="case_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def value(self) -> domain.Case:
+        """The application as the inner rooms read it."""
+        return domain.Case.model_validate(self.application)
+
+    @property
+    def folder(self) -> Path:
+        """The case's folder on disk; its name says nothing about anybody."""
+        return Path(settings.DATA) / "cases" / str(self.id)
+
+    @property
+    def records_folder(self) -> Path:
+        """Where uploads are kept, as ``0001.pdf`` and so on."""
+        return self.folder / "records"
+
+    @property
+    def casefile_folder(self) -> Path:
+        """Where the assembled case file is (``index.json``, ``casefile.pdf``, pages)."""
+        return self.folder / "casefile"

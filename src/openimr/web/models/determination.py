@@ -1,0 +1,82 @@
+"""What the reviewer writes (drafts, every saved version kept) and what was signed (never changed again)."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from openimr.domain.determination import Decisions, Determination
+
+from .case import Case
+
+
+class Draft(models.Model):
+    """The present draft of a case. ``revision`` grows with every save; a save names the revision it is based on."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="draft")
+    revision = models.PositiveIntegerField(default=0)
+    content = models.JSONField(default=dict)
+    saved_by = models.ForeignKey("web.User", null=True, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"draft, revision {self.revision}"
+
+    @property
+    def value(self) -> Decisions:
+        """What the reviewer wrote."""
+        return Decisions.model_validate(self.content)
+
+
+class DraftVersion(models.Model):
+    """A draft as it was saved once; nothing a reviewer saved is lost when it is written over."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="draft_versions")
+    revision = models.PositiveIntegerField()
+    content = models.JSONField()
+    saved_by = models.ForeignKey("web.User", null=True, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-revision"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "revision"], name="draft_revision_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.revision}"
+
+
+class FinalDetermination(models.Model):
+    """A signed determination with its letter. The database refuses to change or delete it.
+
+    A correction is another row with the next ``version`` and its ``reason``.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="determinations")
+    version = models.PositiveIntegerField(default=1)
+    reason = models.TextField(blank=True)
+    content = models.JSONField()
+    findings = models.JSONField(default=list)
+    attested = models.JSONField(default=list)
+    letter_pdf = models.BinaryField()
+    letter_text = models.TextField()
+    letter_json = models.TextField()
+    pdf_sha256 = models.CharField(max_length=64)
+    text_sha256 = models.CharField(max_length=64)
+    json_sha256 = models.CharField(max_length=64)
+    signed_by = models.ForeignKey("web.User", on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "version"], name="determination_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"final determination, version {self.version}"
+
+    @property
+    def value(self) -> Determination:
+        """The determination as it was signed."""
+        return Determination.model_validate(self.content)

@@ -1,0 +1,52 @@
+"""Reviewers of the panel and who was assigned to which case, with the reasons as they were."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from openimr.domain.reviewer import Reviewer as ReviewerValue
+
+from .case import Case
+
+
+class Reviewer(models.Model):
+    """A member of the panel; ``content`` is the domain's value, and the name in it stays inside."""
+
+    key = models.CharField(max_length=80, unique=True)
+    content = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+
+    def __str__(self) -> str:
+        return f"reviewer {self.key}"
+
+    @property
+    def value(self) -> ReviewerValue:
+        """The reviewer as the panel room reads them, with the load they declared."""
+        return ReviewerValue.model_validate(self.content)
+
+
+class Assignment(models.Model):
+    """A case given to a reviewer; ``candidates`` keeps who was considered and why, as it was on that day."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="assignments")
+    candidates = models.JSONField(default=dict)
+    assigned_by = models.ForeignKey("web.User", null=True, on_delete=models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-assigned_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at__isnull=True), name="assignment_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"assignment {self.pk}"

@@ -1,0 +1,21 @@
+"""Every address of the site; each noun keeps its own list."""
+
+from django.urls import include, path
+
+from openimr.web.cases import views as cases
+
+urlpatterns = [
+    path("", cases.worklist, name="worklist"),
+    path("", include("openimr.web.accounts.urls")),
+    path("", include("openimr.web.cases.urls")),
+    path("", include("openimr.web.records.urls")),
+    path("", include("openimr.web.panel.urls")),
+    path("", include("openimr.web.letters.urls")),
+    path("", include("openimr.web.events.urls")),
+    path("", include("openimr.web.workbench.urls")),
+]
+
+handler400 = "openimr.web.protection.bad_request"
+handler403 = "openimr.web.protection.forbidden"
+handler404 = "openimr.web.protection.not_found"
+handler500 = "openimr.web.protection.server_error"
