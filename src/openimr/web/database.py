@@ -49,7 +49,7 @@ def start_embedded(folder: Path, *, when_last_leaves: str = "stop") -> str:
         The URL of the database ``openimr`` in it, over a socket that only this user may open.
     """
     folder = folder.expanduser().resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     server = _server_over(folder, when_last_leaves)
     if server.pgdata not in server._instances:
         before = {path: path.stat().st_mode for path in (*folder.parents, *server.bin_path.parents)}
@@ -80,7 +80,7 @@ def _leave_folders_closed(before: dict[Path, int]) -> None:
     for path, mode in before.items():
         with contextlib.suppress(PermissionError):
             if path.stat().st_mode != mode:
-                path.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
+                path.chmod(stat.S_IMODE(mode) | stat.S_IXGRP | stat.S_IXOTH)  # the server keeps root's group
 
 
 def _restrict_access(server: Any) -> None:

@@ -1,4 +1,4 @@
-"""Template filters and tags for how the site says things: dates, page ranges, bytes, deadlines."""
+"""Template filters and tags for how the site says things: dates, times, page ranges, sizes."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -48,23 +48,11 @@ def page_ranges(pages: Iterable[int]) -> str:
 
 
 @register.filter
-def countdown(due: dt.datetime | dt.date | None) -> str:
-    """How long until a deadline, in words: ``3 days left``, ``due today``, ``2 days late``."""
-    if due is None:
-        return "no deadline yet"
-    last = timezone.localtime(due).date() if isinstance(due, dt.datetime) else due
-    days = (last - timezone.localdate()).days
-    if days == 0:
-        return "due today"
-    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
-    return f"{count} left" if days > 0 else f"{count} late"
-
-
-@register.filter
-def urgency(due: dt.datetime | dt.date | None) -> str:
-    """The state a deadline is shown in: ``late``, ``soon`` (three days or fewer) or empty."""
-    if due is None:
-        return ""
-    last = timezone.localtime(due).date() if isinstance(due, dt.datetime) else due
-    days = (last - timezone.localdate()).days
-    return "late" if days < 0 else "soon" if days <= 3 else ""
+def file_size(count: int) -> str:
+    """Bytes as people say them: ``1.4 MB``."""
+    size = float(count)
+    for unit in ("bytes", "KB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

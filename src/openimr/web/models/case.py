@@ -19,10 +19,15 @@ from openimr.domain.determination import Organization as OrganizationValue
 
 
 class Organization(models.Model):
-    """The review organization: one row, its content the domain's value."""
+    """The review organization: one row, its content the domain's value.
+
+    ``practice_day`` is for demonstrations and training: where it is set, the site's calendar stands on that day, so
+    that invented cases of another year have deadlines and credentials in force. Times of events stay real.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     content = models.JSONField()
+    practice_day = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="organization_is_one")]
