@@ -1,0 +1,22 @@
+"""The Final Determination as a letter: its content put into words, then set as tagged PDF, plain text and JSON.
+
+All three are drawn from one :class:`~openimr.determination.letter.content.LetterContent`, so they say the same.
+"""
+
+from .content import LetterContent, letter_content
+from .interchange import SCHEMA, read_json, render_json
+from .pdf import render_pdf
+from .plain import render_text
+from .texts import Texts, UnknownText
+
+__all__ = [
+    "SCHEMA",
+    "LetterContent",
+    "Texts",
+    "UnknownText",
+    "letter_content",
+    "read_json",
+    "render_json",
+    "render_pdf",
+    "render_text",
+]

@@ -1,0 +1,87 @@
+"""The Final Determination as plain text, 80 columns wide: for e-mail, for screen readers, for other software.
+
+Words are never split and lines never broken at a hyphen, so that joining the lines gives back what was written.
+"""
+
+from collections.abc import Iterator
+from textwrap import TextWrapper
+
+from openimr.domain.determination import Determination
+
+from .content import ItemContent, LetterContent, letter_content
+
+COLUMNS = 80
+
+
+def render_text(determination: Determination) -> str:
+    """The whole letter as text, sections separated by blank lines, ending in a line feed.
+
+    Raises:
+        UnknownText: the organization replaces a text that does not exist.
+    """
+    content = letter_content(determination)
+    return "\n".join(_lines(content)) + "\n"
+
+
+def _lines(content: LetterContent) -> Iterator[str]:
+    yield from content.sender
+    yield ""
+    yield from _wrapped(f"{content.title}, {content.subtitle}".upper())
+    if content.draft:
+        yield from ("", content.draft)
+    yield ""
+    for label, value in content.header:
+        yield from _wrapped(f"{label}: {value}", hanging=4)
+    yield ""
+    yield f"{content.glance_heading}:"
+    for item in content.items:
+        yield from _wrapped(f"- {item.treatment} is {item.meaning}.", hanging=2)
+    yield from _section(content.made.heading, content.made.paragraphs)
+    yield from _section(content.summary.heading, content.summary.paragraphs)
+    if content.summary_lines:
+        yield ""
+        yield from _wrapped(" ".join(f"{line.text} {line.pages}" for line in content.summary_lines))
+    yield from _section(content.issues.heading, content.issues.paragraphs)
+    for item in content.items:
+        yield from _item(item)
+    yield from _section(content.documents.heading, content.documents.paragraphs)
+    if content.document_lines:
+        yield ""
+    for line in content.document_lines:
+        author = f" {line.author}." if line.author else ""
+        pages = f"{content.document_columns[-1]} {line.pages}."
+        yield from _wrapped(f"{line.number:>3}. {line.date}  {line.document}.{author} {pages}", hanging=5)
+    yield from _section(content.signature.heading, content.signature.paragraphs)
+
+
+def _section(heading: str, paragraphs: tuple[str, ...]) -> Iterator[str]:
+    yield from ("", "", heading.upper())
+    for paragraph in paragraphs:
+        yield ""
+        yield from _wrapped(paragraph)
+
+
+def _item(item: ItemContent) -> Iterator[str]:
+    yield ""
+    yield from _wrapped(f"{item.treatment}: {item.outcome}")
+    yield ""
+    for label, value in item.facts:
+        yield from _wrapped(f"{label}: {value}", hanging=4)
+    first, *others = item.rationale
+    for label, text in (*item.guidelines, (item.rationale_label, first)):
+        yield ""
+        yield from _wrapped(f"{label}: {text}")
+    for paragraph in others:
+        yield ""
+        yield from _wrapped(paragraph)
+
+
+def _wrapped(text: str, hanging: int = 0) -> list[str]:
+    wrapper = TextWrapper(
+        COLUMNS,
+        subsequent_indent=" " * hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+        replace_whitespace=False,
+    )
+    return wrapper.wrap(text)
