@@ -1,0 +1,167 @@
+"""Which format a file has, told from its content rather than its name.
+
+The first bytes decide; the members of a ZIP and the first lines of a text tell apart what begins alike.
+"""
+
+import re
+import zipfile
+from enum import StrEnum
+from pathlib import Path
+
+from .source import FileFormat
+
+_HEAD = 65536
+_MAIL_HEADER = re.compile(
+    rb"(?im)^(received|from|to|subject|date|message-id|mime-version|return-path|delivered-to|content-type):"
+)
+
+
+class Kind(StrEnum):
+    """A format this room knows by sight, including those it can only name."""
+
+    PDF = "pdf"
+    TIFF = "tiff"
+    JPEG = "jpeg"
+    PNG = "png"
+    PICTURE = "picture"
+    DOCX = "docx"
+    ODT = "odt"
+    RTF = "rtf"
+    HTML = "html"
+    EML = "eml"
+    TEXT = "text"
+    ZIP = "zip"
+    HEIC = "heic"
+    LEGACY_OFFICE = "legacy_office"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+    @property
+    def file_format(self) -> FileFormat:
+        """The family of formats, as understanding sees it."""
+        return _FAMILY.get(self, FileFormat.TEXT)
+
+
+_FAMILY = {
+    Kind.PDF: FileFormat.PDF,
+    Kind.TIFF: FileFormat.IMAGE,
+    Kind.JPEG: FileFormat.IMAGE,
+    Kind.PNG: FileFormat.IMAGE,
+    Kind.PICTURE: FileFormat.IMAGE,
+    Kind.DOCX: FileFormat.OFFICE,
+    Kind.ODT: FileFormat.OFFICE,
+    Kind.RTF: FileFormat.OFFICE,
+    Kind.HTML: FileFormat.OFFICE,
+    Kind.EML: FileFormat.MAIL,
+}
+
+_SIGNATURES = (
+    (b"II*\0", Kind.TIFF),
+    (b"MM\0*", Kind.TIFF),
+    (b"II+\0", Kind.TIFF),
+    (b"MM\0+", Kind.TIFF),
+    (b"\xff\xd8\xff", Kind.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Kind.PNG),
+    (b"GIF8", Kind.PICTURE),
+    (b"BM", Kind.PICTURE),
+    (b"{\\rtf", Kind.RTF),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.LEGACY_OFFICE),
+)
+
+
+def recognise(path: Path) -> Kind:
+    """The format of the file at ``path``.
+
+    Returns:
+        One of `Kind`; ``EMPTY`` for no bytes, ``UNKNOWN`` for content nothing here reads.
+
+    Raises:
+        OSError: where the file cannot be opened.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head:
+        return Kind.EMPTY
+    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        return _kind_of_zip(path)
+    # Some senders put a few bytes (a mail header, a byte order mark) before the PDF; readers allow 1,024.
+    if b"%PDF-" in head[:1024]:
+        return Kind.PDF
+    for signature, kind in _SIGNATURES:
+        if head.startswith(signature):
+            return _checked(kind, head)
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heif"):
+        return Kind.HEIC
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return Kind.PICTURE
+    return _kind_of_text(head)
+
+
+def _checked(kind: Kind, head: bytes) -> Kind:
+    # "BM" begins many plain texts, too (BMI 31, for one); a bitmap's reserved bytes are zero.
+    if kind is Kind.PICTURE and head.startswith(b"BM") and head[6:10] != b"\0\0\0\0":
+        return _kind_of_text(head)
+    return kind
+
+
+def _kind_of_zip(path: Path) -> Kind:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist()[:2000])
+            if "word/document.xml" in names:
+                return Kind.DOCX
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                mimetype = archive.read("mimetype")
+                return Kind.ODT if b"opendocument.text" in mimetype else Kind.ZIP
+            if names & {"xl/workbook.xml", "ppt/presentation.xml"}:
+                return Kind.UNKNOWN
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+        return Kind.ZIP
+    return Kind.ZIP
+
+
+def _kind_of_text(head: bytes) -> Kind:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return Kind.TEXT
+    if not _is_text(head):
+        return Kind.UNKNOWN
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    lower = start[:2048].lower()
+    if lower.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (
+        lower.startswith((b"<?xml", b"<!--")) and b"<html" in lower
+    ):
+        return Kind.HTML
+    headers = start.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
+    found = {name.lower() for name in _MAIL_HEADER.findall(headers)}
+    # A note that opens with "Date:" and "To:" is not yet a message: the technical headers give a message away.
+    technical = found & {b"message-id", b"mime-version", b"received", b"return-path", b"content-type"}
+    first_line = start.split(b"\n", 1)[0]
+    if technical and len(found) >= 3 and re.match(rb"(From |[A-Za-z][A-Za-z0-9-]*:)", first_line):
+        return Kind.EML
+    return Kind.TEXT
+
+
+def _is_text(head: bytes) -> bool:
+    if b"\0" in head:
+        return False
+    control = sum(head.count(bytes([code])) for code in range(32) if code not in (7, 8, 9, 10, 12, 13, 27))
+    if control > len(head) * 0.005:
+        return False
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A multi-byte character cut off at the end of the sample is no sign of anything.
+        if error.start < len(head) - 4:
+            high = sum(1 for byte in head if byte >= 0x80)
+            return high < len(head) * 0.3
+    return True
+
+
+def decode_text(data: bytes) -> str:
+    """Text of unknown encoding: UTF-16 by its mark, UTF-8, else Windows Latin-1. Never fails."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")

@@ -1,0 +1,260 @@
+"""Words read from the picture of a page by RapidOCR: detection, orientation, recognition, boxes.
+
+Detection works on a small copy of the page (1,000 pixels on the long side), recognition on the full picture.
+One thread each: pages, not operators, are shared out over the cores.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from openimr.domain.pages import Word
+
+_DETECTION_SIDE = 1000
+_LINE_HEIGHT = 48
+_SAMPLE = 4
+_SURE = 0.85
+_LEAST_CONFIDENCE = 0.5
+_BATCH_WIDTH = 2400
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What OCR read: words in points of the upright page, and how far the picture had to be turned clockwise."""
+
+    words: list[Word]
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    confidence: float
+    spans: list[tuple[str, float, float, float]]
+
+
+def read_picture(picture: Any, scale: float) -> Reading:
+    """Read the words of a page from its picture.
+
+    Args:
+        picture: grey picture of the page, uint8 array of shape (height, width).
+        scale: pixels per point.
+
+    Returns:
+        The words in reading position, boxes in points from the top left of the upright page.
+    """
+    import numpy as np
+
+    quads = _detect(picture)
+    turn = 0
+    if _runs_sideways(quads):
+        picture, turn = np.ascontiguousarray(np.rot90(picture, -1)), 90
+        quads = _detect(picture)
+    if not len(quads):
+        return Reading([], 0)
+    longest = sorted(range(len(quads)), key=lambda i: -_length(quads[i]))[:_SAMPLE]
+    sample = _recognise(picture, [quads[i] for i in longest])
+    if _mean(sample) < _SURE:
+        upside_down = np.ascontiguousarray(np.rot90(picture, 2))
+        flipped = [_flip(quads[i], picture.shape) for i in longest]
+        other = _recognise(upside_down, flipped)
+        if _mean(other) > _mean(sample) + 0.05:
+            picture, turn = upside_down, (turn + 180) % 360
+            quads = [_flip(quad, picture.shape) for quad in quads]
+            sample = other
+    known = dict(zip(longest, sample, strict=True))
+    rest = [i for i in range(len(quads)) if i not in known]
+    known.update(zip(rest, _recognise(picture, [quads[i] for i in rest]), strict=True))
+    words = [w for i in range(len(quads)) for w in _words(known[i], quads[i], scale)]
+    return Reading(words, turn)
+
+
+def difference_hash(picture: Any) -> int:
+    """64-bit difference hash of a grey picture: close pictures differ in few bits."""
+    import cv2
+
+    small = cv2.resize(picture, (9, 8), interpolation=cv2.INTER_AREA)
+    bits = (small[:, 1:] > small[:, :-1]).flatten()
+    return int("".join("1" if bit else "0" for bit in bits), 2)
+
+
+def _detect(picture: Any) -> list[Any]:
+    import cv2
+    import numpy as np
+
+    height, width = picture.shape
+    ratio = min(1.0, _DETECTION_SIDE / max(height, width))
+    small = cv2.resize(
+        picture, (max(32, round(width * ratio)), max(32, round(height * ratio))), interpolation=cv2.INTER_AREA
+    )
+    found = _engine()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
+    if found.boxes is None:
+        return []
+    factor = np.array([width / small.shape[1], height / small.shape[0]], dtype=np.float32)
+    return [np.asarray(box, dtype=np.float32) * factor for box in found.boxes]
+
+
+def _length(quad: Any) -> float:
+    return float(max(abs(quad[1][0] - quad[0][0]), abs(quad[3][1] - quad[0][1])))
+
+
+def _runs_sideways(quads: Sequence[Any]) -> bool:
+    upright = sideways = 0.0
+    for quad in quads:
+        width, height = abs(quad[1][0] - quad[0][0]), abs(quad[3][1] - quad[0][1])
+        if height > 1.5 * width:
+            sideways += height
+        elif width > 1.5 * height:
+            upright += width
+    return sideways > upright
+
+
+def _flip(quad: Any, shape: tuple[int, int]) -> Any:
+    import numpy as np
+
+    height, width = shape
+    turned = np.array([[width - 1 - x, height - 1 - y] for x, y in quad], dtype=np.float32)
+    return turned[[2, 3, 0, 1]]
+
+
+def _mean(lines: Sequence[_Line]) -> float:
+    return sum(line.confidence for line in lines) / len(lines) if lines else 0.0
+
+
+def _crop(picture: Any, quad: Any) -> Any:
+    """The line inside ``quad``, straightened, at the recogniser's height."""
+    import cv2
+    import numpy as np
+
+    width = max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))
+    height = max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]), 1.0)
+    target = max(8, round(float(width / height) * _LINE_HEIGHT))
+    corners = np.array([[0, 0], [target, 0], [target, _LINE_HEIGHT], [0, _LINE_HEIGHT]], dtype=np.float32)
+    # Shrinking by more than two would drop strokes between samples, so shrink in two steps.
+    if height > 2.5 * _LINE_HEIGHT:
+        corners *= 2
+        big = cv2.warpPerspective(
+            picture,
+            cv2.getPerspectiveTransform(quad, corners),
+            (2 * target, 2 * _LINE_HEIGHT),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        return cv2.resize(big, (target, _LINE_HEIGHT), interpolation=cv2.INTER_AREA)
+    return cv2.warpPerspective(
+        picture,
+        cv2.getPerspectiveTransform(quad, corners),
+        (target, _LINE_HEIGHT),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+
+
+def _recognise(picture: Any, quads: Sequence[Any]) -> list[_Line]:
+    """The text of each line. Lines of like width are recognised together, in batches of bounded size."""
+    import numpy as np
+
+    crops = [_crop(picture, quad) for quad in quads]
+    order = sorted(range(len(crops)), key=lambda i: crops[i].shape[1])
+    lines: list[_Line | None] = [None] * len(crops)
+    start = 0
+    while start < len(order):
+        end = start + 1
+        while end < len(order) and (end - start + 1) * crops[order[end]].shape[1] <= _BATCH_WIDTH:
+            end += 1
+        chosen = order[start:end]
+        width = -(-crops[chosen[-1]].shape[1] // 8) * 8
+        batch = np.zeros((len(chosen), 3, _LINE_HEIGHT, width), dtype=np.float32)
+        for row, i in enumerate(chosen):
+            batch[row, :, :, : crops[i].shape[1]] = crops[i].astype(np.float32) / 127.5 - 1.0
+        for i, output in zip(chosen, _recogniser().probabilities(batch), strict=True):
+            lines[i] = _decoded(output, width, crops[i].shape[1])
+        start = end
+    return [line for line in lines if line is not None]
+
+
+def _decoded(output: tuple[Any, Any], width: int, line_width: int) -> _Line:
+    """Text, confidence and the words' places (0..1 along the line) of one recognised line."""
+    best, certainty = output
+    alphabet = _recogniser().alphabet
+    column = width / len(best)
+    letters: list[tuple[str, float, float]] = []
+    previous = 0
+    for i, index in enumerate(best.tolist()):
+        if index != previous and index != 0:
+            letters.append((alphabet[index], float(certainty[i]), (i + 0.5) * column / line_width))
+        previous = index
+    if not letters:
+        return _Line("", 0.0, [])
+    text = "".join(letter[0] for letter in letters)
+    confidence = sum(letter[1] for letter in letters) / len(letters)
+    return _Line(text, confidence, _spans(letters))
+
+
+def _spans(letters: Sequence[tuple[str, float, float]]) -> list[tuple[str, float, float, float]]:
+    groups: list[list[tuple[str, float, float]]] = [[]]
+    for letter in letters:
+        if letter[0].isspace():
+            groups.append([])
+        else:
+            groups[-1].append(letter)
+    groups = [group for group in groups if group]
+    if not groups:
+        return []
+    steps = [b[2] - a[2] for group in groups for a, b in zip(group, group[1:], strict=False)]
+    half = sorted(steps)[len(steps) // 2] / 2 if steps else 0.5 / max(1, len(letters))
+    spans = []
+    for n, group in enumerate(groups):
+        start = 0.0 if n == 0 else group[0][2] - half
+        end = 1.0 if n == len(groups) - 1 else group[-1][2] + half
+        confidence = sum(letter[1] for letter in group) / len(group)
+        spans.append(("".join(letter[0] for letter in group), max(0.0, start), min(1.0, end), confidence))
+    return spans
+
+
+def _words(line: _Line, quad: Any, scale: float) -> list[Word]:
+    if line.confidence < _LEAST_CONFIDENCE:
+        return []
+    words = []
+    top_left, top_right, bottom_right, bottom_left = quad
+    for text, start, end, confidence in line.spans:
+        corners = [
+            edge_start + (edge_end - edge_start) * share
+            for edge_start, edge_end in ((top_left, top_right), (bottom_left, bottom_right))
+            for share in (start, end)
+        ]
+        xs, ys = [float(c[0]) for c in corners], [float(c[1]) for c in corners]
+        # Detection pads a line on all sides; half of that is taken back so that a highlight fits the word.
+        pad = 0.08 * (max(ys) - min(ys))
+        x0, x1 = max(0.0, min(xs)) / scale, max(xs) / scale
+        y0, y1 = (max(0.0, min(ys)) + pad) / scale, (max(ys) - pad) / scale
+        if x1 > x0 and y1 > y0:
+            words.append(
+                Word(text, round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2), round(confidence, 3))
+            )
+    return words
+
+
+@cache
+def _engine() -> Any:
+    """RapidOCR for detection, on one thread, with the models that come inside its wheel."""
+    from rapidocr import RapidOCR
+
+    return RapidOCR(
+        params={
+            "Global.use_cls": False,
+            "Global.log_level": "critical",
+            "Det.limit_side_len": _DETECTION_SIDE,
+            "Det.limit_type": "max",
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+@cache
+def _recogniser() -> Any:
+    from .recogniser import Recogniser
+
+    return Recogniser()

@@ -1,0 +1,194 @@
+"""Opens one file in a worker: tells its format, gives every format pages by turning it into PDF, unpacks what it holds.
+
+PDF files are used as they are. Pictures, office files, mail and plain text become a PDF in the work folder, so
+that from here on everything is a PDF.
+"""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .bounds import Limits
+from .formats import Kind, decode_text, recognise
+from .pagestore import write_atomically
+from .problems import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file inside another: its name there and where it was unpacked to."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A problem met while opening that did not stop it. ``part`` names the file inside, if it is about one."""
+
+    code: str
+    details: dict[str, str | int] = field(default_factory=dict)
+    part: str | None = None
+
+
+@dataclass(slots=True)
+class Opened:
+    """What opening a file found: ``pdf`` holds its ``pages`` pages (None where it has none of its own).
+
+    ``bookmarks`` maps page numbers (from 1) to the title of the first bookmark there.
+    """
+
+    kind: Kind
+    pages: int = 0
+    pdf: str | None = None
+    bookmarks: dict[int, str] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+def open_file(*, path: str, digest: str, folder: str, limits: Limits) -> dict[str, Any]:
+    """Open a file and make sure its pages exist as a PDF.
+
+    Args:
+        path: the file.
+        digest: SHA-256 of its content; names what is made of it.
+        folder: where made PDFs and unpacked parts go.
+        limits: bounds on pages, parts and size.
+
+    Returns:
+        `Opened` as JSON values (a task's answer travels as JSON).
+
+    Raises:
+        Unreadable: where nothing of the file can be used.
+    """
+    file = Path(path)
+    kind = recognise(file)
+    size = file.stat().st_size
+    if size > limits.file_bytes:
+        raise Unreadable("too_large", detail=f"{size // 2**20} MiB")
+    opened = Opened(kind)
+    made = Path(folder) / f"{digest}.pdf"
+    parts = Path(folder) / digest
+    match kind:
+        case Kind.EMPTY:
+            raise Unreadable("empty")
+        case Kind.HEIC:
+            raise Unreadable("heic")
+        case Kind.LEGACY_OFFICE:
+            raise Unreadable("legacy_office")
+        case Kind.UNKNOWN:
+            raise Unreadable("unknown_format")
+        case Kind.ZIP:
+            from .archive import unpack
+
+            unpack(file, parts, opened, limits)
+        case Kind.PDF:
+            _open_pdf(file, parts, opened, limits)
+        case Kind.TIFF | Kind.JPEG | Kind.PNG | Kind.PICTURE:
+            from .pictures import picture_pdf
+
+            _made(opened, made, picture_pdf(file, opened, limits))
+        case Kind.EML:
+            from .mail import mail_pdf
+
+            _made(opened, made, mail_pdf(file, parts, opened, limits))
+        case Kind.DOCX | Kind.ODT | Kind.RTF | Kind.HTML:
+            from .office import office_pdf
+
+            _made(opened, made, office_pdf(file, kind))
+        case Kind.TEXT:
+            from .typeset import text_pdf
+
+            text = decode_text(file.read_bytes())
+            if not text.strip():
+                raise Unreadable("no_pages")
+            _made(opened, made, text_pdf(text, fixed_width=True))
+    if not opened.pages and not opened.parts and not opened.remarks:
+        raise Unreadable("no_pages")
+    return asdict(opened)
+
+
+def open_pdf_document(path: Path | bytes) -> Any:
+    """A pypdfium2 document.
+
+    Raises:
+        Unreadable: ``encrypted``, ``no_pages`` or ``corrupt``.
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise Unreadable("encrypted") from error
+        raise Unreadable("corrupt") from error
+    if not len(document):
+        document.close()
+        raise Unreadable("no_pages")
+    return document
+
+
+def _made(opened: Opened, made: Path, pdf: bytes) -> None:
+    document = open_pdf_document(pdf)
+    opened.pages = len(document)
+    document.close()
+    write_atomically(made, pdf)
+    opened.pdf = str(made)
+
+
+def _open_pdf(file: Path, parts: Path, opened: Opened, limits: Limits) -> None:
+    document = open_pdf_document(file)
+    try:
+        opened.pages = len(document)
+        if opened.pages > limits.pages:
+            raise Unreadable("too_many_pages", pages=opened.pages, limit=limits.pages)
+        opened.pdf = str(file)
+        opened.bookmarks = _bookmarks(document)
+        _embedded_files(document, parts, opened, limits)
+    finally:
+        document.close()
+
+
+def _bookmarks(document: Any) -> dict[int, str]:
+    import pypdfium2
+
+    found: dict[int, str] = {}
+    try:
+        for count, bookmark in enumerate(document.get_toc(max_depth=4)):
+            if count > 20_000:
+                break
+            destination = bookmark.get_dest()
+            page = destination.get_index() if destination else None
+            title = " ".join(bookmark.get_title().split())[:300]
+            if page is not None and title:
+                found.setdefault(page + 1, title)
+    except (pypdfium2.PdfiumError, UnicodeError, ValueError):
+        return found
+    return found
+
+
+def _embedded_files(document: Any, parts: Path, opened: Opened, limits: Limits) -> None:
+    """Files inside a PDF (portfolios, reports attached to a cover page)."""
+    import pypdfium2
+
+    try:
+        count = min(document.count_attachments(), limits.parts)
+    except pypdfium2.PdfiumError:
+        return
+    total = 0
+    for index in range(count):
+        name = f"attachment {index + 1}"
+        try:
+            attachment = document.get_attachment(index)
+            name = attachment.get_name() or name
+            data = bytes(attachment.get_data())
+        except (pypdfium2.PdfiumError, UnicodeError, ValueError):
+            opened.remarks.append(Remark("corrupt", {}, name))
+            continue
+        total += len(data)
+        if total > limits.unpacked_bytes:
+            opened.remarks.append(Remark("archive_bomb", {"detail": f"over {total // 2**20} MiB"}, name))
+            return
+        target = parts / f"{index:05d}"
+        write_atomically(target, data)
+        opened.parts.append(Part(name, str(target)))

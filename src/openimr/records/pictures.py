@@ -1,0 +1,155 @@
+"""Turns pictures (TIFF with its pages, JPEG, PNG …) into PDF pages without reading them twice or losing quality."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .bounds import Limits
+from .opening import Opened, Remark
+from .problems import Unreadable
+
+_LETTER_LONG_SIDE = 11.0
+_LONGEST_PAGE = 15.0
+_MOST_PIXELS = 150_000_000
+
+
+def picture_pdf(file: Path, opened: Opened, limits: Limits) -> bytes:
+    """A PDF with one page a picture of the file.
+
+    Damaged pages end the file early; what could be read is kept and a remark says so.
+
+    Raises:
+        Unreadable: ``corrupt`` where no picture could be read, ``too_large``, ``too_many_pages``.
+    """
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
+    try:
+        with Image.open(file) as image:
+            frames = int(getattr(image, "n_frames", 1))
+            if image.format == "GIF":
+                frames = 1
+            if frames > limits.pages:
+                raise Unreadable("too_many_pages", pages=frames, limit=limits.pages)
+            return _written(_pages(image, frames, opened, file))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unreadable("too_large", detail="more than 150 million pixels") from error
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError) as error:
+        raise Unreadable("corrupt") from error
+
+
+def append_pictures(pdf: bytes, pictures: list[bytes]) -> bytes:
+    """``pdf`` (empty bytes for none) with one page added for each picture file."""
+    from PIL import Image
+
+    def pages() -> Iterator[bytes]:
+        if pdf:
+            yield pdf
+        for picture in pictures:
+            with Image.open(io.BytesIO(picture)) as image:
+                yield _page(image, picture if image.format == "JPEG" else None)
+
+    return _written(pages())
+
+
+def _pages(image: Any, frames: int, opened: Opened, file: Path) -> Iterator[bytes]:
+    from PIL import ImageFile
+
+    for number in range(frames):
+        try:
+            image.seek(number)
+            yield _page(image, file.read_bytes() if image.format == "JPEG" else None)
+        except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError) as error:
+            ImageFile.LOAD_TRUNCATED_IMAGES = True
+            try:
+                page = _page(image, None)
+            except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError):
+                page = b""
+            finally:
+                ImageFile.LOAD_TRUNCATED_IMAGES = False
+            read = number + bool(page)
+            if not read:
+                raise Unreadable("corrupt") from error
+            if page:
+                yield page
+            opened.remarks.append(Remark("truncated", {"read": f"{read} of {frames}"}))
+            return
+
+
+def _written(pages: Iterator[bytes]) -> bytes:
+    import pypdfium2
+
+    target = pypdfium2.PdfDocument.new()
+    for page in pages:
+        single = pypdfium2.PdfDocument(page)
+        target.import_pages(single)
+        single.close()
+    out = io.BytesIO()
+    target.save(out)
+    target.close()
+    return out.getvalue()
+
+
+def _page(image: Any, jpeg: bytes | None) -> bytes:
+    """One picture as a PDF of one page. A JPEG that needs no turning goes in as it is, unchanged."""
+    from PIL import ImageOps
+
+    x_dpi, y_dpi = _resolution(image)
+    if jpeg is not None and image.mode in ("L", "RGB") and image.getexif().get(0x0112, 1) == 1:
+        image.load()
+        return _jpeg_page(jpeg, image.width * 72 / x_dpi, image.height * 72 / y_dpi)
+    upright = ImageOps.exif_transpose(image)
+    if upright.size != image.size:
+        x_dpi, y_dpi = y_dpi, x_dpi
+    out = io.BytesIO()
+    _printable(upright).save(out, "PDF", dpi=(x_dpi, y_dpi), quality=90)
+    return out.getvalue()
+
+
+def _resolution(image: Any) -> tuple[float, float]:
+    """Dots per inch; where the file says nothing believable, those that make the page 11 inches long."""
+    fallback = max(image.size) / _LETTER_LONG_SIDE
+    try:
+        x_dpi, y_dpi = (float(value) for value in image.info.get("dpi", (0, 0))[:2])
+    except (TypeError, ValueError, ZeroDivisionError):
+        return fallback, fallback
+    believable = all(60 <= dpi <= 2400 for dpi in (x_dpi, y_dpi)) and 0.3 <= x_dpi / y_dpi <= 3.5
+    if not believable or max(image.width / x_dpi, image.height / y_dpi) > _LONGEST_PAGE:
+        return fallback, fallback
+    return x_dpi, y_dpi
+
+
+def _printable(image: Any) -> Any:
+    """The picture in a mode a PDF page holds: black and white, grey or colour on white paper."""
+    import numpy as np
+    from PIL import Image
+
+    if image.mode in ("1", "L", "RGB"):
+        return image
+    if image.mode.startswith(("I", "F")):
+        values = np.asarray(image, dtype=np.float64)
+        low, high = float(values.min()), float(values.max())
+        return Image.fromarray(((values - low) * (255.0 / (high - low or 1.0))).astype(np.uint8))
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        picture = image.convert("RGBA")
+        paper = Image.new("RGBA", picture.size, "white")
+        paper.alpha_composite(picture)
+        return paper.convert("RGB")
+    return image.convert("RGB")
+
+
+def _jpeg_page(jpeg: bytes, width: float, height: float) -> bytes:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument.new()
+    page = document.new_page(width, height)
+    picture = pypdfium2.PdfImage.new(document)
+    picture.load_jpeg(io.BytesIO(jpeg), inline=True, autoclose=True)
+    picture.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
+    page.insert_obj(picture)
+    page.gen_content()
+    out = io.BytesIO()
+    document.save(out)
+    document.close()
+    return out.getvalue()
