@@ -1,0 +1,234 @@
+"""Names of people and organizations taken apart, so that two spellings of one name can be held against each other.
+
+The word lists and thresholds are data (``names.yaml``); the comparison of two names taken apart is ``likeness``.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from .tables import table
+
+_PARTICLES = frozenset({"de", "la", "del", "van", "von", "der", "di", "da", "dos", "st", "mac", "mc", "bin", "al"})
+
+
+class PersonName(NamedTuple):
+    """A person's name: every part in lower case without accents; given names may be initials."""
+
+    given: tuple[str, ...]
+    surname: tuple[str, ...]
+    suffix: str | None = None
+
+
+class OrganizationName(NamedTuple):
+    """An organization's name in words: legal forms dropped, short forms written out.
+
+    ``initials`` are those of its words, with and without the weak ones; ``alone`` is the single word it consists of,
+    which may itself be an acronym.
+    """
+
+    words: tuple[str, ...]
+    initials: frozenset[str]
+    alone: str | None
+
+
+class Name(NamedTuple):
+    """A name as written and everything it may be read as: other and former names, person or organization."""
+
+    written: str
+    people: tuple[PersonName, ...]
+    organizations: tuple[OrganizationName, ...]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word by which the name can be found again."""
+        found: set[str] = set()
+        for person in self.people:
+            found.update(w for w in (*person.surname, *person.given) if len(w) > 1)
+            found.add("".join(person.surname))
+        for organization in self.organizations:
+            found.update(organization.words)
+            found.update(initials for initials in organization.initials if len(initials) >= 3)
+            found.update(a + b for a, b in zip(organization.words, organization.words[1:], strict=False))
+        return frozenset(found)
+
+
+class Lexicon(NamedTuple):
+    """The word lists of ``names.yaml`` in the shape the reading of names needs."""
+
+    titles: frozenset[str]
+    degrees: frozenset[str]
+    suffixes: Mapping[str, str]
+    legal_forms: frozenset[str]
+    weak: frozenset[str]
+    field: frozenset[str]
+    places: frozenset[str]
+    abbreviations: Mapping[str, str]
+    same_word: Mapping[str, str]
+    given_groups: Mapping[str, frozenset[int]]
+    markers: re.Pattern[str]
+    conflict: float
+    possible: float
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The word lists, read once."""
+    data = table("names.yaml")
+    suffixes = {s: s for s in data["suffixes"]} | {"junior": "jr", "senior": "sr"}
+    groups: dict[str, set[int]] = {}
+    for number, group in enumerate(data["given_names"]):
+        for name in group:
+            groups.setdefault(plain(name), set()).add(number)
+    markers = sorted((re.escape(m) for m in data["other_name_markers"]), key=len, reverse=True)
+    return Lexicon(
+        frozenset(data["titles"]),
+        frozenset(data["degrees"]),
+        suffixes,
+        frozenset(data["legal_forms"]),
+        frozenset(data["weak"]),
+        frozenset(data["field"]),
+        frozenset(data["places"]),
+        {str(k): v for k, v in data["abbreviations"].items()},
+        {word: group[0] for group in data["same_word"] for word in group},
+        {name: frozenset(numbers) for name, numbers in groups.items()},
+        re.compile(rf"(?:^|[\s,(])(?:{'|'.join(markers)})(?=[\s:)]|$)", re.IGNORECASE),
+        float(data["thresholds"]["conflict"]),
+        float(data["thresholds"]["possible"]),
+    )
+
+
+def plain(text: str) -> str:
+    """``text`` in lower case, accents taken off, apostrophes closed up, other punctuation as spaces but ``,``."""
+    text = unicodedata.normalize("NFKD", text.casefold())
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = re.sub(r"['’`´]", "", text)
+    text = re.sub(r"(?<=[a-z])0(?=[a-z])", "o", text)  # 0 and 1 inside a word are a scanner's o and l
+    text = re.sub(r"(?<=[a-z])1(?=[a-z])", "l", text)
+    text = re.sub(r"\b(?:[a-z]\.\s?)+[a-z]\b", _undotted, text)
+    return " ".join(re.sub(r"[^\w,&-]", " ", text).split())
+
+
+def _undotted(dotted: "re.Match[str]") -> str:
+    # M.D. is one word, J.R. two initials.
+    joined = re.sub(r"[.\s]", "", dotted.group())
+    known = lexicon().degrees | lexicon().legal_forms
+    return joined if joined in known else " ".join(joined)
+
+
+@lru_cache(maxsize=65536)
+def read_name(written: str) -> Name:
+    """``written`` taken apart: its other names, each as the person and the organization it may be."""
+    people: list[PersonName] = []
+    organizations: list[OrganizationName] = []
+    for part in _other_names(written):
+        text = plain(part)
+        if not text:
+            continue
+        sure_person, sure_organization = _signs(text)
+        if not sure_organization and (person := _person(text, people)):
+            people.append(person)
+        if not sure_person and (organization := _organization(part, text)):
+            organizations.append(organization)
+    return Name(written, tuple(people), tuple(organizations))
+
+
+def _other_names(written: str) -> list[str]:
+    # "Stone (formerly Baker)", "Apex dba Summit", "Delta / Omega": each part is a name of its own.
+    parts = re.split(r"[()\[\]]|\s/\s|;", lexicon().markers.sub("(", written.replace("[", "(")))
+    return [part.strip(" ,.-") for part in parts if part.strip(" ,.-")]
+
+
+def _signs(text: str) -> tuple[bool, bool]:
+    # Whether the text is surely a person's, surely an organization's name.
+    lex = lexicon()
+    words = text.replace(",", " ").split()
+    titled = words[0] in lex.titles or any(w in lex.degrees - lex.legal_forms for w in words[1:])
+    business = {"inc", "incorporated", "corp", "corporation", "llc", "llp", "ltd", "company", "plc", "gmbh"}
+    organized = any(
+        w in business
+        or w in lex.field
+        or lex.abbreviations.get(w, "") in lex.field
+        or (w in lex.weak and w not in {"first", "law"})
+        for w in words
+    )
+    if titled and not organized:
+        return True, False
+    return False, organized or len(words) > 5 or any(c.isdigit() for c in text)
+
+
+def _person(text: str, earlier: list[PersonName]) -> PersonName | None:
+    lex = lexicon()
+    family_first = None
+    if "," in text:
+        before, after = text.split(",", 1)
+        rest = [
+            w
+            for w in after.replace(",", " ").split()
+            if w not in lex.degrees and w not in lex.suffixes and w not in lex.titles
+        ]
+        if rest and before.split()[0] not in lex.titles and len(before.split()) <= 3:
+            family_first = before
+            text = after
+    words = [w.strip("-") for w in re.split(r"[ ,]+", text) if w.strip("-") and w != "&"]
+    suffix = next((lex.suffixes[w] for w in words[1:] if w in lex.suffixes), None)
+    kept = [w for w in words if w not in lex.titles and w not in lex.degrees and w not in lex.suffixes]
+    if family_first is not None:
+        family = [w for w in family_first.split() if w not in lex.titles and w not in lex.suffixes]
+        suffix = suffix or next((lex.suffixes[w] for w in family_first.split() if w in lex.suffixes), None)
+        return PersonName(tuple(kept), _surname(family), suffix) if family and kept else None
+    if len(kept) == 1 and earlier:  # "Ana Lopez née Garcia": the given name stays
+        return PersonName(earlier[0].given, _surname(kept), suffix)
+    if not 2 <= len(kept) <= 5:
+        return PersonName((), _surname(kept), suffix) if len(kept) == 1 and words[0] in lex.titles else None
+    start = len(kept) - 1
+    while start > 1 and kept[start - 1] in {
+        "de",
+        "la",
+        "del",
+        "van",
+        "von",
+        "der",
+        "di",
+        "da",
+        "dos",
+        "st",
+        "mac",
+        "mc",
+        "bin",
+        "al",
+    }:
+        start -= 1
+    return PersonName(tuple(kept[:start]), _surname(kept[start:]), suffix)
+
+
+def _surname(words: list[str]) -> tuple[str, ...]:
+    joined, carry = [], ""
+    for word in (part for w in words for part in w.split("-") if part):
+        if word in _PARTICLES:
+            carry += word
+        else:
+            joined.append(carry + word)
+            carry = ""
+    return tuple(joined) if joined else (carry,)
+
+
+def _organization(written: str, text: str) -> OrganizationName | None:
+    lex = lexicon()
+    raw = [w for w in re.split(r"[ ,\-]+", text.replace("&", " and ")) if w]
+    words: list[str] = []
+    for word in raw:
+        words.extend(lex.abbreviations.get(word, word).split())
+    # A legal form is dropped, unless the name would be empty without it.
+    kept = [w for w in words if w not in lex.legal_forms] or words
+    if not kept:
+        return None
+    full = "".join(w[0] for w in raw if w not in {"inc", "llc", "corp", "ltd", "llp"})
+    initials = {full, "".join(w[0] for w in kept), "".join(w[0] for w in raw if w not in lex.legal_forms)}
+    alone = kept[0] if len(kept) == 1 else None
+    first = re.sub(r"[^A-Za-z]", "", written.split()[0]) if written.split() else ""
+    if alone is None and len(first) >= 3 and first.isupper() and not written.isupper():
+        initials.add(first.lower())  # "SCIF Claims": the acronym stands first, with a word behind it
+    return OrganizationName(tuple(kept), frozenset(i for i in initials if len(kept) >= 3), alone)
