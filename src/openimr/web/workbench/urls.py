@@ -1,5 +1,13 @@
 """Addresses of the reviewer's workbench."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("cases/<uuid:case_id>/workbench/", views.workbench, name="workbench"),
+    path("cases/<uuid:case_id>/workbench/save/", views.save, name="workbench_save"),
+    path("cases/<uuid:case_id>/workbench/letter.pdf", views.preview_letter, name="workbench_preview"),
+    path("cases/<uuid:case_id>/workbench/sign/", views.signature, name="workbench_sign"),
+    path("cases/<uuid:case_id>/workbench/signed.<str:form>", views.signed_letter, name="workbench_signed"),
+]

@@ -1,7 +1,9 @@
 /* What a reviewer typed and the server has not yet acknowledged, kept in this browser until it has.
-   A shared computer must not keep it: every key carries the user, and signing out forgets them all. */
+   A shared computer must not keep it: every key carries the user, signing out forgets them all, and whoever signs in
+   next forgets everybody else's. (An expired session alone forgets nothing: its text is still to be sent.) */
 
 const PREFIX = "openimr:draft:";
+let signedOut = false;
 
 function key(user, caseId) {
   return `${PREFIX}${user}:${caseId}`;
@@ -9,6 +11,7 @@ function key(user, caseId) {
 
 /** Keep unsent content; returns false where the browser refuses (full or forbidden), so that the page can say so. */
 export function keepDraft(user, caseId, content, baseRevision) {
+  if (signedOut) return false;
   try {
     localStorage.setItem(key(user, caseId), JSON.stringify({ content, baseRevision, keptAt: new Date().toISOString() }));
     return true;
@@ -36,11 +39,19 @@ export function forgetDraft(user, caseId) {
   }
 }
 
-/** Forget everything unsent, of whoever used this browser. */
-export function forgetAllDrafts() {
+/** Forget everything unsent that is not this user's; without a user, everything. */
+export function forgetOthers(user) {
   try {
-    for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) localStorage.removeItem(name);
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith(PREFIX) && !(user && name.startsWith(`${PREFIX}${user}:`))) localStorage.removeItem(name);
+    }
   } catch {
     /* Storage is forbidden here, so nothing was kept either. */
   }
+}
+
+/** Signing out: everything unsent leaves this computer, and nothing is kept again on this page. */
+export function forgetAtSignOut() {
+  signedOut = true;
+  forgetOthers(null);
 }

@@ -1,7 +1,7 @@
 /* What every page does with JavaScript, and can do without: "/" to search, the account menu that closes,
    and drafts that leave this computer at sign-out. */
 
-import { forgetAllDrafts } from "./drafts.js";
+import { forgetAtSignOut, forgetOthers } from "./drafts.js";
 
 function typing(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.closest("input, textarea, select") !== null);
@@ -30,11 +30,10 @@ document.addEventListener("keydown", focusSearch);
 document.addEventListener("keydown", closeMenus);
 document.addEventListener("click", closeMenus);
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("form[data-sign-out]")) forgetAllDrafts();
+  if (event.target.matches("form[data-sign-out]") && !event.defaultPrevented) forgetAtSignOut();
 });
 
-/* The sign-in page is nobody's: whatever an earlier session could not send must not wait there to be read. */
-if (document.body.hasAttribute("data-signed-out")) forgetAllDrafts();
+if (document.body.dataset.user) forgetOthers(document.body.dataset.user);
 
 /* An error summary takes the focus, so that it is read first. */
 document.querySelector("[data-error-summary]")?.focus();

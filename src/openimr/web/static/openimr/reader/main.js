@@ -1,0 +1,114 @@
+/* Puts the reader together: pages, words, search, documents, keys, and the address that names the page. */
+
+import { divider } from "./divider.js";
+import { DocumentList } from "./documents.js";
+import { Keys } from "./keys.js";
+import { Reader } from "./reader.js";
+import { FileSearch } from "./search.js";
+import { WordSelection } from "./selection.js";
+
+/** What an address like #page=41&box=72,96,310,110 asks for: {page, box}, or null. */
+export function asked(hash) {
+  const wanted = new URLSearchParams(hash.replace(/^#/, ""));
+  const page = Number(wanted.get("page"));
+  if (!Number.isInteger(page) || page < 1) return null;
+  const box = (wanted.get("box") ?? "").split(",").map(Number);
+  return { page, box: box.length === 4 && box.every(Number.isFinite) ? box : null };
+}
+
+function toolbar(root, reader) {
+  const input = root.querySelector("[data-page-input]");
+  reader.addEventListener("page", () => { if (document.activeElement !== input) input.value = reader.current; });
+  input.value = reader.current || 1;
+  root.querySelector("[data-page-form]").addEventListener("submit", (event) => {
+    event.preventDefault();
+    reader.go(Number(input.value) || reader.current);
+    reader.viewport.focus({ preventScroll: true });
+  });
+  for (const button of root.querySelectorAll("[data-page-step]")) {
+    button.addEventListener("click", () => reader.go(reader.current + Number(button.dataset.pageStep)));
+  }
+  for (const button of root.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => reader.zoomBy(Number(button.dataset.zoom)));
+  }
+  const zoom = root.querySelector("[data-zoom-words]");
+  reader.addEventListener("zoom", () => { zoom.textContent = `${Math.round(reader.zoom * 100)} %`; });
+  return input;
+}
+
+function addresses(reader) {
+  const follow = () => {
+    const wanted = asked(window.location.hash);
+    if (!wanted) return;
+    if (wanted.box) reader.setMarks(new Map([[wanted.page, [{ box: wanted.box, current: true }]]]));
+    reader.go(wanted.page, wanted.box);
+  };
+  window.addEventListener("hashchange", follow);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-page-ref]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    window.history.pushState(null, "", new URL(link.href).hash);
+    follow();
+    reader.viewport.focus({ preventScroll: true });
+  });
+  let settled;
+  reader.addEventListener("page", () => {
+    clearTimeout(settled);
+    settled = setTimeout(() => {
+      const { hash } = window.location;
+      if (hash && !asked(hash)) return;
+      if (asked(hash)?.page !== reader.current) window.history.replaceState(window.history.state, "", `#page=${reader.current}`);
+    }, 400);
+  });
+  follow();
+}
+
+/** Start the reader inside `root`; quote is called for "q". Returns what the workbench needs of it. */
+export function startReader(root, { quote } = {}) {
+  const data = JSON.parse(document.getElementById("reader-data").textContent);
+  const reader = new Reader(root.querySelector("[data-viewport]"), data);
+  const selection = new WordSelection(reader);
+  const input = toolbar(root, reader);
+  const list = new DocumentList(root.querySelector("[data-documents]"), data.documents, root.querySelector("[data-document-name]"), reader);
+  const searchForm = root.querySelector("[data-search-form]");
+  const search = new FileSearch(searchForm, root.querySelector("[data-search-status]"), reader, data.urls.search);
+  for (const button of root.querySelectorAll("[data-hit-step]")) {
+    button.addEventListener("click", () => search.step(Number(button.dataset.hitStep)));
+    search.addEventListener("hits", () => { button.disabled = search.hits.length === 0; });
+  }
+  const panel = root.querySelector("[data-documents-toggle]");
+  panel.addEventListener("click", () => {
+    const open = root.classList.toggle("is-listing");
+    panel.setAttribute("aria-expanded", String(open));
+  });
+
+  const focus = (field) => () => { field.focus(); field.select(); };
+  const query = searchForm.querySelector("input");
+  const keys = new Keys({
+    "/": focus(query),
+    g: focus(input),
+    n: () => search.step(1),
+    N: () => search.step(-1),
+    j: () => reader.go(reader.current + 1),
+    k: () => reader.go(reader.current - 1),
+    "]": () => reader.go(list.neighbour(1)),
+    "[": () => reader.go(list.neighbour(-1)),
+    "+": () => reader.zoomBy(1),
+    "-": () => reader.zoomBy(-1),
+    0: () => reader.zoomBy(0),
+    q: () => quote?.(),
+    "?": () => keys.help(),
+  }, { "Alt+q": () => quote?.(), "Alt+/": focus(query) }, document.querySelector("[data-keys-dialog]"));
+  document.querySelector("[data-keys-open]").addEventListener("click", () => keys.help());
+  query.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    search.clear();
+    query.value = "";
+    reader.viewport.focus({ preventScroll: true });
+  });
+  const handle = document.querySelector("[data-divider]");
+  if (handle) divider(handle, handle.parentElement);
+  addresses(reader);
+  return { reader, selection, search };
+}

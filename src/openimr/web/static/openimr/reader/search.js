@@ -1,0 +1,100 @@
+/* Searching the case file: hits over all pages, the next one a key away, every one marked on the page image. */
+
+/* The server answers by page, with a box for every matched word; neighbouring words are one place to step to. */
+function places(pages) {
+  const found = [];
+  for (const { page, boxes } of pages) {
+    let last = null;
+    for (const box of boxes) {
+      const height = box[3] - box[1];
+      const beside = last && Math.abs(box[1] - last[1]) < height * 0.5 && box[0] - last[2] < height * 1.2 && box[0] >= last[0];
+      if (beside) found.at(-1).boxes.push(box);
+      else found.push({ page, boxes: [box] });
+      last = box;
+    }
+    if (!boxes.length) found.push({ page, boxes: [] });
+  }
+  return found;
+}
+
+export class FileSearch extends EventTarget {
+  /** form: the search form; status: where the count is said; reader: the reader; url: the search address. */
+  constructor(form, status, reader, url) {
+    super();
+    this.form = form;
+    this.status = status;
+    this.reader = reader;
+    this.url = url;
+    this.hits = [];
+    this.at = -1;
+    this.query = "";
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submitted();
+    });
+    form.querySelector("input").addEventListener("input", (event) => { if (!event.target.value) this.clear(); });
+  }
+
+  clear() {
+    this.hits = [];
+    this.at = -1;
+    this.query = "";
+    this.status.textContent = "";
+    this.reader.setMarks(new Map());
+    this.dispatchEvent(new Event("hits"));
+  }
+
+  /** Enter asks; Enter again with the same words goes on to the next hit. */
+  async #submitted() {
+    const query = this.form.querySelector("input").value.trim();
+    if (!query) return this.clear();
+    if (query === this.query && this.hits.length) return this.step(1);
+    this.query = query;
+    this.status.textContent = "Searching …";
+    try {
+      const response = await fetch(`${this.url}?q=${encodeURIComponent(query)}`, { credentials: "same-origin" });
+      if (!response.ok) throw new Error(String(response.status));
+      if (query !== this.query) return undefined;
+      this.#found(await response.json());
+    } catch {
+      this.query = "";
+      this.status.textContent = "The search did not answer. Try again.";
+    }
+    return undefined;
+  }
+
+  #found(hits) {
+    this.hits = places(hits);
+    this.at = -1;
+    this.dispatchEvent(new Event("hits"));
+    if (!this.hits.length) {
+      this.reader.setMarks(new Map());
+      this.status.textContent = "Not found in this file";
+      return;
+    }
+    /* Begin at the page in sight, not at the beginning of the file. */
+    const here = this.hits.findIndex((hit) => hit.page >= this.reader.current);
+    this.show(here < 0 ? 0 : here);
+  }
+
+  /** The next (1) or previous (-1) hit, round the end. */
+  step(direction) {
+    if (!this.hits.length) return;
+    this.show((this.at + direction + this.hits.length) % this.hits.length);
+  }
+
+  show(at) {
+    this.at = at;
+    const marks = new Map();
+    this.hits.forEach(({ page, boxes }, index) => {
+      const list = marks.get(page) ?? [];
+      for (const box of boxes) list.push({ box, current: index === at });
+      marks.set(page, list);
+    });
+    const hit = this.hits[at];
+    this.reader.setMarks(marks);
+    this.reader.go(hit.page, hit.boxes[0] ?? null);
+    this.status.textContent = `${at + 1} of ${this.hits.length}, page ${hit.page}`;
+    this.dispatchEvent(new Event("step"));
+  }
+}

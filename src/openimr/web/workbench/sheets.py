@@ -1,0 +1,55 @@
+"""The determination's form as the template draws it: one sheet per disputed item, rows for what repeats."""
+
+from typing import NamedTuple
+
+from openimr.domain.case import Case, DisputedTreatment
+from openimr.domain.determination import Decisions, ItemDecision
+from openimr.domain.guidance import EvidenceStandard
+
+from .fields import CitationRow, citation_rows
+
+# The six standards in the words of a form, in the order of Labor Code 4610.5(c)(2).
+STANDARDS = (
+    (EvidenceStandard.MTUS, "Medical Treatment Utilization Schedule (MTUS)"),
+    (EvidenceStandard.PEER_REVIEWED_EVIDENCE, "Peer-reviewed scientific and medical evidence"),
+    (EvidenceStandard.NATIONALLY_RECOGNIZED_STANDARDS, "Nationally recognized professional standards"),
+    (EvidenceStandard.EXPERT_OPINION, "Expert opinion"),
+    (EvidenceStandard.GENERALLY_ACCEPTED_STANDARDS, "Generally accepted standards of medical practice"),
+    (EvidenceStandard.LIKELY_TO_BENEFIT, "Likely to benefit, where nothing else is clinically efficacious"),
+)
+
+
+class ItemSheet(NamedTuple):
+    """A disputed treatment, what the reviewer has written about it so far, and what it depends on."""
+
+    treatment: DisputedTreatment
+    decision: ItemDecision
+    citations: list[CitationRow]
+    follows: DisputedTreatment | None
+
+    @property
+    def request(self) -> list[str]:
+        """What was asked for, in short facts: body part, side, levels, quantity, codes."""
+        treatment = self.treatment
+        facts = [treatment.body_part.value.replace("_", " ")]
+        if treatment.side:
+            facts.append(treatment.side.value)
+        if treatment.levels:
+            facts.append(f"level{'s' if len(treatment.levels) > 1 else ''} {', '.join(treatment.levels)}")
+        if treatment.quantity:
+            facts.append(treatment.quantity)
+        if treatment.codes:
+            facts.append(f"code{'s' if len(treatment.codes) > 1 else ''} {', '.join(treatment.codes)}")
+        return facts
+
+
+def item_sheets(case: Case, decisions: Decisions) -> list[ItemSheet]:
+    """A sheet for every disputed treatment, in the application's order; nothing is decided where nobody has."""
+    written = {item.item: item for item in decisions.items}
+    treatments = {treatment.id: treatment for treatment in case.disputed_treatments}
+    sheets = []
+    for treatment in case.disputed_treatments:
+        decision = written.get(treatment.id) or ItemDecision(item=treatment.id)
+        follows = treatments.get(treatment.depends_on) if treatment.depends_on else None
+        sheets.append(ItemSheet(treatment, decision, citation_rows(decision), follows))
+    return sheets

@@ -1,0 +1,286 @@
+"""The pages of the workbench: reading beside writing, saving, previewing, signing, and what was signed.
+
+The determination is an ordinary form: with JavaScript it saves itself, without it has a button. A draft that another
+window has changed is never written over: both are shown.
+"""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from openimr.domain.determination import Decisions, Outcome
+from openimr.web.accounts.access import May, allowed, assigned_to, case_for, may
+from openimr.web.cases.header import page_context
+from openimr.web.cases.states import NotPossible
+from openimr.web.determination import writing
+from openimr.web.determination.attestation import ATTESTATIONS
+from openimr.web.events.history import record_access
+from openimr.web.models import Case, FinalDetermination
+from openimr.web.models.case import State
+
+from .fields import CitationRow, SentenceRow, Written, decisions_from, entries, sentence_rows
+from .findings import findings_words, shown
+from .record import document_rows, reader_data
+from .sheets import STANDARDS, item_sheets
+
+FORMS = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8", "json": "application/json"}
+
+
+@require_GET
+@allowed(May.SEE_DETERMINATION)
+def workbench(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The record on one side, the determination on the other; read-only for all but the reviewer."""
+    case = case_for(request.user, case_id)
+    record_access(request.user, case, "workbench")
+    final = case.determinations.first()
+    if final:
+        return render(
+            request, "workbench/signed.html", _record(request, case) | {"final": final, "forms": _downloads(final)}
+        )
+    revision, decisions = writing.current_draft(case)
+    return _bench(request, case, decisions, revision)
+
+
+@require_POST
+@allowed(May.WRITE)
+def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Save the draft: answers JSON where that is asked for, else shows the workbench again."""
+    case = case_for(request.user, case_id)
+    base = _revision(request)
+    _, before = writing.current_draft(case)
+    written = decisions_from(request.POST, case.value, case.pages.count() or None, before)
+    try:
+        saved = writing.save_draft(case, request.user, written.decisions, base)
+    except writing.DraftConflict as conflict:
+        return _conflict(request, case, written, conflict)
+    except NotPossible as refusal:
+        return _closed(request, case, str(refusal))
+    if _wants_json(request):
+        return JsonResponse(_saved(case, saved, written))
+    if written.problems:
+        return _bench(request, case, written.decisions, saved.revision, written=written)
+    if request.POST.get("action") == "sign":
+        return redirect("workbench_sign", case_id=case.pk)
+    if request.POST.get("action") == "preview":
+        return redirect("workbench_preview", case_id=case.pk)
+    messages.success(request, f"Saved at {_now()}.")
+    return redirect("workbench", case_id=case.pk)
+
+
+@require_GET
+@allowed(May.SEE_DETERMINATION)
+def preview_letter(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The letter as it would be signed now, as a PDF."""
+    case = case_for(request.user, case_id)
+    record_access(request.user, case, "preview of the letter")
+    try:
+        letter = writing.preview(case)
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+        return redirect("workbench", case_id=case.pk)
+    return _file(letter, FORMS["pdf"], f"preview-{case.number}.pdf", inline=True)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+@allowed(May.SIGN)
+def signature(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Read the letter once more, attest, give the password, sign. Refused while an error-level finding stands."""
+    case = case_for(request.user, case_id)
+    if case.state != State.IN_REVIEW or not assigned_to(request.user, case):
+        return redirect("workbench", case_id=case.pk)
+    record_access(request.user, case, "signature page")
+    revision, decisions = writing.current_draft(case)
+    if request.method == "GET":
+        return _signature_page(request, case, decisions, revision, [])
+    attested = request.POST.getlist("attested")
+    if _revision(request) != revision:
+        errors = [
+            ("#letter", "The determination was changed in another window. Read it again as it is now, then sign.")
+        ]
+        return _signature_page(request, case, decisions, revision, errors)
+    try:
+        writing.sign(case, request.user, request.POST.get("password", ""), attested)
+    except writing.SignatureRefused as refusal:
+        errors = _refusal(case, refusal, attested)
+        return _signature_page(request, case, decisions, revision, errors, attested)
+    except NotPossible as refusal:
+        return _closed(request, case, str(refusal))
+    messages.success(request, "Signed. The determination can no longer be changed.")
+    return redirect("workbench", case_id=case.pk)
+
+
+@require_GET
+@allowed(May.SEE_DETERMINATION)
+def signed_letter(request: HttpRequest, case_id: UUID, form: str) -> HttpResponse:
+    """The signed determination as a download: ``pdf``, ``txt`` or ``json``, byte for byte as it was signed."""
+    case = case_for(request.user, case_id)
+    final = case.determinations.first()
+    if final is None or form not in FORMS:
+        raise Http404("nothing signed in this form")
+    record_access(request.user, case, f"letter ({form})")
+    content = {"pdf": bytes(final.letter_pdf), "txt": final.letter_text.encode(), "json": final.letter_json.encode()}
+    return _file(content[form], FORMS[form], f"determination-{case.number}.{form}")
+
+
+# --- what the pages show -------------------------------------------------------------------------------------------
+
+
+def _record(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """The context of the record's side. ``first_page`` is the page shown where there is no JavaScript."""
+    rows = document_rows(case)
+    data = reader_data(case, rows)
+    page_count = sum(run[0] for run in data["sizes"])
+    asked = request.GET.get("page", "")
+    return page_context(case, request.user, "determination") | {
+        "documents": rows,
+        "reader": data,
+        "page_count": page_count,
+        "first_page": min(max(int(asked), 1), page_count) if asked.isascii() and asked.isdigit() and page_count else 1,
+    }
+
+
+def _bench(
+    request: HttpRequest,
+    case: Case,
+    decisions: Decisions,
+    revision: int,
+    *,
+    written: Written | None = None,
+    theirs: Decisions | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """The workbench with a draft; ``theirs`` is another window's, shown beside it when both were changed."""
+    writable = may(request.user, May.WRITE) and case.state == State.IN_REVIEW and assigned_to(request.user, case)
+    findings = shown(writing.findings_on(case, decisions), case.value)
+    problems = written.problems if written else []
+    context = _record(request, case) | {
+        "writable": writable,
+        "revision": revision,
+        "sentences": sentence_rows(decisions),
+        "items": item_sheets(case.value, decisions),
+        "outcomes": list(Outcome),
+        "standards": STANDARDS,
+        "sources": _sources(),
+        "findings": findings,
+        "findings_words": findings_words(findings),
+        "problems": [(problem.name, problem.message) for problem in problems],
+        "theirs": theirs,
+        "blank_sentence": SentenceRow("__row__", "", "", ()),
+        "blank_citation": CitationRow("__row__"),
+    }
+    return render(request, "workbench/workbench.html", context, status=status)
+
+
+def _signature_page(
+    request: HttpRequest,
+    case: Case,
+    decisions: Decisions,
+    revision: int,
+    errors: list[tuple[str, str]],
+    attested: list[str] | None = None,
+) -> HttpResponse:
+    from openimr.determination import render_text
+
+    findings = shown(writing.findings_on(case, decisions), case.value)
+    context = page_context(case, request.user, "determination") | {
+        "revision": revision,
+        "letter": render_text(writing.compose_letter(case, decisions)),
+        "findings": findings,
+        "blocked": [finding for finding in findings if finding.severity == "error"],
+        "attestations": ATTESTATIONS,
+        "attested": attested or [],
+        "errors": errors,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+    return render(request, "workbench/sign.html", context, status=status)
+
+
+def _refusal(case: Case, refusal: writing.SignatureRefused, attested: list[str]) -> list[tuple[str, str]]:
+    """Why the signature was refused, each with the place where it is put right."""
+    if refusal.findings:
+        return [
+            (f"{finding.url}", f"{finding.place}: {finding.message}") for finding in shown(refusal.findings, case.value)
+        ]
+    missing = [f"#attested-{key}" for key, _ in ATTESTATIONS if key not in attested]
+    href = "#password" if "password" in str(refusal).lower() else missing[0] if missing else ""
+    return [(href, str(refusal))]
+
+
+# --- answers to a save ---------------------------------------------------------------------------------------------
+
+
+def _saved(case: Case, saved: writing.SavedDraft, written: Written) -> dict[str, Any]:
+    findings = shown(saved.findings, case.value)
+    return {
+        "revision": saved.revision,
+        "saved_at": _now(),
+        "findings_html": render_to_string("components/findings.html", {"findings": findings}),
+        "findings_words": findings_words(findings),
+        "problems": [problem._asdict() for problem in written.problems],
+    }
+
+
+def _conflict(request: HttpRequest, case: Case, written: Written, conflict: writing.DraftConflict) -> HttpResponse:
+    """Two windows: the other's draft goes back with this one's, so that a person can choose. Nothing was written."""
+    theirs = Decisions.model_validate(conflict.content)
+    if _wants_json(request):
+        answer = {"revision": conflict.revision, "saved_at": _saved_at(case), "entries": entries(theirs)}
+        return JsonResponse(answer, status=HTTPStatus.CONFLICT)
+    return _bench(
+        request, case, written.decisions, conflict.revision, written=written, theirs=theirs, status=HTTPStatus.CONFLICT
+    )
+
+
+def _closed(request: HttpRequest, case: Case, reason: str) -> HttpResponse:
+    """The case has moved on, so nothing can be written any more."""
+    if _wants_json(request):
+        return JsonResponse({"closed": True, "message": reason}, status=HTTPStatus.CONFLICT)
+    messages.error(request, reason)
+    return redirect("workbench", case_id=case.pk)
+
+
+def _saved_at(case: Case) -> str:
+    return f"{timezone.localtime(case.draft.saved_at):%H:%M}"
+
+
+def _now() -> str:
+    return f"{timezone.localtime():%H:%M}"
+
+
+def _revision(request: HttpRequest) -> int:
+    said = request.POST.get("base_revision", "")
+    return int(said) if said.isascii() and said.isdigit() else 0
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _downloads(final: FinalDetermination) -> list[tuple[str, str, str, int]]:
+    """The forms a signed determination can be had in: extension, name, SHA-256, size in bytes."""
+    return [
+        ("pdf", "PDF, accessible (PDF/UA)", final.pdf_sha256, len(final.letter_pdf)),
+        ("txt", "Plain text", final.text_sha256, len(final.letter_text.encode())),
+        ("json", "Data (JSON)", final.json_sha256, len(final.letter_json.encode())),
+    ]
+
+
+def _file(content: bytes, kind: str, name: str, *, inline: bool = False) -> HttpResponse:
+    place = "inline" if inline else "attachment"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'{place}; filename="{name}"'})
+
+
+def _sources() -> list[str]:
+    """Short names of guidelines the catalogue knows, offered while one types."""
+    from openimr.guidelines import Catalogue
+
+    return sorted({entry.source for entry in Catalogue.load().entries})
