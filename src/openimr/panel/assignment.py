@@ -7,8 +7,7 @@ equals, with the seed recorded, so that an assignment can be repeated and explai
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from openimr.domain.case import Case
 from openimr.domain.reviewer import Reviewer
@@ -20,7 +19,8 @@ from .credentials import Credentials, Requirement, examine
 from .specialties import SpecialtyNeed, name_of, names_of, needs_of
 
 
-class Preference(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Preference:
     """What decides among eligible reviewers, in the order compared; less is better.
 
     ``specialty`` is the sum over the needs of the position of the reviewer's best specialty in the table's order;
@@ -188,7 +188,7 @@ class _CaseRules:
             whose = "the reviewer's own name" if hit.relation == "self" else f"declared {hit.relation} affiliation"
             match = f"{whose} “{hit.declared}” and {party[0].lower()}{party[1:]}, “{hit.party.name}”"
             facts.append(f"{verdict}: {match} ({hit.why}; {hit.score:.0f})")
-        return self._no_conflict._replace(met=False, fact="; ".join(facts))
+        return replace(self._no_conflict, met=False, fact="; ".join(facts))
 
 
 def _capacity(open_cases: int, capacity: int) -> Requirement:

@@ -5,6 +5,7 @@ A hit says why and how surely. Above one threshold it is a conflict, below it a 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from openimr.domain.case import Case
@@ -14,7 +15,8 @@ from .likeness import edits_allowed, likeness
 from .names import Name, lexicon, read_name
 
 
-class Party(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Party:
     """Someone the reviewer must not be affiliated with; ``role`` is a key of the law's list of them."""
 
     role: str
@@ -30,7 +32,8 @@ class Declared(NamedTuple):
     note: str | None
 
 
-class ConflictHit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ConflictHit:
     """A party and a declared affiliation that are, or may be, the same.
 
     ``score`` runs from 0 to 100; ``certain`` says that it is taken as a conflict, otherwise a person must decide.
@@ -98,7 +101,7 @@ class ConflictIndex:
                     hit = ConflictHit(party, written, declared.relation, like.score, certain, like.why)
                     found.setdefault(declared.reviewer, []).append(hit)
         return {
-            reviewer: tuple(sorted(hits, key=lambda hit: (-hit.score, hit.party, hit.declared)))
+            reviewer: tuple(sorted(hits, key=lambda hit: (-hit.score, hit.party.role, hit.party.name, hit.declared)))
             for reviewer, hits in found.items()
         }
 

@@ -5,6 +5,7 @@ Nothing here depends on a case: the results for a day serve every case of that d
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -16,7 +17,8 @@ from .specialties import is_physician, is_physicians, specialties_in
 from .tables import table
 
 
-class Requirement(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Requirement:
     """One requirement held against one reviewer: what is asked, whether it is met, the fact used, the rule's source.
 
     ``code`` is stable, for machines; the rest is for people who may see reviewers' credentials.

@@ -13,6 +13,27 @@ from .tables import table
 
 _PARTICLES = frozenset({"de", "la", "del", "van", "von", "der", "di", "da", "dos", "st", "mac", "mc", "bin", "al"})
 
+_NEVER_A_PERSONS = frozenset(
+    [
+        "of",
+        "the",
+        "for",
+        "&",
+        "and",
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "llc",
+        "llp",
+        "ltd",
+        "limited",
+        "company",
+        "plc",
+        "gmbh",
+    ]
+)
+
 
 class PersonName(NamedTuple):
     """A person's name: every part in lower case without accents; given names may be initials."""
@@ -146,14 +167,9 @@ def _signs(text: str) -> tuple[bool, bool]:
     lex = lexicon()
     words = text.replace(",", " ").split()
     titled = words[0] in lex.titles or any(w in lex.degrees - lex.legal_forms for w in words[1:])
-    business = {"inc", "incorporated", "corp", "corporation", "llc", "llp", "ltd", "company", "plc", "gmbh"}
-    organized = any(
-        w in business
-        or w in lex.field
-        or lex.abbreviations.get(w, "") in lex.field
-        or (w in lex.weak and w not in {"first", "law"})
-        for w in words
-    )
+    # "a", "de" or "co" stand in people's names, too; "of" and "inc" do not.
+    trade = lex.weak | lex.field | _NEVER_A_PERSONS
+    organized = any(w in trade or (len(w) > 2 and lex.abbreviations.get(w, "") in trade) for w in words)
     if titled and not organized:
         return True, False
     return False, organized or len(words) > 5 or any(c.isdigit() for c in text)

@@ -5,6 +5,7 @@ Both sides are brought to the keys of ``specialties.yaml``; what treats what is 
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -14,7 +15,8 @@ from openimr.domain.case import Case, DisputedTreatment
 from .tables import table
 
 
-class SpecialtyNeed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SpecialtyNeed:
     """The specialties that may review one disputed item, best first, and why, in words.
 
     ``items`` are the ids of the disputed treatments the need is about: the one it was read from, then those that
