@@ -1,0 +1,200 @@
+"""Reads the words of one citation: chapter, pages and title; and works the lexicon does not know, studies among them."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.guidance import Citation
+
+_CHAPTER = re.compile(r"\b(?:chapters?|chs?\.?|chap\.?)[ :#-]*(\d{1,2})(?!\d)[ :.–-]*", re.IGNORECASE)
+_NUMBERS = (
+    r"(?:[A-Za-z]{0,2}-?)?\d+[a-z]?(?:\s*(?:[,;–-]|to|and|&)+\s*(?:pages?\s*|pgs?\.?\s*|pp?\.\s*)?\d+[a-z]?(?![\w/]))*"
+)
+_PAGES = re.compile(rf"[\[(]?\b(?:pages?|pgs?|pp|p)\b\.?\s*(?:\(s\)|s\b)?[\s:#.]*({_NUMBERS})[\])]?", re.IGNORECASE)
+_EDITION = re.compile(
+    r"[\[(]*\b(?:(?:2nd|second|3rd|third|current|latest|\d{1,2}th)\s+ed(?:ition|\.)?|(?:revised|updated?|effective|dated|version|v\.?)\s*"
+    r"(?:in |on )?(?:(?:[A-Z][a-z]{2,8}\.?\s+)?(?:\d{1,2},?\s+)?\d{4}|\d{1,2}/\d{1,2}/\d{2,4}|\d(?:\.\d)?\b)"
+    r"|(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+(?:\d{1,2},\s+)?)?(?:19|20)\d\d)\b[)\]]*,?",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"\b(?:sub)?sections?(?:\(s\))?\s*[:,]?\s*(?:on|of|titled|entitled)?\s*|\btopics?\s*:\s*|§+\s*|\bchapters?(?:\(s\))?(?=\s*(?:[,:;.)–-]|$))\s*"
+    r"|\bprocedure summary\b",
+    re.IGNORECASE,
+)
+_CONNECTING = re.compile(
+    r"^(?:[\s,;:.&/–-]+|\((?=[^)]*$)|\)|\b(?:and|in|of|the|from|under|regarding|per|on|for|to|as|by|with|which is|which|that|is|are|was|also|its|their|"
+    r"guidelines?|treatment guidelines?|practice guidelines?|citations?)\b)+|"
+    r"(?:[\s,;:.&/–-]+|\b(?:and|in|of|the|from|which is|which|is|are|as well as|on|per|under)\b|(?<=\s)\(|\((?=\s*$))+$",
+    re.IGNORECASE,
+)
+_FORM_WORDS = re.compile(
+    r"^\s*(?:Non-MTUS(?: Citations?)?|MTUS(?: Citations?)?)[\s:,-]*|\bother medical treatment guidelines? or medical evidence\b[\s:,-]*",
+    re.IGNORECASE,
+)
+_NOTHING_CITED = re.compile(
+    r"\s*[\[(]?(?:n/?a|none|nothing|not (?:applicable|cited|provided|stated|given|specified)|no\b.*|unknown|unspecified|(?:clinical|medical) (?:judgment|evidence))?[\s.)\]]*",
+    re.IGNORECASE,
+)
+_ORGANIZATION = re.compile(
+    r"(?:the )?((?:[A-Z][\w.'’&-]*\s+){1,5}?(?:Society|Association|Academy|College|Institutes?|Board|Foundation|Council|Agency|Administration|Organization|Department|Division|Centers?|University|Clinic|Task Force)"
+    r"(?:\s+(?:of|for|on|in)(?:\s+the)?(?:\s+(?:and|&))?(?:\s+(?!Clinical|Practice|Guideline|Position|Policy|Statement|Appropriate|Recommend|Evidence|Consensus)[A-Z][\w'’&-]*(?:,?\s+(?:and|&)(?=\s+[A-Z]))?)+)*)"
+    r"(?:['’]s)?(?:\s*\([A-Z]{2,8}\))?",
+)
+_STUDY = re.compile(
+    r"(?P<authors>[A-Z][\w'’-]+(?:\s+[A-Z]{1,3}\b|,\s*(?:[A-Z]\.\s*)+)?(?:(?:,|\s+and|\s*&)\s+[A-Z][\w'’-]+(?:\s+[A-Z]{1,3}\b)?)*(?:,?\s+et\s+al\.?)?)"
+    r"[.,:]\s+[\"“]?(?P<title>[^.?\"”]{12,}[.?]?)[\"”]?\s*[.,]?\s+(?P<journal>[A-Z][A-Za-z&. ]{2,60}?)[.,;:]?\s+\(?(?P<year>(?:19|20)\d\d)\b"
+    r"(?P<rest>.*)"
+)
+_SHORT_STUDY = re.compile(
+    r"(?P<authors>[A-Z][\w'’-]+\s+et\s+al\.?),?\s+(?P<journal>[A-Z][A-Za-z&. ]{2,60}?)[.,;:]?\s+\(?(?:19|20)\d\d\b(?P<rest>.*)"
+)
+_STUDY_PAGES = re.compile(r"(?::\s*|\bpp?\.?\s*|;\s*\d+\s*,\s*)([A-Z]?\d+\s*[-–]\s*\d+)")
+_HOST = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+(?:com|org|gov|net|edu|nih\.gov))\S*", re.IGNORECASE)
+_TRAILING = " \t,;:.–-&"
+_WORDS_LEFT = re.compile(r"[A-Za-z]{2}")
+
+
+def citations_in(words: str, source: str, mtus: bool, name_end: int) -> Iterator[Citation]:
+    """The citations in the words that begin with a work's name: one, or several chapters or sections of it.
+
+    Args:
+        words: From the beginning of the citation to the beginning of the next.
+        source: The work's short name.
+        mtus: Whether it is cited as part of the MTUS.
+        name_end: Where in ``words`` the name ends that was recognised last.
+    """
+    tail = ""
+    if ";" in words[name_end:]:
+        at = words.index(";", name_end)
+        if _STUDY.match(words[at + 1 :].strip()) or _ORGANIZATION.match(words[at + 1 :].strip()):
+            words, tail = words[:at], words[at + 1 :]
+    for piece in _chapters(words, name_end if source == "ACOEM" else len(words)):
+        yield from _sections(piece, source, mtus)
+    if tail:
+        yield from outside_work(tail)
+
+
+def outside_work(words: str) -> Iterator[Citation]:
+    """Works the lexicon does not know, separated by semicolons: organizations, studies, sites, books."""
+    prefixed = bool(re.match(r"\s*Non-MTUS", words, re.IGNORECASE))
+    mtus = bool(re.match(r"\s*MTUS\b", words, re.IGNORECASE))
+    pieces = words.split(";") if words.count(";") and not re.search(r"\d{4}\s*;\s*\d", words) else [words]
+    for number, piece in enumerate(pieces):
+        body = _FORM_WORDS.sub("", piece).strip(_TRAILING)
+        if not _WORDS_LEFT.search(body) or _NOTHING_CITED.fullmatch(body):
+            continue
+        text = piece.strip(_TRAILING) if number or not prefixed else piece.strip().rstrip(_TRAILING)
+        yield _unknown(text, body, mtus)
+
+
+def leaves_nothing(words: str) -> bool:
+    """Whether only words of the form stand there ("Other Medical Treatment Guideline or Medical Evidence:")."""
+    return not _WORDS_LEFT.search(_CONNECTING.sub("", _FORM_WORDS.sub("", words)))
+
+
+def _chapters(words: str, name_end: int) -> Iterator[str]:
+    """One piece a chapter: ``Chapter 9 Shoulder Complaints, Chapter 12 Low Back Complaints`` is two citations."""
+    starts = [m.start() for m in _CHAPTER.finditer(words)]
+    cuts = [at for before, at in zip(starts, starts[1:], strict=False) if _WORDS_LEFT.search(words[before + 9 : at])]
+    begin = 0
+    for cut in [*cuts, len(words)]:
+        yield words[begin:cut]
+        begin = cut
+
+
+def _sections(words: str, source: str, mtus: bool) -> Iterator[Citation]:
+    """One citation a run of pages: ``Opioids Page(s): 78-80; Weaning Page(s): 124`` is two."""
+    begin = 0
+    ends = [m.end() for m in _PAGES.finditer(words)]
+    for end in [*ends[:-1], len(words)]:
+        piece = words[begin:end]
+        if begin and not _WORDS_LEFT.search(_PAGES.sub("", piece)):
+            begin = end
+            continue
+        yield _citation(piece, source, mtus)
+        begin = end
+
+
+def _citation(words: str, source: str, mtus: bool) -> Citation:
+    chapter, pages = _CHAPTER.search(words), _PAGES.search(words)
+    return Citation(
+        text=_trimmed(words),
+        mtus=mtus,
+        source=source,
+        title=_title(words, source),
+        chapter=int(chapter[1]) if chapter else None,
+        pages=_page_numbers(pages[1]) if pages else None,
+    )
+
+
+def _title(words: str, source: str) -> str | None:
+    from .tokens import tokens
+
+    masked = words
+    for token in reversed(tokens(words)):
+        if token.kind != "title" and (token.kind != "work" or token.name == source or token.name == "ACOEM"):
+            masked = masked[: token.start] + " | " + masked[token.end :]
+    masked = _FORM_WORDS.sub(" ", _PAGES.sub(" | ", masked))
+    masked = _SECTION.sub(" | ", _CHAPTER.sub(" | ", _EDITION.sub(" | ", masked)))
+    parts = [_balanced(_stripped(part)) for part in masked.split("|")]
+    title = ", ".join(dict.fromkeys(p for p in parts if _WORDS_LEFT.search(p)))
+    return title or None
+
+
+def _stripped(part: str) -> str:
+    previous = None
+    while previous != part:
+        previous, part = part, _CONNECTING.sub("", part).strip()
+    return part
+
+
+def _balanced(part: str) -> str:
+    """Without a parenthesis that lost its partner to what was taken out."""
+    if part.count("(") != part.count(")"):
+        part = part.strip("()") if part.count("(") + part.count(")") == 1 else part.replace("(", "").replace(")", "")
+    elif part.startswith("(") and part.endswith(")") and part.count("(") == 1:
+        part = part[1:-1]
+    return part.strip(_TRAILING)
+
+
+def _trimmed(words: str) -> str:
+    """The words as cited, without what only joins them to their neighbours."""
+    text = words.strip(_TRAILING)
+    text = re.sub(r"(?:[\s,;]+(?:and|as well as|which is|which|the|or|on|in))+$", "", text, flags=re.IGNORECASE)
+    if text.count("(") > text.count(")") and text.endswith("("):
+        text = text[:-1]
+    return text.strip(_TRAILING)
+
+
+def _page_numbers(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip(_TRAILING)
+
+
+def _unknown(text: str, body: str, mtus: bool) -> Citation:
+    """A citation of a work the lexicon does not know."""
+    study = _STUDY.match(body) or _SHORT_STUDY.match(body)
+    if study:
+        pages = _STUDY_PAGES.search(study["rest"])
+        named = study.groupdict().get("title")
+        return Citation(
+            text=text,
+            mtus=mtus,
+            source=study["journal"].strip(_TRAILING),
+            title=named.strip(_TRAILING) if named else None,
+            pages=pages[1] if pages else None,
+        )
+    found = _PAGES.search(body)
+    pages_text = _page_numbers(found[1]) if found else None
+    organization = _ORGANIZATION.match(body)
+    host = _HOST.fullmatch(body)
+    rest: str | None
+    if host:
+        source, rest = host[1].lower(), None
+    elif organization:
+        source, rest = organization[1], body[organization.end() :]
+    else:
+        source, _, rest = _EDITION.sub(" ", _PAGES.sub(" ", body)).partition(":")
+        if not rest:
+            source, _, rest = source.partition(", ")
+    title = _title(rest, source) if rest else None
+    return Citation(text=text, mtus=mtus, source=_balanced(_stripped(source)) or body, title=title, pages=pages_text)
