@@ -1,0 +1,213 @@
+"""What the checks look at: one view of the project's own determinations and of published ones.
+
+A value that a published letter cannot show (published text lists no documents, gives no pages) is None or empty here,
+and ``own`` tells a check whether its absence means anything.
+"""
+
+import datetime as dt
+from functools import cached_property
+from typing import Literal
+
+from pydantic import ConfigDict
+
+from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.determination import (
+    Determination,
+    DeterminedItem,
+    Outcome,
+    PublishedDetermination,
+    ReviewedDocument,
+    SummarySentence,
+)
+from openimr.domain.guidance import Citation, EvidenceStandard
+from openimr.domain.value import Value
+
+from . import words
+
+
+class SubjectItem(Value):
+    """A disputed item as the checks see it. ``number`` is the item's id, or its position in a published letter."""
+
+    model_config = ConfigDict(ignored_types=(cached_property,))
+
+    number: int
+    treatment: str
+    outcome: Outcome | None = None
+    body_part: BodyPart | None = None
+    side: Side | None = None
+    levels: tuple[str, ...] = ()
+    depends_on: int | None = None
+    administrator_guidelines: tuple[Citation, ...] = ()
+    reviewer_guidelines: tuple[Citation, ...] = ()
+    evidence_standard: EvidenceStandard | None = None
+    higher_standards_do_not_apply: str | None = None
+    necessary: str | None = None
+    not_necessary: str | None = None
+    rationale: str = ""
+
+    @cached_property
+    def request(self) -> str:
+        """The treatment with its levels, as it was asked for."""
+        return f"{self.treatment} {' '.join(self.levels)}".strip()
+
+    @cached_property
+    def body_parts(self) -> frozenset[BodyPart]:
+        """Where on the body the request is: as the application says, else as its words say; else empty."""
+        if self.body_part and self.body_part is not BodyPart.OTHER:
+            return frozenset((self.body_part,))
+        return words.body_parts(self.request)
+
+
+class Subject(Value):
+    """A determination as the checks see it.
+
+    ``summary`` of a published letter is a single passage without pages. ``documents`` is None where the text does not
+    tell. ``designations`` are the ways the letter names its reviewer (``expert reviewer``), in order, each once.
+    ``reviewer_name`` is given by who knows it, to look for it in the letter.
+    """
+
+    model_config = ConfigDict(ignored_types=(cached_property,))
+
+    own: bool
+    source: str
+    reviewer_kind: str = ""
+    designations: tuple[str, ...] = ()
+    reviewer_name: str | None = None
+    board_certifications: tuple[str, ...] = ()
+    licensed_in: tuple[str, ...] = ()
+    years_in_practice: int | None = None
+    weekly_practice_hours: int | None = None
+    people: tuple[str, ...] = ()
+    patient_age: int | None = None
+    patient_sex: Literal["female", "male"] | None = None
+    date_of_birth: dt.date | None = None
+    injury: dt.date | None = None
+    ur_decision: dt.date | None = None
+    application_received: dt.date | None = None
+    decided_on: dt.date | None = None
+    summary: tuple[SummarySentence, ...] = ()
+    documents: tuple[ReviewedDocument, ...] | None = None
+    items: tuple[SubjectItem, ...] = ()
+
+    @cached_property
+    def summary_text(self) -> str:
+        """The clinical case summary as running text."""
+        return " ".join(sentence.text for sentence in self.summary)
+
+    @cached_property
+    def passages(self) -> tuple[tuple[str, int | None, str], ...]:
+        """Every text the reviewer wrote, with its place in words and its item: summary first, then the rationales."""
+        rationales = ((f"Item {i.number}, decision rationale", i.number, i.rationale) for i in self.items)
+        return (("Clinical case summary", None, self.summary_text), *rationales)
+
+    @cached_property
+    def body_parts(self) -> frozenset[BodyPart]:
+        """Every body part that requests, summary or rationales speak of."""
+        named = frozenset().union(*(item.body_parts for item in self.items))
+        return named.union(*(words.body_parts(text) for _, _, text in self.passages))
+
+    def item(self, number: int | None) -> SubjectItem | None:
+        """The item with that number."""
+        return next((item for item in self.items if item.number == number), None)
+
+
+def subject_of(
+    checked: Determination | PublishedDetermination,
+    *,
+    reviewer_name: str | None = None,
+    letter: str | None = None,
+) -> Subject:
+    """The view of a determination.
+
+    Args:
+        checked: the project's own determination, or a published one.
+        reviewer_name: the reviewer's name where it is known, which the letter must not say.
+        letter: the whole text of a published letter, for what its reading leaves out.
+    """
+    if isinstance(checked, Determination):
+        return _own(checked, reviewer_name)
+    return _published(checked, reviewer_name, letter or "")
+
+
+def _own(made: Determination, reviewer_name: str | None) -> Subject:
+    case, known = made.case, made.qualifications
+    people = (
+        case.employee.name,
+        case.requesting_physician.name,
+        case.parties.claims_administrator.name,
+        *(document.author for document in made.documents_reviewed if document.author),
+    )
+    return Subject(
+        own=True,
+        source=case.case_number,
+        reviewer_kind=known.kind,
+        designations=(known.kind,),
+        reviewer_name=reviewer_name,
+        board_certifications=known.board_certifications,
+        licensed_in=known.licensed_in,
+        years_in_practice=known.years_in_practice,
+        weekly_practice_hours=known.weekly_practice_hours,
+        people=people,
+        patient_sex=case.employee.sex,
+        date_of_birth=case.employee.date_of_birth,
+        injury=case.claim.date_of_injury,
+        ur_decision=case.utilization_review.decision_date,
+        application_received=case.application.received_date,
+        decided_on=made.decided_on,
+        summary=made.clinical_case_summary,
+        documents=made.documents_reviewed,
+        items=tuple(map(_own_item, made.items)),
+    )
+
+
+def _own_item(item: DeterminedItem) -> SubjectItem:
+    treatment, decision = item.treatment, item.decision
+    return SubjectItem(
+        number=treatment.id,
+        treatment=treatment.treatment,
+        outcome=decision.decision,
+        body_part=treatment.body_part,
+        side=treatment.side,
+        levels=treatment.levels,
+        depends_on=treatment.depends_on,
+        administrator_guidelines=treatment.utilization_review.guidelines,
+        reviewer_guidelines=decision.citations,
+        evidence_standard=decision.evidence_standard,
+        higher_standards_do_not_apply=decision.higher_standards_do_not_apply,
+        necessary=decision.necessary,
+        not_necessary=decision.not_necessary,
+        rationale=decision.rationale,
+    )
+
+
+def _published(read: PublishedDetermination, reviewer_name: str | None, letter: str) -> Subject:
+    return Subject(
+        own=False,
+        source=read.source,
+        reviewer_kind=read.reviewer.kind,
+        designations=_designations(read.reviewer.kind, letter),
+        reviewer_name=reviewer_name,
+        board_certifications=read.reviewer.board_certifications,
+        licensed_in=read.reviewer.licensed_in,
+        patient_age=read.patient.age,
+        patient_sex=read.patient.sex,
+        injury=read.dates.injury,
+        ur_decision=read.dates.ur_decision,
+        summary=(SummarySentence(text=read.case_summary),) if read.case_summary else (),
+        items=tuple(
+            SubjectItem(
+                number=number,
+                treatment=item.treatment,
+                outcome=item.outcome,
+                administrator_guidelines=item.claims_administrator_guidelines,
+                reviewer_guidelines=item.reviewer_guidelines,
+                rationale=item.rationale,
+            )
+            for number, item in enumerate(read.items, 1)
+        ),
+    )
+
+
+def _designations(kind: str, letter: str) -> tuple[str, ...]:
+    found = (" ".join(match[0].lower().split()) for match in words.DESIGNATION.finditer(letter))
+    return tuple(dict.fromkeys(name for name in (kind, *found) if name))

@@ -1,0 +1,142 @@
+"""The register of checks: the catalogue's examples, choosing, explaining, reporting, and what blocks a signature."""
+
+import json
+from pathlib import Path
+
+import pytest
+from letters import determination
+
+from openimr.determination.checks import (
+    Check,
+    Finding,
+    Severity,
+    catalogue,
+    catalogue_markdown,
+    check,
+    explain,
+    report,
+)
+from openimr.determination.checks.examples import example
+from openimr.domain.determination import Outcome
+from openimr.domain.errors import InputRefused
+from openimr.domain.reviewer import ReviewerQualifications
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def codes(findings: list[Finding]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+@pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.code)
+def test_a_check_finds_its_bad_example(entry: Check) -> None:
+    assert entry.code in codes(check(example(entry.bad)))
+
+
+@pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.code)
+def test_a_good_example_is_good_for_its_check_and_has_no_error_of_any(entry: Check) -> None:
+    findings = check(example(entry.good))
+    assert entry.code not in codes(findings)
+    assert [f for f in findings if f.severity is Severity.ERROR] == []
+
+
+def test_nothing_is_found_on_the_example_letter() -> None:
+    assert check(example()) == []
+
+
+def test_nothing_is_found_on_a_good_determination() -> None:
+    assert check(determination(), reviewer_name="Ottilie Brandauer, MD") == []
+
+
+def test_every_entry_gives_reason_remedy_and_source() -> None:
+    for entry in catalogue():
+        assert len(entry.why) > 60
+        assert entry.remedy.endswith(".")
+        assert entry.source
+
+
+def test_an_unfinished_draft_is_told_all_that_is_missing() -> None:
+    made = determination(clinical_case_summary=(), documents_reviewed=())
+    blank = made.items[0].decision.model_copy(update={"decision": None, "rationale": "", "citations": ()})
+    nobody = ReviewerQualifications(kind="physician reviewer", board_certifications=(), licensed_in=())
+    made = made.model_copy(
+        update={
+            "items": (made.items[0].model_copy(update={"decision": blank}), made.items[1]),
+            "qualifications": nobody,
+        }
+    )
+    found = check(made)
+    assert {"RC101", "RC102", "RC103", "RC104", "RC105", "RC106", "RC107", "RC108"} <= set(codes(found))
+    assert all(f.severity is Severity.ERROR for f in found if f.code.startswith("RC10"))
+    assert {f.item for f in found if f.code in ("RC101", "RC102", "RC105")} == {1}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["I, Ottilie Brandauer, disagree.", "As Dr. Brandauer I see no need.", "BRANDAUER, OTTILIE M. wrote this."],
+)
+def test_the_reviewers_name_is_found_however_it_is_written(said: str) -> None:
+    made = determination()
+    decision = made.items[0].decision.model_copy(update={"rationale": f"{made.items[0].decision.rationale} {said}"})
+    made = made.model_copy(update={"items": (made.items[0].model_copy(update={"decision": decision}), made.items[1])})
+    assert codes(check(made, reviewer_name="Ottilie M. Brandauer, MD")) == ["RC109"]
+
+
+def test_a_name_the_reviewer_shares_with_the_requesting_physician_is_not_an_error() -> None:
+    assert check(determination(), reviewer_name="Ulla Renner, MD") == []
+
+
+def test_a_partial_decision_without_its_parts_cannot_be_signed() -> None:
+    made = determination()
+    partly = made.items[1].decision.model_copy(update={"decision": Outcome.PARTIALLY_OVERTURNED})
+    made = made.model_copy(update={"items": (made.items[0], made.items[1].model_copy(update={"decision": partly}))})
+    (finding,) = check(made, select=["RC112"])
+    assert (finding.severity, finding.item) == (Severity.ERROR, 2)
+
+
+def test_checks_are_selected_and_ignored_by_the_beginnings_of_their_codes() -> None:
+    made = determination(clinical_case_summary=(), documents_reviewed=())
+    assert codes(check(made, select=["RC103"])) == ["RC103"]
+    assert codes(check(made, select=["rc"], ignore=["RC104"])) == ["RC103"]
+    with pytest.raises(InputRefused, match="ZZ9"):
+        check(made, select=["ZZ9"])
+
+
+def test_explaining_a_check_gives_why_source_and_examples() -> None:
+    text = explain("rc102")
+    assert text.startswith("RC102: A decision without reasons (error)")
+    assert "Source: Labor Code 4610.6(e)" in text
+    assert "rationale: ''" in text
+    with pytest.raises(InputRefused, match="no check with this code"):
+        explain("RC999")
+
+
+def test_findings_as_text_name_file_code_place_and_count() -> None:
+    finding = Finding(code="RC101", severity=Severity.ERROR, place="Item 2", item=2, message="There is no decision.")
+    assert report([("a.txt", finding)], "text") == "a.txt: error RC101: Item 2: There is no decision.\n1 error"
+    assert report([], "text") == "No findings."
+
+
+def test_findings_as_json_are_a_list_of_objects() -> None:
+    finding = Finding(code="RC101", severity=Severity.ERROR, place="Item 2", item=2, message="There is no decision.")
+    (row,) = json.loads(report([("a.txt", finding)], "json"))
+    assert {k: row[k] for k in ("file", "code", "severity", "item", "message")} == {
+        "file": "a.txt",
+        "code": "RC101",
+        "severity": "error",
+        "item": 2,
+        "message": "There is no decision.",
+    }
+
+
+def test_findings_as_sarif_name_a_rule_each() -> None:
+    finding = Finding(code="RC101", severity=Severity.NOTE, place="Item 2", item=2, message="There is no decision.")
+    (run,) = json.loads(report([("a.txt", finding)], "sarif"))["runs"]
+    assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {entry.code for entry in catalogue()}
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"]) == ("RC101", "note")
+
+
+def test_the_page_of_the_documentation_is_up_to_date() -> None:
+    written = (DOCS / "checks.md").read_text(encoding="utf-8")
+    assert written == catalogue_markdown(), "write it again: python -m openimr.determination.checks docs/checks.md"
