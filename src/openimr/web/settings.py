@@ -50,7 +50,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "openimr.web.urls"
 WSGI_APPLICATION = "openimr.web.wsgi.application"
-FORMS_URLFIELD_ASSUME_HTTPS = True
 
 TEMPLATES: list[dict[str, Any]] = [
     {

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("openimr.web.cases.urls")),
     path("", include("openimr.web.records.urls")),
     path("", include("openimr.web.panel.urls")),
+    path("", include("openimr.web.determination.urls")),
     path("", include("openimr.web.letters.urls")),
     path("", include("openimr.web.events.urls")),
     path("", include("openimr.web.workbench.urls")),

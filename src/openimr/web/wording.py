@@ -56,3 +56,9 @@ def file_size(count: int) -> str:
             return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} GB"
+
+
+@register.filter
+def words(value: object) -> str:
+    """A value's machine name as words: ``lumbar_spine`` is ``lumbar spine``."""
+    return str(value).replace("_", " ")

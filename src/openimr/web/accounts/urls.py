@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+"""Addresses for signing in and out."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("login/", views.sign_in, name="login"),
+    path("logout/", views.sign_out, name="logout"),
+]

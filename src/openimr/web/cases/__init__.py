@@ -1,0 +1,1 @@
+"""Cases: intake, states, deadlines, the worklist and the case page."""

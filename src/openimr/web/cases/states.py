@@ -28,7 +28,7 @@ class Way(NamedTuple):
 WAYS = {
     way.name: way
     for way in (
-        Way("assemble", (State.RECEIVED,), State.ASSEMBLING, None, "assembling began"),
+        Way("assemble", (State.RECEIVED, State.READY), State.ASSEMBLING, None, "assembling began"),
         Way("assembled", (State.ASSEMBLING,), State.READY, None, "case file assembled"),
         Way("assembling_failed", (State.ASSEMBLING,), State.RECEIVED, None, "assembling failed"),
         Way("assign", (State.READY,), State.IN_REVIEW, May.ASSIGN, "reviewer assigned"),

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+"""Addresses of cases."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("cases/new/", views.new_case, name="case_new"),
+    path("cases/<uuid:case_id>/", views.overview, name="case"),
+]

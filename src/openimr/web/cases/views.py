@@ -1,5 +1,81 @@
+"""The worklist, new cases, and a case's overview."""
+
+from uuid import UUID
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from openimr.domain.errors import InputRefused
+from openimr.web import calendar
+from openimr.web.accounts.access import May, allowed, case_for
+from openimr.web.cases import intake
+from openimr.web.cases.application_file import read_application
+from openimr.web.cases.header import page_context
+from openimr.web.cases.worklist import worklist as list_cases
+from openimr.web.events.history import record_access
+from openimr.web.models import Assembly
+from openimr.web.models.case import State
 
 
+@require_GET
 def worklist(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
+    """What there is to do, late first."""
+    context = {
+        "worklist": list_cases(request.user, request.GET),
+        "states": State.choices,
+        "practice_day": calendar.practice_day(),
+    }
+    return render(request, "cases/worklist.html", context)
+
+
+@allowed(May.TAKE_IN)
+def new_case(request: HttpRequest) -> HttpResponse:
+    """Take in a case from its application file and its records."""
+    problem: InputRefused | None = None
+    if request.method == "POST":
+        try:
+            case = _take_in(request)
+        except InputRefused as refusal:
+            problem = refusal
+        else:
+            messages.success(request, f"Case {case.number} received.")
+            return redirect("case_records", case_id=case.pk)
+    return render(request, "cases/new.html", {"problem": problem}, status=400 if problem else 200)
+
+
+@require_GET
+def overview(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The case at a glance: the application, what is disputed, how far it is."""
+    case = case_for(request.user, case_id)
+    record_access(request.user, case, "overview")
+    context = page_context(case, request.user, "overview")
+    context |= {
+        "application": case.value,
+        "assembly": Assembly.objects.get(case=case),
+        "documents": case.documents.count(),
+        "copies": case.documents.exclude(duplicate_of="").count(),
+        "pages": case.pages.count(),
+        "problems": case.problems.count(),
+        "due": case.due,
+    }
+    return render(request, "cases/overview.html", context)
+
+
+def _take_in(request: HttpRequest):
+    """The case of the posted files; raises InputRefused with what is wrong and what to do."""
+    application = request.FILES.get("application")
+    if application is None:
+        raise InputRefused("case.yaml", "No application file was chosen.", "Choose the case.yaml of the case.")
+    value = read_application(application)
+    uploads = [intake.Upload(file.name or "", file.file) for file in request.FILES.getlist("files")]
+    try:
+        return intake.take_in(value, uploads, request.user)
+    except intake.NumberTaken as taken:
+        raise InputRefused(
+            application.name or "case.yaml",
+            "There is already a case with this number.",
+            "Open that case and add the records there, or give this one its own number.",
+            "case_number",
+        ) from taken

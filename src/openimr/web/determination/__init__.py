@@ -1,0 +1,1 @@
+"""The reviewer's determination as the site keeps it: drafts, checks, signature."""

@@ -1,0 +1,1 @@
+"""The history of cases: append-only events and who read protected information."""

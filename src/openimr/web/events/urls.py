@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+"""Addresses of a case's history."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("cases/<uuid:case_id>/history/", views.history, name="case_history")]

@@ -1,0 +1,1 @@
+"""Letters: the signed determination, issued and downloaded."""

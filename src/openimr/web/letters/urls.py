@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+"""Addresses of a case's letters."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("cases/<uuid:case_id>/letters/", views.letters, name="case_letters"),
+    path("cases/<uuid:case_id>/letters/issue/", views.issue, name="letter_issue"),
+    path("cases/<uuid:case_id>/letters/<int:version>/letter.<str:form>", views.download, name="letter_download"),
+]

@@ -11,11 +11,22 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Concat
 
 from openimr.domain import case as domain
 from openimr.domain.case import ReviewPriority
 from openimr.domain.determination import Organization as OrganizationValue
+
+# Punctuation becomes spaces first: PostgreSQL would read the -0042 of a claim number as a negative number.
+_SEARCHED = Func(
+    Concat("number", Value(" "), "claim_number", Value(" "), "employee_name"),
+    Value(r"\W+"),
+    Value(" "),
+    Value("g"),
+    function="regexp_replace",
+    output_field=models.TextField(),
+)
 
 
 class Organization(models.Model):
@@ -73,7 +84,7 @@ class Case(models.Model):
     due = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     search = models.GeneratedField(  # type: ignore[attr-defined]
-        expression=SearchVector("number", "claim_number", "employee_name", config="simple"),
+        expression=SearchVector(_SEARCHED, config="simple"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -1,0 +1,187 @@
+"""Taking in a case and its records: rows, files on disk and the job that assembles them, all or nothing.
+
+Uploaded names stay in the database; on disk a file is a number, so that no folder listing says who a case is about.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from openimr.domain.case import Case as CaseValue
+from openimr.web.accounts.access import May, require
+from openimr.web.cases import deadlines, states
+from openimr.web.events import history
+from openimr.web.models import Assembly, Case, RecordFile, User
+from openimr.web.models.case import State
+
+CHUNK = 1024 * 1024
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}$")
+
+
+class Upload(NamedTuple):
+    """A file as it was sent: its own name and its bytes."""
+
+    name: str
+    content: IO[bytes]
+
+
+class NumberTaken(Exception):
+    """There is already a case with this number."""
+
+
+def take_in(application: CaseValue, uploads: Iterable[Upload], actor: User | None) -> Case:
+    """Create the case of ``application`` with its records, and ask for the case file to be assembled.
+
+    Args:
+        application: the application, read and validated.
+        uploads: its records; there may be none yet.
+        actor: who takes it in, None for the system (the demonstration).
+
+    Raises:
+        Refused: the actor's role does not include taking in cases.
+        NumberTaken: the case number is in use.
+    """
+    if actor is not None:
+        require(actor, May.TAKE_IN)
+    with transaction.atomic():
+        if Case.objects.filter(number=application.case_number).exists():
+            raise NumberTaken(application.case_number)
+        case = Case(
+            number=application.case_number,
+            priority=application.priority.value,
+            application=application.model_dump(mode="json"),
+            employee_name=application.employee.name,
+            claim_number=application.claim.claim_number,
+            disputed="; ".join(item.treatment for item in application.disputed_treatments),
+            received_on=application.application.received_date,
+        )
+        deadlines.set_due(case)
+        case.save(force_insert=True)
+        Assembly.objects.create(case=case, status=Assembly.Status.WAITING)
+        history.record(
+            case,
+            actor,
+            "application received",
+            after={
+                "number": case.number,
+                "priority": case.priority,
+                "disputed_treatments": len(application.disputed_treatments),
+            },
+        )
+        add_records(case, uploads, actor)
+    return case
+
+
+def add_records(case: Case, uploads: Iterable[Upload], actor: User | None) -> list[RecordFile]:
+    """Keep files that were handed in for the case, and ask for assembling. A file sent twice is kept once.
+
+    The same bytes under another name are kept: copies are shown as copies, never dropped.
+
+    Raises:
+        Refused: the actor's role does not include it.
+        NotPossible: the determination is signed; its record is closed.
+    """
+    if actor is not None:
+        require(actor, May.TAKE_IN)
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        if locked.state in (State.SIGNED, State.ISSUED):
+            raise states.NotPossible("The determination is signed: no records can be added to this case.")
+        case.records_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        known = set(case.record_files.values_list("name", "sha256"))
+        last = case.record_files.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+        kept: list[RecordFile] = []
+        for upload in uploads:
+            row = _keep(locked, last + len(kept) + 1, upload, actor, known)
+            if row is not None:
+                kept.append(row)
+                known.add((row.name, row.sha256))
+        if kept:
+            history.record(
+                locked,
+                actor,
+                "records received",
+                after={"files": [{"file": row.stored_name, "size": row.size, "sha256": row.sha256} for row in kept]},
+            )
+            request_assembling(locked, actor)
+            case.state, case.version = locked.state, locked.version
+    return kept
+
+
+def request_assembling(case: Case, actor: User | None) -> None:
+    """Ask for the case file to be assembled from what is there: in the caller's transaction, so that the job exists
+    exactly when the rows it is about do. Asking again while a job waits changes nothing."""
+    from openimr.web.jobs import enqueue_assembling
+
+    with transaction.atomic():
+        assembly = Assembly.objects.select_for_update().get(case_id=case.pk)
+        assembly.requested += 1
+        assembly.status = Assembly.Status.WAITING
+        assembly.stage, assembly.reason = "", ""
+        assembly.pages_done, assembly.pages_total = 0, None
+        assembly.save()
+        if case.state in (State.RECEIVED, State.READY):
+            moved = states.go(case, "assemble", None)
+            case.state, case.version = moved.state, moved.version
+        enqueue_assembling(case)
+
+
+def retry_assembling(case: Case, actor: User) -> None:
+    """Try again after assembling has failed.
+
+    Raises:
+        Refused: the actor's role does not include it.
+        NotPossible: it has not failed.
+    """
+    require(actor, May.TAKE_IN)
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        if locked.assembly.status != Assembly.Status.FAILED:
+            raise states.NotPossible("Assembling has not failed; there is nothing to try again.")
+        history.record(locked, actor, "assembling tried again")
+        request_assembling(locked, actor)
+
+
+def stored_names(case: Case, names: Sequence[str] | None = None) -> dict[str, str]:
+    """The uploaded name behind every stored one: ``{"0001.pdf": "MRI of the spine.pdf"}``."""
+    rows = case.record_files.all() if names is None else case.record_files.filter(stored_name__in=names)
+    return {row.stored_name: row.name for row in rows}
+
+
+def _keep(
+    case: Case, sequence: int, upload: Upload, actor: User | None, known: set[tuple[str, str]]
+) -> RecordFile | None:
+    """Write one file under its number, unless this very file was sent before; the rename makes it whole or absent."""
+    name = Path(upload.name.replace("\\", "/")).name[:500] or "unnamed"
+    suffix = _SUFFIX.search(name.lower())
+    target = case.records_folder / f"{sequence:04d}{suffix.group() if suffix else ''}"
+    partial = case.folder / f".{target.name}.partial"
+    digest, size = hashlib.sha256(), 0
+    with partial.open("wb") as out:
+        while chunk := upload.content.read(CHUNK):
+            out.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    if (name, digest.hexdigest()) in known:
+        partial.unlink()
+        return None
+    partial.chmod(0o600)
+    partial.rename(target)
+    return RecordFile.objects.create(
+        case=case,
+        sequence=sequence,
+        name=name,
+        stored_name=target.name,
+        size=size,
+        sha256=digest.hexdigest(),
+        uploaded_by=actor,
+        uploaded_at=timezone.now(),
+    )

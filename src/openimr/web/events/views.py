@@ -1,0 +1,27 @@
+"""The readable history of a case, with the proof that its chain holds."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from openimr.web.accounts.access import May, allowed, case_for
+from openimr.web.cases.header import page_context
+from openimr.web.events.history import verify_chain
+
+ACCESSES_SHOWN = 100
+
+
+@require_GET
+@allowed(May.SEE_HISTORY)
+def history(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Every change of the case, newest last, and who read protected information of it lately."""
+    case = case_for(request.user, case_id)
+    context = page_context(case, request.user, "history")
+    context |= {
+        "events": case.events.select_related("actor").order_by("sequence"),
+        "chain": verify_chain(case),
+        "accesses": case.access_records.select_related("user")[:ACCESSES_SHOWN],
+    }
+    return render(request, "events/history.html", context)

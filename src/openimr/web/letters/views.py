@@ -1,0 +1,72 @@
+"""The signed determination: downloads, and issuing it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from openimr.web.accounts.access import May, allowed, case_for
+from openimr.web.cases import states
+from openimr.web.cases.header import page_context
+from openimr.web.events.history import record_access
+from openimr.web.models import FinalDetermination
+
+# Of each form of the letter: content type, and the field that holds it.
+FORMS = {
+    "pdf": ("application/pdf", "letter_pdf"),
+    "txt": ("text/plain; charset=utf-8", "letter_text"),
+    "json": ("application/json", "letter_json"),
+}
+
+
+@require_GET
+@allowed(May.SEE_DETERMINATION)
+def letters(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The letters section: every version with its downloads and fingerprints."""
+    case = case_for(request.user, case_id)
+    context = page_context(case, request.user, "letters")
+    context |= {
+        "versions": case.determinations.defer("letter_pdf", "letter_text", "letter_json"),
+        "can_issue": any(way.name == "issue" for way in states.possible(case, request.user)),
+    }
+    return render(request, "letters/letters.html", context)
+
+
+@require_GET
+@allowed(May.SEE_DETERMINATION)
+def download(request: HttpRequest, case_id: UUID, version: int, form: str) -> HttpResponse:
+    """One form of one version of the letter, exactly as it was signed."""
+    case = case_for(request.user, case_id)
+    if form not in FORMS:
+        raise Http404("no such form")
+    content_type, field = FORMS[form]
+    content = FinalDetermination.objects.filter(case=case, version=version).values_list(field, flat=True).first()
+    if content is None:
+        raise Http404("not signed yet")
+    record_access(request.user, case, f"letter ({form})")
+    body = bytes(content) if form == "pdf" else content
+    disposition = "inline" if "inline" in request.GET and form == "pdf" else "attachment"
+    name = f"final-determination-{case.pk.hex[:8]}-v{version}.{form}"
+    return HttpResponse(
+        body, content_type=content_type, headers={"Content-Disposition": f'{disposition}; filename="{name}"'}
+    )
+
+
+@require_POST
+@allowed(May.ISSUE)
+def issue(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Issue the signed determination."""
+    case = case_for(request.user, case_id)
+    try:
+        states.go(case, "issue", request.user, version=_version(request))
+        messages.success(request, "The Final Determination is issued.")
+    except states.NotPossible as refusal:
+        messages.error(request, str(refusal))
+    return redirect("case_letters", case_id=case.pk)
+
+
+def _version(request: HttpRequest) -> int | None:
+    seen = request.POST.get("version", "")
+    return int(seen) if seen.isdigit() else None

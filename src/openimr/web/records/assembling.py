@@ -1,0 +1,213 @@
+"""From the records of a case to its case file, and from the case file to rows that pages and searches read.
+
+Assembling itself is :mod:`openimr.records`; here it gets a case, its progress a row, and its result tables.
+"""
+
+import logging
+import time
+import zlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from openimr.domain.documents import CaseFileIndex
+from openimr.domain.errors import InputRefused
+from openimr.web.cases import states
+from openimr.web.events import history
+from openimr.web.models import Assembly, Case, Document, Page, Problem
+from openimr.web.models.case import State
+
+if TYPE_CHECKING:
+    from openimr.records import CaseFile, Person, Progress
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_NOTES = 0.4
+PAGES_A_BATCH = 200
+
+
+def bring_up_to_date(case_id: str | UUID) -> None:
+    """Assemble what has been handed in, unless that is already done. Safe to kill, to call again, to call twice.
+
+    Reading goes on where a killed run stopped; the tables change in one transaction at the end.
+
+    Raises:
+        Exception: whatever assembling raised; its reason is kept on the case first.
+    """
+    case = Case.objects.select_related("assembly").get(pk=case_id)
+    with _only_one(case):
+        assembly = Assembly.objects.get(case=case)
+        wanted = assembly.requested
+        if assembly.assembled >= wanted and assembly.status == Assembly.Status.DONE:
+            return
+        Assembly.objects.filter(case=case).update(
+            status=Assembly.Status.RUNNING, reason="", started_at=timezone.now(), changed_at=timezone.now()
+        )
+        try:
+            case_file = _assemble(case)
+            fill(case, case_file, wanted)
+        except OperationalError:
+            raise  # the database went away: the queue tries again
+        except Exception as error:
+            _keep_failure(case, error)
+            raise
+
+
+def fill(case: Case, case_file: "CaseFile", assembled: int) -> None:
+    """Write the case file's documents, pages and problems into the tables, replacing what was there, in one go.
+
+    Args:
+        case: the case.
+        case_file: what was assembled.
+        assembled: the number of the request this answers; where another came meanwhile, its job is still to run.
+    """
+    index = case_file.index
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        assembly = Assembly.objects.select_for_update().get(case=case)
+        for table in (Document, Page, Problem):
+            table.objects.filter(case=case).delete()
+        Document.objects.bulk_create(_documents(case, index))
+        Problem.objects.bulk_create(
+            [Problem(case=case, source=p.source, problem=p.problem, remedy=p.remedy) for p in index.problems]
+        )
+        for first in range(1, index.page_count + 1, PAGES_A_BATCH):
+            last = min(first + PAGES_A_BATCH - 1, index.page_count)
+            Page.objects.bulk_create(_pages(case, case_file, range(first, last + 1)))
+        assembly.assembled = assembled
+        assembly.status = Assembly.Status.DONE if assembly.requested <= assembled else Assembly.Status.WAITING
+        assembly.stage, assembly.pages_done, assembly.pages_total = "", index.page_count, index.page_count
+        assembly.save()
+        found = {"documents": len(index.documents), "pages": index.page_count, "problems": len(index.problems)}
+        if locked.state == State.ASSEMBLING and assembly.status == Assembly.Status.DONE:
+            states.go(locked, "assembled", None, after=found)
+        else:
+            history.record(locked, None, "case file assembled again", after=found)
+
+
+def index_of(case: Case) -> CaseFileIndex:
+    """The case file's table of contents as the tables hold it."""
+    return CaseFileIndex(
+        documents=tuple(document.value for document in case.documents.all()),
+        problems=(),
+        page_count=case.pages.count(),
+    )
+
+
+def _assemble(case: Case) -> "CaseFile":
+    from openimr.records import assemble
+
+    return assemble(
+        [case.records_folder], case.casefile_folder, progress=_Notes(case), person=_person(case), order="chronological"
+    )
+
+
+def _person(case: Case) -> "Person":
+    from openimr.records import Person
+
+    value = case.value
+    return Person(
+        name=value.employee.name,
+        date_of_birth=value.employee.date_of_birth,
+        date_of_injury=value.claim.date_of_injury,
+    )
+
+
+class _Notes:
+    """Keeps how far assembling is, often enough to watch and seldom enough to cost nothing."""
+
+    def __init__(self, case: Case) -> None:
+        self._case_id = case.pk
+        self._stage = ""
+        self._noted = 0.0
+
+    def __call__(self, at: "Progress") -> None:
+        now = time.monotonic()
+        if at.stage == self._stage and now - self._noted < SECONDS_BETWEEN_NOTES and at.done != at.total:
+            return
+        self._stage, self._noted = at.stage, now
+        Assembly.objects.filter(pk=self._case_id).update(
+            stage=at.stage, pages_done=at.done, pages_total=at.total, changed_at=timezone.now()
+        )
+
+
+class _only_one:  # noqa: N801  (reads as a word of the sentence it stands in)
+    """One run a case at a time in the whole database, let go when this process dies however it dies."""
+
+    def __init__(self, case: Case) -> None:
+        self._key = zlib.crc32(case.pk.bytes)
+
+    def __enter__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(7160232, %s)", [self._key - 2**31])
+
+    def __exit__(self, *_: object) -> None:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(7160232, %s)", [self._key - 2**31])
+
+
+def _keep_failure(case: Case, error: Exception) -> None:
+    """Keep why it failed where the case's page shows it; words of an unexpected error could quote the record."""
+    reason = (
+        str(error)
+        if isinstance(error, InputRefused)
+        else f"Assembling stopped unexpectedly ({type(error).__name__}). Pages already read are kept: try again."
+    )
+    logger.error("assembling of case %s failed: %s", case.pk, type(error).__name__)
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        Assembly.objects.filter(case=case).update(
+            status=Assembly.Status.FAILED, reason=reason, changed_at=timezone.now()
+        )
+        if locked.state == State.ASSEMBLING:
+            states.go(locked, "assembling_failed", None, reason=reason)
+        else:
+            history.record(locked, None, "assembling failed", reason=reason)
+
+
+def _documents(case: Case, index: CaseFileIndex) -> list[Document]:
+    return [
+        Document(
+            case=case,
+            key=document.id,
+            kind=document.kind.value,
+            title=document.title,
+            date=document.date,
+            first_page=min(document.pages),
+            page_count=len(document.pages),
+            duplicate_of=document.duplicate_of or "",
+            content=document.model_dump(mode="json"),
+        )
+        for document in index.documents
+        if document.pages
+    ]
+
+
+def _pages(case: Case, case_file: "CaseFile", numbers: Iterable[int]) -> list[Page]:
+    rows = []
+    for number in numbers:
+        page = case_file.page(number)
+        rows.append(
+            Page(
+                case=case,
+                number=number,
+                width=round(page.width, 2),
+                height=round(page.height, 2),
+                source=page.source.value,
+                text=_storable(page.text),
+                words=[
+                    [_storable(w.text), round(w.x0, 1), round(w.y0, 1), round(w.x1, 1), round(w.y1, 1)]
+                    for w in page.words
+                ],
+            )
+        )
+    return rows
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL's text holds every character but NUL."""
+    return text.replace("\x00", "")

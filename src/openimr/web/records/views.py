@@ -1,0 +1,182 @@
+"""Pages and answers about a case's records: uploads, progress, documents, page images, words, search."""
+
+import threading
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from openimr.domain.documents import DocumentKind
+from openimr.web.accounts.access import May, allowed, case_for
+from openimr.web.cases import intake, states
+from openimr.web.cases.header import page_context
+from openimr.web.events.history import record_access
+from openimr.web.models import Assembly, Case, Document, Page
+from openimr.web.records.listing import folded, source_name
+from openimr.web.records.search import search
+
+if TYPE_CHECKING:
+    from openimr.records import CaseFile
+
+IMAGE_WIDTH = 1100
+THUMBNAIL_WIDTH = 160
+
+# One page is rendered at a time in a process: the PDF library is not made for two threads.
+_rendering = threading.Lock()
+
+
+@require_GET
+def records(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The records section: uploads, progress, documents, problems."""
+    case = case_for(request.user, case_id)
+    kind = request.GET.get("kind", "")
+    record_access(request.user, case, "list of documents")
+    context = page_context(case, request.user, "records")
+    documents = list(case.documents.all())
+    context |= {
+        "assembly": case.assembly,
+        "kinds": _kinds(documents),
+        "kind": kind,
+        "rows": folded(documents, intake.stored_names(case), kind),
+        "files": case.record_files.all(),
+        "problems": _problems(case),
+        "page_count": case.pages.count(),
+    }
+    return render(request, "records/records.html", context)
+
+
+@require_POST
+@allowed(May.TAKE_IN)
+def upload(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Take in more records for a case."""
+    case = case_for(request.user, case_id)
+    uploads = [intake.Upload(file.name or "", file.file) for file in request.FILES.getlist("files")]
+    if not uploads:
+        messages.warning(request, "No files were chosen. Choose files or drop them on the area, then upload.")
+        return redirect("case_records", case_id=case.pk)
+    try:
+        kept = intake.add_records(case, uploads, request.user)
+    except states.NotPossible as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case_records", case_id=case.pk)
+    already = len(uploads) - len(kept)
+    messages.success(
+        request,
+        f"{len(kept)} file{'s' if len(kept) != 1 else ''} received."
+        + (f" {already} had been received before and are not doubled." if already else ""),
+    )
+    return redirect("case_records", case_id=case.pk)
+
+
+@require_POST
+@allowed(May.TAKE_IN)
+def retry(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Try assembling again after it failed."""
+    case = case_for(request.user, case_id)
+    try:
+        intake.retry_assembling(case, request.user)
+    except states.NotPossible as refusal:
+        messages.error(request, str(refusal))
+    return redirect("case_records", case_id=case.pk)
+
+
+@require_GET
+def progress(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """How far assembling is: the part of the records page that asks again while work goes on."""
+    case = case_for(request.user, case_id)
+    assembly = Assembly.objects.get(case=case)
+    response = render(request, "records/_progress.html", {"case": case, "assembly": assembly})
+    if request.htmx and not assembly.under_way:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@require_GET
+def casefile_pdf(request: HttpRequest, case_id: UUID) -> FileResponse:
+    """The assembled, page-stamped PDF of the whole case file."""
+    case = case_for(request.user, case_id)
+    path = case.casefile_folder / "casefile.pdf"
+    if not path.is_file() or not case.assembly.assembled:
+        raise Http404("not assembled yet")
+    record_access(request.user, case, "case file")
+    return FileResponse(path.open("rb"), as_attachment=True, filename="casefile.pdf", content_type="application/pdf")
+
+
+@require_GET
+def page_image(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
+    """One page of the case file as a WebP image; ``?thumbnail`` gives the small one."""
+    case = case_for(request.user, case_id)
+    small = "thumbnail" in request.GET
+    path = _image(case, number, THUMBNAIL_WIDTH if small else IMAGE_WIDTH)
+    if not small:
+        record_access(request.user, case, "page", number)
+    response = FileResponse(path.open("rb"), content_type="image/webp")
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@require_GET
+def page_words(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
+    """The words of one page with their boxes in points: ``{"width", "height", "words": [[text,x0,y0,x1,y1],…]}``."""
+    case = case_for(request.user, case_id)
+    page = Page.objects.filter(case=case, number=number).values("width", "height", "words").first()
+    if page is None:
+        raise Http404("no such page")
+    record_access(request.user, case, "words of page", number)
+    return JsonResponse(page, headers={"Cache-Control": "private, max-age=3600"})
+
+
+@require_GET
+def search_pages(request: HttpRequest, case_id: UUID) -> JsonResponse:
+    """Search in one case: a JSON list of ``{page, boxes, snippet}`` in page order."""
+    case = case_for(request.user, case_id)
+    hits = search(case, request.GET.get("q", ""))
+    if hits:
+        record_access(request.user, case, "search")
+    return JsonResponse([hit._asdict() for hit in hits], safe=False)
+
+
+def _image(case: Case, number: int, width: int) -> Path:
+    """The page's image on disk, made the first time it is asked for."""
+    assembled = case.assembly.assembled
+    if not assembled or not Page.objects.filter(case=case, number=number).exists():
+        raise Http404("no such page")
+    path = case.folder / "images" / str(assembled) / f"{number}-{width}.webp"
+    if not path.exists():
+        with _rendering:
+            image = _case_file(case.casefile_folder, assembled).render(number, width=width)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.{threading.get_ident()}")
+        partial.write_bytes(image)
+        partial.rename(path)
+    return path
+
+
+@lru_cache(maxsize=8)
+def _case_file(folder: Path, assembled: int) -> "CaseFile":
+    """The open case file; ``assembled`` makes a new one after every assembling."""
+    from openimr.records import CaseFile
+
+    return CaseFile.open(folder)
+
+
+def _kinds(documents: list[Document]) -> list[tuple[str, str, int]]:
+    """The kinds there are in this case: value, label, how many."""
+    counts: dict[str, int] = {}
+    for document in documents:
+        counts[document.kind] = counts.get(document.kind, 0) + 1
+    return sorted(((kind, DocumentKind(kind).label, n) for kind, n in counts.items()), key=lambda row: row[1])
+
+
+def _problems(case: Case) -> list[dict[str, str]]:
+    """Problems with the file named as it was uploaded."""
+    names = intake.stored_names(case)
+    return [
+        {"source": source_name(problem.source, names), "problem": problem.problem, "remedy": problem.remedy}
+        for problem in case.problems.all()
+    ]
