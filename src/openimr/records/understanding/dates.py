@@ -1,0 +1,283 @@
+"""The date of a document: every date on its pages read, each weighed by the words beside it and its place.
+
+American forms, names of months, two-digit years and the slips of recognisers are understood. The fax line is never
+read; dates of birth and injury are not dates of documents.
+"""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from openimr.domain.documents import DocumentKind
+
+from .folding import fold
+from .lexicon import read_yaml
+from .sheets import Segment, Sheet, is_stamp
+
+EARLIEST, LATEST = 1920, 2049
+# Two-digit years up to this one are of this century.
+CENTURY_TURNS = 45
+# The document's date must at least be this well supported.
+NEEDED = 0.4
+STAMPED = 0.5
+LETTER_LINE = 9.5
+HEADER_DATE = 5.0
+PROSE_DATE = 0.8
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr apri1 aprii", "may", "june jun", "july jul juiy",
+            "august aug", "september sept sep", "october oct 0ctober", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = r"(?P<m{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:[il1]{{1,2}})?|may|june?|ju[l1i]y?|aug(?:ust)?|sept?(?:ember)?|[o0]ct(?:[o0]ber)?|nov(?:ember)?|dec(?:ember)?)"
+_D = r"[0-9OoIl|]"
+_NUMERIC = re.compile(
+    rf"(?<![\w/.$-])({_D}{{1,2}})\s?([/.-])\s?({_D}{{1,2}})\s?\2\s?((?:[12lI|]{_D}{{3}})|{_D}{{2}})(?![\w/]|[.-]\d)"
+)
+_GLUED = re.compile(
+    r"(?<![\w/.$-])(\d{1,2})/(\d{2})((?:19|20)\d{2})(?![\w/])|(?<![\w/.$-])(\d{2})(\d{2})/((?:19|20)\d{2})(?![\w/])"
+)
+_SPACED = re.compile(r"(?<![\d/.$-])(0[1-9]|1[0-2])\s(0[1-9]|[12]\d|3[01])\s((?:19|20)\d{2})(?![\d/])")
+_ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
+_NAMED = re.compile(
+    _MONTH.format("")
+    + rf"\.?,?\s*(?P<d>{_D}{{1,2}})(?:\s?(?:st|nd|rd|th))?\s*[,.]?\s*(?P<y>(?:19|[2z][0oO]){_D}{{2}})(?!\d)",
+    re.I,
+)
+_DAY_FIRST = re.compile(
+    r"(?<![\w/])(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s-]*(?:day\s+of\s+)?"
+    + _MONTH.format("")
+    + r"[.,\s-]*(?P<y>(?:19|20)\d{2}|\d{2}(?=\s|$|\W))",
+    re.I,
+)
+_DIGITS = str.maketrans("OoIl|z", "001112")
+_WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.I)
+_SIGNING = re.compile(r"signature|signed|declarant|/s/|executed", re.I)
+
+
+class Spotted(NamedTuple):
+    """A date read in a text: its value and where it stands there."""
+
+    value: dt.date
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateHit:
+    """A date on a page, the words that label it and how well it is supported as the document's date."""
+
+    value: dt.date
+    label: str
+    score: float
+
+
+def _date(year: str | int, month: str | int, day: str | int) -> dt.date | None:
+    try:
+        y, m, d = (int(str(part).translate(_DIGITS)) for part in (year, month, day))
+        if y < 100:
+            y += 2000 if y <= CENTURY_TURNS else 1900
+        return dt.date(y, m, d) if EARLIEST <= y <= LATEST else None
+    except ValueError:
+        return None
+
+
+def spot(text: str) -> list[Spotted]:
+    """All dates in ``text`` from left to right. What cannot be a date (``02/30/2015``, a claim number) is none."""
+    found: list[Spotted] = []
+
+    def keep(value: dt.date | None, match: re.Match[str]) -> None:
+        if value is not None and not any(s.start < match.end() and match.start() < s.end for s in found):
+            found.append(Spotted(value, match.start(), match.end()))
+
+    if not any(c in text for c in "0123456789OoIl"):
+        return found
+    for match in _NAMED.finditer(text):
+        keep(_date(match["y"], _MONTHS[_month(match["m"])], match["d"]), match)
+    for match in _DAY_FIRST.finditer(text):
+        keep(_date(match["y"], _MONTHS[_month(match["m"])], match["d"]), match)
+    for match in _ISO.finditer(text):
+        keep(_date(match[1], match[2], match[3]), match)
+    for match in _NUMERIC.finditer(text):
+        if any(c.isdigit() for c in match[0]):
+            keep(_date(match[4], match[1], match[3]), match)
+    for match in _GLUED.finditer(text):
+        keep(_date(match[3] or match[6], match[1] or match[4], match[2] or match[5]), match)
+    for match in _SPACED.finditer(text):
+        keep(_date(match[3], match[1], match[2]), match)
+    return sorted(found, key=lambda s: s.start)
+
+
+def _month(text: str) -> str:
+    lowered = text.lower().replace("0", "o").replace("1", "l")
+    return next(name for name in (lowered, lowered[:3].replace("jui", "jul")) if name in _MONTHS)
+
+
+@cache
+def _labels(kind: DocumentKind | None) -> dict[str, float]:
+    """Folded label → weight, for documents of a kind."""
+    data = read_yaml("dates.yaml")
+    tables = [data["labels"], data["kinds"].get(kind.value, {}) if kind else {}]
+    return {fold(label): float(weight) for table in tables for weight, labels in table.items() for label in labels}
+
+
+@cache
+def _longest_label() -> int:
+    return 1 + max(len(label.split()) for label in _labels(None))
+
+
+def label_weight(words: str, kind: DocumentKind | None = None) -> tuple[float, str] | None:
+    """The weight of the label that ends ``words`` (text just before a date), or None where it ends with none."""
+    labels = _labels(kind)
+    tokens = fold(words).split()
+    for skipped in range(0, min(3, len(tokens))):
+        ending = tokens[: len(tokens) - skipped]
+        for length in range(min(_longest_label(), len(ending)), 0, -1):
+            candidate = " ".join(ending[-length:])
+            if candidate in labels:
+                # Words between the label and the date (a name, an hour) make it a little less sure.
+                weight = labels[candidate]
+                return (weight - 0.7 * skipped if weight > 0 else weight), candidate
+    return None
+
+
+def _beside(segment: Segment, sheet: Sheet) -> Segment | None:
+    """The segment to the left on the same row."""
+    best = None
+    for other in sheet.segments:
+        overlap = min(other.y1, segment.y1) - max(other.y0, segment.y0)
+        near = other.x1 <= segment.x0 + 3 and overlap > 0.5 * min(other.height, segment.height)
+        if other is not segment and near and (best is None or other.x1 > best.x1):
+            best = other
+    return best
+
+
+def _above(segment: Segment, sheet: Sheet, x0: float, x1: float) -> Segment | None:
+    """The segment right above the stretch from ``x0`` to ``x1``."""
+    best = None
+    for other in sheet.segments:
+        gap = segment.y0 - other.y1
+        near = -0.3 * segment.height <= gap < 1.5 * segment.height and other.y0 < segment.y0 - 2
+        if near and other.x0 < x1 + 6 and x0 - 6 < other.x1 and (best is None or other.y1 > best.y1):
+            best = other
+    return best
+
+
+def _under(segment: Segment, sheet: Sheet, x0: float, x1: float) -> Segment | None:
+    """The segment right below: forms that print the field's name under its line."""
+    best = None
+    for other in sheet.segments:
+        gap = other.y0 - segment.y1
+        near = -0.3 * segment.height <= gap < 1.3 * segment.height and other.y0 > segment.y0 + 2
+        if near and other.x0 < x1 and x0 < other.x1 and (best is None or other.y0 < best.y0):
+            best = other
+    return best
+
+
+def _prose(text: str) -> bool:
+    """Whether a text reads as a sentence rather than as a field."""
+    words = text.split()
+    return len(words) >= 9 and sum(w[:1].islower() for w in words) >= 0.5 * len(words)
+
+
+def _alone(text: str, spotted: Spotted) -> bool:
+    rest = _WEEKDAY.sub("", text[: spotted.start] + text[spotted.end :])
+    return len(re.sub(r"[^A-Za-z0-9]", "", re.sub(r"\d{1,2}:\d{2}(?::\d{2})?\s*[AaPp]?\.?[Mm]?\.?", "", rest))) <= 2
+
+
+def _weigh(
+    sheet: Sheet, segment: Segment, spotted: Spotted, before: str, kind: DocumentKind | None
+) -> tuple[float, str]:
+    """How well a date is supported by what stands around it."""
+    if is_stamp(segment.text):
+        return STAMPED, "stamp"
+    if prose := _prose(segment.text):
+        said = label_weight(before, kind)
+        if said and (said[0] < 0 or (said[0] >= 11 and len(said[1].split()) >= 2)):
+            return (said[0] if said[0] < 0 else PROSE_DATE + 2), said[1]
+        return PROSE_DATE, "sentence"
+    said = label_weight(before, kind)
+    width = (segment.x1 - segment.x0) / max(len(segment.text), 1)
+    x0, x1 = segment.x0 + width * spotted.start, segment.x0 + width * spotted.end
+    if said is None and not re.search(r"[A-Za-z]{2}", before):
+        beside = _beside(segment, sheet)
+        if beside is not None and not spot(beside.text):
+            said = label_weight(beside.text, kind)
+        if said is None or said[0] < 0 and not beside.text.rstrip().endswith(":"):  # type: ignore[union-attr]
+            above = _above(segment, sheet, x0, x1)
+            over = label_weight(above.text, kind) if above is not None and not spot(above.text) else None
+            said = over if over is not None and (said is None or over[0] > 0) else said
+        if said is None:
+            under = _under(segment, sheet, x0, x1)
+            below = label_weight(under.text, kind) if under is not None and not spot(under.text) else None
+            said = (below[0] * 0.8, below[1]) if below is not None else None
+    if said is not None:
+        return said
+    if _alone(segment.text, spotted):
+        return (LETTER_LINE if segment.y0 < 0.5 * sheet.height else 2.0), "date line"
+    if segment.y0 < 0.3 * sheet.height:
+        return HEADER_DATE, "header"
+    return PROSE_DATE + 0.6, "unlabelled"
+
+
+def date_hits(sheet: Sheet, kind: DocumentKind | None = None) -> list[DateHit]:
+    """Every date on a page with its support, from the top down."""
+    hits = []
+    for segment in sheet.segments:
+        if not any(c.isdigit() for c in segment.text):
+            continue
+        end = 0
+        for spotted in spot(segment.text):
+            score, label = _weigh(sheet, segment, spotted, segment.text[end : spotted.start], kind)
+            end = spotted.end
+            height = 0.6 * (1 - min(segment.y0 / sheet.height, 1.0)) if score > 0 else 0.0
+            hits.append(DateHit(spotted.value, label, score + height))
+    return hits
+
+
+def other_dates(hits: Iterable[DateHit]) -> dict[str, set[dt.date]]:
+    """The dates of birth and injury that the pages themselves name, by ``birth`` and ``injury``."""
+    named: dict[str, set[dt.date]] = {"birth": set(), "injury": set()}
+    for hit in hits:
+        if hit.score < 0:
+            words = hit.label.split()
+            if {"birth", "dob", "birthdate", "bom"} & set(words) or hit.label in (fold("d.o.b"), fold("born")):
+                named["birth"].add(hit.value)
+            elif {"injury", fold("injury"), "doi", "accident", fold("loss"), "onset"} & set(words):
+                named["injury"].add(hit.value)
+    return named
+
+
+def choose(pages: Sequence[Sequence[DateHit]], births: set[dt.date], injuries: set[dt.date]) -> dt.date | None:
+    """The document's date from the dates of its pages in order, or None where none is supported.
+
+    A date of birth is never taken; a date of injury only where a label says that something was done on that day.
+    """
+    best: dict[dt.date, float] = {}
+    times: dict[dt.date, int] = defaultdict(int)
+    last = len(pages) - 1
+    for number, hits in enumerate(pages):
+        later = 1.0 if number == 0 else 0.85 if number == last else 0.7 if number < 3 else 0.5
+        for hit in hits:
+            if hit.value in births or (hit.value in injuries and hit.score < 10):
+                continue
+            times[hit.value] += hit.score > 0
+            score = hit.score * later if hit.score > 0 else 0.0
+            if hit.value in injuries:
+                score -= 2.0
+            best[hit.value] = max(best.get(hit.value, 0.0), score)
+    ranked = [(score + min(2.0, 0.35 * (times[value] - 1)), value) for value, score in best.items() if score > 0]
+    if not ranked:
+        return None
+    score, value = max(ranked)
+    return value if score >= NEEDED else None

@@ -1,0 +1,135 @@
+"""What kind of document the pages are: weighted phrases summed by zone, with the words that decided.
+
+Scores are in the unit of the lexicon's weights; the confidence is a softmax over the kinds, tempered so that it
+says about how often such a decision is right.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from openimr.domain.documents import DocumentKind
+
+from .folding import fold, squeeze
+from .headings import Heading, TitleHit, headings, strongest, title_hits
+from .lexicon import lexicon
+from .sheets import Sheet
+
+# What a kind must reach before the pages are more than "other".
+NEEDED = 3.5
+TEMPERATURE = 2.0
+PAGES_READ = 3
+LATER_PAGES = 0.5
+# Beyond these sums more phrases of the same zone add little.
+CEILING = {"anywhere": 9.0, "top": 7.0, "letterhead": 8.0, "signature": 8.0, "negative": 11.0}
+
+
+class KindDecision(NamedTuple):
+    """A kind, how sure it is (0 to 1) and the words it was decided on, the weightiest first."""
+
+    kind: DocumentKind
+    confidence: float
+    words: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the lexicon finds on one page; made once per page."""
+
+    sheet: Sheet
+    found: frozenset[int]
+    lines: tuple[Heading, ...]
+    hits: tuple[TitleHit, ...]
+    titles: dict[DocumentKind, list[tuple[float, str]]]
+
+    @property
+    def title_score(self) -> float:
+        """The weight of the strongest title on the page, 0 where there is none."""
+        return max((scores[0][0] for scores in self.titles.values()), default=0.0)
+
+
+def read(sheet: Sheet) -> Reading:
+    """Look one page up in the lexicon."""
+    found = lexicon().find(sheet.folded, sheet.compact)
+    lines = tuple(headings(sheet))
+    hits = tuple(title_hits(sheet, found, lines))
+    return Reading(sheet, found, lines, hits, strongest(hits))
+
+
+Evidence = dict[DocumentKind, dict[str, float]]
+
+
+def _add(evidence: Evidence, zone: str, numbers: Sequence[int] | frozenset[int], factor: float = 1.0) -> None:
+    book = lexicon()
+    table = book.zones[zone]
+    for number in numbers:
+        for said in table.get(number, ()):
+            words = evidence[said.kind]
+            text = book.phrases[number].text
+            words[text] = max(words.get(text, 0.0), said.weight * factor)
+
+
+def _within(reading: Reading, lines: Sequence[str]) -> list[int]:
+    folded = f" {fold(' '.join(lines))} "
+    return lexicon().find_among(reading.found, folded, squeeze(folded))
+
+
+def _ceiling(total: float, ceiling: float) -> float:
+    return ceiling * (1 - math.exp(-total / ceiling))
+
+
+def _title_total(scores: list[tuple[float, str]]) -> float:
+    return scores[0][0] + min(3.0, 0.2 * sum(s for s, _ in scores[1:]))
+
+
+def evidence(readings: Sequence[Reading]) -> dict[str, Evidence]:
+    """Zone by zone what speaks for (or, zone ``negative``, against) each kind."""
+    first, last = readings[0], next((r for r in reversed(readings) if not r.sheet.blank), readings[-1])
+    zones: dict[str, Evidence] = {zone: defaultdict(dict) for zone in (*CEILING, "title")}
+    for kind, scores in first.titles.items():
+        zones["title"][kind] = {text: score for score, text in scores}
+    lines = first.sheet.lines
+    _add(zones["letterhead"], "letterhead", _within(first, lines[:6]))
+    _add(zones["top"], "top", _within(first, [s.text for s in first.sheet.top(0.5)]))
+    for number, reading in enumerate(readings[:PAGES_READ]):
+        _add(zones["anywhere"], "anywhere", reading.found, 1.0 if number == 0 else LATER_PAGES)
+    _add(zones["signature"], "signature", _within(last, last.sheet.lines[-9:]))
+    _add(zones["negative"], "negative", first.found)
+    return zones
+
+
+def scores(zones: dict[str, Evidence]) -> dict[DocumentKind, float]:
+    """The score of every kind that has any evidence."""
+    totals: dict[DocumentKind, float] = {}
+    for kind in DocumentKind:
+        total = 0.0
+        if kind in zones["title"]:
+            total += _title_total(sorted(((s, t) for t, s in zones["title"][kind].items()), reverse=True))
+        for zone, ceiling in CEILING.items():
+            amount = _ceiling(sum(zones[zone].get(kind, {}).values()), ceiling)
+            total += -amount if zone == "negative" else amount
+        if total:
+            totals[kind] = total
+    totals[DocumentKind.OTHER] = max(totals.get(DocumentKind.OTHER, 0.0), NEEDED)
+    return totals
+
+
+def decide(readings: Sequence[Reading]) -> KindDecision:
+    """The kind of the document whose pages are given in order."""
+    written = [r for r in readings if not r.sheet.blank]
+    if not written:
+        return KindDecision(DocumentKind.OTHER, 0.5, (), 0.0)
+    zones = evidence(written)
+    totals = scores(zones)
+    best = max(totals, key=lambda k: (totals[k], k.value))
+    top = totals[best]
+    share = 1 / sum(math.exp((score - top) / TEMPERATURE) for score in totals.values())
+    words: dict[str, float] = {}
+    for zone in ("title", "letterhead", "top", "anywhere", "signature"):
+        for text, weight in zones[zone].get(best, {}).items():
+            words[text] = max(words.get(text, 0.0), weight)
+    ranked = sorted(words, key=lambda t: (-words[t], t))[:6]
+    return KindDecision(best, round(min(share, 0.99), 3), tuple(ranked), top)

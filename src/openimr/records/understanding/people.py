@@ -1,0 +1,303 @@
+"""Who wrote a document, in what specialty and at which facility; and whether a page is about somebody else.
+
+Authors are read where they sign or are named as the one who examined, operated or interpreted, never where they are
+referred from, copied to or written about.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from .folding import fold, squeeze
+from .lexicon import read_yaml
+from .sheets import Segment, Sheet
+
+NEEDED = 2.0
+SIGNATURE_LINES = 12
+_PART = r"(?:[A-Z][a-zA-Z'’-]+|[A-Z]{2,}|[A-Z]\.?)"
+_NAME = rf"{_PART}(?:\s+(?:(?:de|la|van|von|der|del|da|di|St\.|O')\s+)?{_PART}){{1,3}}"
+_PLAIN_NAME = re.compile(rf"^\W*(?:by:?\s+|/s/\s*)?(?P<name>{_NAME})\s*(?:,\s*(?:Jr|Sr|II|III)\.?)?\W*$", re.I)
+_LABELLED = re.compile(r"^(?P<label>[A-Za-z][A-Za-z '/().#-]{1,60}?)\s*(?::|\s-\s)\s*(?P<rest>.+)$")
+_LAST_FIRST = re.compile(r"^(?P<last>[A-Z][A-Za-z'’-]+),\s*(?P<first>[A-Z][A-Za-z'’-]*(?:\s+[A-Z]\.?)?)$")
+_NOT_NAMES = frozenset(
+    "the and dear date page report exam signature patient claim number board certified medical center group inc "
+    "state california division physical therapy progress note suite avenue lumbar spine left right treatment for "
+    "application review independent diagnosis name status doctor physician work los angeles county united "
+    "electronically signed department health insurance request of to in is was on no not from with".split()
+)
+
+
+class Author(NamedTuple):
+    """A name with its credentials as shown (``Helen Marsh, MD``) and the specialty, if one stands with it."""
+
+    name: str
+    specialty: str | None
+    score: float
+
+
+class Named(NamedTuple):
+    """A name found in a text, its credentials (``""`` where it has none) and where it begins and ends."""
+
+    name: str
+    credentials: str
+    start: int
+    end: int
+
+
+@cache
+def _data() -> dict[str, object]:
+    data: dict[str, object] = read_yaml("people.yaml")
+    return data
+
+
+@cache
+def _credential_pattern() -> re.Pattern[str]:
+    groups = read_yaml("people.yaml")["credentials"]
+    shown = sorted((c for group in groups.values() for c in group), key=len, reverse=True)
+    # Each letter may be followed by a dot: M.D., Ph.D., L.Ac.
+    spelled = "|".join(
+        r"\.?\s?".join(re.escape(c) for c in credential) if len(credential) <= 3
+        else r"\.?".join(re.escape(c) for c in credential)
+        for credential in shown
+    )  # fmt: skip
+    extra = rf"(?:\s*,?\s*(?:{spelled}|F[A-Z]{{3,5}}|MS|MA|MPH|MBA|QME|Inc)\.?(?![A-Za-z]))*"
+    return re.compile(rf"(?P<name>{_NAME})\s*,?\s+(?P<cred>(?:{spelled})\.?(?![A-Za-z])){extra}")
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {fold(p): float(w) for w, ps in read_yaml("people.yaml")["before"].items() for p in ps}
+
+
+@cache
+def _words(key: str) -> tuple[str, ...]:
+    return tuple(fold(p) for p in read_yaml("people.yaml")[key])
+
+
+@cache
+def _specialties() -> tuple[tuple[str, str], ...]:
+    table = read_yaml("people.yaml")["specialties"]
+    return tuple((squeeze(fold(p)), shown) for shown, phrases in table.items() for p in phrases)
+
+
+def _is_name(name: str) -> bool:
+    words = [w.strip(".,'’-").lower() for w in name.split()]
+    return len(words) >= 2 and len(words[-1]) > 1 and not _NOT_NAMES & set(words)
+
+
+def _shown(name: str) -> str:
+    """The name in usual case: ``HELEN J. MARSH`` → ``Helen J. Marsh``."""
+    return " ".join(w if not w.isupper() or len(w.strip(".")) <= 1 else _cased(w) for w in name.split())
+
+
+def _cased(word: str) -> str:
+    lowered = word.capitalize()
+    return re.sub(r"(?<=['’-])[a-z]|(?<=^Mc)[a-z]", lambda m: m[0].upper(), lowered)
+
+
+def credentialed(text: str) -> list[Named]:
+    """The names in ``text`` that carry a credential: ``Helen J. Marsh, M.D.``"""
+    found = []
+    for match in _credential_pattern().finditer(text):
+        name = re.sub(r"^(?:By|Dr\.?|Doctor|Signed|Provider|Physician|Surgeon)\s+", "", match["name"])
+        credentials = re.sub(r"[.\s]", "", match["cred"])
+        if _is_name(name) and not match["name"].isspace():
+            found.append(Named(_shown(name), credentials, match.start(), match.end()))
+    for match in re.finditer(rf"\bDr\.?\s+(?P<name>{_NAME})", text):
+        if _is_name(match["name"]) and not any(n.start < match.end() and match.start() < n.end for n in found):
+            found.append(Named(_shown(match["name"]), "", match.start(), match.end()))
+    return found
+
+
+def _introduced(before: str) -> float | None:
+    """What the words in front of a name say about it."""
+    tokens = fold(before).split()
+    weights = _weights()
+    for length in range(min(6, len(tokens)), 0, -1):
+        weight = weights.get(" ".join(tokens[-length:]))
+        if weight is not None:
+            return weight
+    return None
+
+
+def _closing_lines(sheet: Sheet) -> set[int]:
+    """The numbers of the lines that follow a closing (``Sincerely,``) closely."""
+    after: set[int] = set()
+    for segment in sheet.segments:
+        if fold(segment.text) in _words("closings"):
+            after |= set(range(segment.line + 1, segment.line + 7))
+    return after
+
+
+def _prose(text: str) -> bool:
+    words = text.split()
+    return len(words) >= 10 and sum(w[:1].islower() for w in words) > 0.45 * len(words)
+
+
+def _candidates(sheet: Sheet, first: bool, last: bool) -> list[tuple[float, Named, Segment]]:
+    found = []
+    closing = _closing_lines(sheet)
+    lines = [s.line for s in sheet.segments]
+    ending = max(lines, default=0) - SIGNATURE_LINES
+    previous: Segment | None = None
+    for segment in sheet.segments:
+        for named in credentialed(segment.text):
+            before = segment.text[: named.start]
+            said = _introduced(before)
+            if said is None and not before.strip(" -:/") and previous is not None:
+                over = previous.text.rstrip()
+                said = _introduced(over) if over.endswith(":") or previous.line == segment.line else None
+            score = said if said is not None else 0.0
+            score += 3.0 if named.credentials else 0.0
+            if said is None:
+                if _prose(segment.text):
+                    score -= 3.5
+                elif segment.line in closing:
+                    score += 7.0
+                elif last and segment.line >= ending and not before.strip(" _-:/X"):
+                    score += 4.5
+                elif first and segment.y0 < 0.16 * sheet.height and not before.strip():
+                    score += 3.0
+                else:
+                    score -= 0.5
+            found.append((score, named, segment))
+        previous = segment
+    return found
+
+
+def _plain(sheet: Sheet) -> list[tuple[float, Named, Segment]]:
+    """Names without a credential that sign a letter or stand behind a label such as ``Completed by:``."""
+    found = []
+    closing = _closing_lines(sheet)
+    lines = {s.line: s for s in reversed(sheet.segments)}
+    for segment in sheet.segments:
+        if labelled := _LABELLED.match(segment.text):
+            said = _introduced(labelled["label"])
+            name = re.match(_NAME, labelled["rest"])
+            if said is not None and said >= 8 and name and _is_name(name[0]):
+                found.append((said - 2.0, Named(_shown(name[0]), "", 0, 0), segment))
+            continue
+        plain = _PLAIN_NAME.match(segment.text)
+        if plain is None or not _is_name(plain["name"]) or plain["name"].islower():
+            continue
+        following = lines.get(segment.line + 1)
+        role = following is not None and any(r in fold(following.text) for r in _words("roles"))
+        if segment.line in closing:
+            found.append((7.5 + 2 * role, Named(_shown(plain["name"]), "", 0, 0), segment))
+        elif role and segment.y0 > 0.3 * sheet.height:
+            found.append((5.0, Named(_shown(plain["name"]), "", 0, 0), segment))
+    for segment in sheet.segments:
+        if part := re.search(rf"(?P<name>{_NAME}),\s*(?:Declarant|Attorney|Paralegal|Adjuster|Claims)", segment.text):
+            if _is_name(part["name"]):
+                found.append((5.5, Named(_shown(part["name"]), "", 0, 0), segment))
+    return found
+
+
+def _specialty(segment: Segment, sheet: Sheet, credentials: str) -> str | None:
+    """The specialty named on the line of a name or on the three below it, else what the credential says."""
+    near = " ".join(s.text for s in sheet.segments if segment.line <= s.line <= segment.line + 3)
+    text = squeeze(fold(near))
+    places = [(text.find(needle), shown) for needle, shown in _specialties() if needle in text]
+    if places:
+        return min(places)[1]
+    table: dict[str, str] = read_yaml_by_credential()
+    return table.get(re.sub(r"[^A-Z]", "", credentials.upper()))
+
+
+@cache
+def read_yaml_by_credential() -> dict[str, str]:
+    """Credential → specialty, for those that name one."""
+    table: dict[str, str] = read_yaml("people.yaml")["by_credential"]
+    return table
+
+
+def author(sheets: Sequence[Sheet], not_names: Sequence[str] = ()) -> Author | None:
+    """The author of the document whose pages are given, or None where nobody signs or is named as its author.
+
+    ``not_names`` are people the document is about.
+    """
+    written = [s for s in sheets if not s.blank]
+    if not written:
+        return None
+    read = dict.fromkeys([0, 1, len(written) - 2, len(written) - 1])
+    best: tuple[float, Named, Segment, Sheet] | None = None
+    for number in read:
+        if not 0 <= number < len(written):
+            continue
+        sheet = written[number]
+        first, last = number == 0, number == len(written) - 1
+        for score, named, segment in _candidates(sheet, first, last) + _plain(sheet):
+            if not named.credentials and any(same_person(named.name, other) for other in not_names):
+                score -= 5.0
+            score += 0.5 * last
+            if best is None or score > best[0]:
+                best = (score, named, segment, sheet)
+    if best is None or best[0] < NEEDED:
+        return None
+    score, named, segment, sheet = best
+    shown = f"{named.name}, {named.credentials}" if named.credentials else named.name
+    return Author(shown, _specialty(segment, sheet, named.credentials), score)
+
+
+def facility(sheet: Sheet) -> str | None:
+    """The facility or firm the letterhead of a first page names, or None."""
+    best: tuple[float, str] | None = None
+    for segment in sheet.segments:
+        if segment.line > 6 or segment.y0 > 0.3 * sheet.height:
+            continue
+        text = segment.text.strip(" -–|*")
+        folded = f" {fold(text)} "
+        if not 2 <= len(text.split()) <= 9 or ":" in text or _prose(text):
+            continue
+        if any(f" {w} " in folded for w in _words("facility_not")):
+            continue
+        hits = sum(f" {w} " in folded for w in _words("facility_words"))
+        if hits:
+            score = hits + (segment.height > 1.1 * sheet.type_size) - 0.2 * segment.line
+            if best is None or score > best[0]:
+                best = (score, text)
+    if best is None:
+        return None
+    return _shown(best[1]) if best[1].isupper() else best[1]
+
+
+def subject_names(sheet: Sheet) -> list[str]:
+    """The names of the people a page says it is about (``Patient: …``, ``RE: …``)."""
+    found = []
+    labels = _words("person_labels")
+    for position, segment in enumerate(sheet.segments[:60]):
+        label, _, rest = segment.text.partition(":")
+        if not rest.strip() and segment.text.rstrip().endswith(":") and position + 1 < len(sheet.segments):
+            rest = sheet.segments[position + 1].text
+        folded = re.sub(r"^\d+[a-z]?\s", "", fold(label))
+        if folded in labels and rest.strip():
+            if name := _name_of(rest):
+                found.append(name)
+    return found
+
+
+def _name_of(text: str) -> str | None:
+    text = re.split(r"\s{2,}|;|\bvs?\.?\s|\bDOB\b|\bDOI\b|\bD/I\b|\bMRN?\b|\(|\d", text.strip())[0].strip(" ,.-")
+    if turned := _LAST_FIRST.match(text):
+        return f"{_shown(turned['first'])} {_shown(turned['last'])}"
+    plain = re.match(rf"(?:(?:Mr|Ms|Mrs|Miss)\.?\s+)?({_NAME})\s*$", text)
+    return _shown(plain[1]) if plain and _is_name(plain[1]) else None
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names may be one person's: the surnames read alike and the first names or initials agree."""
+    from rapidfuzz import fuzz
+
+    a, b = _name_words(one), _name_words(other)
+    if not a or not b:
+        return True
+    surname = max(fuzz.ratio(a[-1], b[-1]), fuzz.ratio(a[-1], b[0]), fuzz.ratio(a[0], b[-1]))
+    if surname < 80:
+        return False
+    firsts = {w[0] for w in a[:-1]} & {w[0] for w in b[:-1]} if len(a) > 1 and len(b) > 1 else {""}
+    return bool(firsts) or fuzz.token_sort_ratio(" ".join(a), " ".join(b)) > 75
+
+
+def _name_words(name: str) -> list[str]:
+    return [w for w in (fold(part) for part in name.replace(",", " ").split()) if len(w) > 1]

@@ -1,0 +1,165 @@
+"""The way from pages to documents, step by step: look, read, split, decide, date, author, copies.
+
+Each step is a module of its own; this one only passes the results on.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from openimr.domain.documents import DocumentKind
+from openimr.records.source import SourcePage
+
+from . import dates, duplicates, kinds, people, splitting
+from .draft import DocumentDraft, Person
+from .sheets import look
+from .splitting import PageView
+from .titles import title
+
+UNCERTAIN = 0.45
+LOW_CONFIDENCE = 0.80
+# A date of birth or injury named on this many pages is believed where the case does not give it.
+BELIEVED = 3
+DATED_PAGES = 4
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom the case file is about: as told, completed by what most pages say."""
+
+    names: tuple[str, ...]
+    births: frozenset[dt.date]
+    injuries: frozenset[dt.date]
+
+
+def understand(pages: Sequence[SourcePage], person: Person | None = None) -> list[DocumentDraft]:
+    """The documents in ``pages``, in the order received.
+
+    Args:
+        pages: All pages of all files, each file's pages together and in order.
+        person: The injured employee, as far as known.
+
+    Returns:
+        Drafts that hold every page exactly once. Nothing is dropped: copies say which document they copy, pages
+        that say nothing stay with the document before them.
+    """
+    hits: dict[int, list[dates.DateHit]] = {}
+    files: list[list[PageView]] = []
+    index = 0
+    for _, group in groupby(pages, key=lambda p: p.source):
+        sheets = []
+        for position, page in enumerate(group):
+            sheets.append(look(index, position, page))
+            index += 1
+        numberings = splitting.own_numberings(sheets)
+        views = []
+        for sheet, numbers in zip(sheets, numberings, strict=True):
+            hits[sheet.index] = dates.date_hits(sheet)
+            views.append(splitting.view(kinds.read(sheet), numbers, hits[sheet.index]))
+        files.append(views)
+    subject = _subject(files, hits, person)
+    documents = [document for views in files for document in splitting.split(views)]
+    drafts = [_draft(document, subject, hits) for document in documents]
+    return _folded(drafts, documents)
+
+
+def _subject(
+    files: Sequence[Sequence[PageView]], hits: dict[int, list[dates.DateHit]], person: Person | None
+) -> Subject:
+    """Name and dates of the person the file is about; what the case does not tell, the majority of pages does."""
+    person = person or Person()
+    named: dict[str, Counter[dt.date]] = {"birth": Counter(), "injury": Counter()}
+    for page_hits in hits.values():
+        for what, values in dates.other_dates(page_hits).items():
+            named[what].update(values)
+    births = {person.date_of_birth} if person.date_of_birth else set()
+    injuries = {person.date_of_injury} if person.date_of_injury else set()
+    if not births:
+        births = {value for value, count in named["birth"].most_common(1) if count >= BELIEVED}
+    if not injuries:
+        injuries = {value for value, count in named["injury"].most_common(1) if count >= BELIEVED}
+    names = (person.name,) if person.name else ()
+    if not names:
+        counted = Counter(name for views in files for v in views for name in v.names)
+        names = tuple(name for name, count in counted.most_common(1) if count >= BELIEVED)
+    return Subject(names, frozenset(births), frozenset(injuries))
+
+
+def _somebody_else(document: Sequence[PageView], subject: Subject, hits: dict[int, list[dates.DateHit]]) -> bool:
+    """Whether the pages name another person: another name, or another date of birth beside no fitting name."""
+    names = [name for view in document for name in view.names]
+    births = set().union(*(dates.other_dates(hits[v.sheet.index])["birth"] for v in document))
+    fits = any(people.same_person(name, known) for name in names for known in subject.names)
+    other_name = bool(names and subject.names and not fits)
+    known_birth = bool(births and subject.births and births & subject.births)
+    other_birth = bool(births and subject.births and not known_birth)
+    if other_name:
+        return not known_birth
+    return other_birth and not fits
+
+
+def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[dates.DateHit]]) -> DocumentDraft:
+    """One document's draft, before copies are known."""
+    decision = kinds.decide([view.reading for view in document])
+    written = [view for view in document if not view.sheet.blank]
+    source = document[0].sheet.page.source
+    date = _date(written, decision.kind, subject, hits)
+    author = people.author([v.sheet for v in written], subject.names)
+    flags = []
+    if date is None:
+        flags.append("no_date")
+    if len(written) < len(document):
+        flags.append("blank_pages")
+    if any(v.sheet.recognised and v.sheet.confidence < LOW_CONFIDENCE for v in written):
+        flags.append("low_ocr_confidence")
+    if _somebody_else(written, subject, hits):
+        flags.append("other_person")
+    if decision.confidence < UNCERTAIN:
+        flags.append("uncertain_kind")
+    return DocumentDraft(
+        source=source,
+        source_pages=tuple(view.sheet.page.number for view in document),
+        kind=decision.kind,
+        kind_confidence=decision.confidence,
+        kind_words=decision.words,
+        title=title(written[0].reading if written else None, decision.kind, source),
+        date=date,
+        author=author.name if author else None,
+        author_specialty=author.specialty if author else None,
+        facility=people.facility(written[0].sheet) if written else None,
+        flags=tuple(flags),
+    )
+
+
+def _date(
+    written: Sequence[PageView], kind: DocumentKind, subject: Subject, hits: dict[int, list[dates.DateHit]]
+) -> dt.date | None:
+    """The document's date from its first pages and its last."""
+    chosen = list(written[:DATED_PAGES]) + list(written[max(DATED_PAGES, len(written) - 1) :])
+    births = subject.births | set().union(*(dates.other_dates(hits[v.sheet.index])["birth"] for v in chosen), set())
+    injuries = subject.injuries | set().union(
+        *(dates.other_dates(hits[v.sheet.index])["injury"] for v in chosen), set()
+    )
+    return dates.choose([dates.date_hits(v.sheet, kind) for v in chosen], set(births), set(injuries))
+
+
+def _folded(drafts: list[DocumentDraft], documents: Sequence[Sequence[PageView]]) -> list[DocumentDraft]:
+    """The drafts with copies marked."""
+    contents = [
+        duplicates.Content(n, [v.sheet for v in document], draft.date, draft.kind)
+        for n, (draft, document) in enumerate(zip(drafts, documents, strict=True))
+    ]
+    for number, (original, exact) in duplicates.copies(contents).items():
+        flag = "exact_duplicate" if exact else "near_duplicate"
+        drafts[number] = replace(drafts[number], duplicate_of=original, flags=(*drafts[number].flags, flag))
+    return drafts
+
+
+def by_source(drafts: Sequence[DocumentDraft]) -> dict[str, list[DocumentDraft]]:
+    """Drafts grouped by the file they came in, in order."""
+    grouped: dict[str, list[DocumentDraft]] = defaultdict(list)
+    for draft in drafts:
+        grouped[draft.source].append(draft)
+    return dict(grouped)

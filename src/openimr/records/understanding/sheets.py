@@ -1,0 +1,239 @@
+"""A page as understanding looks at it: lines and segments with their places, fax lines set apart, page numbers read.
+
+Everything later (splitting, kind, date, author) asks a ``Sheet``; it is made once per page and is cheap.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from statistics import median
+from typing import NamedTuple
+
+from openimr.domain.pages import TextSource, Word
+from openimr.records.source import SourcePage
+
+from .folding import fold, squeeze
+
+# A gap wider than this many line heights separates two columns or two fields of a form.
+FIELD_GAP = 1.3
+BLANK_PAGE_WORDS = 4
+
+_TIME = r"\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?"
+_DAY = r"(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[a-z]{3,9}[ .-]*\d{1,2}[, .-]+\d{2,4}|\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4})"
+_FAX_MARKS = (
+    re.compile(r"\bfax\b|\befax\b|telecopy|facsimile|\bhp laserjet|\brightfax|xerox", re.I),
+    re.compile(r"\b(?:from|to|tel|id|csid|remote)\s*:", re.I),
+    re.compile(r"\+?1?[ -.(]*\d{3}[ ).-]+\d{3}[ .-]?\d{4}|\b\d{10,11}\b"),
+    re.compile(r"\b\d{1,4}\s*/\s*\d{2,4}\b(?!\s*/)|\b(?:page|pg|p|pag)\s*[.:#]?\s*\d+", re.I),
+    re.compile(r"->|=>|→|@|\bno\.\s*\d+|#\d+"),
+    re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)\b", re.I),
+)
+_HAS_TIME = re.compile(_TIME, re.I)
+_HAS_DAY = re.compile(_DAY, re.I)
+_PRINTED = re.compile(r"print|signed|visit|service|exam|arriv|collect|report|admi", re.I)
+_STAMP = re.compile(r"^\W*(?:received|recd|rec'd|scanned|filed|faxed|copy|duplicate|docketed|entered)\b", re.I)
+
+_OF = re.compile(r"\b(?:page|pages|pg|p|sheet)\.?\s*:?\s*(\d{1,4})\s*(?:of|/|out of)\s*(\d{1,4})\b", re.I)
+_BARE_OF = re.compile(r"^\W*(\d{1,4})\s*(?:of)\s*(\d{1,4})\W*$|^\W*(\d{1,3})\s*/\s*(\d{1,3})\W*$", re.I)
+_PAGE = re.compile(r"(?:^|\s|[-–|])(?:page|pg)\.?\s*(?:no\.?|#|:)?\s*(\d{1,3})\b(?!\s*(?:of|/|pages))", re.I)
+_BARE = re.compile(r"^\W*(\d{1,3})\W*$")
+
+
+class Segment(NamedTuple):
+    """A run of words without a wide gap, in points; ``line`` counts the lines of the page from 0."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    line: int
+
+    @property
+    def height(self) -> float:
+        """Height of the segment in points, never zero."""
+        return max(self.y1 - self.y0, 1.0)
+
+
+class Numbering(NamedTuple):
+    """A page number printed on the page: ``number`` of ``total``, the total None where it does not say."""
+
+    number: int
+    total: int | None
+
+
+@dataclass
+class Sheet:
+    """One page, looked at. ``index`` is its position among all pages handed in, ``position`` in its file."""
+
+    index: int
+    position: int
+    page: SourcePage
+    segments: tuple[Segment, ...] = ()
+    fax_lines: tuple[str, ...] = ()
+    numberings: tuple[Numbering, ...] = ()
+    type_size: float = 10.0
+    _lines: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the page in reading order without fax lines; fields of one line two spaces apart."""
+        return self._lines
+
+    @property
+    def height(self) -> float:
+        """Height of the page in points."""
+        return max(self.page.page.height, 1.0)
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the words come from a picture (OCR) rather than from a text layer."""
+        return self.page.page.source is TextSource.OCR
+
+    @cached_property
+    def folded(self) -> str:
+        """The text of the page folded, with one space at both ends so that whole words can be asked for."""
+        return f" {fold(' '.join(self._lines))} "
+
+    @cached_property
+    def compact(self) -> str:
+        """The folded text without spaces."""
+        return squeeze(self.folded)
+
+    @cached_property
+    def word_count(self) -> int:
+        """How many words the page has beside fax lines."""
+        return sum(len(line.split()) for line in self._lines)
+
+    @property
+    def blank(self) -> bool:
+        """Whether the page says nothing (an empty back, a separator sheet)."""
+        return self.word_count < BLANK_PAGE_WORDS and not any(len(line) > 24 for line in self._lines)
+
+    @cached_property
+    def confidence(self) -> float:
+        """Mean confidence of the words, 1.0 for a text layer and for a page without words."""
+        words = self.page.page.words
+        return sum(w.confidence for w in words) / len(words) if words and self.recognised else 1.0
+
+    @cached_property
+    def filled(self) -> float:
+        """How far down the page the text reaches, 0 to 1."""
+        tops = [s.y1 for s in self.segments]
+        return min(1.0, max(tops) / self.height) if tops else 0.0
+
+    @cached_property
+    def left_margin(self) -> float:
+        """Where most lines begin, in points."""
+        starts: dict[int, float] = {}
+        for s in self.segments:
+            starts[s.line] = min(starts.get(s.line, 1e9), s.x0)
+        return median(starts.values()) if starts else 0.0
+
+    def top(self, share: float = 0.4) -> list[Segment]:
+        """The segments in the upper ``share`` of the page."""
+        limit = self.height * share
+        return [s for s in self.segments if s.y0 <= limit]
+
+
+def is_fax_line(text: str) -> bool:
+    """Whether a line at the edge of a page was printed by a fax machine or a fax gateway."""
+    if len(text) > 140:
+        return False
+    marks = sum(bool(mark.search(text)) for mark in _FAX_MARKS)
+    day, hour = bool(_HAS_DAY.search(text)), bool(_HAS_TIME.search(text))
+    if _PRINTED.search(text):
+        return False
+    return (day and hour and marks >= 1) or (hour and marks >= 3) or (day and marks >= 4)
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a line is a stamp put on the paper later (``RECEIVED JUN 08 2015``), not part of the document."""
+    return len(text) < 60 and bool(_STAMP.match(text)) and len(text.split()) <= 8
+
+
+def _segments_of(words: Sequence[Word], line: int) -> list[Segment]:
+    """The words of one line, joined where they stand close together."""
+    found: list[Segment] = []
+    run: list[Word] = []
+    for word in words:
+        if run and (word.x0 - run[-1].x1 > FIELD_GAP * max(run[-1].y1 - run[-1].y0, 6.0) or word.x1 < run[-1].x0):
+            found.append(_joined(run, line))
+            run = []
+        run.append(word)
+    if run:
+        found.append(_joined(run, line))
+    return found
+
+
+def _joined(run: list[Word], line: int) -> Segment:
+    return Segment(
+        " ".join(w.text for w in run),
+        min(w.x0 for w in run),
+        min(w.y0 for w in run),
+        max(w.x1 for w in run),
+        max(w.y1 for w in run),
+        line,
+    )
+
+
+def _placed(source: SourcePage) -> list[list[Segment]]:
+    """The lines of the page as segments. Words are dealt to lines in reading order; where text and words
+    do not agree, lines are placed by their number alone."""
+    page = source.page
+    rows = [row for row in page.text.splitlines() if row.strip()]
+    if sum(len(row.split()) for row in rows) == len(page.words):
+        lines, at = [], 0
+        for number, row in enumerate(rows):
+            count = len(row.split())
+            lines.append(_segments_of(page.words[at : at + count], number))
+            at += count
+        return lines
+    pitch = page.height / max(len(rows) + 4, 58)
+    return [
+        [
+            Segment(part, 72.0 + i * 150, 36 + n * pitch, 72.0 + i * 150 + 5 * len(part), 36 + n * pitch + 10, n)
+            for i, part in enumerate(re.split(r"\s{3,}", row.strip()))
+        ]
+        for n, row in enumerate(rows)
+    ]
+
+
+def _numberings(lines: Sequence[Sequence[Segment]]) -> list[Numbering]:
+    """Page numbers printed in the first and last lines of the page."""
+    found = []
+    edge = list(lines[:6]) + list(lines[max(6, len(lines) - 4) :])
+    last = {id(line) for line in lines[-2:]}
+    for line in edge:
+        for segment in line:
+            for match in _OF.finditer(segment.text):
+                found.append(Numbering(int(match[1]), int(match[2])))
+            if bare := _BARE_OF.match(segment.text):
+                found.append(Numbering(int(bare[1] or bare[3]), int(bare[2] or bare[4])))
+            for match in _PAGE.finditer(segment.text):
+                found.append(Numbering(int(match[1]), None))
+            if id(line) in last and (alone := _BARE.match(segment.text)):
+                found.append(Numbering(int(alone[1]), None))
+    return [n for n in found if 0 < n.number and (n.total is None or n.number <= n.total)]
+
+
+def look(index: int, position: int, source: SourcePage) -> Sheet:
+    """The sheet for one page; ``index`` counts over all pages handed in, ``position`` over its file, from 0."""
+    lines = _placed(source)
+    texts = ["  ".join(s.text for s in line) for line in lines]
+    edges = set(range(min(3, len(texts)))) | set(range(max(0, len(texts) - 2), len(texts)))
+    fax = {n for n in edges if is_fax_line(texts[n])}
+    kept = [line for n, line in enumerate(lines) if n not in fax]
+    segments = tuple(s for line in kept for s in line)
+    sizes = [s.height for s in segments if len(s.text) > 3]
+    return Sheet(
+        index=index,
+        position=position,
+        page=source,
+        segments=segments,
+        fax_lines=tuple(texts[n] for n in sorted(fax)),
+        numberings=tuple(_numberings(kept)),
+        type_size=median(sizes) if sizes else 10.0,
+        _lines=tuple(t for n, t in enumerate(texts) if n not in fax),
+    )

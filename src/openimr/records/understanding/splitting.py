@@ -1,0 +1,278 @@
+"""Where documents begin in a stream of pages: evidence from both sides of every page break, weighed.
+
+What counts as evidence is code, what it weighs is data. Bookmarks are evidence, not truth; fax lines are none.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from openimr.records.source import FileFormat
+
+from .dates import DateHit
+from .folding import fold, squeeze
+from .headings import _ADDRESS as ADDRESS
+from .kinds import Reading
+from .lexicon import read_yaml
+from .people import same_person, subject_names
+from .sheets import Numbering, Sheet
+
+# A title of this weight is as strong as titles get.
+FULL_TITLE = 10.0
+SERVICE_LABEL = 8.5
+# A number that runs through this many pages of a file belongs to the file, not to its documents.
+RUNS_THROUGH = 40
+TOP_LINES = 4
+
+_PERSON_FIELD = re.compile(
+    r"\b(?:patient|dob|date of birth|employee|claimant|injured worker|applicant|claim (?:no|number|#)|mrn?)\b", re.I
+)
+_SALUTATION = re.compile(
+    r"^\s*(?:dear\b|to whom it may concern|gentle(?:men|persons|people)|ladies and gentlemen)", re.I
+)
+_FORM = re.compile(r"^\s*(?:state of california|department of industrial relations|division of workers)", re.I)
+_SENTENCE_GOES_ON = re.compile(r"^[a-z(]")
+_SENTENCE_ENDS = re.compile(r"[.:;?!)\]\"”_*]\s*$")
+
+
+@dataclass
+class SoFar:
+    """The document that the pages before belong to, as far as it has been seen."""
+
+    first: Reading
+    dates: set[object] = field(default_factory=set)
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PageView:
+    """All that splitting looks at on one page; made once per page."""
+
+    reading: Reading
+    numberings: tuple[Numbering, ...]
+    top: tuple[str, ...]
+    letterhead: bool
+    service_dates: frozenset[object]
+    names: tuple[str, ...]
+    signed: bool
+    closed: bool
+
+    @property
+    def sheet(self) -> Sheet:
+        """The page."""
+        return self.reading.sheet
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {name: float(w) for name, w in read_yaml("splitting.yaml")["weights"].items()}
+
+
+@cache
+def _phrases(key: str) -> tuple[str, ...]:
+    return tuple(f" {fold(p)} " for p in read_yaml("splitting.yaml")[key])
+
+
+def own_numberings(sheets: Sequence[Sheet]) -> list[tuple[Numbering, ...]]:
+    """The page numbers of each page of a file, without those that run through the whole file (Bates numbers,
+    ``Page 212 of 900`` of a scanning service)."""
+    if len(sheets) <= RUNS_THROUGH:
+        return [s.numberings for s in sheets]
+    shifts = Counter(n.number - s.position for s in sheets for n in set(s.numberings))
+    through = {shift for shift, count in shifts.items() if count >= max(RUNS_THROUGH, 0.5 * len(sheets))}
+    return [tuple(n for n in s.numberings if n.number - s.position not in through) for s in sheets]
+
+
+def view(reading: Reading, numberings: tuple[Numbering, ...], hits: Sequence[DateHit]) -> PageView:
+    """What splitting needs to know of one page; ``hits`` are the dates on it."""
+    sheet = reading.sheet
+    lines = sheet.lines
+    ending = f" {fold(' '.join(lines[-8:]))} "
+    last = f" {fold(' '.join(lines[-4:]))} "
+    upper = [s.text for s in sheet.top(0.22)]
+    service = frozenset(h.value for h in hits if h.score >= SERVICE_LABEL)
+    return PageView(
+        reading=reading,
+        numberings=numberings,
+        top=tuple(squeeze(fold(re.sub(r"\d+", "", line))) for line in lines[:TOP_LINES]),
+        letterhead=sum(bool(ADDRESS.search(text)) for text in upper) >= 2,
+        service_dates=service,
+        names=tuple(subject_names(sheet)),
+        signed=any(p in ending for p in _phrases("signed")),
+        closed=any(p in last for p in _phrases("closed")),
+    )
+
+
+def _by_number(before: PageView, page: PageView) -> dict[str, float]:
+    """What the printed page numbers say."""
+    seen: dict[str, float] = {}
+    now, then = page.numberings, before.numberings
+    follows = [
+        (n, t)
+        for n in now
+        for t in then
+        if n.number == t.number + 1 and (n.total == t.total or None in (n.total, t.total))
+    ]
+    if any(n.total is not None and n.total == t.total for n, t in follows):
+        return {"follows_in_same_run": 1.0}
+    if follows:
+        return {"follows_by_number": 1.0}
+    if any(n.number == 1 for n in now):
+        labelled = any(n.number == 1 and (n.total is not None or len(now) > 1) for n in now)
+        seen["numbered_one" if labelled or any(t.number > 1 for t in then) else "numbered_one_bare"] = 1.0
+    elif now:
+        if then and all(n.total != t.total for n in now for t in then):
+            seen["other_run"] = 1.0
+        else:
+            seen["numbered_later"] = 1.0
+    if any(t.total is not None and t.number == t.total for t in then):
+        seen["run_was_complete"] = 1.0
+    elif then and not now and any(t.total is not None for t in then):
+        seen["run_not_complete"] = 1.0
+    elif then and not now and any(t.number > 1 for t in then):
+        seen["numbers_ended"] = 1.0
+    return seen
+
+
+def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]:
+    """What the top of the page says, against the page before and the document so far."""
+    seen: dict[str, float] = {}
+    reading, sheet = page.reading, page.sheet
+    strength = min(1.0, reading.title_score / FULL_TITLE)
+    if strength >= 0.3:
+        seen["title"] = strength
+        mine = {h.heading.compact for h in reading.hits if h.strength >= 0.4}
+        if mine & {h.heading.compact for h in before.reading.hits if h.strength >= 0.4}:
+            seen["title_repeated"] = strength
+    same = sum(bool(line) and len(line) > 5 and line in before.top for line in page.top[:3])
+    if same >= 2 or (same == 1 and page.top and page.top[0] in before.top and len(page.top[0]) > 5):
+        seen["same_top"] = 1.0
+    elif page.letterhead:
+        seen["letterhead"] = 1.0
+    upper = sheet.top(0.45)
+    texts = [s.text for s in upper]
+    if any(_SALUTATION.match(t) for t in texts):
+        seen["salutation"] = 1.0
+    if any(_FORM.match(t) for t in texts[:4]):
+        seen["form_begins"] = 1.0
+    fields = sum(bool(_PERSON_FIELD.search(t)) for t in texts)
+    fields_before = sum(bool(_PERSON_FIELD.search(s.text)) for s in before.sheet.top(0.45))
+    if fields >= 2 and fields_before < 2 or fields >= 3:
+        seen["person_fields"] = 1.0
+    if so_far.dates and page.service_dates:
+        seen["same_date" if page.service_dates & so_far.dates else "other_date"] = 1.0
+    if page.names and so_far.names and not any(same_person(a, b) for a in page.names for b in so_far.names):
+        seen["other_person"] = 1.0
+    head = f" {fold(' '.join(sheet.lines[:3]))} "
+    if any(p in head for p in _phrases("continued")):
+        seen["continued"] = 1.0
+    if sheet.lines and _SENTENCE_GOES_ON.match(sheet.lines[0].strip()) and len(sheet.lines[0].split()) > 3:
+        seen["begins_in_sentence"] = 1.0
+    return seen
+
+
+def _by_end(before: PageView, blank_between: bool) -> dict[str, float]:
+    """What the end of the page before says."""
+    seen: dict[str, float] = {}
+    if before.signed:
+        seen["signed_before"] = 1.0
+    if before.closed:
+        seen["closed_before"] = 1.0
+    if before.sheet.filled < 0.6:
+        seen["short_before"] = 1.0
+    if blank_between:
+        seen["blank_before"] = 1.0
+    last = before.sheet.segments[-1] if before.sheet.segments else None
+    if last is not None and not _SENTENCE_ENDS.search(last.text):
+        wide = last.x1 - last.x0 > 0.6 * before.sheet.page.page.width
+        if wide and last.text.split()[-1][:1].islower():
+            seen["ended_in_sentence"] = 1.0
+    return seen
+
+
+def _by_look(before: PageView, page: PageView) -> dict[str, float]:
+    """What a change of paper, type or origin says."""
+    seen: dict[str, float] = {}
+    a, b = before.sheet, page.sheet
+    if (
+        abs(a.page.page.width - b.page.page.width) > 0.03 * a.page.page.width
+        or abs(a.height - b.height) > 0.03 * a.height
+    ):
+        seen["size_changed"] = 1.0
+    if a.recognised != b.recognised:
+        seen["source_changed"] = 1.0
+    if abs(a.type_size - b.type_size) > 0.14 * max(a.type_size, b.type_size):
+        seen["type_changed"] = 1.0
+    if abs(a.left_margin - b.left_margin) > 14:
+        seen["margin_changed"] = 1.0
+    if a.page.look is not None and b.page.look is not None and (a.page.look ^ b.page.look).bit_count() > 24:
+        seen["look_changed"] = 1.0
+    return seen
+
+
+def _by_file(page: PageView, before: PageView, count: int, bookmarks: int) -> dict[str, float]:
+    """What the file and its bookmarks say."""
+    seen: dict[str, float] = {"always": 1.0}
+    bookmark = page.sheet.page.bookmark
+    if bookmark and bookmark != before.sheet.page.bookmark:
+        seen["bookmark"] = 1.0
+    elif bookmarks >= 2:
+        seen["no_bookmark"] = 1.0
+    if page.sheet.page.file_format in (FileFormat.OFFICE, FileFormat.MAIL, FileFormat.TEXT):
+        seen["typeset_file"] = 1.0
+    elif count <= 4:
+        seen["few_pages"] = 1.0
+    elif count <= 10:
+        seen["some_pages"] = 1.0
+    return seen
+
+
+def evidence(
+    before: PageView, page: PageView, so_far: SoFar, count: int, bookmarks: int, blank_between: bool
+) -> dict[str, float]:
+    """Everything seen for and against ``page`` being the first of a document, by the names of the weights."""
+    return {
+        **_by_file(page, before, count, bookmarks),
+        **_by_number(before, page),
+        **_by_top(before, page, so_far),
+        **_by_end(before, blank_between),
+        **_by_look(before, page),
+    }
+
+
+def split(views: Sequence[PageView]) -> list[list[PageView]]:
+    """The pages of one file, cut into documents. Every page is in exactly one of them, in order."""
+    weights = _weights()
+    bookmarks = sum(v.sheet.page.bookmark is not None for v in views)
+    documents: list[list[PageView]] = []
+    so_far: SoFar | None = None
+    before: PageView | None = None
+    for page in views:
+        if before is None or so_far is None:
+            if documents:
+                documents[-1].append(page)
+            else:
+                documents.append([page])
+            if not page.sheet.blank:
+                before, so_far = page, _opened(page)
+            continue
+        if page.sheet.blank:
+            documents[-1].append(page)
+            continue
+        blank_between = documents[-1][-1].sheet.blank
+        seen = evidence(before, page, so_far, len(views), bookmarks, blank_between)
+        if sum(weights[name] * amount for name, amount in seen.items()) > 0:
+            documents.append([page])
+            so_far = _opened(page)
+        else:
+            documents[-1].append(page)
+            so_far.dates |= page.service_dates
+            so_far.names.extend(n for n in page.names if n not in so_far.names)
+        before = page
+    return documents
+
+
+def _opened(page: PageView) -> SoFar:
+    return SoFar(page.reading, set(page.service_dates), list(page.names))

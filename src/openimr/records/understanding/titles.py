@@ -1,0 +1,58 @@
+"""The title of a document: its own heading in usual case, or the name of its kind with the file it came in."""
+
+import re
+
+from openimr.domain.documents import DocumentKind
+
+from .headings import TitleHit
+from .kinds import Reading
+from .lexicon import lexicon
+
+LONGEST = 110
+AT_LEAST = 0.45
+_KEPT = frozenset(
+    "MRI CT EMG NCV NCS RFA IMR UR QME AME PR-2 PR-3 PR-4 DWC EOR EOB CMS-1500 UB-04 PT OT C&R WCAB AOE/COE FCE MD DO DC "
+    "ED ER ML-104 TFESI ESI SOAP S.O.A.P. PTP P&S II III IV UDS L4 L5 S1 L4-5 L5-S1 L4-L5 LC NOARFI HCFA RX WC EAMS CURES "
+    "SBR-1 IME FMLA EDD CA USA LS W-2 MR XR".split()
+)
+_SMALL = frozenset("of the and for to in on with by or a an from under at as without".split())
+
+
+def _matches(hit: TitleHit, kind: DocumentKind) -> float:
+    return max((w.weight for w in lexicon().zones["title"][hit.phrase] if w.kind is kind), default=0.0)
+
+
+def cased(text: str) -> str:
+    """A heading in usual case: ``OPERATIVE REPORT`` → ``Operative report``; abbreviations and names stay."""
+    words = text.split()
+    letters = [c for c in text if c.isalpha()]
+    if letters and sum(c.isupper() for c in letters) > 0.6 * len(letters):
+        words = [w if w.strip("()[],.:;") in _KEPT or any(c.isdigit() for c in w) else w.lower() for w in words]
+    shown = " ".join(words)
+    shown = re.sub(r"\bcalifornia\b", "California", shown)
+    return shown[:1].upper() + shown[1:]
+
+
+def _cleaned(text: str) -> str:
+    text = re.sub(r"\s+", " ", text).strip(" -–—|*_=:;,.#")
+    text = re.sub(r"^(?:re|subject|exam|examination|study|procedure)\s*:\s*", "", text, flags=re.I)
+    text = re.split(r"\s+(?:Patient|Date|Name|Claim|DOB|DOI|Page)\b\s*[:#]", text)[0]
+    return text.strip(" -–—|*_=:;,.#")
+
+
+def title(reading: Reading | None, kind: DocumentKind, source: str) -> str:
+    """The title of a document of ``kind`` whose first written page is ``reading``, from the file ``source``."""
+    best: tuple[float, str] | None = None
+    for hit in reading.hits if reading is not None else ():
+        weight = _matches(hit, kind)
+        text = _cleaned(hit.heading.text)
+        if weight and hit.strength >= AT_LEAST and 4 <= len(text) <= LONGEST:
+            score = weight * hit.strength - 0.1 * hit.heading.rank
+            if best is None or score > best[0]:
+                best = (score, text)
+    if best is not None:
+        return cased(best[1])
+    if reading is not None and reading.sheet.page.bookmark and len(reading.sheet.page.bookmark) <= LONGEST:
+        return reading.sheet.page.bookmark.strip()
+    name = re.split(r"[\\/>]", source)[-1].strip()
+    return f"{kind.label} ({name})"
