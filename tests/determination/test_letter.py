@@ -167,7 +167,7 @@ def test_a_partially_overturned_item_says_which_part_is_which() -> None:
     )
     text = render_text(determination(items=(first.model_copy(update={"decision": partly}),)))
     assert "instrumentation: Partially Overturned" in " ".join(text.split())
-    assert "Medically necessary: L5-S1\nNot medically necessary: L4-L5" in text
+    assert "Medically necessary: L5-S1.\n\nNot medically necessary: L4-L5." in text
 
 
 def test_json_names_its_schema_and_reads_back() -> None:

@@ -26,15 +26,21 @@ class SummaryLine:
 
 @dataclass(frozen=True, slots=True)
 class ItemContent:
-    """One disputed treatment: facts first, then the two guideline lines, then the rationale's paragraphs."""
+    """One disputed treatment.
+
+    ``request`` (what was asked for and what utilization review did) stands with the decision in the overview; under
+    the item's own heading come the two guideline lines, the rationale's paragraphs and ``standing`` (the parts of a
+    partial decision and the standard of evidence). Nothing stands between heading and guidelines: software that reads
+    published letters expects them there.
+    """
 
     treatment: str
     outcome: str
-    meaning: str
-    facts: tuple[Labelled, ...]
+    request: tuple[Labelled, ...]
     guidelines: tuple[Labelled, ...]
     rationale_label: str
     rationale: tuple[str, ...]
+    standing: tuple[Labelled, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,8 @@ class LetterContent:
     case_number: str
     sender: tuple[str, ...]
     header: tuple[Labelled, ...]
-    glance_heading: str
-    glance_columns: tuple[str, str]
+    overview: Section
+    overview_columns: tuple[str, str]
     made: Section
     summary: Section
     summary_lines: tuple[SummaryLine, ...]
@@ -107,8 +113,8 @@ def letter_content(determination: Determination) -> LetterContent:
         case_number=case.case_number,
         sender=_sender(determination.organization),
         header=_header(determination, texts),
-        glance_heading=texts("glance.heading"),
-        glance_columns=(texts("glance.treatment"), texts("glance.outcome")),
+        overview=Section(texts("overview.heading"), ()),
+        overview_columns=(texts("overview.treatment"), texts("overview.outcome")),
         made=Section(texts("made.heading"), (" ".join(_made(determination, texts)),)),
         summary=Section(
             texts("summary.heading"),
@@ -207,7 +213,7 @@ def _item(item: DeterminedItem, treatments: dict[int, str], texts: Texts) -> Ite
     outcome = decision.decision.value if decision.decision else "none"
     review = treatment.utilization_review
     decided = texts(f"utilization_review.{review.decision}")
-    facts = (
+    request = (
         ("request", _request(treatment, texts)),
         ("follows", treatments.get(treatment.depends_on, "") if treatment.depends_on else ""),
         (
@@ -216,6 +222,8 @@ def _item(item: DeterminedItem, treatments: dict[int, str], texts: Texts) -> Ite
             if review.reason
             else decided,
         ),
+    )
+    standing = (
         ("necessary", decision.necessary or ""),
         ("not_necessary", decision.not_necessary or ""),
         ("standard", texts(f"standard.{decision.evidence_standard.value}") if decision.evidence_standard else ""),
@@ -224,15 +232,19 @@ def _item(item: DeterminedItem, treatments: dict[int, str], texts: Texts) -> Ite
     return ItemContent(
         treatment=_one_line(treatment.treatment),
         outcome=texts(f"outcome.{outcome}"),
-        meaning=texts(f"meaning.{outcome}"),
-        facts=tuple((texts(f"items.{key}"), _one_line(value)) for key, value in facts if value),
+        request=_labelled(request, texts),
         guidelines=(
             (texts("items.claims_administrator_guideline"), _citations(review.guidelines, texts)),
             (texts("items.reviewer_guideline"), _citations(decision.citations, texts)),
         ),
         rationale_label=texts("items.rationale"),
         rationale=_paragraphs(decision.rationale) or (texts("items.no_rationale"),),
+        standing=tuple((label, _ended(value)) for label, value in _labelled(standing, texts)),
     )
+
+
+def _labelled(values: tuple[tuple[str, str], ...], texts: Texts) -> tuple[Labelled, ...]:
+    return tuple((texts(f"items.{key}"), _one_line(value)) for key, value in values if value)
 
 
 def _request(treatment: DisputedTreatment, texts: Texts) -> str:
@@ -282,6 +294,11 @@ def _signature(determination: Determination, texts: Texts) -> Section:
 
 def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(line for line in (_one_line(p) for p in re.split(r"\n\s*\n", text)) if line)
+
+
+def _ended(text: str) -> str:
+    """The text as a sentence, so that a reader of running text sees where it ends."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _one_line(text: str) -> str:

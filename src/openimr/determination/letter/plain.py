@@ -32,10 +32,12 @@ def _lines(content: LetterContent) -> Iterator[str]:
     yield ""
     for label, value in content.header:
         yield from _wrapped(f"{label}: {value}", hanging=4)
-    yield ""
-    yield f"{content.glance_heading}:"
+    yield from _section(content.overview.heading, content.overview.paragraphs)
     for item in content.items:
-        yield from _wrapped(f"- {item.treatment} is {item.meaning}.", hanging=2)
+        yield ""
+        yield from _wrapped(item.treatment)
+        for label, value in (*item.request, (content.overview_columns[1], item.outcome)):
+            yield from _wrapped(f"  {label}: {value}", hanging=6)
     yield from _section(content.made.heading, content.made.paragraphs)
     yield from _section(content.summary.heading, content.summary.paragraphs)
     if content.summary_lines:
@@ -64,14 +66,11 @@ def _section(heading: str, paragraphs: tuple[str, ...]) -> Iterator[str]:
 def _item(item: ItemContent) -> Iterator[str]:
     yield ""
     yield from _wrapped(f"{item.treatment}: {item.outcome}")
-    yield ""
-    for label, value in item.facts:
-        yield from _wrapped(f"{label}: {value}", hanging=4)
     first, *others = item.rationale
     for label, text in (*item.guidelines, (item.rationale_label, first)):
         yield ""
         yield from _wrapped(f"{label}: {text}")
-    for paragraph in others:
+    for paragraph in (*others, *(f"{label}: {value}" for label, value in item.standing)):
         yield ""
         yield from _wrapped(paragraph)
 
