@@ -1,0 +1,49 @@
+"""From files to the assembled case file: readers, words with boxes, documents, permanent page numbers.
+
+Names are loaded when they are first used, so that importing this package costs nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .assembling import assemble as assemble
+    from .bounds import Limits as Limits
+    from .casefile import CaseFile as CaseFile
+    from .casefile import CaseFileError as CaseFileError
+    from .casefile import SearchHit as SearchHit
+    from .plaintext import UnreadableFile as UnreadableFile
+    from .plaintext import read_text as read_text
+    from .progress import Progress as Progress
+    from .understanding import Person as Person
+
+_HOMES = {
+    "assemble": "assembling",
+    "Limits": "bounds",
+    "CaseFile": "casefile",
+    "CaseFileError": "casefile",
+    "SearchHit": "casefile",
+    "UnreadableFile": "plaintext",
+    "read_text": "plaintext",
+    "Progress": "progress",
+    "Person": "understanding",
+}
+
+__all__ = [
+    "CaseFile",
+    "CaseFileError",
+    "Limits",
+    "Person",
+    "Progress",
+    "SearchHit",
+    "UnreadableFile",
+    "assemble",
+    "read_text",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -91,9 +91,7 @@ def _column_block(rows: Sequence[_Row], start: int) -> tuple[int, float | None]:
         lengths = [0, 0]
         while end < len(rows):
             fits = [
-                (max(low, a), min(high, b))
-                for a, b in _wide_gaps(rows[end])
-                if min(high, b) - max(low, a) >= _GUTTER
+                (max(low, a), min(high, b)) for a, b in _wide_gaps(rows[end]) if min(high, b) - max(low, a) >= _GUTTER
             ]
             if not fits:
                 break

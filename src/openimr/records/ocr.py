@@ -230,9 +230,7 @@ def _words(line: _Line, quad: Any, scale: float) -> list[Word]:
         x0, x1 = max(0.0, min(xs)) / scale, max(xs) / scale
         y0, y1 = (max(0.0, min(ys)) + pad) / scale, (max(ys) - pad) / scale
         if x1 > x0 and y1 > y0:
-            words.append(
-                Word(text, round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2), round(confidence, 3))
-            )
+            words.append(Word(text, round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2), round(confidence, 3)))
     return words
 
 

@@ -40,6 +40,11 @@ def office_pdf(file: Path, kind: Kind) -> bytes:
     return pdf
 
 
+def office_text(file: Path, kind: Kind) -> str:
+    """The text of an office file; raises `Unreadable` like `office_pdf`."""
+    return _extract(file.read_bytes(), kind)
+
+
 def html_text(markup: str) -> str:
     """The text of a web page or of a mail in HTML."""
     return _extract(markup.encode("utf-8", errors="replace"), Kind.HTML)

@@ -29,13 +29,16 @@ class ReadPage:
 
     ``turn`` is how far the page must be turned clockwise to stand upright (0, 90, 180 or 270 degrees); the
     coordinates of ``page`` are those of the turned page. ``look`` is a 64-bit difference hash of its picture.
-    ``under`` tells that the words came from the picture, so that the case file puts them under it.
+
+    ``ocr_words`` are those of its words that came from the picture: the case file puts them under it unseen.
+    ``trouble`` is the code of a problem with this page and the values for its sentence.
     """
 
     page: Page
     turn: int = 0
     look: int | None = None
     ocr_words: tuple[Word, ...] = ()
+    trouble: tuple[str, dict[str, str | int]] | None = None
 
 
 def page_key(file_digest: str, number: int) -> str:
@@ -74,6 +77,13 @@ class PageStore:
         """
         return decode(self.path(key).read_bytes())
 
+    def read_trouble(self, key: str) -> tuple[str, dict[str, str | int]] | None:
+        """What went wrong with the page ``key``, without unpacking its words."""
+        unpacked = zlib.decompressobj().decompress(self.path(key).read_bytes(), 512)
+        if b'"p":null' in unpacked:
+            return None
+        return self.read(key).trouble
+
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` so that the file is there whole or not at all, making its folder where needed."""
@@ -87,6 +97,7 @@ def encode(read: ReadPage) -> bytes:
     """A page as bytes: words as text and boxes in hundredths of a point, compressed."""
     page = read.page
     header = {
+        "p": read.trouble,
         "w": page.width,
         "h": page.height,
         "s": page.source.value,
@@ -134,7 +145,13 @@ def decode(data: bytes) -> ReadPage:
     words = tuple(_rebuilt(texts, boxes, confidence))
     page = Page(header["w"], header["h"], words, text, TextSource(header["s"]))
     ocr = words if header["ocr"] is True else tuple(words[i] for i in header["ocr"])
-    return ReadPage(page, header["t"], header["l"], ocr)
+    trouble = (header["p"][0], header["p"][1]) if header["p"] else None
+    return ReadPage(page, header["t"], header["l"], ocr, trouble)
+
+
+def unread_page(code: str, details: dict[str, str | int]) -> ReadPage:
+    """The entry of a page that could not be read: letter size, no words, and why."""
+    return ReadPage(Page(612.0, 792.0, (), "", TextSource.NONE), trouble=(code, details))
 
 
 def _rebuilt(texts: Sequence[str], boxes: "array[int]", confidence: bytes) -> Iterator[Word]:

@@ -103,7 +103,10 @@ def _page(image: Any, jpeg: bytes | None) -> bytes:
     if upright.size != image.size:
         x_dpi, y_dpi = y_dpi, x_dpi
     out = io.BytesIO()
-    _printable(upright).save(out, "PDF", dpi=(x_dpi, y_dpi), quality=90)
+    printable = _printable(upright)
+    # Black and white goes in as fax compression (CCITT group 4), which has no quality to set.
+    options = {} if printable.mode == "1" else {"quality": 90}
+    printable.save(out, "PDF", dpi=(x_dpi, y_dpi), **options)
     return out.getvalue()
 
 

@@ -1,0 +1,63 @@
+"""What was handed in: files, folders and everything in them, in a stable order, under the names the index uses."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from .archive import is_litter
+from .casefile import CaseFileError
+
+_PIECE = 1 << 20
+
+
+def files_in(paths: Sequence[Path], out: Path) -> Iterator[tuple[str, Path]]:
+    """Every file under ``paths`` with its name: relative to the folder it was found in, or the file's own name.
+
+    Args:
+        paths: files and folders, in the order handed in; folders are walked in natural order (2 before 10).
+        out: the case file's folder, which is left out where it lies in one of the folders.
+
+    Raises:
+        CaseFileError: where a path does not exist.
+    """
+    out = out.resolve()
+    for path in paths:
+        if path.is_dir():
+            for found in _walk(path, out):
+                yield found.relative_to(path).as_posix(), found
+        elif path.exists():
+            yield path.name, path
+        else:
+            raise CaseFileError(str(path), "There is no such file or folder.", "Check the path and run again.")
+
+
+def _walk(folder: Path, out: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(
+            (f for f in folders if not f.startswith(".") and (Path(place) / f).resolve() != out), key=_natural
+        )
+        for name in sorted(names, key=_natural):
+            if not name.startswith(".") and not is_litter(name):
+                file = Path(place) / name
+                if file.is_file() or file.is_symlink():
+                    yield file
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    pieces = re.split(r"(\d+)", name.casefold())
+    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces if piece]
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's content in hexadecimal.
+
+    Raises:
+        OSError: where it cannot be read.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()

@@ -1,0 +1,210 @@
+"""Reads the words of pages in a worker: from the text layer where there is a good one, else from the picture.
+
+Each page read is put into the page store at once. Pages that need OCR are reported back, so that they can be
+shared out one by one over all cores.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from openimr.domain.pages import Page, TextSource, Word
+
+from .bounds import Limits
+from .geometry import PageGeometry
+from .layout import reading_order, text_of
+from .opening import open_pdf_document
+from .pagestore import PageStore, ReadPage, unread_page
+from .problems import Unreadable
+from .quality import language_share, looks_garbled
+from .textlayer import pictures_on, read_words
+
+_DPI = 200
+_LONGEST_SIDE = 2600
+_MIXED = 0.2
+_MOSTLY_PICTURE = 0.7
+_POOR_LANGUAGE = 0.75
+
+
+def read_pages(
+    *, pdf: str, numbers: list[int], keys: list[str], store: str, ocr: bool, limits: Limits
+) -> dict[str, Any]:
+    """Read pages of one PDF into the store.
+
+    Args:
+        pdf: the file.
+        numbers: page numbers in it, from 1.
+        keys: what to keep each page under.
+        store: folder of the page store.
+        ocr: whether to read pages from their picture where that is needed, or only to say so.
+        limits: the worker's bounds.
+
+    Returns:
+        ``read``: page numbers now in the store (a damaged page is kept there without words, with its trouble);
+        ``pictures``: those that need OCR.
+
+    Raises:
+        Unreadable: where the file itself does not open.
+    """
+    del limits
+    kept = PageStore(Path(store))
+    document = open_pdf_document(Path(pdf))
+    answer: dict[str, list[int]] = {"read": [], "pictures": []}
+    try:
+        for number, key in zip(numbers, keys, strict=True):
+            try:
+                page = prepared_page(document, number)
+            except Exception as error:
+                if type(error).__name__ != "PdfiumError":
+                    raise
+                kept.write(key, unread_page("page_failed", {"page": number}))
+                answer["read"].append(number)
+                continue
+            try:
+                read = _read(page, ocr)
+            finally:
+                page.close()
+            if read is None:
+                answer["pictures"].append(number)
+            else:
+                kept.write(key, read)
+                answer["read"].append(number)
+    finally:
+        document.close()
+    return answer
+
+
+def prepared_page(document: Any, number: int) -> Any:
+    """Page ``number`` (from 1) of a pypdfium2 document, with annotations and form fields made part of the page.
+
+    Reading and stamping both begin with this, so that what was read is what the case file shows.
+
+    Raises:
+        PdfiumError: where the page cannot be opened.
+    """
+    import pypdfium2.raw as pdfium
+
+    page = document[number - 1]
+    if pdfium.FPDFPage_GetAnnotCount(page.raw) > 0:
+        changed = pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+        if changed == pdfium.FLATTEN_SUCCESS:
+            page.close()
+            page = document[number - 1]
+    return page
+
+
+def _read(page: Any, ocr: bool) -> ReadPage | None:
+    """The page, or None where its picture has to be read and ``ocr`` is off."""
+    import pypdfium2.raw as pdfium
+
+    geometry = PageGeometry.of(page)
+    words = read_words(page, geometry)
+    pictures = pictures_on(page, geometry)
+    if not words and not pdfium.FPDFPage_CountObjects(page.raw):
+        return ReadPage(_page(geometry, [], TextSource.NONE))
+    if not _needs_picture(words, pictures, geometry):
+        return ReadPage(_page(geometry, words, TextSource.TEXT_LAYER))
+    return _read_picture(page, geometry, words, pictures) if ocr else None
+
+
+def _needs_picture(words: Sequence[Word], pictures: Sequence[Any], geometry: PageGeometry) -> bool:
+    if not words:
+        return True
+    if looks_garbled(words):
+        return True
+    share = _covered(pictures, geometry)
+    if share < _MIXED:
+        return False
+    inside = [word for word in words if any(_inside(word, box) for box in pictures)]
+    if len(inside) < max(5, 0.1 * len(words)):
+        return True
+    # A scan with hidden text from somebody else's OCR: read it again where that text is poor.
+    return share > _MOSTLY_PICTURE and language_share(inside) < _POOR_LANGUAGE
+
+
+def _read_picture(page: Any, geometry: PageGeometry, words: Sequence[Word], pictures: Sequence[Any]) -> ReadPage:
+    from .ocr import difference_hash, read_picture
+
+    picture, scale = picture_of(page, geometry)
+    reading = read_picture(picture, scale)
+    look = difference_hash(_turned(picture, reading.turn))
+    shown = geometry.turned(reading.turn)
+    if not reading.words and not words:
+        return ReadPage(_page(shown, [], TextSource.NONE), reading.turn, look)
+    if words and (looks_garbled(words) or _is_hidden_text(words, pictures, geometry)):
+        if language_share(words) > language_share(reading.words):
+            return ReadPage(_page(geometry, words, TextSource.TEXT_LAYER), 0, look)
+        kept: list[Word] = []
+    else:
+        kept = [_turn_word(word, geometry, reading.turn) for word in words]
+    added = [word for word in reading.words if not any(_overlap(word, other) for other in kept)]
+    source = TextSource.OCR if len(added) >= len(kept) else TextSource.TEXT_LAYER
+    return ReadPage(_page(shown, [*kept, *added], source), reading.turn, look, tuple(added))
+
+
+def picture_of(page: Any, geometry: PageGeometry) -> tuple[Any, float]:
+    """The grey picture of a page as shown, uint8 of shape (height, width), and its pixels per point.
+
+    Resolution is 200 dpi on letter paper; large pages get fewer, small ones no more.
+    """
+    longest = max(geometry.width, geometry.height)
+    if longest <= 0 or geometry.width <= 0 or geometry.height <= 0:
+        raise Unreadable("failed", detail="a page without size")
+    scale = min(_DPI / 72, _LONGEST_SIDE / longest)
+    bitmap = page.render(scale=scale, grayscale=True)
+    picture = bitmap.to_numpy()
+    picture = picture.reshape(picture.shape[0], -1).copy()
+    bitmap.close()
+    return picture, scale
+
+
+def _page(geometry: PageGeometry, words: Sequence[Word], source: TextSource) -> Page:
+    lines = reading_order(words)
+    ordered = tuple(word for line in lines for word in line)
+    return Page(round(geometry.width, 2), round(geometry.height, 2), ordered, text_of(lines), source)
+
+
+def _covered(boxes: Sequence[tuple[float, float, float, float]], geometry: PageGeometry) -> float:
+    """The share of the page under pictures, on a grid of 20 by 20."""
+    if not boxes:
+        return 0.0
+    width, height = geometry.width / 20, geometry.height / 20
+    hit = sum(
+        any(x0 <= (i + 0.5) * width <= x1 and y0 <= (j + 0.5) * height <= y1 for x0, y0, x1, y1 in boxes)
+        for i in range(20)
+        for j in range(20)
+    )
+    return hit / 400
+
+
+def _inside(word: Word, box: tuple[float, float, float, float]) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _is_hidden_text(words: Sequence[Word], pictures: Sequence[Any], geometry: PageGeometry) -> bool:
+    if _covered(pictures, geometry) <= _MOSTLY_PICTURE:
+        return False
+    return sum(any(_inside(word, box) for box in pictures) for word in words) > max(20, 0.5 * len(words))
+
+
+def _overlap(one: Word, other: Word) -> bool:
+    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    height = min(one.y1, other.y1) - max(one.y0, other.y0)
+    if width <= 0 or height <= 0:
+        return False
+    smaller = min((one.x1 - one.x0) * (one.y1 - one.y0), (other.x1 - other.x0) * (other.y1 - other.y0))
+    return width * height > 0.3 * smaller
+
+
+def _turn_word(word: Word, geometry: PageGeometry, turn: int) -> Word:
+    """The word where it stands after the page was turned clockwise."""
+    corners = [geometry.turned(turn).shown(*geometry.own(x, y)) for x, y in ((word.x0, word.y0), (word.x1, word.y1))]
+    xs, ys = [c[0] for c in corners], [c[1] for c in corners]
+    return Word(word.text, min(xs), min(ys), max(xs), max(ys), word.confidence)
+
+
+def _turned(picture: Any, turn: int) -> Any:
+    import numpy as np
+
+    return np.ascontiguousarray(np.rot90(picture, -turn // 90)) if turn else picture

@@ -1,0 +1,46 @@
+"""The pages of a case file as understanding sees them, read from the store one at a time so that thousands fit."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import overload
+
+from .formats import Kind
+from .ledger import ReceivedFile
+from .pagestore import PageStore, page_digest
+from .source import SourcePage
+
+_KEPT = 64
+
+
+class StoredPages(Sequence[SourcePage]):
+    """A sequence of `SourcePage` in the order received that keeps only a few of them in memory."""
+
+    def __init__(self, files: Sequence[ReceivedFile], store: PageStore) -> None:
+        self._places = [(file, number) for file in files for number in range(1, file.pages + 1)]
+        self._store = store
+        self._load = lru_cache(maxsize=_KEPT)(self._read)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> SourcePage: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[SourcePage]: ...
+    def __getitem__(self, at: int | slice) -> SourcePage | list[SourcePage]:
+        if isinstance(at, slice):
+            return [self._load(i) for i in range(*at.indices(len(self)))]
+        return self._load(range(len(self))[at])
+
+    def _read(self, at: int) -> SourcePage:
+        file, number = self._places[at]
+        read = self._store.read(file.keys[number - 1])
+        return SourcePage(
+            source=file.source,
+            number=number,
+            file_format=Kind(file.kind).file_format,
+            page=read.page,
+            digest=page_digest(file.digest, number),
+            bookmark=file.bookmarks.get(number),
+            look=read.look,
+        )
