@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from openimr.domain.documents import DocumentKind
@@ -28,18 +28,11 @@ LETTER_LINE = 9.5
 HEADER_DATE = 5.0
 PROSE_DATE = 0.8
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan", "february feb", "march mar", "april apr apri1 aprii", "may", "june jun", "july jul juiy",
-            "august aug", "september sept sep", "october oct 0ctober", "november nov", "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = r"(?P<m{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:[il1]{{1,2}})?|may|june?|ju[l1i]y?|aug(?:ust)?|sept?(?:ember)?|[o0]ct(?:[o0]ber)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTH = r"(?P<m>[A-Za-z01|]{3,9})"
 _D = r"[0-9OoIl|]"
 _NUMERIC = re.compile(
     rf"(?<![\w/.$-])({_D}{{1,2}})\s?([/.-])\s?({_D}{{1,2}})\s?\2\s?((?:[12lI|]{_D}{{3}})|{_D}{{2}})(?![\w/]|[.-]\d)"
@@ -50,16 +43,16 @@ _GLUED = re.compile(
 _SPACED = re.compile(r"(?<![\d/.$-])(0[1-9]|1[0-2])\s(0[1-9]|[12]\d|3[01])\s((?:19|20)\d{2})(?![\d/])")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _NAMED = re.compile(
-    _MONTH.format("")
-    + rf"\.?,?\s*(?P<d>{_D}{{1,2}})(?:\s?(?:st|nd|rd|th))?\s*[,.]?\s*(?P<y>(?:19|[2z][0oO]){_D}{{2}})(?!\d)",
+    _MONTH + rf"\.?,?\s*(?P<d>{_D}{{1,2}})(?:\s?(?:st|nd|rd|th))?\s*[,.]?\s*(?P<y>(?:19|[2z][0oO]){_D}{{2}})(?!\d)",
     re.I,
 )
 _DAY_FIRST = re.compile(
     r"(?<![\w/])(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s-]*(?:day\s+of\s+)?"
-    + _MONTH.format("")
+    + _MONTH
     + r"[.,\s-]*(?P<y>(?:19|20)\d{2}|\d{2}(?=\s|$|\W))",
     re.I,
 )
+_LETTERS = str.maketrans("01|", "oll")
 _DIGITS = str.maketrans("OoIl|z", "001112")
 _WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.I)
 _SIGNING = re.compile(r"signature|signed|declarant|/s/|executed", re.I)
@@ -82,7 +75,9 @@ class DateHit:
     score: float
 
 
-def _date(year: str | int, month: str | int, day: str | int) -> dt.date | None:
+def _date(year: str, month: str | int | None, day: str) -> dt.date | None:
+    if month is None:
+        return None
     try:
         y, m, d = (int(str(part).translate(_DIGITS)) for part in (year, month, day))
         if y < 100:
@@ -103,9 +98,9 @@ def spot(text: str) -> list[Spotted]:
     if not any(c in text for c in "0123456789OoIl"):
         return found
     for match in _NAMED.finditer(text):
-        keep(_date(match["y"], _MONTHS[_month(match["m"])], match["d"]), match)
+        keep(_date(match["y"], month(match["m"]), match["d"]), match)
     for match in _DAY_FIRST.finditer(text):
-        keep(_date(match["y"], _MONTHS[_month(match["m"])], match["d"]), match)
+        keep(_date(match["y"], month(match["m"]), match["d"]), match)
     for match in _ISO.finditer(text):
         keep(_date(match[1], match[2], match[3]), match)
     for match in _NUMERIC.finditer(text):
@@ -118,9 +113,20 @@ def spot(text: str) -> list[Spotted]:
     return sorted(found, key=lambda s: s.start)
 
 
-def _month(text: str) -> str:
-    lowered = text.lower().replace("0", "o").replace("1", "l")
-    return next(name for name in (lowered, lowered[:3].replace("jui", "jul")) if name in _MONTHS)
+@lru_cache(maxsize=4096)
+def month(text: str) -> int | None:
+    """The month a word names, 1 to 12: whole, shortened, or with a letter or two misread; None for other words."""
+    from rapidfuzz.distance import Levenshtein
+
+    word = text.lower().translate(_LETTERS)
+    for number, name in enumerate(_MONTH_NAMES, start=1):
+        if word == name or (name.startswith(word) and len(word) >= 3) or word == "sept":
+            return 9 if word == "sept" else number
+    for number, name in enumerate(_MONTH_NAMES, start=1):
+        slips = 2 if len(name) >= 7 else 1 if len(name) >= 5 else 0
+        if abs(len(word) - len(name)) <= 1 and Levenshtein.distance(word, name, score_cutoff=slips) <= slips:
+            return number
+    return None
 
 
 @cache
@@ -195,13 +201,29 @@ def _alone(text: str, spotted: Spotted) -> bool:
     return len(re.sub(r"[^A-Za-z0-9]", "", re.sub(r"\d{1,2}:\d{2}(?::\d{2})?\s*[AaPp]?\.?[Mm]?\.?", "", rest))) <= 2
 
 
+def _in_table(segment: Segment, sheet: Sheet) -> bool:
+    """Whether at least two more fields stand on the row of a date, or rows with dates above and below."""
+    row = [o for o in sheet.segments if o.line == segment.line and o is not segment]
+    if len(row) >= 2 and sum(any(c.isdigit() for c in o.text) for o in row) >= 1:
+        return True
+    column = [
+        o for o in sheet.segments if abs(o.x0 - segment.x0) < 8 and o is not segment and _starts_with_date(o.text)
+    ]
+    return len(column) >= 2
+
+
+def _starts_with_date(text: str) -> bool:
+    found = spot(text[:24])
+    return bool(found) and found[0].start <= 1
+
+
 def _weigh(
     sheet: Sheet, segment: Segment, spotted: Spotted, before: str, kind: DocumentKind | None
 ) -> tuple[float, str]:
     """How well a date is supported by what stands around it."""
     if is_stamp(segment.text):
         return STAMPED, "stamp"
-    if prose := _prose(segment.text):
+    if _prose(segment.text):
         said = label_weight(before, kind)
         if said and (said[0] < 0 or (said[0] >= 11 and len(said[1].split()) >= 2)):
             return (said[0] if said[0] < 0 else PROSE_DATE + 2), said[1]
@@ -213,7 +235,7 @@ def _weigh(
         beside = _beside(segment, sheet)
         if beside is not None and not spot(beside.text):
             said = label_weight(beside.text, kind)
-        if said is None or said[0] < 0 and not beside.text.rstrip().endswith(":"):  # type: ignore[union-attr]
+        if said is None or (said[0] < 0 and not beside.text.rstrip().endswith(":")):  # type: ignore[union-attr]
             above = _above(segment, sheet, x0, x1)
             over = label_weight(above.text, kind) if above is not None and not spot(above.text) else None
             said = over if over is not None and (said is None or over[0] > 0) else said
@@ -223,6 +245,8 @@ def _weigh(
             said = (below[0] * 0.8, below[1]) if below is not None else None
     if said is not None:
         return said
+    if _in_table(segment, sheet):
+        return PROSE_DATE + 0.6, "table"
     if _alone(segment.text, spotted):
         return (LETTER_LINE if segment.y0 < 0.5 * sheet.height else 2.0), "date line"
     if segment.y0 < 0.3 * sheet.height:

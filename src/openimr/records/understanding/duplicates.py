@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -79,7 +80,7 @@ class Content:
 def _signature(words: Sequence[str], a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """MinHash over runs of two words; words without figures, so that a misread number does not hide a copy."""
     plain = [w for w in words if w.isalpha() and len(w) > 2]
-    runs = {f"{x} {y}" for x, y in zip(plain, plain[1:], strict=False)} or set(plain) or {""}
+    runs = {f"{x} {y}" for x, y in pairwise(plain)} or set(plain) or {""}
     hashes = np.fromiter((zlib.crc32(r.encode()) & 0x7FFFFFFF for r in runs), dtype=np.int64, count=len(runs))
     smallest = np.full(PERMUTATIONS, _PRIME, dtype=np.int64)
     for start in range(0, len(hashes), 2048):
@@ -123,7 +124,6 @@ def same_document(one: Content, other: Content) -> bool:
 def copies(contents: Sequence[Content]) -> dict[int, tuple[int, bool]]:
     """For each document that is a copy: the number of its best original and whether the copy is exact."""
     parent = {c.number: c.number for c in contents}
-    exact: set[frozenset[int]] = set()
 
     def root(number: int) -> int:
         while parent[number] != number:
@@ -154,7 +154,6 @@ def copies(contents: Sequence[Content]) -> dict[int, tuple[int, bool]]:
             if content is not best:
                 identical = content.key == best.key or content.text_key == best.text_key
                 found[content.number] = (best.number, identical)
-    del exact
     return found
 
 

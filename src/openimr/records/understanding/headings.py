@@ -6,6 +6,7 @@ A phrase counts as a title by how much of its line it fills, how the line is set
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from openimr.domain.documents import DocumentKind
@@ -20,7 +21,7 @@ FUZZY_AT_LEAST = 88.0
 _SUBJECT = re.compile(r"^\s*(?:re|ref|regarding|subject|in re|cc|enc\w*|encl\w*|attach\w*)\s*[.:;]", re.I)
 _FIELD = re.compile(r"^[\w /.#'()-]{2,40}:\s*\S")
 _LETTERS = re.compile(r"[A-Za-z]")
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"\b(?:tel|telephone|phone|fax|suite|ste|avenue|ave|blvd|boulevard|street|p\.? ?o\.? box)\b|\b\d{5}(?:-\d{4})?\b"
     r"|\(\d{3}\)\s*\d{3}|@|www\.",
     re.I,
@@ -56,8 +57,8 @@ def _emphasis(segment: Segment, sheet: Sheet) -> float:
     larger = segment.height > 1.15 * sheet.type_size
     middle = (segment.x0 + segment.x1) / 2
     centred = abs(middle - sheet.page.page.width / 2) < 30 and segment.x0 > sheet.left_margin + 40
-    score = 0.5 * (capitals > 0.7) + 0.35 * larger + 0.2 * centred + 0.2 * (initials > 0.7)
-    return min(1.0, score if len(words) <= 14 else score * 0.4)
+    score: float = 0.5 * (capitals > 0.7) + 0.35 * larger + 0.2 * centred + 0.2 * (initials > 0.7)
+    return float(min(1.0, score if len(words) <= 14 else score * 0.4))
 
 
 def headings(sheet: Sheet) -> list[Heading]:
@@ -86,7 +87,7 @@ def headings(sheet: Sheet) -> list[Heading]:
     return found
 
 
-def _strength(phrase: str, heading: Heading, recipients: int) -> float:
+def _strength(phrase: str, heading: Heading) -> float:
     """How much a phrase in a heading counts as the title of the page, 0 to 1."""
     share = len(phrase) / max(len(heading.compact), 1)
     starts = heading.compact.startswith(phrase)
@@ -106,10 +107,8 @@ def _strength(phrase: str, heading: Heading, recipients: int) -> float:
         strength *= 0.5
     if len(heading.text.split()) > 11 and heading.emphasis < 0.4:
         strength *= 0.5
-    if _ADDRESS.search(heading.text):
+    if ADDRESS.search(heading.text):
         strength *= 0.6
-    if recipients and heading.rank >= recipients:
-        strength *= 0.9
     return strength * (1.0 if heading.rank < 10 else 0.9 if heading.rank < 16 else 0.75)
 
 
@@ -124,9 +123,9 @@ def title_hits(sheet: Sheet, found: frozenset[int], lines: Iterable[Heading]) ->
         here = book.find_among(candidates, heading.folded, heading.compact)
         for number in _longest(here, heading, book):
             phrase = book.phrases[number]
-            hits.append(TitleHit(number, heading, _strength(phrase.compact, heading, 0)))
+            hits.append(TitleHit(number, heading, _strength(phrase.compact, heading)))
     if sheet.recognised and not any(h.strength >= 0.6 for h in hits):
-        hits.extend(_misread(lines, book))
+        hits.extend(_misread(lines))
     return hits
 
 
@@ -140,28 +139,25 @@ def _longest(numbers: list[int], heading: Heading, book: Lexicon) -> list[int]:
     ]
 
 
-def _misread(lines: Iterable[Heading], book: Lexicon) -> list[TitleHit]:
+def _misread(lines: Iterable[Heading]) -> list[TitleHit]:
     """Titles that a recogniser misread by a letter or two."""
     from rapidfuzz import fuzz, process
 
-    titles = _long_titles(book)
+    titles = _long_titles()
     hits = []
     for heading in lines:
         if not 9 <= len(heading.compact) <= 70 or heading.emphasis < 0.2:
             continue
         best = process.extractOne(heading.compact, titles, scorer=fuzz.ratio, score_cutoff=FUZZY_AT_LEAST)
         if best is not None:
-            hits.append(TitleHit(best[2], heading, 0.9 * _strength(heading.compact, heading, 0)))
+            hits.append(TitleHit(best[2], heading, 0.9 * _strength(heading.compact, heading)))
     return hits
 
 
-_LONG: dict[int, dict[int, str]] = {}
-
-
-def _long_titles(book: Lexicon) -> dict[int, str]:
-    if id(book) not in _LONG:
-        _LONG[id(book)] = {n: book.phrases[n].compact for n in book.zones["title"] if len(book.phrases[n].compact) > 9}
-    return _LONG[id(book)]
+@cache
+def _long_titles() -> dict[int, str]:
+    book = lexicon()
+    return {n: book.phrases[n].compact for n in book.zones["title"] if len(book.phrases[n].compact) > 9}
 
 
 def strongest(hits: Iterable[TitleHit]) -> dict[DocumentKind, list[tuple[float, str]]]:

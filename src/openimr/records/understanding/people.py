@@ -7,7 +7,7 @@ referred from, copied to or written about.
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .folding import fold, squeeze
 from .lexicon import read_yaml
@@ -20,12 +20,6 @@ _NAME = rf"{_PART}(?:\s+(?:(?:de|la|van|von|der|del|da|di|St\.|O')\s+)?{_PART}){
 _PLAIN_NAME = re.compile(rf"^\W*(?:by:?\s+|/s/\s*)?(?P<name>{_NAME})\s*(?:,\s*(?:Jr|Sr|II|III)\.?)?\W*$", re.I)
 _LABELLED = re.compile(r"^(?P<label>[A-Za-z][A-Za-z '/().#-]{1,60}?)\s*(?::|\s-\s)\s*(?P<rest>.+)$")
 _LAST_FIRST = re.compile(r"^(?P<last>[A-Z][A-Za-z'’-]+),\s*(?P<first>[A-Z][A-Za-z'’-]*(?:\s+[A-Z]\.?)?)$")
-_NOT_NAMES = frozenset(
-    "the and dear date page report exam signature patient claim number board certified medical center group inc "
-    "state california division physical therapy progress note suite avenue lumbar spine left right treatment for "
-    "application review independent diagnosis name status doctor physician work los angeles county united "
-    "electronically signed department health insurance request of to in is was on no not from with".split()
-)
 
 
 class Author(NamedTuple):
@@ -46,14 +40,13 @@ class Named(NamedTuple):
 
 
 @cache
-def _data() -> dict[str, object]:
-    data: dict[str, object] = read_yaml("people.yaml")
-    return data
+def _data() -> Any:
+    return read_yaml("people.yaml")
 
 
 @cache
 def _credential_pattern() -> re.Pattern[str]:
-    groups = read_yaml("people.yaml")["credentials"]
+    groups = _data()["credentials"]
     shown = sorted((c for group in groups.values() for c in group), key=len, reverse=True)
     # Each letter may be followed by a dot: M.D., Ph.D., L.Ac.
     spelled = "|".join(
@@ -67,23 +60,23 @@ def _credential_pattern() -> re.Pattern[str]:
 
 @cache
 def _weights() -> dict[str, float]:
-    return {fold(p): float(w) for w, ps in read_yaml("people.yaml")["before"].items() for p in ps}
+    return {fold(p): float(w) for w, ps in _data()["before"].items() for p in ps}
 
 
 @cache
 def _words(key: str) -> tuple[str, ...]:
-    return tuple(fold(p) for p in read_yaml("people.yaml")[key])
+    return tuple(fold(p) for p in _data()[key])
 
 
 @cache
 def _specialties() -> tuple[tuple[str, str], ...]:
-    table = read_yaml("people.yaml")["specialties"]
+    table = _data()["specialties"]
     return tuple((squeeze(fold(p)), shown) for shown, phrases in table.items() for p in phrases)
 
 
 def _is_name(name: str) -> bool:
     words = [w.strip(".,'’-").lower() for w in name.split()]
-    return len(words) >= 2 and len(words[-1]) > 1 and not _NOT_NAMES & set(words)
+    return len(words) >= 2 and len(words[-1]) > 1 and not set(_words("not_names")) & {fold(w) for w in words}
 
 
 def _shown(name: str) -> str:
@@ -96,11 +89,19 @@ def _cased(word: str) -> str:
     return re.sub(r"(?<=['’-])[a-z]|(?<=^Mc)[a-z]", lambda m: m[0].upper(), lowered)
 
 
+def _without_labels(name: str) -> str:
+    """A name without the words of a label that ran into it (``Signature Luis Sandoval``)."""
+    words = name.split()
+    while len(words) > 2 and (fold(words[0]) in _words("not_names") or fold(words[0]) in _weights()):
+        words = words[1:]
+    return " ".join(words)
+
+
 def credentialed(text: str) -> list[Named]:
     """The names in ``text`` that carry a credential: ``Helen J. Marsh, M.D.``"""
     found = []
     for match in _credential_pattern().finditer(text):
-        name = re.sub(r"^(?:By|Dr\.?|Doctor|Signed|Provider|Physician|Surgeon)\s+", "", match["name"])
+        name = _without_labels(match["name"])
         credentials = re.sub(r"[.\s]", "", match["cred"])
         if _is_name(name) and not match["name"].isspace():
             found.append(Named(_shown(name), credentials, match.start(), match.end()))
@@ -188,9 +189,9 @@ def _plain(sheet: Sheet) -> list[tuple[float, Named, Segment]]:
         elif role and segment.y0 > 0.3 * sheet.height:
             found.append((5.0, Named(_shown(plain["name"]), "", 0, 0), segment))
     for segment in sheet.segments:
-        if part := re.search(rf"(?P<name>{_NAME}),\s*(?:Declarant|Attorney|Paralegal|Adjuster|Claims)", segment.text):
-            if _is_name(part["name"]):
-                found.append((5.5, Named(_shown(part["name"]), "", 0, 0), segment))
+        part = re.search(rf"(?P<name>{_NAME}),\s*(?:Declarant|Attorney|Paralegal|Adjuster|Claims)", segment.text)
+        if part is not None and _is_name(part["name"]):
+            found.append((5.5, Named(_shown(part["name"]), "", 0, 0), segment))
     return found
 
 
@@ -201,14 +202,12 @@ def _specialty(segment: Segment, sheet: Sheet, credentials: str) -> str | None:
     places = [(text.find(needle), shown) for needle, shown in _specialties() if needle in text]
     if places:
         return min(places)[1]
-    table: dict[str, str] = read_yaml_by_credential()
-    return table.get(re.sub(r"[^A-Z]", "", credentials.upper()))
+    return _by_credential().get(re.sub(r"[^A-Z]", "", credentials.upper()))
 
 
 @cache
-def read_yaml_by_credential() -> dict[str, str]:
-    """Credential → specialty, for those that name one."""
-    table: dict[str, str] = read_yaml("people.yaml")["by_credential"]
+def _by_credential() -> dict[str, str]:
+    table: dict[str, str] = _data()["by_credential"]
     return table
 
 
@@ -271,9 +270,8 @@ def subject_names(sheet: Sheet) -> list[str]:
         if not rest.strip() and segment.text.rstrip().endswith(":") and position + 1 < len(sheet.segments):
             rest = sheet.segments[position + 1].text
         folded = re.sub(r"^\d+[a-z]?\s", "", fold(label))
-        if folded in labels and rest.strip():
-            if name := _name_of(rest):
-                found.append(name)
+        if folded in labels and (name := _name_of(rest)):
+            found.append(name)
     return found
 
 

@@ -80,7 +80,7 @@ def _subject(
         births = {value for value, count in named["birth"].most_common(1) if count >= BELIEVED}
     if not injuries:
         injuries = {value for value, count in named["injury"].most_common(1) if count >= BELIEVED}
-    names = (person.name,) if person.name else ()
+    names: tuple[str, ...] = (person.name,) if person.name else ()
     if not names:
         counted = Counter(name for views in files for v in views for name in v.names)
         names = tuple(name for name, count in counted.most_common(1) if count >= BELIEVED)

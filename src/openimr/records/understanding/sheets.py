@@ -215,7 +215,7 @@ def _numberings(lines: Sequence[Sequence[Segment]]) -> list[Numbering]:
                 found.append(Numbering(int(match[1]), None))
             if id(line) in last and (alone := _BARE.match(segment.text)):
                 found.append(Numbering(int(alone[1]), None))
-    return [n for n in found if 0 < n.number and (n.total is None or n.number <= n.total)]
+    return [n for n in found if n.number > 0 and (n.total is None or n.number <= n.total)]
 
 
 def look(index: int, position: int, source: SourcePage) -> Sheet:

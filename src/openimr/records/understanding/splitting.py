@@ -13,7 +13,7 @@ from openimr.records.source import FileFormat
 
 from .dates import DateHit
 from .folding import fold, squeeze
-from .headings import _ADDRESS as ADDRESS
+from .headings import ADDRESS
 from .kinds import Reading
 from .lexicon import read_yaml
 from .people import same_person, subject_names
@@ -159,7 +159,7 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
         seen["form_begins"] = 1.0
     fields = sum(bool(_PERSON_FIELD.search(t)) for t in texts)
     fields_before = sum(bool(_PERSON_FIELD.search(s.text)) for s in before.sheet.top(0.45))
-    if fields >= 2 and fields_before < 2 or fields >= 3:
+    if (fields >= 2 and fields_before < 2) or fields >= 3:
         seen["person_fields"] = 1.0
     if so_far.dates and page.service_dates:
         seen["same_date" if page.service_dates & so_far.dates else "other_date"] = 1.0

@@ -1,21 +1,22 @@
 """The title of a document: its own heading in usual case, or the name of its kind with the file it came in."""
 
 import re
+from functools import cache
 
 from openimr.domain.documents import DocumentKind
 
 from .headings import TitleHit
 from .kinds import Reading
-from .lexicon import lexicon
+from .lexicon import lexicon, read_yaml
 
 LONGEST = 110
 AT_LEAST = 0.45
-_KEPT = frozenset(
-    "MRI CT EMG NCV NCS RFA IMR UR QME AME PR-2 PR-3 PR-4 DWC EOR EOB CMS-1500 UB-04 PT OT C&R WCAB AOE/COE FCE MD DO DC "
-    "ED ER ML-104 TFESI ESI SOAP S.O.A.P. PTP P&S II III IV UDS L4 L5 S1 L4-5 L5-S1 L4-L5 LC NOARFI HCFA RX WC EAMS CURES "
-    "SBR-1 IME FMLA EDD CA USA LS W-2 MR XR".split()
-)
-_SMALL = frozenset("of the and for to in on with by or a an from under at as without".split())
+
+
+@cache
+def _kept() -> frozenset[str]:
+    """Abbreviations that stay as they are in a heading."""
+    return frozenset(read_yaml("titles.yaml")["abbreviations"])
 
 
 def _matches(hit: TitleHit, kind: DocumentKind) -> float:
@@ -27,7 +28,7 @@ def cased(text: str) -> str:
     words = text.split()
     letters = [c for c in text if c.isalpha()]
     if letters and sum(c.isupper() for c in letters) > 0.6 * len(letters):
-        words = [w if w.strip("()[],.:;") in _KEPT or any(c.isdigit() for c in w) else w.lower() for w in words]
+        words = [w if w.strip("()[],.:;") in _kept() or any(c.isdigit() for c in w) else w.lower() for w in words]
     shown = " ".join(words)
     shown = re.sub(r"\bcalifornia\b", "California", shown)
     return shown[:1].upper() + shown[1:]
