@@ -3,6 +3,7 @@
 One embedded server serves a whole run; every worker of a parallel run gets a database of its own in it.
 """
 
+import datetime as dt
 import os
 import shutil
 import tempfile
@@ -15,6 +16,16 @@ import django
 import pytest
 
 django.setup()
+
+from django.test import Client  # noqa: E402
+
+from openimr.web.cases import intake  # noqa: E402
+from openimr.web.determination import writing  # noqa: E402
+from openimr.web.determination.attestation import ATTESTATIONS  # noqa: E402
+from openimr.web.panel import assigning  # noqa: E402
+from openimr.web.records.assembling import fill  # noqa: E402
+
+from .cases_at_hand import CaseFileByHand, uploads, whole_decisions  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +59,7 @@ def django_db_modify_db_settings(postgres, worker_id):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests that commit are cleaned up by truncating, which the append-only tables refuse: lift that here, and here only."""
+    """Tests that commit are cleaned up by truncating, which the append-only tables refuse: lifted for tests only."""
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -63,6 +74,90 @@ def data(tmp_path, settings):
     settings.DATA.mkdir()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return settings.DATA
+
+
+PASSWORD = "correct horse battery"  # of every account of the tests
+TODAY = dt.date(2016, 5, 10)
+
+
+@pytest.fixture
+def organization(db):
+    """The review organization and its panel, the calendar standing on 10 May 2016."""
+    from openimr.samples import sample_organization, sample_roster
+    from openimr.web.models import Organization, Reviewer
+
+    for reviewer in sample_roster():
+        Reviewer.objects.create(key=reviewer.id, content=reviewer.model_dump(mode="json"))
+    return Organization.objects.create(content=sample_organization().model_dump(mode="json"), practice_day=TODAY)
+
+
+@pytest.fixture
+def people(organization):
+    """An account per role, and a second reviewer, by name."""
+    from openimr.web.models import Reviewer, User
+
+    def account(name, role, key=None):
+        reviewer = Reviewer.objects.get(key=key) if key else None
+        return User.objects.create_user(
+            name, PASSWORD, role=role, reviewer=reviewer, email=f"{name}@example.org", display_name=name.capitalize()
+        )
+
+    return {
+        "administrator": account("administrator", "administrator"),
+        "coordinator": account("coordinator", "coordinator"),
+        "director": account("director", "medical_director"),
+        "reviewer": account("reviewer", "reviewer", "R-101"),
+        "colleague": account("colleague", "reviewer", "R-102"),
+    }
+
+
+@pytest.fixture
+def signed_in(people):
+    """A client of the site for whoever is named."""
+
+    def of(name):
+        client = Client()
+        client.force_login(people[name])
+        return client
+
+    return of
+
+
+@pytest.fixture
+def application():
+    """The application of the sample case."""
+    from openimr.samples.sample_case import sample_case
+
+    return sample_case()
+
+
+@pytest.fixture
+def received(people, application):
+    """A case just taken in, its records waiting for a worker."""
+    return intake.take_in(application, uploads("Progress report.txt", "MRI.txt"), people["coordinator"])
+
+
+@pytest.fixture
+def assembled(received):
+    """The case with its case file, ready to assign."""
+    fill(received, CaseFileByHand(), received.assembly.requested)
+    received.refresh_from_db()
+    return received
+
+
+@pytest.fixture
+def in_review(assembled, people):
+    """The case at the reviewer's workbench."""
+    assigning.assign_reviewer(assembled, people["coordinator"], key="R-101", reason="for the test")
+    return assembled
+
+
+@pytest.fixture
+def signed(in_review, people, application):
+    """The case signed."""
+    writing.save_draft(in_review, people["reviewer"], whole_decisions(application), 0)
+    writing.sign(in_review, people["reviewer"], PASSWORD, [key for key, _ in ATTESTATIONS])
+    return in_review
 
 
 def pytest_unconfigure(config):

@@ -118,7 +118,6 @@ TIME_ZONE = os.environ.get("OPENIMR_TIME_ZONE", "America/Los_Angeles")
 DATE_FORMAT = "j F Y"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [HERE / "static"] if (HERE / "static").is_dir() else []
 WHITENOISE_USE_FINDERS = True  # served from the package itself: no collecting step that could be forgotten
 WHITENOISE_AUTOREFRESH = DEBUG

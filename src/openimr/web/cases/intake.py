@@ -109,12 +109,12 @@ def add_records(case: Case, uploads: Iterable[Upload], actor: User | None) -> li
                 "records received",
                 after={"files": [{"file": row.stored_name, "size": row.size, "sha256": row.sha256} for row in kept]},
             )
-            request_assembling(locked, actor)
-            case.state, case.version = locked.state, locked.version
+            request_assembling(locked)
+    case.refresh_from_db()
     return kept
 
 
-def request_assembling(case: Case, actor: User | None) -> None:
+def request_assembling(case: Case) -> None:
     """Ask for the case file to be assembled from what is there: in the caller's transaction, so that the job exists
     exactly when the rows it is about do. Asking again while a job waits changes nothing."""
     from openimr.web.jobs import enqueue_assembling
@@ -145,7 +145,7 @@ def retry_assembling(case: Case, actor: User) -> None:
         if locked.assembly.status != Assembly.Status.FAILED:
             raise states.NotPossible("Assembling has not failed; there is nothing to try again.")
         history.record(locked, actor, "assembling tried again")
-        request_assembling(locked, actor)
+        request_assembling(locked)
 
 
 def stored_names(case: Case, names: Sequence[str] | None = None) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """Giving a case to a reviewer: the panel room says who may and why, a coordinator decides, the slot is taken once."""
 
 import dataclasses
-import datetime as dt
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
@@ -88,17 +89,7 @@ def end_assignment(case: Case, actor: User, reason: str, *, version: int | None 
 
 def as_json(proposal: "Proposal") -> dict[str, Any]:
     """The proposal as it is kept with the assignment: every value under the name it has in the panel room."""
-    return dict(_plain(proposal))
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if hasattr(value, "_asdict"):
-        return {name: _plain(part) for name, part in value._asdict().items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return dict(json.loads(json.dumps(dataclasses.asdict(proposal), cls=DjangoJSONEncoder)))
 
 
 def _proposal(case: Case, rows: list[Reviewer]) -> "Proposal":

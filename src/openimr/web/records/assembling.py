@@ -6,7 +6,7 @@ Assembling itself is :mod:`openimr.records`; here it gets a case, its progress a
 import logging
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -23,16 +23,19 @@ from openimr.web.models.case import State
 if TYPE_CHECKING:
     from openimr.records import CaseFile, Person, Progress
 
+    Watch = Callable[[Progress], None]
+
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_NOTES = 0.4
 PAGES_A_BATCH = 200
 
 
-def bring_up_to_date(case_id: str | UUID) -> None:
+def bring_up_to_date(case_id: str | UUID, watch: "Watch | None" = None) -> None:
     """Assemble what has been handed in, unless that is already done. Safe to kill, to call again, to call twice.
 
-    Reading goes on where a killed run stopped; the tables change in one transaction at the end.
+    Reading goes on where a killed run stopped; the tables change in one transaction at the end. ``watch`` is told of
+    every page, besides the row the site shows.
 
     Raises:
         Exception: whatever assembling raised; its reason is kept on the case first.
@@ -47,7 +50,7 @@ def bring_up_to_date(case_id: str | UUID) -> None:
             status=Assembly.Status.RUNNING, reason="", started_at=timezone.now(), changed_at=timezone.now()
         )
         try:
-            case_file = _assemble(case)
+            case_file = _assemble(case, watch)
             fill(case, case_file, wanted)
         except OperationalError:
             raise  # the database went away: the queue tries again
@@ -97,11 +100,15 @@ def index_of(case: Case) -> CaseFileIndex:
     )
 
 
-def _assemble(case: Case) -> "CaseFile":
+def _assemble(case: Case, watch: "Watch | None") -> "CaseFile":
     from openimr.records import assemble
 
     return assemble(
-        [case.records_folder], case.casefile_folder, progress=_Notes(case), person=_person(case), order="chronological"
+        [case.records_folder],
+        case.casefile_folder,
+        progress=_Notes(case, watch),
+        person=_person(case),
+        order="chronological",
     )
 
 
@@ -119,12 +126,15 @@ def _person(case: Case) -> "Person":
 class _Notes:
     """Keeps how far assembling is, often enough to watch and seldom enough to cost nothing."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, watch: "Watch | None") -> None:
         self._case_id = case.pk
+        self._watch = watch
         self._stage = ""
         self._noted = 0.0
 
     def __call__(self, at: "Progress") -> None:
+        if self._watch is not None:
+            self._watch(at)
         now = time.monotonic()
         if at.stage == self._stage and now - self._noted < SECONDS_BETWEEN_NOTES and at.done != at.total:
             return

@@ -1,0 +1,276 @@
+"""The demonstration: an organization, a login per role, and the sample case twice.
+
+One copy goes the whole way, from records to issued letter; the other waits at the reviewer's workbench for whoever
+tries the site. Everything really happens, with the same functions the site and its jobs use.
+"""
+
+import os
+import secrets
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from openimr.casework.folder import CaseFolder
+    from openimr.domain.determination import Decisions
+    from openimr.web.models import Case, User
+
+LOGINS = "logins.txt"
+LETTER = "final_determination"
+
+
+class Demonstration(NamedTuple):
+    """What the demonstration leaves: where the results are, the logins by role, and the two cases' numbers."""
+
+    results: Path
+    logins: dict[str, str]
+    finished: str
+    waiting: str
+
+
+def run_demo(
+    folder: Path | None = None, *, serve: bool = True, host: str = "127.0.0.1", port: int = 8000
+) -> Demonstration:
+    """Run the main job on the sample case, print where the results are, and serve the site.
+
+    Args:
+        folder: where everything goes; ``OPENIMR_DATA`` or ``./demo`` where it is not given. Running it again over the
+            same folder goes on with what is there.
+        serve: whether to serve the site afterwards, until interrupted.
+        host: the address to serve on.
+        port: the port to serve on.
+    """
+    home = (folder or Path(os.environ.get("OPENIMR_DATA") or "demo")).expanduser().resolve()
+    os.environ["OPENIMR_DATA"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openimr.web.settings")
+    from openimr.web import database
+
+    _say("Starting the database")
+    database.ready()
+    database.migrate()
+    demonstration = _prepare(home)
+    _print_outcome(demonstration, f"http://localhost:{port}/" if serve else None, home)
+    if serve:
+        from openimr.web.serving import serve as run
+
+        run(host, port)
+    return demonstration
+
+
+def _prepare(home: Path) -> Demonstration:
+    """Everything up to the point where a person takes over."""
+    from openimr.casework.folder import open_case_folder
+    from openimr.samples import write_sample_case
+
+    _say("Writing the sample case")
+    sample = open_case_folder(write_sample_case(home / "sample"))
+    day = _organize(sample)
+    passwords = _passwords(home / LOGINS)
+    coordinator = _account("coordinator", "coordinator", passwords)
+    _account("administrator", "administrator", passwords)
+    _account("director", "medical_director", passwords)
+    finished = _finish(sample, coordinator, passwords, home)
+    waiting = _wait_for_a_reader(sample, finished, coordinator)
+    _say(f"The calendar of the demonstration stands on {day:%Y-%m-%d}")
+    return Demonstration(home / "results", passwords, finished.number, waiting.number)
+
+
+def _organize(sample: "CaseFolder"):
+    """The organization with its panel, its calendar standing on the day the sample case is signed."""
+    from openimr.panel import read_roster
+    from openimr.samples import sample_organization
+    from openimr.web.models import Organization, Reviewer
+
+    organization = sample.organization() or sample_organization()
+    day = _signing_day(sample)
+    Organization.objects.update_or_create(
+        id=1, defaults={"content": organization.model_dump(mode="json"), "practice_day": day}
+    )
+    for reviewer in read_roster(sample.path / "roster.yaml"):
+        Reviewer.objects.get_or_create(key=reviewer.id, defaults={"content": reviewer.model_dump(mode="json")})
+    return day
+
+
+def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str], home: Path) -> "Case":
+    """The first copy: taken in, assembled, assigned, decided, checked, signed, issued."""
+    from openimr.web.cases import states
+    from openimr.web.determination import writing
+    from openimr.web.determination.attestation import ATTESTATIONS
+    from openimr.web.models.case import State
+    from openimr.web.panel import assigning
+
+    case = _taken_in(sample, "", coordinator)
+    _assembled(case)
+    if case.state == State.READY:
+        assigning.assign_reviewer(case, coordinator)
+    reviewer_row = writing.current_reviewer(case)
+    if reviewer_row is None:
+        raise RuntimeError(f"case {case.number} of the demonstration has no reviewer; remove {home} and start again")
+    reviewer = _account("reviewer", "reviewer", passwords, reviewer_row)
+    _say(f"Assigned: reviewer {reviewer_row.key}, {', '.join(reviewer_row.value.specialties)}")
+    if case.state == State.IN_REVIEW:
+        revision, _ = writing.current_draft(case)
+        saved = writing.save_draft(case, reviewer, _decisions(sample, case), revision)
+        _say(f"Decided and checked: {len(saved.findings)} findings")
+        writing.sign(case, reviewer, passwords["reviewer"], [key for key, _ in ATTESTATIONS])
+        _say("Signed")
+    if case.state == State.SIGNED:
+        states.go(case, "issue", coordinator)
+        _say("Issued")
+    _write_results(case, home / "results")
+    return case
+
+
+def _wait_for_a_reader(sample: "CaseFolder", finished: "Case", coordinator: "User") -> "Case":
+    """The second copy: assembled from the first one's pages, and with the same reviewer."""
+    from openimr.records import CaseFile
+    from openimr.web.determination.writing import current_reviewer
+    from openimr.web.models.case import State
+    from openimr.web.panel import assigning
+    from openimr.web.records.assembling import fill
+
+    case = _taken_in(sample, "-2", coordinator)
+    if not case.assembly.assembled:
+        shutil.copytree(finished.casefile_folder, case.casefile_folder, dirs_exist_ok=True)
+        fill(case, CaseFile.open(case.casefile_folder), case.assembly.requested)
+        case.refresh_from_db()
+    if case.state == State.READY:
+        reviewer = current_reviewer(finished)
+        assigning.assign_reviewer(
+            case,
+            coordinator,
+            key=reviewer.key if reviewer else None,
+            reason="The demonstration leaves both copies of its case with one reviewer.",
+        )
+    _say(f"Case {case.number} waits at the reviewer's workbench")
+    return case
+
+
+def _taken_in(sample: "CaseFolder", suffix: str, coordinator: "User") -> "Case":
+    """The case of the sample's application under its number and ``suffix``, taken in now or before."""
+    from openimr.web.cases import intake
+    from openimr.web.models import Case
+
+    application = sample.case()
+    number = application.case_number + suffix
+    existing = Case.objects.filter(number=number).first()
+    if existing is not None:
+        return existing
+    paths = sorted(path for path in sample.records.iterdir() if path.is_file())
+    handles = [path.open("rb") for path in paths]
+    try:
+        uploads = [intake.Upload(path.name, handle) for path, handle in zip(paths, handles, strict=True)]
+        case = intake.take_in(application.model_copy(update={"case_number": number}), uploads, coordinator)
+    finally:
+        for handle in handles:
+            handle.close()
+    _say(f"Taken in: case {number}, {len(paths)} files, {len(application.disputed_treatments)} disputed treatments")
+    return case
+
+
+def _assembled(case: "Case") -> None:
+    """Assemble the case here and now, with progress; the job that waits for it will find it done."""
+    from openimr.cli.progress import page_progress
+    from openimr.web.models.case import State
+    from openimr.web.records.assembling import bring_up_to_date
+
+    with page_progress() as show:
+        bring_up_to_date(case.pk, watch=show)
+    case.refresh_from_db()
+    if case.state in (State.RECEIVED, State.ASSEMBLING):
+        raise RuntimeError(f"case {case.number} was not assembled: {case.assembly.reason}")
+    copies = case.documents.exclude(duplicate_of="").count()
+    _say(
+        f"Assembled: {case.documents.count()} documents on {case.pages.count()} pages, {copies} of them copies, "
+        f"{case.problems.count()} problems"
+    )
+
+
+def _decisions(sample: "CaseFolder", case: "Case") -> "Decisions":
+    """The sample's decisions, their pages found in this case's file."""
+    from openimr.domain.documents import CaseFileIndex
+    from openimr.web.cases.intake import stored_names
+    from openimr.web.records.assembling import index_of
+    from openimr.web.records.listing import source_name
+
+    names, index = stored_names(case), index_of(case)
+    as_uploaded = [
+        document.model_copy(update={"source": source_name(document.source, names)}) for document in index.documents
+    ]
+    return sample.decisions(
+        CaseFileIndex(documents=tuple(as_uploaded), problems=index.problems, page_count=index.page_count)
+    )
+
+
+def _signing_day(sample: "CaseFolder"):
+    """The day the sample's decisions were signed, or ten days after its application came in."""
+    import datetime as dt
+
+    import yaml
+
+    written = yaml.safe_load((sample.path / "decisions.yaml").read_text(encoding="utf-8")) or {}
+    day = written.get("signed_on")
+    if isinstance(day, str):
+        day = dt.date.fromisoformat(day)
+    return day or sample.case().application.received_date + dt.timedelta(days=10)
+
+
+def _passwords(path: Path) -> dict[str, str]:
+    """The demonstration's passwords, made once and kept beside it, readable by its owner only."""
+    if path.exists():
+        rows = [line.split() for line in path.read_text().splitlines() if line.strip()]
+        return {row[0]: row[1] for row in rows}
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    passwords = {
+        name: "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))
+        for name in ("administrator", "coordinator", "reviewer", "director")
+    }
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as out:
+        out.write("".join(f"{name} {password}\n" for name, password in passwords.items()))
+    return passwords
+
+
+def _account(name: str, role: str, passwords: dict[str, str], reviewer: object = None) -> "User":
+    from openimr.web.models import User
+
+    existing = User.objects.filter(username=name).first()
+    if existing is not None:
+        return existing
+    return User.objects.create_user(name, passwords[name], role=role, reviewer=reviewer, email=f"{name}@example.org")
+
+
+def _write_results(case: "Case", results: Path) -> None:
+    """The letter in its three forms and the case file, where a person looks for them."""
+    results.mkdir(parents=True, exist_ok=True)
+    final = case.determinations.first()
+    if final is None:
+        raise RuntimeError(f"case {case.number} has no signed determination")
+    (results / f"{LETTER}.pdf").write_bytes(bytes(final.letter_pdf))
+    (results / f"{LETTER}.txt").write_text(final.letter_text, encoding="utf-8")
+    (results / f"{LETTER}.json").write_text(final.letter_json, encoding="utf-8")
+    for name in ("casefile.pdf", "index.json"):
+        shutil.copyfile(case.casefile_folder / name, results / name)
+
+
+def _print_outcome(demonstration: Demonstration, address: str | None, home: Path) -> None:
+    lines = [
+        "",
+        f"The letter:     {demonstration.results / (LETTER + '.pdf')} (also .txt and .json)",
+        f"The case file:  {demonstration.results / 'casefile.pdf'}",
+        "",
+        f"Logins (kept in {home / LOGINS}):",
+        *(f"  {name:<14} {password}" for name, password in demonstration.logins.items()),
+        "",
+        f"Case {demonstration.finished} is issued. Case {demonstration.waiting} waits for the reviewer: sign in as",
+        "reviewer, open it, and write, check and sign its determination.",
+        "",
+    ]
+    if address is None:
+        lines.append("Serve it with: openimr demo, or OPENIMR_DATA=" + str(home) + " openimr serve")
+    print("\n".join(lines), flush=True)
+
+
+def _say(words: str) -> None:
+    print(f"• {words}", file=sys.stderr, flush=True)
