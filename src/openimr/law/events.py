@@ -13,8 +13,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from openimr.domain.value import Value
 
-
-_YEARS = (1990, 2190)  # beyond them a date is a slip of the pen, and the calendar library knows no holidays
+_YEARS = (1990, 2098)  # beyond them a date is a slip of the pen, and the calendar library knows no holidays
 
 
 class ReviewKind(StrEnum):
@@ -122,7 +121,11 @@ def read_events(path: Path) -> CaseEvents:
         raise EventsError(path.name, f"it cannot be read ({error.strerror}).", "Check the path.") from error
     except UnicodeDecodeError as error:
         raise EventsError(path.name, "it is not UTF-8 text.", "Save it as UTF-8.") from error
-    except (yaml.YAMLError, ValueError) as error:  # a date such as 2016-02-30 is a ValueError of the YAML reader
+    except (
+        yaml.YAMLError,
+        ValueError,
+        RecursionError,
+    ) as error:  # a date such as 2016-02-30 is a ValueError of the YAML reader
         raise EventsError(path.name, f"it is not YAML: {str(error).splitlines()[0]}.", "Correct it.") from error
     if not isinstance(data, dict):
         raise EventsError(path.name, "it does not hold `kind:` and `events:`.", "See docs/deadlines.md for the shape.")
