@@ -47,6 +47,8 @@ _JOINING = re.compile(
     re.I,
 )
 _AND = re.compile(r"\b(?:and|as well as|plus)\b|[;&]", re.IGNORECASE)
+_CHAPTER_BEFORE = re.compile(r"\b(?:chapters?|ch)\.? ?\d{1,2}[ ,:.(–-]*$", re.IGNORECASE)
+_DENIED = re.compile(r"\bnot (?:be )?based (?:up)?on (?:the )?$", re.IGNORECASE)
 _PAGES = re.compile(r"\b(?:pages?|pgs?|pp?)\b\.?(?:\(s\))?[ :#.]*\d", re.IGNORECASE)
 
 
@@ -107,8 +109,10 @@ def _sentences(text: str) -> Iterator[_Group]:
 
 def _citations(group: _Group) -> Iterator[Citation]:
     """The citations of one group: drafts around its anchors, each up to the next one's beginning."""
-    parts = [(m.start(), m.end(), m[1] is None) for m in _PART_OF.finditer(group.text)]
-    anchors = [t for t in tokens(group.text) if not any(s <= t.start < e for s, e, _ in parts)]
+    parts = [(m.start(), m.end(), m[1] is None) for m in _PART_OF.finditer(group.text)] if " of " in group.text else []
+    anchors = tokens(group.text)
+    if parts:
+        anchors = [t for t in anchors if not any(s <= t.start < e for s, e, _ in parts)]
     pieces = list(_pieces(group, anchors))
     for (draft, start), following in zip(pieces, [*pieces[1:], None], strict=False):
         end = following[1] if following else len(group.text)
@@ -139,6 +143,8 @@ def _pieces(group: _Group, anchors: list[Token]) -> Iterator[tuple[_Draft | None
             elif pending and (whole := _umbrella(group, pending, token.start)):
                 yield whole, whole.start
             draft, pending, context = None, token, token.kind == "mtus"
+            if pending.kind == "mtus" and _DENIED.search(text[: token.start]):
+                pending, context = None, False
             continue
         if draft and _goes_on(draft, token, text):
             draft.end_of_name, draft.titled = token.end, draft.titled or token.kind == "title"
@@ -146,9 +152,11 @@ def _pieces(group: _Group, anchors: list[Token]) -> Iterator[tuple[_Draft | None
         if draft:
             yield draft, draft.start
         start = token.start
+        if token.kind == "title" and (chapter := _CHAPTER_BEFORE.search(text, 0, start)):
+            start = chapter.start()
         if pending:
-            joining = text[pending.end : token.start]
-            if _JOINING.fullmatch(joining) or leaves_nothing(joining):
+            joining = text[pending.end : start]
+            if _JOINING.fullmatch(joining) or (leaves_nothing(joining) and not _AND.search(joining)):
                 start = pending.start
             elif pending.kind == "non_mtus":
                 yield None, pending.start

@@ -160,9 +160,13 @@ def _force(
     return [
         _problem(
             ProblemKind.NOT_IN_FORCE,
-            f"{entry.source} {entry.title}, {entry.edition}, was not in force on {on.isoformat()}",
+            f"{_named(entry)}, {entry.edition}, was not in force on {on.isoformat()}",
         )
     ]
+
+
+def _named(entry: Entry) -> str:
+    return entry.title if entry.source.startswith("MTUS") else f"{entry.source} {entry.title}"
 
 
 def _edition_meant(citation: Citation, known: Sequence[Entry]) -> list[Entry]:

@@ -17,14 +17,19 @@ _EDITION = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(
-    r"\b(?:sub)?sections?(?:\(s\))?\s*[:,]?\s*(?:on|of|titled|entitled)?\s*|\btopics?\s*:\s*|§+\s*|\bchapters?(?:\(s\))?(?=\s*(?:[,:;.)–-]|$))\s*"
+    r"\b(?:sub)?sections?(?:\(s\))?\s*[:,]?\s*(?:on|of|titled|entitled)?\s*|\btopics?\s*:\s*|§+\s*|\bchapters?(?:\(s\))?\s*(?!\s*\d)"
     r"|\bprocedure summary\b",
     re.IGNORECASE,
 )
+_RULE = re.compile(
+    r"(?:\b8\s*(?:C\.?C\.?R\.?|Cal(?:ifornia)?\.?\s*Code\s*(?:of\s*)?Reg(?:ulation)?s?\.?)[\s,]*)?(?:§+|\bsections?)?\s*"
+    r"\b97\d\d\.\d+(?:\.\d+)?(?:\s*(?:-|–|to)\s*97\d\d\.\d+(?:\.\d+)?)?(?:\([a-z0-9]+\))*",
+    re.IGNORECASE,
+)
 _CONNECTING = re.compile(
-    r"^(?:[\s,;:.&/–-]+|\((?=[^)]*$)|\)|\b(?:and|in|of|the|from|under|regarding|per|on|for|to|as|by|with|which is|which|that|is|are|was|also|its|their|"
+    r"^(?:[\s,;:.&/–-]+|\((?=[^)]*$)|\)|\b(?:and|in|of|the|from|under|regarding|per|on|for|to|as|by|with|which is|which|that|is|are|was|also|its|their|but|"
     r"guidelines?|treatment guidelines?|practice guidelines?|citations?)\b)+|"
-    r"(?:[\s,;:.&/–-]+|\b(?:and|in|of|the|from|which is|which|is|are|as well as|on|per|under)\b|(?<=\s)\(|\((?=\s*$))+$",
+    r"(?:[\s,;:.&/–-]+|\b(?:and|in|of|the|from|which is|which|is|are|as well as|on|per|under|but)\b|(?<=\s)\(|\((?=\s*$))+$",
     re.IGNORECASE,
 )
 _FORM_WORDS = re.compile(
@@ -32,11 +37,11 @@ _FORM_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NOTHING_CITED = re.compile(
-    r"\s*[\[(]?(?:n/?a|none|nothing|not (?:applicable|cited|provided|stated|given|specified)|no\b.*|unknown|unspecified|(?:clinical|medical) (?:judgment|evidence))?[\s.)\]]*",
+    r"\s*[\[(]?(?:n/?a|none|nothing|(?:none|not)\s+(?:applicable|cited|provided|stated|given|specified|named|listed)|no\b.*|unknown|unspecified|(?:clinical|medical) (?:judgment|evidence))?[\s.)\]]*",
     re.IGNORECASE,
 )
 _ORGANIZATION = re.compile(
-    r"(?:the )?((?:[A-Z][\w.'’&-]*\s+){1,5}?(?:Society|Association|Academy|College|Institutes?|Board|Foundation|Council|Agency|Administration|Organization|Department|Division|Centers?|University|Clinic|Task Force)"
+    r"(?:the )?((?:[A-Z][\w.'’&-]*\s+){1,5}?(?:Society|Association|Academy|College|Institutes?|Board|Foundation|Council|Agency|Administration|Organization|Department|Division|Centers?|University|Clinic|Task Force)\b"
     r"(?:\s+(?:of|for|on|in)(?:\s+the)?(?:\s+(?:and|&))?(?:\s+(?!Clinical|Practice|Guideline|Position|Policy|Statement|Appropriate|Recommend|Evidence|Consensus)[A-Z][\w'’&-]*(?:,?\s+(?:and|&)(?=\s+[A-Z]))?)+)*)"
     r"(?:['’]s)?(?:\s*\([A-Z]{2,8}\))?",
 )
@@ -49,6 +54,7 @@ _SHORT_STUDY = re.compile(
     r"(?P<authors>[A-Z][\w'’-]+\s+et\s+al\.?),?\s+(?P<journal>[A-Z][A-Za-z&. ]{2,60}?)[.,;:]?\s+\(?(?:19|20)\d\d\b(?P<rest>.*)"
 )
 _STUDY_PAGES = re.compile(r"(?::\s*|\bpp?\.?\s*|;\s*\d+\s*,\s*)([A-Z]?\d+\s*[-–]\s*\d+)")
+_REMARK = re.compile(r",?\s+(?:which|because|and why|as it|since it)\s", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+(?:com|org|gov|net|edu|nih\.gov))\S*", re.IGNORECASE)
 _TRAILING = " \t,;:.–-&"
 _WORDS_LEFT = re.compile(r"[A-Za-z]{2}")
@@ -68,6 +74,9 @@ def citations_in(words: str, source: str, mtus: bool, name_end: int) -> Iterator
         at = words.index(";", name_end)
         if _STUDY.match(words[at + 1 :].strip()) or _ORGANIZATION.match(words[at + 1 :].strip()):
             words, tail = words[:at], words[at + 1 :]
+    remark = _REMARK.search(words, name_end)
+    if remark and not _PAGES.search(words, remark.start()):
+        words = words[: remark.start()]
     for piece in _chapters(words, name_end if source == "ACOEM" else len(words)):
         yield from _sections(piece, source, mtus)
     if tail:
@@ -135,6 +144,7 @@ def _title(words: str, source: str) -> str | None:
         if token.kind != "title" and (token.kind != "work" or token.name == source or token.name == "ACOEM"):
             masked = masked[: token.start] + " | " + masked[token.end :]
     masked = _FORM_WORDS.sub(" ", _PAGES.sub(" | ", masked))
+    masked = _RULE.sub(" | ", masked)
     masked = _SECTION.sub(" | ", _CHAPTER.sub(" | ", _EDITION.sub(" | ", masked)))
     parts = [_balanced(_stripped(part)) for part in masked.split("|")]
     title = ", ".join(dict.fromkeys(p for p in parts if _WORDS_LEFT.search(p)))
@@ -160,7 +170,7 @@ def _balanced(part: str) -> str:
 def _trimmed(words: str) -> str:
     """The words as cited, without what only joins them to their neighbours."""
     text = words.strip(_TRAILING)
-    text = re.sub(r"(?:[\s,;]+(?:and|as well as|which is|which|the|or|on|in))+$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?:[\s,;]+(?:and|as well as|which is|which|the|or|on|in|but))+$", "", text, flags=re.IGNORECASE)
     if text.count("(") > text.count(")") and text.endswith("("):
         text = text[:-1]
     return text.strip(_TRAILING)

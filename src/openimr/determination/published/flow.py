@@ -104,7 +104,7 @@ def _lines(text: str) -> list[_Line]:
     for number, page in enumerate(pages):
         new_page = new_page or number > 0
         for index, raw in enumerate(page.removesuffix("\n").split("\n") if page else ()):
-            line = raw.strip()
+            line = " ".join(raw.split())
             if not line:
                 if raw:
                     spaced += 1
@@ -125,7 +125,7 @@ def _furniture(pages: list[str]) -> frozenset[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     filled = 0
     for number, page in enumerate(pages):
-        rows = [(i, row.strip()) for i, row in enumerate(page.split("\n")) if row.strip()]
+        rows = [(i, " ".join(row.split())) for i, row in enumerate(page.split("\n")) if row.strip()]
         filled += bool(rows)
         for edge, (index, row) in [*(("top", r) for r in rows[:2]), *(("foot", r) for r in rows[-2:])]:
             if _BARE_NUMBER.fullmatch(row) and (index, row) in (rows[0], rows[-1]):

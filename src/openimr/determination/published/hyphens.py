@@ -17,14 +17,15 @@ _FIRST = re.compile(r"[^\W_]+")
 
 class _Parts(NamedTuple):
     first: frozenset[str]
+    prefixes: frozenset[str]
     second: frozenset[str]
-    endings: tuple[str, ...]
+    endings: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def _parts() -> _Parts:
     data = yaml.safe_load(resources.files(__package__).joinpath("data/hyphens.yaml").read_text(encoding="utf-8"))
-    return _Parts(frozenset(data["first"].split()), frozenset(data["second"].split()), tuple(data["endings"].split()))
+    return _Parts(**{name: frozenset(data[name].split()) for name in _Parts._fields})
 
 
 def joined(before: str, after: str, words: frozenset[str]) -> tuple[str, str]:
@@ -63,6 +64,6 @@ def _keeps_hyphen(first: str, second: str, words: frozenset[str]) -> bool:
         return True  # a word that already has a hyphen is a compound: range-of-motion, over-the-counter
     if last in parts.first or second in parts.second:
         return True
-    if second in parts.endings or (len(second) <= 2):
+    if second in parts.endings or len(second) <= 2:
         return False
-    return last in words and second in words
+    return second in words and (last in words or last in parts.prefixes)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from openimr.domain.determination import PublishedDetermination
 
-from . import layout_a
+from . import layout_a, layout_b, layout_c, layout_d
 from .flow import Flow, flow
 from .problems import NotADetermination
 from .sections import LetterText, letters
@@ -49,4 +49,14 @@ def parse_determinations(text: str, source: str) -> list[PublishedDetermination]
 
 
 def _read(letter: LetterText, running: Flow, source: str) -> PublishedDetermination | None:
-    return layout_a.determination(letter, running, source)
+    """The determination of one letter, by the layout its headings tell of; the others are tried after it."""
+    readers: list[Reader] = [layout_a.determination, layout_b.determination, layout_c.determination]
+    if letter.has("professional", "dispute"):
+        readers.insert(0, layout_d.determination)
+    elif letter.has("notice", "qualifications"):
+        readers.insert(0, layout_c.determination)
+    for reader in readers:
+        determination = reader(letter, running, source)
+        if determination is not None:
+            return determination
+    return None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 _HEADINGS = {
     "how": r"how\s*the\s*(?:imr|independent\s*medical\s*review)\s*(?:final\s*)?determination\s*was\s*made",
     "issues": r"(?:imr\s*)?issues?\s*,?\s*decisions?\s*,?\s*(?:and|&)\s*rationales?"
-    r"|imr\s*decisions?(?:\s*\(s\))?\s*(?:and|&)\s*rationales?(?:\s*\(s\))?",
+    r"|imr\s*decision(?:s|\s*\(s\))?\s*(?:and|&)\s*rationale(?:s|\s*\(s\))?",
     "notice": r"notice\s*of\s*independent\s*medical\s*review\s*determination",
     "decision": r"independent\s*medical\s*review\s*decision\s*and\s*rationale",
     "qualifications": r"medical\s*qualifications?\s*of\s*the\s*(?:expert|physician|professional)\s*reviewer"
@@ -55,10 +55,11 @@ class Section(NamedTuple):
 
 
 class LetterText(NamedTuple):
-    """One letter: what stands before its first heading, and its sections in order."""
+    """One letter: what stands before its first heading, its sections in order, and all its text from there on."""
 
     head: str
     sections: tuple[Section, ...]
+    text: str
 
     def first(self, name: str) -> str | None:
         """The text under the first heading of that name, or None."""
@@ -98,13 +99,11 @@ def letters(text: str) -> list[LetterText]:
 
 
 def _letter(text: str, begin: int, end: int, headings: list[_Heading]) -> LetterText:
-    sections: list[Section] = []
-    for index, heading in enumerate(headings):
-        stop = headings[index + 1].start if index + 1 < len(headings) else end
-        body = text[heading.end : stop]
-        closing = _CLOSING.search(body) if index + 1 == len(headings) else None
-        sections.append(Section(heading.name, body[: closing.start()] if closing else body, heading.negated))
-    return LetterText(text[begin : headings[0].start], tuple(sections))
+    closing = _CLOSING.search(text, headings[-1].end, end)
+    end = closing.start() if closing else end
+    stops = [*(h.start for h in headings[1:]), end]
+    sections = [Section(h.name, text[h.end : stop], h.negated) for h, stop in zip(headings, stops, strict=True)]
+    return LetterText(text[begin : headings[0].start], tuple(sections), text[headings[0].start : end])
 
 
 def _headings(text: str) -> Iterator[_Heading]:
@@ -135,10 +134,8 @@ def _letter_starts(headings: list[_Heading]) -> list[int]:
         once = heading.name in ("how", "notice", "professional") or (
             heading.name in ("summary", "dispute") and headings[starts[-1]].name == heading.name
         )
-        if once and heading.name in seen:
-            starts.append(index)
-            seen = set()
-        elif heading.name in ("how", "notice", "professional") and seen & {"issues", "decision", "why"}:
+        opens = heading.name in ("how", "notice", "professional") and seen & {"issues", "decision", "why"}
+        if opens or (once and heading.name in seen):
             starts.append(index)
             seen = set()
         seen.add(heading.name)
