@@ -79,7 +79,7 @@ def degrade(page: "Picture", noise: Noise, seed: str, *, fax_line: str | None = 
     if fax_line:
         _write_line(picture, fax_line, noise.resolution)
     if noise.bilevel:
-        picture = ((picture > 150) * np.uint8(255)).astype(np.uint8)
+        picture = ((picture > 176) * np.uint8(255)).astype(np.uint8)
     return picture  # type: ignore[no-any-return]
 
 
