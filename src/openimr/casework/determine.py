@@ -10,12 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from openimr.determination import check, compose, render_json, render_pdf, render_text
 from openimr.determination.checks import Finding, Severity
 from openimr.domain.determination import Determination, Organization
 from openimr.domain.errors import InputRefused
 from openimr.domain.reviewer import Reviewer
-from openimr.panel import Assignment, assign, qualifications, read_roster
+from openimr.panel import assign, qualifications, read_roster
+from openimr.panel.assignment import Assignment
 from openimr.records import CaseFile, Person, Progress, assemble
 from openimr.samples import sample_organization, sample_roster
 
@@ -90,14 +93,15 @@ def determine(
 
     decisions = folder.decisions(index)
     day = decisions.signed_on or dt.date.today()
-    assignment = assign(case, _roster(folder, roster), day)
-    _write_json(out / "assignment.json", assignment.model_dump(mode="json"))
-    chosen = assignment.chosen
+    panel = _roster(folder, roster)
+    assignment = assign(case, panel, day)
+    _write_json(out / "assignment.json", TypeAdapter(Assignment).dump_python(assignment, mode="json"))
+    chosen = next((reviewer for reviewer in panel if reviewer.id == assignment.chosen), None)
     if chosen is None:
         raise InputRefused(
             case.case_number,
             "No reviewer of the roster is eligible for this case.",
-            "See assignment.json for the reason beside each name.",
+            " ".join(assignment.missing) or "See assignment.json for the reason beside each candidate.",
         )
     say(f"Assigned: reviewer {chosen.id}, {', '.join(chosen.specialties)}")
 

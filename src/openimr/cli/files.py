@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from .progress import page_progress
+from openimr.casework.terminal import page_progress
 
 Out = Annotated[Path, typer.Option("--out", help="Folder for the results; a killed run goes on where it was.")]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Worker processes; all cores by default.")]

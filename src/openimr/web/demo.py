@@ -171,7 +171,7 @@ def _taken_in(sample: "CaseFolder", suffix: str, coordinator: "User") -> "Case":
 
 def _assembled(case: "Case") -> None:
     """Assemble the case here and now, with progress; the job that waits for it will find it done."""
-    from openimr.cli.progress import page_progress
+    from openimr.casework.terminal import page_progress
     from openimr.web.models.case import State
     from openimr.web.records.assembling import bring_up_to_date
 
