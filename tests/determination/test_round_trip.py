@@ -9,7 +9,6 @@ from letters import CASE, DECISIONS, INDEX, LOW_BACK, ODG_LOW_BACK, ORGANIZATION
 from openimr.determination import compose, parse_determinations, render_pdf, render_text
 from openimr.domain.determination import Decisions, Determination, ItemDecision, Outcome, PublishedDetermination
 
-
 _REASONS = (
     "The notes of the last course show no gain in strength or in the distance walked.",
     "A home program was taught twice and is said to be followed, so a new course of guided exercise needs a new aim.",

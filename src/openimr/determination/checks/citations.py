@@ -1,0 +1,151 @@
+"""Citations held against the catalogue of guidelines, and against the order of evidence the law sets.
+
+What the catalogue does not know is at most noted: an unknown work may be a good one.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from openimr.domain.anatomy import BodyPart
+from openimr.domain.guidance import Citation, EvidenceStandard
+from openimr.guidelines import Catalogue, CitationProblem, ProblemKind, ResolvedCitation, resolve
+
+from .registry import Remark, at_item, look
+from .subject import Subject, SubjectItem
+from .words import body_parts
+
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_PLACE = "reviewer guideline"
+
+
+@look("CI201")
+def known_source(subject: Subject) -> Iterator[Remark]:
+    """The work cited is one the catalogue knows, or a study that can be found by its year."""
+    for item, resolved, _ in _problems(subject, ProblemKind.UNKNOWN_SOURCE):
+        if not _YEAR.search(resolved.citation.text):
+            yield at_item(item, _PLACE, source=resolved.citation.source, text=resolved.citation.text)
+
+
+@look("CI202")
+def chapter_and_title(subject: Subject) -> Iterator[Remark]:
+    """The chapter exists and bears the title cited."""
+    kinds = (ProblemKind.UNKNOWN_CHAPTER, ProblemKind.CHAPTER_AND_TITLE_DISAGREE)
+    for item, resolved, problem in _problems(subject, *kinds):
+        yield at_item(item, _PLACE, text=resolved.citation.text, problem=problem.message)
+
+
+@look("CI203")
+def pages_inside(subject: Subject) -> Iterator[Remark]:
+    """The pages cited lie in the chapter or the guideline cited."""
+    for item, resolved, problem in _problems(subject, ProblemKind.PAGES_OUTSIDE):
+        yield at_item(item, _PLACE, text=resolved.citation.text, problem=problem.message)
+
+
+@look("CI204")
+def edition_in_force(subject: Subject) -> Iterator[Remark]:
+    """The edition cited governed on the day of the decision."""
+    for item, resolved, problem in _problems(subject, ProblemKind.NOT_IN_FORCE):
+        if subject.decided_on or _ended_before(resolved, subject.ur_decision):
+            yield at_item(item, _PLACE, text=resolved.citation.text, problem=problem.message)
+
+
+@look("CI205")
+def chapter_of_the_body_part(subject: Subject) -> Iterator[Remark]:
+    """The chapter cited is of the body region that the item is about."""
+    for item, resolved, problem in _problems(subject, ProblemKind.OTHER_BODY_PART):
+        yield at_item(item, _PLACE, text=resolved.citation.text, problem=problem.message)
+
+
+@look("CI206")
+def place_in_the_work(subject: Subject) -> Iterator[Remark]:
+    """A citation says where in the work: chapter, section or page."""
+    for item in subject.items:
+        for citation in item.reviewer_guidelines:
+            if not (citation.title or citation.chapter or citation.pages or _YEAR.search(citation.text)):
+                yield at_item(item, _PLACE, text=citation.text)
+
+
+@look("CI207")
+def page_or_recommendation(subject: Subject) -> Iterator[Remark]:
+    """A citation of a numbered work gives its page; another work gives its year."""
+    for item in subject.items:
+        for citation in item.reviewer_guidelines:
+            if not (citation.title or citation.chapter) or citation.pages or citation.source == "ODG":
+                continue
+            if citation.mtus or not _YEAR.search(citation.text):
+                yield at_item(item, _PLACE, text=citation.text, missing="page" if citation.mtus else "year or page")
+
+
+@look("CI208")
+def why_not_a_higher_standard(subject: Subject) -> Iterator[Remark]:
+    """Who relies on a lower standard says why no higher one applies."""
+    for item in subject.items:
+        standard = item.evidence_standard
+        if standard and standard.rank > 1 and not (item.higher_standards_do_not_apply or "").strip():
+            yield at_item(item, "standard of evidence", standard=standard.value.replace("_", " "))
+
+
+@look("CI209")
+def standard_and_citation_agree(subject: Subject) -> Iterator[Remark]:
+    """Who relies on the MTUS cites it."""
+    for item in subject.items:
+        cited = item.reviewer_guidelines
+        if item.evidence_standard is EvidenceStandard.MTUS and cited and not any(c.mtus for c in cited):
+            yield at_item(item, _PLACE)
+
+
+@look("CI210")
+def mtus_where_it_covers(subject: Subject) -> Iterator[Remark]:
+    """A work outside the MTUS is cited alone only where the MTUS is said not to cover the question."""
+    for item in subject.items:
+        cited = item.reviewer_guidelines
+        if not cited or any(c.mtus for c in cited) or (item.higher_standards_do_not_apply or "").strip():
+            continue
+        covering = _mtus_chapters(item.body_parts, subject.decided_on or subject.ur_decision)
+        if covering and not re.search(r"\bMTUS\b|Treatment Utilization Schedule|\bACOEM\b", item.rationale):
+            yield at_item(item, _PLACE, text=cited[0].text, chapter=covering[0])
+
+
+@look("CI211")
+def part_of_the_mtus(subject: Subject) -> Iterator[Remark]:
+    """What is cited as part of the MTUS is part of it."""
+    for item, resolved, _ in _problems(subject, ProblemKind.NOT_PART_OF_MTUS):
+        yield at_item(item, _PLACE, text=resolved.citation.text, source=resolved.citation.source)
+
+
+def _problems(subject: Subject, *kinds: ProblemKind) -> Iterator[tuple[SubjectItem, ResolvedCitation, CitationProblem]]:
+    """The problems of these kinds with what the reviewer cites, item by item."""
+    day = subject.decided_on or subject.ur_decision
+    for item in subject.items:
+        if not item.reviewer_guidelines:
+            continue
+        parts = _regions(item, subject)
+        for citation in item.reviewer_guidelines:
+            resolved = _resolved(citation, day, parts)
+            yield from ((item, resolved, problem) for problem in resolved.problems if problem.kind in kinds)
+
+
+@lru_cache(maxsize=4096)
+def _resolved(citation: Citation, day: dt.date | None, parts: frozenset[BodyPart]) -> ResolvedCitation:
+    return resolve(citation, day, sorted(parts))
+
+
+def _regions(item: SubjectItem, subject: Subject) -> frozenset[BodyPart]:
+    """The body parts an item speaks of, the letter's where it speaks of none."""
+    return item.body_parts | body_parts(item.treatment) | body_parts(item.rationale) or subject.body_parts
+
+
+@lru_cache(maxsize=512)
+def _mtus_chapters(parts: frozenset[BodyPart], day: dt.date | None) -> tuple[str, ...]:
+    catalogue = Catalogue.load()
+    return tuple(
+        f"{entry.source} {entry.title}" for part in sorted(parts) for entry in catalogue.for_body_part(part, day, True)
+    )
+
+
+def _ended_before(resolved: ResolvedCitation, day: dt.date | None) -> bool:
+    """Whether every edition meant had been replaced by ``day``: true of any later day as well."""
+    ends = [entry.in_force_to for entry in resolved.entries]
+    return day is not None and bool(ends) and all(end is not None and end < day for end in ends)
