@@ -16,6 +16,7 @@ from openimr.domain.documents import DocumentKind
 
 from .folding import fold
 from .lexicon import read_yaml
+from .people import credentialed
 from .sheets import Segment, Sheet, is_stamp
 
 EARLIEST, LATEST = 1920, 2049
@@ -26,6 +27,14 @@ NEEDED = 0.4
 STAMPED = 0.5
 LETTER_LINE = 9.5
 HEADER_DATE = 5.0
+SIGNED_DATE = 7.5
+TABLE = "table"
+# Notes of several visits on one paper are dated by the last visit; these are the kinds that come so.
+VISIT_KINDS = frozenset(
+    (DocumentKind.PHYSICAL_THERAPY_NOTE, DocumentKind.CHIROPRACTIC_NOTE, DocumentKind.ACUPUNCTURE_NOTE)
+)
+SEVERAL_VISITS = 3
+ONE_VISIT = 11.5
 PROSE_DATE = 0.8
 
 _MONTH_NAMES = (
@@ -87,7 +96,8 @@ def _date(year: str, month: str | int | None, day: str) -> dt.date | None:
         return None
 
 
-def spot(text: str) -> list[Spotted]:
+@lru_cache(maxsize=1 << 15)
+def spot(text: str) -> tuple[Spotted, ...]:
     """All dates in ``text`` from left to right. What cannot be a date (``02/30/2015``, a claim number) is none."""
     found: list[Spotted] = []
 
@@ -96,7 +106,7 @@ def spot(text: str) -> list[Spotted]:
             found.append(Spotted(value, match.start(), match.end()))
 
     if not any(c in text for c in "0123456789OoIl"):
-        return found
+        return ()
     for match in _NAMED.finditer(text):
         keep(_date(match["y"], month(match["m"]), match["d"]), match)
     for match in _DAY_FIRST.finditer(text):
@@ -110,7 +120,7 @@ def spot(text: str) -> list[Spotted]:
         keep(_date(match[3] or match[6], match[1] or match[4], match[2] or match[5]), match)
     for match in _SPACED.finditer(text):
         keep(_date(match[3], match[1], match[2]), match)
-    return sorted(found, key=lambda s: s.start)
+    return tuple(sorted(found, key=lambda s: s.start))
 
 
 @lru_cache(maxsize=4096)
@@ -142,15 +152,33 @@ def _longest_label() -> int:
     return 1 + max(len(label.split()) for label in _labels(None))
 
 
+@cache
+def _label_words() -> frozenset[str]:
+    return frozenset(w for label in _labels(None) for w in label.split() if len(w) >= 6)
+
+
+@lru_cache(maxsize=1 << 14)
+def _label_word(token: str) -> str:
+    """The word of the labels that ``token`` is, a misread letter allowed; else the token itself."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import Levenshtein
+
+    if len(token) < 6 or token in _label_words():
+        return token
+    found = process.extractOne(token, _label_words(), scorer=Levenshtein.distance, score_cutoff=1)
+    return found[0] if found else token
+
+
 def label_weight(words: str, kind: DocumentKind | None = None) -> tuple[float, str] | None:
     """The weight of the label that ends ``words`` (text just before a date), or None where it ends with none."""
     labels = _labels(kind)
-    tokens = fold(words).split()
+    tokens = [_label_word(token) for token in fold(words).split()[-12:]]
     for skipped in range(0, min(3, len(tokens))):
         ending = tokens[: len(tokens) - skipped]
         for length in range(min(_longest_label(), len(ending)), 0, -1):
             candidate = " ".join(ending[-length:])
-            if candidate in labels:
+            # "to" or "d" a word away from the date says nothing about it.
+            if candidate in labels and (not skipped or len(candidate) >= 6):
                 # Words between the label and the date (a name, an hour) make it a little less sure.
                 weight = labels[candidate]
                 return (weight - 0.7 * skipped if weight > 0 else weight), candidate
@@ -190,6 +218,14 @@ def _under(segment: Segment, sheet: Sheet, x0: float, x1: float) -> Segment | No
     return best
 
 
+def _field_label(segment: Segment | None, kind: DocumentKind | None) -> tuple[float, str] | None:
+    """What a field's name above or below a date says; very short ones may be anything."""
+    if segment is None or spot(segment.text):
+        return None
+    said = label_weight(segment.text, kind)
+    return said if said is not None and len(said[1]) >= 3 and said[1] != fold("d/i") else None
+
+
 def _prose(text: str) -> bool:
     """Whether a text reads as a sentence rather than as a field."""
     words = text.split()
@@ -201,15 +237,22 @@ def _alone(text: str, spotted: Spotted) -> bool:
     return len(re.sub(r"[^A-Za-z0-9]", "", re.sub(r"\d{1,2}:\d{2}(?::\d{2})?\s*[AaPp]?\.?[Mm]?\.?", "", rest))) <= 2
 
 
-def _in_table(segment: Segment, sheet: Sheet) -> bool:
-    """Whether at least two more fields stand on the row of a date, or rows with dates above and below."""
+def _in_column(segment: Segment, sheet: Sheet) -> bool:
+    """Whether dates stand above or below a date, as in the first column of a ledger."""
+    column = (o for o in sheet.segments if abs(o.x0 - segment.x0) < 8 and o is not segment)
+    return sum(_starts_with_date(o.text) for o in column) >= 2
+
+
+def _in_row(segment: Segment, sheet: Sheet) -> bool:
+    """Whether the date is one of several fields with figures on its row."""
     row = [o for o in sheet.segments if o.line == segment.line and o is not segment]
-    if len(row) >= 2 and sum(any(c.isdigit() for c in o.text) for o in row) >= 1:
-        return True
-    column = [
-        o for o in sheet.segments if abs(o.x0 - segment.x0) < 8 and o is not segment and _starts_with_date(o.text)
-    ]
-    return len(column) >= 2
+    return len(row) >= 2 and any(c.isdigit() for o in row for c in o.text)
+
+
+def _under_signature(segment: Segment, sheet: Sheet) -> bool:
+    """Whether a name with credentials or a closing stands right above a date."""
+    near = [o for o in sheet.segments if segment.line - 3 <= o.line < segment.line]
+    return any(credentialed(o.text) or _SIGNING.search(o.text) for o in near)
 
 
 def _starts_with_date(text: str) -> bool:
@@ -229,6 +272,9 @@ def _weigh(
             return (said[0] if said[0] < 0 else PROSE_DATE + 2), said[1]
         return PROSE_DATE, "sentence"
     said = label_weight(before, kind)
+    starts = not before.strip(" .:-#|")
+    if starts and _in_column(segment, sheet):
+        return PROSE_DATE + 0.6, TABLE
     width = (segment.x1 - segment.x0) / max(len(segment.text), 1)
     x0, x1 = segment.x0 + width * spotted.start, segment.x0 + width * spotted.end
     if said is None and not re.search(r"[A-Za-z]{2}", before):
@@ -237,17 +283,19 @@ def _weigh(
             said = label_weight(beside.text, kind)
         if said is None or (said[0] < 0 and not beside.text.rstrip().endswith(":")):  # type: ignore[union-attr]
             above = _above(segment, sheet, x0, x1)
-            over = label_weight(above.text, kind) if above is not None and not spot(above.text) else None
+            over = _field_label(above, kind)
             said = over if over is not None and (said is None or over[0] > 0) else said
         if said is None:
             under = _under(segment, sheet, x0, x1)
-            below = label_weight(under.text, kind) if under is not None and not spot(under.text) else None
+            below = _field_label(under, kind)
             said = (below[0] * 0.8, below[1]) if below is not None else None
     if said is not None:
         return said
-    if _in_table(segment, sheet):
-        return PROSE_DATE + 0.6, "table"
+    if _in_row(segment, sheet):
+        return PROSE_DATE + 0.6, TABLE
     if _alone(segment.text, spotted):
+        if segment.y0 > 0.4 * sheet.height and _under_signature(segment, sheet):
+            return SIGNED_DATE, "signature"
         return (LETTER_LINE if segment.y0 < 0.5 * sheet.height else 2.0), "date line"
     if segment.y0 < 0.3 * sheet.height:
         return HEADER_DATE, "header"
@@ -264,7 +312,7 @@ def date_hits(sheet: Sheet, kind: DocumentKind | None = None) -> list[DateHit]:
         for spotted in spot(segment.text):
             score, label = _weigh(sheet, segment, spotted, segment.text[end : spotted.start], kind)
             end = spotted.end
-            height = 0.6 * (1 - min(segment.y0 / sheet.height, 1.0)) if score > 0 else 0.0
+            height = 0.6 * (1 - min(segment.y0 / sheet.height, 1.0)) if score > 0 and label != TABLE else 0.0
             hits.append(DateHit(spotted.value, label, score + height))
     return hits
 
@@ -282,13 +330,17 @@ def other_dates(hits: Iterable[DateHit]) -> dict[str, set[dt.date]]:
     return named
 
 
-def choose(pages: Sequence[Sequence[DateHit]], births: set[dt.date], injuries: set[dt.date]) -> dt.date | None:
+def choose(
+    pages: Sequence[Sequence[DateHit]], births: set[dt.date], injuries: set[dt.date], kind: DocumentKind | None = None
+) -> dt.date | None:
     """The document's date from the dates of its pages in order, or None where none is supported.
 
     A date of birth is never taken; a date of injury only where a label says that something was done on that day.
     """
     best: dict[dt.date, float] = {}
     times: dict[dt.date, int] = defaultdict(int)
+    visits: set[dt.date] = set()
+    labelled: set[dt.date] = set()
     last = len(pages) - 1
     for number, hits in enumerate(pages):
         later = 1.0 if number == 0 else 0.85 if number == last else 0.7 if number < 3 else 0.5
@@ -296,10 +348,14 @@ def choose(pages: Sequence[Sequence[DateHit]], births: set[dt.date], injuries: s
             if hit.value in births or (hit.value in injuries and hit.score < 10):
                 continue
             times[hit.value] += hit.score > 0
-            score = hit.score * later if hit.score > 0 else 0.0
-            if hit.value in injuries:
-                score -= 2.0
+            if hit.score > PROSE_DATE + 0.5:
+                visits.add(hit.value)
+            if hit.score >= ONE_VISIT:
+                labelled.add(hit.value)
+            score = max(hit.score, 0.0) * later - 2.0 * (hit.value in injuries)
             best[hit.value] = max(best.get(hit.value, 0.0), score)
+    if kind in VISIT_KINDS and len(visits) >= SEVERAL_VISITS and len(labelled) != 1:
+        return max(visits)
     ranked = [(score + min(2.0, 0.35 * (times[value] - 1)), value) for value, score in best.items() if score > 0]
     if not ranked:
         return None

@@ -7,14 +7,26 @@ import re
 from functools import lru_cache
 
 _CONFUSED = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "’": "'", "´": "'", "`": "'"})
+# Lines are asked for again and again; texts longer than this are whole pages and are not remembered.
+REMEMBERED = 160
 _APOSTROPHES = re.compile(r"(?<=\w)'(?=\w|\s|$)")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
 def fold(text: str) -> str:
     """``text`` in lower case with look-alike characters made one, words separated by single spaces."""
+    return _fold_short(text) if len(text) < REMEMBERED else _fold(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold_short(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     lowered = text.lower().translate(_CONFUSED)
-    lowered = _APOSTROPHES.sub("", lowered)
+    if "'" in lowered:
+        lowered = _APOSTROPHES.sub("", lowered)
     return _NOT_LETTERS.sub(" ", lowered).replace("rn", "m").strip()
 
 
@@ -22,9 +34,3 @@ def squeeze(folded: str) -> str:
     """Folded text without its spaces: a recogniser that glues words together reads the same."""
     # "rn" can also arise across a former space, so it is made one again after the spaces are gone.
     return folded.replace(" ", "").replace("rn", "m")
-
-
-@lru_cache(maxsize=8192)
-def squeezed(text: str) -> str:
-    """``squeeze(fold(text))``, remembered: meant for phrases, not for pages."""
-    return squeeze(fold(text))

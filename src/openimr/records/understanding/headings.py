@@ -18,6 +18,8 @@ from .sheets import Segment, Sheet
 HEADING_ZONE = 0.55
 HEADING_LINES = 22
 FUZZY_AT_LEAST = 88.0
+# A short title (FAX, FCE) must be most of its line.
+SHORT_TITLE = 6
 _SUBJECT = re.compile(r"^\s*(?:re|ref|regarding|subject|in re|cc|enc\w*|encl\w*|attach\w*)\s*[.:;]", re.I)
 _FIELD = re.compile(r"^[\w /.#'()-]{2,40}:\s*\S")
 _LETTERS = re.compile(r"[A-Za-z]")
@@ -101,6 +103,8 @@ def _strength(phrase: str, heading: Heading) -> float:
         strength = 0.3
     else:
         strength = 0.2
+    if len(phrase) < SHORT_TITLE and share < 0.5:
+        strength *= 0.2
     if _SUBJECT.match(heading.text):
         strength *= 0.45
     elif _FIELD.match(heading.text) and not starts:
@@ -108,7 +112,7 @@ def _strength(phrase: str, heading: Heading) -> float:
     if len(heading.text.split()) > 11 and heading.emphasis < 0.4:
         strength *= 0.5
     if ADDRESS.search(heading.text):
-        strength *= 0.6
+        strength *= 0.5
     return strength * (1.0 if heading.rank < 10 else 0.9 if heading.rank < 16 else 0.75)
 
 

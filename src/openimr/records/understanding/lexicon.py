@@ -18,6 +18,7 @@ from .folding import fold, squeeze
 
 # Shorter phrases must stand as whole words; longer ones are found even where words are glued together.
 WHOLE_WORD_BELOW = 8
+BEGINNING = 6
 ZONES = ("title", "letterhead", "top", "anywhere", "signature", "negative")
 
 
@@ -43,14 +44,22 @@ class Lexicon:
 
     phrases: tuple[Phrase, ...]
     zones: Mapping[str, Mapping[int, tuple[Weighted, ...]]]
+    by_beginning: Mapping[str, tuple[int, ...]]
+    by_first_word: Mapping[str, tuple[int, ...]]
 
     def find(self, folded: str, compact: str) -> frozenset[int]:
         """The numbers of the phrases that occur in a text given folded (spaces at both ends) and compact."""
-        return frozenset(
+        # A page has fewer beginnings than there are phrases: only phrases whose beginning occurs are looked for.
+        beginnings = {compact[i : i + BEGINNING] for i in range(len(compact) - BEGINNING + 1)}
+        found = [
             number
-            for number, phrase in enumerate(self.phrases)
-            if phrase.needle in (folded if phrase.whole else compact)
-        )
+            for beginning in self.by_beginning.keys() & beginnings
+            for number in self.by_beginning[beginning]
+            if self.phrases[number].needle in compact
+        ]
+        for word in self.by_first_word.keys() & set(folded.split()):
+            found += [n for n in self.by_first_word[word] if self.phrases[n].needle in folded]
+        return frozenset(found)
 
     def find_among(self, numbers: frozenset[int], folded: str, compact: str) -> list[int]:
         """Those of ``numbers`` whose phrase occurs in the text: for a part of a text already searched."""
@@ -90,10 +99,19 @@ def lexicon() -> Lexicon:
             phrases.append(Phrase(text, f" {folded} " if whole else compact, compact, whole))
         said = zones[zone][numbers[folded]]
         said[kind] = max(weight, said.get(kind, 0.0))
+    by_beginning: dict[str, list[int]] = defaultdict(list)
+    by_first_word: dict[str, list[int]] = defaultdict(list)
+    for number, phrase in enumerate(phrases):
+        if phrase.whole:
+            by_first_word[phrase.needle.split()[0]].append(number)
+        else:
+            by_beginning[phrase.compact[:BEGINNING]].append(number)
     return Lexicon(
         tuple(phrases),
         {
             zone: {n: tuple(Weighted(k, w) for k, w in said.items()) for n, said in table.items()}
             for zone, table in zones.items()
         },
+        {beginning: tuple(numbers) for beginning, numbers in by_beginning.items()},
+        {word: tuple(numbers) for word, numbers in by_first_word.items()},
     )

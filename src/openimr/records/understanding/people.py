@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from openimr.domain.documents import DocumentKind
+
 from .folding import fold, squeeze
 from .lexicon import read_yaml
 from .sheets import Segment, Sheet
@@ -55,7 +57,7 @@ def _credential_pattern() -> re.Pattern[str]:
         for credential in shown
     )  # fmt: skip
     extra = rf"(?:\s*,?\s*(?:{spelled}|F[A-Z]{{3,5}}|MS|MA|MPH|MBA|QME|Inc)\.?(?![A-Za-z]))*"
-    return re.compile(rf"(?P<name>{_NAME})\s*,?\s+(?P<cred>(?:{spelled})\.?(?![A-Za-z])){extra}")
+    return re.compile(rf"(?P<name>{_NAME})\s*[,.]?\s+(?P<cred>(?:{spelled})\.?(?![A-Za-z])){extra}")
 
 
 @cache
@@ -157,7 +159,7 @@ def _candidates(sheet: Sheet, first: bool, last: bool) -> list[tuple[float, Name
                 elif segment.line in closing:
                     score += 7.0
                 elif last and segment.line >= ending and not before.strip(" _-:/X"):
-                    score += 4.5
+                    score += 6.0
                 elif first and segment.y0 < 0.16 * sheet.height and not before.strip():
                     score += 3.0
                 else:
@@ -167,7 +169,7 @@ def _candidates(sheet: Sheet, first: bool, last: bool) -> list[tuple[float, Name
     return found
 
 
-def _plain(sheet: Sheet) -> list[tuple[float, Named, Segment]]:
+def _plain(sheet: Sheet, last: bool) -> list[tuple[float, Named, Segment]]:
     """Names without a credential that sign a letter or stand behind a label such as ``Completed by:``."""
     found = []
     closing = _closing_lines(sheet)
@@ -186,7 +188,7 @@ def _plain(sheet: Sheet) -> list[tuple[float, Named, Segment]]:
         role = following is not None and any(r in fold(following.text) for r in _words("roles"))
         if segment.line in closing:
             found.append((7.5 + 2 * role, Named(_shown(plain["name"]), "", 0, 0), segment))
-        elif role and segment.y0 > 0.3 * sheet.height:
+        elif role and (last or segment.y0 > 0.3 * sheet.height):
             found.append((5.0, Named(_shown(plain["name"]), "", 0, 0), segment))
     for segment in sheet.segments:
         part = re.search(rf"(?P<name>{_NAME}),\s*(?:Declarant|Attorney|Paralegal|Adjuster|Claims)", segment.text)
@@ -211,10 +213,11 @@ def _by_credential() -> dict[str, str]:
     return table
 
 
-def author(sheets: Sequence[Sheet], not_names: Sequence[str] = ()) -> Author | None:
+def author(sheets: Sequence[Sheet], kind: DocumentKind, subjects: Sequence[str] = ()) -> Author | None:
     """The author of the document whose pages are given, or None where nobody signs or is named as its author.
 
-    ``not_names`` are people the document is about.
+    ``subjects`` are the people the document is about; only in some kinds may they be its author. Where no person is
+    named, the house is the author of what houses send (laboratory reports, bills).
     """
     written = [s for s in sheets if not s.blank]
     if not written:
@@ -226,14 +229,15 @@ def author(sheets: Sequence[Sheet], not_names: Sequence[str] = ()) -> Author | N
             continue
         sheet = written[number]
         first, last = number == 0, number == len(written) - 1
-        for score, named, segment in _candidates(sheet, first, last) + _plain(sheet):
-            if not named.credentials and any(same_person(named.name, other) for other in not_names):
-                score -= 5.0
+        for score, named, segment in _candidates(sheet, first, last) + _plain(sheet, last):
+            if not named.credentials and any(same_person(named.name, other) for other in subjects):
+                score += 1.0 if kind.value in _data()["employee_may_write"] else -5.0
             score += 0.5 * last
             if best is None or score > best[0]:
                 best = (score, named, segment, sheet)
     if best is None or best[0] < NEEDED:
-        return None
+        house = facility(written[0]) if kind.value in _data()["house_writes"] else None
+        return Author(house, None, 0.0) if house else None
     score, named, segment, sheet = best
     shown = f"{named.name}, {named.credentials}" if named.credentials else named.name
     return Author(shown, _specialty(segment, sheet, named.credentials), score)

@@ -106,7 +106,7 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
     written = [view for view in document if not view.sheet.blank]
     source = document[0].sheet.page.source
     date = _date(written, decision.kind, subject, hits)
-    author = people.author([v.sheet for v in written], subject.names)
+    author = people.author([v.sheet for v in written], decision.kind, subject.names)
     flags = []
     if date is None:
         flags.append("no_date")
@@ -118,17 +118,18 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
         flags.append("other_person")
     if decision.confidence < UNCERTAIN:
         flags.append("uncertain_kind")
+    house = people.facility(written[0].sheet) if written else None
     return DocumentDraft(
         source=source,
         source_pages=tuple(view.sheet.page.number for view in document),
         kind=decision.kind,
         kind_confidence=decision.confidence,
         kind_words=decision.words,
-        title=title(written[0].reading if written else None, decision.kind, source),
+        title=title(written[0].reading if written else None, decision.kind, source, house),
         date=date,
         author=author.name if author else None,
         author_specialty=author.specialty if author else None,
-        facility=people.facility(written[0].sheet) if written else None,
+        facility=house,
         flags=tuple(flags),
     )
 
@@ -142,7 +143,7 @@ def _date(
     injuries = subject.injuries | set().union(
         *(dates.other_dates(hits[v.sheet.index])["injury"] for v in chosen), set()
     )
-    return dates.choose([dates.date_hits(v.sheet, kind) for v in chosen], set(births), set(injuries))
+    return dates.choose([dates.date_hits(v.sheet, kind) for v in chosen], set(births), set(injuries), kind)
 
 
 def _folded(drafts: list[DocumentDraft], documents: Sequence[Sequence[PageView]]) -> list[DocumentDraft]:

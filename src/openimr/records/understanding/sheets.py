@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from .folding import fold, squeeze
 # A gap wider than this many line heights separates two columns or two fields of a form.
 FIELD_GAP = 1.3
 BLANK_PAGE_WORDS = 4
+# Paper with at least this many line numbers in a row down its margin is pleading paper.
+PLEADING_LINES = 8
 
 _TIME = r"\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?"
 _DAY = r"(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[a-z]{3,9}[ .-]*\d{1,2}[, .-]+\d{2,4}|\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4})"
@@ -32,6 +35,7 @@ _FAX_MARKS = (
 _HAS_TIME = re.compile(_TIME, re.I)
 _HAS_DAY = re.compile(_DAY, re.I)
 _PRINTED = re.compile(r"print|signed|visit|service|exam|arriv|collect|report|admi", re.I)
+_LINE_NUMBER = re.compile(r"^(\d{1,2})(?=\s|$)")
 _STAMP = re.compile(r"^\W*(?:received|recd|rec'd|scanned|filed|faxed|copy|duplicate|docketed|entered)\b", re.I)
 
 _OF = re.compile(r"\b(?:page|pages|pg|p|sheet)\.?\s*:?\s*(\d{1,4})\s*(?:of|/|out of)\s*(\d{1,4})\b", re.I)
@@ -178,6 +182,24 @@ def _joined(run: list[Word], line: int) -> Segment:
     )
 
 
+def _without_line_numbers(lines: list[list[Segment]]) -> list[list[Segment]]:
+    """The lines without the numbers that pleading paper and transcripts print down the left margin."""
+    numbered = [(n, int(m[1])) for n, line in enumerate(lines) if (m := _LINE_NUMBER.match(line[0].text))]
+    rising = sum(1 for (_, a), (_, b) in pairwise(numbered) if b == a + 1)
+    if rising < PLEADING_LINES:
+        return lines
+    numbers = dict(numbered)
+    kept = []
+    for n, line in enumerate(lines):
+        first = line[0]
+        if n in numbers:
+            rest = first.text.split(maxsplit=1)[1:]
+            line = [first._replace(text=rest[0]), *line[1:]] if rest else line[1:]
+        if line:
+            kept.append(line)
+    return kept
+
+
 def _placed(source: SourcePage) -> list[list[Segment]]:
     """The lines of the page as segments. Words are dealt to lines in reading order; where text and words
     do not agree, lines are placed by their number alone."""
@@ -220,7 +242,7 @@ def _numberings(lines: Sequence[Sequence[Segment]]) -> list[Numbering]:
 
 def look(index: int, position: int, source: SourcePage) -> Sheet:
     """The sheet for one page; ``index`` counts over all pages handed in, ``position`` over its file, from 0."""
-    lines = _placed(source)
+    lines = _without_line_numbers(_placed(source))
     texts = ["  ".join(s.text for s in line) for line in lines]
     edges = set(range(min(3, len(texts)))) | set(range(max(0, len(texts) - 2), len(texts)))
     fax = {n for n in edges if is_fax_line(texts[n])}

@@ -5,6 +5,7 @@ from functools import cache
 
 from openimr.domain.documents import DocumentKind
 
+from .folding import fold
 from .headings import TitleHit
 from .kinds import Reading
 from .lexicon import lexicon, read_yaml
@@ -17,6 +18,11 @@ AT_LEAST = 0.45
 def _kept() -> frozenset[str]:
     """Abbreviations that stay as they are in a heading."""
     return frozenset(read_yaml("titles.yaml")["abbreviations"])
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return frozenset(fold(noun) for noun in read_yaml("titles.yaml")["nouns"])
 
 
 def _matches(hit: TitleHit, kind: DocumentKind) -> float:
@@ -41,18 +47,34 @@ def _cleaned(text: str) -> str:
     return text.strip(" -–—|*_=:;,.#")
 
 
-def title(reading: Reading | None, kind: DocumentKind, source: str) -> str:
-    """The title of a document of ``kind`` whose first written page is ``reading``, from the file ``source``."""
+def _named(reading: Reading, house: str | None) -> str | None:
+    """The most emphatic heading that names a document in any words."""
+    best: tuple[float, str] | None = None
+    for heading in reading.lines:
+        text = _cleaned(heading.text)
+        words = set(heading.folded.split())
+        if heading.emphasis >= 0.5 and text != house and words & _nouns() and 2 <= len(words) <= 9:
+            score = heading.emphasis - 0.03 * heading.rank
+            if best is None or score > best[0]:
+                best = (score, text)
+    return best[1] if best else None
+
+
+def title(reading: Reading | None, kind: DocumentKind, source: str, house: str | None = None) -> str:
+    """The title of a document of ``kind`` whose first written page is ``reading``, from the file ``source``;
+    ``house`` is the name in its letterhead, which is no title."""
     best: tuple[float, str] | None = None
     for hit in reading.hits if reading is not None else ():
         weight = _matches(hit, kind)
         text = _cleaned(hit.heading.text)
         if weight and hit.strength >= AT_LEAST and 4 <= len(text) <= LONGEST:
-            score = weight * hit.strength - 0.1 * hit.heading.rank
+            score = weight * hit.strength - 0.1 * hit.heading.rank - 6.0 * (text == house)
             if best is None or score > best[0]:
                 best = (score, text)
-    if best is not None:
+    if best is not None and best[0] > 0 and best[1] != house:
         return cased(best[1])
+    if reading is not None and (named := _named(reading, house)):
+        return cased(named)
     if reading is not None and reading.sheet.page.bookmark and len(reading.sheet.page.bookmark) <= LONGEST:
         return reading.sheet.page.bookmark.strip()
     name = re.split(r"[\\/>]", source)[-1].strip()
