@@ -1,47 +1,95 @@
-"""Findings of the checks as the workbench shows them: in words, with a link to the field they are about."""
+"""Findings of the checks as the workbench shows them: beside the text they are about, with what to do.
+
+A part nobody has begun is not nagged about; everything that is missing stands in the list on top.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from openimr.domain.case import Case
+from openimr.domain.determination import Decisions
 
 if TYPE_CHECKING:
     from openimr.determination import Finding
 
+# Words of a place that lead to a field of its item, tried in this order.
+_FIELDS = (
+    ("rationale", "rationale"),
+    ("guideline", "guidelines"),
+    ("citation", "guidelines"),
+    ("standard", "standard"),
+)
+# Findings that name no part of the letter but are put right in one field.
+_BY_CODE = {"RC101": "decision"}
+
 
 class ShownFinding(NamedTuple):
-    """One finding: ``anchor`` is the id of the part of the form it is about, ``url`` leads there from elsewhere."""
+    """One finding.
+
+    ``part`` is the part of the form it is about (``summary``, ``item-2``; empty for what the reviewer does not write),
+    ``anchor`` the id of the field to put it right in.
+    """
 
     severity: str
     code: str
     place: str
     message: str
     remedy: str
+    why: str
+    part: str
     anchor: str
 
     @property
     def url(self) -> str:
-        """The place in the workbench, relative to the signature page."""
-        return f"../#{self.anchor}"
+        """The place in the workbench, from the signature page; empty where it is not put right there."""
+        return f"../#{self.anchor}" if self.anchor else ""
 
 
 def shown(findings: "Iterable[Finding]", case: Case) -> list[ShownFinding]:
     """Findings, errors first, then warnings, then notes; the order among equals stays."""
     order = {"error": 0, "warning": 1, "note": 2}
     items = {treatment.id for treatment in case.disputed_treatments}
-    rows = [
-        ShownFinding(
-            severity=str(finding.severity.value),
-            code=finding.code,
-            place=finding.place[:1].upper() + finding.place[1:],
-            message=finding.message,
-            remedy="",
-            anchor=f"item-{finding.item}" if finding.item in items else "summary",
-        )
-        for finding in findings
-    ]
+    rows = [_shown(finding, items) for finding in findings]
     return sorted(rows, key=lambda row: order.get(row.severity, 3))
+
+
+def _shown(finding: "Finding", items: set[int]) -> ShownFinding:
+    place = finding.place.lower()
+    part = f"item-{finding.item}" if finding.item in items else "summary" if "summary" in place else ""
+    anchor = part
+    if part.startswith("item"):
+        field = next((field for word, field in _FIELDS if word in place), _BY_CODE.get(finding.code, ""))
+        anchor = f"{part}-{field}" if field else part
+    remedy, why = _explanation(finding.code)
+    return ShownFinding(
+        severity=str(finding.severity.value),
+        code=finding.code,
+        place=finding.place,
+        message=finding.message,
+        remedy=remedy,
+        why=why,
+        part=part,
+        anchor=anchor,
+    )
+
+
+@lru_cache(maxsize=256)
+def _explanation(code: str) -> tuple[str, str]:
+    """What to do about a finding with this code, and why it matters with its source."""
+    from openimr.determination.checks.registry import entry
+
+    check = entry(code)
+    return check.remedy, f"{check.why} Source: {check.source}."
+
+
+def by_part(findings: list[ShownFinding], decisions: Decisions) -> dict[str, list[ShownFinding]]:
+    """The findings to show beside each part of the form that has been begun."""
+    begun = {f"item-{i.item}" for i in decisions.items if i.decision or i.citations or i.rationale}
+    if decisions.clinical_case_summary:
+        begun.add("summary")
+    return {part: [finding for finding in findings if finding.part == part] for part in begun}
 
 
 def findings_words(findings: list[ShownFinding]) -> str:

@@ -7,6 +7,7 @@ from openimr.domain.determination import Decisions, ItemDecision
 from openimr.domain.guidance import EvidenceStandard
 
 from .fields import CitationRow, citation_rows
+from .findings import ShownFinding
 
 # The six standards in the words of a form, in the order of Labor Code 4610.5(c)(2).
 STANDARDS = (
@@ -26,6 +27,7 @@ class ItemSheet(NamedTuple):
     decision: ItemDecision
     citations: list[CitationRow]
     follows: DisputedTreatment | None
+    findings: list[ShownFinding]
 
     @property
     def request(self) -> list[str]:
@@ -43,7 +45,7 @@ class ItemSheet(NamedTuple):
         return facts
 
 
-def item_sheets(case: Case, decisions: Decisions) -> list[ItemSheet]:
+def item_sheets(case: Case, decisions: Decisions, beside: dict[str, list[ShownFinding]]) -> list[ItemSheet]:
     """A sheet for every disputed treatment, in the application's order; nothing is decided where nobody has."""
     written = {item.item: item for item in decisions.items}
     treatments = {treatment.id: treatment for treatment in case.disputed_treatments}
@@ -51,5 +53,6 @@ def item_sheets(case: Case, decisions: Decisions) -> list[ItemSheet]:
     for treatment in case.disputed_treatments:
         decision = written.get(treatment.id) or ItemDecision(item=treatment.id)
         follows = treatments.get(treatment.depends_on) if treatment.depends_on else None
-        sheets.append(ItemSheet(treatment, decision, citation_rows(decision), follows))
+        found = beside.get(f"item-{treatment.id}", [])
+        sheets.append(ItemSheet(treatment, decision, citation_rows(decision), follows, found))
     return sheets

@@ -9,5 +9,4 @@ urlpatterns = [
     path("cases/<uuid:case_id>/workbench/save/", views.save, name="workbench_save"),
     path("cases/<uuid:case_id>/workbench/letter.pdf", views.preview_letter, name="workbench_preview"),
     path("cases/<uuid:case_id>/workbench/sign/", views.signature, name="workbench_sign"),
-    path("cases/<uuid:case_id>/workbench/signed.<str:form>", views.signed_letter, name="workbench_signed"),
 ]

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from openimr.domain.determination import Decisions, Outcome
 from openimr.web.accounts.access import May, allowed, assigned_to, case_for, may
@@ -27,11 +27,9 @@ from openimr.web.models import Case, FinalDetermination
 from openimr.web.models.case import State
 
 from .fields import CitationRow, SentenceRow, Written, decisions_from, entries, sentence_rows
-from .findings import findings_words, shown
+from .findings import ShownFinding, by_part, findings_words, shown
 from .record import document_rows, reader_data
 from .sheets import STANDARDS, item_sheets
-
-FORMS = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8", "json": "application/json"}
 
 
 @require_GET
@@ -49,10 +47,12 @@ def workbench(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _bench(request, case, decisions, revision)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @allowed(May.WRITE)
 def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Save the draft: answers JSON where that is asked for, else shows the workbench again."""
+    if request.method == "GET":  # where signing in again leads when the session had ended on a save
+        return redirect("workbench", case_id=case_id)
     case = case_for(request.user, case_id)
     base = _revision(request)
     _, before = writing.current_draft(case)
@@ -86,7 +86,9 @@ def preview_letter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     except NotPossible as refusal:
         messages.error(request, str(refusal))
         return redirect("workbench", case_id=case.pk)
-    return _file(letter, FORMS["pdf"], f"preview-{case.number}.pdf", inline=True)
+    return HttpResponse(
+        letter, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="preview.pdf"'}
+    )
 
 
 @sensitive_post_parameters("password")
@@ -110,25 +112,12 @@ def signature(request: HttpRequest, case_id: UUID) -> HttpResponse:
     try:
         writing.sign(case, request.user, request.POST.get("password", ""), attested)
     except writing.SignatureRefused as refusal:
-        errors = _refusal(case, refusal, attested)
+        errors = _refusal(case, decisions, refusal, attested)
         return _signature_page(request, case, decisions, revision, errors, attested)
     except NotPossible as refusal:
         return _closed(request, case, str(refusal))
     messages.success(request, "Signed. The determination can no longer be changed.")
     return redirect("workbench", case_id=case.pk)
-
-
-@require_GET
-@allowed(May.SEE_DETERMINATION)
-def signed_letter(request: HttpRequest, case_id: UUID, form: str) -> HttpResponse:
-    """The signed determination as a download: ``pdf``, ``txt`` or ``json``, byte for byte as it was signed."""
-    case = case_for(request.user, case_id)
-    final = case.determinations.first()
-    if final is None or form not in FORMS:
-        raise Http404("nothing signed in this form")
-    record_access(request.user, case, f"letter ({form})")
-    content = {"pdf": bytes(final.letter_pdf), "txt": final.letter_text.encode(), "json": final.letter_json.encode()}
-    return _file(content[form], FORMS[form], f"determination-{case.number}.{form}")
 
 
 # --- what the pages show -------------------------------------------------------------------------------------------
@@ -161,17 +150,19 @@ def _bench(
     """The workbench with a draft; ``theirs`` is another window's, shown beside it when both were changed."""
     writable = may(request.user, May.WRITE) and case.state == State.IN_REVIEW and assigned_to(request.user, case)
     findings = shown(writing.findings_on(case, decisions), case.value)
+    beside = by_part(findings, decisions)
     problems = written.problems if written else []
     context = _record(request, case) | {
         "writable": writable,
         "revision": revision,
         "sentences": sentence_rows(decisions),
-        "items": item_sheets(case.value, decisions),
+        "items": item_sheets(case.value, decisions, beside),
         "outcomes": list(Outcome),
         "standards": STANDARDS,
         "sources": _sources(),
         "findings": findings,
         "findings_words": findings_words(findings),
+        "beside": beside,
         "problems": [(problem.name, problem.message) for problem in problems],
         "theirs": theirs,
         "blank_sentence": SentenceRow("__row__", "", "", ()),
@@ -204,15 +195,17 @@ def _signature_page(
     return render(request, "workbench/sign.html", context, status=status)
 
 
-def _refusal(case: Case, refusal: writing.SignatureRefused, attested: list[str]) -> list[tuple[str, str]]:
-    """Why the signature was refused, each with the place where it is put right."""
+def _refusal(
+    case: Case, decisions: Decisions, refusal: writing.SignatureRefused, attested: list[str]
+) -> list[tuple[str, str]]:
+    """Everything that stands in the way of the signature, each with the address where it is put right."""
+    found = refusal.findings or writing.findings_on(case, decisions)
+    blocking = [(f.url, f"{f.place}: {f.message}") for f in shown(found, case.value) if f.severity == "error"]
     if refusal.findings:
-        return [
-            (f"{finding.url}", f"{finding.place}: {finding.message}") for finding in shown(refusal.findings, case.value)
-        ]
+        return blocking
     missing = [f"#attested-{key}" for key, _ in ATTESTATIONS if key not in attested]
     href = "#password" if "password" in str(refusal).lower() else missing[0] if missing else ""
-    return [(href, str(refusal))]
+    return [(href, str(refusal)), *blocking]
 
 
 # --- answers to a save ---------------------------------------------------------------------------------------------
@@ -223,10 +216,19 @@ def _saved(case: Case, saved: writing.SavedDraft, written: Written) -> dict[str,
     return {
         "revision": saved.revision,
         "saved_at": _now(),
-        "findings_html": render_to_string("components/findings.html", {"findings": findings}),
+        "findings": {"all": _findings_html(findings)}
+        | {part: _beside_html(found) for part, found in by_part(findings, written.decisions).items()},
         "findings_words": findings_words(findings),
         "problems": [problem._asdict() for problem in written.problems],
     }
+
+
+def _findings_html(findings: list[ShownFinding]) -> str:
+    return render_to_string("components/findings.html", {"findings": findings})
+
+
+def _beside_html(findings: list[ShownFinding]) -> str:
+    return render_to_string("workbench/_beside.html", {"findings": findings})
 
 
 def _conflict(request: HttpRequest, case: Case, written: Written, conflict: writing.DraftConflict) -> HttpResponse:
@@ -274,13 +276,8 @@ def _downloads(final: FinalDetermination) -> list[tuple[str, str, str, int]]:
     ]
 
 
-def _file(content: bytes, kind: str, name: str, *, inline: bool = False) -> HttpResponse:
-    place = "inline" if inline else "attachment"
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'{place}; filename="{name}"'})
-
-
 def _sources() -> list[str]:
     """Short names of guidelines the catalogue knows, offered while one types."""
     from openimr.guidelines import Catalogue
 
-    return sorted({entry.source for entry in Catalogue.load().entries})
+    return sorted(Catalogue.load().sources)

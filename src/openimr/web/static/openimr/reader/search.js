@@ -1,20 +1,30 @@
 /* Searching the case file: hits over all pages, the next one a key away, every one marked on the page image. */
 
-/* The server answers by page, with a box for every matched word; neighbouring words are one place to step to. */
+/* The server answers by page, with a box for every matched word; neighbouring words are one place to step to. Of a
+   page where several words of the question stand together, only those places are stepped to; all words are marked. */
 function places(pages) {
   const found = [];
   for (const { page, boxes } of pages) {
-    let last = null;
-    for (const box of boxes) {
-      const height = box[3] - box[1];
-      const beside = last && Math.abs(box[1] - last[1]) < height * 0.5 && box[0] - last[2] < height * 1.2 && box[0] >= last[0];
-      if (beside) found.at(-1).boxes.push(box);
-      else found.push({ page, boxes: [box] });
-      last = box;
-    }
-    if (!boxes.length) found.push({ page, boxes: [] });
+    const groups = neighbours(boxes);
+    const most = Math.max(0, ...groups.map((group) => group.length));
+    const best = groups.filter((group) => group.length === most);
+    if (!best.length) found.push({ page, boxes: [], others: [] });
+    for (const group of best) found.push({ page, boxes: group, others: group === best[0] ? groups.filter((g) => g.length < most).flat() : [] });
   }
   return found;
+}
+
+function neighbours(boxes) {
+  const groups = [];
+  let last = null;
+  for (const box of boxes) {
+    const height = box[3] - box[1];
+    const beside = last && Math.abs(box[1] - last[1]) < height * 0.5 && box[0] - last[2] < height * 1.2 && box[0] >= last[0];
+    if (beside) groups.at(-1).push(box);
+    else groups.push([box]);
+    last = box;
+  }
+  return groups;
 }
 
 export class FileSearch extends EventTarget {
@@ -86,8 +96,9 @@ export class FileSearch extends EventTarget {
   show(at) {
     this.at = at;
     const marks = new Map();
-    this.hits.forEach(({ page, boxes }, index) => {
+    this.hits.forEach(({ page, boxes, others }, index) => {
       const list = marks.get(page) ?? [];
+      for (const box of others) list.push({ box, current: false });
       for (const box of boxes) list.push({ box, current: index === at });
       marks.set(page, list);
     });

@@ -19,7 +19,12 @@ export function textLayer(page, words) {
     word.style.left = `${x0}px`;
     word.style.top = `${y0}px`;
     word.style.fontSize = `${height}px`;
-    word.style.transform = `scaleX(${(x1 - x0) / natural})`;
+    const ratio = (x1 - x0) / natural;
+    word.style.transform = `scaleX(${ratio})`;
+    /* As wide as to the next word of the line and no wider, so that selected words neither gap nor overlap. */
+    const next = words[index + 1];
+    const end = next && next[1] > x1 && next[1] - x1 < height && Math.abs(next[2] - y0) < height / 2 ? next[1] : x1;
+    word.style.width = `${(end - x0) / ratio}px`;
     layer.append(word);
   });
   return layer;

@@ -47,6 +47,7 @@ function quoteButton() {
 }
 
 function writing() {
+  form.querySelector("[data-save-button]").hidden = true;
   const saving = new Saving(form, { user: form.dataset.user, caseId: form.dataset.case }, document.querySelector("[data-save-status]"));
   const rows = new Rows(form, () => saving.touched());
   const conflicts = new Conflicts(document.querySelector("[data-conflict]"), saving, rows);
@@ -54,7 +55,7 @@ function writing() {
   quoteButton();
 
   saving.addEventListener("saved", ({ detail }) => {
-    document.querySelector("[data-findings]").innerHTML = detail.findings_html;
+    for (const box of document.querySelectorAll("[data-findings]")) box.innerHTML = detail.findings[box.dataset.findings] ?? "";
     document.querySelector("[data-findings-count]").textContent = detail.findings_words;
     for (const old of form.querySelectorAll("[data-field-problem]")) old.remove();
     for (const { name, message } of detail.problems) {

@@ -1,0 +1,148 @@
+"""A browser, and a real case at the reviewer's desk, for the tests of the workbench."""
+
+import io
+import os
+import shutil
+from types import SimpleNamespace
+
+import pytest
+
+from openimr.web.cases import intake
+from openimr.web.cases.intake import Upload
+from openimr.web.panel import assigning
+from openimr.web.records.assembling import bring_up_to_date
+
+from ..conftest import PASSWORD
+
+# Playwright keeps an event loop in the test's thread; Django would take that for asynchronous code of ours.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+RECORDS = {
+    "progress report.txt": """PRIMARY TREATING PHYSICIAN'S PROGRESS REPORT
+Date: 03/03/2016
+
+The patient completed 24 visits of physical therapy without lasting relief.
+Straight leg raise is positive on the left at 40 degrees.
+Plan: request authorization for fusion at L4-5.
+""",
+    "mri.txt": """MRI OF THE LUMBAR SPINE
+Date of exam: 01/09/2016
+
+Grade II spondylolisthesis at L4-5 with radiculopathy.
+Impression: instability on flexion and extension.
+""",
+    "therapy.txt": """PHYSICAL THERAPY DAILY NOTE
+Date: 02/11/2016
+
+Visit 24 of 24. No gain in strength after this course of physical therapy.
+""",
+}
+
+
+def find_chromium():
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The distribution's Chromium; without one these tests are skipped, and the run says so at its end."""
+    from playwright.sync_api import sync_playwright
+
+    path = find_chromium()
+    if path is None:
+        pytest.skip("NO CHROMIUM ON THIS MACHINE: the browser tests did not run (Debian, Ubuntu: apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(live_server, people, application):
+    """A case with a real case file of three documents, assigned to the reviewer."""
+    uploads = [Upload(name, io.BytesIO(text.encode())) for name, text in RECORDS.items()]
+    case = intake.take_in(application, uploads, people["coordinator"])
+    bring_up_to_date(case.pk)
+    case.refresh_from_db()
+    assigning.assign_reviewer(case, people["coordinator"], key="R-101", reason="for the test")
+    address = f"{live_server.url}/cases/{case.pk}/workbench/"
+    return SimpleNamespace(case=case, url=live_server.url, address=address, items=application.disputed_treatments)
+
+
+@pytest.fixture
+def window(chromium, live_server):
+    """Opens a page of its own browser context; fails the test on script errors and on requests to other hosts."""
+    contexts, wrong = [], []
+
+    def open_window(**options):
+        context = chromium.new_context(viewport={"width": 1440, "height": 900}, **options)
+        contexts.append(context)
+        context.set_default_timeout(8000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+        page.on("request", lambda request: leaves(request.url))
+        return page
+
+    def leaves(url):
+        if not url.startswith((live_server.url, "about:", "blob:", "data:")):
+            wrong.append(f"request to another host: {url}")
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def at_desk(window, desk):
+    """The reviewer's window with the workbench open and the first page's words there."""
+
+    def open_desk(who="reviewer", **options):
+        page = window(**options)
+        sign_in(page, desk.url, who)
+        page.goto(desk.address)
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector(".has-words")
+        return page
+
+    return open_desk
+
+
+def sign_in(page, url, who="reviewer"):
+    page.goto(f"{url}/login/")
+    page.get_by_label("User name or e-mail").fill(who)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{url}/")
+
+
+def select_words(page, number, first, last):
+    """Drag over the words of a page, from one to another (both by their text)."""
+    words = page.locator(f'.page[data-page-number="{number}"] [data-word]')
+    start, end = (words.filter(has_text=text).first.bounding_box() for text in (first, last))
+    page.mouse.move(start["x"] + 2, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(50)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=5)
+    page.wait_for_timeout(50)
+    page.mouse.up()
+
+
+def saved(page):
+    """Wait until the server has acknowledged everything."""
+    page.wait_for_function("() => /^Saved/.test(document.querySelector('[data-save-short]').textContent)")
+
+
+def page_of(desk, words):
+    """The permanent number of the page that says ``words``."""
+    return desk.case.pages.get(text__contains=words).number
