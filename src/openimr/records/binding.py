@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -131,7 +132,7 @@ class _Binder:
             renumbered[number] = self.next
             self.next += 1
         starts = sorted([*table.offsets.values(), table.end])
-        following = dict(zip(starts, starts[1:], strict=False))
+        following = dict(pairwise(starts))
         for number in kept:
             start = table.offsets[number]
             self._write(renumbered[number], _renumbered(data[start : following[start]], renumbered))

@@ -21,7 +21,7 @@ def mail_pdf(file: Path, folder: Path, opened: Opened, limits: Limits) -> bytes:
 
     Small pictures shown inside the text (logos, signatures) are not taken for attachments.
     """
-    message = cast(EmailMessage, email.message_from_bytes(file.read_bytes(), policy=email.policy.default))
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     body = _body(message)
     names = []
     for index, part in enumerate(_leaves(message)):

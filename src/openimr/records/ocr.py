@@ -7,6 +7,7 @@ One thread each: pages, not operators, are shared out over the cores.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from openimr.domain.pages import Word
@@ -127,9 +128,9 @@ def _crop(picture: Any, quad: Any) -> Any:
     import cv2
     import numpy as np
 
-    width = max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))
-    height = max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]), 1.0)
-    target = max(8, round(float(width / height) * _LINE_HEIGHT))
+    sides = [float(np.linalg.norm(quad[i] - quad[i - 1])) for i in range(4)]
+    width, height = max(sides[1], sides[3]), max(sides[0], sides[2], 1.0)
+    target = max(8, round(width / height * _LINE_HEIGHT))
     corners = np.array([[0, 0], [target, 0], [target, _LINE_HEIGHT], [0, _LINE_HEIGHT]], dtype=np.float32)
     # Shrinking by more than two would drop strokes between samples, so shrink in two steps.
     if height > 2.5 * _LINE_HEIGHT:
@@ -202,7 +203,7 @@ def _spans(letters: Sequence[tuple[str, float, float]]) -> list[tuple[str, float
     groups = [group for group in groups if group]
     if not groups:
         return []
-    steps = [b[2] - a[2] for group in groups for a, b in zip(group, group[1:], strict=False)]
+    steps = [b[2] - a[2] for group in groups for a, b in pairwise(group)]
     half = sorted(steps)[len(steps) // 2] / 2 if steps else 0.5 / max(1, len(letters))
     spans = []
     for n, group in enumerate(groups):

@@ -55,9 +55,7 @@ def _extract(data: bytes, kind: Kind) -> str:
 
     try:
         # No cache: it would keep texts of patients in the account's home folder.
-        found = extract_bytes_sync(
-            data, _MIME[kind], config=ExtractionConfig(use_cache=False, output_format="plain", disable_ocr=True)
-        )
+        found = extract_bytes_sync(data, _MIME[kind], config=ExtractionConfig(use_cache=False, output_format="plain"))
     except KreuzbergError as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise Unreadable("encrypted") from error

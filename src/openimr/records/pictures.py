@@ -1,6 +1,7 @@
 """Turns pictures (TIFF with its pages, JPEG, PNG …) into PDF pages without reading them twice or losing quality."""
 
 import io
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from .problems import Unreadable
 _LETTER_LONG_SIDE = 11.0
 _LONGEST_PAGE = 15.0
 _MOST_PIXELS = 150_000_000
+_DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, struct.error, OverflowError)
 
 
 def picture_pdf(file: Path, opened: Opened, limits: Limits) -> bytes:
@@ -27,15 +29,13 @@ def picture_pdf(file: Path, opened: Opened, limits: Limits) -> bytes:
     Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
     try:
         with Image.open(file) as image:
-            frames = int(getattr(image, "n_frames", 1))
-            if image.format == "GIF":
-                frames = 1
-            if frames > limits.pages:
+            frames = _frame_count(image)
+            if frames is not None and frames > limits.pages:
                 raise Unreadable("too_many_pages", pages=frames, limit=limits.pages)
-            return _written(_pages(image, frames, opened, file))
+            return _written(_pages(image, frames, opened, file, limits))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unreadable("too_large", detail="more than 150 million pixels") from error
-    except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError) as error:
+    except _DAMAGE as error:
         raise Unreadable("corrupt") from error
 
 
@@ -53,28 +53,46 @@ def append_pictures(pdf: bytes, pictures: list[bytes]) -> bytes:
     return _written(pages())
 
 
-def _pages(image: Any, frames: int, opened: Opened, file: Path) -> Iterator[bytes]:
-    from PIL import ImageFile
+def _frame_count(image: Any) -> int | None:
+    """How many pictures the file says it holds; None where it is cut off before it says so."""
+    if image.format == "GIF":
+        return 1
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except _DAMAGE:
+        return None
 
-    for number in range(frames):
+
+def _pages(image: Any, frames: int | None, opened: Opened, file: Path, limits: Limits) -> Iterator[bytes]:
+    """One PDF a picture; at the first damaged one, what is left of it and a remark."""
+    for number in range(frames or limits.pages):
         try:
             image.seek(number)
-            yield _page(image, file.read_bytes() if image.format == "JPEG" else None)
-        except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError) as error:
-            ImageFile.LOAD_TRUNCATED_IMAGES = True
-            try:
-                page = _page(image, None)
-            except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError):
-                page = b""
-            finally:
-                ImageFile.LOAD_TRUNCATED_IMAGES = False
+            page = _page(image, file.read_bytes() if image.format == "JPEG" else None)
+        except _DAMAGE as error:
+            page = _rest_of(image)
             read = number + bool(page)
             if not read:
                 raise Unreadable("corrupt") from error
             if page:
                 yield page
-            opened.remarks.append(Remark("truncated", {"read": f"{read} of {frames}"}))
+            amount = f"{read} of {frames} pages" if frames else f"the first {read} pages"
+            opened.remarks.append(Remark("truncated", {"read": amount}))
             return
+        yield page
+
+
+def _rest_of(image: Any) -> bytes:
+    """What is left of a damaged picture, the missing part grey; nothing where nothing is left."""
+    from PIL import ImageFile
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    try:
+        return _page(image, None)
+    except _DAMAGE:
+        return b""
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 def _written(pages: Iterator[bytes]) -> bytes:

@@ -183,7 +183,8 @@ class Workers:
             return Outcome(task, failure="crashed")
 
     def _release(self, worker: _Worker) -> Task:
-        assert worker.task is not None and worker.process.stdout is not None  # noqa: S101 - it was busy
+        assert worker.task is not None  # noqa: S101 - it was busy
+        assert worker.process.stdout is not None  # noqa: S101 - opened as a pipe
         self._selector.unregister(worker.process.stdout)
         self._busy.discard(worker)
         self._idle.append(worker)
