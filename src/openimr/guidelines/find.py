@@ -36,8 +36,9 @@ _PART_OF = re.compile(
     r"(?:MTUS|Medical Treatment Utilization Schedule(?: \(MTUS\))?)\)?",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(
-    r"(?<!\bpg)(?<!\bpp)(?<!\bp)(?<!\bCh)(?<!\bal)(?<!\bvs)(?<!\bDr)(?<!\bNo)(?<!\b[A-Z])(?<!\bet)(?<!Inc)(?<!Ed)[.]\s+(?=[A-Z\"“])"
+_SENTENCE = re.compile(  # a full stop that ends no abbreviation or initial, then a capital
+    r"[.](?<!\bpg.)(?<!\bpp.)(?<!\bp.)(?<!\bCh.)(?<!\bal.)(?<!\bvs.)(?<!\bDr.)(?<!\bNo.)(?<!\b[A-Z].)(?<!Inc.)(?<!Ed.)"
+    r"\s+(?=[A-Z\"“])"
 )
 _REMARK = re.compile(
     r"[.;]\s+(?:The|This|These|It|He|She|He/she|However|No|There|Per|According|As|In|An?)\s+(?=[a-zA-Z])(?![^.]*\b(?:19|20)\d\d\s*[;:])"
@@ -113,16 +114,26 @@ def _citations(group: _Group) -> Iterator[Citation]:
     anchors = tokens(group.text)
     if parts:
         anchors = [t for t in anchors if not any(s <= t.start < e for s, e, _ in parts)]
+    unnamed = _without_names(group.text, anchors)
     pieces = list(_pieces(group, anchors))
     for (draft, start), following in zip(pieces, [*pieces[1:], None], strict=False):
         end = following[1] if following else len(group.text)
         said = next(((s, is_part) for s, _, is_part in parts if start < s < end + 1), None)
-        words = group.text[start : said[0] if said else end]
+        end = said[0] if said else end
+        words = group.text[start:end]
         if draft is None:
             yield from outside_work(words)
             continue
         mtus = said[1] if said else draft.mtus
-        yield from citations_in(words, draft.source, mtus, draft.end_of_name - start)
+        yield from citations_in(words, unnamed[start:end], draft.source, mtus, draft.end_of_name - start)
+
+
+def _without_names(text: str, anchors: list[Token]) -> str:
+    """The text, as long as before, with bars where a work is named (a chapter's title is no name)."""
+    for token in anchors:
+        if token.kind != "title":
+            text = text[: token.start] + "|" * (token.end - token.start) + text[token.end :]
+    return text
 
 
 def _pieces(group: _Group, anchors: list[Token]) -> Iterator[tuple[_Draft | None, int]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from openimr.domain.guidance import Citation
 
@@ -57,28 +58,30 @@ _STUDY_PAGES = re.compile(r"(?::\s*|\bpp?\.?\s*|;\s*\d+\s*,\s*)([A-Z]?\d+\s*[-â€
 _REMARK = re.compile(r",?\s+(?:which|because|and why|as it|since it)\s", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+(?:com|org|gov|net|edu|nih\.gov))\S*", re.IGNORECASE)
 _TRAILING = " \t,;:.â€“-&"
+_JOINING_END = re.compile(r"(?:[\s,;]+(?:and|as well as|which is|which|the|or|on|in|but))+$", re.IGNORECASE)
 _WORDS_LEFT = re.compile(r"[A-Za-z]{2}")
 
 
-def citations_in(words: str, source: str, mtus: bool, name_end: int) -> Iterator[Citation]:
+def citations_in(words: str, unnamed: str, source: str, mtus: bool, name_end: int) -> Iterator[Citation]:
     """The citations in the words that begin with a work's name: one, or several chapters or sections of it.
 
     Args:
         words: From the beginning of the citation to the beginning of the next.
+        unnamed: The same words, as long, with a bar for every character of a work's name.
         source: The work's short name.
         mtus: Whether it is cited as part of the MTUS.
         name_end: Where in ``words`` the name ends that was recognised last.
     """
-    tail = ""
+    end, tail = len(words), ""
     if ";" in words[name_end:]:
         at = words.index(";", name_end)
         if _STUDY.match(words[at + 1 :].strip()) or _ORGANIZATION.match(words[at + 1 :].strip()):
-            words, tail = words[:at], words[at + 1 :]
-    remark = _REMARK.search(words, name_end)
-    if remark and not _PAGES.search(words, remark.start()):
-        words = words[: remark.start()]
-    for piece in _chapters(words, name_end if source == "ACOEM" else len(words)):
-        yield from _sections(piece, source, mtus)
+            end, tail = at, words[at + 1 :]
+    remark = _REMARK.search(words, name_end, end)
+    if remark and not _PAGES.search(words, remark.start(), end):
+        end = remark.start()
+    for first, last in _cuts(words[:end]):
+        yield _citation(words[first:last], unnamed[first:last], source, mtus)
     if tail:
         yield from outside_work(tail)
 
@@ -101,52 +104,43 @@ def leaves_nothing(words: str) -> bool:
     return not _WORDS_LEFT.search(_CONNECTING.sub("", _FORM_WORDS.sub("", words)))
 
 
-def _chapters(words: str, name_end: int) -> Iterator[str]:
-    """One piece a chapter: ``Chapter 9 Shoulder Complaints, Chapter 12 Low Back Complaints`` is two citations."""
-    starts = [m.start() for m in _CHAPTER.finditer(words)]
-    cuts = [at for before, at in zip(starts, starts[1:], strict=False) if _WORDS_LEFT.search(words[before + 9 : at])]
+def _cuts(words: str) -> Iterator[tuple[int, int]]:
+    """Where the citations of one work begin and end: one a chapter, and one a run of pages in it.
+
+    ``Chapter 9 Shoulder Complaints, Chapter 12 Low Back Complaints`` is two, ``Opioids Page(s): 78-80; Weaning
+    Page(s): 124`` is two.
+    """
+    found = list(_CHAPTER.finditer(words))
+    chapters = [m.start() for before, m in pairwise(found) if _WORDS_LEFT.search(words, before.end(), m.start())]
+    pages = list(_PAGES.finditer(words))
     begin = 0
-    for cut in [*cuts, len(words)]:
-        yield words[begin:cut]
+    for cut in [*chapters, len(words)]:
+        ends = [m.end() for m in pages if begin <= m.start() < cut]
+        for end in [*ends[:-1], cut]:
+            run_on = begin not in (0, *chapters) and not _WORDS_LEFT.search(_PAGES.sub("", words[begin:end]))
+            if not run_on:
+                yield begin, end
+            begin = end
         begin = cut
 
 
-def _sections(words: str, source: str, mtus: bool) -> Iterator[Citation]:
-    """One citation a run of pages: ``Opioids Page(s): 78-80; Weaning Page(s): 124`` is two."""
-    begin = 0
-    ends = [m.end() for m in _PAGES.finditer(words)]
-    for end in [*ends[:-1], len(words)]:
-        piece = words[begin:end]
-        if begin and not _WORDS_LEFT.search(_PAGES.sub("", piece)):
-            begin = end
-            continue
-        yield _citation(piece, source, mtus)
-        begin = end
-
-
-def _citation(words: str, source: str, mtus: bool) -> Citation:
+def _citation(words: str, unnamed: str, source: str, mtus: bool) -> Citation:
     chapter, pages = _CHAPTER.search(words), _PAGES.search(words)
     return Citation(
         text=_trimmed(words),
         mtus=mtus,
         source=source,
-        title=_title(words, source),
+        title=_title(unnamed),
         chapter=int(chapter[1]) if chapter else None,
         pages=_page_numbers(pages[1]) if pages else None,
     )
 
 
-def _title(words: str, source: str) -> str | None:
-    from .tokens import tokens
-
-    masked = words
-    for token in reversed(tokens(words)):
-        if token.kind != "title" and (token.kind != "work" or token.name == source or token.name == "ACOEM"):
-            masked = masked[: token.start] + " | " + masked[token.end :]
-    masked = _FORM_WORDS.sub(" ", _PAGES.sub(" | ", masked))
-    masked = _RULE.sub(" | ", masked)
-    masked = _SECTION.sub(" | ", _CHAPTER.sub(" | ", _EDITION.sub(" | ", masked)))
-    parts = [_balanced(_stripped(part)) for part in masked.split("|")]
+def _title(unnamed: str) -> str | None:
+    """What is left when names, pages, chapter, edition and rule numbers are taken out; parts joined by commas."""
+    rest = _FORM_WORDS.sub(" ", _PAGES.sub("|", unnamed))
+    rest = _SECTION.sub("|", _CHAPTER.sub("|", _EDITION.sub("|", _RULE.sub("|", rest))))
+    parts = [_balanced(_stripped(part)) for part in rest.split("|") if _WORDS_LEFT.search(part)]
     title = ", ".join(dict.fromkeys(p for p in parts if _WORDS_LEFT.search(p)))
     return title or None
 
@@ -170,14 +164,14 @@ def _balanced(part: str) -> str:
 def _trimmed(words: str) -> str:
     """The words as cited, without what only joins them to their neighbours."""
     text = words.strip(_TRAILING)
-    text = re.sub(r"(?:[\s,;]+(?:and|as well as|which is|which|the|or|on|in|but))+$", "", text, flags=re.IGNORECASE)
+    text = _JOINING_END.sub("", text)
     if text.count("(") > text.count(")") and text.endswith("("):
         text = text[:-1]
     return text.strip(_TRAILING)
 
 
 def _page_numbers(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip(_TRAILING)
+    return " ".join(text.split()).strip(_TRAILING)
 
 
 def _unknown(text: str, body: str, mtus: bool) -> Citation:
@@ -206,5 +200,5 @@ def _unknown(text: str, body: str, mtus: bool) -> Citation:
         source, _, rest = _EDITION.sub(" ", _PAGES.sub(" ", body)).partition(":")
         if not rest:
             source, _, rest = source.partition(", ")
-    title = _title(rest, source) if rest else None
+    title = _title(rest) if rest else None
     return Citation(text=text, mtus=mtus, source=_balanced(_stripped(source)) or body, title=title, pages=pages_text)

@@ -16,3 +16,8 @@ def _read(line: str) -> tuple[Citation, ...]:
 def cited(text: str) -> tuple[Citation, ...]:
     """The citations in the text of a guideline line, in order."""
     return _read(reflow(text).replace("\n\n", " "))
+
+
+def forget_citations() -> None:
+    """Forget the lines read so far (they are kept because the same line stands under many items)."""
+    _read.cache_clear()

@@ -180,8 +180,12 @@ def _double_spaced_breaks(pairs: list[tuple[_Line, _Line]], width: int) -> tuple
     marked = {after.spaced > 0 for _, after in pairs}
     if len(marked) == 2:
         return [after.spaced > 0 for _, after in pairs], True
-    usual = Counter(after.blanks + after.spaced for _, after in pairs).most_common(1)[0][0]
-    return [after.blanks + after.spaced > usual and not _runs_on(before, after, width) for before, after in pairs], True
+    sizes = Counter(after.blanks + after.spaced for _, after in pairs)
+    usual = min((size for size, count in sizes.items() if count >= 0.1 * len(pairs)), default=1)
+    return [
+        after.blanks + after.spaced > usual and not _runs_on(before, after, width if after.new_page else None)
+        for before, after in pairs
+    ], True
 
 
 def _ends_mid_sentence(pairs: list[tuple[_Line, _Line]]) -> bool:
@@ -190,8 +194,8 @@ def _ends_mid_sentence(pairs: list[tuple[_Line, _Line]]) -> bool:
     return sum(ends) >= 0.35 * len(ends)
 
 
-def _runs_on(before: _Line, after: _Line, width: int) -> bool:
-    """Whether a paragraph goes on across a page's end: mid-sentence, or the line was full."""
+def _runs_on(before: _Line, after: _Line, width: int | None) -> bool:
+    """Whether a paragraph goes on across a page's end: mid-sentence, or (given the usual width) the line was full."""
     if after.text[0].islower():
         return True
     if before.text.isupper() or after.text.isupper() or before.text.lower().rstrip(".").endswith(_OUTCOME_ENDS):
@@ -200,7 +204,7 @@ def _runs_on(before: _Line, after: _Line, width: int) -> bool:
         return False
     if not before.text.endswith(_SENTENCE_ENDS):
         return True
-    return len(before.text) + 1 + len(after.text.split(maxsplit=1)[0]) > 0.9 * width
+    return width is not None and len(before.text) + 1 + len(after.text.split(maxsplit=1)[0]) > 0.9 * width
 
 
 def _looks_finished(before: _Line, after: _Line, width: int) -> bool:
