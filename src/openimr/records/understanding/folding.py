@@ -10,6 +10,7 @@ _CONFUSED = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "â€
 # Lines are asked for again and again; texts longer than this are whole pages and are not remembered.
 REMEMBERED = 160
 _APOSTROPHES = re.compile(r"(?<=\w)'(?=\w|\s|$)")
+_R_N = re.compile(r"rn(?!\b)|(?<!\b)rn")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
@@ -27,7 +28,9 @@ def _fold(text: str) -> str:
     lowered = text.lower().translate(_CONFUSED)
     if "'" in lowered:
         lowered = _APOSTROPHES.sub("", lowered)
-    return _NOT_LETTERS.sub(" ", lowered).replace("rn", "m").strip()
+    folded = _NOT_LETTERS.sub(" ", lowered).strip()
+    # Read as one letter inside words only: RN behind a name is a nurse.
+    return _R_N.sub("m", folded) if "rn" in folded else folded
 
 
 def squeeze(folded: str) -> str:

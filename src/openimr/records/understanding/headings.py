@@ -97,7 +97,7 @@ def _strength(phrase: str, heading: Heading) -> float:
         strength = 1.0 if heading.emphasis >= 0.2 else 0.85
     elif heading.emphasis >= 0.4:
         strength = 0.85 if share >= 0.35 else 0.6
-    elif starts and share >= 0.3:
+    elif starts and (share >= 0.3 or heading.text[: len(phrase)].isupper()):
         strength = 0.6
     elif starts:
         strength = 0.3

@@ -22,6 +22,9 @@ NEEDED = 3.5
 TEMPERATURE = 2.0
 PAGES_READ = 3
 LATER_PAGES = 0.5
+# What speaks against a kind counts fully in headings and fields; a history may mention anything.
+FIELD_WORDS = 9
+IN_PROSE = 0.5
 # Beyond these sums more phrases of the same zone add little.
 CEILING = {"anywhere": 9.0, "top": 7.0, "letterhead": 8.0, "signature": 8.0, "negative": 11.0}
 
@@ -97,7 +100,12 @@ def evidence(readings: Sequence[Reading]) -> dict[str, Evidence]:
     for number, reading in enumerate(readings[:PAGES_READ]):
         _add(zones["anywhere"], "anywhere", reading.found, 1.0 if number == 0 else LATER_PAGES)
     _add(zones["signature"], "signature", _within(last, last.sheet.lines[-9:]))
-    _add(zones["negative"], "negative", first.found)
+    fields = _within(
+        first,
+        [h.text for h in first.lines if len(h.text.split()) <= (FIELD_WORDS if h.emphasis < 0.2 else 2 * FIELD_WORDS)],
+    )
+    _add(zones["negative"], "negative", first.found, IN_PROSE)
+    _add(zones["negative"], "negative", fields)
     return zones
 
 

@@ -18,7 +18,7 @@ from .sheets import Segment, Sheet
 NEEDED = 2.0
 SIGNATURE_LINES = 12
 _PART = r"(?:[A-Z][a-zA-Z'’-]+|[A-Z]{2,}|[A-Z]\.?)"
-_NAME = rf"{_PART}(?:\s+(?:(?:de|la|van|von|der|del|da|di|St\.|O')\s+)?{_PART}){{1,3}}"
+_NAME = rf"(?:(?:[A-Z]\.\s?){{1,2}}[A-Z][a-zA-Z'’-]+|{_PART}(?:\s+(?:(?:de|la|van|von|der|del|da|di|St\.|O')\s+)?{_PART}){{1,3}})"
 _PLAIN_NAME = re.compile(rf"^\W*(?:by:?\s+|/s/\s*)?(?P<name>{_NAME})\s*(?:,\s*(?:Jr|Sr|II|III)\.?)?\W*$", re.I)
 _LABELLED = re.compile(r"^(?P<label>[A-Za-z][A-Za-z '/().#-]{1,60}?)\s*(?::|\s-\s)\s*(?P<rest>.+)$")
 _LAST_FIRST = re.compile(r"^(?P<last>[A-Z][A-Za-z'’-]+),\s*(?P<first>[A-Z][A-Za-z'’-]*(?:\s+[A-Z]\.?)?)$")
@@ -76,9 +76,15 @@ def _specialties() -> tuple[tuple[str, str], ...]:
     return tuple((squeeze(fold(p)), shown) for shown, phrases in table.items() for p in phrases)
 
 
+@cache
+def _not_names() -> frozenset[str]:
+    nouns = (fold(noun) for noun in read_yaml("titles.yaml")["nouns"])
+    return frozenset((*_words("not_names"), *nouns))
+
+
 def _is_name(name: str) -> bool:
     words = [w.strip(".,'’-").lower() for w in name.split()]
-    return len(words) >= 2 and len(words[-1]) > 1 and not set(_words("not_names")) & {fold(w) for w in words}
+    return len(words) >= 2 and len(words[-1]) > 1 and not _not_names() & {fold(w) for w in words}
 
 
 def _shown(name: str) -> str:
@@ -186,11 +192,17 @@ def _plain(sheet: Sheet, last: bool) -> list[tuple[float, Named, Segment]]:
             continue
         following = lines.get(segment.line + 1)
         role = following is not None and any(r in fold(following.text) for r in _words("roles"))
+        if last and segment.line >= max(lines) - 2 and segment.y0 > 0.12 * sheet.height:
+            found.append((4.0, Named(_shown(plain["name"]), "", 0, 0), segment))
         if segment.line in closing:
             found.append((7.5 + 2 * role, Named(_shown(plain["name"]), "", 0, 0), segment))
         elif role and (last or segment.y0 > 0.3 * sheet.height):
             found.append((5.0, Named(_shown(plain["name"]), "", 0, 0), segment))
     for segment in sheet.segments:
+        if declared := re.search(
+            rf"\bI,\s+(?P<name>{_NAME}),\s+(?:declare|am|the undersigned|certify|hereby)", segment.text
+        ):
+            found.append((8.0, Named(_shown(declared["name"]), "", 0, 0), segment))
         part = re.search(rf"(?P<name>{_NAME}),\s*(?:Declarant|Attorney|Paralegal|Adjuster|Claims)", segment.text)
         if part is not None and _is_name(part["name"]):
             found.append((5.5, Named(_shown(part["name"]), "", 0, 0), segment))

@@ -34,7 +34,7 @@ _FAX_MARKS = (
 )
 _HAS_TIME = re.compile(_TIME, re.I)
 _HAS_DAY = re.compile(_DAY, re.I)
-_PRINTED = re.compile(r"print|signed|visit|service|exam|arriv|collect|report|admi", re.I)
+_PRINTED = re.compile(r"print|signed|visit|service|exam|arriv|collect|report|admi|seen|patient", re.I)
 _LINE_NUMBER = re.compile(r"^(\d{1,2})(?=\s|$)")
 _STAMP = re.compile(r"^\W*(?:received|recd|rec'd|scanned|filed|faxed|copy|duplicate|docketed|entered)\b", re.I)
 
@@ -145,8 +145,9 @@ def is_fax_line(text: str) -> bool:
     """Whether a line at the edge of a page was printed by a fax machine or a fax gateway."""
     if len(text) > 140:
         return False
-    marks = sum(bool(mark.search(text)) for mark in _FAX_MARKS)
     day, hour = bool(_HAS_DAY.search(text)), bool(_HAS_TIME.search(text))
+    rest = _HAS_TIME.sub(" ", _HAS_DAY.sub(" ", text))
+    marks = sum(bool(mark.search(rest)) for mark in _FAX_MARKS)
     if _PRINTED.search(text):
         return False
     return (day and hour and marks >= 1) or (hour and marks >= 3) or (day and marks >= 4)

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from openimr.domain.documents import DocumentKind
 from openimr.records.source import FileFormat
 
 from .dates import DateHit
 from .folding import fold, squeeze
 from .headings import ADDRESS
-from .kinds import Reading
+from .kinds import KindDecision, Reading, decide
 from .lexicon import read_yaml
 from .people import same_person, subject_names
 from .sheets import Numbering, Sheet
@@ -25,6 +26,7 @@ SERVICE_LABEL = 8.5
 # A number that runs through this many pages of a file belongs to the file, not to its documents.
 RUNS_THROUGH = 40
 TOP_LINES = 4
+SURE_KIND = 0.5
 
 _PERSON_FIELD = re.compile(
     r"\b(?:patient|dob|date of birth|employee|claimant|injured worker|applicant|claim (?:no|number|#)|mrn?)\b", re.I
@@ -58,6 +60,7 @@ class PageView:
     names: tuple[str, ...]
     signed: bool
     closed: bool
+    kind: KindDecision
 
     @property
     def sheet(self) -> Sheet:
@@ -102,6 +105,7 @@ def view(reading: Reading, numberings: tuple[Numbering, ...], hits: Sequence[Dat
         names=tuple(subject_names(sheet)),
         signed=any(p in ending for p in _phrases("signed")),
         closed=any(p in last for p in _phrases("closed")),
+        kind=decide([reading]),
     )
 
 
@@ -147,7 +151,11 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
         if mine & {h.heading.compact for h in before.reading.hits if h.strength >= 0.4}:
             seen["title_repeated"] = strength
     same = sum(bool(line) and len(line) > 5 and line in before.top for line in page.top[:3])
-    if same >= 2 or (same == 1 and page.top and page.top[0] in before.top and len(page.top[0]) > 5):
+    other_date = bool(so_far.dates and page.service_dates and not page.service_dates & so_far.dates)
+    if other_date and same:
+        seen["form_repeated"] = 1.0
+        seen.pop("title_repeated", None)
+    elif same >= 2 or (same == 1 and page.top and page.top[0] in before.top and len(page.top[0]) > 5):
         seen["same_top"] = 1.0
     elif page.letterhead:
         seen["letterhead"] = 1.0
@@ -162,7 +170,7 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
     if (fields >= 2 and fields_before < 2) or fields >= 3:
         seen["person_fields"] = 1.0
     if so_far.dates and page.service_dates:
-        seen["same_date" if page.service_dates & so_far.dates else "other_date"] = 1.0
+        seen["other_date" if other_date else "same_date"] = 1.0
     if page.names and so_far.names and not any(same_person(a, b) for a in page.names for b in so_far.names):
         seen["other_person"] = 1.0
     head = f" {fold(' '.join(sheet.lines[:3]))} "
@@ -171,6 +179,14 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
     if sheet.lines and _SENTENCE_GOES_ON.match(sheet.lines[0].strip()) and len(sheet.lines[0].split()) > 3:
         seen["begins_in_sentence"] = 1.0
     return seen
+
+
+def _by_kind(before: PageView, page: PageView) -> dict[str, float]:
+    """Whether the pages, each by itself, would be documents of one kind."""
+    sure = min(before.kind.confidence, page.kind.confidence)
+    if DocumentKind.OTHER in (before.kind.kind, page.kind.kind) or sure < SURE_KIND:
+        return {}
+    return {"kind_same" if before.kind.kind is page.kind.kind else "kind_changed": sure}
 
 
 def _by_end(before: PageView, blank_between: bool) -> dict[str, float]:
@@ -237,6 +253,7 @@ def evidence(
         **_by_file(page, before, count, bookmarks),
         **_by_number(before, page),
         **_by_top(before, page, so_far),
+        **_by_kind(before, page),
         **_by_end(before, blank_between),
         **_by_look(before, page),
     }
