@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .formats import Kind
-from .intake import digest_of, files_in
+from .intake import digest_of, files_in, mark
 from .ledger import Ledger, ReceivedFile
 from .pagestore import PageStore, unread_page
 from .problems import problem
@@ -60,14 +60,24 @@ class Gathering:
             All files of the case, those of earlier runs first, in the order received; every page of theirs is in
             the store.
         """
-        roots = [self._receive(name, path, 0, None) for name, path in files_in(paths, out)]
+        roots = []
+        for name, path, handed_in in files_in(paths, out):
+            node = self._receive(name, path, 0, None)
+            node.file.handed_in = handed_in
+            roots.append(node)
         for outcome in self._workers.outcomes():
             match outcome.task.work:
                 case "open":
                     self._opened(outcome)
                 case _:
                     self._read(outcome)
-        received: dict[str, ReceivedFile] = dict(self._ledger.files)
+        marks = {mark(path) for path in paths}
+        received = {
+            source: file
+            for source, file in self._ledger.files.items()
+            # A file that gave no page and was since taken away is no longer a problem of the case.
+            if file.pages or file.holds or file.container or file.handed_in not in marks
+        }
         for root in roots:
             self._list(root, received)
         for file in received.values():

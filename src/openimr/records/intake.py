@@ -12,8 +12,10 @@ from .casefile import CaseFileError
 _PIECE = 1 << 20
 
 
-def files_in(paths: Sequence[Path], out: Path) -> Iterator[tuple[str, Path]]:
+def files_in(paths: Sequence[Path], out: Path) -> Iterator[tuple[str, Path, str]]:
     """Every file under ``paths`` with its name: relative to the folder it was found in, or the file's own name.
+
+    The third value is the `mark` of the path it was found under.
 
     Args:
         paths: files and folders, in the order handed in; folders are walked in natural order (2 before 10).
@@ -26,11 +28,16 @@ def files_in(paths: Sequence[Path], out: Path) -> Iterator[tuple[str, Path]]:
     for path in paths:
         if path.is_dir():
             for found in _walk(path, out):
-                yield found.relative_to(path).as_posix(), found
+                yield found.relative_to(path).as_posix(), found, mark(path)
         elif path.exists():
-            yield path.name, path
+            yield path.name, path, mark(path)
         else:
             raise CaseFileError(str(path), "There is no such file or folder.", "Check the path and run again.")
+
+
+def mark(path: Path) -> str:
+    """A mark that is equal for equal paths and does not tell which path it is."""
+    return hashlib.sha256(str(path.resolve()).encode(errors="surrogateescape")).hexdigest()[:16]
 
 
 def _walk(folder: Path, out: Path) -> Iterator[Path]:

@@ -19,7 +19,8 @@ class ReceivedFile:
     """A file that came in: its name in the index, its content's SHA-256 and what opening it found.
 
     ``keys`` name the readings of its pages in the page store. ``container`` is the name of the archive, mail or
-    PDF it came in; ``holds`` the names of the files it holds. ``finished`` tells that everything in it was read.
+    PDF it came in; ``holds`` are the names of the files it holds. ``handed_in`` tells, without naming it, under
+    which path it was handed in.
     """
 
     source: str
@@ -30,6 +31,7 @@ class ReceivedFile:
     bookmarks: dict[int, str] = field(default_factory=dict)
     problems: list[dict[str, str]] = field(default_factory=list)
     container: str | None = None
+    handed_in: str = ""
     holds: list[str] = field(default_factory=list)
 
     def give_keys(self) -> None:
@@ -82,7 +84,12 @@ class Ledger:
         A file with the same name and the same content as one received earlier is that file.
         """
         name, count = source, 1
-        while name in taken or (name in self.files and self.files[name].digest != digest):
+        while name in taken or self._is_another(name, digest):
             count += 1
             name = f"{source} ({count})"
         return name
+
+    def _is_another(self, name: str, digest: str) -> bool:
+        file = self.files.get(name)
+        # Of a file that gave nothing there is nothing to keep: its better copy takes its place.
+        return file is not None and file.digest != digest and bool(file.pages or file.holds)

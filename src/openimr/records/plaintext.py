@@ -11,7 +11,7 @@ from .geometry import PageGeometry
 from .layout import reading_order, text_of
 from .opening import open_pdf_document
 from .problems import Unreadable, problem
-from .textlayer import read_words
+from .textlayer import read_words, running_turn
 
 _LARGEST = 512 * 1024 * 1024
 
@@ -78,7 +78,9 @@ def _pdf_text(path: Path) -> str:
         try:
             for number in range(len(document)):
                 page = document[number]
-                lines = reading_order(read_words(page, PageGeometry.of(page)))
+                geometry = PageGeometry.of(page)
+                geometry = geometry.turned(running_turn(page, geometry))
+                lines = reading_order(read_words(page, geometry))
                 page.close()
                 pages.append(text_of(lines))
         except pypdfium2.PdfiumError as error:

@@ -5,6 +5,7 @@ shared out one by one over all cores.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from .opening import open_pdf_document
 from .pagestore import PageStore, ReadPage, unread_page
 from .problems import Unreadable
 from .quality import language_share, looks_garbled
-from .textlayer import pictures_on, read_words
+from .textlayer import pictures_on, read_words, running_turn
 
 _DPI = 200
 _LONGEST_SIDE = 2600
@@ -99,12 +100,32 @@ def _read(page: Any, ocr: bool) -> ReadPage | None:
 
     geometry = PageGeometry.of(page)
     words = read_words(page, geometry)
+    turn = running_turn(page, geometry) if _runs_oddly(words) else 0
+    if turn:
+        geometry = geometry.turned(turn)
+        words = read_words(page, geometry)
     pictures = pictures_on(page, geometry)
     if not words and not pdfium.FPDFPage_CountObjects(page.raw):
         return ReadPage(_page(geometry, [], TextSource.NONE))
     if not _needs_picture(words, pictures, geometry):
-        return ReadPage(_page(geometry, words, TextSource.TEXT_LAYER))
-    return _read_picture(page, geometry, words, pictures) if ocr else None
+        return ReadPage(_page(geometry, words, TextSource.TEXT_LAYER), turn)
+    # OCR finds out itself how the picture stands, so it begins with the page as it is.
+    if not ocr:
+        return None
+    if turn:
+        geometry = PageGeometry.of(page)
+        words, pictures = read_words(page, geometry), pictures_on(page, geometry)
+    return _read_picture(page, geometry, words, pictures)
+
+
+def _runs_oddly(words: Sequence[Word]) -> bool:
+    """Whether so few words are broader than high that the page may lie on its side, or it may be upside down."""
+    long_ones = [word for word in words if len(word.text) >= 4]
+    flat = sum(word.x1 - word.x0 > word.y1 - word.y0 for word in long_ones)
+    if flat < 0.5 * len(long_ones):
+        return True
+    rightwards = sum(b.x0 > a.x0 for a, b in pairwise(words))
+    return rightwards < 0.5 * (len(words) - 1)
 
 
 def _needs_picture(words: Sequence[Word], pictures: Sequence[Any], geometry: PageGeometry) -> bool:
