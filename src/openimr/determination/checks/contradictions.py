@@ -1,0 +1,116 @@
+"""Whether one passage denies what another says: the record of a treatment, a finding or a study, and its absence.
+
+A denial is a sentence such as "there is no documentation of failed physical therapy"; a claim is a sentence that says
+the same thing was there. Terms and frames are data (``lexicon.yaml``, ``record``).
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from .words import lexicon, sentences
+
+# Between "no documentation" and the thing there may only be words that do not change what is denied.
+_BETWEEN = (
+    r"(?:(?:\s+(?:of|that|any|a|an|the|there|for|to|with|from|by|having|has|have|had|been|was|were|is|are|patient|employee|"
+    r"injured|worker|claimant|he|she|prior|previous|recent|adequate|sufficient|full|complete|formal|active|supervised|"
+    r"extensive|reasonable|comprehensive|attempts?|at|undergone|received|tried|trials?|courses?|completed|completion|"
+    r"exhausted|exhaustion|failed|failure|unsuccessful|lower|levels?)|,)*\s+)"
+)
+_DENIAL = (
+    r"\b(?:no|not|without|lacks?|lacking|lack of|absence of|fails? to|failed to|nor|neither)\b(?:\s+\w+){0,3}?\s+"
+    r"(?:documents?|documentation|documented|documenting|evidence|records?|recorded|mentions?|mentioned|indication|proof|"
+    r"shown?|described?|describes?|provided|submitted|reports?|reported|notes?)\b"
+)
+_ABSENT_AFTER = (
+    r"\b(?:has|have|had|was|were|is|are)\s+(?:not|never)\s+(?:yet\s+)?(?:been\s+)?"
+    r"(?:tried|attempted|exhausted|documented|completed|performed|provided|submitted|done|undertaken|shown|recorded)\b"
+)
+_FAILED = re.compile(
+    r"\b(?:fail\w*|exhaust\w*|unsuccessful\w*|refractory|without\s+(?:\w+\s+){0,3}?(?:relief|improvement|benefit|success)"
+    r"|no\s+(?:\w+\s+){0,2}?(?:relief|improvement|benefit|gain)|did\s+not\s+(?:help|improve|relieve)|persist\w*\s+despite"
+    r"|despite)\b",
+    re.IGNORECASE,
+)
+_HAD = re.compile(
+    r"\b(?:complet\w+|attend\w+|underw\w+|undergone|receiv\w+|tried|fail\w*|exhaust\w*|finish\w+|had|after"
+    r"|despite|show\w*|demonstrat\w+|reveal\w*|measur\w+|confirm\w*|found|underlin\w+|performed|treated with|course of"
+    r"|sessions?|visits?)\b",
+    re.IGNORECASE,
+)
+_UNDER_DOUBT = re.compile(
+    r"\b(?:if|whether|unless|unknown|unclear|should|would|must|may|could|plan\w*|pending|schedul\w+|await\w+)\b",
+    re.IGNORECASE,
+)
+
+
+class Contradiction(NamedTuple):
+    """The thing in words, the sentence that says it and the one that denies it."""
+
+    thing: str
+    claim: str
+    denial: str
+
+
+class _Thing(NamedTuple):
+    name: str
+    term: re.Pattern[str]
+    denied: re.Pattern[str]
+    denied_after: re.Pattern[str]
+    negated: re.Pattern[str]
+
+
+def contradictions(told: str, reasoned: str) -> Iterator[Contradiction]:
+    """What ``told`` (the summary) says was there and ``reasoned`` (a rationale) says was not, one of each thing."""
+    denials = list(_denials(reasoned))
+    for thing, denial in denials:
+        needs_failure = _FAILED.search(denial) is not None
+        for sentence in sentences(told):
+            if _claims(thing, sentence, needs_failure):
+                yield Contradiction(thing.name, sentence, denial)
+                break
+
+
+def _denials(text: str) -> Iterator[tuple[_Thing, str]]:
+    """Things that a sentence of ``text`` says are absent from the record."""
+    if not _ANY_DENIAL.search(text):
+        return
+    for thing in _things():
+        for sentence in sentences(text):
+            denied = thing.denied.search(sentence) or thing.denied_after.search(sentence)
+            if denied and not _DOUBLE.search(sentence, denied.start()):
+                yield thing, sentence
+                break
+
+
+def _claims(thing: _Thing, sentence: str, needs_failure: bool) -> bool:
+    if not thing.term.search(sentence) or thing.negated.search(sentence) or thing.denied.search(sentence):
+        return False
+    if thing.denied_after.search(sentence) or _UNDER_DOUBT.search(sentence):
+        return False
+    return bool((_FAILED if needs_failure else _HAD).search(sentence))
+
+
+_ANY_DENIAL = re.compile(rf"{_DENIAL}|{_ABSENT_AFTER}", re.IGNORECASE)
+_DOUBLE = re.compile(r"\b(?:other than|except|besides|apart from|only|beyond|since|after|if|unless)\b", re.IGNORECASE)
+
+
+@cache
+def _things() -> tuple[_Thing, ...]:
+    found: list[_Thing] = []
+    for name, terms in lexicon()["record"].items():
+        term = rf"(?:{'|'.join(terms)})\b"
+        found.append(
+            _Thing(
+                name=name.replace("_", " "),
+                term=re.compile(rf"\b{term}", re.IGNORECASE),
+                denied=re.compile(rf"{_DENIAL}{_BETWEEN}{term}", re.IGNORECASE),
+                denied_after=re.compile(rf"\b{term}(?:\s+\w+){{0,3}}?\s+{_ABSENT_AFTER[2:]}", re.IGNORECASE),
+                negated=re.compile(
+                    rf"\b(?:no|not|never|without|denies|denied|declined|refused)\b(?:\s+\w+){{0,3}}?\s+{term}",
+                    re.IGNORECASE,
+                ),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,81 @@
+"""What must not stand in a letter meant for publication: names, numbers, addresses, dates of birth.
+
+A letter of the project goes to the parties and names the employee, so these checks are for published letters; only a
+social security number is out of place in both.
+"""
+
+import re
+from collections.abc import Iterator
+
+from .registry import Remark, at_letter, look
+from .subject import Subject
+from .words import lexicon
+
+_SOCIAL_SECURITY = re.compile(r"\b(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}\b|\bSSN\s*:?\s*\d")
+_CONTACT = re.compile(
+    r"(?<![\w.-])(?:\+?1[-. ])?(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}\b|\b[\w.+-]+@[\w-]+\.[A-Za-z]{2,}\b"
+)
+_STREET = re.compile(
+    r"\b\d{1,5}\s+(?:[NSEW]\.?\s+)?(?:[A-Z][a-z]+\s+){1,3}"
+    r"(?:Street|St\.|Avenue|Ave\.?|Boulevard|Blvd\.?|Road|Rd\.|Drive|Lane|Ln\.|Court|Place|Way|Circle)(?=[\s,.]|$)"
+)
+_BIRTH = re.compile(
+    r"\b(?:[Dd]ate\s+of\s+[Bb]irth|DOB|[Bb]orn\s+on)\b\s*(?:is|was|:|of)?\s*"
+    r"(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Z][a-z]+\s+\d{1,2},?\s+\d{4})"
+)
+_NUMBER = re.compile(
+    r"\b(?:[Cc]laim|MRN|[Mm]edical\s+record|ADJ|EAMS|[Pp]olicy|WCAB)\s*(?:[Nn]umber|[Nn]o\.?|#)?\s*:?\s*#?"
+    r"(?=[A-Z\d-]*\d{4})[A-Z\d][A-Z\d-]{4,}\b"
+)
+_TITLED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+((?:[A-Z]\.\s+)?[A-Z][a-z’'-]{2,}(?:\s+[A-Z][a-z’'-]{2,})?)"
+    r"|\b([A-Z][a-z]{2,}\s+(?:[A-Z]\.\s+)?[A-Z][a-z]{2,}),?\s+(?:M\.?D|D\.?O|D\.?C|Psy\.?D|D\.?P\.?M)\b"
+)
+
+
+@look("PR601")
+def social_security_number(subject: Subject) -> Iterator[Remark]:
+    """No social security number."""
+    yield from _found(subject, _SOCIAL_SECURITY)
+
+
+@look("PR602")
+def telephone_and_mail(subject: Subject) -> Iterator[Remark]:
+    """No telephone number, no e-mail address."""
+    yield from _found(subject, _CONTACT)
+
+
+@look("PR603")
+def street(subject: Subject) -> Iterator[Remark]:
+    """No street address."""
+    yield from _found(subject, _STREET)
+
+
+@look("PR604")
+def date_of_birth(subject: Subject) -> Iterator[Remark]:
+    """No date of birth."""
+    yield from _found(subject, _BIRTH)
+
+
+@look("PR605")
+def names(subject: Subject) -> Iterator[Remark]:
+    """No names of persons."""
+    passed = set(lexicon()["not_names"].split())
+    for place, item, text in subject.passages:
+        for match in _TITLED.finditer(text):
+            if (match[1] or match[2]).split()[-1] not in passed:
+                yield at_letter(place, item)
+                break
+
+
+@look("PR606")
+def numbers_of_the_claim(subject: Subject) -> Iterator[Remark]:
+    """No claim, record or case numbers."""
+    yield from _found(subject, _NUMBER)
+
+
+def _found(subject: Subject, pattern: re.Pattern[str]) -> Iterator[Remark]:
+    """A remark for each passage the pattern is in; what was found is not repeated in the message."""
+    for place, item, text in subject.passages:
+        if pattern.search(text):
+            yield at_letter(place, item)
