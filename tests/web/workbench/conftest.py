@@ -3,6 +3,8 @@
 import io
 import os
 import shutil
+import threading
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -100,7 +102,17 @@ def window(chromium, live_server):
     yield open_window
     for context in contexts:
         context.close()
+    wait_for_the_server()
     assert wrong == []
+
+
+def wait_for_the_server(seconds=5.0):
+    """Let the server finish what closed windows had asked for, before the tables are emptied under it."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if not any("process_request_thread" in thread.name for thread in threading.enumerate()):
+            return
+        time.sleep(0.05)
 
 
 @pytest.fixture

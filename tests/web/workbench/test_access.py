@@ -1,0 +1,97 @@
+"""Every page passes axe in light and dark, fits a small window, and asks nothing of another host."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .conftest import saved, sign_in
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("browser"),
+]
+
+PAGES = ("", "records/", "determination/", "letters/")
+
+
+def serious(page, where):
+    """The serious and critical violations on a page, in words."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{where}: {v['id']}: {n['html'][:160]} | {n.get('failureSummary', '')[:200]}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+        for n in v["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_serious_barrier(window, desk, scheme):
+    page = window(color_scheme=scheme)
+    found = []
+    page.goto(f"{desk.url}/login/")
+    found += serious(page, "login")
+    page.get_by_role("button", name="Sign in").click()
+    found += serious(page, "login, refused")
+    sign_in(page, desk.url)
+    found += serious(page, "worklist")
+    page.goto(f"{desk.url}/?q=nobody")
+    found += serious(page, "worklist, nothing found")
+    for path in PAGES:
+        page.goto(f"{desk.url}/cases/{desk.case.pk}/{path}")
+        found += serious(page, f"case/{path}")
+    page.goto(f"{desk.url}/nothing/here/")
+    found += serious(page, "not found")
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_workbench_has_no_serious_barrier(at_desk, desk, scheme):
+    page = at_desk(color_scheme=scheme)
+    found = serious(page, "workbench, empty")
+    page.locator("[data-sentence] textarea").first.fill("A sentence without its page.")
+    page.locator("[name=item-1-decision]").nth(2).check()
+    page.get_by_label("Standard of medical necessity").first.select_option("expert_opinion")
+    saved(page)
+    page.locator("[data-documents-toggle]").click()
+    page.locator(".findings-box > summary").click()
+    found += serious(page, "workbench, in work")
+    page.keyboard.press("Alt+/")
+    page.keyboard.type("therapy")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".page__mark--current")
+    found += serious(page, "workbench, searched")
+    page.locator("[data-keys-open]").click()
+    found += serious(page, "list of keys")
+    page.keyboard.press("Escape")
+    page.goto(f"{desk.address}sign/")
+    found += serious(page, "signature")
+    page.get_by_role("button", name="Sign the determination").click()
+    found += serious(page, "signature, refused")
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_small_window_is_never_scrolled_sideways(window, desk, width):
+    page = window()
+    page.set_viewport_size({"width": width, "height": 700})
+    sign_in(page, desk.url)
+    too_wide = []
+    addresses = ["", *(f"cases/{desk.case.pk}/{path}" for path in (*PAGES, "workbench/", "workbench/sign/"))]
+    for address in addresses:
+        page.goto(f"{desk.url}/{address}")
+        page.wait_for_timeout(150)
+        if page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"):
+            too_wide.append(address)
+    assert too_wide == []
+
+
+def test_every_field_of_the_workbench_has_a_name(at_desk):
+    page = at_desk()
+    unnamed = page.evaluate(
+        """() => [...document.querySelectorAll('input:not([type=hidden]), textarea, select, button')]
+            .filter(e => !e.labels?.length && !e.textContent.trim() && !e.getAttribute('aria-label'))
+            .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert unnamed == []
