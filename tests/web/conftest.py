@@ -29,13 +29,12 @@ from .cases_at_hand import CaseFileByHand, uploads, whole_decisions  # noqa: E40
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory, worker_id):
-    """The URL of the run's server; parallel workers share one."""
+def postgres(request):
+    """The URL of the run's server; parallel workers share one, and the last to leave removes it."""
     from openimr.web.database import start_embedded
 
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "postgres"
-    return start_embedded(folder)
+    run = getattr(request.config, "workerinput", {}).get("testrunuid", str(os.getpid()))
+    return start_embedded(Path(tempfile.gettempdir()) / f"openimr-tests-{run}" / "pg", when_last_leaves="delete")
 
 
 @pytest.fixture(scope="session")

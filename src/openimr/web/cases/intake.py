@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from openimr.domain.case import Case as CaseValue
+from openimr.web import calendar
 from openimr.web.accounts.access import May, require
 from openimr.web.cases import deadlines, states
 from openimr.web.events import history
@@ -103,6 +104,8 @@ def add_records(case: Case, uploads: Iterable[Upload], actor: User | None) -> li
                 kept.append(row)
                 known.add((row.name, row.sha256))
         if kept:
+            deadlines.set_due(locked, calendar.today())
+            locked.save(update_fields=["due_at", "due"])
             history.record(
                 locked,
                 actor,

@@ -3,6 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
+from django.contrib.postgres.search import SearchQuery
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, QuerySet
 from django.db.models.expressions import OrderBy
@@ -54,7 +55,7 @@ def worklist(user: User, asked: QueryDict) -> Worklist:
     Without a sort, what is late or due next comes first; closed cases are shown when asked for.
     """
     mine = visible_cases(user)
-    query, state, priority = (asked.get(name, "").strip() for name in ("q", "state", "priority"))
+    query, state, priority = (asked.get(name, "").replace("\x00", "").strip() for name in ("q", "state", "priority"))
     cases = _narrowed(mine, query, state, priority)
     sort = asked.get("sort", "due")
     page = Paginator(cases.order_by(_order(sort), "number"), ROWS_A_PAGE).get_page(asked.get("page"))
@@ -65,8 +66,11 @@ def worklist(user: User, asked: QueryDict) -> Worklist:
 
 def _narrowed(cases: QuerySet[Case], query: str, state: str, priority: str) -> QuerySet[Case]:
     cases = cases.defer("application", "search", "due")
+    if query and (exact := cases.filter(number__in=[query, query.upper()])).exists():
+        return exact
     if query:
-        cases = cases.extra(where=["web_case.search @@ to_tsquery('simple', %s)"], params=[_prefixes(query)])
+        prefixes = _prefixes(query)
+        cases = cases.filter(search=prefixes) if prefixes else cases.none()
     if state in State.values:
         cases = cases.filter(state=state)
     elif state != "all" and not query:
@@ -76,10 +80,10 @@ def _narrowed(cases: QuerySet[Case], query: str, state: str, priority: str) -> Q
     return cases
 
 
-def _prefixes(query: str) -> str:
-    """What was typed as a text-search query: every word may be the beginning of one."""
+def _prefixes(query: str) -> SearchQuery | None:
+    """What was typed as a text-search query: every word may be the beginning of one. None where there is no word."""
     words = re.findall(r"\w+", query)
-    return " & ".join(f"{word}:*" for word in words) or "''"
+    return SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="simple") if words else None
 
 
 def _order(sort: str) -> OrderBy:

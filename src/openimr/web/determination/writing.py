@@ -72,7 +72,8 @@ def save_draft(case: Case, user: User, decisions: Decisions | dict[str, Any], ba
     content = value.model_dump(mode="json")
     with transaction.atomic():
         locked = _lock_for_writing(case, user)
-        draft, _ = Draft.objects.select_for_update().get_or_create(case=locked)
+        empty = Decisions().model_dump(mode="json")
+        draft, _ = Draft.objects.select_for_update().get_or_create(case=locked, defaults={"content": empty})
         if draft.revision != base_revision and draft.content != content:
             raise DraftConflict(draft.revision, draft.content)
         if draft.content != content:

@@ -66,10 +66,10 @@ def assign_reviewer(
         if chosen != proposal.chosen and not reason.strip():
             raise states.NotPossible("Say why another reviewer than the one proposed takes this case.")
         row = next(row for row in rows if row.key == chosen)
+        states.go(locked, "assign", actor, version=version, reason=reason, after={"reviewer": row.key})
         assignment = Assignment.objects.create(
             case=locked, reviewer=row, candidates=as_json(proposal), assigned_by=actor
         )
-        states.go(locked, "assign", actor, version=version, reason=reason, after={"reviewer": row.key})
     case.state, case.version = locked.state, locked.version
     return assignment
 

@@ -1,0 +1,157 @@
+"""Jobs of the site: enqueued with the rows they are about, run by real workers, killed and run again."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db import connection, transaction
+
+from openimr.web.cases import intake
+from openimr.web.events.history import verify_chain
+from openimr.web.models import Assembly
+from openimr.web.models.case import State
+
+pytestmark = [pytest.mark.postgres]
+
+
+@pytest.fixture(autouse=True)
+def empty_queue(transactional_db):
+    """The queue's tables are not Django's, so that its cleaning up leaves them as they are."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+def jobs():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status::text, args->>'case_id' FROM procrastinate_jobs ORDER BY id")
+        return cursor.fetchall()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_in_a_case_enqueues_one_job_and_a_refused_case_none(received, people, application):
+    assert jobs() == [("todo", str(received.pk))]
+    with pytest.raises(intake.NumberTaken):
+        intake.take_in(application, [], people["coordinator"])
+    other = application.model_copy(update={"case_number": "IMR16-0000002"})
+    with transaction.atomic():
+        intake.take_in(other, [intake.Upload("a.txt", io.BytesIO(b"a"))], people["coordinator"])
+        transaction.set_rollback(True)
+    assert jobs() == [("todo", str(received.pk))]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_records_that_arrive_while_a_job_waits_do_not_add_another(received, people):
+    intake.add_records(received, [intake.Upload("late.txt", io.BytesIO(b"late"))], people["coordinator"])
+    assert len(jobs()) == 1
+
+
+@pytest.fixture
+def worker(tmp_path, data):
+    """Starts workers over the test's database; whatever still runs at the end is killed."""
+    running = []
+
+    def start():
+        options = connection.settings_dict
+        address = f"postgresql://{options['USER']}@/{options['NAME']}?host={options['HOST']}"
+        environment = {**os.environ, "DATABASE_URL": address, "OPENIMR_DATA": str(data)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "openimr.web.serving"],
+            env=environment,
+            start_new_session=True,
+            stderr=(tmp_path / "worker.log").open("ab"),
+        )
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        kill(process)
+
+
+def kill(process):
+    """Kill -9 a worker together with the processes that read for it."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    process.wait()
+
+
+def wait_for(what, seconds):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if what():
+            return
+        time.sleep(0.2)
+    pytest.fail(f"did not happen within {seconds} s: {what.__doc__ or what.__name__}")
+
+
+def scans(pages):
+    """A PDF of scanned pages, each with its own words."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    font = ImageFont.load_default(size=36)
+    images = []
+    for number in range(1, pages + 1):
+        image = Image.new("L", (1275, 1650), 255)
+        draw = ImageDraw.Draw(image)
+        for line in range(12):
+            draw.text((120, 120 + line * 90), f"Visit {number} line {line}: lumbar pain, walks with a cane", 0, font)
+        images.append(image)
+    out = io.BytesIO()
+    images[0].save(out, "PDF", save_all=True, append_images=images[1:], resolution=150)
+    out.seek(0)
+    return out
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_while_it_reads_loses_nothing_and_doubles_nothing(people, application, worker):
+    pages = 12
+    case = intake.take_in(application, [intake.Upload("scans.pdf", scans(pages))], people["coordinator"])
+
+    def some_pages_read():
+        """two pages are read"""
+        now = Assembly.objects.get(case=case)
+        return now.stage == "reading" and now.pages_done >= 2
+
+    first = worker()
+    wait_for(some_pages_read, 120)
+    kill(first)
+    assert Assembly.objects.get(case=case).status == Assembly.Status.RUNNING
+
+    worker()
+    wait_for(lambda: Assembly.objects.get(case=case).status == Assembly.Status.DONE, 180)
+    case.refresh_from_db()
+    assert case.state == State.READY
+    assert list(case.pages.values_list("number", flat=True)) == list(range(1, pages + 1))
+    actions = list(case.events.values_list("action", flat=True))
+    assert actions.count("case file assembled") == 1
+    assert verify_chain(case).holds
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_files_that_cannot_be_read_are_problems_of_the_case_and_the_rest_is_assembled(
+    people, application, worker, signed_in
+):
+    files = {
+        "report.txt": b"Progress report of 3 March 2016. The patient has low back pain.",
+        "broken.pdf": b"%PDF-1.7 and then nothing that is one",
+        "empty.pdf": b"",
+    }
+    sent = [intake.Upload(name, io.BytesIO(content)) for name, content in files.items()]
+    case = intake.take_in(application, sent, people["coordinator"])
+    worker()
+    wait_for(lambda: Assembly.objects.get(case=case).status == Assembly.Status.DONE, 120)
+    page = signed_in("coordinator").get(f"/cases/{case.pk}/records/").content.decode()
+    assert case.problems.count() == 2
+    assert "broken.pdf" in page
+    assert "empty.pdf" in page
+    assert case.pages.filter(text__contains="low back pain").exists()
+    image = signed_in("coordinator").get(f"/cases/{case.pk}/pages/1.webp")
+    assert b"".join(image.streaming_content)[8:12] == b"WEBP"
