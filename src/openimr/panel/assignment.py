@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from openimr.domain.case import Case
 from openimr.domain.reviewer import Reviewer
@@ -103,22 +104,26 @@ class Panel:
         hits = self.conflicts.hits(parties_of(case))
         rules = _CaseRules(needs, on, law)
         eligible: list[Candidate] = []
-        refused: list[Candidate] = []
+        refused: list[tuple[int, str, Candidate]] = []
         for position, (reviewer, credentials) in enumerate(zip(self.roster, self.credentials(on, law), strict=True)):
-            candidate = rules.hold(reviewer, credentials, hits.get(position, ()), seed)
-            (eligible if candidate.eligible else refused).append(candidate)
+            candidate, unmet = rules.hold(reviewer, credentials, hits.get(position, ()), seed)
+            if unmet:
+                refused.append((unmet, reviewer.id, candidate))
+            else:
+                eligible.append(candidate)
         eligible.sort(key=lambda c: (c.preference or Preference(0, 0, 0, 0), c.reviewer_id))
-        refused.sort(key=lambda c: (sum(not r.met for r in c.requirements), c.reviewer_id))
+        refused.sort(key=lambda entry: entry[:2])
+        turned_down = [candidate for _, _, candidate in refused]
         chosen = eligible[0] if eligible else None
         return Assignment(
             case_number=case.case_number,
             on=on,
             seed=seed,
             needs=needs,
-            candidates=(*eligible, *refused),
+            candidates=(*eligible, *turned_down),
             chosen=chosen.reviewer_id if chosen else None,
             why=_why(eligible) if chosen else (),
-            missing=() if chosen else _missing(needs, refused),
+            missing=() if chosen else _missing(needs, turned_down),
         )
 
 
@@ -142,19 +147,21 @@ class _CaseRules:
             self._independence,
         )
 
-    def hold(self, reviewer: Reviewer, credentials: Credentials, hits: tuple[ConflictHit, ...], seed: str) -> Candidate:
-        """``reviewer`` held against the case."""
+    def hold(
+        self, reviewer: Reviewer, credentials: Credentials, hits: tuple[ConflictHit, ...], seed: str
+    ) -> tuple[Candidate, int]:
+        """``reviewer`` held against the case, and how many requirements are not met."""
         specialty, rank = self._specialty(credentials)
         capacity = _capacity(reviewer.open_cases, reviewer.capacity)
         conflict = self._conflict(hits) if hits else self._no_conflict
-        eligible = specialty.met and capacity.met and conflict.met and credentials.met
+        unmet = credentials.unmet + (not specialty.met) + (not capacity.met) + (not conflict.met)
         preference = None
-        if eligible:
+        if not unmet:
             lot = int.from_bytes(hashlib.sha256(f"{seed}\0{reviewer.id}".encode()).digest()[:6], "big")
             outside = int(self._prefers_california and not credentials.licensed_in_california)
             preference = Preference(rank, outside, round(reviewer.open_cases / reviewer.capacity, 4), lot)
         requirements = (*credentials.requirements, specialty, capacity, conflict)
-        return Candidate(reviewer.id, eligible, requirements, hits, preference)
+        return Candidate(reviewer.id, not unmet, requirements, hits, preference), unmet
 
     def _specialty(self, credentials: Credentials) -> tuple[Requirement, int]:
         key = (*credentials.specialties, ("", ""), *credentials.unusable)
@@ -191,6 +198,7 @@ class _CaseRules:
         return replace(self._no_conflict, met=False, fact="; ".join(facts))
 
 
+@lru_cache(maxsize=1024)
 def _capacity(open_cases: int, capacity: int) -> Requirement:
     return Requirement(
         "capacity",

@@ -4,15 +4,20 @@ The declared names are indexed by their words once; a case then looks only at na
 A hit says why and how surely. Above one threshold it is a conflict, below it a person must decide; both bar assignment.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from openimr.domain.case import Case
 from openimr.domain.reviewer import Reviewer
 
-from .likeness import edits_allowed, likeness
-from .names import Name, lexicon, read_name
+from .likeness import edits_allowed, likeness, same_trade
+from .names import Name, OrganizationName, lexicon, read_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,24 @@ class ConflictIndex:
             self._declared.extend(
                 Declared(number, read_name(a.name), a.kind.value, a.note) for a in reviewer.affiliations
             )
-        postings: dict[str, list[int]] = {}
+        self._surnames = _WordIndex()
+        self._telling = _WordIndex()
+        self._whole = _WordIndex()  # words run together and initials: found as they are only
+        self._fewest = [1] * len(self._declared)
+        self._trades: list[tuple[str, ...]] = [()] * len(self._declared)
         for position, declared in enumerate(self._declared):
-            for word in declared.name.words:
-                postings.setdefault(word, []).append(position)
-        self._postings = postings
-        self._by_length: dict[int, list[str]] = {}
-        for word in postings:
-            self._by_length.setdefault(len(word), []).append(word)
+            for person in declared.name.people:
+                for word in {*person.surname, "".join(person.surname)}:
+                    self._surnames.add(word, position)
+            for organization in declared.name.organizations:
+                for word in set(organization.telling):
+                    self._telling.add(word, position)
+                for word in _run_together(organization):
+                    self._whole.add(word, position)
+            counts = [len(set(o.telling)) for o in declared.name.organizations]
+            self._fewest[position] = min(counts, default=1)
+            if len(declared.name.organizations) == 1:
+                self._trades[position] = declared.name.organizations[0].trade
 
     def hits(self, parties: Iterable[Party]) -> dict[int, tuple[ConflictHit, ...]]:
         """The hits of every reviewer that has any, by position in the roster, the surest first."""
@@ -106,42 +121,79 @@ class ConflictIndex:
         }
 
     def _alike(self, name: Name) -> set[int]:
-        words = _searched(name)
-        near = set(words)
+        alike: set[int] = set()
+        for person in name.people:
+            surnames = {*person.surname, "".join(person.surname)}
+            swapped = set(person.given) if len(person.given) == 1 and len(person.given[0]) > 1 else set()
+            for word in surnames | swapped:
+                alike.update(self._surnames.nearly(word))
+            for word in surnames:  # a practice that carries the name
+                alike.update(self._telling.exactly(word))
+        for organization in name.organizations:
+            alike.update(self._organizations_like(organization))
+        return alike
+
+    def _organizations_like(self, organization: OrganizationName) -> set[int]:
+        # Where each side has a telling word the other lacks they are two: so one side's must all be found.
+        words = set(organization.telling)
+        shared: Counter[int] = Counter()
         for word in words:
-            allowed = edits_allowed(word)
-            if allowed:
-                near.update(self._spelled_like(word, allowed))
-        return {position for word in near for position in self._postings.get(word, ())}
+            shared.update(self._telling.nearly(word))
+        # Two that do different things are two as well; few trades are named in many ways, so each is judged once.
+        trades = {trade: same_trade(organization.trade, trade) for trade in {self._trades[at] for at in shared}}
+        alike = {
+            position
+            for position, count in shared.items()
+            if count >= min(len(words), self._fewest[position]) and trades[self._trades[position]]
+        }
+        for word in (*organization.words, *_run_together(organization)):
+            alike.update(self._whole.exactly(word))
+        for word in _run_together(organization):
+            alike.update(self._telling.exactly(word))
+        for word in words:  # a practice that carries the name of a person declared
+            alike.update(self._surnames.exactly(word))
+        return alike
 
-    def _spelled_like(self, word: str, allowed: int) -> list[str]:
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
 
-        similar: list[str] = []
-        for length in range(len(word) - allowed, len(word) + allowed + 1):
+class _WordIndex:
+    """Words and the positions of the names they stand in, to be found as written or nearly so."""
+
+    def __init__(self) -> None:
+        self._positions: dict[str, list[int]] = {}
+        self._by_length: dict[int, list[str]] = {}
+
+    def add(self, word: str, position: int) -> None:
+        """Note that ``word`` stands in the name at ``position``."""
+        if word not in self._positions:
+            self._positions[word] = []
+            self._by_length.setdefault(len(word), []).append(word)
+        self._positions[word].append(position)
+
+    def exactly(self, word: str) -> Sequence[int]:
+        """The names in which ``word`` stands as it is."""
+        return self._positions.get(word, ())
+
+    def nearly(self, word: str) -> set[int]:
+        """The names in which ``word`` stands, or a word that slips of the pen or another form make of it."""
+        near = {word, *_forms_of(word)}
+        allowed = edits_allowed(word)
+        for length in range(len(word) - allowed, len(word) + allowed + 1) if allowed else ():
+            most = min(allowed, edits_allowed("x" * length))
             known = self._by_length.get(length)
-            if known:
+            if known and most:
                 matches: list[tuple[str, Any, int]] = process.extract(
-                    word, known, scorer=OSA.distance, score_cutoff=min(allowed, edits_allowed("x" * length)), limit=None
+                    word, known, scorer=OSA.distance, score_cutoff=most, limit=None
                 )
-                similar.extend(match[0] for match in matches)
-        return similar
+                near.update(match[0] for match in matches)
+        return {position for like in near for position in self._positions.get(like, ())}
 
 
-def _searched(name: Name) -> set[str]:
-    # Words half the roster shares ("group", "medical") find nothing worth reading; they are left out where a name has
-    # others. Of people the surname decides, or the given name where the two may be exchanged.
-    lex = lexicon()
-    words: set[str] = set()
-    for person in name.people:
-        words.update(person.surname)
-        words.add("".join(person.surname))
-        if len(person.given) == 1 and len(person.given[0]) > 1:
-            words.add(person.given[0])
-    for organization in name.organizations:
-        telling = [w for w in organization.words if w not in lex.weak and w not in lex.field and w not in lex.places]
-        words.update(telling or organization.words)
-        words.update(i for i in organization.initials if len(i) >= 3)
-        words.update(a + b for a, b in zip(organization.words, organization.words[1:], strict=False))
-    return words
+def _forms_of(word: str) -> tuple[str, ...]:
+    first = lexicon().same_word.get(word)
+    return tuple(w for w, form in lexicon().same_word.items() if form == first) if first else ()
+
+
+def _run_together(organization: OrganizationName) -> set[str]:
+    words = organization.words
+    pairs = {a + b for a, b in pairwise(words)}
+    return pairs | {initials for initials in organization.initials if len(initials) >= 3}

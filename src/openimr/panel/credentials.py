@@ -35,18 +35,15 @@ class Credentials(NamedTuple):
     """What a reviewer's file says on a day: every requirement that no case changes, and the specialties to rely on.
 
     ``specialties`` are keys of ``specialties.yaml`` with the words of the credential each rests on;
-    ``unusable`` are those stated without a credential in force and verified, with the reason.
+    ``unusable`` are those stated without a credential in force and verified, with the reason. ``unmet``
+    counts the requirements that are not met.
     """
 
     requirements: tuple[Requirement, ...]
     specialties: tuple[tuple[str, str], ...]
     unusable: tuple[tuple[str, str], ...]
     licensed_in_california: bool
-
-    @property
-    def met(self) -> bool:
-        """Whether every requirement is met."""
-        return all(r.met for r in self.requirements)
+    unmet: int
 
 
 def examine(reviewer: Reviewer, on: dt.date, law: Jurisdiction) -> Credentials:
@@ -66,7 +63,8 @@ def examine(reviewer: Reviewer, on: dt.date, law: Jurisdiction) -> Credentials:
         _sanction(reviewer, licences, on, law),
         _evaluator(reviewer, on, law),
     )
-    return Credentials(requirements, specialties, unusable, any(licence.state == "CA" for licence in usable))
+    california = any(licence.state == "CA" for licence in usable)
+    return Credentials(requirements, specialties, unusable, california, sum(not r.met for r in requirements))
 
 
 def describe(reviewer: Reviewer, on: dt.date, reviewer_title: str) -> ReviewerQualifications:

@@ -59,6 +59,11 @@ def same_word(one: str, other: str) -> float:
     return 0.0
 
 
+def same_trade(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether what two organizations do may be the same: a word in common, or one of them does not say."""
+    return not one or not other or any(same_word(a, b) for a in one for b in other)
+
+
 def same_person(one: PersonName, other: PersonName) -> Likeness:
     """Whether two names are one person's: surname and given name must both fit, initials and short forms included."""
     straight = _person_in_order(one, other)
@@ -93,8 +98,12 @@ def _person_in_order(one: PersonName, other: PersonName) -> Likeness:
 def _surnames(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
     if one == other or "".join(one) == "".join(other):
         return 100.0, "same surname"
-    if set(one) & set(other) and (len(one) > 1 or len(other) > 1):
-        return 91.0, "one part of a double surname"
+    if len(one) > 1 or len(other) > 1:
+        best = max(same_word(a, b) for a in one for b in other)
+        if best:
+            return (
+                (91.0, "one part of a double surname") if best == 1 else (84.0, "nearly one part of a double surname")
+            )
     a, b = "".join(one), "".join(other)
     allowed = min(edits_allowed(a), edits_allowed(b))
     distance = OSA.distance(a, b)
@@ -155,6 +164,8 @@ def same_organization(one: OrganizationName, other: OrganizationName) -> Likenes
         return Likeness(100.0, "same words")
     if "".join(one.words) == "".join(other.words):
         return Likeness(98.0, "same letters")
+    if not same_trade(one.trade, other.trade):
+        return acronym  # each does something else
     pairs, left, right = _aligned(one.words, other.words)
     shared = sum(_weight(a) * score for a, _, score in pairs)
     if not any(_weight(a) > 0.5 for a, _, _ in pairs):
@@ -212,13 +223,18 @@ def _joined_where(words: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
     position = 0
     while position < len(words):
         pair = "".join(words[position : position + 2])
-        if position + 1 < len(words) and pair in other:
+        if position + 1 < len(words) and words[position] not in other and _stands_in(pair, other):
             joined.append(pair)
             position += 2
         else:
             joined.append(words[position])
             position += 1
     return joined
+
+
+def _stands_in(pair: str, words: tuple[str, ...]) -> bool:
+    allowed = edits_allowed(pair)
+    return any(abs(len(w) - len(pair)) <= allowed and same_word(pair, w) >= 0.9 for w in words)
 
 
 @lru_cache(maxsize=65536)

@@ -46,11 +46,16 @@ class PersonName(NamedTuple):
 class OrganizationName(NamedTuple):
     """An organization's name in words: legal forms dropped, short forms written out.
 
+    ``telling`` are the words that tell it from others, those of place and trade only where it has none but them;
+    ``trade`` says what it does;
+
     ``initials`` are those of its words, with and without the weak ones; ``alone`` is the single word it consists of,
     which may itself be an acronym.
     """
 
     words: tuple[str, ...]
+    telling: tuple[str, ...]
+    trade: tuple[str, ...]
     initials: frozenset[str]
     alone: str | None
 
@@ -61,19 +66,6 @@ class Name(NamedTuple):
     written: str
     people: tuple[PersonName, ...]
     organizations: tuple[OrganizationName, ...]
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Every word by which the name can be found again."""
-        found: set[str] = set()
-        for person in self.people:
-            found.update(w for w in (*person.surname, *person.given) if len(w) > 1)
-            found.add("".join(person.surname))
-        for organization in self.organizations:
-            found.update(organization.words)
-            found.update(initials for initials in organization.initials if len(initials) >= 3)
-            found.update(a + b for a, b in zip(organization.words, organization.words[1:], strict=False))
-        return frozenset(found)
 
 
 class Lexicon(NamedTuple):
@@ -128,7 +120,7 @@ def plain(text: str) -> str:
     text = re.sub(r"['’`´]", "", text)
     text = re.sub(r"(?<=[a-z])0(?=[a-z])", "o", text)  # 0 and 1 inside a word are a scanner's o and l
     text = re.sub(r"(?<=[a-z])1(?=[a-z])", "l", text)
-    text = re.sub(r"\b(?:[a-z]\.\s?)+[a-z]\b", _undotted, text)
+    text = re.sub(r"\b(?:[a-z]\.)+[a-z]\b", _undotted, text)
     return " ".join(re.sub(r"[^\w,&-]", " ", text).split())
 
 
@@ -166,7 +158,9 @@ def _signs(text: str) -> tuple[bool, bool]:
     # Whether the text is surely a person's, surely an organization's name.
     lex = lexicon()
     words = text.replace(",", " ").split()
-    titled = words[0] in lex.titles or any(w in lex.degrees - lex.legal_forms for w in words[1:])
+    # "Cornerstone PT" is a practice: of two words only a degree that abbreviates nothing else makes a person.
+    degrees = lex.degrees - lex.legal_forms - (lex.abbreviations.keys() if len(words) == 2 else set())
+    titled = words[0] in lex.titles or any(w in degrees for w in words[1:])
     # "a", "de" or "co" stand in people's names, too; "of" and "inc" do not.
     trade = lex.weak | lex.field | _NEVER_A_PERSONS
     organized = any(w in trade or (len(w) > 2 and lex.abbreviations.get(w, "") in trade) for w in words)
@@ -178,21 +172,18 @@ def _signs(text: str) -> tuple[bool, bool]:
 def _person(text: str, earlier: list[PersonName]) -> PersonName | None:
     lex = lexicon()
     family_first = None
+    text = " ".join(w for w in text.split() if w.strip(",") not in lex.titles)
     if "," in text:
         before, after = text.split(",", 1)
-        rest = [
-            w
-            for w in after.replace(",", " ").split()
-            if w not in lex.degrees and w not in lex.suffixes and w not in lex.titles
-        ]
-        if rest and before.split()[0] not in lex.titles and len(before.split()) <= 3:
-            family_first = before
-            text = after
+        no_name = lex.degrees | lex.suffixes.keys()
+        rest = [w for w in after.replace(",", " ").split() if w not in no_name]
+        if before and rest and len(before.split()) <= 3:
+            family_first, text = before, after
     words = [w.strip("-") for w in re.split(r"[ ,]+", text) if w.strip("-") and w != "&"]
     suffix = next((lex.suffixes[w] for w in words[1:] if w in lex.suffixes), None)
     kept = [w for w in words if w not in lex.titles and w not in lex.degrees and w not in lex.suffixes]
     if family_first is not None:
-        family = [w for w in family_first.split() if w not in lex.titles and w not in lex.suffixes]
+        family = [w for w in family_first.split() if w not in lex.suffixes]
         suffix = suffix or next((lex.suffixes[w] for w in family_first.split() if w in lex.suffixes), None)
         return PersonName(tuple(kept), _surname(family), suffix) if family and kept else None
     if len(kept) == 1 and earlier:  # "Ana Lopez née Garcia": the given name stays
@@ -200,22 +191,7 @@ def _person(text: str, earlier: list[PersonName]) -> PersonName | None:
     if not 2 <= len(kept) <= 5:
         return PersonName((), _surname(kept), suffix) if len(kept) == 1 and words[0] in lex.titles else None
     start = len(kept) - 1
-    while start > 1 and kept[start - 1] in {
-        "de",
-        "la",
-        "del",
-        "van",
-        "von",
-        "der",
-        "di",
-        "da",
-        "dos",
-        "st",
-        "mac",
-        "mc",
-        "bin",
-        "al",
-    }:
+    while start > 1 and kept[start - 1] in _PARTICLES:
         start -= 1
     return PersonName(tuple(kept[:start]), _surname(kept[start:]), suffix)
 
@@ -247,4 +223,12 @@ def _organization(written: str, text: str) -> OrganizationName | None:
     first = re.sub(r"[^A-Za-z]", "", written.split()[0]) if written.split() else ""
     if alone is None and len(first) >= 3 and first.isupper() and not written.isupper():
         initials.add(first.lower())  # "SCIF Claims": the acronym stands first, with a word behind it
-    return OrganizationName(tuple(kept), frozenset(i for i in initials if len(kept) >= 3), alone)
+    trade = tuple(w for w in kept if w in lex.field)
+    return OrganizationName(tuple(kept), _telling(kept), trade, frozenset(i for i in initials if len(kept) >= 3), alone)
+
+
+def _telling(words: list[str]) -> tuple[str, ...]:
+    lex = lexicon()
+    stronger = [w for w in words if w not in lex.weak]
+    telling = [w for w in stronger if w not in lex.field and w not in lex.places]
+    return tuple(telling or stronger or words)
