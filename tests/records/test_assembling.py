@@ -214,7 +214,7 @@ def test_a_page_that_cannot_be_read_in_time_is_named_and_the_others_are_read(tmp
     index = assemble([file], tmp_path / "out", workers=1, limits=Limits(page_seconds=0.3)).index
 
     assert index.page_count == 2
-    assert [p.problem.split(" could")[0] for p in index.problems][0] == "Page 2"
+    assert next(p.problem.split(" could")[0] for p in index.problems) == "Page 2"
 
 
 def test_every_page_is_counted(records: Path, tmp_path: Path) -> None:
