@@ -14,7 +14,7 @@ from openimr.guidelines import Catalogue, CitationProblem, ProblemKind, Resolved
 
 from .registry import Remark, at_item, look
 from .subject import Subject, SubjectItem
-from .words import body_parts
+from .words import body_parts, dates_in
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _PLACE = "reviewer guideline"
@@ -63,7 +63,7 @@ def place_in_the_work(subject: Subject) -> Iterator[Remark]:
     """A citation says where in the work: chapter, section or page."""
     for item in subject.items:
         for citation in item.reviewer_guidelines:
-            if not (citation.title or citation.chapter or citation.pages or _YEAR.search(citation.text)):
+            if _placeless(citation) and not _resolved(citation, None, frozenset()).entries:
                 yield at_item(item, _PLACE, text=citation.text)
 
 
@@ -72,7 +72,9 @@ def page_or_recommendation(subject: Subject) -> Iterator[Remark]:
     """A citation of a numbered work gives its page; another work gives its year."""
     for item in subject.items:
         for citation in item.reviewer_guidelines:
-            if not (citation.title or citation.chapter) or citation.pages or citation.source == "ODG":
+            if citation.pages or citation.source == "ODG":
+                continue
+            if _placeless(citation) and not _resolved(citation, None, frozenset()).entries:
                 continue
             if citation.mtus or not _YEAR.search(citation.text):
                 yield at_item(item, _PLACE, text=citation.text, missing="page" if citation.mtus else "year or page")
@@ -117,7 +119,7 @@ def part_of_the_mtus(subject: Subject) -> Iterator[Remark]:
 
 def _problems(subject: Subject, *kinds: ProblemKind) -> Iterator[tuple[SubjectItem, ResolvedCitation, CitationProblem]]:
     """The problems of these kinds with what the reviewer cites, item by item."""
-    day = subject.decided_on or subject.ur_decision
+    day = _day(subject)
     for item in subject.items:
         if not item.reviewer_guidelines:
             continue
@@ -132,6 +134,10 @@ def _resolved(citation: Citation, day: dt.date | None, parts: frozenset[BodyPart
     return resolve(citation, day, sorted(parts))
 
 
+def _placeless(citation: Citation) -> bool:
+    return not (citation.title or citation.chapter or citation.pages or _YEAR.search(citation.text))
+
+
 def _regions(item: SubjectItem, subject: Subject) -> frozenset[BodyPart]:
     """The body parts an item speaks of, the letter's where it speaks of none."""
     return item.body_parts | body_parts(item.treatment) | body_parts(item.rationale) or subject.body_parts
@@ -143,6 +149,13 @@ def _mtus_chapters(parts: frozenset[BodyPart], day: dt.date | None) -> tuple[str
     return tuple(
         f"{entry.source} {entry.title}" for part in sorted(parts) for entry in catalogue.for_body_part(part, day, True)
     )
+
+
+def _day(subject: Subject) -> dt.date | None:
+    """The day of the decision, or the last day before it that the letter tells."""
+    if subject.decided_on or subject.ur_decision:
+        return subject.decided_on or subject.ur_decision
+    return max((day for _, _, text in subject.passages for _, day in dates_in(text) if day), default=None)
 
 
 def _ended_before(resolved: ResolvedCitation, day: dt.date | None) -> bool:

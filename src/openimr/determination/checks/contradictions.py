@@ -5,7 +5,7 @@ the same thing was there. Terms and frames are data (``lexicon.yaml``, ``record`
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -63,8 +63,11 @@ class _Thing(NamedTuple):
 
 def contradictions(told: str, reasoned: str) -> Iterator[Contradiction]:
     """What ``told`` (the summary) says was there and ``reasoned`` (a rationale) says was not, one of each thing."""
-    denials = list(_denials(reasoned))
-    for thing, denial in denials:
+    # The quick looks first: most letters deny nothing, or nothing that their summary speaks of.
+    if not _ANY_DENIAL.search(reasoned):
+        return
+    shared = [thing for thing in _things() if thing.term.search(reasoned) and thing.term.search(told)]
+    for thing, denial in _denials(reasoned, shared):
         needs_failure = _FAILED.search(denial) is not None
         for sentence in sentences(told):
             if _claims(thing, sentence, needs_failure):
@@ -72,11 +75,9 @@ def contradictions(told: str, reasoned: str) -> Iterator[Contradiction]:
                 break
 
 
-def _denials(text: str) -> Iterator[tuple[_Thing, str]]:
-    """Things that a sentence of ``text`` says are absent from the record."""
-    if not _ANY_DENIAL.search(text):
-        return
-    for thing in _things():
+def _denials(text: str, things: Sequence[_Thing]) -> Iterator[tuple[_Thing, str]]:
+    """Which of ``things`` a sentence of ``text`` says are absent from the record, and the sentence."""
+    for thing in things:
         for sentence in sentences(text):
             denied = thing.denied.search(sentence) or thing.denied_after.search(sentence)
             if denied and not _DOUBLE.search(sentence, denied.start()):

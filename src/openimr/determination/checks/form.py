@@ -87,7 +87,7 @@ def reading_level(subject: Subject) -> Iterator[Remark]:
 def abbreviations(subject: Subject) -> Iterator[Remark]:
     """Abbreviations that not everybody knows are written out once."""
     text = " ".join([*(item.treatment for item in subject.items), *(text for _, _, text in subject.passages)])
-    known = set(lexicon()["abbreviations"].split())
+    known = _list("abbreviations")
     found = [
         short
         for short in dict.fromkeys(_CAPITALS.findall(text))

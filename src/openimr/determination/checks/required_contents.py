@@ -12,6 +12,7 @@ from .words import any_of
 
 _SUMMARY = "Clinical case summary"
 _QUALIFICATIONS = "Reviewer's qualifications"
+_LONG_ENOUGH = 400  # characters: a rationale longer than this says more than a formula
 _SIGNED_BY = re.compile(
     r"\b(?:[Rr]eviewed|[Ss]igned|[Dd]ecided|[Ww]ritten|[Pp]repared)\s+by:?\s+(?:me,\s+)?"
     r"((?:Dr\.?\s+)?[A-Z][\w’'-]+\s+(?:[A-Z]\.\s+)?[A-Z][\w’'-]+,?\s+(?:M\.?D|D\.?O|D\.?C|Ph\.?D|D\.?P\.?M|Psy\.?D)\b)"
@@ -59,14 +60,14 @@ def references_per_item(subject: Subject) -> Iterator[Remark]:
 @look("RC106")
 def board_certification(subject: Subject) -> Iterator[Remark]:
     """The letter says in what the reviewer is board certified."""
-    if not any(name.strip() for name in subject.board_certifications):
+    if _describes(subject) and not any(name.strip() for name in subject.board_certifications):
         yield at_letter(_QUALIFICATIONS)
 
 
 @look("RC107")
 def licence(subject: Subject) -> Iterator[Remark]:
     """The letter says where the reviewer is licensed."""
-    if not any(name.strip() for name in subject.licensed_in):
+    if _describes(subject) and not any(name.strip() for name in subject.licensed_in):
         yield at_letter(_QUALIFICATIONS)
 
 
@@ -129,9 +130,15 @@ def reasons_beyond_a_formula(subject: Subject) -> Iterator[Remark]:
     """A rationale says more than that the treatment is or is not necessary."""
     formula = any_of("formula")
     for item in subject.items:
-        words = re.findall(r"\w+", item.rationale)
-        if words and len(re.findall(r"\w+", formula.sub("", item.rationale))) < 5:
+        if not item.rationale or len(item.rationale) > _LONG_ENOUGH:
+            continue
+        if len(re.findall(r"\w+", formula.sub("", item.rationale))) < 5:
             yield at_item(item, "decision rationale")
+
+
+def _describes(subject: Subject) -> bool:
+    """Whether the reviewer's description can be expected: published text often begins behind it."""
+    return subject.own or subject.reviewer_kind not in ("", "reviewer")
 
 
 def _begin(text: str) -> str:

@@ -185,7 +185,8 @@ def _published(read: PublishedDetermination, reviewer_name: str | None, letter: 
         own=False,
         source=read.source,
         reviewer_kind=read.reviewer.kind,
-        designations=_designations(read.reviewer.kind, letter),
+        # Only layout A speaks of its reviewer in running text; the headings of the others vary by design.
+        designations=_designations(read.reviewer.kind, letter if read.layout == "A" else ""),
         reviewer_name=reviewer_name,
         board_certifications=read.reviewer.board_certifications,
         licensed_in=read.reviewer.licensed_in,

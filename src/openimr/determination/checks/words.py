@@ -16,7 +16,7 @@ from openimr.domain.anatomy import BodyPart, Side
 
 Segment = tuple[str, str]
 
-DESIGNATION = re.compile(r"\b(?:expert|physician|medical|professional)\s+reviewer\b", re.IGNORECASE)
+DESIGNATION = re.compile(r"\b(?:[Ee]xpert|[Pp]hysician)\s+[Rr]eviewer\b")
 _VERTEBRAE = (
     *(f"C{n}" for n in range(1, 8)),
     *(f"T{n}" for n in range(1, 13)),
@@ -108,14 +108,16 @@ def _vertebra(letter: str, number: str) -> int | None:
 
 @lru_cache(maxsize=512)
 def sides(text: str) -> frozenset[Side]:
-    """The sides that ``text`` names; ``bilateral`` and ``both`` name the two."""
+    """The sides that ``text`` names; ``bilateral`` names the two, ``both`` only among words for sides."""
     found = {match.lower() for match in _SIDE.findall(text)}
     named = {Side(word) for word in found if word in ("left", "right")}
     return frozenset(named | ({Side.LEFT, Side.RIGHT} if found - {"left", "right"} else set()))
 
 
 _SIDE = re.compile(
-    r"\b(left|right|bilateral(?:ly)?|both)\b(?!\s+(?:to|after|away|upper\s+quadrant|now)\b)", re.IGNORECASE
+    r"\b(left|right|bilateral(?:ly)?|both(?=\Z|\s(?:left|right|both|bilateral)))\b"
+    r"(?!\s+(?:to|after|away|upper\s+quadrant|now)\b)",
+    re.IGNORECASE,
 )
 
 
