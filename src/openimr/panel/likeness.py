@@ -203,9 +203,13 @@ def _acronym(one: OrganizationName, other: OrganizationName) -> Likeness:
 
 
 def _aligned(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[list[tuple[str, str, float]], list[str], list[str]]:
-    # Greedy: every word takes its best unused counterpart; words written apart on one side are joined first.
-    left, right = _joined_where(one, other), _joined_where(other, one)
-    pairs: list[tuple[str, str, float]] = []
+    # Equal words first, then every word left takes its best unused counterpart.
+    pairs = [(word, word, 1.0) for word in one if word in other]
+    left = [word for word in one if word not in other]
+    right = [word for word in other if word not in one]
+    if not left or not right:
+        return pairs, left, right
+    left, right = _joined(left, right), _joined(right, left)
     alone: list[str] = []
     for word in left:
         best = max(right, key=lambda candidate: same_word(word, candidate), default=None)
@@ -218,23 +222,19 @@ def _aligned(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[list[tuple[s
     return pairs, alone, right
 
 
-def _joined_where(words: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
+def _joined(words: list[str], other: list[str]) -> list[str]:
+    """``words``, two of them run together where ``other`` writes them as one."""
     joined: list[str] = []
     position = 0
     while position < len(words):
         pair = "".join(words[position : position + 2])
-        if position + 1 < len(words) and words[position] not in other and _stands_in(pair, other):
+        if position + 1 < len(words) and any(same_word(pair, word) >= 0.9 for word in other):
             joined.append(pair)
             position += 2
         else:
             joined.append(words[position])
             position += 1
     return joined
-
-
-def _stands_in(pair: str, words: tuple[str, ...]) -> bool:
-    allowed = edits_allowed(pair)
-    return any(abs(len(w) - len(pair)) <= allowed and same_word(pair, w) >= 0.9 for w in words)
 
 
 @lru_cache(maxsize=65536)
