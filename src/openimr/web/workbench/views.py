@@ -5,7 +5,7 @@ window has changed is never written over: both are shown.
 """
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,7 +23,7 @@ from openimr.web.cases.states import NotPossible
 from openimr.web.determination import writing
 from openimr.web.determination.attestation import ATTESTATIONS
 from openimr.web.events.history import record_access
-from openimr.web.models import Case, FinalDetermination
+from openimr.web.models import Case, FinalDetermination, User
 from openimr.web.models.case import State
 
 from .fields import CitationRow, SentenceRow, Written, decisions_from, entries, sentence_rows
@@ -37,7 +37,7 @@ from .sheets import STANDARDS, item_sheets
 def workbench(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The record on one side, the determination on the other; read-only for all but the reviewer."""
     case = case_for(request.user, case_id)
-    record_access(request.user, case, "workbench")
+    record_access(_person(request), case, "workbench")
     final = case.determinations.first()
     if final:
         return render(
@@ -58,7 +58,7 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
     _, before = writing.current_draft(case)
     written = decisions_from(request.POST, case.value, case.pages.count() or None, before)
     try:
-        saved = writing.save_draft(case, request.user, written.decisions, base)
+        saved = writing.save_draft(case, _person(request), written.decisions, base)
     except writing.DraftConflict as conflict:
         return _conflict(request, case, written, conflict)
     except NotPossible as refusal:
@@ -80,7 +80,7 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def preview_letter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The letter as it would be signed now, as a PDF."""
     case = case_for(request.user, case_id)
-    record_access(request.user, case, "preview of the letter")
+    record_access(_person(request), case, "preview of the letter")
     try:
         letter = writing.preview(case)
     except NotPossible as refusal:
@@ -97,9 +97,9 @@ def preview_letter(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def signature(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Read the letter once more, attest, give the password, sign. Refused while an error-level finding stands."""
     case = case_for(request.user, case_id)
-    if case.state != State.IN_REVIEW or not assigned_to(request.user, case):
+    if case.state != State.IN_REVIEW or not assigned_to(_person(request), case):
         return redirect("workbench", case_id=case.pk)
-    record_access(request.user, case, "signature page")
+    record_access(_person(request), case, "signature page")
     revision, decisions = writing.current_draft(case)
     if request.method == "GET":
         return _signature_page(request, case, decisions, revision, [])
@@ -110,7 +110,7 @@ def signature(request: HttpRequest, case_id: UUID) -> HttpResponse:
         ]
         return _signature_page(request, case, decisions, revision, errors)
     try:
-        writing.sign(case, request.user, request.POST.get("password", ""), attested)
+        writing.sign(case, _person(request), request.POST.get("password", ""), attested)
     except writing.SignatureRefused as refusal:
         errors = _refusal(case, decisions, refusal, attested)
         return _signature_page(request, case, decisions, revision, errors, attested)
@@ -148,7 +148,7 @@ def _bench(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The workbench with a draft; ``theirs`` is another window's, shown beside it when both were changed."""
-    writable = may(request.user, May.WRITE) and case.state == State.IN_REVIEW and assigned_to(request.user, case)
+    writable = may(request.user, May.WRITE) and case.state == State.IN_REVIEW and assigned_to(_person(request), case)
     findings = shown(writing.findings_on(case, decisions), case.value)
     beside = by_part(findings, decisions)
     problems = written.problems if written else []
@@ -248,6 +248,11 @@ def _closed(request: HttpRequest, case: Case, reason: str) -> HttpResponse:
         return JsonResponse({"closed": True, "message": reason}, status=HTTPStatus.CONFLICT)
     messages.error(request, reason)
     return redirect("workbench", case_id=case.pk)
+
+
+def _person(request: HttpRequest) -> User:
+    """Who is signed in; the decorators of every view make sure that somebody is."""
+    return cast(User, request.user)
 
 
 def _saved_at(case: Case) -> str:
