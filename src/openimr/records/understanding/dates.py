@@ -29,6 +29,8 @@ LETTER_LINE = 9.5
 HEADER_DATE = 5.0
 SIGNED_DATE = 7.5
 TABLE = "table"
+# How far apart, in points, dates of one column stand at most.
+COLUMN_REACH = 72.0
 # Notes of several visits on one paper are dated by the last visit; these are the kinds that come so.
 VISIT_KINDS = frozenset(
     (DocumentKind.PHYSICAL_THERAPY_NOTE, DocumentKind.CHIROPRACTIC_NOTE, DocumentKind.ACUPUNCTURE_NOTE)
@@ -41,7 +43,7 @@ _MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-_MONTH = r"(?P<m>[A-Za-z01|]{3,9})"
+_MONTH = r"(?P<m>[A-Za-z01|]{2,8}(?:[A-Za-z|]|1(?=[\s.,])))"
 _D = r"[0-9OoIl|]"
 _NUMERIC = re.compile(
     rf"(?<![\w/.$-])({_D}{{1,2}})\s?([/.-])\s?({_D}{{1,2}})\s?\2\s?((?:[12lI|]{_D}{{3}})|{_D}{{2}})(?![\w/]|[.-]\d)"
@@ -239,7 +241,11 @@ def _alone(text: str, spotted: Spotted) -> bool:
 
 def _in_column(segment: Segment, sheet: Sheet) -> bool:
     """Whether dates stand above or below a date, as in the first column of a ledger."""
-    column = (o for o in sheet.segments if abs(o.x0 - segment.x0) < 8 and o is not segment)
+    column = (
+        o
+        for o in sheet.segments
+        if abs(o.x0 - segment.x0) < 8 and o is not segment and abs(o.y0 - segment.y0) < COLUMN_REACH
+    )
     return sum(_starts_with_date(o.text) for o in column) >= 2
 
 
@@ -277,6 +283,8 @@ def _weigh(
         return PROSE_DATE + 0.6, TABLE
     width = (segment.x1 - segment.x0) / max(len(segment.text), 1)
     x0, x1 = segment.x0 + width * spotted.start, segment.x0 + width * spotted.end
+    if said is None and before.strip() and credentialed(before):
+        return SIGNED_DATE, "signature"
     if said is None and not re.search(r"[A-Za-z]{2}", before):
         beside = _beside(segment, sheet)
         if beside is not None and not spot(beside.text):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,9 +26,10 @@ BAND = 2
 ALIKE = 0.30
 SAME_WORDS = 0.80
 # Share of the figures of the shorter document that a recogniser may have misread.
-MISREAD_FIGURES = 0.12
+MISREAD_FIGURES = 0.25
 # No document is compared with more than this many others of one band, so that work stays linear.
 COMPARED = 12
+_DIGITS = str.maketrans("OoIl|", "00111")
 _PRIME = (1 << 31) - 1
 
 
@@ -67,7 +69,8 @@ class Content:
     @cached_property
     def figures(self) -> Counter[str]:
         """How often each number of the document stands in it."""
-        return Counter(re.findall(r"\d+(?:\.\d+)?", " ".join(self.lines)))
+        tokens = (t.strip(".,:;()") for line in self.lines for t in line.split() if any(c.isdigit() for c in t))
+        return Counter(n for t in tokens for n in re.findall(r"\d+(?:\.\d+)?", t.translate(_DIGITS)))
 
     @property
     def quality(self) -> tuple[float, int]:
@@ -93,16 +96,20 @@ def _same_figures(one: Content, other: Content) -> bool:
     """Whether figures and dates agree but for a stamp (figures more on one side) or slips of a recogniser."""
     if one.date is not None and other.date is not None and one.date != other.date:
         return False
-    only_one, only_other = one.dates - other.dates, other.dates - one.dates
-    changed_dates = min(sum(only_one.values()), sum(only_other.values()))
     recognised = any(s.recognised for s in (*one.sheets, *other.sheets))
-    known = max(1, min(sum(one.dates.values()), sum(other.dates.values())))
-    if changed_dates > (0.25 * known if recognised and known >= 4 else 0):
+    if not recognised:
+        return _changed(one.dates, other.dates) == 0 and _changed(one.figures, other.figures) == 0
+    surely_dated = one.date is not None and one.date == other.date
+    dates = max(1, min(sum(one.dates.values()), sum(other.dates.values())))
+    if _changed(one.dates, other.dates) > (1 + 0.25 * dates if surely_dated else 0.25 * dates if dates >= 4 else 0):
         return False
-    more, less = one.figures - other.figures, other.figures - one.figures
-    changed = min(sum(more.values()), sum(less.values()))
-    total = max(1, min(sum(one.figures.values()), sum(other.figures.values())))
-    return changed <= (max(1.0, MISREAD_FIGURES * total) if recognised else 0.0)
+    figures = min(sum(one.figures.values()), sum(other.figures.values()))
+    return _changed(one.figures, other.figures) <= max(2.0, (MISREAD_FIGURES if surely_dated else 0.12) * figures)
+
+
+def _changed(one: Counter[Any], other: Counter[Any]) -> int:
+    """How many values of the one stand as something else in the other; values more on one side only are none."""
+    return min(sum((one - other).values()), sum((other - one).values()))
 
 
 def same_document(one: Content, other: Content) -> bool:
@@ -167,14 +174,18 @@ def _candidates(contents: Sequence[Content]) -> list[tuple[Content, Content]]:
     pairs: dict[tuple[int, int], tuple[float, Content, Content]] = {}
     for content in contents:
         signature = signatures[content.number]
-        for band in range(0, PERMUTATIONS, BAND):
-            shared = bands[(band, signature[band : band + BAND].tobytes())]
+        keys = [(band, signature[band : band + BAND].tobytes()) for band in range(0, PERMUTATIONS, BAND)]
+        if content.date is not None:
+            # Badly recognised copies share few runs of words, but a date and a kind.
+            keys.append((-1, f"{content.date} {content.kind}".encode()))
+        for band_key in keys:
+            shared = bands[band_key]
             fitting = [o for o in shared[-200:] if o.date == content.date or o.date is None or content.date is None]
             for other in fitting[-COMPARED:]:
                 key = (other.number, content.number)
                 if key not in pairs:
                     alike = float(np.mean(signature == signatures[other.number]))
-                    if alike >= ALIKE:
+                    if alike >= ALIKE or band_key[0] < 0:
                         pairs[key] = (alike, other, content)
             shared.append(content)
     return [(one, other) for _, one, other in sorted(pairs.values(), key=lambda p: (-p[0], p[1].number, p[2].number))]

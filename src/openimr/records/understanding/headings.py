@@ -21,6 +21,7 @@ FUZZY_AT_LEAST = 88.0
 # A short title (FAX, FCE) must be most of its line.
 SHORT_TITLE = 6
 _SUBJECT = re.compile(r"^\s*(?:re|ref|regarding|subject|in re|cc|enc\w*|encl\w*|attach\w*)\s*[.:;]", re.I)
+_BESIDE_LETTER = re.compile(r"^\s*(?:cc|enc\w*|encl\w*|attach\w*)\s*[.:;]", re.I)
 _FIELD = re.compile(r"^[\w /.#'()-]{2,40}:\s*\S")
 _LETTERS = re.compile(r"[A-Za-z]")
 ADDRESS = re.compile(
@@ -105,7 +106,9 @@ def _strength(phrase: str, heading: Heading) -> float:
         strength = 0.2
     if len(phrase) < SHORT_TITLE and share < 0.5:
         strength *= 0.2
-    if _SUBJECT.match(heading.text):
+    if _BESIDE_LETTER.match(heading.text):
+        strength *= 0.15
+    elif _SUBJECT.match(heading.text):
         strength *= 0.45
     elif _FIELD.match(heading.text) and not starts:
         strength *= 0.5

@@ -21,12 +21,16 @@ from .sheets import Sheet
 NEEDED = 3.5
 TEMPERATURE = 2.0
 PAGES_READ = 3
+WORD_PAGES = 2
+# All the words of a page share this weight; a page of few words gives less.
+WORDS_WEIGH = 34.0
+WORDS_PRIOR = 6.0
 LATER_PAGES = 0.5
 # What speaks against a kind counts fully in headings and fields; a history may mention anything.
 FIELD_WORDS = 9
 IN_PROSE = 0.5
 # Beyond these sums more phrases of the same zone add little.
-CEILING = {"anywhere": 9.0, "top": 7.0, "letterhead": 8.0, "signature": 8.0, "negative": 11.0}
+CEILING = {"words": 12.0, "anywhere": 9.0, "top": 7.0, "letterhead": 8.0, "signature": 8.0, "negative": 11.0}
 
 
 class KindDecision(NamedTuple):
@@ -75,6 +79,20 @@ def _add(evidence: Evidence, zone: str, numbers: Sequence[int] | frozenset[int],
             words[text] = max(words.get(text, 0.0), said.weight * factor)
 
 
+def _words(readings: Sequence[Reading]) -> Evidence:
+    """What single words say: a kind is told by the share of the page's telling words that are its own."""
+    said: Evidence = defaultdict(dict)
+    book = lexicon()
+    for number, reading in enumerate(readings[:WORD_PAGES]):
+        for token in reading.sheet.tokens & book.words.keys():
+            for kind, weight in book.words[token]:
+                table = said[kind]
+                table[token] = max(table.get(token, 0.0), weight if number == 0 else weight * LATER_PAGES)
+    total = sum(sum(table.values()) for table in said.values())
+    scale = WORDS_WEIGH / (total + WORDS_PRIOR) if total else 0.0
+    return {kind: {word: w * scale for word, w in table.items()} for kind, table in said.items()}
+
+
 def _within(reading: Reading, lines: Sequence[str]) -> list[int]:
     folded = f" {fold(' '.join(lines))} "
     return lexicon().find_among(reading.found, folded, squeeze(folded))
@@ -92,6 +110,7 @@ def evidence(readings: Sequence[Reading]) -> dict[str, Evidence]:
     """Zone by zone what speaks for (or, zone ``negative``, against) each kind."""
     first, last = readings[0], next((r for r in reversed(readings) if not r.sheet.blank), readings[-1])
     zones: dict[str, Evidence] = {zone: defaultdict(dict) for zone in (*CEILING, "title")}
+    zones["words"] = _words(readings)
     for kind, scores in first.titles.items():
         zones["title"][kind] = {text: score for score, text in scores}
     lines = first.sheet.lines

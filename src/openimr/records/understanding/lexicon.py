@@ -20,6 +20,9 @@ from .folding import fold, squeeze
 WHOLE_WORD_BELOW = 8
 BEGINNING = 6
 ZONES = ("title", "letterhead", "top", "anywhere", "signature", "negative")
+WORDS = "words"
+# A word that several kinds share says less for each: its weight is divided by their number to this power.
+SHARED = 0.7
 
 
 class Weighted(NamedTuple):
@@ -46,6 +49,7 @@ class Lexicon:
     zones: Mapping[str, Mapping[int, tuple[Weighted, ...]]]
     by_beginning: Mapping[str, tuple[int, ...]]
     by_first_word: Mapping[str, tuple[int, ...]]
+    words: Mapping[str, tuple[Weighted, ...]]
 
     def find(self, folded: str, compact: str) -> frozenset[int]:
         """The numbers of the phrases that occur in a text given folded (spaces at both ends) and compact."""
@@ -77,7 +81,7 @@ def _entries() -> Iterator[tuple[DocumentKind, str, float, str]]:
     for name in sorted(f.name for f in folder.iterdir() if f.name.endswith(".yaml")):
         for kind, zones in read_yaml(f"kinds/{name}").items():
             for zone, weights in zones.items():
-                if zone not in ZONES:
+                if zone not in (*ZONES, WORDS):
                     raise ValueError(f"{name}: {kind} has the unknown zone {zone!r}; use one of {ZONES}")
                 for weight, phrases in weights.items():
                     for phrase in phrases:
@@ -90,8 +94,12 @@ def lexicon() -> Lexicon:
     numbers: dict[str, int] = {}
     phrases: list[Phrase] = []
     zones: dict[str, dict[int, dict[DocumentKind, float]]] = {zone: defaultdict(dict) for zone in ZONES}
+    words: dict[str, dict[DocumentKind, float]] = defaultdict(dict)
     for kind, zone, weight, text in _entries():
         folded = fold(text)
+        if zone == WORDS:
+            words[folded][kind] = weight
+            continue
         compact = squeeze(folded)
         if folded not in numbers:
             whole = len(compact) < WHOLE_WORD_BELOW
@@ -114,4 +122,8 @@ def lexicon() -> Lexicon:
         },
         {beginning: tuple(numbers) for beginning, numbers in by_beginning.items()},
         {word: tuple(numbers) for word, numbers in by_first_word.items()},
+        {
+            word: tuple(Weighted(kind, weight / len(said) ** SHARED) for kind, weight in said.items())
+            for word, said in words.items()
+        },
     )

@@ -20,6 +20,7 @@ SIGNATURE_LINES = 12
 _PART = r"(?:[A-Z][a-zA-Z'’-]+|[A-Z]{2,}|[A-Z]\.?)"
 _NAME = rf"(?:(?:[A-Z]\.\s?){{1,2}}[A-Z][a-zA-Z'’-]+|{_PART}(?:\s+(?:(?:de|la|van|von|der|del|da|di|St\.|O')\s+)?{_PART}){{1,3}})"
 _PLAIN_NAME = re.compile(rf"^\W*(?:by:?\s+|/s/\s*)?(?P<name>{_NAME})\s*(?:,\s*(?:Jr|Sr|II|III)\.?)?\W*$", re.I)
+_ADDRESSEE = re.compile(r"^\s*,\s*(?:\d+\s+[A-Z]|P\.?\s?O\.?\s*Box|by fax|via fax)")
 _LABELLED = re.compile(r"^(?P<label>[A-Za-z][A-Za-z '/().#-]{1,60}?)\s*(?::|\s-\s)\s*(?P<rest>.+)$")
 _LAST_FIRST = re.compile(r"^(?P<last>[A-Z][A-Za-z'’-]+),\s*(?P<first>[A-Z][A-Za-z'’-]*(?:\s+[A-Z]\.?)?)$")
 
@@ -159,6 +160,8 @@ def _candidates(sheet: Sheet, first: bool, last: bool) -> list[tuple[float, Name
                 said = _introduced(over) if over.endswith(":") or previous.line == segment.line else None
             score = said if said is not None else 0.0
             score += 3.0 if named.credentials else 0.0
+            if _ADDRESSEE.match(segment.text[named.end :]):
+                score -= 6.0
             if said is None:
                 if _prose(segment.text):
                     score -= 3.5

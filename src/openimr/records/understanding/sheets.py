@@ -6,7 +6,7 @@ Everything later (splitting, kind, date, author) asks a ``Sheet``; it is made on
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -36,7 +36,9 @@ _HAS_TIME = re.compile(_TIME, re.I)
 _HAS_DAY = re.compile(_DAY, re.I)
 _PRINTED = re.compile(r"print|signed|visit|service|exam|arriv|collect|report|admi|seen|patient", re.I)
 _LINE_NUMBER = re.compile(r"^(\d{1,2})(?=\s|$)")
-_STAMP = re.compile(r"^\W*(?:received|recd|rec'd|scanned|filed|faxed|copy|duplicate|docketed|entered)\b", re.I)
+_STAMPED = ("received", "recd", "scanned", "faxed", "filed", "docketed", "entered", "copy", "duplicate")
+_FIGURES = re.compile(r"\d{2,4}")
+_MISREAD_STAMP = 80.0
 
 _OF = re.compile(r"\b(?:page|pages|pg|p|sheet)\.?\s*:?\s*(\d{1,4})\s*(?:of|/|out of)\s*(\d{1,4})\b", re.I)
 _BARE_OF = re.compile(r"^\W*(\d{1,4})\s*(?:of)\s*(\d{1,4})\W*$|^\W*(\d{1,3})\s*/\s*(\d{1,3})\W*$", re.I)
@@ -101,6 +103,11 @@ class Sheet:
         return f" {fold(' '.join(self._lines))} "
 
     @cached_property
+    def tokens(self) -> frozenset[str]:
+        """The folded words of the page."""
+        return frozenset(self.folded.split())
+
+    @cached_property
     def compact(self) -> str:
         """The folded text without spaces."""
         return squeeze(self.folded)
@@ -153,9 +160,23 @@ def is_fax_line(text: str) -> bool:
     return (day and hour and marks >= 1) or (hour and marks >= 3) or (day and marks >= 4)
 
 
+@lru_cache(maxsize=1 << 14)
 def is_stamp(text: str) -> bool:
     """Whether a line is a stamp put on the paper later (``RECEIVED JUN 08 2015``), not part of the document."""
-    return len(text) < 60 and bool(_STAMP.match(text)) and len(text.split()) <= 8
+    from rapidfuzz import fuzz, process
+
+    folded = fold(text)
+    if not folded or len(text) >= 60 or len(text.split()) > 8:
+        return False
+    # Words of a stamp may be glued to its date or misread; a field (``Bill received: …``) is no stamp.
+    first = re.match(r"[a-z]*", squeeze(folded))
+    word = first[0][:9] if first else ""
+    if ":" in text[:12] or len(word) < 4:
+        return False
+    if any(word.startswith(squeeze(fold(w))) for w in _STAMPED):
+        return bool(_HAS_DAY.search(text) or _FIGURES.search(text)) or len(folded.split()) <= 2
+    found = process.extractOne(word, _STAMPED, scorer=fuzz.ratio, score_cutoff=_MISREAD_STAMP)
+    return found is not None and bool(_FIGURES.search(text)) and len(folded.split()) <= 5
 
 
 def _segments_of(words: Sequence[Word], line: int) -> list[Segment]:
@@ -232,7 +253,8 @@ def _numberings(lines: Sequence[Sequence[Segment]]) -> list[Numbering]:
         for segment in line:
             for match in _OF.finditer(segment.text):
                 found.append(Numbering(int(match[1]), int(match[2])))
-            if bare := _BARE_OF.match(segment.text):
+            # "5/8" beside other fields is a visit or a fraction.
+            if len(line) == 1 and (bare := _BARE_OF.match(segment.text)):
                 found.append(Numbering(int(bare[1] or bare[3]), int(bare[2] or bare[4])))
             for match in _PAGE.finditer(segment.text):
                 found.append(Numbering(int(match[1]), None))

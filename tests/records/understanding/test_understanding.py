@@ -1,0 +1,213 @@
+"""What understanding says of single pages and small files, sentence by sentence."""
+
+import datetime as dt
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from piles import EMPLOYEE, documents, source_page, typeset
+
+from openimr.domain.documents import DocumentKind
+from openimr.domain.pages import Page, TextSource
+from openimr.records.source import SourcePage
+from openimr.records.understanding import DocumentDraft, Person, understand
+
+LETTER = (
+    "^SIERRA MUTUAL CLAIMS SERVICES",
+    "March 18, 2015",
+    "Dear Dr. Marsh:",
+    "I am the adjuster handling this file. Please send your reports.",
+    "Sincerely,",
+    "Gail Pruett",
+    "Claims Examiner",
+)
+
+
+def _pages(*texts: tuple[str, ...], source: str = "a.pdf", scanned: bool = False) -> list[SourcePage]:
+    rng = random.Random(3)
+    return [source_page(source, n, typeset(lines, rng, scanned=scanned)) for n, lines in enumerate(texts, start=1)]
+
+
+def _one(*lines: str, person: Person | None = EMPLOYEE) -> DocumentDraft:
+    drafts = understand(_pages(lines), person)
+    assert len(drafts) == 1
+    return drafts[0]
+
+
+def _report(*more: str) -> tuple[str, ...]:
+    return ("^PRIMARY TREATING PHYSICIAN'S PROGRESS REPORT (PR-2)", *more, "Subjective complaints: low back pain.")
+
+
+def test_nothing_gives_nothing() -> None:
+    assert understand([], None) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Date of Exam: 06/03/2015",
+        "Date of service: June 3, 2015",
+        "DOS: 6/3/15",
+        "Exam date: O6/03/2O15",
+        "Date of visit: 3 June 2015",
+        "Date of Exam: June3,2015",
+        "Date of Service: 2015-06-03",
+        "Date of exam: Junc 3, 2015",
+        "Visit date: 06.03.2015",
+    ],
+)
+def test_a_date_of_service_is_read_in_every_american_form(written: str) -> None:
+    assert _one(*_report(written)).date == dt.date(2015, 6, 3)
+
+
+def test_birth_and_injury_are_not_the_date_of_a_document() -> None:
+    draft = _one(*_report("Date: 02/11/2014   Ref 04/17/1971", "Signed 06/03/2015"))
+    assert draft.date == dt.date(2015, 6, 3)
+
+
+def test_birth_and_injury_labelled_on_the_page_are_not_taken_without_knowing_the_person() -> None:
+    draft = _one(*_report("DOB: 05/05/1960", "Date of injury: 01/02/2013", "Date of Exam: 06/03/2015"), person=None)
+    assert draft.date == dt.date(2015, 6, 3)
+
+
+def test_a_visit_on_the_day_of_the_injury_keeps_its_date() -> None:
+    draft = _one("^EMERGENCY DEPARTMENT REPORT", "Date of service: 02/11/2014", "Triage level 3. ED course: stable.")
+    assert draft.date == EMPLOYEE.date_of_injury
+
+
+def test_the_fax_line_is_neither_a_date_nor_a_page_number() -> None:
+    rng = random.Random(1)
+    fax = "06/15/2018 14:22 FAX 5625550142 P.001/012"
+    pages = [source_page("fax.pdf", 1, typeset(_report("Return in four weeks."), rng, fax=fax))]
+    (draft,) = understand(pages, EMPLOYEE)
+    assert draft.date is None
+    assert "no_date" in draft.flags
+
+
+def test_a_received_stamp_dates_a_document_only_where_nothing_else_does() -> None:
+    stamped = "RECEIVED JUN 15 2018"
+    assert _one(*_report("Date of Exam: 06/03/2015", stamped)).date == dt.date(2015, 6, 3)
+    assert _one(*_report(stamped)).date == dt.date(2018, 6, 15)
+
+
+def test_the_value_of_a_form_is_found_under_its_label() -> None:
+    draft = _one(
+        "^PRIMARY TREATING PHYSICIAN'S PROGRESS REPORT (PR-2)",
+        "Patient                    Date of birth        Date of exam",
+        "Whitlock, Daniel           04/17/1971           02/23/2016",
+    )
+    assert draft.date == dt.date(2016, 2, 23)
+
+
+def test_the_one_who_signs_is_the_author_and_the_one_referred_from_is_not() -> None:
+    draft = _one(
+        "^MRI OF THE LUMBAR SPINE",
+        "Referring physician: Helen Marsh, MD",
+        "Findings: disc protrusion. Impression: L4-5 protrusion.",
+        "Interpreted by: Saul Feldstein, M.D., Diplomate American Board of Radiology",
+    )
+    assert draft.author == "Saul Feldstein, MD"
+    assert draft.author_specialty == "Radiology"
+
+
+def test_a_letter_has_its_signer_facility_and_kind() -> None:
+    draft = _one(*LETTER)
+    assert draft.kind is DocumentKind.CLAIMS_ADMINISTRATOR_CORRESPONDENCE
+    assert draft.author == "Gail Pruett"
+    assert draft.facility == "Sierra Mutual Claims Services"
+
+
+def test_the_title_is_the_heading_in_usual_case() -> None:
+    assert _one(*_report()).title == "Primary treating physician's progress report (PR-2)"
+
+
+def test_the_kind_comes_with_the_words_it_was_decided_on() -> None:
+    draft = _one(*_report("Date of Exam: 06/03/2015"))
+    assert draft.kind is DocumentKind.PROGRESS_REPORT
+    assert "primary treating physicians progress report" in draft.kind_words
+    assert 0.5 < draft.kind_confidence <= 1
+
+
+def test_pages_that_say_little_are_other_and_uncertain() -> None:
+    draft = _one("Some words on a page that say nothing of use to anybody here.")
+    assert draft.kind is DocumentKind.OTHER
+    assert draft.kind_confidence < 0.8
+
+
+def test_running_page_numbers_hold_a_document_together() -> None:
+    pages = _pages(*((f"Page {n} of 3", "^OPERATIVE REPORT", f"Text of part {n} of it.") for n in (1, 2, 3)))
+    assert [d.source_pages for d in understand(pages * 1, EMPLOYEE)] == [(1, 2, 3)]
+
+
+def test_a_blank_page_stays_with_the_document_before_it_and_is_flagged() -> None:
+    blank = source_page("a.pdf", 2, Page(612, 792, (), "", TextSource.NONE))
+    (draft,) = understand([*_pages(LETTER), blank], EMPLOYEE)
+    assert draft.source_pages == (1, 2)
+    assert "blank_pages" in draft.flags
+
+
+def test_a_page_about_somebody_else_is_flagged() -> None:
+    draft = _one(*_report("Patient: Maria Quintero", "DOB: 09/09/1980", "Date of Exam: 06/03/2015"))
+    assert "other_person" in draft.flags
+
+
+@pytest.mark.parametrize("name", ["WHITLOCK, DANIEL", "Daniel Whitlock", "Mr. Daniel R. Whitlock", "D. Whitlock"])
+def test_the_employee_under_any_form_of_the_name_is_not_somebody_else(name: str) -> None:
+    assert "other_person" not in _one(*_report(f"Patient: {name}", "Date of Exam: 06/03/2015")).flags
+
+
+def test_poorly_recognised_pages_are_flagged() -> None:
+    (page,) = _pages(LETTER, scanned=True)
+    words = tuple(word._replace(confidence=0.6) for word in page.page.words)
+    (draft,) = understand([replace(page, page=replace(page.page, words=words))], EMPLOYEE)
+    assert "low_ocr_confidence" in draft.flags
+
+
+def test_identical_files_are_exact_duplicates() -> None:
+    first, second = _pages(LETTER), _pages(LETTER, source="b.pdf")
+    original, copy = understand(first + second, EMPLOYEE)
+    assert original.duplicate_of is None
+    assert copy.duplicate_of == 0
+    assert "exact_duplicate" in copy.flags
+
+
+def test_a_report_faxed_again_with_a_stamp_is_a_near_duplicate_of_the_clean_copy() -> None:
+    lines = documents("heldout_a.txt")[0].pages[0]
+    rng = random.Random(5)
+    faxed = typeset(
+        (*lines, "RECEIVED JUL 02 2018"), rng, scanned=True, rate=0.02, fax="07/02/2018 09:11 FAX 5625550142 P.001/004"
+    )
+    pages = [source_page("fax.pdf", 1, faxed), source_page("clean.pdf", 1, typeset(lines, rng))]
+    copy, original = understand(pages, EMPLOYEE)
+    assert original.duplicate_of is None
+    assert copy.duplicate_of == 1
+    assert "near_duplicate" in copy.flags
+
+
+def test_two_reports_from_one_template_with_other_dates_are_not_copies() -> None:
+    notes = [d for d in documents("heldout_c.txt") if d.author == "Ortega"]
+    rng = random.Random(2)
+    pages = [source_page(f"{n}.pdf", 1, typeset(d.pages[0], rng, scanned=True)) for n, d in enumerate(notes)]
+    assert [d.duplicate_of for d in understand(pages, EMPLOYEE)] == [None] * len(notes)
+
+
+def test_reports_of_one_day_that_measure_something_else_are_not_copies() -> None:
+    one = _pages(_report("Date of Exam: 06/03/2015", "Pain 7/10. Flexion 40 degrees. Extension 10 degrees. Visit 5."))
+    two = _pages(
+        _report("Date of Exam: 06/03/2015", "Pain 4/10. Flexion 60 degrees. Extension 20 degrees. Visit 6."),
+        source="b.pdf",
+    )
+    assert [d.duplicate_of for d in understand(one + two, EMPLOYEE)] == [None, None]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=400), min_size=1, max_size=6))
+def test_no_text_whatever_breaks_it_and_no_page_is_lost(texts: list[str]) -> None:
+    pages = [
+        source_page("wild.pdf", n, Page(612, 792, (), text, TextSource.TEXT_LAYER))
+        for n, text in enumerate(texts, start=1)
+    ]
+    drafts = understand(pages, None)
+    assert [n for d in drafts for n in d.source_pages] == list(range(1, len(texts) + 1))
