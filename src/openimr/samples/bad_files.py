@@ -6,6 +6,7 @@ For tests of what the project does with them; the sample case's own records hold
 import io
 from pathlib import Path
 
+_LOST_PASSWORD = "not known to the recipient"  # noqa: S105  (nobody is to open the file)
 _NOTE = "Occupational Health Center\n\n# Work status\n\nReturn to modified duty, no lifting over ten pounds."
 
 
@@ -31,10 +32,14 @@ def write_bad_files(folder: Path) -> tuple[Path, ...]:
 
 def _small_pdf() -> bytes:
     """A sound one-page PDF to spoil."""
+    from openimr.domain.documents import DocumentKind
+
     from .documents import SampleDocument
     from .layouts import press
 
-    note = SampleDocument(id="note", kind="work_status_report", title="Work status", layout="plain", body=_NOTE)
+    note = SampleDocument(
+        id="note", kind=DocumentKind.WORK_STATUS_REPORT, title="Work status", layout="plain", body=_NOTE
+    )
     with press() as house:
         return house.set(note, {}, {})
 
@@ -43,7 +48,7 @@ def _encrypted(pdf: bytes) -> bytes:
     from pypdf import PdfReader, PdfWriter
 
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
-    writer.encrypt(user_password="not known to the recipient", algorithm="RC4-128")
+    writer.encrypt(_LOST_PASSWORD, algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -12,7 +12,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from .documents import SampleDocument
+from .documents import SampleDocument, fill
 from .markup import Block
 from .signatures import signature
 
@@ -31,8 +31,6 @@ class Press:
 
     def set(self, document: SampleDocument, letterheads: Letterheads, words: Mapping[str, str]) -> bytes:
         """Set ``document`` and return it as an untagged PDF with a fixed time of making."""
-        from .documents import fill
-
         data = {
             "layout": document.layout,
             "letterhead": letterheads[document.letterhead] if document.letterhead else {"name": ""},

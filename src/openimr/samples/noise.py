@@ -63,7 +63,7 @@ def degrade(page: "Picture", noise: Noise, seed: str, *, fax_line: str | None = 
     if noise.photo:
         picture = _photograph(picture, rng)
     else:
-        turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-noise.skew, noise.skew), 1.0)
+        turn: Any = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-noise.skew, noise.skew), 1.0)
         turn[:, 2] += rng.uniform(-6, 6, 2)
         picture = cv2.warpAffine(picture, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
     picture = cv2.GaussianBlur(picture, (0, 0), noise.blur)

@@ -3,7 +3,6 @@
 The plan is data (``records.yaml``): documents × containers × noise; contents, layouts and damage know nothing of it.
 """
 
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,10 +11,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from pydantic import Field
 
 from openimr.domain.value import Value
 
-from . import containers
+from . import containers, word_processing
 from .documents import SampleDocument, fill
 from .layouts import Letterheads, Press
 from .noise import Noise, degrade, profiles
@@ -35,7 +35,7 @@ class Part(Value):
     fax_line: str | None = None
     stamp: str | None = None
     pages: tuple[int, ...] | None = None
-    turned: dict[int, int] = {}
+    turned: dict[int, int] = Field(default_factory=dict)
     fed_sideways: tuple[int, ...] = ()
     bookmark: str | None = None
 
@@ -130,10 +130,8 @@ class Pile:
 
     def _page_count(self, part: Part, source: str) -> int:
         if source.endswith(".txt"):
-            return sum(b["kind"] == "break" for b in self.documents[part.document].blocks(self.words)) + 1
-        from pypdf import PdfReader
-
-        return len(PdfReader(io.BytesIO(self._typed(part))).pages)
+            return len(_pages(self._blocks(part)))
+        return containers.page_count(self._typed(part))
 
     def _file(self, planned: PlannedFile) -> bytes:
         suffix = Path(planned.file).suffix.lower()
@@ -142,7 +140,7 @@ class Pile:
         if suffix == ".pdf":
             return self._pdf(planned.parts)
         if suffix == ".docx":
-            return containers.docx([b for part in planned.parts for b in self._blocks(part)])
+            return word_processing.docx([b for part in planned.parts for b in self._blocks(part)])
         if suffix == ".txt":
             return containers.text_file([page for part in planned.parts for page in _pages(self._blocks(part))])
         pictures = [p for part in planned.parts for p in self._pictures(part)]
