@@ -46,9 +46,7 @@ def bring_up_to_date(case_id: str | UUID, watch: "Watch | None" = None) -> None:
         wanted = assembly.requested
         if assembly.assembled >= wanted and assembly.status == Assembly.Status.DONE:
             return
-        Assembly.objects.filter(case=case).update(
-            status=Assembly.Status.RUNNING, reason="", started_at=timezone.now(), changed_at=timezone.now()
-        )
+        _begin(case)
         try:
             case_file = _assemble(case, watch)
             fill(case, case_file, wanted)
@@ -98,6 +96,17 @@ def index_of(case: Case) -> CaseFileIndex:
         problems=(),
         page_count=case.pages.count(),
     )
+
+
+def _begin(case: Case) -> None:
+    """Note that the work begins; a case whose assembling failed before is assembling again."""
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        if locked.state == State.RECEIVED:
+            states.go(locked, "assemble", None)
+        Assembly.objects.filter(case=case).update(
+            status=Assembly.Status.RUNNING, reason="", started_at=timezone.now(), changed_at=timezone.now()
+        )
 
 
 def _assemble(case: Case, watch: "Watch | None") -> "CaseFile":
