@@ -20,12 +20,16 @@ def measure() -> list[Figure]:
     guideline line before is forgotten for every pass, so that the figure holds for letters that share no line.
     """
     letters = [path.read_text(encoding="utf-8") for path in sorted(_LETTERS.glob("[a-d]_*.txt"))]
-    lines = [c.text for t in letters for d in parse_determinations(t, "") for i in d.items for c in i.reviewer_guidelines]
+    lines = [
+        c.text for t in letters for d in parse_determinations(t, "") for i in d.items for c in i.reviewer_guidelines
+    ]
     per_letter = _rate(len(letters), lambda: [parse_determinations(text, "bench") for text in letters])
     per_line = _rate(len(lines), lambda: [read_citations(line) for line in lines])
     size = sum(map(len, letters)) // len(letters)
     return [
-        Figure("published letters read", per_letter, "letters/s", "at least 1,000", f"one process, {size} characters each"),
+        Figure(
+            "published letters read", per_letter, "letters/s", "at least 1,000", f"one process, {size} characters each"
+        ),
         Figure("guideline lines read", per_line, "lines/s"),
     ]
 

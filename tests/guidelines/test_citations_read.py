@@ -25,7 +25,8 @@ FORMS: dict[str, list[Row]] = {
         (True, "ACOEM", "Forearm, Wrist, and Hand Complaints", 11, "307"),
         (False, "American Pain Society", "Clinical Practice Guideline", None, None),
     ],
-    "Decision based on MTUS ACOEM.  Decision based on Non- MTUS Citation Official Disability Guidelines (ODG) Low Back": [
+    "Decision based on MTUS ACOEM.  Decision based on Non- MTUS Citation Official Disability Guidelines (ODG) Low "
+    "Back": [
         (True, "ACOEM", None, None, None),
         (False, "ODG", "Low Back", None, None),
     ],

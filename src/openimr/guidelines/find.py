@@ -15,17 +15,22 @@ from .tokens import Token, lexicon, tokens
 
 _FORM = re.compile(r"(?:the )?decision (?:is |was )?based (?:up)?on(?: the)?\b:?", re.IGNORECASE)
 _FREE_LEAD = re.compile(
-    r"\b(?:based|bases|relied|relies|basing)(?: (?:its|his|her|their|his/her|the)(?: \w+)? (?:decision|determination|denial|opinion)s?)?"
-    r" (?:up)?on(?: the)?\b:?|\b(?:cited|used|referenced|applied|utilized)\b(?: the)?",
-    re.IGNORECASE,
+    r"""\b(?:based|bases|relied|relies|basing)
+        (?:[ ](?:its|his|her|their|his/her|the)(?:[ ]\w+)?[ ](?:decision|determination|denial|opinion)s?)?
+        [ ](?:up)?on(?:[ ]the)?\b:?
+      | \b(?:cited|used|referenced|applied|utilized)\b(?:[ ]the)?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _FREE = re.compile(
-    r"\b(?:administrator|reviewer|employee)\b|\b(?:applicable|relevant|silent|appropriate for)\b|\baddress(?:es|ed)?\b|\bbased (?:its|his|her|their)\b",
-    re.IGNORECASE,
+    r"""\b(?:administrator|reviewer|employee|applicable|relevant|silent|appropriate[ ]for|address(?:es|ed)?)\b
+      | \bbased[ ](?:its|his|her|their)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _NEGATIVE = re.compile(
-    r"\b(?:not applicable|does not|do not|did not|is silent|are silent|no (?:specific|applicable|section|guideline|mtus)|neither|not (?:address|discuss|mention|cover|found|relevant|appropriate|cite)\w*)\b",
-    re.IGNORECASE,
+    r"""\b(?: (?:does|do|did)[ ]not | (?:is|are)[ ]silent | neither | not[ ]applicable
+          | no[ ](?:specific|applicable|section|guideline|mtus)
+          | not[ ](?:address|discuss|mention|cover|found|relevant|appropriate|cite)\w* )\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _MTUS_SILENT = re.compile(
     r"\bMTUS\b[^.;]{0,80}?\b(?:not applicable|does not|do not|silent|not (?:address|discuss|mention|cover)\w*)\b",
@@ -41,11 +46,12 @@ _SENTENCE = re.compile(  # a full stop that ends no abbreviation or initial, the
     r"\s+(?=[A-Z\"“])"
 )
 _REMARK = re.compile(
-    r"[.;]\s+(?:The|This|These|It|He|She|He/she|However|No|There|Per|According|As|In|An?)\s+(?=[a-zA-Z])(?![^.]*\b(?:19|20)\d\d\s*[;:])"
+    r"[.;]\s+(?:The|This|These|It|He|She|He/she|However|No|There|Per|According|As|In|An?)\s+(?=[a-zA-Z])"
+    r"(?![^.]*\b(?:19|20)\d\d\s*[;:])"
 )
 _JOINING = re.compile(
     r"[\s,:;(–-]*(?:\(?20\d\d\)?[\s,:]*)?(?:(?:of|in|from|the|under|its|current|guidelines?|citations?)\s+)*[\s,:(–-]*",
-    re.I,
+    re.IGNORECASE,
 )
 _AND = re.compile(r"\b(?:and|as well as|plus)\b|[;&]", re.IGNORECASE)
 _CHAPTER_BEFORE = re.compile(r"\b(?:chapters?|ch)\.? ?\d{1,2}[ ,:.(–-]*$", re.IGNORECASE)

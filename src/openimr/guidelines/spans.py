@@ -1,4 +1,7 @@
-"""Reads the words of one citation: chapter, pages and title; and works the lexicon does not know, studies among them."""
+"""Reads the words of one citation: its chapter, its pages, its title.
+
+Works the lexicon does not know are read here, too: organizations, studies, sites, books.
+"""
 
 import re
 from collections.abc import Iterator
@@ -12,47 +15,63 @@ _NUMBERS = (
 )
 _PAGES = re.compile(rf"[\[(]?\b(?:pages?|pgs?|pp|p)\b\.?\s*(?:\(s\)|s\b)?[\s:#.]*({_NUMBERS})[\])]?", re.IGNORECASE)
 _EDITION = re.compile(
-    r"[\[(]*\b(?:(?:2nd|second|3rd|third|current|latest|\d{1,2}th)\s+ed(?:ition|\.)?|(?:revised|updated?|effective|dated|version|v\.?)\s*"
-    r"(?:in |on )?(?:(?:[A-Z][a-z]{2,8}\.?\s+)?(?:\d{1,2},?\s+)?\d{4}|\d{1,2}/\d{1,2}/\d{2,4}|\d(?:\.\d)?\b)"
-    r"|(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+(?:\d{1,2},\s+)?)?(?:19|20)\d\d)\b[)\]]*,?",
-    re.IGNORECASE,
+    r"""[\[(]*\b(?:
+          (?:2nd|second|3rd|third|current|latest|\d{1,2}th)\s+ed(?:ition|\.)?
+        | (?:revised|updated?|effective|dated|version|v\.?)\s*(?:in[ ]|on[ ])?
+          (?:(?:[A-Z][a-z]{2,8}\.?\s+)?(?:\d{1,2},?\s+)?\d{4}|\d{1,2}/\d{1,2}/\d{2,4}|\d(?:\.\d)?\b)
+        | (?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+(?:\d{1,2},\s+)?)?(?:19|20)\d\d
+    )\b[)\]]*,?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _SECTION = re.compile(
-    r"\b(?:sub)?sections?(?:\(s\))?\s*[:,]?\s*(?:on|of|titled|entitled)?\s*|\btopics?\s*:\s*|§+\s*|\bchapters?(?:\(s\))?\s*(?!\s*\d)"
-    r"|\bprocedure summary\b",
-    re.IGNORECASE,
+    r"""\b(?:sub)?sections?(?:\(s\))?\s*[:,]?\s*(?:on|of|titled|entitled)?\s* | \btopics?\s*:\s* | §+\s*
+      | \bchapters?(?:\(s\))?\s*(?!\s*\d) | \bprocedure[ ]summary\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _RULE = re.compile(
     r"(?:\b8\s*(?:C\.?C\.?R\.?|Cal(?:ifornia)?\.?\s*Code\s*(?:of\s*)?Reg(?:ulation)?s?\.?)[\s,]*)?(?:§+|\bsections?)?\s*"
     r"\b97\d\d\.\d+(?:\.\d+)?(?:\s*(?:-|–|to)\s*97\d\d\.\d+(?:\.\d+)?)?(?:\([a-z0-9]+\))*",
     re.IGNORECASE,
 )
-_CONNECTING = re.compile(
-    r"^(?:[\s,;:.&/–-]+|\((?=[^)]*$)|\)|\b(?:and|in|of|the|from|under|regarding|per|on|for|to|as|by|with|which is|which|that|is|are|was|also|its|their|but|"
-    r"guidelines?|treatment guidelines?|practice guidelines?|citations?)\b)+|"
-    r"(?:[\s,;:.&/–-]+|\b(?:and|in|of|the|from|which is|which|is|are|as well as|on|per|under|but)\b|(?<=\s)\(|\((?=\s*$))+$",
-    re.IGNORECASE,
+_CONNECTING = re.compile(  # at the beginning or at the end of a title
+    r"""^(?: [\s,;:.&/–-]+ | \((?=[^)]*$) | \)
+          | \b(?:and|in|of|the|from|under|regarding|per|on|for|to|as|by|with|which|that|is|are|was|also|its|their|but
+                |(?:treatment[ ]|practice[ ])?guidelines?|citations?)\b )+
+      | (?: [\s,;:.&/–-]+ | \b(?:and|in|of|the|from|which|is|are|as[ ]well[ ]as|on|per|under|but)\b
+          | (?<=\s)\( | \((?=\s*$) )+$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _FORM_WORDS = re.compile(
-    r"^\s*(?:Non-MTUS(?: Citations?)?|MTUS(?: Citations?)?)[\s:,-]*|\bother medical treatment guidelines? or medical evidence\b[\s:,-]*",
+    r"^\s*(?:Non-MTUS(?: Citations?)?|MTUS(?: Citations?)?)[\s:,-]*"
+    r"|\bother medical treatment guidelines? or medical evidence\b[\s:,-]*",
     re.IGNORECASE,
 )
 _NOTHING_CITED = re.compile(
-    r"\s*[\[(]?(?:n/?a|none|nothing|(?:none|not)\s+(?:applicable|cited|provided|stated|given|specified|named|listed)|no\b.*|unknown|unspecified|(?:clinical|medical) (?:judgment|evidence))?[\s.)\]]*",
-    re.IGNORECASE,
+    r"""\s*[\[(]? (?: n/?a | nothing | no\b.* | unknown | unspecified | (?:clinical|medical)[ ](?:judgment|evidence)
+        | (?:none|not)(?:[ ](?:applicable|cited|provided|stated|given|specified|named|listed))? )? [\s.)\]]*""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _ORGANIZATION = re.compile(
-    r"(?:the )?((?:[A-Z][\w.'’&-]*\s+){1,5}?(?:Society|Association|Academy|College|Institutes?|Board|Foundation|Council|Agency|Administration|Organization|Department|Division|Centers?|University|Clinic|Task Force)\b"
-    r"(?:\s+(?:of|for|on|in)(?:\s+the)?(?:\s+(?:and|&))?(?:\s+(?!Clinical|Practice|Guideline|Position|Policy|Statement|Appropriate|Recommend|Evidence|Consensus)[A-Z][\w'’&-]*(?:,?\s+(?:and|&)(?=\s+[A-Z]))?)+)*)"
-    r"(?:['’]s)?(?:\s*\([A-Z]{2,8}\))?",
+    r"""(?:the[ ])?(
+        (?:[A-Z][\w.'’&-]*\s+){1,5}?
+        (?:Society|Association|Academy|College|Institutes?|Board|Foundation|Council|Agency|Administration|Organization
+          |Department|Division|Centers?|University|Clinic|Task[ ]Force)\b
+        (?:\s+(?:of|for|on|in)(?:\s+the)?(?:\s+(?:and|&))?      # … of Orthopaedic Surgeons
+          (?:\s+(?!Clinical|Practice|Guideline|Position|Policy|Statement|Appropriate|Recommend|Evidence|Consensus)
+            [A-Z][\w'’&-]*(?:,?\s+(?:and|&)(?=\s+[A-Z]))?)+)*
+        )(?:['’]s)?(?:\s*\([A-Z]{2,8}\))?""",
+    re.VERBOSE,
 )
 _STUDY = re.compile(
-    r"(?P<authors>[A-Z][\w'’-]+(?:\s+[A-Z]{1,3}\b|,\s*(?:[A-Z]\.\s*)+)?(?:(?:,|\s+and|\s*&)\s+[A-Z][\w'’-]+(?:\s+[A-Z]{1,3}\b)?)*(?:,?\s+et\s+al\.?)?)"
-    r"[.,:]\s+[\"“]?(?P<title>[^.?\"”]{12,}[.?]?)[\"”]?\s*[.,]?\s+(?P<journal>[A-Z][A-Za-z&. ]{2,60}?)[.,;:]?\s+\(?(?P<year>(?:19|20)\d\d)\b"
-    r"(?P<rest>.*)"
+    r"""(?P<authors>[A-Z][\w'’-]+(?:\s+[A-Z]{1,3}\b|,\s*(?:[A-Z]\.\s*)+)?
+          (?:(?:,|\s+and|\s*&)\s+[A-Z][\w'’-]+(?:\s+[A-Z]{1,3}\b)?)*(?:,?\s+et\s+al\.?)?)[.,:]\s+
+        [\"“]?(?P<title>[^.?\"”]{12,}[.?]?)[\"”]?\s*[.,]?\s+
+        (?P<journal>[A-Z][A-Za-z&.\x20]{2,60}?)[.,;:]?\s+\(?(?P<year>(?:19|20)\d\d)\b(?P<rest>.*)""",
+    re.VERBOSE,
 )
 _SHORT_STUDY = re.compile(
-    r"(?P<authors>[A-Z][\w'’-]+\s+et\s+al\.?),?\s+(?P<journal>[A-Z][A-Za-z&. ]{2,60}?)[.,;:]?\s+\(?(?:19|20)\d\d\b(?P<rest>.*)"
+    r"(?P<authors>[A-Z][\w'’-]+\s+et\s+al\.?),?\s+(?P<journal>[A-Z][A-Za-z&. ]{2,60}?)[.,;:]?"
+    r"\s+\(?(?:19|20)\d\d\b(?P<rest>.*)"
 )
 _STUDY_PAGES = re.compile(r"(?::\s*|\bpp?\.?\s*|;\s*\d+\s*,\s*)([A-Z]?\d+\s*[-–]\s*\d+)")
 _REMARK = re.compile(r",?\s+(?:which|because|and why|as it|since it)\s", re.IGNORECASE)

@@ -33,7 +33,11 @@ class Letter:
 
 @dataclass(frozen=True)
 class Setting:
-    """How the letter is set. ``spacing``: ``single``, ``marked`` or ``wide`` (every line followed by an empty one)."""
+    """How the letter is set.
+
+    ``spacing`` is ``single`` (an empty line between paragraphs), ``marked`` or ``wide`` (every line followed by an
+    empty one, paragraphs by a line with a blank or by more empty ones) or ``none`` (no empty line at all).
+    """
 
     width: int = 92
     spacing: str = "single"
@@ -60,6 +64,7 @@ def typeset(letter: Letter, setting: Setting) -> str:
         "single": ("\n", "\n\n"),
         "marked": (" \n\n", " \n\n \n\n"),
         "wide": ("\n\n", "\n\n\n\n"),
+        "none": ("\n", "\n"),
     }[setting.spacing]
     text, on_page, page = "", 0, 1
     for line, ends in lines:

@@ -10,32 +10,48 @@ from collections.abc import Iterator, Sequence
 from openimr.domain.determination import PublishedDates
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-_DATE = (
-    r"(?:\d{1,2}\s?/\s?\d{1,2}\s?/\s?(?:\d{4}|\d{2})\b|\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})\b|\d{4}-\d{2}-\d{2}\b"
-    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\s*,?\s+\d{{4}}\b|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}\b)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_NOT_A_PERIOD = rf"(?!\s*(?:-|–|—|to|through|thru)\s*{_DATE})"
-_INJURY = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?:industrial(?:ly)?\s+|work(?:[\s-]related)?\s+)?(?:\binjury\s+date|\bdate\s+of\s+(?:the\s+)?(?:industrial\s+|work\s+|original\s+)?injury|\bD\.?O\.?I\.?\b)"
-        rf"(?:\s*\((?:DOI|D/I)\))?\s*(?:,|:|-|–|is|was|of|on|as|being|reported\s+as|listed\s+as|noted\s+as|noted\s+to\s+be|\s)*({_DATE}){_NOT_A_PERIOD}",
-        rf"\binjured\s+(?:[^.;]{{0,60}}?\s)?(?:on|as\s+of)\s+(?:or\s+about\s+)?({_DATE}){_NOT_A_PERIOD}",
-        rf"\b(?:injury|injuries|accident|incident|trauma|injured)\b[^.;]{{0,80}}?\b(?:on|of|dated|date|occurring|occurred|from)\s+(?:or\s+about\s+)?({_DATE}){_NOT_A_PERIOD}",
-        rf"\bon\s+(?:or\s+about\s+)?({_DATE}){_NOT_A_PERIOD}[^.;]{{0,80}}?\b(?:injur(?:y|ed|ies)|sustained|fell|accident)\b",
-    )
-]
+_DATE = rf"""(?:
+      \d{{1,2}}\s?/\s?\d{{1,2}}\s?/\s?(?:\d{{4}}|\d{{2}})\b          # 12/02/2006, 6/8/12
+    | \d{{1,2}}-\d{{1,2}}-(?:\d{{4}}|\d{{2}})\b                      # 6-8-2012
+    | \d{{4}}-\d{{2}}-\d{{2}}\b                                      # 2012-06-08
+    | {_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\s*,?\s+\d{{4}}\b          # March 3, 2009
+    | \d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}\b             # 3 March 2009
+    )"""
+_ONE_DAY = rf"({_DATE})(?!\s*(?:-|–|—|to|through|thru)\s*{_DATE})"  # not the beginning of a period
+# Words after which a date is of something else than the injury or the review: a visit, a study, a report.
+_OTHER_EVENT = (
+    r"\b(?:seen|evaluat|examin|report|MRI|CT\b|x-?ray|imaging|stud|visit|surg|underw|treat|present|return|note|therap)"
+)
+_BETWEEN = rf"(?:(?!{_OTHER_EVENT})[^.;]){{0,70}}?"
 _REVIEW = r"(?:\butili[sz]ation\s+review\b|\bUR\b)"
-_UR_DECISION = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?:{_REVIEW}\s*(?:denial|decision|determination)\s*date|\bdate\s+of\s+(?:the\s+)?{_REVIEW}\s*(?:decision|denial|determination)?)\s*(?::|is|was|of|-|\s)*({_DATE})",
-        rf"{_REVIEW}[^.;]{{0,60}}?\b(?:dated|date\s+of|issued(?:\s+on)?|rendered(?:\s+on)?|on|of|from)\s+({_DATE})",
-        rf"\b(?:denied|modified|non[\s-]?certified|delayed)\b[^.;]{{0,60}}?\bby\s+(?:the\s+)?{_REVIEW}[^.;]{{0,30}}?\bon\s+({_DATE})",
-        rf"\bon\s+({_DATE}),?\s+(?:the\s+)?(?:claims\s+administrator['’]?s?\s+)?{_REVIEW}[^.;]{{0,60}}?\b(?:denied|modified|non[\s-]?certified|delayed|did\s+not)",
-    )
-]
+_REFUSED = r"\b(?:denied|modified|non[\s-]?certified|delayed|did\s+not\s+certify)\b"
+_SAID_TO_BE = (
+    r"(?:[,:–-]|\bis\b|\bwas\b|\bof\b|\bon\b|\bas\b|\bbeing\b|\b(?:reported|listed|noted)\s+(?:as|to\s+be)\b|\s)*"
+)
+
+
+def _compiled(*patterns: str) -> list[re.Pattern[str]]:
+    return [re.compile(pattern, re.IGNORECASE | re.VERBOSE) for pattern in patterns]
+
+
+_INJURY = _compiled(
+    rf"""(?:\binjury\s+date|\bdate\s+of\s+(?:the\s+)?(?:industrial\s+|work\s+|original\s+)?injury|\bD\.?O\.?I\.?(?=[\s:]))
+         (?:\s*\((?:DOI|D/I)\))?\s*{_SAID_TO_BE}{_ONE_DAY}""",
+    rf"\b(?:injured|injury|injuries|accident)\b{_BETWEEN}\b(?:on|of|from|dated)\s+(?:or\s+about\s+)?{_ONE_DAY}",
+    rf"""\bon\s+(?:or\s+about\s+)?{_ONE_DAY},?\s+(?:when\s+)?(?:the\s+\w+\s+|he\s+|she\s+)?(?:\w+\s+){{0,2}}?
+         (?:was\s+injured|injured|sustained|fell|slipped|tripped)\b""",
+)
+_UR_DECISION = _compiled(
+    rf"""(?:{_REVIEW}\s*(?:denial|decision|determination)\s*date
+         |\bdate\s+of\s+(?:the\s+)?{_REVIEW}\s*(?:decision|denial|determination)?)\s*{_SAID_TO_BE}({_DATE})""",
+    rf"{_REVIEW}{_BETWEEN}\b(?:dated|date\s+of|issued(?:\s+on)?|rendered(?:\s+on)?|on|of|from)\s+({_DATE})",
+    rf"{_REFUSED}{_BETWEEN}\bby\s+(?:the\s+)?{_REVIEW}{_BETWEEN}\bon\s+({_DATE})",
+    rf"\bon\s+({_DATE}),?\s+(?:the\s+)?(?:claims\s+administrator['’]?s?\s+)?{_REVIEW}{_BETWEEN}{_REFUSED}",
+)
 
 
 def dates(head: str, summary: str, decision: str = "") -> PublishedDates:

@@ -6,6 +6,7 @@ every paragraph break is kept. Nothing else is cut and nothing is added.
 
 import re
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ _PAGE_OF = re.compile(
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(r"\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?")
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _DIGITS = re.compile(r"\d+")
 _FIELD = re.compile(r"guidelines?\s*:|rationale\s*:|\b(?:upheld|overturned)\b", re.IGNORECASE)
 _SENTENCE_ENDS = (".", ":", ";", "?", "!", '"', "”", "’", "'", ")")
@@ -71,14 +73,13 @@ def flow(text: str) -> Flow:
     if not lines:
         return Flow("", True)
     breaks, certain = _breaks(lines)
-    words: frozenset[str] | None = None
+    vocabulary = cache(lambda: _vocabulary(lines))
     parts = ["\n\n", lines[0].text]
     for (before, line), breaks_here in zip(pairwise(lines), breaks, strict=True):
         if breaks_here:
             parts.append("\n\n")
         elif before.text[-1] in "-\u00ad":
-            words = words if words is not None else _vocabulary(lines)
-            parts[-1], first = joined(parts[-1], line.text, words)
+            parts[-1], first = joined(parts[-1], line.text, vocabulary)
             parts.append(first)
             continue
         else:
@@ -180,18 +181,24 @@ def _double_spaced_breaks(pairs: list[tuple[_Line, _Line]], width: int) -> tuple
     marked = {after.spaced > 0 for _, after in pairs}
     if len(marked) == 2:
         return [after.spaced > 0 for _, after in pairs], True
-    sizes = Counter(after.blanks + after.spaced for _, after in pairs)
-    usual = min((size for size, count in sizes.items() if count >= 0.1 * len(pairs)), default=1)
+    usual = _usual_gap(pairs)
     return [
         after.blanks + after.spaced > usual and not _runs_on(before, after, width if after.new_page else None)
         for before, after in pairs
     ], True
 
 
+def _usual_gap(pairs: list[tuple[_Line, _Line]]) -> int:
+    """The smallest gap between lines that is not a rarity."""
+    sizes = Counter(after.blanks + after.spaced for _, after in pairs if not after.new_page)
+    return min((size for size, count in sizes.items() if count >= 0.1 * sizes.total()), default=1)
+
+
 def _ends_mid_sentence(pairs: list[tuple[_Line, _Line]]) -> bool:
-    """Whether lines are wrapped (most end inside a sentence) rather than a paragraph each."""
-    ends = [not before.text.endswith(_SENTENCE_ENDS) and not before.text.isupper() for before, _ in pairs]
-    return sum(ends) >= 0.35 * len(ends)
+    """Whether the lines closest to each other are wrapped (end inside a sentence) rather than a paragraph each."""
+    usual = _usual_gap(pairs)
+    lines = [before.text for before, after in pairs if after.blanks + after.spaced == usual]
+    return sum(not text.endswith(_SENTENCE_ENDS) and not text.isupper() for text in lines) >= 0.4 * len(lines)
 
 
 def _runs_on(before: _Line, after: _Line, width: int | None) -> bool:
@@ -217,6 +224,13 @@ def _looks_finished(before: _Line, after: _Line, width: int) -> bool:
 def _vocabulary(lines: list[_Line]) -> frozenset[str]:
     """The words of the document that no line end breaks, in lower case, hyphenated ones whole."""
     words: set[str] = set()
+    broken = False
     for line in lines:
-        words.update(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.text.lower().rstrip("-\u00ad")))
+        text = line.text.lower()
+        if broken:
+            text = text.partition(" ")[2]
+        broken = text[-1:] in ("-", "\u00ad")
+        if broken:
+            text = text.rpartition(" ")[0]
+        words.update(_WORDS.findall(text))
     return frozenset(words)

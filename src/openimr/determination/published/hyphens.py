@@ -5,6 +5,7 @@ lexicon of word parts.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -28,13 +29,13 @@ def _parts() -> _Parts:
     return _Parts(**{name: frozenset(data[name].split()) for name in _Parts._fields})
 
 
-def joined(before: str, after: str, words: frozenset[str]) -> tuple[str, str]:
+def joined(before: str, after: str, words: Callable[[], frozenset[str]]) -> tuple[str, str]:
     """Two lines, the first ending in a hyphen, so that they can be put together with nothing between.
 
     Args:
         before: The line that ends in ``-`` or in a soft hyphen.
         after: The line that follows.
-        words: The document's unbroken words in lower case.
+        words: Gives the document's unbroken words in lower case; asked only where they are needed.
 
     Returns:
         The two lines; the first without its hyphen where the hyphen only broke a word, or with a space added where
@@ -50,7 +51,7 @@ def joined(before: str, after: str, words: frozenset[str]) -> tuple[str, str]:
     first, second = _LAST.search(stem), _FIRST.match(after)
     if first is None or second is None:
         return before, after
-    return (before, after) if _keeps_hyphen(first[0].lower(), second[0].lower(), words) else (stem, after)
+    return (before, after) if _keeps_hyphen(first[0].lower(), second[0].lower(), words()) else (stem, after)
 
 
 def _keeps_hyphen(first: str, second: str, words: frozenset[str]) -> bool:
@@ -60,10 +61,10 @@ def _keeps_hyphen(first: str, second: str, words: frozenset[str]) -> bool:
     if first + second in words or last + second in words:
         return False
     parts = _parts()
+    if second in parts.endings or len(second) == 1:
+        return False
     if first != last:
         return True  # a word that already has a hyphen is a compound: range-of-motion, over-the-counter
     if last in parts.first or second in parts.second:
         return True
-    if second in parts.endings or len(second) <= 2:
-        return False
     return second in words and (last in words or last in parts.prefixes)

@@ -14,24 +14,33 @@ from openimr.domain.determination import PublishedPatient, PublishedReviewer
 
 _KIND = re.compile(r"\b(?:to|by|from)\s+(?:an?|the|one)\s+((?:[a-z-]+\s+){0,3}reviewer)\b", re.IGNORECASE)
 _ANY_KIND = re.compile(
-    r"\b((?:independent\s+)?(?:medical\s+|professional\s+)?(?:expert|physician|professional|medical|chiropractic|psychologist)\s+reviewer)\b",
+    r"\b((?:independent\s+)?(?:medical\s+)?(?:expert|physician|professional|medical|chiropractic|psychologist)\s+reviewer)\b",
     re.IGNORECASE,
 )
 _CERTIFIED = re.compile(
-    r"\bboard[\s-]*certifi(?:ed|cation)s?\s+(?:in|by\s+the\s+[^.;]*?\s+in)\s+(.+?)"
-    r"(?=[\s,;]*\b(?:and\s+)?(?:(?:who\s+|he/she\s+|he\s+|she\s+)?(?:is|are|holds)\s+(?:also\s+)?(?:an?\s+)?(?:\w+\s+)?licen[sc]ed?\b"
-    r"|(?:who\s+)?has\s+been\b|licen[sc]ed\b|(?:he|she|he/she|the\s+\w+\s+reviewer)\s+(?:is|has|was)\b)|\.(?:\s|$)|\n\n|$)",
-    re.IGNORECASE | re.DOTALL,
+    r"""\bboard[\s-]*certifi(?:ed|cation)s?\s+(?:in|by\s+the\s+[^.;]*?\s+in)\s+
+    (.+?)                                                                # the specialties, up to
+    (?=[\s,;]*\b(?:and\s+)?(?:
+          (?:(?:who|he/she|he|she)\s+)?(?:is|are|holds)\s+(?:also\s+)?(?:an?\s+)?(?:\w+\s+)?licen[sc]ed?\b
+        | (?:who\s+)?has\s+been\b
+        | licen[sc]ed\b
+        | (?:he|she|he/she|the\s+\w+\s+reviewer)\s+(?:is|has|was)\b
+      )
+      | \.(?:\s|$) | $)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _CERTIFICATION_LINE = re.compile(
-    r"(?:certification\s*\(?s?\)?\s*/\s*specialty|board\s*certifications?)\s*:\s*([^\n]+(?:\n(?!\n|[^\n]{0,40}:)[^\n]+)?)",
+    r"(?:certification\s*\(?s?\)?\s*/\s*specialty|board\s*certifications?)\s*:\s*"
+    r"([^\n]+(?:\n(?!\n|[^\n]{0,40}:)[^\n]+)?)",
     re.IGNORECASE,
 )
 _SUBSPECIALTY = re.compile(
-    r"[\s,;]*\b(?:and\s+)?(?:(?:who\s+|he/she\s+)?(?:also\s+)?(?:has|holds|with)\s+(?:an?\s+|also\s+an?\s+|added\s+)?"
-    r"(?:sub-?\s*specialt(?:y|ies)(?:\s+certifications?)?|certificates?(?:\s+of\s+added\s+qualifications?)?"
-    r"|certifications?|fellowship\s+training)\s+in)\s+",
-    re.IGNORECASE,
+    r"""[\s,;]*\b(?:and\s+)?(?:who\s+|he/she\s+)?(?:also\s+)?(?:has|holds|with)\s+(?:also\s+)?(?:an?\s+)?(?:added\s+)?
+    (?: sub-?\s*specialt(?:y|ies)(?:\s+certifications?)?
+      | certificates?(?:\s+of\s+added\s+qualifications?)?
+      | certifications?
+      | fellowship\s+training )\s+in\s+""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _LICENSED = re.compile(
     r"\blicen[sc]ed(?:\s+to\s+practi[cs]e(?:\s+medicine)?)?\s+in\s+(?:the\s+states?\s+of\s+)?([^.;:]{2,200})",
@@ -40,26 +49,30 @@ _LICENSED = re.compile(
 _LICENSURE_LINE = re.compile(
     r"(?:state\s*\(?s?\)?\s*of\s*licensure|licensed\s+in)\s*:\s*([^\n:]+?)(?=\s+\w[^\n:]{0,30}:|\n|$)", re.IGNORECASE
 )
-_PERSON = (
-    r"(?:patient|employee|claimant|worker|applicant|individual|injured|person|male|female|man|woman|gentleman|lady)"
-)
 _AGE_FIGURE = re.compile(
-    r"\b(\d{2,3})[\s-]*(?:years?[\s-]*(?:old|of[\s-]age)|yrs?\.?[\s-]*(?:old|o)|year[\s-]+(?=(?:fe)?male\b)|[-\s]?y\s*/?\.?\s*o\b)"
-    r"|\b(?:age[d]?|age\s+of|age\s+is)\s*:?\s*(\d{2,3})\b(?!\s*(?:mg|%|/|days?|weeks?|months?))",
-    re.IGNORECASE,
+    r"""\b(\d{2,3})[\s-]*(?:
+          years?[\s-]*(?:old|of[\s-]age)                                 # 66 year old, 66 years of age
+        | yrs?\.?[\s-]*(?:old|o)                                         # 66 yr old, 66 yro
+        | year[\s-]+(?=(?:fe)?male\b)                                    # 66 year female
+        | y\s*/?\.?\s*o\b )                                              # 66 y/o, 66yo
+    | \b(?:aged?|age\s+of|age\s+is)\s*:?\s*(\d{2,3})\b(?!\s*(?:mg|%|/|days?|weeks?|months?))""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _AGE_WORDS = re.compile(
-    r"\b((?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-]+(?:one|two|three|four|five|six|seven|eight|nine))?"
-    r"|sixteen|seventeen|eighteen|nineteen)[\s-]*years?[\s-]*(?:old|of[\s-]age)",
-    re.IGNORECASE,
+    r"""\b((?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)
+          (?:[\s-]+(?:one|two|three|four|five|six|seven|eight|nine))?
+        | sixteen|seventeen|eighteen|nineteen)[\s-]*years?[\s-]*(?:old|of[\s-]age)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _RELATIVE = re.compile(
     r"\b(?:son|daughter|wife|husband|mother|father|child|children|spouse|sister|brother|grand\w+)\b", re.IGNORECASE
 )
+_SEX = r"\b(female|woman|lady|male|man|gentleman)\b"
+_SEX_NEAR = re.compile(_SEX, re.IGNORECASE)
 _EXPLICIT_SEX = re.compile(
-    rf"\b{_PERSON}\b[^.]{{0,60}}?\b(female|woman|lady|male|man|gentleman)\b|\b(female|male)\b", re.IGNORECASE
+    rf"\b(?:patient|employee|claimant|worker|applicant|individual)\b[^.]{{0,60}}?{_SEX}|\b(female|male)\b",
+    re.IGNORECASE,
 )
-_SEX_NEAR = re.compile(r"\b(female|woman|lady|male|man|gentleman)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
 _EITHER = re.compile(
@@ -146,7 +159,8 @@ def _age(summary: str) -> tuple[int | None, Literal["female", "male"] | None]:
         *((m, _number(m[1])) for m in _AGE_WORDS.finditer(summary)),
     ]
     for match, age in sorted(found, key=lambda pair: pair[0].start()):
-        around = summary[max(0, match.start() - 40) : match.start()] + summary[match.end() : match.end() + 15]
+        before = summary[max(0, match.start() - 40) : match.start()].rsplit(".", 1)[-1]
+        around = before + summary[match.end() : match.end() + 15]
         if 14 <= age <= 110 and not _RELATIVE.search(around):
             near = _SEX_NEAR.search(summary[match.end() : match.end() + 60].split(".")[0])
             return age, _sex_named(near[1]) if near else None

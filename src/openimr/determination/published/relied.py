@@ -21,7 +21,9 @@ _ADOPTS = re.compile(
     r"\b(?:applicable|relevant|appropriate)\b",
     re.IGNORECASE,
 )
-_DENIES = re.compile(r"\bnot\s+(?:\w+\s+)?(?:applicable|relevant|appropriate)|\binapplicable\b|\birrelevant\b", re.IGNORECASE)
+_DENIES = re.compile(
+    r"\bnot\s+(?:\w+\s+)?(?:applicable|relevant|appropriate)|\binapplicable\b|\birrelevant\b", re.IGNORECASE
+)
 
 
 class Relied(NamedTuple):

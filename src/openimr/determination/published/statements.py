@@ -15,11 +15,13 @@ _STATEMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DETERMINED = re.compile(
-    r"(?:(?!\n\n).){0,90}?\b(?:has|have)\s+determined\s+(?:that\s+)?the\s+(?:requests?\s+for|requested)\s+", re.IGNORECASE | re.DOTALL
+    r"(?:(?!\n\n).){0,90}?\b(?:has|have)\s+determined\s+(?:that\s+)?the\s+(?:requests?\s+for|requested)\s+",
+    re.IGNORECASE | re.DOTALL,
 )
 _REQUEST = re.compile(r"(?:the\s+)?requests?\s+for\s+(?=\S)", re.IGNORECASE)
 _DECIDED = re.compile(
-    r"\b(?:is|are|was|were)\s+(?P<how>not\s*|partially\s+)?(?:considered\s+|deemed\s+)?medically\s*necessary", re.IGNORECASE
+    r"\b(?:is|are|was|were)\s+(?P<how>not\s*|partially\s+)?(?:considered\s+|deemed\s+)?medically\s*necessary",
+    re.IGNORECASE,
 )
 
 
@@ -69,7 +71,5 @@ def outcome_of(how: str | None, part: str | None = None) -> Outcome:
 
 def outcome_in(rationale: str) -> Outcome | None:
     """The outcome the last deciding words of a rationale name, or None."""
-    last = None
-    for last in _DECIDED.finditer(rationale):
-        pass
-    return outcome_of(last["how"]) if last else None
+    decided = list(_DECIDED.finditer(rationale))
+    return outcome_of(decided[-1]["how"]) if decided else None
