@@ -4,7 +4,7 @@ Each check is a small unit with a stable code; its wording, its reason and its e
 run on the project's own determinations and, as far as the text allows, on published ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from openimr.domain.determination import Determination, PublishedDetermination
 
@@ -35,6 +35,7 @@ def check(
     ignore: Iterable[str] = (),
     reviewer_name: str | None = None,
     letter: str | None = None,
+    pages: Mapping[int, str] | None = None,
 ) -> list[Finding]:
     """Run the checks on a determination.
 
@@ -44,6 +45,7 @@ def check(
         ignore: not the checks whose code begins with one of these.
         reviewer_name: the reviewer's name where it is known, which the letter must not say.
         letter: the whole text of a published letter, for the checks on wording that its reading leaves out.
+        pages: the text of the case file by permanent page number, for the checks of a determination against it.
 
     Returns:
         The findings in the order of the letter: by item (the letter as a whole first), then by code.

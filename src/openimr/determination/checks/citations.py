@@ -12,9 +12,10 @@ from openimr.domain.anatomy import BodyPart
 from openimr.domain.guidance import Citation, EvidenceStandard
 from openimr.guidelines import Catalogue, CitationProblem, ProblemKind, ResolvedCitation, resolve
 
+from .dates import dates_in
 from .registry import Remark, at_item, look
 from .subject import Subject, SubjectItem
-from .words import body_parts, dates_in
+from .words import body_parts
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _PLACE = "reviewer guideline"

@@ -12,11 +12,12 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.determination import Outcome
 
 from .contradictions import contradictions
+from .dates import dates_in
 from .persons import ages_told, pronouns_of_the_other_sex
 from .registry import Remark, at_item, at_letter, look
 from .subject import Subject, SubjectItem
 from .verdicts import last_verdict
-from .words import any_of, body_parts, dates_in, segment_names, segments, sentences, sided, sides
+from .words import any_of, body_parts, segment_names, segments, sentences, sided, sides
 
 _RATIONALE = "decision rationale"
 _SUMMARY = "Clinical case summary"

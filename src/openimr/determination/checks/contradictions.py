@@ -75,6 +75,21 @@ def contradictions(told: str, reasoned: str) -> Iterator[Contradiction]:
                 break
 
 
+def denied_in(text: str) -> Iterator[tuple[str, str]]:
+    """The things that ``text`` says are absent from the record, each with the sentence that says so."""
+    if _ANY_DENIAL.search(text):
+        yield from ((thing.name, sentence) for thing, sentence in _denials(text, _things()))
+
+
+def claimed_in(text: str, thing: str, denial: str) -> str | None:
+    """The first sentence of ``text`` that says ``thing`` was there, as far as ``denial`` denies it, or None."""
+    known = next(one for one in _things() if one.name == thing)
+    if not known.term.search(text):
+        return None
+    needs_failure = _FAILED.search(denial) is not None
+    return next((sentence for sentence in sentences(text) if _claims(known, sentence, needs_failure)), None)
+
+
 def _denials(text: str, things: Sequence[_Thing]) -> Iterator[tuple[_Thing, str]]:
     """Which of ``things`` a sentence of ``text`` says are absent from the record, and the sentence."""
     for thing in things:

@@ -118,10 +118,10 @@ def _nearly(word: str, kind: str) -> str | None:
     from rapidfuzz.distance import DamerauLevenshtein
 
     most = 2 if len(word) >= 9 else 1
-    same = [term for term in known if term[:2] == word[:2] or term[:1] + term[2:3] == word[:2]]
+    same = [term for term in sorted(known) if term[:2] == word[:2] or term[:1] + term[2:3] == word[:2]]
     found = process.extractOne(word, same, scorer=DamerauLevenshtein.distance, score_cutoff=most)
     # A word that only ends otherwise is a form of the term ("foramina"), not a slip.
-    if found is None or word[: len(found[0]) - 3] == found[0][:-3]:
+    if found is None or (kind == "technical_terms" and word[: len(found[0]) - 3] == found[0][:-3]):
         return None
     return str(found[0])
 

@@ -18,7 +18,7 @@ from openimr.domain.value import Value
 from .finding import Finding, Severity
 from .subject import Subject, SubjectItem
 
-FAMILIES = ("required_contents", "citations", "consistency", "form", "privacy")
+FAMILIES = ("required_contents", "citations", "consistency", "case_file", "form", "privacy")
 
 WHOLE_LETTER = "Letter"
 

@@ -5,10 +5,11 @@ and ``own`` tells a check whether its absence means anything.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.determination import (
@@ -63,7 +64,8 @@ class Subject(Value):
 
     ``summary`` of a published letter is a single passage without pages. ``documents`` is None where the text does not
     tell. ``designations`` are the ways the letter names its reviewer (``expert reviewer``), in order, each once.
-    ``reviewer_name`` is given by who knows it, to look for it in the letter.
+    ``reviewer_name`` is given by who knows it, to look for it in the letter; ``pages`` is the text of the case file by
+    page number, where there is a case file.
     """
 
     model_config = ConfigDict(ignored_types=(cached_property,))
@@ -88,6 +90,7 @@ class Subject(Value):
     summary: tuple[SummarySentence, ...] = ()
     documents: tuple[ReviewedDocument, ...] | None = None
     items: tuple[SubjectItem, ...] = ()
+    pages: dict[int, str] = Field(default_factory=dict, repr=False)
 
     @cached_property
     def summary_text(self) -> str:
@@ -116,6 +119,7 @@ def subject_of(
     *,
     reviewer_name: str | None = None,
     letter: str | None = None,
+    pages: Mapping[int, str] | None = None,
 ) -> Subject:
     """The view of a determination.
 
@@ -123,13 +127,14 @@ def subject_of(
         checked: the project's own determination, or a published one.
         reviewer_name: the reviewer's name where it is known, which the letter must not say.
         letter: the whole text of a published letter, for what its reading leaves out.
+        pages: the text of the case file by permanent page number, for the checks against it.
     """
     if isinstance(checked, Determination):
-        return _own(checked, reviewer_name)
+        return _own(checked, reviewer_name, dict(pages or {}))
     return _published(checked, reviewer_name, letter or "")
 
 
-def _own(made: Determination, reviewer_name: str | None) -> Subject:
+def _own(made: Determination, reviewer_name: str | None, pages: dict[int, str]) -> Subject:
     case, known = made.case, made.qualifications
     people = (
         case.employee.name,
@@ -157,6 +162,7 @@ def _own(made: Determination, reviewer_name: str | None) -> Subject:
         summary=made.clinical_case_summary,
         documents=made.documents_reviewed,
         items=tuple(map(_own_item, made.items)),
+        pages=pages,
     )
 
 

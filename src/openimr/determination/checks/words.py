@@ -4,7 +4,6 @@ The words themselves are data (``lexicon.yaml``); what is found here is only eve
 letter with another, so a word that could mean two things is left out.
 """
 
-import datetime as dt
 import re
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -138,43 +137,6 @@ def sentences(text: str) -> tuple[str, ...]:
 def segment_names(named: frozenset[Segment]) -> str:
     """Segments in words, from the top: ``L4-L5, L5-S1``."""
     return ", ".join(f"{upper}-{lower}" for upper, lower in sorted(named, key=lambda s: _VERTEBRAE.index(s[0])))
-
-
-_DATE = re.compile(
-    r"\b(\d{1,2})[/-](\d{1,2})[/-]((?:19|20)\d{2}|\d{2})\b(?!\s*(?:mg|mm))|\b((?:19|20)\d{2})-(\d{2})-(\d{2})\b"
-    r"|\b(January|February|March|April|May|June|July|August|September|October|November|December)\s+(\d{1,2}),?\s+((?:19|20)\d{2})\b"
-)
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-@lru_cache(maxsize=512)
-def dates_in(text: str) -> tuple[tuple[str, dt.date | None], ...]:
-    """The full dates written in ``text`` and the days they mean, None where there is no such day.
-
-    Month, day, year, as American letters write them; a two-digit year is of the last hundred years.
-    """
-    found: list[tuple[str, dt.date | None]] = []
-    for match in _DATE.finditer(text):
-        month, day, year, iso_year, iso_month, iso_day, name, name_day, name_year = match.groups()
-        if len(year or "") == 2 and ("-" in match[0] or "/" not in match[0]):
-            continue
-        numbers = (
-            (int(year), int(month), int(day))
-            if year
-            else (int(iso_year), int(iso_month), int(iso_day))
-            if iso_year
-            else (int(name_year), _MONTHS.index(name) + 1, int(name_day))
-        )
-        if numbers[0] < 100:
-            numbers = (numbers[0] + (2000 if numbers[0] < 50 else 1900), *numbers[1:])
-        try:
-            found.append((match[0], dt.date(*numbers)))
-        except ValueError:
-            found.append((match[0], None))
-    return tuple(found)
 
 
 @cache
