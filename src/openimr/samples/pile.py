@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any, Literal
 
@@ -143,7 +144,7 @@ class Pile:
             return word_processing.docx([b for part in planned.parts for b in self._blocks(part)])
         if suffix == ".txt":
             return containers.text_file([page for part in planned.parts for page in _pages(self._blocks(part))])
-        pictures = [p for part in planned.parts for p in self._pictures(part)]
+        pictures = [p for part, place in self._sent(planned.parts) for p in self._pictures(part, place)]
         noise = profiles()[planned.parts[0].noise or "crisp_scan"]
         if suffix in (".tif", ".tiff"):
             return containers.tiff(pictures, noise.resolution)
@@ -154,9 +155,20 @@ class Pile:
         return self.documents[part.document].blocks(self.words)
 
     def _pdf(self, parts: Sequence[Part]) -> bytes:
-        return containers.joined_pdf([one for part in parts for one in self._pdf_parts(part)])
+        return containers.joined_pdf([one for part, place in self._sent(parts) for one in self._pdf_parts(part, place)])
 
-    def _pdf_parts(self, part: Part) -> list[containers.PdfPart]:
+    def _sent(self, parts: Sequence[Part]) -> list[tuple[Part, tuple[int, int]]]:
+        """Each part with its place in its transmission: pages sent before it, and pages of all (a fax runs on
+        over documents as long as they follow each other in the file)."""
+        placed: list[tuple[Part, tuple[int, int]]] = []
+        for faxed, run in groupby(parts, key=lambda part: part.fax_line is not None):
+            together = list(run)
+            counts = [len(p.pages or ()) or containers.page_count(self._typed(p)) if faxed else 0 for p in together]
+            starts = list(accumulate(counts, initial=0))
+            placed += [(part, (start, starts[-1])) for part, start in zip(together, starts, strict=False)]
+        return placed
+
+    def _pdf_parts(self, part: Part, place: tuple[int, int]) -> list[containers.PdfPart]:
         turned = tuple(part.turned.items())
         if part.noise is None:
             data = self._typed(part)
@@ -165,7 +177,7 @@ class Pile:
             return [containers.PdfPart(data, part.bookmark, turned)]
         noise = profiles()[part.noise]
         made = []
-        for number, picture in enumerate(self._pictures(part), start=1):
+        for number, picture in enumerate(self._pictures(part, place), start=1):
             turn = dict(turned).get(number, 0)
             if number in part.fed_sideways:
                 picture, turn = picture[:, ::-1].T.copy(), 90
@@ -183,7 +195,7 @@ class Pile:
             self._set[key] = self.press.set(document, self.letterheads, self.words)
         return self._set[key]
 
-    def _pictures(self, part: Part) -> list[Any]:
+    def _pictures(self, part: Part, place: tuple[int, int]) -> list[Any]:
         noise = profiles()[part.noise or "crisp_scan"]
         pages = containers.pictures_of(self._typed(part), noise.resolution)
         chosen = [pages[n - 1] for n in part.pages] if part.pages else pages
@@ -191,7 +203,7 @@ class Pile:
         for number, picture in enumerate(chosen, start=1):
             line = fill(part.fax_line, self.words) if part.fax_line else None
             if line:
-                line = f"{line}    P. {number:02d}/{len(chosen):02d}"
+                line = f"{line}    P. {place[0] + number:02d}/{place[1]:02d}"
             made.append(
                 degrade(picture, noise, f"{part.document} {part.noise} {part.fax_line} {number}", fax_line=line)
             )
