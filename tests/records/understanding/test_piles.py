@@ -33,7 +33,7 @@ def test_kind_date_and_author_are_right_for_nearly_all_documents(scanned: bool) 
     authors = sum(w.author in (d.author or "") for w, d in signed) / len(signed)
     assert kinds >= 0.93
     assert dates >= 0.95
-    assert authors >= 0.85
+    assert authors >= (0.78 if scanned else 0.9)
 
 
 def test_documents_shuffled_into_one_scan_are_taken_apart_again() -> None:

@@ -135,7 +135,7 @@ def month(text: str) -> int | None:
         if word == name or (name.startswith(word) and len(word) >= 3) or word == "sept":
             return 9 if word == "sept" else number
     for number, name in enumerate(_MONTH_NAMES, start=1):
-        slips = 2 if len(name) >= 7 else 1 if len(name) >= 5 else 0
+        slips = 2 if len(name) >= 7 else 1 if len(name) >= 4 else 0
         if abs(len(word) - len(name)) <= 1 and Levenshtein.distance(word, name, score_cutoff=slips) <= slips:
             return number
     return None
@@ -301,7 +301,7 @@ def _weigh(
         return said
     if _in_row(segment, sheet):
         return PROSE_DATE + 0.6, TABLE
-    if _alone(segment.text, spotted):
+    if _alone(segment.text, spotted) and not segment.text.rstrip().endswith("."):
         if segment.y0 > 0.4 * sheet.height and _under_signature(segment, sheet):
             return SIGNED_DATE, "signature"
         return (LETTER_LINE if segment.y0 < 0.5 * sheet.height else 2.0), "date line"

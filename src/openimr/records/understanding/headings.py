@@ -12,7 +12,7 @@ from typing import NamedTuple
 from openimr.domain.documents import DocumentKind
 
 from .folding import fold, squeeze
-from .lexicon import Lexicon, lexicon
+from .lexicon import Lexicon, lexicon, read_yaml
 from .sheets import Segment, Sheet
 
 HEADING_ZONE = 0.55
@@ -20,6 +20,8 @@ HEADING_LINES = 22
 FUZZY_AT_LEAST = 88.0
 # A short title (FAX, FCE) must be most of its line.
 SHORT_TITLE = 6
+# A title that may as well be the name of the house ("Torrance Physical Therapy") and names no document.
+HOUSE_NAME = 0.45
 _SUBJECT = re.compile(r"^\s*(?:re|ref|regarding|subject|in re|cc|enc\w*|encl\w*|attach\w*)\s*[.:;]", re.I)
 _BESIDE_LETTER = re.compile(r"^\s*(?:cc|enc\w*|encl\w*|attach\w*)\s*[.:;]", re.I)
 _FIELD = re.compile(r"^[\w /.#'()-]{2,40}:\s*\S")
@@ -126,14 +128,24 @@ def title_hits(sheet: Sheet, found: frozenset[int], lines: Iterable[Heading]) ->
     titles = book.zones["title"]
     candidates = frozenset(n for n in found if n in titles)
     hits: list[TitleHit] = []
+    nouns = title_nouns()
     for heading in lines:
         here = book.find_among(candidates, heading.folded, heading.compact)
         for number in _longest(here, heading, book):
             phrase = book.phrases[number]
-            hits.append(TitleHit(number, heading, _strength(phrase.compact, heading)))
+            strength = _strength(phrase.compact, heading)
+            if number in book.zones["letterhead"] and not nouns & set(heading.folded.split()):
+                strength *= HOUSE_NAME
+            hits.append(TitleHit(number, heading, strength))
     if sheet.recognised and not any(h.strength >= 0.6 for h in hits):
         hits.extend(_misread(lines))
     return hits
+
+
+@cache
+def title_nouns() -> frozenset[str]:
+    """The folded nouns that say of a heading that it names a document (``report``, ``note``)."""
+    return frozenset(fold(noun) for noun in read_yaml("titles.yaml")["nouns"])
 
 
 def _longest(numbers: list[int], heading: Heading, book: Lexicon) -> list[int]:

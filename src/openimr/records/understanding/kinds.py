@@ -24,7 +24,7 @@ PAGES_READ = 3
 WORD_PAGES = 2
 # All the words of a page share this weight; a page of few words gives less.
 WORDS_WEIGH = 34.0
-WORDS_PRIOR = 6.0
+WORDS_PRIOR = 8.0
 LATER_PAGES = 0.5
 # What speaks against a kind counts fully in headings and fields; a history may mention anything.
 FIELD_WORDS = 9
@@ -159,4 +159,6 @@ def decide(readings: Sequence[Reading]) -> KindDecision:
         for text, weight in zones[zone].get(best, {}).items():
             words[text] = max(words.get(text, 0.0), weight)
     ranked = sorted(words, key=lambda t: (-words[t], t))[:6]
-    return KindDecision(best, round(min(share, 0.99), 3), tuple(ranked), top)
+    # Nothing speaks for "other" itself where only everything else is missing.
+    sure = 0.6 if best is DocumentKind.OTHER and not ranked else 0.99
+    return KindDecision(best, round(min(share, sure), 3), tuple(ranked), top)

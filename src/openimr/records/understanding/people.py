@@ -12,13 +12,15 @@ from typing import Any, NamedTuple
 from openimr.domain.documents import DocumentKind
 
 from .folding import fold, squeeze
+from .headings import title_nouns
 from .lexicon import read_yaml
 from .sheets import Segment, Sheet
 
 NEEDED = 2.0
 SIGNATURE_LINES = 12
 _PART = r"(?:[A-Z][a-zA-Z'’-]+|[A-Z]{2,}|[A-Z]\.?)"
-_NAME = rf"(?:(?:[A-Z]\.\s?){{1,2}}[A-Z][a-zA-Z'’-]+|{_PART}(?:\s+(?:(?:de|la|van|von|der|del|da|di|St\.|O')\s+)?{_PART}){{1,3}})"
+_PARTICLE = r"(?:(?:de|la|van|von|der|del|da|di|St\.|O')\s+)?"
+_NAME = rf"(?:(?:[A-Z]\.\s?){{1,2}}[A-Z][a-zA-Z'’-]+|{_PART}(?:\s+{_PARTICLE}{_PART}){{1,3}})"
 _PLAIN_NAME = re.compile(rf"^\W*(?:by:?\s+|/s/\s*)?(?P<name>{_NAME})\s*(?:,\s*(?:Jr|Sr|II|III)\.?)?\W*$", re.I)
 _ADDRESSEE = re.compile(r"^\s*,\s*(?:\d+\s+[A-Z]|P\.?\s?O\.?\s*Box|by fax|via fax)")
 _LABELLED = re.compile(r"^(?P<label>[A-Za-z][A-Za-z '/().#-]{1,60}?)\s*(?::|\s-\s)\s*(?P<rest>.+)$")
@@ -79,8 +81,7 @@ def _specialties() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _not_names() -> frozenset[str]:
-    nouns = (fold(noun) for noun in read_yaml("titles.yaml")["nouns"])
-    return frozenset((*_words("not_names"), *nouns))
+    return title_nouns() | frozenset(_words("not_names"))
 
 
 def _is_name(name: str) -> bool:

@@ -5,8 +5,7 @@ from functools import cache
 
 from openimr.domain.documents import DocumentKind
 
-from .folding import fold
-from .headings import TitleHit
+from .headings import TitleHit, title_nouns
 from .kinds import Reading
 from .lexicon import lexicon, read_yaml
 
@@ -18,11 +17,6 @@ AT_LEAST = 0.45
 def _kept() -> frozenset[str]:
     """Abbreviations that stay as they are in a heading."""
     return frozenset(read_yaml("titles.yaml")["abbreviations"])
-
-
-@cache
-def _nouns() -> frozenset[str]:
-    return frozenset(fold(noun) for noun in read_yaml("titles.yaml")["nouns"])
 
 
 def _matches(hit: TitleHit, kind: DocumentKind) -> float:
@@ -53,7 +47,7 @@ def _named(reading: Reading, house: str | None) -> str | None:
     for heading in reading.lines:
         text = _cleaned(heading.text)
         words = set(heading.folded.split())
-        if heading.emphasis >= 0.5 and text != house and words & _nouns() and 2 <= len(words) <= 9:
+        if heading.emphasis >= 0.5 and text != house and words & title_nouns() and 2 <= len(words) <= 9:
             score = heading.emphasis - 0.03 * heading.rank
             if best is None or score > best[0]:
                 best = (score, text)
