@@ -180,7 +180,7 @@ class _CaseRules:
                 facts.append(f"{about}: {held[fitting[0]]}; {need.reason}")
                 continue
             met = False
-            nearly = "; ".join(f"{name_of(s)} is {unusable[s]}" for s in need.specialties if s in unusable)
+            nearly = "; ".join(f"{name_of(s)}: {unusable[s]}" for s in need.specialties if s in unusable)
             own = ", ".join(name_of(s) for s in held) or "no specialty with credentials in force and verified"
             fact = f"{about} needs {names_of(need.specialties)}; on file: {own}"
             facts.append(f"{fact} ({nearly})" if nearly else fact)

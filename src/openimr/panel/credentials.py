@@ -262,7 +262,10 @@ def _specialties(
         for key in specialties_in(certification.specialty):
             usable.setdefault(key, f"certified in {certification.specialty}")
     for certification in reviewer.board_certifications:
-        reason = "not verified" if certification in in_force else _why_not(certification, on)
+        unlike = (
+            "the certification is not in force" if recognised(certification.board) else "the board is not recognised"
+        )
+        reason = "the certification is not verified" if certification in in_force else unlike
         for key in specialties_in(certification.specialty):
             if key not in usable:
                 unusable.setdefault(key, reason)

@@ -117,6 +117,8 @@ def _surnames(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]
 def _given_names(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
     if not one or not other:
         return 80.0, "a given name is missing"
+    if any(len(a) > 1 and a == b for a, b in zip(one, other, strict=False)) and one[0][0] == other[0][0]:
+        return 100.0, "same given name"
     best = (0.0, "")
     for position, a in enumerate(one[:2]):
         for other_position, b in enumerate(other[:2]):

@@ -138,7 +138,7 @@ def read_name(written: str) -> Name:
     organizations: list[OrganizationName] = []
     for part in _other_names(written):
         text = plain(part)
-        if not text:
+        if not any(c.isalnum() for c in text):
             continue
         sure_person, sure_organization = _signs(text)
         if not sure_organization and (person := _person(text, people)):
@@ -172,7 +172,8 @@ def _signs(text: str) -> tuple[bool, bool]:
 def _person(text: str, earlier: list[PersonName]) -> PersonName | None:
     lex = lexicon()
     family_first = None
-    text = " ".join(w for w in text.split() if w.strip(",") not in lex.titles)
+    untitled = " ".join(w for w in text.split() if w.strip(",") not in lex.titles)
+    titled, text = untitled != text, untitled
     if "," in text:
         before, after = text.split(",", 1)
         no_name = lex.degrees | lex.suffixes.keys()
@@ -189,7 +190,7 @@ def _person(text: str, earlier: list[PersonName]) -> PersonName | None:
     if len(kept) == 1 and earlier:  # "Ana Lopez née Garcia": the given name stays
         return PersonName(earlier[0].given, _surname(kept), suffix)
     if not 2 <= len(kept) <= 5:
-        return PersonName((), _surname(kept), suffix) if len(kept) == 1 and words[0] in lex.titles else None
+        return PersonName((), _surname(kept), suffix) if len(kept) == 1 and titled else None
     start = len(kept) - 1
     while start > 1 and kept[start - 1] in _PARTICLES:
         start -= 1
