@@ -61,7 +61,6 @@ def check(
 ) -> None:
     """Check determinations; exits 1 when a finding is an error."""
     from openimr.determination import checks
-    from openimr.determination.published import parse_determinations
     from openimr.domain.errors import InputRefused
     from openimr.records import read_text
 
@@ -77,8 +76,8 @@ def check(
     )
     for file in files:
         try:
-            for determination in parse_determinations(read_text(file), str(file)):
-                found += ((str(file), f) for f in checks.check(determination, select=chosen, ignore=passed))
+            letter = checks.check_letter(read_text(file), str(file), select=chosen, ignore=passed)
+            found += ((str(file), finding) for finding in letter)
         except InputRefused as refused:
             print(f"openimr: {refused}", file=sys.stderr)
             failed = True
