@@ -54,7 +54,9 @@ _GLUED = re.compile(
 _SPACED = re.compile(r"(?<![\d/.$-])(0[1-9]|1[0-2])\s(0[1-9]|[12]\d|3[01])\s((?:19|20)\d{2})(?![\d/])")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _NAMED = re.compile(
-    _MONTH + rf"\.?,?\s*(?P<d>{_D}{{1,2}})(?:\s?(?:st|nd|rd|th))?\s*[,.]?\s*(?P<y>(?:19|[2z][0oO]){_D}{{2}})(?!\d)",
+    _MONTH
+    + rf"\.?,?\s*(?P<d>\d{_D}?|[OoIl|]\d|(?<=\s)[Il|](?=\s?[,.]))(?:\s?(?:st|nd|rd|th))?\s*[,.]?\s*"
+    + rf"(?P<y>(?:19|[2z][0oO]){_D}{{2}})(?!\d)",
     re.I,
 )
 _DAY_FIRST = re.compile(
@@ -66,6 +68,8 @@ _DAY_FIRST = re.compile(
 _LETTERS = str.maketrans("01|", "oll")
 _DIGITS = str.maketrans("OoIl|z", "001112")
 _WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.I)
+_FIGURE = re.compile(r"\d")
+_WRITTEN = re.compile(r"[A-Za-z]{2}")
 _SIGNING = re.compile(r"signature|signed|declarant|/s/|executed", re.I)
 
 
@@ -107,7 +111,7 @@ def spot(text: str) -> tuple[Spotted, ...]:
         if value is not None and not any(s.start < match.end() and match.start() < s.end for s in found):
             found.append(Spotted(value, match.start(), match.end()))
 
-    if not any(c in text for c in "0123456789OoIl"):
+    if not _FIGURE.search(text):
         return ()
     for match in _NAMED.finditer(text):
         keep(_date(match["y"], month(match["m"]), match["d"]), match)
@@ -285,7 +289,7 @@ def _weigh(
     x0, x1 = segment.x0 + width * spotted.start, segment.x0 + width * spotted.end
     if said is None and before.strip() and credentialed(before):
         return SIGNED_DATE, "signature"
-    if said is None and not re.search(r"[A-Za-z]{2}", before):
+    if said is None and not _WRITTEN.search(before):
         beside = _beside(segment, sheet)
         if beside is not None and not spot(beside.text):
             said = label_weight(beside.text, kind)
@@ -314,7 +318,7 @@ def date_hits(sheet: Sheet, kind: DocumentKind | None = None) -> list[DateHit]:
     """Every date on a page with its support, from the top down."""
     hits = []
     for segment in sheet.segments:
-        if not any(c.isdigit() for c in segment.text):
+        if not _FIGURE.search(segment.text):
             continue
         end = 0
         for spotted in spot(segment.text):

@@ -130,18 +130,15 @@ def evidence(readings: Sequence[Reading]) -> dict[str, Evidence]:
 
 def scores(zones: dict[str, Evidence]) -> dict[DocumentKind, float]:
     """The score of every kind that has any evidence."""
-    totals: dict[DocumentKind, float] = {}
-    for kind in DocumentKind:
-        total = 0.0
-        if kind in zones["title"]:
-            total += _title_total(sorted(((s, t) for t, s in zones["title"][kind].items()), reverse=True))
-        for zone, ceiling in CEILING.items():
-            amount = _ceiling(sum(zones[zone].get(kind, {}).values()), ceiling)
-            total += -amount if zone == "negative" else amount
-        if total:
-            totals[kind] = total
+    totals: dict[DocumentKind, float] = defaultdict(float)
+    for kind, titles in zones["title"].items():
+        totals[kind] += _title_total(sorted(((s, t) for t, s in titles.items()), reverse=True))
+    for zone, ceiling in CEILING.items():
+        for kind, words in zones[zone].items():
+            amount = _ceiling(sum(words.values()), ceiling)
+            totals[kind] += -amount if zone == "negative" else amount
     totals[DocumentKind.OTHER] = max(totals.get(DocumentKind.OTHER, 0.0), NEEDED)
-    return totals
+    return dict(totals)
 
 
 def decide(readings: Sequence[Reading]) -> KindDecision:
