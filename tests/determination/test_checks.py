@@ -94,6 +94,24 @@ def test_a_partial_decision_without_its_parts_cannot_be_signed() -> None:
     assert (finding.severity, finding.item) == (Severity.ERROR, 2)
 
 
+def test_what_is_called_absent_is_shown_on_the_pages_that_hold_it() -> None:
+    made = determination()
+    hurried = made.items[1].decision.model_copy(
+        update={"rationale": "There is no documentation of acupuncture, so the brace is not medically necessary."}
+    )
+    made = made.model_copy(update={"items": (made.items[0], made.items[1].model_copy(update={"decision": hurried}))})
+    pages = {
+        1: "Progress report\nWe ask for acupuncture, 6 visits. Authorization for acupuncture is requested.",
+        4: "She has no other complaints.",
+        7: "Note of 01/08/2016. Patient completed the sixth of six\nacupuncture visits today without lasting relief.",
+        8: "No acupuncture so far.",
+    }
+    (finding,) = check(made, pages=pages, select=["CF401"])
+    assert (finding.item, finding.severity) == (2, Severity.WARNING)
+    assert "(page 7)" in finding.message
+    assert check(made, select=["CF"]) == []
+
+
 def test_checks_are_selected_and_ignored_by_the_beginnings_of_their_codes() -> None:
     made = determination(clinical_case_summary=(), documents_reviewed=())
     assert codes(check(made, select=["RC103"])) == ["RC103"]

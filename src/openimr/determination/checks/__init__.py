@@ -53,7 +53,11 @@ def check(
     Raises:
         InputRefused: a selector that no check has.
     """
-    view = subject if isinstance(subject, Subject) else subject_of(subject, reviewer_name=reviewer_name, letter=letter)
+    view = (
+        subject
+        if isinstance(subject, Subject)
+        else subject_of(subject, reviewer_name=reviewer_name, letter=letter, pages=pages)
+    )
     findings = [finding for entry in chosen(select, ignore) for finding in run(entry, view)]
     order = {item.number: position for position, item in enumerate(view.items, 1)}
     return sorted(findings, key=lambda f: (order.get(f.item or 0, 0), f.code))

@@ -22,9 +22,13 @@ def absence(subject: Subject) -> Iterator[Remark]:
         return
     texts = {number: " ".join(text.split()) for number, text in subject.pages.items()}
     for place, item, text in subject.passages:
+        told: set[str] = set()
         for thing, denial in denied_in(text):
+            if denial in told:
+                continue
             claims = {number: said for number, page in texts.items() if (said := claimed_in(page, thing, denial))}
             if claims:
+                told.add(denial)
                 first = min(claims)
                 shown = sorted(claims)[:_MOST_PAGES]
                 more = f" and {len(claims) - len(shown)} more" if len(claims) > len(shown) else ""
@@ -35,7 +39,7 @@ def absence(subject: Subject) -> Iterator[Remark]:
                     thing=thing,
                     pages=f"{page_ranges(shown)}{more}",
                     first=first,
-                    said=_short(claims[first]),
+                    said=claims[first],
                 )
 
 

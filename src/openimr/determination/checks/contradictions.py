@@ -40,9 +40,18 @@ _HAD = re.compile(
     re.IGNORECASE,
 )
 _UNDER_DOUBT = re.compile(
-    r"\b(?:if|whether|unless|unknown|unclear|should|would|must|may|could|plan\w*|pending|schedul\w+|await\w+)\b",
+    r"\b(?:if|whether|unless|unknown|unclear|should|would|must|may|could|plan\w*|pending|schedul\w+|await\w+"
+    r"|utilization review|UR|non-?certif\w+)\b",
     re.IGNORECASE,
 )
+
+
+_ASKED = re.compile(
+    r"\b(?:authoriz\w+|request\w*|order(?:ed|s)?|recommend\w*|refer(?:red|ral)?|continue|consider\w*|guidelines?|criteria"
+    r"|certif\w+|approv\w+|reserves?|asks? for|suspected|utilization|denied|lien|bill\w*|invoice|CPT|payment)\b",
+    re.IGNORECASE,
+)
+_NEAR = 110  # characters on either side
 
 
 class Contradiction(NamedTuple):
@@ -82,12 +91,19 @@ def denied_in(text: str) -> Iterator[tuple[str, str]]:
 
 
 def claimed_in(text: str, thing: str, denial: str) -> str | None:
-    """The first sentence of ``text`` that says ``thing`` was there, as far as ``denial`` denies it, or None."""
+    """The words of ``text`` (a page of records) that say ``thing`` was there, as far as ``denial`` denies it, or None.
+
+    Records have headings and tables instead of sentences, so what is claimed must stand near the thing itself, and what
+    is asked for, ordered or allowed is not yet there.
+    """
     known = next(one for one in _things() if one.name == thing)
-    if not known.term.search(text):
-        return None
     needs_failure = _FAILED.search(denial) is not None
-    return next((sentence for sentence in sentences(text) if _claims(known, sentence, needs_failure)), None)
+    for match in known.term.finditer(text):
+        near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+        near = " ".join(near.split()[1:-1]) if len(near) > 2 * _NEAR else near
+        if _claims(known, near, needs_failure) and not _ASKED.search(near):
+            return near
+    return None
 
 
 def _denials(text: str, things: Sequence[_Thing]) -> Iterator[tuple[_Thing, str]]:
