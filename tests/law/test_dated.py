@@ -45,7 +45,7 @@ def test_clocks_of_the_regular_process_hold_on_every_day_since_it_began(day: dt.
 
 def test_what_is_known_only_from_memory_says_so() -> None:
     assert not LAW.value("clocks.apply.formulary", dt.date(2020, 1, 1)).verified
-    assert not LAW.value("clocks.mail_adds", dt.date(2020, 1, 1)).verified
+    assert not LAW.value("clocks.mail_adds.apply", dt.date(2020, 1, 1)).verified
     assert LAW.value("clocks.authorize", dt.date(2020, 1, 1)).verified
 
 

@@ -212,7 +212,7 @@ class _Clocks:
         count = self._count(event).from_day()
         self._add(count, name, roll=False)
         if event.by is Way.MAIL:
-            value = self.law.value("clocks.mail_adds", self.day(event.at))
+            value = self.law.value(f"clocks.mail_adds.{deadline}", self.day(event.at))
             count.add(value, Unit.CALENDAR_DAYS, why=" for service by mail")
             count.rules.append(f"+{_number(value)} calendar days for service by mail")
         elif event.by is None:
