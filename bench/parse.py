@@ -1,6 +1,7 @@
 """Published letters read per second by one process, and citations read per second."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from openimr.determination.published import parse_determinations
@@ -34,8 +35,7 @@ def measure() -> list[Figure]:
     ]
 
 
-def _rate(count: int, work: object) -> float:
-    assert callable(work)
+def _rate(count: int, work: Callable[[], object]) -> float:
     work()
     passes, start = 0, time.process_time()
     while (taken := time.process_time() - start) < _SECONDS:

@@ -98,6 +98,9 @@ FREE: dict[str, list[Row]] = {
     "The Claims Administrator's decision was not based on the MTUS but on the Official Disability Guidelines, Neck "
     "Chapter.": [(False, "ODG", "Neck", None, None)],
     "The Claims Administrator did not cite any medical evidence for its decision.": [],
+    "The Expert Reviewer found the ACOEM guidelines used by the Claims Administrator not applicable.": [],
+    "The MTUS Chronic Pain Treatment Guidelines do not address this. Decision based on Non-MTUS Citation ODG, Pain "
+    "chapter, NSAIDs; http://www.odg-twc.com/odgtwc/pain.htm": [(False, "ODG", "Pain, NSAIDs", None, None)],
     "MTUS, Chronic Pain Medical Treatment Guidelines § 9792.24.2, Physical Medicine, pages 98-99": [
         (True, "MTUS Chronic Pain", "Physical Medicine", None, "98-99")
     ],

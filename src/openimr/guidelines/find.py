@@ -32,6 +32,7 @@ _NEGATIVE = re.compile(
           | not[ ](?:address|discuss|mention|cover|found|relevant|appropriate|cite)\w* )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_BASED = re.compile(r"\b(?:based|bases|relied|relies|basing)\b", re.IGNORECASE)
 _MTUS_SILENT = re.compile(
     r"\bMTUS\b[^.;]{0,80}?\b(?:not applicable|does not|do not|silent|not (?:address|discuss|mention|cover)\w*)\b",
     re.IGNORECASE,
@@ -110,6 +111,8 @@ def _sentences(text: str) -> Iterator[_Group]:
     for sentence in _SENTENCE.split(text):
         silent = silent or bool(_MTUS_SILENT.search(sentence))
         negative = bool(_NEGATIVE.search(sentence))
+        if negative and not _BASED.search(sentence):
+            continue  # says of a work that it was not used, or does not reach the issue
         affirms = bool(_FREE_LEAD.search(sentence)) and not negative
         yield _Group(sentence, True, affirms, False if silent else None)
 

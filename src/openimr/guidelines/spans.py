@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from openimr.domain.guidance import Citation
 
+from .tokens import SITE
+
 _CHAPTER = re.compile(r"\b(?:chapters?|chs?\.?|chap\.?)[ :#-]*(\d{1,2})(?!\d)[ :.–-]*", re.IGNORECASE)
 _NUMBERS = (
     r"(?:[A-Za-z]{0,2}-?)?\d+[a-z]?(?:\s*(?:[,;–-]|to|and|&)+\s*(?:pages?\s*|pgs?\.?\s*|pp?\.\s*)?\d+[a-z]?(?![\w/]))*"
@@ -157,7 +159,7 @@ def _citation(words: str, unnamed: str, source: str, mtus: bool) -> Citation:
 
 def _title(unnamed: str) -> str | None:
     """What is left when names, pages, chapter, edition and rule numbers are taken out; parts joined by commas."""
-    rest = _FORM_WORDS.sub(" ", _PAGES.sub("|", unnamed))
+    rest = _FORM_WORDS.sub(" ", _PAGES.sub("|", SITE.sub("|", unnamed)))
     rest = _SECTION.sub("|", _CHAPTER.sub("|", _EDITION.sub("|", _RULE.sub("|", rest))))
     parts = [_balanced(_stripped(part)) for part in rest.split("|") if _WORDS_LEFT.search(part)]
     title = ", ".join(dict.fromkeys(p for p in parts if _WORDS_LEFT.search(p)))

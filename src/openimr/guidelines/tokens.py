@@ -15,6 +15,7 @@ Kind = Literal["mtus", "non_mtus", "work", "title", "organization"]
 _WORD = re.compile(r"[A-Za-z]+")
 _NON_MTUS = re.compile(r"Non-MTUS(?: Citations?)?(?: ?[:,-])?", re.IGNORECASE)
 _AFTER_MTUS = r"[ ,:]*(?:\(?20\d\d\)?[ ,:]+)?(?:the )?"
+SITE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _GENERAL = ("Prevention",)  # titles too common to stand for a chapter without its number
 
 
@@ -64,6 +65,7 @@ def tokens(text: str) -> list[Token]:
     lex = lexicon()
     found: list[Token] = []
     end = 0
+    sites = [m.span() for m in SITE.finditer(text)] if "." in text else []
     for word in _WORD.finditer(text):
         start = word.start()
         if start < end:
@@ -73,7 +75,7 @@ def tokens(text: str) -> list[Token]:
             token = Token("non_mtus", "Non-MTUS", start, non.end())
         else:
             hit = _hit(lex.by_word.get(first, ()), text, start)
-            if hit is None:
+            if hit is None or any(a <= start < b for a, b in sites):
                 continue
             token = hit
         found.append(token)

@@ -116,6 +116,13 @@ def test_a_letter_without_any_item_is_not_a_determination() -> None:
         parse_determinations(text, "x")
 
 
+def test_a_letter_that_lost_its_line_ends_still_has_its_items() -> None:
+    (whole,) = parse_determinations(own("a_double_spaced"), "x")
+    (flat,) = parse_determinations(" ".join(own("a_double_spaced").replace("\f", " ").split()), "x")
+    assert [(i.treatment, i.outcome) for i in flat.items] == [(i.treatment, i.outcome) for i in whole.items]
+    assert flat.case_summary == whole.case_summary
+
+
 @pytest.mark.parametrize("ends", ["\r\n", "\r"])
 def test_line_ends_of_other_systems_make_no_difference(ends: str) -> None:
     text = own("a_header_two_items")

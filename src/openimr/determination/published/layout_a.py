@@ -44,6 +44,9 @@ _SUMMARY_INTRODUCTION = re.compile(
     r"\s*the\s[^:.]{0,80}\breviewer\s[^:]{0,60}\bfollowing\s+(?:clinical\s+)?case\s+summary\b[^:.]{0,160}:",
     re.IGNORECASE,
 )
+_LINE_ENDS = re.compile(r"(?s).*[.?!:][\"”')]*\n")
+_AFTER_LINE = re.compile(r"[^\n]*\n")
+_SENTENCE_ENDS = re.compile(r"(?s).*[.?!][\"”')]*\s+(?=[A-Z0-9])")
 _NUMBER = re.compile(r"(?:\d{1,2}[.)]|#\d{1,2}[.:)]|item\s+\d{1,2}\s*[.:)–-])\s+(?=\S)", re.IGNORECASE)
 
 
@@ -143,11 +146,17 @@ def _item_headings(text: str, certain: bool) -> Iterator[_ItemHeading]:
 
 
 def _treatment_start(text: str, begin: int, end: int, certain: bool) -> int:
-    """Where the treatment's name begins: at its paragraph, else after the last line that ends a sentence."""
+    """Where the treatment's name begins: at its paragraph, else after the last line that ends a sentence.
+
+    Where the paragraph begins with the rationale of the item before, the name begins on a later line of it.
+    """
     paragraph = text.rfind("\n\n", begin, end)
     start = paragraph + 2 if paragraph >= 0 else begin
     chunk = text[start:end]
-    if (certain and paragraph >= 0) or not chunk:
+    label = _RATIONALE.search("\n" + chunk)
+    if not chunk or (certain and paragraph >= 0 and not label):
         return start
-    lines = re.search(r"(?s).*[.?!:][\"”')]*\n", chunk) or re.search(r"(?s).*[.?!][\"”')]*\s+(?=[A-Z0-9])", chunk)
-    return start + lines.end() if lines else start
+    reasons = label.end() - 1 if label else 0
+    ends = _LINE_ENDS.match(chunk, reasons) or (_AFTER_LINE.match(chunk, reasons) if label else None)
+    sentence = ends or _SENTENCE_ENDS.match(chunk, reasons)
+    return start + sentence.end() if sentence else start

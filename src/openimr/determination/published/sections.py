@@ -29,6 +29,10 @@ _HEADING = re.compile(
     r"\n(?:(?:[ivx]{1,4}|\d{1,2}|[a-d])[.)]\s*)?(?:" + "|".join(f"(?P<{n}>{p})" for n, p in _HEADINGS.items()) + ")",
     re.IGNORECASE,
 )
+_UNBROKEN = re.compile(  # headings in capitals in the middle of a line, for a text that lost its line ends
+    r"\b(?:HOW\s+THE\s+IMR\s+FINAL\s+DETERMINATION\s+WAS\s+MADE|CLINICAL\s+CASE\s+SUMMARY"
+    r"|IMR\s+(?:ISSUES,?\s+)?DECISIONS?,?\s+AND\s+RATIONALES?|DOCUMENTS\s+REVIEWED)\b:?"
+)
 _CLOSING = re.compile(
     r"\n\n(?:sincerely|respectfully\s+submitted|cc\s*:|disclaimer\s*:|signature\s*\n|effect\s+of\s+the\s+decision"
     r"|(?:proof|declaration)\s+of\s+service|consequences\s+of)",
@@ -84,6 +88,9 @@ def letters(text: str) -> list[LetterText]:
     lines before it belongs to it.
     """
     headings = list(_headings(text))
+    if len(headings) < 2:
+        text = _UNBROKEN.sub(r"\n\n\g<0>\n\n", text)
+        headings = list(_headings(text))
     if not headings:
         return []
     starts = _letter_starts(headings)
