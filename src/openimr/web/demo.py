@@ -4,6 +4,7 @@ One copy goes the whole way, from records to issued letter; the other waits at t
 tries the site. Everything really happens, with the same functions the site and its jobs use.
 """
 
+import datetime as dt
 import os
 import secrets
 import shutil
@@ -76,7 +77,7 @@ def _prepare(home: Path) -> Demonstration:
     return Demonstration(home / "results", passwords, finished.number, waiting.number)
 
 
-def _organize(sample: "CaseFolder"):
+def _organize(sample: "CaseFolder") -> dt.date:
     """The organization with its panel, its calendar standing on the day the sample case is signed."""
     from openimr.panel import read_roster
     from openimr.samples import sample_organization
@@ -203,10 +204,8 @@ def _decisions(sample: "CaseFolder", case: "Case") -> "Decisions":
     )
 
 
-def _signing_day(sample: "CaseFolder"):
+def _signing_day(sample: "CaseFolder") -> dt.date:
     """The day the sample's decisions were signed, or ten days after its application came in."""
-    import datetime as dt
-
     import yaml
 
     written = yaml.safe_load((sample.path / "decisions.yaml").read_text(encoding="utf-8")) or {}

@@ -65,7 +65,7 @@ class WithoutProtectedData(logging.Filter):
         """Rewrite the record in place; every record is kept."""
         if record.exc_info and record.exc_info[0] is not None:
             kind, _, trace = record.exc_info
-            frames = "".join(traceback.format_tb(trace)) if trace else ""
+            frames = "".join(traceback.format_tb(trace)) if trace and record.levelno >= logging.ERROR else ""
             record.exc_text = f"{frames}{kind.__module__}.{kind.__qualname__} (its words are left out of the log)"
             record.exc_info = None
         return True

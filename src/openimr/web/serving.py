@@ -14,15 +14,19 @@ import subprocess
 import sys
 import time
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from openimr.domain.errors import InputRefused
 from openimr.web import database
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 logger = logging.getLogger("openimr.serving")
 
 SECONDS_TO_END = 8.0
 SECONDS_BETWEEN_STARTS = 3.0
-THREADS = 8
+THREADS = 4
 # A worker that says nothing for this long is dead, and its jobs are given to another.
 HEARTBEAT_SECONDS = 3.0
 DEAD_AFTER_SECONDS = 15.0
@@ -42,8 +46,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     site += ["--no-ws", "openimr.web.wsgi:application"]
     worker = [sys.executable, "-m", "openimr.web.serving"]
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104
-    print(f"OpenIMR is at http://{shown}:{port}/ (Ctrl-C ends it)", flush=True)
-    Supervisor({"site": site, "worker": worker}).run()
+    words = f"OpenIMR is at http://{shown}:{port}/ (Ctrl-C ends it)"
+    Supervisor({"site": site, "worker": worker}, announce=(host, port, words)).run()
 
 
 def work(concurrency: int = 1) -> None:
@@ -62,8 +66,11 @@ def manage(arguments: list[str]) -> None:
 
 async def _work(concurrency: int) -> None:
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)  # noqa: S101  (the queue is in the site's database)
+    worker_app = app.with_connector(connector.get_worker_connector())
     async with worker_app.open_async():
         sweeping = asyncio.create_task(_take_over_from_the_dead(worker_app))
         try:
@@ -81,7 +88,7 @@ async def _work(concurrency: int) -> None:
                 await sweeping
 
 
-async def _take_over_from_the_dead(worker_app) -> None:
+async def _take_over_from_the_dead(worker_app: "App") -> None:
     """Every few seconds, put jobs of workers without a heartbeat back into the queue."""
     import psycopg
     from procrastinate.exceptions import ConnectorException
@@ -99,8 +106,10 @@ async def _take_over_from_the_dead(worker_app) -> None:
 class Supervisor:
     """Keeps a few processes running, each in a group of its own, and ends all of them together."""
 
-    def __init__(self, commands: dict[str, list[str]]) -> None:
+    def __init__(self, commands: dict[str, list[str]], announce: tuple[str, int, str] | None = None) -> None:
+        """Prepare to run ``commands``; ``announce`` is a host, a port and what to say once it answers there."""
         self._commands = commands
+        self._announce = announce
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._started: dict[str, float] = {}
         self._ending = False
@@ -112,6 +121,7 @@ class Supervisor:
             while not self._ending:
                 for name in self._commands:
                     self._keep_running(name)
+                self._say_when_ready()
                 time.sleep(0.2)
         finally:
             self._stop_all()
@@ -129,6 +139,14 @@ class Supervisor:
             _end_group(process, signal.SIGKILL)
         self._running[name] = subprocess.Popen(self._commands[name], start_new_session=True)
         self._started[name] = time.monotonic()
+
+    def _say_when_ready(self) -> None:
+        if self._announce is None:
+            return
+        host, port, words = self._announce
+        with contextlib.suppress(OSError), socket.create_connection((_reachable(host), port), timeout=1):
+            print(words, flush=True)
+            self._announce = None
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self._ending = True
@@ -149,6 +167,11 @@ def _end_group(process: subprocess.Popen[bytes], number: int) -> None:
     """Signal whatever is left of the process's group: readers it started must not outlive it."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
+
+
+def _reachable(host: str) -> str:
+    """An address that reaches a server listening on ``host``, which may mean every address of the machine."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -143,6 +143,8 @@ LOGGING = {
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "openimr": {"level": os.environ.get("OPENIMR_LOG", "INFO").upper()},
         "procrastinate": {"level": "WARNING"},
+        # warns that jobs are found through a module run as a program; they are found by their names
+        "procrastinate.blueprints": {"level": "ERROR"},
     },
 }
 

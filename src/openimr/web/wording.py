@@ -62,3 +62,13 @@ def file_size(count: int) -> str:
 def words(value: object) -> str:
     """A value's machine name as words: ``lumbar_spine`` is ``lumbar spine``."""
     return str(value).replace("_", " ")
+
+
+@register.filter
+def plainly(value: object) -> str:
+    """A value of an event as a person reads it: lists and tables of it in one line."""
+    if isinstance(value, dict):
+        return ", ".join(f"{words(name)} {plainly(part)}" for name, part in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(plainly(part) for part in value)
+    return "none" if value is None else str(value)

@@ -97,7 +97,7 @@ def visible_cases(user: User) -> QuerySet[Case]:
     """The cases the person may see: all for those who run the process, their own for reviewers."""
     if may(user, May.SEE_ALL_CASES):
         return Case.objects.all()
-    if user.role == Role.REVIEWER and user.is_active:
+    if user.reviewer_id is not None and user.is_active:
         return Case.objects.filter(
             assignments__reviewer_id=user.reviewer_id,
             assignments__ended_at__isnull=True,

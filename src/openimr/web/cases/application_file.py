@@ -10,7 +10,7 @@ from openimr.domain.case import Case
 from openimr.domain.errors import InputRefused
 
 
-def read_application(upload: UploadedFile) -> Case:
+def read_application(upload: "UploadedFile[bytes]") -> Case:
     """The application in an uploaded ``case.yaml``.
 
     Raises:

@@ -23,12 +23,12 @@ def set_due(case: Case, records_received: dt.date | None = None) -> None:
     """
     from openimr.law.clocks import DeadlineName, deadlines
     from openimr.law.dated import LawError
-    from openimr.law.events import Event, EventName
+    from openimr.law.events import Event, EventName, Way
 
     application = case.value
     review = application.utilization_review
-    happened = [
-        (EventName.UR_DECISION_SERVED, review.served_date, review.served_by),
+    happened: list[tuple[EventName, dt.date, Way | None]] = [
+        (EventName.UR_DECISION_SERVED, review.served_date, Way(review.served_by)),
         (EventName.APPLICATION_RECEIVED, application.application.received_date, None),
     ]
     if records_received is not None:

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,11 +25,18 @@ CHUNK = 1024 * 1024
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}$")
 
 
+class Readable(Protocol):
+    """Something bytes can be read from, piece by piece."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most ``size`` bytes; none at the end."""
+
+
 class Upload(NamedTuple):
     """A file as it was sent: its own name and its bytes."""
 
     name: str
-    content: IO[bytes]
+    content: Readable
 
 
 class NumberTaken(Exception):

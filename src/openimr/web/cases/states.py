@@ -4,6 +4,7 @@ A new way is a new row of :data:`WAYS`. Going one is refused with a reason when 
 does not include it, or when somebody else was faster; it is safe against two people at once.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.db import transaction
@@ -60,7 +61,7 @@ def go(
     *,
     version: int | None = None,
     reason: str = "",
-    after: dict[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> Case:
     """Move the case along the way ``name``, with its event, in the caller's transaction or one of its own.
 

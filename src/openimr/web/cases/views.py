@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -15,12 +15,13 @@ from openimr.web.cases.application_file import read_application
 from openimr.web.cases.header import page_context
 from openimr.web.cases.worklist import worklist as list_cases
 from openimr.web.events.history import record_access
-from openimr.web.models import Assembly
+from openimr.web.models import Assembly, Case
 from openimr.web.models.case import State
+from openimr.web.request import Request
 
 
 @require_GET
-def worklist(request: HttpRequest) -> HttpResponse:
+def worklist(request: Request) -> HttpResponse:
     """What there is to do, late first."""
     context = {
         "worklist": list_cases(request.user, request.GET),
@@ -31,7 +32,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(May.TAKE_IN)
-def new_case(request: HttpRequest) -> HttpResponse:
+def new_case(request: Request) -> HttpResponse:
     """Take in a case from its application file and its records."""
     problem: InputRefused | None = None
     if request.method == "POST":
@@ -46,7 +47,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def overview(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def overview(request: Request, case_id: UUID) -> HttpResponse:
     """The case at a glance: the application, what is disputed, how far it is."""
     case = case_for(request.user, case_id)
     record_access(request.user, case, "overview")
@@ -63,13 +64,13 @@ def overview(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/overview.html", context)
 
 
-def _take_in(request: HttpRequest):
+def _take_in(request: Request) -> Case:
     """The case of the posted files; raises InputRefused with what is wrong and what to do."""
     application = request.FILES.get("application")
     if application is None:
         raise InputRefused("case.yaml", "No application file was chosen.", "Choose the case.yaml of the case.")
     value = read_application(application)
-    uploads = [intake.Upload(file.name or "", file.file) for file in request.FILES.getlist("files")]
+    uploads = [intake.Upload(file.name or "", file) for file in request.FILES.getlist("files")]
     try:
         return intake.take_in(value, uploads, request.user)
     except intake.NumberTaken as taken:

@@ -40,7 +40,7 @@ class Column(NamedTuple):
 class Worklist(NamedTuple):
     """One page of the worklist with everything its template shows."""
 
-    page: Page
+    page: Page[Case]
     rows: list[dict[str, Any]]
     columns: list[Column]
     counts: dict[str, int]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -10,11 +10,12 @@ from openimr.web.accounts.access import May, allowed, assigned_to, case_for, may
 from openimr.web.cases.header import page_context
 from openimr.web.determination import writing
 from openimr.web.models.case import State
+from openimr.web.request import Request
 
 
 @require_GET
 @allowed(May.SEE_DETERMINATION)
-def determination(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def determination(request: Request, case_id: UUID) -> HttpResponse:
     """Per disputed item what is written so far, and what the checks say of it."""
     case = case_for(request.user, case_id)
     revision, draft = writing.current_draft(case)

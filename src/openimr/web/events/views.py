@@ -2,20 +2,21 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from openimr.web.accounts.access import May, allowed, case_for
 from openimr.web.cases.header import page_context
 from openimr.web.events.history import verify_chain
+from openimr.web.request import Request
 
 ACCESSES_SHOWN = 100
 
 
 @require_GET
 @allowed(May.SEE_HISTORY)
-def history(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def history(request: Request, case_id: UUID) -> HttpResponse:
     """Every change of the case, newest last, and who read protected information of it lately."""
     case = case_for(request.user, case_id)
     context = page_context(case, request.user, "history")

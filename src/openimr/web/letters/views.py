@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,6 +12,7 @@ from openimr.web.cases import states
 from openimr.web.cases.header import page_context
 from openimr.web.events.history import record_access
 from openimr.web.models import FinalDetermination
+from openimr.web.request import Request
 
 # Of each form of the letter: content type, and the field that holds it.
 FORMS = {
@@ -23,7 +24,7 @@ FORMS = {
 
 @require_GET
 @allowed(May.SEE_DETERMINATION)
-def letters(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def letters(request: Request, case_id: UUID) -> HttpResponse:
     """The letters section: every version with its downloads and fingerprints."""
     case = case_for(request.user, case_id)
     context = page_context(case, request.user, "letters")
@@ -36,7 +37,7 @@ def letters(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_GET
 @allowed(May.SEE_DETERMINATION)
-def download(request: HttpRequest, case_id: UUID, version: int, form: str) -> HttpResponse:
+def download(request: Request, case_id: UUID, version: int, form: str) -> HttpResponse:
     """One form of one version of the letter, exactly as it was signed."""
     case = case_for(request.user, case_id)
     if form not in FORMS:
@@ -56,7 +57,7 @@ def download(request: HttpRequest, case_id: UUID, version: int, form: str) -> Ht
 
 @require_POST
 @allowed(May.ISSUE)
-def issue(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def issue(request: Request, case_id: UUID) -> HttpResponse:
     """Issue the signed determination."""
     case = case_for(request.user, case_id)
     try:
@@ -67,6 +68,6 @@ def issue(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return redirect("case_letters", case_id=case.pk)
 
 
-def _version(request: HttpRequest) -> int | None:
+def _version(request: Request) -> int | None:
     seen = request.POST.get("version", "")
     return int(seen) if seen.isdigit() else None

@@ -13,7 +13,7 @@ $$;
 """
 
 
-def statements(template):
+def statements(template: str) -> str:
     return "".join(template.format(table=table) for table in TABLES)
 
 

@@ -83,7 +83,7 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     due = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    search = models.GeneratedField(  # type: ignore[attr-defined]
+    search = models.GeneratedField(
         expression=SearchVector(_SEARCHED, config="simple"),
         output_field=SearchVectorField(),
         db_persist=True,

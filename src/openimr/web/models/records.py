@@ -106,7 +106,7 @@ class Document(models.Model):
     @property
     def last_page(self) -> int:
         """The highest case file page this document has."""
-        return max(self.content["pages"])
+        return int(max(self.content["pages"]))
 
 
 class Page(models.Model):
@@ -122,7 +122,7 @@ class Page(models.Model):
     source = models.CharField(max_length=20)
     text = models.TextField(blank=True)
     words = models.JSONField(default=list)
-    search = models.GeneratedField(  # type: ignore[attr-defined]
+    search = models.GeneratedField(
         expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
     )
 

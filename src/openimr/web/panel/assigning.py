@@ -17,7 +17,7 @@ from openimr.web.models.case import State
 
 if TYPE_CHECKING:
     from openimr.domain.reviewer import Reviewer as ReviewerValue
-    from openimr.panel import Assignment as Proposal
+    from openimr.panel.assignment import Assignment as Proposal
 
 BUSY = (State.IN_REVIEW,)
 

@@ -1,23 +1,26 @@
 """The panel: the roster, and per case the candidates with their reasons."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from openimr.domain.reviewer import Reviewer as ReviewerValue
 from openimr.web.accounts.access import May, allowed, case_for
 from openimr.web.cases import states
 from openimr.web.cases.header import page_context
 from openimr.web.models import Reviewer
 from openimr.web.models.case import State
 from openimr.web.panel import assigning
+from openimr.web.request import Request
 
 
 @require_GET
 @allowed(May.SEE_PANEL)
-def panel(request: HttpRequest) -> HttpResponse:
+def panel(request: Request) -> HttpResponse:
     """The roster: who is on the panel, their specialties, licences and load."""
     rows = list(Reviewer.objects.all())
     return render(request, "panel/panel.html", {"reviewers": assigning.roster(rows)})
@@ -25,7 +28,7 @@ def panel(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allowed(May.SEE_PANEL)
-def candidates(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def candidates(request: Request, case_id: UUID) -> HttpResponse:
     """The panel section of a case: who has it and why, or who could have it and why not the others."""
     case = case_for(request.user, case_id)
     names = {row.key: row.value for row in Reviewer.objects.all()}
@@ -51,7 +54,7 @@ def candidates(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed(May.ASSIGN)
-def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def assign(request: Request, case_id: UUID) -> HttpResponse:
     """Assign the chosen reviewer."""
     case = case_for(request.user, case_id)
     try:
@@ -70,7 +73,7 @@ def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed(May.ASSIGN)
-def unassign(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def unassign(request: Request, case_id: UUID) -> HttpResponse:
     """End the assignment, with a reason."""
     case = case_for(request.user, case_id)
     try:
@@ -81,7 +84,7 @@ def unassign(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return redirect("case_panel", case_id=case.pk)
 
 
-def _rows(proposal: dict | None, names: dict) -> list[dict]:
+def _rows(proposal: dict[str, Any] | None, names: dict[str, ReviewerValue]) -> list[dict[str, Any]]:
     """The candidates with the reviewer behind each key; one who has left the roster is shown by the key."""
     if not proposal:
         return []
@@ -90,6 +93,6 @@ def _rows(proposal: dict | None, names: dict) -> list[dict]:
     ]
 
 
-def _version(request: HttpRequest) -> int | None:
+def _version(request: Request) -> int | None:
     seen = request.POST.get("version", "")
     return int(seen) if seen.isdigit() else None

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +20,7 @@ from openimr.web.events.history import record_access
 from openimr.web.models import Assembly, Case, Document, Page
 from openimr.web.records.listing import folded, source_name
 from openimr.web.records.search import search
+from openimr.web.request import Request
 
 if TYPE_CHECKING:
     from openimr.records import CaseFile
@@ -31,7 +33,7 @@ _rendering = threading.Lock()
 
 
 @require_GET
-def records(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def records(request: Request, case_id: UUID) -> HttpResponse:
     """The records section: uploads, progress, documents, problems."""
     case = case_for(request.user, case_id)
     kind = request.GET.get("kind", "")
@@ -52,10 +54,10 @@ def records(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed(May.TAKE_IN)
-def upload(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def upload(request: Request, case_id: UUID) -> HttpResponse:
     """Take in more records for a case."""
     case = case_for(request.user, case_id)
-    uploads = [intake.Upload(file.name or "", file.file) for file in request.FILES.getlist("files")]
+    uploads = [intake.Upload(file.name or "", file) for file in request.FILES.getlist("files")]
     if not uploads:
         messages.warning(request, "No files were chosen. Choose files or drop them on the area, then upload.")
         return redirect("case_records", case_id=case.pk)
@@ -75,7 +77,7 @@ def upload(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed(May.TAKE_IN)
-def retry(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def retry(request: Request, case_id: UUID) -> HttpResponse:
     """Try assembling again after it failed."""
     case = case_for(request.user, case_id)
     try:
@@ -86,7 +88,7 @@ def retry(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def progress(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def progress(request: Request, case_id: UUID) -> HttpResponse:
     """How far assembling is: the part of the records page that asks again while work goes on."""
     case = case_for(request.user, case_id)
     assembly = Assembly.objects.get(case=case)
@@ -97,7 +99,7 @@ def progress(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def casefile_pdf(request: HttpRequest, case_id: UUID) -> FileResponse:
+def casefile_pdf(request: Request, case_id: UUID) -> HttpResponseBase:
     """The assembled, page-stamped PDF of the whole case file."""
     case = case_for(request.user, case_id)
     path = case.casefile_folder / "casefile.pdf"
@@ -108,7 +110,7 @@ def casefile_pdf(request: HttpRequest, case_id: UUID) -> FileResponse:
 
 
 @require_GET
-def page_image(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
+def page_image(request: Request, case_id: UUID, number: int) -> HttpResponseBase:
     """One page of the case file as a WebP image; ``?thumbnail`` gives the small one."""
     case = case_for(request.user, case_id)
     small = "thumbnail" in request.GET
@@ -121,7 +123,7 @@ def page_image(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse
 
 
 @require_GET
-def page_words(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
+def page_words(request: Request, case_id: UUID, number: int) -> HttpResponse:
     """The words of one page with their boxes in points: ``{"width", "height", "words": [[text,x0,y0,x1,y1],…]}``."""
     case = case_for(request.user, case_id)
     page = Page.objects.filter(case=case, number=number).values("width", "height", "words").first()
@@ -132,7 +134,7 @@ def page_words(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse
 
 
 @require_GET
-def search_pages(request: HttpRequest, case_id: UUID) -> JsonResponse:
+def search_pages(request: Request, case_id: UUID) -> JsonResponse:
     """Search in one case: a JSON list of ``{page, boxes, snippet}`` in page order."""
     case = case_for(request.user, case_id)
     hits = search(case, request.GET.get("q", ""))
