@@ -146,7 +146,7 @@ class ConflictIndex:
             for position, count in shared.items()
             if count >= min(len(words), self._fewest[position]) and trades[self._trades[position]]
         }
-        for word in (*organization.words, *_run_together(organization)):
+        for word in organization.words:
             alike.update(self._whole.exactly(word))
         for word in _run_together(organization):
             alike.update(self._telling.exactly(word))
