@@ -1,0 +1,238 @@
+"""How fast and how well records are read: text layers, OCR beside Tesseract on the same pages, a whole case file.
+
+Pages are made on the spot from the project's own sentences with random names, doses and dates, so that the words
+on them are known; scans are skewed, blurred and noisy at 200 dpi.
+"""
+
+import os
+import random
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pypdfium2
+from PIL import Image
+
+from openimr.records.assembling import assemble
+from openimr.records.geometry import PageGeometry
+from openimr.records.pagestore import PageStore, page_key
+from openimr.records.textlayer import read_words
+from openimr.records.typeset import text_pdf
+from openimr.records.workers import Task, Workers
+
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+SENTENCES = """
+The patient reports {pain} pain of {n} out of 10 in the {part}, worse with {act}.
+On {date} the strength of the {muscle} was {n}/5 on the {side} side and reflexes were {reflex}.
+{drug} {dose} mg was continued {often}; no side effects were named.
+Physical therapy was attended for {n} visits between {date} and {date} with {result} improvement.
+Magnetic resonance imaging of {date} shows a {n} mm protrusion at {level} with {grade} narrowing of the foramen.
+The request for authorization names procedure code {code} and was sent by fax at {n}:45 PM.
+Work status: modified duty, no lifting above {dose} pounds, next visit on {date}.
+Straight leg raising is {result} at {dose} degrees; sensation over the lateral {part} is decreased.
+""".strip().split("\n")
+
+CHOICES = {
+    "pain": ["aching", "burning", "sharp", "stabbing", "constant"],
+    "part": ["low back", "left knee", "right shoulder", "neck", "calf", "foot"],
+    "act": ["walking", "sitting", "overhead reaching", "bending", "stairs"],
+    "muscle": ["quadriceps", "gastrocnemius", "deltoid", "extensor hallucis longus"],
+    "side": ["left", "right"],
+    "reflex": ["symmetric", "absent", "diminished"],
+    "drug": ["Gabapentin", "Naproxen", "Cyclobenzaprine", "Tramadol", "Omeprazole", "Duloxetine"],
+    "often": ["twice daily", "at bedtime", "as needed", "three times a day"],
+    "result": ["positive", "negative", "moderate", "no lasting", "partial"],
+    "level": ["L3-L4", "L4-L5", "L5-S1", "C5-C6"],
+    "grade": ["mild", "moderate", "severe"],
+}
+
+
+def page_text(chance: random.Random, lines: int = 38) -> str:
+    """The text of one page, known word by word."""
+    page = [f"PROGRESS REPORT    Claim {chance.randrange(10**8):08d}    Page {chance.randrange(1, 9)}"]
+    while len(page) < lines:
+        values: dict[str, Any] = {key: chance.choice(words) for key, words in CHOICES.items()}
+        values |= {"n": chance.randrange(1, 10), "dose": chance.choice([5, 10, 25, 75, 300, 600])}
+        values |= {"date": f"{chance.randrange(1, 13):02d}/{chance.randrange(1, 29):02d}/20{chance.randrange(14, 25)}"}
+        values |= {"code": chance.randrange(20000, 99999)}
+        page += chance.choice(SENTENCES).format(**values), ""
+    return "\n".join(page)
+
+
+def degraded(page: Any, chance: random.Random) -> np.ndarray:
+    """A grey 200 dpi picture of a page, skewed up to 1.5 degrees, blurred and noisy, as an office scanner leaves it."""
+    picture = page.render(scale=200 / 72, grayscale=True).to_numpy().squeeze().copy()
+    height, width = picture.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), chance.uniform(-1.5, 1.5), 1.0)
+    picture = cv2.warpAffine(picture, turn, (width, height), borderValue=255, flags=cv2.INTER_CUBIC)
+    picture = cv2.GaussianBlur(picture, (3, 3), chance.uniform(0.4, 0.9))
+    noise = np.random.default_rng(chance.randrange(2**32)).normal(0, chance.uniform(5, 22), picture.shape)
+    return np.clip(0.92 * picture + 8 + noise, 0, 255).astype(np.uint8)
+
+
+def recall(truth: list[str], read: list[str]) -> float:
+    """The share of the page's words that were read exactly, each counted as often as it stands there."""
+    return sum((Counter(truth) & Counter(read)).values()) / len(truth)
+
+
+def text_layers(pages: int = 400) -> dict[str, float]:
+    """Pages a second of text layers alone and of assembling a whole case file of them, all cores."""
+    chance = random.Random(1)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "in").mkdir()
+        for number in range(8):
+            text = "\f".join(page_text(chance) for _ in range(pages // 8))
+            (folder / "in" / f"{number}.pdf").write_bytes(text_pdf(text))
+        with Workers() as workers:
+            _read(workers, folder / "in" / "0.pdf", [1], folder / "warm", ocr=False)
+            began = time.perf_counter()
+            for file in sorted((folder / "in").iterdir()):
+                _give(workers, file, list(range(1, pages // 8 + 1)), folder / "store", ocr=False)
+            assert all(outcome.failure is None for outcome in workers.outcomes())
+            reading = pages / (time.perf_counter() - began)
+        began = time.perf_counter()
+        assemble([folder / "in"], folder / "out")
+        whole = pages / (time.perf_counter() - began)
+    return {"text_layer_pages_per_second": reading, "assembled_text_pages_per_second": whole}
+
+
+def scans(pages: int = 12) -> dict[str, float]:
+    """Pages a second and word recall of OCR on degraded scans, and of Tesseract on the same ones where it is there."""
+    chance = random.Random(2)
+    document = pypdfium2.PdfDocument(text_pdf("\f".join(page_text(chance) for _ in range(pages))))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        truths, files = [], []
+        for number, page in enumerate(document):
+            truths.append([word.text for word in read_words(page, PageGeometry.of(page))])
+            image = Image.fromarray(degraded(page, chance))
+            image.save(folder / f"{number}.png")
+            image.save(folder / f"{number}.pdf", resolution=200, quality=85)
+            files.append(folder / f"{number}.pdf")
+        found = _our_ocr(files, truths, folder / "store")
+        if shutil.which("tesseract"):
+            found |= _tesseract([folder / f"{n}.png" for n in range(pages)], truths)
+    if "tesseract_pages_per_second" in found:
+        found["ocr_speed_ratio_to_tesseract"] = found["ocr_pages_per_second"] / found["tesseract_pages_per_second"]
+    return found
+
+
+def memory(pages: int = 5000) -> dict[str, float]:
+    """Resident memory of all processes together, at its highest, while a case file of many pages is assembled."""
+    chance = random.Random(3)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "in").mkdir()
+        block = pypdfium2.PdfDocument(text_pdf("\f".join(page_text(chance) for _ in range(100))))
+        pile = pypdfium2.PdfDocument.new()
+        for _ in range(pages // 100):
+            pile.import_pages(block)
+        pile.save(folder / "in" / "pile.pdf")
+        pile.close()
+        with _Watch() as watch:
+            began = time.perf_counter()
+            index = assemble([folder / "in"], folder / "out").index
+            seconds = time.perf_counter() - began
+    assert index.page_count == pages
+    return {"assembled_pages": pages, "peak_resident_mib": watch.peak / 2**20, "seconds": seconds}
+
+
+def run() -> dict[str, float]:
+    """Every figure of this file except the long one for memory."""
+    return {**text_layers(), **scans()}
+
+
+def _give(workers: Workers, file: Path, numbers: list[int], store: Path, *, ocr: bool) -> None:
+    arguments = {
+        "pdf": str(file),
+        "numbers": numbers,
+        "keys": [page_key(file.stem.rjust(64, "0"), n) for n in numbers],
+        "store": str(store),
+        "ocr": ocr,
+    }
+    workers.add(Task("read", arguments, 600.0, label=file))
+
+
+def _read(workers: Workers, file: Path, numbers: list[int], store: Path, *, ocr: bool) -> None:
+    for _ in range(CORES):
+        _give(workers, file, numbers, store, ocr=ocr)
+    assert all(outcome.failure is None for outcome in workers.outcomes())
+
+
+def _our_ocr(files: list[Path], truths: list[list[str]], store: Path) -> dict[str, float]:
+    with Workers() as workers:
+        _read(workers, files[0], [1], store.with_name("warm"), ocr=True)
+        began = time.perf_counter()
+        for file in files:
+            _give(workers, file, [1], store, ocr=True)
+        assert all(outcome.failure is None for outcome in workers.outcomes())
+        seconds = time.perf_counter() - began
+    kept = PageStore(store)
+    read = [kept.read(page_key(file.stem.rjust(64, "0"), 1)).page.text.split() for file in files]
+    shares = [recall(truth, words) for truth, words in zip(truths, read, strict=True)]
+    return {"ocr_pages_per_second": len(files) / seconds, "ocr_word_recall": sum(shares) / len(shares)}
+
+
+def _tesseract(pictures: list[Path], truths: list[list[str]]) -> dict[str, float]:
+    def read(picture: Path) -> list[str]:
+        done = subprocess.run(
+            ["tesseract", str(picture), "-", "--dpi", "200"],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+        )
+        return done.stdout.decode().split()
+
+    with ThreadPoolExecutor(CORES) as pool:
+        began = time.perf_counter()
+        texts = list(pool.map(read, pictures))
+        seconds = time.perf_counter() - began
+    shares = [recall(truth, words) for truth, words in zip(truths, texts, strict=True)]
+    return {
+        "tesseract_pages_per_second": len(pictures) / seconds,
+        "tesseract_word_recall": sum(shares) / len(shares),
+    }
+
+
+class _Watch:
+    """Samples the resident memory of this process and its children (Linux)."""
+
+    def __init__(self) -> None:
+        self.peak = 0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+
+    def __enter__(self) -> "_Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        page = os.sysconf("SC_PAGE_SIZE")
+        while not self._stop.wait(0.1):
+            total = 0
+            children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+            for process in [str(os.getpid()), *children]:
+                try:
+                    total += int(Path(f"/proc/{process}/statm").read_text().split()[1]) * page
+                except OSError:
+                    continue
+            self.peak = max(self.peak, total)
+
+
+if __name__ == "__main__":
+    for name, value in run().items():
+        print(f"{name}: {value:.3f}")
