@@ -153,6 +153,11 @@ def _labels(kind: DocumentKind | None) -> dict[str, float]:
     return {fold(label): float(weight) for table in tables for weight, labels in table.items() for label in labels}
 
 
+def labels_differ(kind: DocumentKind) -> bool:
+    """Whether some label says something else in documents of this kind."""
+    return kind.value in read_yaml("dates.yaml")["kinds"]
+
+
 @cache
 def _longest_label() -> int:
     return 1 + max(len(label.split()) for label in _labels(None))

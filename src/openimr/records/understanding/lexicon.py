@@ -70,8 +70,11 @@ class Lexicon:
         return [n for n in numbers if self.phrases[n].needle in (folded if self.phrases[n].whole else compact)]
 
 
+@cache
 def read_yaml(name: str) -> Any:
-    """A data file of this package, by its name below ``data/``; every scalar is text (``on`` is a word here)."""
+    """A data file of this package, by its name below ``data/``; every scalar is text (``on`` is a word here).
+
+    Read once and shared: not to be changed."""
     text = files("openimr.records.understanding").joinpath("data").joinpath(name).read_text(encoding="utf-8")
     return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506 - makes only text
 

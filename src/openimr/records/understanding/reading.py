@@ -102,7 +102,8 @@ def _somebody_else(document: Sequence[PageView], subject: Subject, hits: dict[in
 
 def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[dates.DateHit]]) -> DocumentDraft:
     """One document's draft, before copies are known."""
-    decision = kinds.decide([view.reading for view in document])
+    # A page by itself was decided on when it was split.
+    decision = document[0].kind if len(document) == 1 else kinds.decide([view.reading for view in document])
     written = [view for view in document if not view.sheet.blank]
     source = document[0].sheet.page.source
     date = _date(written, decision.kind, subject, hits)
@@ -143,7 +144,12 @@ def _date(
     injuries = subject.injuries | set().union(
         *(dates.other_dates(hits[v.sheet.index])["injury"] for v in chosen), set()
     )
-    return dates.choose([dates.date_hits(v.sheet, kind) for v in chosen], set(births), set(injuries), kind)
+    return dates.choose([_hits(v, kind, hits) for v in chosen], set(births), set(injuries), kind)
+
+
+def _hits(view: PageView, kind: DocumentKind, hits: dict[int, list[dates.DateHit]]) -> list[dates.DateHit]:
+    """The dates of a page, weighed for a kind; where labels mean the same in all kinds, as they were read."""
+    return dates.date_hits(view.sheet, kind) if dates.labels_differ(kind) else hits[view.sheet.index]
 
 
 def _folded(drafts: list[DocumentDraft], documents: Sequence[Sequence[PageView]]) -> list[DocumentDraft]:
