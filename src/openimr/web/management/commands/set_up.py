@@ -1,0 +1,43 @@
+"""Set the review organization up from its file: ``openimr manage set_up organization.yaml --roster roster.yaml``."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from openimr.casework.yaml_values import read_value
+from openimr.domain.determination import Organization as OrganizationValue
+from openimr.domain.errors import InputRefused
+from openimr.panel import read_roster
+from openimr.panel.roster import RosterError
+from openimr.web.models import Organization, Reviewer
+
+
+class Command(BaseCommand):
+    """Loads the organization and, if given, its roster; running it again brings both up to date."""
+
+    help = "Load the review organization, and reviewers of the panel, from YAML files."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The files."""
+        parser.add_argument("organization", type=Path, nargs="?", help="organization.yaml")
+        parser.add_argument("--roster", type=Path, help="roster.yaml; reviewers not in it are left as they are")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, then write everything or nothing."""
+        try:
+            if options["organization"]:
+                value = read_value(options["organization"], OrganizationValue)
+                Organization.objects.update_or_create(id=1, defaults={"content": value.model_dump(mode="json")})
+                self.stdout.write(f"Organization: {value.name}")
+            if options["roster"]:
+                roster = read_roster(options["roster"])
+                for reviewer in roster:
+                    content = reviewer.model_dump(mode="json")
+                    Reviewer.objects.update_or_create(key=reviewer.id, defaults={"content": content})
+                self.stdout.write(f"Panel: {len(roster)} reviewers read, {Reviewer.objects.count()} in all")
+        except (InputRefused, RosterError) as refusal:
+            raise CommandError(str(refusal)) from refusal
