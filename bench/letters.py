@@ -1,25 +1,30 @@
 """Measures letters: milliseconds to set one as PDF, letters checked a second, letters read and checked a second.
 
-Run: python bench/letters.py. The letters are invented; each differs from the one before, so that nothing is kept over.
+The letters are invented and about as long as published ones; each differs from the one before, so that nothing is kept
+over. Run ``python -m bench.letters``.
 """
 
+import statistics
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "determination"))
-
-from letters import determination  # type: ignore[import-not-found]
-
 from openimr.determination import check, parse_determinations, render_pdf, render_text
 from openimr.determination.checks import check_letter
 from openimr.domain.determination import Determination
 
+from .figure import Figure
+
+_TESTS = Path(__file__).resolve().parents[1] / "tests" / "determination"
+
 
 def varied(number: int) -> Determination:
-    """The invented determination under another case number and with another first sentence in its rationales."""
-    made = determination()
+    """The tests' invented determination under another case number, its rationales beginning otherwise."""
+    sys.path.insert(0, str(_TESTS))
+    from letters import determination  # type: ignore[import-not-found]
+
+    made: Determination = determination()
     items = tuple(
         item.model_copy(
             update={
@@ -34,30 +39,63 @@ def varied(number: int) -> Determination:
     return made.model_copy(update={"case": case, "items": items})
 
 
-def seconds_each(do: Callable[[int], object], times: int) -> float:
-    """Seconds a call takes on average, the first (which loads fonts and data) left out."""
+def seconds(do: Callable[[int], object], times: int, clock: Callable[[], float]) -> float:
+    """Median seconds of a call, the first (which loads fonts and data) left out."""
     do(0)
-    start = time.perf_counter()
+    taken: list[float] = []
     for number in range(1, times + 1):
+        start = clock()
         do(number)
-    return (time.perf_counter() - start) / times
+        taken.append(clock() - start)
+    return statistics.median(taken)
 
 
-def measure(times: int = 100) -> dict[str, float]:
-    """Milliseconds and letters a second, by name."""
+def published(number: int) -> str:
+    """A good letter of the tests in the layout of published ones, varied."""
+    files = sorted((_TESTS / "data" / "good").glob("*.txt"))
+    text = files[number % len(files)].read_text(encoding="utf-8")
+    return text.replace("Decision rationale:", f"Decision rationale: Page {number} of the file was read first.")
+
+
+def measure(times: int = 100) -> list[Figure]:
+    """The figures, each over ``times`` letters."""
     made = [varied(number) for number in range(times + 1)]
-    texts = [render_text(one) for one in made]
+    texts = [published(number) for number in range(times + 1)]
     read = [parse_determinations(text, "letter")[0] for text in texts]
-    return {
-        "milliseconds a letter as PDF": 1000 * seconds_each(lambda n: render_pdf(made[n]), times),
-        "milliseconds a letter as text": 1000 * seconds_each(lambda n: render_text(made[n]), times),
-        "own letters checked a second": 1 / seconds_each(lambda n: check(made[n]), times),
-        "published letters checked a second": 1 / seconds_each(lambda n: check(read[n]), times),
-        "published letters read and checked a second": 1
-        / seconds_each(lambda n: check_letter(texts[n], "letter"), times),
-    }
+    cpu = time.process_time
+    return [
+        Figure(
+            "letter as PDF/UA-1, three pages",
+            1000 * seconds(lambda n: render_pdf(made[n]), times, time.perf_counter),
+            "ms",
+            "under 15",
+            "median, one after another in one process",
+        ),
+        Figure("letter as plain text", 1000 * seconds(lambda n: render_text(made[n]), times, cpu), "ms"),
+        Figure(
+            "own determinations checked",
+            1 / seconds(lambda n: check(made[n]), times, cpu),
+            "letters/s",
+            "",
+            "processor time",
+        ),
+        Figure(
+            "published letters checked",
+            1 / seconds(lambda n: check(read[n]), times, cpu),
+            "letters/s",
+            "",
+            "processor time, already read",
+        ),
+        Figure(
+            "published letters read and checked",
+            1 / seconds(lambda n: check_letter(texts[n], "letter"), times, cpu),
+            "letters/s",
+            "at least 300",
+            "processor time, from text to findings",
+        ),
+    ]
 
 
 if __name__ == "__main__":
-    for name, value in measure().items():
-        print(f"{name}: {value:.1f}")
+    for figure in measure():
+        print(f"{figure.what}: {figure.value:.1f} {figure.unit} {figure.goal}")
