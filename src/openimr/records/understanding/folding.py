@@ -3,19 +3,34 @@
 Phrases of the lexicons and text of the pages are folded by the same functions, so a search stays an exact one.
 """
 
-import re
+import unicodedata
 from functools import lru_cache
 
-_CONFUSED = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "’": "'", "´": "'", "`": "'"})
+_CONFUSED = {"0": "o", "1": "i", "l": "i", "|": "i", "!": "i"}
+_APOSTROPHES = frozenset("'’‘´`")
 # Lines are asked for again and again; texts longer than this are whole pages and are not remembered.
 REMEMBERED = 160
-_APOSTROPHES = re.compile(r"(?<=\w)'(?=\w|\s|$)")
-_R_N = re.compile(r"rn(?!\b)|(?<!\b)rn")
-_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+
+
+class _Letters(dict[int, str]):
+    """What each character folds to, worked out once per character."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char in _APOSTROPHES:
+            folded = ""
+        else:
+            plain = "".join(c for c in unicodedata.normalize("NFKD", char.lower()) if not unicodedata.combining(c))
+            folded = "".join(_CONFUSED.get(c, c if c.isascii() and c.isalnum() else " ") for c in plain) or " "
+        self[code] = folded
+        return folded
+
+
+_LETTERS = _Letters()
 
 
 def fold(text: str) -> str:
-    """``text`` in lower case with look-alike characters made one, words separated by single spaces."""
+    """``text`` in lower case without accents, look-alike characters made one, words separated by single spaces."""
     return _fold_short(text) if len(text) < REMEMBERED else _fold(text)
 
 
@@ -25,12 +40,9 @@ def _fold_short(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    lowered = text.lower().translate(_CONFUSED)
-    if "'" in lowered:
-        lowered = _APOSTROPHES.sub("", lowered)
-    folded = _NOT_LETTERS.sub(" ", lowered).strip()
-    # Read as one letter inside words only: RN behind a name is a nurse.
-    return _R_N.sub("m", folded) if "rn" in folded else folded
+    words = text.translate(_LETTERS).split()
+    # "rn" is read as "m" inside words only: RN behind a name is a nurse.
+    return " ".join(w.replace("rn", "m") if "rn" in w and w != "rn" else w for w in words)
 
 
 def squeeze(folded: str) -> str:

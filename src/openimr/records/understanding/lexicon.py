@@ -18,7 +18,8 @@ from .folding import fold, squeeze
 
 # Shorter phrases must stand as whole words; longer ones are found even where words are glued together.
 WHOLE_WORD_BELOW = 8
-BEGINNING = 6
+# Long phrases are looked for by as many letters as the shortest of them has.
+BEGINNING = 8
 ZONES = ("title", "letterhead", "top", "anywhere", "signature", "negative")
 WORDS = "words"
 # A word that several kinds share says less for each: its weight is divided by their number to this power.
