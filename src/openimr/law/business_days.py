@@ -48,8 +48,7 @@ class BusinessCalendar:
         return day, tuple(passed)
 
     def _kept_in(self, year: int) -> dict[dt.date, str]:
-        # A holiday may be kept in the year before or after its own: 1 January 2022 was kept on no other day here, but
-        # the data may one day say otherwise.
+        # A holiday can be kept in another year than its own: 1 January on a Saturday, moved to the Friday.
         kept: dict[dt.date, str] = {}
         for own_year in (year - 1, year, year + 1):
             if not self._law.in_force("holidays.state_holidays", dt.date(own_year, 12, 31)):

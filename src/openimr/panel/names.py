@@ -7,32 +7,15 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .tables import table
 
 _PARTICLES = frozenset({"de", "la", "del", "van", "von", "der", "di", "da", "dos", "st", "mac", "mc", "bin", "al"})
 
 _NEVER_A_PERSONS = frozenset(
-    [
-        "of",
-        "the",
-        "for",
-        "&",
-        "and",
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "llc",
-        "llp",
-        "ltd",
-        "limited",
-        "company",
-        "plc",
-        "gmbh",
-    ]
-)
+    ["of", "the", "for", "&", "and", "inc", "incorporated", "corp", "corporation", "llc", "llp", "ltd", "limited"]
+) | {"company", "plc", "gmbh"}
 
 
 class PersonName(NamedTuple):
@@ -101,8 +84,8 @@ def lexicon() -> Lexicon:
         frozenset(data["degrees"]),
         suffixes,
         frozenset(data["legal_forms"]),
-        frozenset(data["weak"]),
-        frozenset(data["field"]),
+        _with_forms("weak", data),
+        _with_forms("field", data),
         frozenset(data["places"]),
         {str(k): v for k, v in data["abbreviations"].items()},
         {word: group[0] for group in data["same_word"] for word in group},
@@ -111,6 +94,17 @@ def lexicon() -> Lexicon:
         float(data["thresholds"]["conflict"]),
         float(data["thresholds"]["possible"]),
     )
+
+
+def _with_forms(kind: str, data: Mapping[str, Any]) -> frozenset[str]:
+    # "hospitals" is what "hospital" is, unless a list names it itself.
+    listed = {word for name in ("weak", "field", "places") for word in data[name]}
+    own = set(data[kind])
+    for group in data["same_word"]:
+        first = next((word for word in group if word in listed), None)
+        if first in own:
+            own.update(word for word in group if word not in listed)
+    return frozenset(own)
 
 
 def plain(text: str) -> str:
