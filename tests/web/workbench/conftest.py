@@ -83,7 +83,7 @@ def desk(live_server, people, application):
 
 @pytest.fixture
 def window(chromium, live_server):
-    """Opens a page of its own browser context; fails the test on script errors and on requests to other hosts."""
+    """Opens a page of its own browser context; fails the test on script errors, inline code and requests to other hosts."""
     contexts, wrong = [], []
 
     def open_window(**options):
@@ -92,8 +92,13 @@ def window(chromium, live_server):
         context.set_default_timeout(8000)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+        page.on("console", lambda message: breaks_policy(message.text))
         page.on("request", lambda request: leaves(request.url))
         return page
+
+    def breaks_policy(text):
+        if "Content Security Policy" in text:
+            wrong.append(text)
 
     def leaves(url):
         if not url.startswith((live_server.url, "about:", "blob:", "data:")):

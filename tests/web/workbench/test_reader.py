@@ -132,8 +132,24 @@ def test_thousands_of_pages_are_a_few_elements(at_desk, desk):
 def test_a_page_that_fails_says_so_and_can_be_tried_again(at_desk, desk):
     page = at_desk()
     page.route("**/pages/2/words.json", lambda route: route.abort())
-    page.evaluate("() => { window.location.hash = 'page=2'; }")
+    page.goto("about:blank")
+    page.goto(f"{desk.address}#page=2")
     page.wait_for_selector(".page__failed")
     page.unroute("**/pages/2/words.json")
     page.get_by_role("button", name="Try again").click()
     page.wait_for_selector('.page[data-page-number="2"].has-words')
+
+
+def test_thumbnails_and_documents_lead_to_their_pages_and_the_choice_is_remembered(at_desk, desk):
+    page = at_desk()
+    page.get_by_role("button", name="Documents", exact=True).first.click()
+    mri = page_of(desk, "spondylolisthesis")
+    page.locator("[data-document-list] a").filter(has_text="Imaging report").click()
+    assert current_page(page) == mri
+    page.get_by_role("button", name="Pages", exact=True).click()
+    page.locator(f'.thumbnail[data-page-ref="{mri}"] img').wait_for()
+    assert page.locator(".thumbnail[aria-current]").get_attribute("data-page-ref") == str(mri)
+    page.locator(".thumbnail").last.click()
+    assert current_page(page) == desk.case.pages.count()
+    page.reload()
+    assert page.locator(".thumbnail").first.is_visible()

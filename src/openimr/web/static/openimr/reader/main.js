@@ -6,6 +6,7 @@ import { Keys } from "./keys.js";
 import { Reader } from "./reader.js";
 import { FileSearch } from "./search.js";
 import { WordSelection } from "./selection.js";
+import { Thumbnails } from "./thumbnails.js";
 
 /** What an address like #page=41&box=72,96,310,110 asks for: {page, box}, or null. */
 export function asked(hash) {
@@ -64,6 +65,32 @@ function addresses(reader) {
   follow();
 }
 
+/* The panel beside the pages: shut, open with the documents, or open with the thumbnails; remembered. */
+function sidePanel(root, thumbnails) {
+  const KEY = "openimr:panel";
+  const toggle = root.querySelector("[data-documents-toggle]");
+  const views = [...root.querySelectorAll("[data-view]")];
+  const list = root.querySelector("[data-document-list]");
+  const show = (open, view) => {
+    root.classList.toggle("is-listing", open);
+    toggle.setAttribute("aria-expanded", String(open));
+    for (const button of views) button.setAttribute("aria-pressed", String(button.dataset.view === view));
+    thumbnails.strip.hidden = view !== "thumbnails";
+    if (list) list.hidden = view === "thumbnails";
+    if (open && view === "thumbnails") requestAnimationFrame(() => thumbnails.show());
+    try { localStorage.setItem(KEY, `${open ? "open" : "shut"} ${view}`); } catch { /* Not remembered where storage is forbidden. */ }
+  };
+  let [state, view] = ["shut", "list"];
+  try { [state, view] = (localStorage.getItem(KEY) ?? "shut list").split(" "); } catch { /* As above. */ }
+  if (state === "open" && window.innerWidth > 900) show(true, view);
+  const shown = () => views.find((button) => button.getAttribute("aria-pressed") === "true").dataset.view;
+  toggle.addEventListener("click", () => show(!root.classList.contains("is-listing"), shown()));
+  for (const button of views) button.addEventListener("click", () => show(true, button.dataset.view));
+  root.querySelector("[data-documents]").addEventListener("click", (event) => {
+    if (event.target.closest("a[data-page-ref]") && window.innerWidth <= 900) show(false, shown());
+  });
+}
+
 /** Start the reader inside `root`; quote is called for "q". Returns what the workbench needs of it. */
 export function startReader(root, { quote } = {}) {
   const data = JSON.parse(document.getElementById("reader-data").textContent);
@@ -77,11 +104,7 @@ export function startReader(root, { quote } = {}) {
     button.addEventListener("click", () => search.step(Number(button.dataset.hitStep)));
     search.addEventListener("hits", () => { button.disabled = search.hits.length === 0; });
   }
-  const panel = root.querySelector("[data-documents-toggle]");
-  panel.addEventListener("click", () => {
-    const open = root.classList.toggle("is-listing");
-    panel.setAttribute("aria-expanded", String(open));
-  });
+  sidePanel(root, new Thumbnails(root.querySelector("[data-thumbnails]"), root.querySelector("[data-documents]"), data.urls.thumbnail, reader));
 
   const focus = (field) => () => { field.focus(); field.select(); };
   const query = searchForm.querySelector("input");

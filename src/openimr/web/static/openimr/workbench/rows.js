@@ -10,8 +10,12 @@ function rowFrom(template, list) {
   return holder.content.firstElementChild;
 }
 
-/** Grow a text field with its text. */
+/** Grow a text field with its text; one that is out of sight has no height to measure and keeps its rows. */
 export function grow(area) {
+  if (!area.offsetParent) {
+    area.style.height = "";
+    return;
+  }
   area.style.height = "auto";
   area.style.height = `${area.scrollHeight + 2}px`;
 }
@@ -52,6 +56,8 @@ export class Rows {
       const row = event.target.closest("[data-sentence]");
       if (row) showPages(row);
     });
+    /* A choice may bring fields into sight that have not been measured yet. */
+    form.addEventListener("change", () => { for (const area of form.querySelectorAll("textarea")) grow(area); });
     form.addEventListener("click", (event) => this.#clicked(event));
     this.sentences.addEventListener("keydown", (event) => this.#key(event));
   }
