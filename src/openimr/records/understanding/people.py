@@ -6,7 +6,7 @@ referred from, copied to or written about.
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from openimr.domain.documents import DocumentKind
@@ -22,6 +22,11 @@ _PART = r"(?:[A-Z][a-zA-Z'’-]+|[A-Z]{2,}|[A-Z]\.?)"
 _PARTICLE = r"(?:(?:de|la|van|von|der|del|da|di|St\.|O')\s+)?"
 _NAME = rf"(?:(?:[A-Z]\.\s?){{1,2}}[A-Z][a-zA-Z'’-]+|{_PART}(?:\s+{_PARTICLE}{_PART}){{1,3}})"
 _PLAIN_NAME = re.compile(rf"^\W*(?:by:?\s+|/s/\s*)?(?P<name>{_NAME})\s*(?:,\s*(?:Jr|Sr|II|III)\.?)?\W*$", re.I)
+# Cheaper than the whole pattern, and true of every line that holds a credential.
+_MAYBE_CREDENTIAL = re.compile(r"[A-Z]\.?\s?[A-Z]|Ph\.?\s?D|Psy|Ed\.?D|Pharm|L\.?\s?Ac|RPh|Dr\b|Esq|Inc")
+_DOCTOR = re.compile(rf"\bDr\.?\s+(?P<name>{_NAME})")
+_DECLARES = re.compile(rf"\bI,\s+(?P<name>{_NAME}),\s+(?:declare|am|the undersigned|certify|hereby)")
+_SIGNS_AS = re.compile(rf"(?P<name>{_NAME}),\s*(?:Declarant|Attorney|Paralegal|Adjuster|Claims)")
 _ADDRESSEE = re.compile(r"^\s*,\s*(?:\d+\s+[A-Z]|P\.?\s?O\.?\s*Box|by fax|via fax)")
 _LABELLED = re.compile(r"^(?P<label>[A-Za-z][A-Za-z '/().#-]{1,60}?)\s*(?::|\s-\s)\s*(?P<rest>.+)$")
 _LAST_FIRST = re.compile(r"^(?P<last>[A-Z][A-Za-z'’-]+),\s*(?P<first>[A-Z][A-Za-z'’-]*(?:\s+[A-Z]\.?)?)$")
@@ -107,18 +112,21 @@ def _without_labels(name: str) -> str:
     return " ".join(words)
 
 
-def credentialed(text: str) -> list[Named]:
+@lru_cache(maxsize=1 << 14)
+def credentialed(text: str) -> tuple[Named, ...]:
     """The names in ``text`` that carry a credential: ``Helen J. Marsh, M.D.``"""
-    found = []
+    if not _MAYBE_CREDENTIAL.search(text):
+        return ()
+    found: list[Named] = []
     for match in _credential_pattern().finditer(text):
         name = _without_labels(match["name"])
         credentials = re.sub(r"[.\s]", "", match["cred"])
         if _is_name(name) and not match["name"].isspace():
             found.append(Named(_shown(name), credentials, match.start(), match.end()))
-    for match in re.finditer(rf"\bDr\.?\s+(?P<name>{_NAME})", text):
+    for match in _DOCTOR.finditer(text):
         if _is_name(match["name"]) and not any(n.start < match.end() and match.start() < n.end for n in found):
             found.append(Named(_shown(match["name"]), "", match.start(), match.end()))
-    return found
+    return tuple(found)
 
 
 def _introduced(before: str) -> float | None:
@@ -203,13 +211,13 @@ def _plain(sheet: Sheet, last: bool) -> list[tuple[float, Named, Segment]]:
         elif role and (last or segment.y0 > 0.3 * sheet.height):
             found.append((5.0, Named(_shown(plain["name"]), "", 0, 0), segment))
     for segment in sheet.segments:
-        if declared := re.search(
-            rf"\bI,\s+(?P<name>{_NAME}),\s+(?:declare|am|the undersigned|certify|hereby)", segment.text
-        ):
+        if "," not in segment.text:
+            continue
+        if declared := _DECLARES.search(segment.text):
             found.append((8.0, Named(_shown(declared["name"]), "", 0, 0), segment))
-        part = re.search(rf"(?P<name>{_NAME}),\s*(?:Declarant|Attorney|Paralegal|Adjuster|Claims)", segment.text)
-        if part is not None and _is_name(part["name"]):
-            found.append((5.5, Named(_shown(part["name"]), "", 0, 0), segment))
+        signs = _SIGNS_AS.search(segment.text)
+        if signs is not None and _is_name(signs["name"]):
+            found.append((5.5, Named(_shown(signs["name"]), "", 0, 0), segment))
     return found
 
 
