@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pypdfium2
@@ -77,6 +78,12 @@ def test_the_pdf_is_tagged_universally_accessible_titled_and_in_a_language() -> 
 
 def test_the_same_determination_gives_the_same_bytes() -> None:
     assert render_pdf(determination()) == render_pdf(determination())
+
+
+def test_letters_are_set_in_several_threads_at_once() -> None:
+    made = [with_rationale(f"Reason {n}.") for n in range(6)]
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(render_pdf, made)) == [render_pdf(one) for one in made]
 
 
 def test_the_list_of_documents_is_a_table_with_a_header_that_repeats() -> None:

@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
-from threading import Lock
+from threading import local
 from typing import Any
 
 from openimr.domain.determination import Determination
@@ -17,7 +17,8 @@ from openimr.domain.determination import Determination
 from .content import letter_content
 from .glyphs import Drawable
 
-_ONE_AT_A_TIME = Lock()
+# One compiler a thread serves all its letters: starting one costs more than a page, and it keeps state while it sets.
+_OWN = local()
 
 
 def render_pdf(determination: Determination) -> bytes:
@@ -45,25 +46,31 @@ def render_pdf(determination: Determination) -> bytes:
 
 
 def _set(content: Any, time: dt.datetime) -> bytes:
-    # One compiler serves all letters: starting one costs more than a page. It keeps state, hence the lock.
-    with _ONE_AT_A_TIME:
-        made = _compiler().compile(
-            _template(),
-            format="pdf",
-            sys_inputs={"letter": json.dumps(content, ensure_ascii=False)},
-            pdf_standards=["ua-1"],
-            timestamp=time,
-        )
+    made = _compiler().compile(
+        _template(),
+        format="pdf",
+        sys_inputs={"letter": json.dumps(content, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=time,
+    )
     if not isinstance(made, bytes):
         raise TypeError("Typst returned pages instead of one file")
     return made
 
 
-@cache
 def _compiler() -> Any:
+    if not hasattr(_OWN, "compiler"):
+        import typst
+
+        _OWN.compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True)
+    return _OWN.compiler
+
+
+@cache
+def _fonts() -> Any:
     import typst
 
-    return typst.Compiler(font_paths=typst.Fonts(include_system_fonts=False), ignore_system_fonts=True)
+    return typst.Fonts(include_system_fonts=False)
 
 
 @cache
