@@ -12,12 +12,11 @@ from typing import Any
 
 from openimr.domain.pages import Word
 
-_DETECTION_SIDE = 1000
 _LINE_HEIGHT = 48
 _SAMPLE = 4
 _SURE = 0.85
 _LEAST_CONFIDENCE = 0.5
-_BATCH_WIDTH = 2400
+_WIDTH_STEP = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,11 @@ def read_picture(picture: Any, scale: float) -> Reading:
     """
     import numpy as np
 
-    quads = _detect(picture)
+    quads = _detector().find(picture)
     turn = 0
     if _runs_sideways(quads):
         picture, turn = np.ascontiguousarray(np.rot90(picture, -1)), 90
-        quads = _detect(picture)
+        quads = _detector().find(picture)
     if not len(quads):
         return Reading([], 0)
     longest = sorted(range(len(quads)), key=lambda i: -_length(quads[i]))[:_SAMPLE]
@@ -78,22 +77,6 @@ def difference_hash(picture: Any) -> int:
     small = cv2.resize(picture, (9, 8), interpolation=cv2.INTER_AREA)
     bits = (small[:, 1:] > small[:, :-1]).flatten()
     return int("".join("1" if bit else "0" for bit in bits), 2)
-
-
-def _detect(picture: Any) -> list[Any]:
-    import cv2
-    import numpy as np
-
-    height, width = picture.shape
-    ratio = min(1.0, _DETECTION_SIDE / max(height, width))
-    small = cv2.resize(
-        picture, (max(32, round(width * ratio)), max(32, round(height * ratio))), interpolation=cv2.INTER_AREA
-    )
-    found = _engine()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
-    if found.boxes is None:
-        return []
-    factor = np.array([width / small.shape[1], height / small.shape[0]], dtype=np.float32)
-    return [np.asarray(box, dtype=np.float32) * factor for box in found.boxes]
 
 
 def _length(quad: Any) -> float:
@@ -153,26 +136,21 @@ def _crop(picture: Any, quad: Any) -> Any:
 
 
 def _recognise(picture: Any, quads: Sequence[Any]) -> list[_Line]:
-    """The text of each line. Lines of like width are recognised together, in batches of bounded size."""
+    """The text of each line.
+
+    Lines are read one by one: batches are no faster on one thread and take more memory. Widths are rounded up to
+    a few sizes, because the networks are made ready anew for every size they have not met.
+    """
     import numpy as np
 
-    crops = [_crop(picture, quad) for quad in quads]
-    order = sorted(range(len(crops)), key=lambda i: crops[i].shape[1])
-    lines: list[_Line | None] = [None] * len(crops)
-    start = 0
-    while start < len(order):
-        end = start + 1
-        while end < len(order) and (end - start + 1) * crops[order[end]].shape[1] <= _BATCH_WIDTH:
-            end += 1
-        chosen = order[start:end]
-        width = -(-crops[chosen[-1]].shape[1] // 8) * 8
-        batch = np.zeros((len(chosen), 3, _LINE_HEIGHT, width), dtype=np.float32)
-        for row, i in enumerate(chosen):
-            batch[row, :, :, : crops[i].shape[1]] = crops[i].astype(np.float32) / 127.5 - 1.0
-        for i, output in zip(chosen, _recogniser().probabilities(batch), strict=True):
-            lines[i] = _decoded(output, width, crops[i].shape[1])
-        start = end
-    return [line for line in lines if line is not None]
+    lines = []
+    for quad in quads:
+        crop = _crop(picture, quad)
+        width = -(-crop.shape[1] // _WIDTH_STEP) * _WIDTH_STEP
+        line = np.zeros((1, 3, _LINE_HEIGHT, width), dtype=np.float32)
+        line[0, :, :, : crop.shape[1]] = crop.astype(np.float32) / 127.5 - 1.0
+        lines.append(_decoded(_recogniser().read(line), width, crop.shape[1]))
+    return lines
 
 
 def _decoded(output: tuple[Any, Any], width: int, line_width: int) -> _Line:
@@ -236,20 +214,10 @@ def _words(line: _Line, quad: Any, scale: float) -> list[Word]:
 
 
 @cache
-def _engine() -> Any:
-    """RapidOCR for detection, on one thread, with the models that come inside its wheel."""
-    from rapidocr import RapidOCR
+def _detector() -> Any:
+    from .detector import Detector
 
-    return RapidOCR(
-        params={
-            "Global.use_cls": False,
-            "Global.log_level": "critical",
-            "Det.limit_side_len": _DETECTION_SIDE,
-            "Det.limit_type": "max",
-            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
-    )
+    return Detector()
 
 
 @cache

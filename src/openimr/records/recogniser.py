@@ -1,4 +1,4 @@
-"""The line recogniser: RapidOCR's PP-OCRv6 model run directly, so that batches, memory and positions are ours.
+"""The line recogniser: RapidOCR's PP-OCRv6 model run directly, so that memory and positions are ours.
 
 The model knows 18,708 characters, nearly all of them Chinese. Its last layer is therefore computed here, for the
 few hundred characters that occur in English and Spanish records, which saves a fifth of the time and most of
@@ -9,10 +9,18 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+from .network import load
 from .onnxfile import last_projection, metadata, with_output
 
 _MODEL = "PP-OCRv6_rec_small.onnx"
 _ALSO = "“”‘’–—…•·°±×÷µ≤≥≈→←↑↓✓√☐☑☒■□●○®©™§¶½¼¾²³"
+
+
+def model_file(name: str) -> bytes:
+    """A model that comes inside RapidOCR's wheel."""
+    import rapidocr
+
+    return (Path(rapidocr.__file__).parent / "models" / name).read_bytes()
 
 
 def _belongs(character: str) -> bool:
@@ -29,51 +37,41 @@ class Recogniser:
     ``alphabet[i]`` is the character of class ``i``; class 0 is the blank between characters.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, engine: str | None = None) -> None:
+        """``engine`` is that of `network.load`."""
         import numpy as np
-        import onnxruntime
-        import rapidocr
 
-        model = (Path(rapidocr.__file__).parent / "models" / _MODEL).read_bytes()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 4
-        self._run_options = onnxruntime.RunOptions()
+        model = model_file(_MODEL)
         classes = ["", *metadata(model, "character").splitlines(), " "]
         chosen = np.array([0, *(i for i, c in enumerate(classes) if i and _belongs(c))])
         self.alphabet = [classes[i] for i in chosen]
         self._chosen = chosen
         self._weight: Any = None
         projection = last_projection(model, len(classes))
-        if projection is not None:
-            model = with_output(model, projection.hidden)
-            self._weight = np.ascontiguousarray(projection.weight[:, chosen])
-            self._bias = projection.bias[chosen]
-            self._run_options.only_execute_path_to_fetches = True
-        self._session = onnxruntime.InferenceSession(model, sess_options=options, providers=["CPUExecutionProvider"])
-        self._output: str = projection.hidden if projection else self._session.get_outputs()[0].name
-        self._input: str = self._session.get_inputs()[0].name
+        if projection is None:
+            self._network = load(model, engine=engine)
+            return
+        self._weight = np.ascontiguousarray(projection.weight[:, chosen])
+        self._bias = projection.bias[chosen]
+        self._network = load(with_output(model, projection.hidden), projection.hidden, engine=engine)
 
-    def probabilities(self, batch: Any) -> list[tuple[Any, Any]]:
-        """For each line the likeliest class of every column and how likely it is.
+    def read(self, line: Any) -> tuple[Any, Any]:
+        """The likeliest class of every column of a line and how likely it is.
 
         Args:
-            batch: float32 array (lines, 3, 48, width), values -1..1.
+            line: float32 array (1, 3, 48, width), values -1..1.
 
         Returns:
-            Per line two arrays of one value a column: index into ``alphabet``, probability 0..1.
+            Two arrays of one value a column: index into ``alphabet``, probability 0..1.
         """
         import numpy as np
 
-        output = self._session.run([self._output], {self._input: batch}, self._run_options)[0]
+        output = self._network.run(line)[0]
         if self._weight is None:
-            seen = output[:, :, self._chosen]
-            return list(zip(seen.argmax(axis=2), seen.max(axis=2), strict=True))
-        scores = output @ self._weight + self._bias
-        best = scores.argmax(axis=2)
-        scores -= scores.max(axis=2, keepdims=True)
-        # The best score is now 0, so its probability is one over the sum of all.
-        certainty = 1.0 / np.exp(scores).sum(axis=2)
-        return list(zip(best, certainty, strict=True))
+            seen = output[:, self._chosen]
+            return seen.argmax(axis=1), seen.max(axis=1)
+        scores = output.astype(np.float32) @ self._weight + self._bias
+        best = scores.argmax(axis=1)
+        # With the best score at 0, its probability is one over the sum of all.
+        scores -= scores.max(axis=1, keepdims=True)
+        return best, 1.0 / np.exp(scores).sum(axis=1)
