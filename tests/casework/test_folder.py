@@ -73,10 +73,10 @@ def test_a_case_is_read(folder: Path) -> None:
     [
         ("employer: Example Orchards", "employr: Example Orchards", ["case.yaml", "line 7", "employer"]),
         ("date_of_birth: 1970-01-02", "date_of_birth: yesterday", ["line 6", "date_of_birth"]),
-        ("treatment: Brace", "treatment: ''", ["line 21", "disputed_treatments 2, treatment"]),
+        ("treatment: Brace", "treatment: ''", ["line 21", "disputed_treatments 2 (2), treatment"]),
         ("depends_on: 1", "depends_on: 9", ["depends on 9"]),
         ("depends_on: 1", "depends_on: 2", ["depends on itself"]),
-        ("case_number: T-1", "case_number: [", ["line", "valid YAML"]),
+        ("case_number: T-1", "case_number: [", ["line", "not YAML"]),
     ],
 )
 def test_what_does_not_fit_is_named(folder: Path, was: str, becomes: str, expected: list[str]) -> None:

@@ -105,3 +105,18 @@ def test_determine_names_what_is_missing_in_a_folder(tmp_path: Path) -> None:
     ran = openimr("determine", tmp_path, "--out", tmp_path / "out")
     assert ran.returncode == 1
     assert "records" in ran.stderr
+
+
+def test_deadlines_are_computed_from_a_file_of_events(tmp_path: Path) -> None:
+    events = tmp_path / "events.yaml"
+    events.write_text("kind: regular\nevents:\n  - {event: ur_decision_served, at: 2016-03-29, by: mail}\n")
+    ran = openimr("deadlines", events, "--format", "json")
+    (apply,) = json.loads(ran.stdout)
+    assert (apply["deadline"], apply["due"]) == ("apply", "2016-05-03")
+    assert apply["steps"]
+    assert "4610.5(h)" in apply["source"]
+    events.write_text("events:\n  - {event: ur_decision_sent, at: 2016-03-29}\n")
+    refused = openimr("deadlines", events)
+    assert refused.returncode == 1
+    assert "line 2, events 1 (ur_decision_sent), event" in refused.stderr
+    assert "Traceback" not in refused.stderr

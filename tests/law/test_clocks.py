@@ -11,11 +11,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from openimr.domain.errors import InputRefused
 from openimr.law import jurisdiction
 from openimr.law.business_days import calendar_of
 from openimr.law.clocks import Deadline, deadlines
 from openimr.law.dated import LawError
-from openimr.law.events import CaseEvents, Event, EventName, EventsError, ReviewKind, Way, read_events
+from openimr.law.events import CaseEvents, Event, EventName, ReviewKind, Way, read_events
 
 EXAMPLES = yaml.safe_load((Path(__file__).parent / "data" / "worked_examples.yaml").read_text(encoding="utf-8"))
 CALIFORNIA = ZoneInfo("America/Los_Angeles")
@@ -189,7 +190,7 @@ def test_events_survive_being_written_as_json_and_read_again(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("kind: regular\nevents:\n- {event: records_recieved, at: 2024-05-01}\n", r"event 1 \(records_recieved\)"),
+        ("kind: regular\nevents:\n- {event: records_recieved, at: 2024-05-01}\n", r"events 1 \(records_recieved\)"),
         ("events:\n- {event: records_received, at: 2024-05-01T10:00:00}\n", "has no zone"),
         ("events:\n- {event: records_received, at: yesterday}\n", "neither a day"),
         ("events:\n- {event: records_received, at: 20240501}\n", "neither a day"),
@@ -207,15 +208,15 @@ def test_events_survive_being_written_as_json_and_read_again(tmp_path: Path) -> 
 def test_a_wrong_events_file_is_refused_with_the_place(tmp_path: Path, text: str, says: str) -> None:
     path = tmp_path / "events.yaml"
     path.write_text(text)
-    with pytest.raises(EventsError, match=says):
+    with pytest.raises(InputRefused, match=says):
         read_events(path)
 
 
 def test_a_missing_or_binary_events_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(EventsError, match="cannot be read"):
+    with pytest.raises(InputRefused, match="missing"):
         read_events(tmp_path / "none.yaml")
     (tmp_path / "b.yaml").write_bytes(b"\xff\xfe\x00kind")
-    with pytest.raises(EventsError, match="UTF-8"):
+    with pytest.raises(InputRefused, match="UTF-8"):
         read_events(tmp_path / "b.yaml")
 
 
@@ -225,7 +226,7 @@ def test_whatever_text_an_events_file_holds_it_is_read_or_refused(tmp_path_facto
     path.write_text(text, encoding="utf-8", errors="replace")
     try:
         read_events(path)
-    except EventsError as error:
+    except InputRefused as error:
         assert error.remedy  # noqa: PT017
 
 

@@ -115,7 +115,7 @@ def test_malformed_data_are_refused_with_the_place(unit: str, values: str, says:
         return
     with pytest.raises(LawError, match=says) as error:
         read_topic("p.yaml", text)
-    assert error.value.place == "p.yaml"
+    assert error.value.source == "p.yaml"
 
 
 def test_a_file_that_is_no_yaml_is_refused() -> None:

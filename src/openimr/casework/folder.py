@@ -13,8 +13,7 @@ from openimr.domain.case import Case
 from openimr.domain.determination import Decisions, Organization
 from openimr.domain.documents import CaseFileIndex
 from openimr.domain.errors import InputRefused
-
-from .yaml_values import read_value, read_yaml, validated
+from openimr.yaml_values import read_value, read_yaml, validated
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class CaseFolder:
 
     def case(self) -> Case:
         """Read ``case.yaml``; raises InputRefused with line and field."""
-        return read_value(self.path / "case.yaml", Case, remedy="Write the application's data there.")
+        return read_value(self.path / "case.yaml", Case, missing="Write the application's data there.")
 
     def decisions(self, index: CaseFileIndex) -> Decisions:
         """Read ``decisions.yaml`` with its page references resolved to case file pages.

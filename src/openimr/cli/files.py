@@ -25,6 +25,13 @@ class Format(StrEnum):
     SARIF = "sarif"
 
 
+class Listing(StrEnum):
+    """How deadlines are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class Order(StrEnum):
     """How the documents of an assembled case file follow each other."""
 
@@ -145,6 +152,28 @@ def determine(
     if issued.findings:
         print(checks.report([(str(issued.letter_pdf), f) for f in issued.findings], "text"))
     print(json.dumps({"letter": str(issued.letter_pdf), "case_file": str(issued.case_file.pdf)}))
+
+
+def deadlines(
+    events: Annotated[Path, typer.Argument(metavar="EVENTS.yaml", help="What happened; see docs/deadlines.md.")],
+    output: Annotated[Listing, typer.Option("--format", help="How deadlines are printed.")] = Listing.TEXT,
+) -> None:
+    """Compute every deadline of a case from its events, each with its steps and its source."""
+    from pydantic import TypeAdapter
+
+    from openimr.law.clocks import Deadline
+    from openimr.law.clocks import deadlines as compute
+    from openimr.law.events import read_events
+
+    case = read_events(events)
+    due = compute(case.events, case.kind, case.jurisdiction)
+    if output is Listing.JSON:
+        print(TypeAdapter(list[Deadline]).dump_json(due, indent=2).decode())
+        return
+    for deadline in due:
+        print(f"{deadline.deadline}: {deadline.due}  ({deadline.rule}; {deadline.source})")
+        for step in deadline.steps:
+            print(f"    {step}")
 
 
 def sample(

@@ -15,18 +15,15 @@ from typing import Any
 import yaml
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
+from openimr.domain.errors import InputRefused
 from openimr.domain.value import Value
 
 
-class LawError(ValueError):
+class LawError(InputRefused):
     """The law was asked for something it does not hold, or its data are malformed.
 
-    ``place`` is the file or the parameter, ``problem`` what is wrong there, ``remedy`` what to do.
+    ``source`` is the file or the parameter, ``problem`` what is wrong there, ``remedy`` what to do.
     """
-
-    def __init__(self, place: str, problem: str, remedy: str) -> None:
-        super().__init__(f"{place}: {problem} {remedy}")
-        self.place, self.problem, self.remedy = place, problem, remedy
 
 
 class Unit(StrEnum):

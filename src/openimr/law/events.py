@@ -8,10 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
 from openimr.domain.value import Value
+from openimr.yaml_values import read_value
 
 _YEARS = (1990, 2098)  # beyond them a date is a slip of the pen, and the calendar library knows no holidays
 
@@ -102,48 +102,10 @@ class CaseEvents(Value):
     events: tuple[Event, ...] = ()
 
 
-class EventsError(ValueError):
-    """An events file that cannot be used: ``place`` is the file and the entry, then the problem and the remedy."""
-
-    def __init__(self, place: str, problem: str, remedy: str) -> None:
-        super().__init__(f"{place}: {problem} {remedy}")
-        self.place, self.problem, self.remedy = place, problem, remedy
-
-
 def read_events(path: Path) -> CaseEvents:
     """The events of the YAML or JSON file at ``path``.
 
-    Raises ``EventsError`` naming the entry and the field when the file cannot be read or does not hold events.
+    Raises:
+        InputRefused: the file cannot be read or does not hold events; names the line, the entry and the field.
     """
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise EventsError(path.name, f"it cannot be read ({error.strerror}).", "Check the path.") from error
-    except UnicodeDecodeError as error:
-        raise EventsError(path.name, "it is not UTF-8 text.", "Save it as UTF-8.") from error
-    except (
-        yaml.YAMLError,
-        ValueError,
-        RecursionError,
-    ) as error:  # a date such as 2016-02-30 is a ValueError of the YAML reader
-        raise EventsError(path.name, f"it is not YAML: {str(error).splitlines()[0]}.", "Correct it.") from error
-    if not isinstance(data, dict):
-        raise EventsError(path.name, "it does not hold `kind:` and `events:`.", "See docs/deadlines.md for the shape.")
-    try:
-        return CaseEvents.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise EventsError(
-            _place(path, data, first["loc"]),
-            f"{first['msg'].removeprefix('Value error, ')}.",
-            "See docs/deadlines.md for the shape.",
-        ) from error
-
-
-def _place(path: Path, data: dict[str, Any], where: tuple[int | str, ...]) -> str:
-    if len(where) >= 2 and where[0] == "events" and isinstance(where[1], int):
-        entry = data["events"][where[1]]
-        name = f" ({entry['event']})" if isinstance(entry, dict) and "event" in entry else ""
-        field = f", {where[2]}" if len(where) > 2 else ""
-        return f"{path.name}, event {where[1] + 1}{name}{field}"
-    return f"{path.name}, {'.'.join(map(str, where))}" if where else path.name
+    return read_value(path, CaseEvents, missing="Check the path.", remedy="See docs/deadlines.md for the shape.")

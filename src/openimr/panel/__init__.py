@@ -34,7 +34,7 @@ def qualifications(reviewer: "Reviewer", on: dt.date, reviewer_title: str) -> "R
 
 
 def read_roster(path: Path) -> "tuple[Reviewer, ...]":
-    """The reviewers of a ``roster.yaml``; raises ``roster.RosterError`` naming the entry, the field, the remedy."""
+    """The reviewers of a ``roster.yaml``; raises ``InputRefused`` naming the entry, the field, the remedy."""
     from .roster import read
 
     return read(path)
