@@ -12,6 +12,7 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
 ]
 
+PUTS_STYLES_INTO_PAGES = True  # axe does, to look at hidden parts
 PAGES = ("", "records/", "determination/", "letters/")
 
 
