@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from letters import BRACE, CASE, DECISIONS, ORGANIZATION, determination
 
 from openimr.determination.letter import SCHEMA, UnknownText, read_json, render_json, render_pdf, render_text
+from openimr.determination.letter.glyphs import Drawable, probe
 from openimr.domain.determination import (
     Determination,
     DeterminedItem,
@@ -237,3 +238,12 @@ def test_the_rationales_paragraphs_are_kept_in_plain_text() -> None:
     first, second = DECISIONS.items[0].rationale.split("\n\n")
     flat = re.sub(r"(?<!\n)\n(?!\n)", " ", render_text(determination()))
     assert f"{first}\n\n{second}" in flat
+
+
+@pytest.mark.slow
+def test_the_list_of_drawable_characters_is_what_the_fonts_can_draw() -> None:
+    found = {chr(point) for point in probe()}
+    known = {chr(point) for point in range(0x20000) if chr(point) in Drawable.all()}
+    assert known <= found
+    assert {"ñ", "Ω", "ש", "م", "≥", "→"} <= known
+    assert "😀" not in known

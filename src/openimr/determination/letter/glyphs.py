@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 # A word longer than this gets invisible places to break, so that it cannot run out of its column.
@@ -47,6 +49,10 @@ class Drawable:
             if (p < 0x300 or 0x370 <= p < 0x483 or 0x2010 <= p < 0x2030) and not unicodedata.combining(chr(p))
         )
 
+    def __contains__(self, character: str) -> bool:
+        """Whether the character is drawn as it is."""
+        return ord(character) in self._known
+
     def within(self, content: Any) -> Any:
         """``content`` (strings in lists, tuples and dicts) with every string rewritten by :meth:`text`."""
         if isinstance(content, str):
@@ -81,3 +87,50 @@ def _named(character: str) -> str:
 def _breakable(match: re.Match[str]) -> str:
     word = match[0]
     return _BREAK.join(word[at : at + LONGEST_WORD // 2] for at in range(0, len(word), LONGEST_WORD // 2))
+
+
+# Blocks worth looking at: Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic, symbols and their presentation forms.
+_BLOCKS = (range(0x20, 0x700), range(0x1D00, 0x2E80), range(0xFB00, 0xFEFD), range(0x1F000, 0x1FAFF))
+
+
+def probe() -> list[int]:
+    """The code points of these blocks that the fonts of the installed Typst can draw, found by setting them.
+
+    PDF/UA-1 refuses a text with a missing glyph; a refused text is halved until it is one character.
+    """
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=False)
+    compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+    source = b'#set document(title: "x")\n#set text(lang: "en", font: "Libertinus Serif")\n#sys.inputs.text'
+
+    def drawn(points: list[int]) -> list[int]:
+        try:
+            text = " ".join(map(chr, points))
+            compiler.compile(source, format="pdf", sys_inputs={"text": text}, pdf_standards=["ua-1"], timestamp=0)
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # the typesetter panics on some characters, which is a BaseException
+            half = len(points) // 2
+            return drawn(points[:half]) + drawn(points[half:]) if half else []
+        return points
+
+    never = ("Cc", "Cn", "Cs", "Co", "Cf")  # controls, unassigned, surrogates, private, invisible
+    return drawn([p for block in _BLOCKS for p in block if unicodedata.category(chr(p)) not in never])
+
+
+def _write(points: list[int]) -> None:
+    path = Path(str(files(__package__) / "drawable.toml"))
+    head = path.read_text(encoding="utf-8").split('ranges = """')[0]
+    runs: list[list[int]] = []
+    for point in points:
+        if runs and point == runs[-1][1] + 1:
+            runs[-1][1] = point
+        else:
+            runs.append([point, point])
+    words = " ".join(f"{first:04X}-{last:04X}" for first, last in runs)
+    path.write_text(f'{head}ranges = """\n{fill(words, 110, break_on_hyphens=False)}\n"""\n', encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _write(probe())
