@@ -1,4 +1,4 @@
-"""The demonstration: the sample case goes the whole way, a copy waits for a reader, running it twice changes nothing."""
+"""The demonstration: the sample case goes the whole way, a copy waits for a reader; twice changes nothing."""
 
 import shutil
 

@@ -132,3 +132,14 @@ def test_two_windows_that_save_at_once_leave_one_revision_and_tell_the_other(in_
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(save, drafts), key=str) == [1, "conflict with 1"]
+
+
+def test_the_password_cannot_be_guessed_at_the_signature(in_review, people, application):
+    from openimr.web.accounts.signing_in import FAILURES_PER_NAME
+
+    writing.save_draft(in_review, people["reviewer"], whole_decisions(application), 0)
+    for _ in range(FAILURES_PER_NAME):
+        with pytest.raises(writing.SignatureRefused, match="not right"):
+            writing.sign(in_review, people["reviewer"], "guess", ALL)
+    with pytest.raises(writing.SignatureRefused, match="too often"):
+        writing.sign(in_review, people["reviewer"], PASSWORD, ALL)

@@ -38,7 +38,7 @@ def test_a_case_is_taken_in_from_its_application_and_records(application, signed
     [
         (None, "No application file was chosen"),
         (SimpleUploadedFile("case.yaml", b"\xff\xfe\x00"), "not UTF-8"),
-        (SimpleUploadedFile("case.yaml", b"a: [1, 2"), "not valid YAML"),
+        (SimpleUploadedFile("case.yaml", b"a: [1, 2"), "YAML"),
         (SimpleUploadedFile("case.yaml", b"case_number: 1"), "case.yaml"),
     ],
 )

@@ -44,14 +44,10 @@ class UsernameOrEmail(BaseBackend):
 
 
 def _keys(request: HttpRequest, name: str) -> dict[str, int]:
-    """What failures are counted under, with how many are let pass; hashed, so that no name is stored."""
-
-    def hashed(text: str) -> str:
-        return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
-
+    """What failures are counted under, with how many are let pass."""
     return {
-        hashed(f"name:{name.strip().casefold()}"): FAILURES_PER_NAME,
-        hashed(f"address:{request.META.get('REMOTE_ADDR', '')}"): FAILURES_PER_ADDRESS,
+        _hashed(f"name:{name.strip().casefold()}"): FAILURES_PER_NAME,
+        _hashed(f"address:{request.META.get('REMOTE_ADDR', '')}"): FAILURES_PER_ADDRESS,
     }
 
 
@@ -73,6 +69,28 @@ def failed(request: HttpRequest, name: str) -> None:
     FailedSignIn.objects.bulk_create([FailedSignIn(key=key) for key in _keys(request, name)])
 
 
+def check_again(user: User, password: str) -> bool:
+    """Whether this is the password of who is signed in, asked again before a signature; failures are counted too.
+
+    Raises:
+        TooManyFailures: when it was wrong too often within :data:`WINDOW`.
+    """
+    key = _hashed(f"again:{user.pk}")
+    recent = FailedSignIn.objects.filter(key=key, at__gte=timezone.now() - WINDOW)
+    if recent.count() >= FAILURES_PER_NAME:
+        raise TooManyFailures
+    if user.check_password(password):
+        recent.delete()
+        return True
+    FailedSignIn.objects.create(key=key)
+    return False
+
+
 def succeeded(request: HttpRequest, name: str) -> None:
     """Forget the failures of a name that has got in; the address's count stays."""
     FailedSignIn.objects.filter(key=next(iter(_keys(request, name)))).delete()
+
+
+def _hashed(text: str) -> str:
+    """What is kept instead of a name or an address."""
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 
-from openimr.casework.yaml_values import MAX_BYTES, read_value
 from openimr.domain.case import Case
 from openimr.domain.errors import InputRefused
+from openimr.yaml_values import MAX_BYTES, read_value
 
 
 def read_application(upload: "UploadedFile[bytes]") -> Case:

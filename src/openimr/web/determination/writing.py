@@ -14,6 +14,7 @@ from django.utils import timezone
 from openimr.domain.determination import Decisions, Determination
 from openimr.web import calendar
 from openimr.web.accounts.access import May, assigned_to, require
+from openimr.web.accounts.signing_in import TooManyFailures, check_again
 from openimr.web.cases import states
 from openimr.web.determination.attestation import ATTESTATIONS
 from openimr.web.events import history
@@ -155,14 +156,17 @@ def sign(case: Case, user: User, password: str, attested: Collection[str]) -> Fi
         NotPossible: the case is not in review (somebody may have signed in another window).
         SignatureRefused: wrong password, an attestation missing, records still being read, or error-level findings.
     """
-    if not user.check_password(password):
-        raise SignatureRefused("The password is not right. Nothing was signed.")
+    require(user, May.SIGN)
+    try:
+        if not check_again(user, password):
+            raise SignatureRefused("The password is not right. Nothing was signed.")
+    except TooManyFailures:
+        raise SignatureRefused("The password was wrong too often. Wait a quarter of an hour, then sign.") from None
     missing = [key for key, _ in ATTESTATIONS if key not in attested]
     if missing:
         raise SignatureRefused("Each of the statements has to be confirmed before you sign.")
     with transaction.atomic():
         locked = _lock_for_writing(case, user)
-        require(user, May.SIGN)
         if locked.assembly.under_way:
             raise SignatureRefused("New records are being read. Sign when the case file is complete.")
         final = _finalize(locked, user)

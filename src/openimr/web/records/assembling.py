@@ -4,6 +4,7 @@ Assembling itself is :mod:`openimr.records`; here it gets a case, its progress a
 """
 
 import logging
+import shutil
 import time
 import zlib
 from collections.abc import Callable, Iterable
@@ -83,6 +84,7 @@ def fill(case: Case, case_file: "CaseFile", assembled: int) -> None:
         assembly.stage, assembly.pages_done, assembly.pages_total = "", index.page_count, index.page_count
         assembly.save()
         found = {"documents": len(index.documents), "pages": index.page_count, "problems": len(index.problems)}
+        transaction.on_commit(lambda: shutil.rmtree(case.folder / "images", ignore_errors=True))  # of the file before
         if locked.state == State.ASSEMBLING and assembly.status == Assembly.Status.DONE:
             states.go(locked, "assembled", None, after=found)
         else:

@@ -7,12 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from openimr.casework.yaml_values import read_value
 from openimr.domain.determination import Organization as OrganizationValue
 from openimr.domain.errors import InputRefused
 from openimr.panel import read_roster
-from openimr.panel.roster import RosterError
 from openimr.web.models import Organization, Reviewer
+from openimr.yaml_values import read_value
 
 
 class Command(BaseCommand):
@@ -39,5 +38,5 @@ class Command(BaseCommand):
                     content = reviewer.model_dump(mode="json")
                     Reviewer.objects.update_or_create(key=reviewer.id, defaults={"content": content})
                 self.stdout.write(f"Panel: {len(roster)} reviewers read, {Reviewer.objects.count()} in all")
-        except (InputRefused, RosterError) as refusal:
+        except InputRefused as refusal:
             raise CommandError(str(refusal)) from refusal
