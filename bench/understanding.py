@@ -1,7 +1,8 @@
 """Measures understanding on piles of the project's own writing: splitting, kinds, dates, copies, and speed.
 
-The piles are those of the tests. ``heldout_a`` to ``heldout_d`` were written before the rules met them; figures of
-the first meeting are in docs/benchmarks.md, since a pile that has been looked at is no longer unseen.
+The piles are those of the tests, each written before the rules met it and used to better them afterwards. At the first
+meeting: a and b (usual wording) kind 1.00, date 0.93 to 0.95, splitting 0.986; c (terse, odd layouts) 0.83, 0.92, 0.90;
+d (usual words avoided on purpose) 0.67, 0.97, 0.95. A pile that has been looked at is no longer unseen.
 """
 
 import random

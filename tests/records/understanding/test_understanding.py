@@ -11,7 +11,7 @@ from piles import EMPLOYEE, documents, source_page, typeset
 
 from openimr.domain.documents import DocumentKind
 from openimr.domain.pages import Page, TextSource
-from openimr.records.source import SourcePage
+from openimr.records.source import FileFormat, SourcePage
 from openimr.records.understanding import DocumentDraft, Person, understand
 
 LETTER = (
@@ -211,3 +211,16 @@ def test_no_text_whatever_breaks_it_and_no_page_is_lost(texts: list[str]) -> Non
     ]
     drafts = understand(pages, None)
     assert [n for d in drafts for n in d.source_pages] == list(range(1, len(texts) + 1))
+
+
+def test_the_head_of_a_mail_is_no_fax_line() -> None:
+    text = (
+        "From: Gail Pruett <g.pruett@sierra.invalid>\nTo: Scheduling <desk@harbor.invalid>\n"
+        "Date: Tue, 03 Feb 2015 10:11:22 -0800\nSubject: second injection\nDear Dr. Marsh, our letter is attached.\n"
+        "Regards,\nGail Pruett\nSenior claims examiner, Sierra Mutual Claims Services"
+    )
+    (page,) = _pages(LETTER, source="mail.eml")
+    mail = replace(page, file_format=FileFormat.MAIL, page=Page(612, 792, (), text, TextSource.TEXT_LAYER))
+    (draft,) = understand([mail], EMPLOYEE)
+    assert draft.date == dt.date(2015, 2, 3)
+    assert draft.kind is DocumentKind.CLAIMS_ADMINISTRATOR_CORRESPONDENCE

@@ -29,6 +29,9 @@ LETTER_LINE = 9.5
 HEADER_DATE = 5.0
 SIGNED_DATE = 7.5
 TABLE = "table"
+DATE_LINE = "date line"
+# A date by itself heads a letter on its first page only.
+DATE_LINE_LATER = 0.3
 # How far apart, in points, dates of one column stand at most.
 COLUMN_REACH = 72.0
 # Notes of several visits on one paper are dated by the last visit; these are the kinds that come so.
@@ -313,7 +316,7 @@ def _weigh(
     if _alone(segment.text, spotted) and not segment.text.rstrip().endswith("."):
         if segment.y0 > 0.4 * sheet.height and _under_signature(segment, sheet):
             return SIGNED_DATE, "signature"
-        return (LETTER_LINE if segment.y0 < 0.5 * sheet.height else 2.0), "date line"
+        return (LETTER_LINE if segment.y0 < 0.5 * sheet.height else 2.0), DATE_LINE
     if segment.y0 < 0.3 * sheet.height:
         return HEADER_DATE, "header"
     return PROSE_DATE + 0.6, "unlabelled"
@@ -369,7 +372,8 @@ def choose(
                 visits.add(hit.value)
             if hit.score >= ONE_VISIT:
                 labelled.add(hit.value)
-            score = max(hit.score, 0.0) * later - 2.0 * (hit.value in injuries)
+            share = DATE_LINE_LATER if number and hit.label == DATE_LINE else later
+            score = max(hit.score, 0.0) * share - 2.0 * (hit.value in injuries)
             best[hit.value] = max(best.get(hit.value, 0.0), score)
     if kind in VISIT_KINDS and len(visits) >= SEVERAL_VISITS and len(labelled) != 1:
         return max(visits)

@@ -4,7 +4,7 @@ Each step is a module of its own; this one only passes the results on.
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -162,11 +162,3 @@ def _folded(drafts: list[DocumentDraft], documents: Sequence[Sequence[PageView]]
         flag = "exact_duplicate" if exact else "near_duplicate"
         drafts[number] = replace(drafts[number], duplicate_of=original, flags=(*drafts[number].flags, flag))
     return drafts
-
-
-def by_source(drafts: Sequence[DocumentDraft]) -> dict[str, list[DocumentDraft]]:
-    """Drafts grouped by the file they came in, in order."""
-    grouped: dict[str, list[DocumentDraft]] = defaultdict(list)
-    for draft in drafts:
-        grouped[draft.source].append(draft)
-    return dict(grouped)

@@ -12,7 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from openimr.domain.pages import TextSource, Word
-from openimr.records.source import SourcePage
+from openimr.records.source import FileFormat, SourcePage
 
 from .folding import fold, squeeze
 
@@ -34,6 +34,7 @@ _FAX_MARKS = (
 )
 _HAS_TIME = re.compile(_TIME, re.I)
 _HAS_DAY = re.compile(_DAY, re.I)
+_FIELD_OF_MAIL = re.compile(r"^\s*(?:date|sent|subject)\s*:", re.I)
 _PRINTED = re.compile(r"print|signed|visit|service|exam|arriv|collect|report|admi|seen|patient", re.I)
 _LINE_NUMBER = re.compile(r"^(\d{1,2})(?=\s|$)")
 _STAMPED = ("received", "recd", "scanned", "faxed", "filed", "docketed", "entered", "copy", "duplicate")
@@ -150,7 +151,7 @@ class Sheet:
 
 def is_fax_line(text: str) -> bool:
     """Whether a line at the edge of a page was printed by a fax machine or a fax gateway."""
-    if len(text) > 140:
+    if len(text) > 140 or _FIELD_OF_MAIL.match(text):
         return False
     day, hour = bool(_HAS_DAY.search(text)), bool(_HAS_TIME.search(text))
     rest = _HAS_TIME.sub(" ", _HAS_DAY.sub(" ", text))
@@ -268,7 +269,9 @@ def look(index: int, position: int, source: SourcePage) -> Sheet:
     lines = _without_line_numbers(_placed(source))
     texts = ["  ".join(s.text for s in line) for line in lines]
     edges = set(range(min(3, len(texts)))) | set(range(max(0, len(texts) - 2), len(texts)))
-    fax = {n for n in edges if is_fax_line(texts[n])}
+    # A letter or a mail handed in as a file of its own never went through a fax machine.
+    typeset = source.file_format in (FileFormat.MAIL, FileFormat.OFFICE, FileFormat.TEXT)
+    fax = set() if typeset else {n for n in edges if is_fax_line(texts[n])}
     kept = [line for n, line in enumerate(lines) if n not in fax]
     segments = tuple(s for line in kept for s in line)
     sizes = [s.height for s in segments if len(s.text) > 3]
