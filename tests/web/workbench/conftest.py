@@ -85,8 +85,8 @@ def desk(live_server, people, application):
 def window(chromium, live_server, request):
     """Opens a page of its own browser context.
 
-    The test fails on script errors, on requests to other hosts and on what the Content-Security-Policy refuses (a module
-    whose tests put styles of their own into the page says so with ``PUTS_STYLES_INTO_PAGES``).
+    The test fails on script errors, on requests to other hosts and on what the Content-Security-Policy refuses.
+    A module whose tests put styles of their own into pages says so with ``PUTS_STYLES_INTO_PAGES``.
     """
     contexts, wrong = [], []
 
