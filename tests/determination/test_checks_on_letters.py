@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import yaml
+from letters import determination
 
+from openimr.determination import render_text
 from openimr.determination.checks import Finding, Severity, catalogue, check_letter
 
 DATA = Path(__file__).parent / "data"
@@ -23,6 +25,10 @@ def test_ten_good_letters_give_at_most_one_warning_together_and_no_error() -> No
     findings = [finding for file in GOOD for finding in found(file.read_text(encoding="utf-8"))]
     assert [f for f in findings if f.severity is Severity.ERROR] == []
     assert len([f for f in findings if f.severity is Severity.WARNING]) <= 1
+
+
+def test_nothing_is_found_on_a_letter_of_the_project_read_back() -> None:
+    assert found(render_text(determination())) == []
 
 
 @pytest.mark.parametrize("defect", PLANTED, ids=lambda d: f"{d['code']}-{d['letter']}")

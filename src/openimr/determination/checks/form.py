@@ -14,7 +14,7 @@ from .words import lexicon, sentences
 
 _DOUBLED = re.compile(r"\b([A-Za-z]{2,})\s+\1\b", re.IGNORECASE)
 _MAY_DOUBLE = frozenset(("that", "had", "so", "very", "bye", "do", "walla", "never", "far"))
-_ENDED = re.compile(r"[.!?…][\"”’')\]]*$|\)$")
+_ENDED = re.compile(r"[.!?…][\"”’')\]]*$|[)\]]$")
 _CAPITALS = re.compile(r"(?<![\w/-])[A-Z][A-Z&]{1,5}(?![\w-])")
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 _GRADE = 18
