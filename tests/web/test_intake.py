@@ -87,3 +87,71 @@ def test_names_cannot_lead_out_of_the_case(name, people, application):
     assert stored.path.parent == case.records_folder
     assert stored.stored_name.startswith("0001")
     assert len(stored.name) <= 500
+
+
+def entered(**changes):
+    """A filled-in application form with two items; the third row is left empty."""
+    form = {
+        "case_number": "IMR16-7",
+        "priority": "regular",
+        "received_date": "2016-04-21",
+        "employee_name": "Ana Ruiz",
+        "date_of_birth": "1971-08-14",
+        "claim_number": "WC-7",
+        "date_of_injury": "2014-02-11",
+        "employer": "Cedar Bluff Produce",
+        "claims_administrator": "Granite Coast Claims",
+        "physician": "M. Okonjo, MD",
+        "physician_specialty": "Orthopedic Surgery",
+        "decision_date": "2016-03-29",
+        "served_date": "2016-03-29",
+        "served_by": "mail",
+        "treatment-TOTAL_FORMS": "3",
+        "treatment-INITIAL_FORMS": "0",
+        "treatment-0-treatment": "Lumbar fusion L4-S1",
+        "treatment-0-body_part": "lumbar_spine",
+        "treatment-0-levels": "L4-L5, L5-S1",
+        "treatment-0-decision": "denied",
+        "treatment-0-guideline": "MTUS ACOEM Low Back Complaints, Chapter 12, pages 305-307",
+        "treatment-1-treatment": "Lumbar brace",
+        "treatment-1-body_part": "lumbar_spine",
+        "treatment-1-depends_on": "1",
+        "treatment-1-decision": "denied",
+        "treatment-2-decision": "",
+    }
+    return {**form, **changes}
+
+
+def test_an_application_can_be_entered_by_hand(signed_in):
+    answer = signed_in("coordinator").post(reverse("case_enter"), entered())
+    case = Case.objects.get()
+    assert answer.url == reverse("case_records", args=[case.pk])
+    fusion, brace = case.value.disputed_treatments
+    assert fusion.levels == ("L4-L5", "L5-S1")
+    assert fusion.utilization_review.guidelines[0].chapter == 12
+    assert brace.depends_on == 1
+    assert case.state == State.RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"case_number": ""}, "Case number: This field is required."),
+        ({"date_of_birth": "yesterday"}, "Date of birth: Enter a valid date."),
+        ({"treatment-1-depends_on": "9"}, "treatment 2 depends on 9, which is not a disputed treatment"),
+        ({"treatment-0-treatment": "", "treatment-0-body_part": ""}, "Item 1, treatment: This field is required."),
+    ],
+)
+def test_an_application_entered_wrongly_is_shown_again_with_every_word_kept(changes, said, signed_in):
+    answer = signed_in("coordinator").post(reverse("case_enter"), entered(**changes))
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    assert "Cedar Bluff Produce" in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_more_items_can_be_asked_for_without_losing_what_was_entered(signed_in):
+    page = signed_in("coordinator").post(reverse("case_enter"), entered(more="1")).content.decode()
+    assert page.count("<legend>Item") == 6
+    assert "Lumbar brace" in page
+    assert not Case.objects.exists()
