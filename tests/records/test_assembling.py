@@ -217,6 +217,34 @@ def test_a_page_that_cannot_be_read_in_time_is_named_and_the_others_are_read(tmp
     assert next(p.problem.split(" could")[0] for p in index.problems) == "Page 2"
 
 
+def test_a_page_that_cannot_be_copied_leaves_a_notice_and_its_number(records: Path, tmp_path: Path) -> None:
+    """The original goes away between reading and stamping: the numbers stand, and it is said which page is missing."""
+    out = tmp_path / "out"
+
+    def take_away(progress: Progress) -> None:
+        if progress.stage == "understanding":
+            (records / "later.pdf").unlink(missing_ok=True)
+
+    index = assemble([records], out, workers=1, progress=take_away).index
+
+    assert [p.problem.split(" could")[0] for p in index.problems] == ["Page 1", "Page 2"]
+    assert _stamps(out) == [1, 2, 3, 4]
+    assert "could not be shown" in _text(out, 2)
+    assert assemble([records], out, workers=1).index.problems == index.problems
+
+
+def test_a_list_of_documents_stands_before_page_one(records: Path, tmp_path: Path) -> None:
+    (records / "empty.pdf").touch()
+    assemble([records], tmp_path / "out", workers=1)
+    document = pypdfium2.PdfDocument(tmp_path / "out" / "casefile.pdf")
+    text = " ".join(document[0].get_textpage().get_text_range().split())
+
+    assert (len(document), document.get_page_label(0), document.get_page_label(1)) == (5, "i", "1")
+    assert "4 pages, 3 documents." in text
+    assert "2–3 2024-06-03 Progress report later.pdf" in text
+    assert "empty.pdf: The file is empty (0 bytes)." in text
+
+
 def test_every_page_is_counted(records: Path, tmp_path: Path) -> None:
     seen: list[Progress] = []
     assemble([records], tmp_path / "out", workers=2, progress=seen.append)
@@ -281,6 +309,12 @@ def test_killed_at_any_moment_it_begins_again_where_it_was(records: Path, tmp_pa
     assert case_file.index == whole.index
     assert _stamps(out) == list(range(1, 126))
     assert [case_file.page(n) for n in range(1, 126)] == [whole.page(n) for n in range(1, 126)]
+
+
+def _text(out: Path, number: int) -> str:
+    document = pypdfium2.PdfDocument(out / "casefile.pdf")
+    front = len(document) - len(_stamps(out))
+    return str(document[front + number - 1].get_textpage().get_text_range())
 
 
 def _stamps(out: Path) -> list[int]:

@@ -19,6 +19,7 @@ from openimr.domain.documents import CaseFileIndex, Document, DocumentKind, Prob
 from .binding import Bookmark, bind, bound_pages
 from .bounds import Limits
 from .casefile import CaseFile, CaseFileError
+from .front import contents
 from .gathering import Gathering
 from .ledger import Ledger, ReceivedFile
 from .pagestore import PageStore, write_atomically
@@ -80,9 +81,12 @@ def assemble(
         ledger.numbered += _new_places(drafts, ledger, order)
         ledger.save()
         documents = _documents(drafts, ledger.numbers)
-        problems = _write_pdf(out, ledger, documents, Stamper(ledger, store, work, pool, tell), gathering.pdfs)
         found = [Problem(**p) for file in files for p in file.problems]
-        index = CaseFileIndex(documents=tuple(documents), problems=(*found, *problems), page_count=len(ledger.numbered))
+        stamper = Stamper(ledger, store, work, pool, tell)
+        _write_pdf(out, ledger, documents, found, stamper, gathering.pdfs)
+        index = CaseFileIndex(
+            documents=tuple(documents), problems=(*found, *ledger.pages_not_shown()), page_count=len(ledger.numbered)
+        )
         write_atomically(out / "chronology.csv", _chronology(documents))
         write_atomically(out / "index.json", index.model_dump_json(indent=1).encode())
         shutil.rmtree(work, ignore_errors=True)
@@ -183,20 +187,26 @@ def _documents(drafts: "Sequence[DocumentDraft]", numbers: dict[tuple[str, int],
 
 
 def _write_pdf(
-    out: Path, ledger: Ledger, documents: Sequence[Document], stamper: Stamper, pdfs: dict[str, Path]
-) -> list[Problem]:
-    """Bring ``casefile.pdf`` up to date: new pages after those it holds, and the outline."""
+    out: Path,
+    ledger: Ledger,
+    documents: Sequence[Document],
+    problems: Sequence[Problem],
+    stamper: Stamper,
+    pdfs: dict[str, Path],
+) -> None:
+    """Bring ``casefile.pdf`` up to date: new pages after those it holds, the outline, the list of documents."""
     pdf = out / "casefile.pdf"
     held = bound_pages(pdf)
     bookmarks = [_bookmark(document) for document in documents]
-    outline = hashlib.sha256(repr(bookmarks).encode()).hexdigest()
+    blocks = stamper.run(held + 1, pdfs) if held < len(ledger.numbered) else []
+    ledger.save()
+    listed = contents(documents, [*problems, *ledger.pages_not_shown()], len(ledger.numbered))
+    outline = hashlib.sha256(repr((bookmarks, listed)).encode()).hexdigest()
     if held == len(ledger.numbered) and ledger.bookmarks == outline and pdf.exists():
-        return []
-    blocks = stamper.run(held + 1, pdfs)
-    bind(pdf, blocks, front=None, bookmarks=bookmarks, earlier=pdf if held else None)
+        return
+    bind(pdf, blocks, front=stamper.front(listed), bookmarks=bookmarks, earlier=pdf if held else None)
     ledger.bookmarks = outline
     ledger.save()
-    return stamper.problems
 
 
 def _bookmark(document: Document) -> Bookmark:

@@ -12,6 +12,7 @@ from typing import Any
 from openimr.domain.documents import Problem
 
 from .pagestore import page_key, write_atomically
+from .problems import problem
 
 
 @dataclass(slots=True)
@@ -46,13 +47,15 @@ class ReceivedFile:
 class Ledger:
     """The ledger on disk (``pages/ledger.json``).
 
-    ``files`` are in the order received, by name; ``numbered[i]`` is the source and page that has number ``i + 1``.
+    ``files`` are in the order received, by name; ``numbered[i]`` is the source and page that has number ``i + 1``;
+    ``notices`` are the numbers of pages that could not be copied, in whose place a notice stands.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.files: dict[str, ReceivedFile] = {}
         self.numbered: list[tuple[str, int]] = []
+        self.notices: list[int] = []
         self.bookmarks: str = ""
         if path.exists():
             self._load(json.loads(path.read_bytes()))
@@ -62,6 +65,7 @@ class Ledger:
             row["bookmarks"] = {int(page): title for page, title in row["bookmarks"].items()}
             self.files[row["source"]] = ReceivedFile(**row)
         self.numbered = [(source, page) for source, page in data["numbered"]]
+        self.notices = data["notices"]
         self.bookmarks = data["bookmarks"]
 
     def save(self) -> None:
@@ -69,6 +73,7 @@ class Ledger:
         data = {
             "files": [asdict(file) for file in self.files.values()],
             "numbered": self.numbered,
+            "notices": self.notices,
             "bookmarks": self.bookmarks,
         }
         write_atomically(self.path, json.dumps(data, separators=(",", ":")).encode())
@@ -77,6 +82,11 @@ class Ledger:
     def numbers(self) -> dict[tuple[str, int], int]:
         """Permanent page number by source and page."""
         return {place: number for number, place in enumerate(self.numbered, start=1)}
+
+    def pages_not_shown(self) -> list[Problem]:
+        """A problem for each page in whose place a notice stands."""
+        places = (self.numbered[number - 1] for number in self.notices)
+        return [problem(source, "page_not_shown", page=page) for source, page in places]
 
     def free_name(self, source: str, digest: str, taken: set[str]) -> str:
         """The name a file goes by: its own, unless another file has it already; then ``name (2)`` and so on.

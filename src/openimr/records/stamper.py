@@ -4,12 +4,10 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from openimr.domain.documents import Problem
+from typing import Any
 
 from .ledger import Ledger
 from .pagestore import PageStore
-from .problems import problem
 from .progress import Progress
 from .workers import Outcome, Task, Workers
 
@@ -31,7 +29,6 @@ class Stamper:
     def __init__(
         self, ledger: Ledger, store: PageStore, work: Path, workers: Workers, tell: Callable[[Progress], None]
     ) -> None:
-        self.problems: list[Problem] = []
         self._ledger = ledger
         self._store = store
         self._work = work
@@ -63,6 +60,20 @@ class Stamper:
         for outcome in self._workers.outcomes():
             self._ended(outcome, pdfs)
         return self._made
+
+    def front(self, listed: dict[str, Any]) -> Path:
+        """Set the list of documents; the file it was written to.
+
+        Raises:
+            RuntimeError: where that failed, which no input should bring about.
+        """
+        path = self._work / "front.pdf"
+        arguments = {"path": str(path), "data": listed}
+        self._workers.add(Task("front", arguments, self._workers.limits.text_seconds))
+        for outcome in self._workers.outcomes():
+            if outcome.failure:
+                raise RuntimeError(f"the list of documents could not be set ({outcome.failure})")
+        return path
 
     def _give(self, block: _Block, pdf: Path | None) -> None:
         if pdf is None:
@@ -105,7 +116,8 @@ class Stamper:
 
     def _notice(self, block: _Block) -> None:
         number, page = block.pages[0]
-        self.problems.append(problem(block.source, "page_not_shown", page=page))
+        if number not in self._ledger.notices:
+            self._ledger.notices.append(number)
         path = self._work / "notices" / f"{number}.pdf"
         arguments = {"path": str(path), "source": block.source, "number": page}
         self._workers.add(Task("notice", arguments, self._workers.limits.open_seconds, 0, block))

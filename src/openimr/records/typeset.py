@@ -32,17 +32,18 @@ def text_pdf(text: str, *, fields: Sequence[tuple[str, str]] = (), fixed_width: 
         "pages": pages,
         "fixed_width": fixed_width,
     }
-    return _compiled("plain.typ", data)
+    return typeset("plain.typ", data)
 
 
 def notice_page(*, path: str, source: str, number: int, limits: Limits) -> dict[str, Any]:
     """Write the page that stands in for a page that cannot be copied; a task of the worker."""
     del limits
-    write_atomically(Path(path), _compiled("notice.typ", {"source": _clean(source), "number": number}))
+    write_atomically(Path(path), typeset("notice.typ", {"source": _clean(source), "number": number}))
     return {}
 
 
-def _compiled(template: str, data: dict[str, Any]) -> bytes:
+def typeset(template: str, data: dict[str, Any]) -> bytes:
+    """The PDF that a Typst template beside this module makes of ``data``."""
     import typst
 
     source = files("openimr.records").joinpath(template).read_bytes()
