@@ -114,7 +114,8 @@ def determine(
         organization,
         decided_on=day,
     )
-    findings = tuple(check(determination, reviewer_name=chosen.name))
+    pages = {number: case_file.page(number).text for number in range(1, index.page_count + 1)}
+    findings = tuple(check(determination, reviewer_name=chosen.name, pages=pages))
     _write_json(out / "findings.json", [f.model_dump(mode="json") for f in findings])
     say(f"Checked: {len(findings)} findings")
     if any(f.severity is Severity.ERROR for f in findings):
