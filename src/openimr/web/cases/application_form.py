@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.case import Case, ReviewPriority
 
-ROWS = 3
-MORE_ROWS = 3
+ROWS = 1
+MORE_ROWS = 2
 
 
 def _choices(values: Any, empty: str | None = None) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from openimr.domain.documents import DocumentKind
+from openimr.domain.errors import InputRefused
 from openimr.web.accounts.access import May, allowed, case_for
 from openimr.web.cases import intake, states
 from openimr.web.cases.header import page_context
@@ -114,7 +115,10 @@ def page_image(request: Request, case_id: UUID, number: int) -> HttpResponseBase
     """One page of the case file as a WebP image; ``?thumbnail`` gives the small one."""
     case = case_for(request.user, case_id)
     small = "thumbnail" in request.GET
-    path = _image(case, number, THUMBNAIL_WIDTH if small else IMAGE_WIDTH)
+    try:
+        path = _image(case, number, THUMBNAIL_WIDTH if small else IMAGE_WIDTH)
+    except InputRefused as refusal:
+        return HttpResponse(f"{refusal.problem} {refusal.remedy}", status=503, content_type="text/plain; charset=utf-8")
     if not small:
         record_access(request.user, case, "page", number)
     response = FileResponse(path.open("rb"), content_type="image/webp")
