@@ -41,7 +41,8 @@ class _OpenVino:
         whole = core.read_model(model)
         wanted = [o for o in whole.outputs if output is None or output in o.names][:1]
         part = openvino.Model(wanted, whole.get_parameters(), "ocr")
-        settings = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "PERFORMANCE_HINT": "LATENCY"}
+        # Pinned to a core, as is the default, all workers would crowd onto the same one.
+        settings = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "ENABLE_CPU_PINNING": False}
         self._request = core.compile_model(part, "CPU", settings).create_infer_request()
 
     def run(self, batch: Any) -> Any:

@@ -16,7 +16,7 @@ _LINE_HEIGHT = 48
 _SAMPLE = 4
 _SURE = 0.85
 _LEAST_CONFIDENCE = 0.5
-_WIDTH_STEP = 64
+_WIDTH_STEP = 128
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from .textlayer import pictures_on, read_words, running_turn
 _DPI = 200
 _LONGEST_SIDE = 2600
 _MIXED = 0.2
+_FEW_WORDS = 40
 _MOSTLY_PICTURE = 0.7
 _POOR_LANGUAGE = 0.75
 
@@ -137,7 +138,8 @@ def _needs_picture(words: Sequence[Word], pictures: Sequence[Any], geometry: Pag
     if share < _MIXED:
         return False
     inside = [word for word in words if any(_inside(word, box) for box in pictures)]
-    if len(inside) < max(5, 0.1 * len(words)):
+    # A fax line or a stamp typed over a scan is not the scan's text.
+    if len(inside) < max(_FEW_WORDS, 0.1 * len(words)):
         return True
     # A scan with hidden text from somebody else's OCR: read it again where that text is poor.
     return share > _MOSTLY_PICTURE and language_share(inside) < _POOR_LANGUAGE
