@@ -5,9 +5,9 @@ number of processes share it; it stops when the last of them has gone.
 """
 
 import contextlib
-import getpass
 import json
 import os
+import pwd
 import stat
 import time
 import warnings
@@ -89,7 +89,7 @@ def _restrict_access(server: Any) -> None:
         "pg_hba.conf": _ACCESS,
         "pg_ident.conf": "".join(
             f"openimr {name} postgres\n"
-            for name in dict.fromkeys([getpass.getuser(), "root", server.system_user or "root"])
+            for name in dict.fromkeys([pwd.getpwuid(os.geteuid()).pw_name, "root", server.system_user or "root"])
         ),
     }
     for name, text in files.items():
