@@ -105,11 +105,11 @@ def speed(count: int = 1000) -> list[Figure]:
     return [Figure("understanding", len(pages) / spent, "pages/s", "at least 200", "one process, processor time")]
 
 
-def run() -> list[Figure]:
+def measure() -> list[Figure]:
     """All figures of understanding."""
     return [*splitting(), *copies(), *speed()]
 
 
 if __name__ == "__main__":
-    for figure in run():
+    for figure in measure():
         print(f"{figure.what}: {figure.value:.3f} {figure.unit} ({figure.goal}; {figure.note})")
