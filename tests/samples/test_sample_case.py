@@ -16,7 +16,7 @@ from openimr.domain.determination import Decisions, Outcome
 from openimr.domain.documents import DocumentKind
 from openimr.samples import sample_case, sample_organization, sample_roster, sample_truth, write_sample_case
 from openimr.samples.documents import case_words, fill, read_documents
-from openimr.samples.sample_case import _DATA
+from openimr.samples.publishing import _DATA
 from openimr.samples.truth import Truth
 
 
@@ -162,7 +162,7 @@ EVIDENCE = {
 
 
 def test_every_sentence_of_the_summary_rests_on_pages_that_say_so(case_folder: Path, truth: Truth) -> None:
-    from openimr.samples.sample_case import _pile
+    from openimr.samples.publishing import _pile
 
     summary = _decisions(case_folder)["clinical_case_summary"]
     assert len(summary) == len(EVIDENCE)

@@ -125,7 +125,7 @@ def signed_in(people):
 @pytest.fixture
 def application():
     """The application of the sample case."""
-    from openimr.samples.sample_case import sample_case
+    from openimr.samples import sample_case
 
     return sample_case()
 

@@ -27,42 +27,42 @@ __all__ = [
 
 def write_sample_case(folder: Path) -> Path:
     """Write the sample case (application, records, decisions, roster, organization) into ``folder``."""
-    from .sample_case import write_sample_case as write
+    from .publishing import write_sample_case as write
 
     return write(folder)
 
 
 def sample_truth() -> "Truth":
     """What the sample case's records really hold, document by document."""
-    from .sample_case import sample_truth as truth
+    from .publishing import sample_truth as truth
 
     return truth()
 
 
 def write_truth(folder: Path) -> Path:
     """Write ``truth.json``, the yardstick for measuring, into ``folder``."""
-    from .sample_case import write_truth as write
+    from .publishing import write_truth as write
 
     return write(folder)
 
 
 def sample_case() -> "Case":
     """The sample case's application data."""
-    from .sample_case import sample_case as case
+    from .publishing import sample_case as case
 
     return case()
 
 
 def sample_organization() -> "Organization":
     """The invented review organization of the sample case."""
-    from .sample_case import sample_organization as organization
+    from .publishing import sample_organization as organization
 
     return organization()
 
 
 def sample_roster() -> "tuple[Reviewer, ...]":
     """The invented panel of the sample case."""
-    from .sample_case import sample_roster as roster
+    from .publishing import sample_roster as roster
 
     return roster()
 

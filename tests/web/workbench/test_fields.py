@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from openimr.domain.determination import Decisions, ItemDecision, Outcome, SummarySentence
 from openimr.domain.guidance import Citation, EvidenceStandard
-from openimr.samples.sample_case import sample_case
+from openimr.samples import sample_case
 from openimr.web.workbench.fields import citation_words, decisions_from, entries, read_pages
 
 CASE = sample_case()
