@@ -126,7 +126,7 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
         kind=decision.kind,
         kind_confidence=decision.confidence,
         kind_words=decision.words,
-        title=title(written[0].reading if written else None, decision.kind, source, house),
+        title=title(written[0].reading if written else None, decision.kind, house),
         date=date,
         author=author.name if author else None,
         author_specialty=author.specialty if author else None,

@@ -1,4 +1,4 @@
-"""The title of a document: its own heading in usual case, or the name of its kind with the file it came in."""
+"""The title of a document: its own heading in usual case, or else the name of its kind."""
 
 import re
 from functools import cache
@@ -11,6 +11,14 @@ from .lexicon import lexicon, read_yaml
 
 LONGEST = 110
 AT_LEAST = 0.45
+# What no title is: a number that identifies somebody, a numbered box of a form, a part of a heading.
+_NO_TITLE = re.compile(
+    r"\b(?=(?:[A-Z-]*\d){5})[A-Z\d]+(?:-[A-Z\d]+)+\b"
+    r"|^\d{1,2}[a-z]?[.)]? [A-Za-z]"
+    r"|^\([^()]*\)$"
+    r"|\b(?:of|for|to|by|and|the)$",
+    re.I,
+)
 
 
 @cache
@@ -47,6 +55,8 @@ def _named(reading: Reading, house: str | None) -> str | None:
     for heading in reading.lines:
         text = _cleaned(heading.text)
         words = set(heading.folded.split())
+        if _NO_TITLE.search(text):
+            continue
         if heading.emphasis >= 0.5 and text != house and words & title_nouns() and 2 <= len(words) <= 9:
             score = heading.emphasis - 0.03 * heading.rank
             if best is None or score > best[0]:
@@ -54,14 +64,14 @@ def _named(reading: Reading, house: str | None) -> str | None:
     return best[1] if best else None
 
 
-def title(reading: Reading | None, kind: DocumentKind, source: str, house: str | None = None) -> str:
-    """The title of a document of ``kind`` whose first written page is ``reading``, from the file ``source``;
-    ``house`` is the name in its letterhead, which is no title."""
+def title(reading: Reading | None, kind: DocumentKind, house: str | None = None) -> str:
+    """The title of a document of ``kind`` whose first written page is ``reading``; ``house`` is the name in its
+    letterhead, which is no title."""
     best: tuple[float, str] | None = None
     for hit in reading.hits if reading is not None else ():
         weight = _matches(hit, kind)
         text = _cleaned(hit.heading.text)
-        if weight and hit.strength >= AT_LEAST and 4 <= len(text) <= LONGEST:
+        if weight and hit.strength >= AT_LEAST and 4 <= len(text) <= LONGEST and not _NO_TITLE.search(text):
             score = weight * hit.strength - 0.1 * hit.heading.rank - 6.0 * (text == house)
             if best is None or score > best[0]:
                 best = (score, text)
@@ -71,5 +81,4 @@ def title(reading: Reading | None, kind: DocumentKind, source: str, house: str |
         return cased(named)
     if reading is not None and reading.sheet.page.bookmark and len(reading.sheet.page.bookmark) <= LONGEST:
         return reading.sheet.page.bookmark.strip()
-    name = re.split(r"[\\/>]", source)[-1].strip()
-    return f"{kind.label} ({name})"
+    return kind.label
