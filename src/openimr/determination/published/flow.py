@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from .furniture import PAGE_NUMBER, PAGE_OF, furniture
 from .hyphens import joined
 
 _ODD_SPACES = str.maketrans(
@@ -29,14 +30,7 @@ _ODD_SPACES = str.maketrans(
         "\u2011": "-",
     }
 )
-_PAGE_OF = re.compile(
-    r"(?:page|pg\.?)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[-–—]\s*\d{1,4}\s*[-–—]|"
-    r"final determination letter for imr case number\s+\S+(?:\s+\d{1,4})?",
-    re.IGNORECASE,
-)
-_BARE_NUMBER = re.compile(r"\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_DIGITS = re.compile(r"\d+")
 _FIELD = re.compile(r"guidelines?\s*:|rationale\s*:|\b(?:upheld|overturned)\b", re.IGNORECASE)
 _SENTENCE_ENDS = (".", ":", ";", "?", "!", '"', "”", "’", "'", ")")
 _OUTCOME_ENDS = ("upheld", "overturned")
@@ -97,21 +91,21 @@ def _lines(text: str) -> list[_Line]:
     if not text.isascii():
         text = text.translate(_ODD_SPACES)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n")
-    pages = text.split("\f")
-    furniture = _furniture(pages) if len(pages) > 1 else frozenset()
+    pages = [page.removesuffix("\n").split("\n") if page else [] for page in text.split("\f")]
+    outside = furniture(pages) if len(pages) > 1 else frozenset()
     lines: list[_Line] = []
     blanks = spaced = 0
     new_page = False
     for number, page in enumerate(pages):
         new_page = new_page or number > 0
-        for index, raw in enumerate(page.removesuffix("\n").split("\n") if page else ()):
+        for index, raw in enumerate(page):
             line = " ".join(raw.split())
             if not line:
                 if raw:
                     spaced += 1
                 else:
                     blanks += 1
-            elif (number, index) in furniture or _PAGE_OF.fullmatch(line):
+            elif (number, index) in outside or PAGE_OF.fullmatch(line):
                 new_page = True
             else:
                 lines.append(_Line(line, blanks, spaced, new_page))
@@ -120,29 +114,9 @@ def _lines(text: str) -> list[_Line]:
     return lines if len(pages) > 1 else _without_lone_numbers(lines)
 
 
-def _furniture(pages: list[str]) -> frozenset[tuple[int, int]]:
-    """Page numbers and running headers and footers, as (page, line): what stands at the edge of many pages."""
-    edges: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
-    found: set[tuple[int, int]] = set()
-    filled = 0
-    for number, page in enumerate(pages):
-        rows = [(i, " ".join(row.split())) for i, row in enumerate(page.split("\n")) if row.strip()]
-        filled += bool(rows)
-        for edge, (index, row) in [*(("top", r) for r in rows[:2]), *(("foot", r) for r in rows[-2:])]:
-            if _BARE_NUMBER.fullmatch(row) and (index, row) in (rows[0], rows[-1]):
-                found.add((number, index))
-            elif not _FIELD.search(row) and len(row) <= 120:
-                edges.setdefault((edge, _DIGITS.sub("#", row)), []).append((number, index, row))
-    for places in edges.values():
-        numbered = len({row for _, _, row in places}) == len(places) > 1
-        if numbered or len(places) >= max(3, 0.8 * filled):
-            found.update((number, index) for number, index, _ in places)
-    return frozenset(found)
-
-
 def _without_lone_numbers(lines: list[_Line]) -> list[_Line]:
-    """Page numbers of a file without form feeds: a bare number set apart by more than the usual gap on both sides."""
-    if not any(_BARE_NUMBER.fullmatch(line.text) for line in lines):
+    """Page numbers of a file without form feeds: a number set apart by more than the usual gap on both sides."""
+    if not any(PAGE_NUMBER.fullmatch(line.text) for line in lines):
         return lines
     usual = Counter(line.blanks + line.spaced for line in lines[1:]).most_common(1)[0][0] if len(lines) > 1 else 0
     kept: list[_Line] = []
@@ -151,7 +125,7 @@ def _without_lone_numbers(lines: list[_Line]) -> list[_Line]:
         after = lines[index + 1] if index + 1 < len(lines) else None
         apart_before = index == 0 or line.blanks + line.spaced > usual
         apart_after = after is None or after.blanks + after.spaced > usual
-        if _BARE_NUMBER.fullmatch(line.text) and apart_before and apart_after and len(lines) > 1:
+        if PAGE_NUMBER.fullmatch(line.text) and apart_before and apart_after and len(lines) > 1:
             dropped = True
             continue
         kept.append(line._replace(new_page=line.new_page or dropped))
