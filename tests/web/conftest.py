@@ -155,7 +155,7 @@ def in_review(assembled, people):
 def signed(in_review, people, application):
     """The case signed."""
     writing.save_draft(in_review, people["reviewer"], whole_decisions(application), 0)
-    writing.sign(in_review, people["reviewer"], PASSWORD, [key for key, _ in ATTESTATIONS])
+    writing.sign(in_review, people["reviewer"], PASSWORD, [key for key, _ in ATTESTATIONS], 1)
     return in_review
 
 

@@ -1,5 +1,6 @@
 """Drafts that cannot be lost, and a signature that happens once, completely, or not at all."""
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,7 +12,7 @@ from openimr.web.determination.attestation import ATTESTATIONS
 from openimr.web.events.history import verify_chain
 from openimr.web.models import Case, DraftVersion, FinalDetermination
 from openimr.web.models.case import State
-from openimr.web.protection import Refused
+from openimr.web.protection import Refused, WithoutProtectedData
 
 from .cases_at_hand import whole_decisions
 from .conftest import PASSWORD
@@ -55,7 +56,7 @@ def test_only_the_assigned_reviewer_writes_and_signs(name, in_review, people, ap
     with pytest.raises(Refused):
         writing.save_draft(in_review, people[name], whole_decisions(application), 0)
     with pytest.raises(Refused):
-        writing.sign(in_review, people[name], PASSWORD, ALL)
+        writing.sign(in_review, people[name], PASSWORD, ALL, 1)
 
 
 def test_a_draft_with_something_required_missing_is_not_signed(in_review, people, application):
@@ -64,17 +65,74 @@ def test_a_draft_with_something_required_missing_is_not_signed(in_review, people
     saved = writing.save_draft(in_review, people["reviewer"], decisions, 0)
     assert any(finding.item == 1 for finding in saved.findings)
     with pytest.raises(writing.SignatureRefused) as refusal:
-        writing.sign(in_review, people["reviewer"], PASSWORD, ALL)
+        writing.sign(in_review, people["reviewer"], PASSWORD, ALL, 1)
     assert refusal.value.findings
     assert not FinalDetermination.objects.exists()
     assert Case.objects.get().state == State.IN_REVIEW
+
+
+def test_only_the_draft_that_was_read_is_signed(in_review, people, application):
+    decisions = whole_decisions(application)
+    writing.save_draft(in_review, people["reviewer"], decisions, 0)
+    decisions["items"][0]["rationale"] += " Changed while the letter was being read."
+    writing.save_draft(in_review, people["reviewer"], decisions, 1)
+    with pytest.raises(writing.DraftChanged, match="Read it again"):
+        writing.sign(in_review, people["reviewer"], PASSWORD, ALL, 1)
+    assert not FinalDetermination.objects.exists()
+    assert writing.sign(in_review, people["reviewer"], PASSWORD, ALL, 2).version == 1
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Makes the check with this code raise, with words of the text in its error as errors have."""
+    from openimr.determination.checks import catalogue, registry
+
+    catalogue()
+
+    def fail(code):
+        def look(subject):
+            raise ValueError(subject.summary_text)
+
+        monkeypatch.setitem(registry._LOOKS, code, look)
+
+    return fail
+
+
+def test_a_check_that_fails_stops_no_save_and_hides_no_other(in_review, people, application, failing, caplog):
+    failing("FO501")
+    decisions = whole_decisions(application)
+    decisions["items"][0]["decision"] = None
+    saved = writing.save_draft(in_review, people["reviewer"], decisions, 0)
+    codes = {finding.code: finding for finding in saved.findings}
+    assert "could not be run" in codes["FO501"].message
+    assert codes["RC101"].item == 1
+    assert writing.current_draft(in_review)[0] == 1
+    assert "check FO501 failed" in caplog.text
+
+
+def test_the_log_of_a_failed_check_has_no_word_of_the_text(in_review, people, application, failing, caplog):
+    failing("FO501")
+    writing.save_draft(in_review, people["reviewer"], whole_decisions(application), 0)
+    (record,) = (record for record in caplog.records if record.name.endswith("checking"))
+    WithoutProtectedData().filter(record)
+    written = logging.Formatter().format(record)
+    assert "check FO501 failed" in written
+    assert "Physical therapy" not in written
+
+
+def test_what_a_check_of_the_law_could_not_look_at_is_not_signed(in_review, people, application, failing):
+    writing.save_draft(in_review, people["reviewer"], whole_decisions(application), 0)
+    failing("RC101")
+    with pytest.raises(writing.SignatureRefused) as refusal:
+        writing.sign(in_review, people["reviewer"], PASSWORD, ALL, 1)
+    assert [finding.code for finding in refusal.value.findings] == ["RC101"]
 
 
 @pytest.mark.parametrize(("password", "attested"), [("wrong", ALL), (PASSWORD, ALL[:-1]), (PASSWORD, [])])
 def test_a_signature_needs_the_password_again_and_every_statement(password, attested, in_review, people, application):
     writing.save_draft(in_review, people["reviewer"], whole_decisions(application), 0)
     with pytest.raises(writing.SignatureRefused):
-        writing.sign(in_review, people["reviewer"], password, attested)
+        writing.sign(in_review, people["reviewer"], password, attested, 1)
     assert not FinalDetermination.objects.exists()
 
 
@@ -105,7 +163,7 @@ def test_signing_twice_at_once_signs_once(in_review, people, application):
 
     def sign(_):
         try:
-            return writing.sign(Case.objects.get(pk=in_review.pk), people["reviewer"], PASSWORD, ALL).version
+            return writing.sign(Case.objects.get(pk=in_review.pk), people["reviewer"], PASSWORD, ALL, 1).version
         except NotPossible:
             return "refused"
         finally:
@@ -140,6 +198,6 @@ def test_the_password_cannot_be_guessed_at_the_signature(in_review, people, appl
     writing.save_draft(in_review, people["reviewer"], whole_decisions(application), 0)
     for _ in range(FAILURES_PER_NAME):
         with pytest.raises(writing.SignatureRefused, match="not right"):
-            writing.sign(in_review, people["reviewer"], "guess", ALL)
+            writing.sign(in_review, people["reviewer"], "guess", ALL, 1)
     with pytest.raises(writing.SignatureRefused, match="too often"):
-        writing.sign(in_review, people["reviewer"], PASSWORD, ALL)
+        writing.sign(in_review, people["reviewer"], PASSWORD, ALL, 1)

@@ -98,6 +98,7 @@ def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str]
     from openimr.web.cases import states
     from openimr.web.determination import writing
     from openimr.web.determination.attestation import ATTESTATIONS
+    from openimr.web.determination.composing import current_reviewer
     from openimr.web.models.case import State
     from openimr.web.panel import assigning
 
@@ -105,7 +106,7 @@ def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str]
     _assembled(case)
     if case.state == State.READY:
         assigning.assign_reviewer(case, coordinator)
-    reviewer_row = writing.current_reviewer(case)
+    reviewer_row = current_reviewer(case)
     if reviewer_row is None:
         raise RuntimeError(f"case {case.number} of the demonstration has no reviewer; remove {home} and start again")
     reviewer = _account("reviewer", "reviewer", passwords, reviewer_row)
@@ -114,7 +115,7 @@ def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str]
         revision, _ = writing.current_draft(case)
         saved = writing.save_draft(case, reviewer, _decisions(sample, case), revision)
         _say(f"Decided and checked: {len(saved.findings)} findings")
-        writing.sign(case, reviewer, passwords["reviewer"], [key for key, _ in ATTESTATIONS])
+        writing.sign(case, reviewer, passwords["reviewer"], [key for key, _ in ATTESTATIONS], saved.revision)
         _say("Signed")
     if case.state == State.SIGNED:
         states.go(case, "issue", coordinator)
@@ -126,7 +127,7 @@ def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str]
 def _wait_for_a_reader(sample: "CaseFolder", finished: "Case", coordinator: "User") -> "Case":
     """The second copy: assembled from the first one's pages, and with the same reviewer."""
     from openimr.records import CaseFile
-    from openimr.web.determination.writing import current_reviewer
+    from openimr.web.determination.composing import current_reviewer
     from openimr.web.models.case import State
     from openimr.web.panel import assigning
     from openimr.web.records.assembling import fill

@@ -87,6 +87,19 @@ def test_a_save_answers_with_its_revision_and_the_findings(reviewer, in_review):
     assert DraftVersion.objects.filter(case=in_review).count() == 1
 
 
+def test_a_check_that_fails_is_said_in_the_findings_and_the_draft_is_saved(reviewer, in_review, monkeypatch):
+    from openimr.determination.checks import catalogue, registry
+
+    catalogue()
+    monkeypatch.setitem(registry._LOOKS, "FO501", lambda subject: 1 / 0)
+    answer = save(reviewer, in_review, {"item-1-rationale": "Kept all the same."})
+    assert answer.status_code == 200
+    assert "could not be run on this text" in answer.json()["findings"]["all"]
+    assert "Tell your administrator" in answer.json()["findings"]["all"]
+    assert in_review.draft.value.items[0].rationale == "Kept all the same."
+    assert reviewer.get(address(in_review)).status_code == 200
+
+
 def test_a_page_that_is_not_there_is_answered_and_everything_else_is_saved(reviewer, in_review):
     fields = {"sentence-0-text": "On a page that is not there.", "sentence-0-pages": "2, 900"}
     answer = save(reviewer, in_review, fields).json()

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from openimr.domain.determination import Decisions, Determination
-from openimr.web import calendar
+from openimr.domain.determination import Decisions
 from openimr.web.accounts.access import May, assigned_to, require
 from openimr.web.accounts.signing_in import TooManyFailures, check_again
 from openimr.web.cases import states
 from openimr.web.determination.attestation import ATTESTATIONS
+from openimr.web.determination.checking import findings_in, findings_on
+from openimr.web.determination.composing import compose_letter
 from openimr.web.events import history
-from openimr.web.models import Case, Draft, DraftVersion, FinalDetermination, Organization, Reviewer, User
+from openimr.web.models import Case, Draft, DraftVersion, FinalDetermination, User
 from openimr.web.models.case import State
 from openimr.web.protection import Refused
-from openimr.web.records.assembling import index_of
 
 if TYPE_CHECKING:
     from openimr.determination import Finding
@@ -49,6 +49,13 @@ class SignatureRefused(Exception):
     def __init__(self, reason: str, findings: "Collection[Finding]" = ()) -> None:
         super().__init__(reason)
         self.findings = tuple(findings)
+
+
+class DraftChanged(SignatureRefused):
+    """The determination was not signed: it is not the one any more that was read before signing."""
+
+    def __init__(self) -> None:
+        super().__init__("The determination was changed in another window. Read it again as it is now, then sign.")
 
 
 def save_draft(case: Case, user: User, decisions: Decisions | dict[str, Any], base_revision: int) -> SavedDraft:
@@ -99,42 +106,6 @@ def current_findings(case: Case) -> "list[Finding]":
     return findings_on(case, current_draft(case)[1])
 
 
-def findings_on(case: Case, decisions: Decisions) -> "list[Finding]":
-    """What the checks say of ``decisions`` on this case, as if they were signed today."""
-    from openimr.determination import check
-
-    reviewer = current_reviewer(case)
-    if reviewer is None:
-        return []
-    return list(check(compose_letter(case, decisions), reviewer_name=reviewer.value.name))
-
-
-def compose_letter(case: Case, decisions: Decisions) -> Determination:
-    """The determination as it would be signed today: for the checks, the preview and the signature itself.
-
-    Raises:
-        NotPossible: no reviewer is assigned, or the organization is not set up.
-    """
-    from openimr.determination import compose
-    from openimr.panel import qualifications
-
-    reviewer = current_reviewer(case)
-    if reviewer is None:
-        raise states.NotPossible("No reviewer is assigned to this case.")
-    organization = Organization.objects.first()
-    if organization is None:
-        raise states.NotPossible("The review organization is not set up yet: an administrator enters it first.")
-    day = calendar.today()
-    return compose(
-        case.value,
-        index_of(case),
-        decisions,
-        qualifications(reviewer.value, day, organization.value.reviewer_title),
-        organization.value,
-        decided_on=day,
-    )
-
-
 def preview(case: Case) -> bytes:
     """The letter as it would be signed now, as a PDF."""
     from openimr.determination import render_pdf
@@ -142,18 +113,20 @@ def preview(case: Case) -> bytes:
     return render_pdf(compose_letter(case, current_draft(case)[1]))
 
 
-def sign(case: Case, user: User, password: str, attested: Collection[str]) -> FinalDetermination:
-    """Sign the draft as it is saved: once, for good.
+def sign(case: Case, user: User, password: str, attested: Collection[str], base_revision: int) -> FinalDetermination:
+    """Sign the draft as it was read: once, for good.
 
     Args:
         case: the case, in review.
         user: the reviewer it is with.
         password: asked again at this moment.
         attested: the keys of :data:`ATTESTATIONS` that were ticked; all are needed.
+        base_revision: the revision of the draft that was read before signing; no other is signed.
 
     Raises:
         Refused: the person is not this case's reviewer.
         NotPossible: the case is not in review (somebody may have signed in another window).
+        DraftChanged: the draft was saved again since it was read.
         SignatureRefused: wrong password, an attestation missing, records still being read, or error-level findings.
     """
     require(user, May.SIGN)
@@ -169,7 +142,10 @@ def sign(case: Case, user: User, password: str, attested: Collection[str]) -> Fi
         locked = _lock_for_writing(case, user)
         if locked.assembly.under_way:
             raise SignatureRefused("New records are being read. Sign when the case file is complete.")
-        final = _finalize(locked, user)
+        revision, decisions = current_draft(locked)
+        if revision != base_revision:
+            raise DraftChanged
+        final = _finalize(locked, decisions, user)
         states.go(
             locked,
             "sign",
@@ -180,14 +156,12 @@ def sign(case: Case, user: User, password: str, attested: Collection[str]) -> Fi
     return final
 
 
-def _finalize(case: Case, user: User) -> FinalDetermination:
+def _finalize(case: Case, decisions: Decisions, user: User) -> FinalDetermination:
     """Compose, check, render and keep; the caller holds the case's lock."""
-    from openimr.determination import Severity, check, render_json, render_pdf, render_text
+    from openimr.determination import Severity, render_json, render_pdf, render_text
 
-    reviewer = current_reviewer(case)
-    assert reviewer is not None  # noqa: S101  (the lock was given to the assigned reviewer)
-    determination = compose_letter(case, current_draft(case)[1])
-    findings = list(check(determination, reviewer_name=reviewer.value.name))
+    determination = compose_letter(case, decisions)
+    findings = findings_in(case, determination)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         raise SignatureRefused("Something the law requires is missing. Fix what is listed, then sign.", errors)
@@ -207,12 +181,6 @@ def _finalize(case: Case, user: User) -> FinalDetermination:
         signed_by=user,
         signed_at=timezone.now(),
     )
-
-
-def current_reviewer(case: Case) -> Reviewer | None:
-    """The reviewer the case is with now."""
-    assignment = case.assignments.filter(ended_at__isnull=True).select_related("reviewer").first()
-    return assignment.reviewer if assignment else None
 
 
 def _lock_for_writing(case: Case, user: User) -> Case:

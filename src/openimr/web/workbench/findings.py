@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openimr.domain.case import Case
 from openimr.domain.determination import Decisions
+from openimr.web.determination.checking import NOT_RUN
 
 if TYPE_CHECKING:
     from openimr.determination import Finding
@@ -23,6 +24,12 @@ _FIELDS = (
 )
 # Findings that name no part of the letter but are put right in one field.
 _BY_CODE = {"RC101": "decision"}
+
+# What is said of a check that could not be run, in place of the check's own remedy and reason.
+_NOT_RUN = (
+    "What you wrote is saved. Tell your administrator the code beside this line.",
+    "A check that cannot be run on a text is a fault of this software; what it looks for has not been looked at.",
+)
 
 
 class ShownFinding(NamedTuple):
@@ -62,7 +69,7 @@ def _shown(finding: "Finding", items: set[int]) -> ShownFinding:
     if part.startswith("item"):
         field = next((field for word, field in _FIELDS if word in place), _BY_CODE.get(finding.code, ""))
         anchor = f"{part}-{field}" if field else part
-    remedy, why = _explanation(finding.code)
+    remedy, why = _NOT_RUN if finding.place == NOT_RUN else _explanation(finding.code)
     return ShownFinding(
         severity=str(finding.severity.value),
         code=finding.code,

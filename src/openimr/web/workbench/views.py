@@ -22,6 +22,8 @@ from openimr.web.cases.header import page_context
 from openimr.web.cases.states import NotPossible
 from openimr.web.determination import writing
 from openimr.web.determination.attestation import ATTESTATIONS
+from openimr.web.determination.checking import findings_on
+from openimr.web.determination.composing import compose_letter
 from openimr.web.events.history import record_access
 from openimr.web.models import Case, FinalDetermination, User
 from openimr.web.models.case import State
@@ -104,13 +106,11 @@ def signature(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _signature_page(request, case, decisions, revision, [])
     attested = request.POST.getlist("attested")
-    if _revision(request) != revision:
-        errors = [
-            ("#letter", "The determination was changed in another window. Read it again as it is now, then sign.")
-        ]
-        return _signature_page(request, case, decisions, revision, errors)
     try:
-        writing.sign(case, _person(request), request.POST.get("password", ""), attested)
+        writing.sign(case, _person(request), request.POST.get("password", ""), attested, _revision(request))
+    except writing.DraftChanged as refusal:
+        revision, decisions = writing.current_draft(case)
+        return _signature_page(request, case, decisions, revision, [("#letter", str(refusal))])
     except writing.SignatureRefused as refusal:
         errors = _refusal(case, decisions, refusal, attested)
         return _signature_page(request, case, decisions, revision, errors, attested)
@@ -149,7 +149,7 @@ def _bench(
 ) -> HttpResponse:
     """The workbench with a draft; ``theirs`` is another window's, shown beside it when both were changed."""
     writable = may(request.user, May.WRITE) and case.state == State.IN_REVIEW and assigned_to(_person(request), case)
-    findings = shown(writing.findings_on(case, decisions), case.value)
+    findings = shown(findings_on(case, decisions), case.value)
     beside = by_part(findings, decisions)
     problems = written.problems if written else []
     context = _record(request, case) | {
@@ -181,10 +181,10 @@ def _signature_page(
 ) -> HttpResponse:
     from openimr.determination import render_text
 
-    findings = shown(writing.findings_on(case, decisions), case.value)
+    findings = shown(findings_on(case, decisions), case.value)
     context = page_context(case, request.user, "determination") | {
         "revision": revision,
-        "letter": render_text(writing.compose_letter(case, decisions)),
+        "letter": render_text(compose_letter(case, decisions)),
         "findings": findings,
         "blocked": [finding for finding in findings if finding.severity == "error"],
         "attestations": ATTESTATIONS,
@@ -199,7 +199,7 @@ def _refusal(
     case: Case, decisions: Decisions, refusal: writing.SignatureRefused, attested: list[str]
 ) -> list[tuple[str, str]]:
     """Everything that stands in the way of the signature, each with the address where it is put right."""
-    found = refusal.findings or writing.findings_on(case, decisions)
+    found = refusal.findings or findings_on(case, decisions)
     blocking = [(f.url, f"{f.place}: {f.message}") for f in shown(found, case.value) if f.severity == "error"]
     if refusal.findings:
         return blocking
