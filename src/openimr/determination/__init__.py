@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .checks import Finding, Severity, check
     from .composing import compose, documents_reviewed
-    from .letter import read_json, render_json, render_pdf, render_text
+    from .letter import parties_of, read_json, render_json, render_letters, render_pdf, render_text
     from .published import NotADetermination, parse_determinations
 
 __all__ = [
@@ -20,8 +20,10 @@ __all__ = [
     "compose",
     "documents_reviewed",
     "parse_determinations",
+    "parties_of",
     "read_json",
     "render_json",
+    "render_letters",
     "render_pdf",
     "render_text",
 ]
@@ -29,7 +31,7 @@ __all__ = [
 _HOMES = {
     ".checks": ("Finding", "Severity", "check"),
     ".composing": ("compose", "documents_reviewed"),
-    ".letter": ("read_json", "render_json", "render_pdf", "render_text"),
+    ".letter": ("parties_of", "read_json", "render_json", "render_letters", "render_pdf", "render_text"),
     ".published": ("NotADetermination", "parse_determinations"),
 }
 

@@ -8,7 +8,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from .case import Case, DisputedTreatment
 from .documents import Document
@@ -37,11 +37,53 @@ class SummarySentence(Value):
     pages: tuple[int, ...] = ()
 
 
+class EvidenceQuestion(StrEnum):
+    """The kinds of question for which evidence is graded (8 CCR 9792.25.1)."""
+
+    TREATMENT_BENEFIT = "treatment_benefit"
+    DIAGNOSTIC_TEST = "diagnostic_test"
+    PROGNOSIS = "prognosis"
+    HARM = "harm"
+
+
+class EvidenceLevel(StrEnum):
+    """The levels of evidence, strongest first (8 CCR 9792.25.1)."""
+
+    LEVEL_1A = "1a"
+    LEVEL_1B = "1b"
+    LEVEL_1C = "1c"
+    LEVEL_2 = "2"
+    LEVEL_3 = "3"
+    LEVEL_4 = "4"
+    LEVEL_5 = "5"
+
+    @property
+    def rank(self) -> int:
+        """Position in the order, from 1 (strongest)."""
+        return list(EvidenceLevel).index(self) + 1
+
+
+class GradedEvidence(Value):
+    """A line of the worksheet for competing recommendations: the study behind one of them, and its level.
+
+    ``recommendation`` is what is recommended and where, ``study`` the study it rests on, ``applicable`` whether its
+    patients, setting and outcomes are like the employee's (None while that is open), ``note`` the reviewer's remark.
+    """
+
+    recommendation: str = Field(min_length=1)
+    study: str = Field(min_length=1)
+    question: EvidenceQuestion
+    level: EvidenceLevel
+    applicable: bool | None = None
+    note: str | None = None
+
+
 class ItemDecision(Value):
     """The decision on one disputed treatment. Fields are optional because a draft is a value, too.
 
     ``item`` is the ``id`` of the disputed treatment. ``necessary`` and ``not_necessary`` say, for a partially
-    overturned item, which part is which.
+    overturned item, which part is which. ``evidence_grading`` is the worksheet where recommendations compete;
+    ``analyses`` holds each reviewer's own, where there was more than one.
     """
 
     item: int
@@ -52,6 +94,21 @@ class ItemDecision(Value):
     necessary: str | None = None
     not_necessary: str | None = None
     rationale: str = ""
+    evidence_grading: tuple[GradedEvidence, ...] = ()
+    analyses: tuple["Analysis", ...] = ()
+
+
+class Analysis(Value):
+    """What one of several reviewers decided on one item, and what the parties may know of that reviewer."""
+
+    reviewer: ReviewerQualifications
+    decision: ItemDecision
+
+    @model_validator(mode="after")
+    def _is_one_reviewers(self) -> "Analysis":
+        if self.decision.analyses:
+            raise ValueError("an analysis is of one reviewer and holds no other analyses")
+        return self
 
 
 class Decisions(Value):
@@ -103,6 +160,43 @@ class ReviewedDocument(Value):
         )
 
 
+class Correction(Value):
+    """Why a determination was issued again: its ``version`` (the first is 1) and the date of the one it replaces.
+
+    The replaced letter stays as it was; this one names it and the reason.
+    """
+
+    version: int = Field(ge=2)
+    replaces: dt.date
+    reason: str = Field(min_length=1)
+
+
+class PartyRole(StrEnum):
+    """Those to whom a determination is sent, in the order of the proof of service."""
+
+    EMPLOYEE = "employee"
+    EMPLOYEE_ATTORNEY = "employee_attorney"
+    CLAIMS_ADMINISTRATOR = "claims_administrator"
+    REQUESTING_PHYSICIAN = "requesting_physician"
+
+
+class Party(Value):
+    """One addressee of the letter."""
+
+    role: PartyRole
+    name: str
+    organization: str | None = None
+    address: tuple[str, ...] = ()
+
+
+class Service(Value):
+    """How and when the determination was served on the parties, and who declares it, where that is known."""
+
+    on: dt.date
+    by: Literal["mail", "electronic", "personal"] = "mail"
+    declared_by: str | None = None
+
+
 class DeterminedItem(Value):
     """A disputed treatment together with the decision on it."""
 
@@ -111,7 +205,10 @@ class DeterminedItem(Value):
 
 
 class Determination(Value):
-    """Everything a Final Determination says. ``decided_on`` is the date of the letter, None while in draft."""
+    """Everything a Final Determination says. ``decided_on`` is the date of the letter, None while in draft.
+
+    ``correction`` is set in a letter that replaces an earlier one.
+    """
 
     organization: Organization
     case: Case
@@ -120,6 +217,7 @@ class Determination(Value):
     clinical_case_summary: tuple[SummarySentence, ...]
     items: tuple[DeterminedItem, ...]
     decided_on: dt.date | None = None
+    correction: Correction | None = None
 
 
 class PublishedReviewer(Value):

@@ -5,7 +5,8 @@ All three are drawn from one :class:`~openimr.determination.letter.content.Lette
 
 from .content import LetterContent, letter_content
 from .interchange import SCHEMA, read_json, render_json
-from .pdf import render_pdf
+from .parties import parties_of
+from .pdf import render_letters, render_pdf
 from .plain import render_text
 from .texts import Texts, UnknownText
 
@@ -15,8 +16,10 @@ __all__ = [
     "Texts",
     "UnknownText",
     "letter_content",
+    "parties_of",
     "read_json",
     "render_json",
+    "render_letters",
     "render_pdf",
     "render_text",
 ]

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 
 from openimr.domain.case import DisputedTreatment
-from openimr.domain.determination import Determination, DeterminedItem, Organization
+from openimr.domain.determination import Determination, DeterminedItem, Organization, Party, Service
 from openimr.domain.guidance import Citation
 
 from .pages import page_ranges
+from .parties import ProofOfService, check_service, proof_of_service, what_follows
 from .texts import Texts
 
 Labelled = tuple[str, str]
@@ -64,7 +65,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
-    """Everything the letter says, in the order it says it."""
+    """Everything the letter says, in the order it says it.
+
+    ``addressee``, ``follows``, ``service`` are those of one party's copy; ``correction`` of one that replaces another.
+    """
 
     language: str
     region: str
@@ -76,9 +80,12 @@ class LetterContent:
     page: str
     case_number: str
     sender: tuple[str, ...]
+    addressee: tuple[str, ...]
+    correction: Section | None
     header: tuple[Labelled, ...]
     overview: Section
     overview_columns: tuple[str, str]
+    follows: Section | None
     made: Section
     summary: Section
     summary_lines: tuple[SummaryLine, ...]
@@ -88,14 +95,25 @@ class LetterContent:
     document_columns: tuple[str, str, str, str, str]
     document_lines: tuple[DocumentLine, ...]
     signature: Section
+    service: ProofOfService | None
 
 
-def letter_content(determination: Determination) -> LetterContent:
+def letter_content(
+    determination: Determination, to: Party | None = None, service: Service | None = None
+) -> LetterContent:
     """Put ``determination`` into the words of its organization.
+
+    Args:
+        determination: signed or in draft.
+        to: the party whose copy it is; None for the copy of the file, which says nothing of what follows for whom.
+        service: how it was served, for the last day to appeal and the proof of service.
 
     Raises:
         UnknownText: the organization replaces a text that does not exist.
+        InputRefused: the service is of a draft, or before the determination.
     """
+    if service is not None:
+        check_service(determination, service)
     texts = Texts.of(determination.organization)
     case = determination.case
     reviewer = determination.qualifications.kind
@@ -112,9 +130,12 @@ def letter_content(determination: Determination) -> LetterContent:
         page=texts("letter.page"),
         case_number=case.case_number,
         sender=_sender(determination.organization),
+        addressee=_addressee(to) if to else (),
+        correction=_correction(determination, texts),
         header=_header(determination, texts),
         overview=Section(texts("overview.heading"), ()),
         overview_columns=(texts("overview.treatment"), texts("overview.outcome")),
+        follows=(Section(texts("follows.heading"), what_follows(determination, to, service, texts)) if to else None),
         made=Section(texts("made.heading"), (" ".join(_made(determination, texts)),)),
         summary=Section(
             texts("summary.heading"),
@@ -147,12 +168,26 @@ def letter_content(determination: Determination) -> LetterContent:
             for number, document in enumerate(determination.documents_reviewed, 1)
         ),
         signature=_signature(determination, texts),
+        service=proof_of_service(determination, service, texts) if service else None,
     )
 
 
 def _sender(organization: Organization) -> tuple[str, ...]:
     lines = (organization.name, *organization.address, organization.phone, organization.website)
     return tuple(_one_line(line) for line in lines if line)
+
+
+def _addressee(to: Party) -> tuple[str, ...]:
+    return tuple(_one_line(line) for line in (to.name, to.organization, *to.address) if line)
+
+
+def _correction(determination: Determination, texts: Texts) -> Section | None:
+    correction = determination.correction
+    if correction is None:
+        return None
+    replaces = texts.date(correction.replaces, long=True)
+    says = texts("correction.says", version=correction.version, replaces=replaces)
+    return Section(texts("correction.heading"), (says, texts("correction.reason", reason=_one_line(correction.reason))))
 
 
 def _header(determination: Determination, texts: Texts) -> tuple[Labelled, ...]:

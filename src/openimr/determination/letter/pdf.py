@@ -1,4 +1,4 @@
-"""The Final Determination as a tagged PDF/UA-1 file, set by Typst with the fonts of its wheel only.
+"""The Final Determination as a tagged file, PDF/UA-1 and PDF/A-3b, set by Typst with the fonts of its wheel only.
 
 The template is a file beside this module; the letter's words reach it as JSON and are never read as markup. The same
 determination gives the same bytes on every machine: no system fonts, and the date of the letter is the time stamp.
@@ -12,45 +12,55 @@ from importlib.resources import files
 from threading import local
 from typing import Any
 
-from openimr.domain.determination import Determination
+from openimr.domain.determination import Determination, Party, Service
 
 from .content import letter_content
 from .glyphs import Drawable
+from .interchange import render_json
+from .parties import parties_of
 
 # One compiler a thread serves all its letters: starting one costs more than a page, and it keeps state while it sets.
 _OWN = local()
 
 
-def render_pdf(determination: Determination) -> bytes:
+def render_pdf(determination: Determination, to: Party | None = None, *, service: Service | None = None) -> bytes:
     """Set the letter.
 
     Args:
         determination: a draft (``decided_on`` None) is set, too, and says that it is one.
+        to: the party whose copy it is: with its address and what follows for it. None for the copy of the file.
+        service: how it was served: adds the last day to appeal and the proof of service.
 
     Returns:
-        a PDF/UA-1 file on US Letter pages.
+        a file that is PDF/UA-1 and PDF/A-3b, on US Letter pages, the determination as JSON attached to it.
 
     Raises:
         UnknownText: the organization replaces a text that does not exist.
+        InputRefused: the service is of a draft, or before the determination.
     """
-    content = letter_content(determination)
     stamp = determination.decided_on or determination.case.application.received_date
     time = dt.datetime.combine(stamp, dt.time(12), tzinfo=dt.UTC)
-    plain = asdict(content)
+    plain = asdict(letter_content(determination, to, service))
+    data = render_json(determination)
     try:
-        return _set(Drawable.all().within(plain), time)
+        return _set(Drawable.all().within(plain), data, time)
     except BaseException as error:  # the typesetter panics on some combinations of marks: a BaseException
         if not _from_typesetter(error):
             raise
-        return _set(Drawable.latin().within(plain), time)
+        return _set(Drawable.latin().within(plain), data, time)
 
 
-def _set(content: Any, time: dt.datetime) -> bytes:
+def render_letters(determination: Determination, service: Service | None = None) -> tuple[tuple[Party, bytes], ...]:
+    """Every party of the case with its own copy of the letter as PDF. Raises as :func:`render_pdf`."""
+    return tuple((party, render_pdf(determination, party, service=service)) for party in parties_of(determination.case))
+
+
+def _set(content: Any, data: str, time: dt.datetime) -> bytes:
     made = _compiler().compile(
         _template(),
         format="pdf",
-        sys_inputs={"letter": json.dumps(content, ensure_ascii=False)},
-        pdf_standards=["ua-1"],
+        sys_inputs={"letter": json.dumps(content, ensure_ascii=False), "determination": data},
+        pdf_standards=["a-3b", "ua-1"],
         timestamp=time,
     )
     if not isinstance(made, bytes):

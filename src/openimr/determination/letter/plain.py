@@ -6,29 +6,40 @@ Words are never split and lines never broken at a hyphen, so that joining the li
 from collections.abc import Iterator
 from textwrap import TextWrapper
 
-from openimr.domain.determination import Determination
+from openimr.domain.determination import Determination, Party, Service
 
 from .content import ItemContent, LetterContent, letter_content
+from .parties import ProofOfService
 
 COLUMNS = 80
 
 
-def render_text(determination: Determination) -> str:
+def render_text(determination: Determination, to: Party | None = None, *, service: Service | None = None) -> str:
     """The whole letter as text, sections separated by blank lines, ending in a line feed.
+
+    Args:
+        determination: signed or in draft.
+        to: the party whose copy it is, None for the copy of the file.
+        service: how it was served.
 
     Raises:
         UnknownText: the organization replaces a text that does not exist.
+        InputRefused: the service is of a draft, or before the determination.
     """
-    content = letter_content(determination)
+    content = letter_content(determination, to, service)
     return "\n".join(_lines(content)) + "\n"
 
 
 def _lines(content: LetterContent) -> Iterator[str]:
     yield from content.sender
     yield ""
+    if content.addressee:
+        yield from (*content.addressee, "")
     yield from _wrapped(f"{content.title}, {content.subtitle}".upper())
     if content.draft:
         yield from ("", content.draft)
+    if content.correction:
+        yield from _section(content.correction.heading, content.correction.paragraphs)
     yield ""
     for label, value in content.header:
         yield from _wrapped(f"{label}: {value}", hanging=4)
@@ -38,6 +49,8 @@ def _lines(content: LetterContent) -> Iterator[str]:
         yield from _wrapped(item.treatment)
         for label, value in (*item.request, (content.overview_columns[1], item.outcome)):
             yield from _wrapped(f"  {label}: {value}", hanging=6)
+    if content.follows:
+        yield from _section(content.follows.heading, content.follows.paragraphs)
     yield from _section(content.made.heading, content.made.paragraphs)
     yield from _section(content.summary.heading, content.summary.paragraphs)
     if content.summary_lines:
@@ -54,6 +67,22 @@ def _lines(content: LetterContent) -> Iterator[str]:
         pages = f"{content.document_columns[-1]} {line.pages}."
         yield from _wrapped(f"{line.number:>3}. {line.date}  {line.document}.{author} {pages}", hanging=5)
     yield from _section(content.signature.heading, content.signature.paragraphs)
+    if content.service:
+        yield from _service(content.service)
+
+
+def _service(proof: ProofOfService) -> Iterator[str]:
+    yield from _section(proof.heading, proof.paragraphs)
+    for row in proof.rows:
+        yield ""
+        yield from _wrapped(row.name)
+        for label, value in zip(proof.columns[1:], (row.role, row.address), strict=True):
+            yield from _wrapped(f"  {label}: {value}", hanging=6)
+    yield ""
+    yield from _wrapped(proof.declaration)
+    yield ""
+    for label, value in proof.lines:
+        yield f"{label}: {value or '_' * 40}"
 
 
 def _section(heading: str, paragraphs: tuple[str, ...]) -> Iterator[str]:
