@@ -3,6 +3,7 @@
 A part nobody has begun is not nagged about; everything that is missing stands in the list on top.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -25,6 +26,12 @@ _FIELDS = (
 # Findings that name no part of the letter but are put right in one field.
 _BY_CODE = {"RC101": "decision"}
 
+_AGAINST_THE_CASE_FILE = "CF4"
+_QUOTED = re.compile(r"“[^”]*”")
+_PAGES = re.compile(r"\b[Pp]ages? (\d+(?:[-–]\d+)?(?:(?:, | and )\d+(?:[-–]\d+)?(?! more))*)")
+_RANGE = re.compile(r"(\d+)(?:[-–](\d+))?")
+_MOST_LINKS = 12
+
 # What is said of a check that could not be run, in place of the check's own remedy and reason.
 _NOT_RUN = (
     "What you wrote is saved. Tell your administrator the code beside this line.",
@@ -36,7 +43,7 @@ class ShownFinding(NamedTuple):
     """One finding.
 
     ``part`` is the part of the form it is about (``summary``, ``item-2``; empty for what the reviewer does not write),
-    ``anchor`` the id of the field to put it right in.
+    ``anchor`` the id of the field to put it right in, ``pages`` the case file pages it names.
     """
 
     severity: str
@@ -47,6 +54,7 @@ class ShownFinding(NamedTuple):
     why: str
     part: str
     anchor: str
+    pages: tuple[int, ...] = ()
 
     @property
     def url(self) -> str:
@@ -79,7 +87,19 @@ def _shown(finding: "Finding", items: set[int]) -> ShownFinding:
         why=why,
         part=part,
         anchor=anchor,
+        pages=_pages_named(finding),
     )
+
+
+def _pages_named(finding: "Finding") -> tuple[int, ...]:
+    """The case file pages a finding against the case file names, the first few of them; what it quotes is no name."""
+    if not finding.code.startswith(_AGAINST_THE_CASE_FILE):
+        return ()
+    pages: dict[int, None] = {}
+    for named in _PAGES.finditer(_QUOTED.sub("", finding.message)):
+        for first, last in _RANGE.findall(named[1]):
+            pages.update(dict.fromkeys(range(int(first), min(int(last or first), int(first) + _MOST_LINKS) + 1)))
+    return tuple(pages)[:_MOST_LINKS]
 
 
 @lru_cache(maxsize=256)
