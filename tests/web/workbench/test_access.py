@@ -66,6 +66,8 @@ def test_the_workbench_has_no_serious_barrier(at_desk, desk, scheme):
     page.locator("[data-keys-open]").click()
     found += serious(page, "list of keys")
     page.keyboard.press("Escape")
+    page.goto(f"{desk.address}versions/?from=0&to=1")
+    found += serious(page, "saved versions")
     page.goto(f"{desk.address}sign/")
     found += serious(page, "signature")
     page.get_by_role("button", name="Sign the determination").click()
@@ -79,7 +81,13 @@ def test_a_small_window_is_never_scrolled_sideways(window, desk, width):
     page.set_viewport_size({"width": width, "height": 700})
     sign_in(page, desk.url)
     too_wide = []
-    addresses = ["", *(f"cases/{desk.case.pk}/{path}" for path in (*PAGES, "workbench/", "workbench/sign/"))]
+    addresses = [
+        "",
+        *(
+            f"cases/{desk.case.pk}/{path}"
+            for path in (*PAGES, "workbench/", "workbench/versions/?from=0&to=1", "workbench/sign/")
+        ),
+    ]
     for address in addresses:
         page.goto(f"{desk.url}/{address}")
         page.wait_for_timeout(150)

@@ -1,0 +1,78 @@
+"""The saved versions of a draft, and what changed between any two of them."""
+
+from itertools import pairwise
+from typing import NamedTuple
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from openimr.domain.determination import Decisions
+from openimr.web.accounts.access import May, allowed, case_for
+from openimr.web.cases.header import page_context
+from openimr.web.events.history import record_access
+from openimr.web.models import Case, DraftVersion
+from openimr.web.request import Request
+
+from .differences import changed_parts, differences
+
+VERSIONS_A_PAGE = 50
+
+
+class VersionRow(NamedTuple):
+    """A saved version as the list shows it, with the parts that changed since the one before."""
+
+    version: DraftVersion
+    changed: list[str]
+
+
+@require_GET
+@allowed(May.SEE_DETERMINATION)
+def versions(request: Request, case_id: UUID) -> HttpResponse:
+    """Every saved version, newest first; with ``from`` and ``to``, the words that differ between the two."""
+    case = case_for(request.user, case_id)
+    record_access(request.user, case, "saved versions")
+    saved = list(DraftVersion.objects.filter(case=case).values_list("revision", "saved_at"))
+    page = Paginator(saved, VERSIONS_A_PAGE).get_page(request.GET.get("page"))
+    revisions = {revision for revision, _ in saved}
+    older, newer = (_asked(request.GET.get(name, ""), revisions) for name in ("from", "to"))
+    context = page_context(case, request.user, "determination") | {
+        "page": page,
+        "rows": _rows(case, [revision for revision, _ in page]),
+        "saved": saved,
+        "older": older,
+        "newer": newer,
+        "parts": None if older is None or newer is None else _compared(case, older, newer),
+    }
+    return render(request, "workbench/versions.html", context)
+
+
+def _asked(said: str, revisions: set[int]) -> int | None:
+    """The revision asked for, 0 for the empty draft before the first; None where there is no such version."""
+    revision = int(said) if said.isascii() and said.isdigit() else None
+    return revision if revision in {0, *revisions} else None
+
+
+def _rows(case: Case, revisions: list[int]) -> list[VersionRow]:
+    if not revisions:
+        return []
+    wanted = DraftVersion.objects.filter(case=case, revision__in=[*revisions, min(revisions) - 1])
+    newest_first = list(wanted.order_by("-revision"))
+    value = case.value
+    contents = [Decisions.model_validate(version.content) for version in newest_first]
+    if newest_first[-1].revision == min(revisions):
+        contents.append(Decisions())
+    return [
+        VersionRow(version, changed_parts(before, after, value))
+        for version, (after, before) in zip(newest_first, pairwise(contents), strict=False)
+    ]
+
+
+def _compared(case: Case, older: int, newer: int) -> list[object]:
+    contents = dict(
+        DraftVersion.objects.filter(case=case, revision__in=(older, newer)).values_list("revision", "content")
+    )
+    before, after = (Decisions.model_validate(contents.get(revision, {})) for revision in (older, newer))
+    return list(differences(before, after, case.value))
