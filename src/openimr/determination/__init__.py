@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .checks import Finding, Severity, check
+    from .combining import combine
     from .composing import compose, documents_reviewed
+    from .correcting import correct
     from .letter import parties_of, read_json, render_json, render_letters, render_pdf, render_text
     from .published import NotADetermination, parse_determinations
 
@@ -17,7 +19,9 @@ __all__ = [
     "NotADetermination",
     "Severity",
     "check",
+    "combine",
     "compose",
+    "correct",
     "documents_reviewed",
     "parse_determinations",
     "parties_of",
@@ -30,6 +34,8 @@ __all__ = [
 
 _HOMES = {
     ".checks": ("Finding", "Severity", "check"),
+    ".combining": ("combine",),
+    ".correcting": ("correct",),
     ".composing": ("compose", "documents_reviewed"),
     ".letter": ("parties_of", "read_json", "render_json", "render_letters", "render_pdf", "render_text"),
     ".published": ("NotADetermination", "parse_determinations"),

@@ -3,18 +3,15 @@
 Nothing here is markup: renderers decide how a heading, a label or a table looks in theirs.
 """
 
-import re
 from dataclasses import dataclass
 
-from openimr.domain.case import DisputedTreatment
-from openimr.domain.determination import Determination, DeterminedItem, Organization, Party, Service
-from openimr.domain.guidance import Citation
+from openimr.domain.determination import Determination, Organization, Party, Service
 
+from .items import ItemContent, Labelled, LawOfTheDay, Section, item_content
+from .lines import one_line, paragraphs
 from .pages import page_ranges
 from .parties import ProofOfService, check_service, proof_of_service, what_follows
 from .texts import Texts
-
-Labelled = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +23,6 @@ class SummaryLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemContent:
-    """One disputed treatment.
-
-    ``request`` (what was asked for and what utilization review did) stands with the decision in the overview; under
-    the item's own heading come the two guideline lines, the rationale's paragraphs and ``standing`` (the parts of a
-    partial decision and the standard of evidence). Nothing stands between heading and guidelines: software that reads
-    published letters expects them there.
-    """
-
-    treatment: str
-    outcome: str
-    request: tuple[Labelled, ...]
-    guidelines: tuple[Labelled, ...]
-    rationale_label: str
-    rationale: tuple[str, ...]
-    standing: tuple[Labelled, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentLine:
     """A line of the list of documents reviewed."""
 
@@ -53,14 +31,6 @@ class DocumentLine:
     document: str
     author: str
     pages: str
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading, the paragraphs under it."""
-
-    heading: str
-    paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +61,7 @@ class LetterContent:
     summary_lines: tuple[SummaryLine, ...]
     issues: Section
     items: tuple[ItemContent, ...]
+    grading_heading: str
     documents: Section
     document_columns: tuple[str, str, str, str, str]
     document_lines: tuple[DocumentLine, ...]
@@ -119,6 +90,7 @@ def letter_content(
     reviewer = determination.qualifications.kind
     treatments = {item.treatment.id: item.treatment.treatment for item in determination.items}
     draft = determination.decided_on is None
+    law = LawOfTheDay(case.jurisdiction, determination.decided_on or case.application.received_date)
     return LetterContent(
         language=texts.language,
         region=texts.region,
@@ -142,10 +114,11 @@ def letter_content(
             (texts("summary.intro" if determination.clinical_case_summary else "summary.none", reviewer=reviewer),),
         ),
         summary_lines=tuple(
-            SummaryLine(_one_line(s.text), _pages(s.pages, texts)) for s in determination.clinical_case_summary
+            SummaryLine(one_line(s.text), _pages(s.pages, texts)) for s in determination.clinical_case_summary
         ),
         issues=Section(texts("items.heading"), (texts("items.intro"),)),
-        items=tuple(_item(item, treatments, texts) for item in determination.items),
+        items=tuple(item_content(item, treatments, texts, law) for item in determination.items),
+        grading_heading=texts("grading.heading"),
         documents=Section(
             texts("documents.heading"),
             (texts("documents.intro" if determination.documents_reviewed else "documents.none"),),
@@ -162,7 +135,7 @@ def letter_content(
                 number=number,
                 date=texts.date(document.date) or texts("documents.undated"),
                 document=_document(document.kind, document.title),
-                author=_one_line(document.author or ""),
+                author=one_line(document.author or ""),
                 pages=page_ranges(document.pages),
             )
             for number, document in enumerate(determination.documents_reviewed, 1)
@@ -174,11 +147,11 @@ def letter_content(
 
 def _sender(organization: Organization) -> tuple[str, ...]:
     lines = (organization.name, *organization.address, organization.phone, organization.website)
-    return tuple(_one_line(line) for line in lines if line)
+    return tuple(one_line(line) for line in lines if line)
 
 
 def _addressee(to: Party) -> tuple[str, ...]:
-    return tuple(_one_line(line) for line in (to.name, to.organization, *to.address) if line)
+    return tuple(one_line(line) for line in (to.name, to.organization, *to.address) if line)
 
 
 def _correction(determination: Determination, texts: Texts) -> Section | None:
@@ -187,7 +160,7 @@ def _correction(determination: Determination, texts: Texts) -> Section | None:
         return None
     replaces = texts.date(correction.replaces, long=True)
     says = texts("correction.says", version=correction.version, replaces=replaces)
-    return Section(texts("correction.heading"), (says, texts("correction.reason", reason=_one_line(correction.reason))))
+    return Section(texts("correction.heading"), (says, texts("correction.reason", reason=one_line(correction.reason))))
 
 
 def _header(determination: Determination, texts: Texts) -> tuple[Labelled, ...]:
@@ -210,7 +183,7 @@ def _header(determination: Determination, texts: Texts) -> tuple[Labelled, ...]:
         ("requesting_physician", f"{physician.name} ({physician.specialty})"),
         ("diagnosis", case.primary_diagnosis or ""),
     )
-    return tuple((texts(f"header.{key}"), _one_line(value)) for key, value in values if value)
+    return tuple((texts(f"header.{key}"), one_line(value)) for key, value in values if value)
 
 
 def _made(determination: Determination, texts: Texts) -> list[str]:
@@ -240,75 +213,15 @@ def _made(determination: Determination, texts: Texts) -> list[str]:
         key = "practice" if None not in (years, hours) else "practice_years" if hours is None else "practice_hours"
         sentences.append(texts(f"made.{key}", reviewer=reviewer, years=years, hours=hours))
     sentences.append(texts("made.expertise", reviewer=reviewer))
+    several = max((len(item.decision.analyses) for item in determination.items), default=0)
+    if several:
+        sentences.append(texts("made.several", count=several))
     return sentences
-
-
-def _item(item: DeterminedItem, treatments: dict[int, str], texts: Texts) -> ItemContent:
-    treatment, decision = item.treatment, item.decision
-    outcome = decision.decision.value if decision.decision else "none"
-    review = treatment.utilization_review
-    decided = texts(f"utilization_review.{review.decision}")
-    request = (
-        ("request", _request(treatment, texts)),
-        ("follows", treatments.get(treatment.depends_on, "") if treatment.depends_on else ""),
-        (
-            "utilization_review",
-            texts("items.utilization_review_with_reason", decision=decided, reason=review.reason)
-            if review.reason
-            else decided,
-        ),
-    )
-    standing = (
-        ("necessary", decision.necessary or ""),
-        ("not_necessary", decision.not_necessary or ""),
-        ("standard", texts(f"standard.{decision.evidence_standard.value}") if decision.evidence_standard else ""),
-        ("higher_standards", decision.higher_standards_do_not_apply or ""),
-    )
-    return ItemContent(
-        treatment=_one_line(treatment.treatment),
-        outcome=texts(f"outcome.{outcome}"),
-        request=_labelled(request, texts),
-        guidelines=(
-            (texts("items.claims_administrator_guideline"), _citations(review.guidelines, texts)),
-            (texts("items.reviewer_guideline"), _citations(decision.citations, texts)),
-        ),
-        rationale_label=texts("items.rationale"),
-        rationale=_paragraphs(decision.rationale) or (texts("items.no_rationale"),),
-        standing=tuple((label, _ended(value)) for label, value in _labelled(standing, texts)),
-    )
-
-
-def _labelled(values: tuple[tuple[str, str], ...], texts: Texts) -> tuple[Labelled, ...]:
-    return tuple((texts(f"items.{key}"), _one_line(value)) for key, value in values if value)
-
-
-def _request(treatment: DisputedTreatment, texts: Texts) -> str:
-    parts = (
-        texts(f"body_part.{treatment.body_part.value}"),
-        texts(f"side.{treatment.side.value}") if treatment.side else "",
-        ", ".join(treatment.levels),
-        treatment.quantity or "",
-        texts("items.codes", codes=", ".join(treatment.codes)) if treatment.codes else "",
-    )
-    return "; ".join(part for part in parts if part)
-
-
-def _citations(citations: tuple[Citation, ...], texts: Texts) -> str:
-    if not citations:
-        return texts("items.no_guideline")
-    return " ".join(texts("items.based_on", citation=_citation(c, texts)) for c in citations)
-
-
-def _citation(citation: Citation, texts: Texts) -> str:
-    words = _one_line(citation.text).rstrip(". ")
-    if re.match(r"(non[- ]?)?mtus\b", words, re.IGNORECASE):
-        return words
-    return texts("items.mtus" if citation.mtus else "items.not_mtus", citation=words)
 
 
 def _document(kind: str, title: str) -> str:
     """Kind and title, once where the title already begins with the kind."""
-    title = _one_line(title)
+    title = one_line(title)
     if not title or title.casefold().startswith(kind.casefold()):
         return title or kind
     return f"{kind}: {title}"
@@ -323,18 +236,5 @@ def _signature(determination: Determination, texts: Texts) -> Section:
     if determination.decided_on is None:
         return Section(texts("signature.heading"), (texts("signature.unsigned", reviewer=reviewer),))
     day = texts.date(determination.decided_on, long=True)
-    closing = _paragraphs(texts("signature.closing"))
+    closing = paragraphs(texts("signature.closing"))
     return Section(texts("signature.heading"), (texts("signature.signed", reviewer=reviewer, date=day), *closing))
-
-
-def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(line for line in (_one_line(p) for p in re.split(r"\n\s*\n", text)) if line)
-
-
-def _ended(text: str) -> str:
-    """The text as a sentence, so that a reader of running text sees where it ends."""
-    return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

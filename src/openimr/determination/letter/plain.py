@@ -8,7 +8,8 @@ from textwrap import TextWrapper
 
 from openimr.domain.determination import Determination, Party, Service
 
-from .content import ItemContent, LetterContent, letter_content
+from .content import LetterContent, letter_content
+from .items import ItemContent
 from .parties import ProofOfService
 
 COLUMNS = 80
@@ -58,7 +59,7 @@ def _lines(content: LetterContent) -> Iterator[str]:
         yield from _wrapped(" ".join(f"{line.text} {line.pages}" for line in content.summary_lines))
     yield from _section(content.issues.heading, content.issues.paragraphs)
     for item in content.items:
-        yield from _item(item)
+        yield from _item(item, content.grading_heading)
     yield from _section(content.documents.heading, content.documents.paragraphs)
     if content.document_lines:
         yield ""
@@ -92,7 +93,7 @@ def _section(heading: str, paragraphs: tuple[str, ...]) -> Iterator[str]:
         yield from _wrapped(paragraph)
 
 
-def _item(item: ItemContent) -> Iterator[str]:
+def _item(item: ItemContent, grading_heading: str) -> Iterator[str]:
     yield ""
     yield from _wrapped(f"{item.treatment}: {item.outcome}")
     first, *others = item.rationale
@@ -102,6 +103,14 @@ def _item(item: ItemContent) -> Iterator[str]:
     for paragraph in (*others, *(f"{label}: {value}" for label, value in item.standing)):
         yield ""
         yield from _wrapped(paragraph)
+    if item.grading:
+        yield from ("", grading_heading)
+        for label, text in item.grading:
+            yield from _wrapped(f"  {label}: {text}", hanging=6)
+    for analysis in item.analyses:
+        for paragraph in (analysis.heading, *analysis.paragraphs):
+            yield ""
+            yield from _wrapped(paragraph)
 
 
 def _wrapped(text: str, hanging: int = 0) -> list[str]:
