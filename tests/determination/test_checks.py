@@ -107,9 +107,43 @@ def test_what_is_called_absent_is_shown_on_the_pages_that_hold_it() -> None:
         8: "No acupuncture so far.",
     }
     (finding,) = check(made, pages=pages, select=["CF401"])
+    (again,) = check(made, pages=pages, select=["CF401"])
+    assert finding.fingerprint == again.fingerprint
     assert (finding.item, finding.severity) == (2, Severity.WARNING)
     assert "(page 7)" in finding.message
     assert check(made, select=["CF"]) == []
+
+
+def test_a_fingerprint_stays_when_sentences_come_before_and_changes_with_code_item_and_words() -> None:
+    finding = Finding(code="RC110", severity=Severity.ERROR, place="Clinical case summary, sentence 2", message="x y")
+    same = finding.model_copy(update={"place": "Clinical case summary, sentence 9", "severity": Severity.NOTE})
+    assert finding.fingerprint == same.fingerprint
+    assert len(finding.fingerprint) == 16
+    others = [{"code": "RC111"}, {"item": 2}, {"place": "Letter"}, {"message": "x z"}]
+    assert len({finding.model_copy(update=u).fingerprint for u in [{}, *others]}) == 5
+
+
+def test_facts_that_some_page_holds_in_other_words_are_supported() -> None:
+    summary = [
+        {"text": "On November 3, 2015 nerve tests showed slowing at L5-S1.", "pages": [2]},
+        {"text": "She completed 12 visits of physical therapy and bends the knee to 95 degrees.", "pages": [3]},
+        {"text": "The surgeon asks for an epidural injection at L3-L4.", "pages": [2]},
+        {"text": "There was no acupuncture.", "pages": [3]},
+    ]
+    pages = {
+        2: "EMG/NCS 11/03/2015: slow S1 response, L5 normal. L3/L4 considered.",
+        3: "PT discharge: twelve sessions. Flexion 95\u00b0.",
+        4: "",
+        **dict.fromkeys(range(5, 20), "Progress report without change."),
+    }
+    assert check(example({"summary": summary, "pages": pages}), select=["CF403", "CF407"]) == []
+
+
+def test_facts_are_not_called_unsupported_where_pages_cannot_be_read() -> None:
+    summary = [{"text": "The MRI of 11/03/2015 shows a tear at L5-S1.", "pages": [2]}]
+    assert codes(check(example({"summary": summary, "pages": {2: "No change.", 3: "Pain."}}), select=["CF403"]))
+    assert check(example({"summary": summary, "pages": {2: "", 3: "Pain."}}), select=["CF403"]) == []
+    assert check(example({"summary": summary, "pages": {2: "No change.", 3: ""}}), select=["CF403"]) == []
 
 
 def test_checks_are_selected_and_ignored_by_the_beginnings_of_their_codes() -> None:

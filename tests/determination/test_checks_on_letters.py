@@ -41,7 +41,10 @@ def test_a_planted_defect_is_found(defect: dict[str, Any]) -> None:
 
 
 def test_every_check_of_published_letters_has_a_planted_defect_but_those_that_only_note() -> None:
-    expected = {c.code for c in catalogue() if c.published and c.severity is not Severity.NOTE}
+    # The checks against the case file need its pages; they are tested on determinations that have them.
+    expected = {
+        c.code for c in catalogue() if c.published and c.severity is not Severity.NOTE and c.family != "case_file"
+    }
     assert expected - {defect["code"] for defect in PLANTED} <= {"RC101", "RC103", "CI204"}
 
 

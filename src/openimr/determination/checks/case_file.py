@@ -9,8 +9,10 @@ from openimr.determination.letter.pages import page_ranges
 
 from .contradictions import claimed_in, denied_in
 from .dates import dates_in
+from .facts import measures_missing, read_pages, unsupported
 from .registry import Remark, at_letter, look
 from .subject import Subject
+from .words import lexicon, sentences
 
 _MOST_PAGES = 8
 
@@ -53,13 +55,91 @@ def dates_on_their_pages(subject: Subject) -> Iterator[Remark]:
         if not cited or len(cited) < len(sentence.pages):
             continue
         held = {day for page in cited for _, day in dates_in(" ".join(page.split()))}
-        missing = [written for written, day in dates_in(sentence.text) if day and day not in held]
+        missing = [
+            written
+            for written, day in dates_in(sentence.text)
+            if day and day not in held and any(day in page.days for page in read_pages(subject.pages).values())
+        ]
         if missing and held:
             yield at_letter(
                 f"Clinical case summary, sentence {number}",
                 dates=", ".join(missing),
                 pages=page_ranges(sentence.pages),
             )
+
+
+@look("CF403")
+def facts_on_some_page(subject: Subject) -> Iterator[Remark]:
+    """A date, a study, a treatment or a level of the summary is on some page of the case file."""
+    pages = read_pages(subject.pages)
+    known = (subject.injury, subject.ur_decision, subject.application_received, subject.date_of_birth)
+    days = frozenset(day for day in known if day)
+    for place, sentence in _readable(subject):
+        if facts := tuple(dict.fromkeys(unsupported(sentence, pages.values(), days))):
+            yield at_letter(place, facts=", ".join(facts))
+
+
+@look("CF404")
+def documents_in_the_file(subject: Subject) -> Iterator[Remark]:
+    """Every document on the list is in the case file."""
+    if not subject.pages:
+        return
+    last = max(subject.pages)
+    for number, document in enumerate(subject.documents or (), 1):
+        if missing := [page for page in document.pages if page not in subject.pages]:
+            yield at_letter(
+                f"Documents reviewed, line {number}", title=document.title, pages=page_ranges(missing), last=last
+            )
+
+
+@look("CF405")
+def pages_on_the_list(subject: Subject) -> Iterator[Remark]:
+    """Every page of the case file belongs to a document on the list."""
+    listed = {page for document in subject.documents or () for page in document.pages}
+    if not listed:
+        return
+    pages = [page for page, text in sorted(subject.pages.items()) if text.strip() and page not in listed]
+    if pages:
+        begin = " ".join(subject.pages[pages[0]].split()[:8])
+        yield at_letter("Documents reviewed", pages=page_ranges(pages), first=pages[0], begin=begin)
+
+
+@look("CF406")
+def relevant_documents_are_cited(subject: Subject) -> Iterator[Remark]:
+    """A study, an operation or an expert's report in the case file is cited by the summary."""
+    if not subject.pages or not subject.summary or not any(sentence.pages for sentence in subject.summary):
+        return
+    relevant = {kind.casefold() for kind in lexicon()["relevant"]}
+    cited = {page for sentence in subject.summary for page in sentence.pages}
+    for number, document in enumerate(subject.documents or (), 1):
+        kind = document.kind.casefold().split(" (")[0]
+        if kind in relevant and not cited & set(document.pages):
+            yield at_letter(
+                f"Documents reviewed, line {number}",
+                kind=document.kind,
+                title=document.title,
+                pages=page_ranges(document.pages),
+            )
+
+
+@look("CF407")
+def measures_on_some_page(subject: Subject) -> Iterator[Remark]:
+    """A number with its unit in the summary is on some page of the case file."""
+    pages = read_pages(subject.pages)
+    for place, sentence in _readable(subject):
+        if measures := tuple(dict.fromkeys(measures_missing(sentence, pages.values()))):
+            yield at_letter(place, measures=", ".join(measures))
+
+
+def _readable(subject: Subject) -> Iterator[tuple[str, str]]:
+    """The sentences of the summary that can be held against the pages: those whose pages, or nearly all, hold text."""
+    texts = subject.pages
+    if not texts or sum(not text.strip() for text in texts.values()) > 0.1 * len(texts):
+        return
+    for number, written in enumerate(subject.summary, 1):
+        if all(texts.get(page, "").strip() for page in written.pages):
+            place = f"Clinical case summary, sentence {number}" if subject.own else "Clinical case summary"
+            yield from ((place, sentence) for sentence in sentences(written.text))
 
 
 def _short(sentence: str) -> str:

@@ -6,11 +6,12 @@ What the catalogue does not know is at most noted: an unknown work may be a good
 import datetime as dt
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.guidance import Citation, EvidenceStandard
 from openimr.guidelines import Catalogue, CitationProblem, ProblemKind, ResolvedCitation, resolve
+from openimr.guidelines.catalogue import title_words
 
 from .dates import dates_in
 from .registry import Remark, at_item, look
@@ -19,6 +20,39 @@ from .words import body_parts
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _PLACE = "reviewer guideline"
+_WORK = re.compile(
+    r"[^,;:(]*?\b(?:handbook|manual|guidelines?|textbook|compendium|protocols?|journal)\b(?:\s+(?:of|for|on|to)\b[^,;:(]*)?",
+    re.IGNORECASE,
+)
+_GENERAL = frozenset(
+    [
+        "handbook",
+        "manual",
+        "guideline",
+        "guidelines",
+        "textbook",
+        "compendium",
+        "protocol",
+        "protocols",
+        "journal",
+        "medicine",
+        "medical",
+        "treatment",
+        "practice",
+        "clinical",
+        "general",
+        "of",
+        "for",
+        "on",
+        "to",
+        "the",
+        "and",
+        "in",
+        "mtus",
+        "section",
+        "chapter",
+    ]
+)
 
 
 @look("CI201")
@@ -116,6 +150,27 @@ def part_of_the_mtus(subject: Subject) -> Iterator[Remark]:
     """What is cited as part of the MTUS is part of it."""
     for item, resolved, _ in _problems(subject, ProblemKind.NOT_PART_OF_MTUS):
         yield at_item(item, _PLACE, text=resolved.citation.text, source=resolved.citation.source)
+    for item in subject.items:
+        for citation in item.reviewer_guidelines:
+            work = _named_work(citation.title or "") if citation.mtus else None
+            if work and not _resolved(citation, None, frozenset()).entries:
+                yield at_item(item, _PLACE, text=citation.text, source=f"a source named “{work}”")
+
+
+@lru_cache(maxsize=1024)
+def _named_work(title: str) -> str | None:
+    """The work a title names (``Handbook of …``), where the catalogue has no word of it in a title."""
+    named = _WORK.match(title)
+    if not named:
+        return None
+    words = set(title_words(named[0])) - _GENERAL
+    return named[0].strip() if words and not words & _words_of_titles() else None
+
+
+@cache
+def _words_of_titles() -> frozenset[str]:
+    known = (f"{entry.source} {entry.title}" for entry in Catalogue.load().entries)
+    return frozenset(word for name in known for word in title_words(name))
 
 
 def _problems(subject: Subject, *kinds: ProblemKind) -> Iterator[tuple[SubjectItem, ResolvedCitation, CitationProblem]]:

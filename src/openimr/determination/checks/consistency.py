@@ -17,8 +17,9 @@ from .persons import ages_told, pronouns_of_the_other_sex
 from .registry import Remark, at_item, at_letter, look
 from .subject import Subject, SubjectItem
 from .verdicts import last_verdict
-from .words import any_of, body_parts, segment_names, segments, sentences, sided, sides
+from .words import any_of, body_parts, levels_written, segment_names, segments, sentences, sided, sides
 
+_CONCLUDES = re.compile(r"\b(?:is|are)\s+(?:not\s+)?medically\s+necessary\b", re.IGNORECASE)
 _RATIONALE = "decision rationale"
 _SUMMARY = "Clinical case summary"
 _FAMILIES = (
@@ -47,7 +48,14 @@ def levels_in_the_rationale(subject: Subject) -> Iterator[Remark]:
     for item in subject.items:
         asked, told = segments(item.request), segments(item.rationale)
         if asked and told and not asked & told:
-            yield at_item(item, _RATIONALE, asked=segment_names(asked), told=segment_names(told))
+            yield at_item(item, _RATIONALE, where="rationale", asked=segment_names(asked), told=segment_names(told))
+            continue
+        # What the conclusion is about must be what was asked for, whatever else the rationale compares.
+        for sentence in sentences(item.rationale):
+            told = segments(sentence)
+            if asked and told and not asked & told and _CONCLUDES.search(sentence):
+                yield at_item(item, _RATIONALE, where="conclusion", asked=segment_names(asked), told=_spelt(sentence))
+                break
 
 
 @look("CO302")
@@ -80,6 +88,17 @@ def body_part_in_the_rationale(subject: Subject) -> Iterator[Remark]:
         for family in _FAMILIES:
             if asked <= family and told & family:
                 yield at_item(item, _RATIONALE, asked=_named(asked), told=_named(told & family))
+
+
+@look("CO315")
+def body_part_of_the_letter(subject: Subject) -> Iterator[Remark]:
+    """A rationale speaks of no arm or leg that neither the summary nor a request speaks of, in place of theirs."""
+    limbs = _FAMILIES[1]
+    known = body_parts(subject.summary_text).union(*(item.body_parts for item in subject.items)) & limbs
+    for item in subject.items:
+        told = body_parts(item.rationale) & limbs
+        if known and told and not told & known:
+            yield at_item(item, _RATIONALE, known=_named(known), told=_named(told))
 
 
 @look("CO305")
@@ -188,6 +207,24 @@ def primary_is_named(subject: Subject) -> Iterator[Remark]:
             yield at_item(item, _RATIONALE)
 
 
+@look("CO316")
+def dependent_names_its_primary(subject: Subject) -> Iterator[Remark]:
+    """The rationale of what only goes with an operation speaks of the operation."""
+    operation, follows, spoken = any_of("operation"), any_of("follows"), any_of("operated")
+    operations = [item for item in subject.items if operation.search(item.treatment)]
+    for item in subject.items:
+        primary = subject.item(item.depends_on)
+        if primary is None and follows.search(item.treatment):
+            primary = next(
+                (other for other in operations if other is not item and not follows.search(other.treatment)), None
+            )
+        if primary is None or not re.search(r"\w", item.rationale) or spoken.search(item.rationale):
+            continue
+        names = set(_stems(primary.treatment)) - _COMMON
+        if names and not names & set(_stems(item.rationale)) and not operation.search(item.rationale):
+            yield at_item(item, _RATIONALE, primary=primary.treatment)
+
+
 @look("CO313")
 def dependent_follows(subject: Subject) -> Iterator[Remark]:
     """What goes with a treatment that is not necessary is not found necessary without a word on it."""
@@ -202,6 +239,16 @@ def one_reviewer(subject: Subject) -> Iterator[Remark]:
     """The letter calls its reviewer by one name."""
     if len(subject.designations) > 1:
         yield at_letter("Letter", names=" and ".join(f"“{name}”" for name in subject.designations))
+
+
+def _spelt(sentence: str) -> str:
+    """The levels of a sentence as they are written there."""
+    return ", ".join(levels_written(sentence))
+
+
+def _stems(text: str) -> list[str]:
+    """Beginnings of the longer words of a text, by which treatments are told apart."""
+    return [word[:6] for word in re.findall(r"[a-z]{4,}", text.lower())]
 
 
 def _asked_sides(item: SubjectItem) -> frozenset[Side]:

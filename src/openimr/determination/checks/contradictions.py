@@ -41,7 +41,7 @@ _HAD = re.compile(
 )
 _UNDER_DOUBT = re.compile(
     r"\b(?:if|whether|unless|unknown|unclear|should|would|must|may|could|plan\w*|pending|schedul\w+|await\w+"
-    r"|utilization review|UR|non-?certif\w+)\b",
+    r"|utilization review|UR|non-?certif\w+|rule out|ruled out|r/o)\b",
     re.IGNORECASE,
 )
 
@@ -49,6 +49,10 @@ _UNDER_DOUBT = re.compile(
 _ASKED = re.compile(
     r"\b(?:authoriz\w+|request\w*|order(?:ed|s)?|recommend\w*|refer(?:red|ral)?|continue|consider\w*|guidelines?|criteria"
     r"|certif\w+|approv\w+|reserves?|asks? for|suspected|utilization|denied|lien|bill\w*|invoice|CPT|payment)\b",
+    re.IGNORECASE,
+)
+_STATED = re.compile(
+    r"\b(?:impression|findings?|assessment|diagnos[ei]s|conclusion)\s*:|\b(?:dynamic|gross|marked|obvious)\b",
     re.IGNORECASE,
 )
 _NEAR = 110  # characters on either side
@@ -101,7 +105,8 @@ def claimed_in(text: str, thing: str, denial: str) -> str | None:
     for match in known.term.finditer(text):
         near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
         near = " ".join(near.split()[1:-1]) if len(near) > 2 * _NEAR else near
-        if _claims(known, near, needs_failure) and not _ASKED.search(near):
+        stated = thing in lexicon()["found"] and _STATED.search(near) is not None
+        if _claims(known, near, needs_failure, stated=stated) and not _ASKED.search(near):
             return near
     return None
 
@@ -116,12 +121,12 @@ def _denials(text: str, things: Sequence[_Thing]) -> Iterator[tuple[_Thing, str]
                 break
 
 
-def _claims(thing: _Thing, sentence: str, needs_failure: bool) -> bool:
+def _claims(thing: _Thing, sentence: str, needs_failure: bool, *, stated: bool = False) -> bool:
     if not thing.term.search(sentence) or thing.negated.search(sentence) or thing.denied.search(sentence):
         return False
     if thing.denied_after.search(sentence) or _UNDER_DOUBT.search(sentence):
         return False
-    return bool((_FAILED if needs_failure else _HAD).search(sentence))
+    return stated or bool((_FAILED if needs_failure else _HAD).search(sentence))
 
 
 _ANY_DENIAL = re.compile(rf"{_DENIAL}|{_ABSENT_AFTER}", re.IGNORECASE)

@@ -33,6 +33,18 @@ _TITLED = re.compile(
 )
 
 
+_HEAD_NUMBER = re.compile(
+    r"\bclaim\s*(?:number|no\.?|\#)\s*:[ \t]*\#?(?=[A-Z\d-]*\d{4})[A-Z\d][A-Z\d-]{4,}\b", re.IGNORECASE
+)
+_HEAD_NAME = re.compile(
+    r"\b(?:Employee|Patient|Claimant|Applicant)(?:\s+Name)?\s*:[ \t]*[A-Z][a-z’'-]+,?[ \t]+[A-Z][a-z’'-]+"
+)
+_HEAD_BIRTH = re.compile(r"\b(?:date\s+of\s+birth|DOB)\s*:[ \t]*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}", re.IGNORECASE)
+# A letter that goes to the parties names them in its head; it is not meant for publication.
+_TO_THE_PARTIES = re.compile(r"(?:^|\n)[ \t]*(?:Employer|Requesting Physician|Claims Administrator):[ \t]*\w")
+_HEAD = "Letter head"
+
+
 @look("PR601")
 def social_security_number(subject: Subject) -> Iterator[Remark]:
     """No social security number."""
@@ -55,6 +67,7 @@ def street(subject: Subject) -> Iterator[Remark]:
 def date_of_birth(subject: Subject) -> Iterator[Remark]:
     """No date of birth."""
     yield from _found(subject, _BIRTH)
+    yield from _in_head(subject, _HEAD_BIRTH)
 
 
 @look("PR605")
@@ -66,12 +79,22 @@ def names(subject: Subject) -> Iterator[Remark]:
             if (match[1] or match[2]).split()[-1] not in passed:
                 yield at_letter(place, item)
                 break
+    yield from _in_head(subject, _HEAD_NAME)
 
 
 @look("PR606")
 def numbers_of_the_claim(subject: Subject) -> Iterator[Remark]:
     """No claim, record or case numbers."""
     yield from _found(subject, _NUMBER)
+    yield from _in_head(subject, _HEAD_NUMBER)
+
+
+def _in_head(subject: Subject, pattern: re.Pattern[str]) -> Iterator[Remark]:
+    """A remark where a labelled line of the letter outside summary and rationales holds the pattern."""
+    if _TO_THE_PARTIES.search(subject.letter):
+        return
+    if pattern.search(subject.letter) and not any(pattern.search(text) for _, _, text in subject.passages):
+        yield at_letter(_HEAD)
 
 
 def _found(subject: Subject, pattern: re.Pattern[str]) -> Iterator[Remark]:

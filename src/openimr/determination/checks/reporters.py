@@ -21,7 +21,7 @@ def report(found: Iterable[tuple[str, Finding]], form: Literal["text", "json", "
     Args:
         found: each finding with the file it is about.
         form: ``text`` (a line a finding and a closing count), ``json`` (a list of objects with ``file``, ``code``,
-            ``severity``, ``item``, ``place``, ``message``) or ``sarif`` (version 2.1.0).
+            ``severity``, ``item``, ``place``, ``message``, ``fingerprint``) or ``sarif`` (version 2.1.0).
     """
     found = list(found)
     if form == "json":
@@ -115,6 +115,7 @@ def _object(file: str, finding: Finding) -> dict[str, object]:
         "item": finding.item,
         "place": finding.place,
         "message": finding.message,
+        "fingerprint": finding.fingerprint,
     }
 
 
@@ -141,6 +142,7 @@ def _sarif(found: Sequence[tuple[str, Finding]]) -> dict[str, Any]:
             "ruleId": finding.code,
             "level": _SARIF_LEVEL[finding.severity],
             "message": {"text": finding.message},
+            "partialFingerprints": {"finding/v1": finding.fingerprint},
             "locations": [
                 {
                     "physicalLocation": {"artifactLocation": {"uri": file}},

@@ -18,6 +18,11 @@ _SIGNED_BY = re.compile(
     r"((?:Dr\.?\s+)?[A-Z][\w’'-]+\s+(?:[A-Z]\.\s+)?[A-Z][\w’'-]+,?\s+(?:M\.?D|D\.?O|D\.?C|Ph\.?D|D\.?P\.?M|Psy\.?D)\b)"
 )
 
+_PRESENTED = re.compile(
+    r"\b(?:expert|physician|professional|medical)\s+reviewer\s*(?:,|:|\(|is|was|named)\s*(?:Dr\.?\s+)?"
+    r"[A-Z][\w’'-]+\s+(?:[A-Z]\.?\s+)?[A-Z][\w’'-]+,?\s+(?:M\.?D|D\.?O|D\.?C|Ph\.?D|D\.?P\.?M|Psy\.?D)\b"
+)
+
 
 @look("RC101")
 def decision_per_item(subject: Subject) -> Iterator[Remark]:
@@ -82,7 +87,9 @@ def practice(subject: Subject) -> Iterator[Remark]:
         )
         if value is None
     ]
-    if missing:
+    # A published letter that is cut, or of the short kind, describes no practice at all.
+    told = subject.own or (subject.years_in_practice is not None and subject.weekly_practice_hours is None)
+    if missing and told:
         yield at_letter(_QUALIFICATIONS, missing=" and ".join(missing))
 
 
@@ -93,6 +100,8 @@ def no_reviewer_name(subject: Subject) -> Iterator[Remark]:
     for place, item, text in subject.passages:
         if (named and named.search(_plain(text))) or _SIGNED_BY.search(text):
             yield at_letter(place, item)
+    if _SIGNED_BY.search(subject.letter) or _PRESENTED.search(subject.letter):
+        yield at_letter(_QUALIFICATIONS)
 
 
 @look("RC110")

@@ -24,6 +24,7 @@ from openimr.domain.guidance import Citation, EvidenceStandard
 from openimr.domain.value import Value
 
 from . import words
+from .head import day_received, decision_day, practice
 
 
 class SubjectItem(Value):
@@ -65,7 +66,7 @@ class Subject(Value):
     ``summary`` of a published letter is a single passage without pages. ``documents`` is None where the text does not
     tell. ``designations`` are the ways the letter names its reviewer (``expert reviewer``), in order, each once.
     ``reviewer_name`` is given by who knows it, to look for it in the letter; ``pages`` is the text of the case file by
-    page number, where there is a case file.
+    page number, where there is a case file. ``letter`` is the whole text of a published letter, where it was given.
     """
 
     model_config = ConfigDict(ignored_types=(cached_property,))
@@ -91,6 +92,7 @@ class Subject(Value):
     documents: tuple[ReviewedDocument, ...] | None = None
     items: tuple[SubjectItem, ...] = ()
     pages: dict[int, str] = Field(default_factory=dict, repr=False)
+    letter: str = Field(default="", repr=False)
 
     @cached_property
     def summary_text(self) -> str:
@@ -131,7 +133,7 @@ def subject_of(
     """
     if isinstance(checked, Determination):
         return _own(checked, reviewer_name, dict(pages or {}))
-    return _published(checked, reviewer_name, letter or "")
+    return _published(checked, reviewer_name, letter or "", dict(pages or {}))
 
 
 def _own(made: Determination, reviewer_name: str | None, pages: dict[int, str]) -> Subject:
@@ -186,7 +188,8 @@ def _own_item(item: DeterminedItem) -> SubjectItem:
     )
 
 
-def _published(read: PublishedDetermination, reviewer_name: str | None, letter: str) -> Subject:
+def _published(read: PublishedDetermination, reviewer_name: str | None, letter: str, pages: dict[int, str]) -> Subject:
+    years, hours = practice(letter, read.case_summary)
     return Subject(
         own=False,
         source=read.source,
@@ -196,10 +199,16 @@ def _published(read: PublishedDetermination, reviewer_name: str | None, letter: 
         reviewer_name=reviewer_name,
         board_certifications=read.reviewer.board_certifications,
         licensed_in=read.reviewer.licensed_in,
+        years_in_practice=years,
+        weekly_practice_hours=hours,
         patient_age=read.patient.age,
         patient_sex=read.patient.sex,
         injury=read.dates.injury,
         ur_decision=read.dates.ur_decision,
+        application_received=day_received(letter),
+        decided_on=decision_day(letter),
+        pages=pages,
+        letter=letter,
         summary=(SummarySentence(text=read.case_summary),) if read.case_summary else (),
         items=tuple(
             SubjectItem(

@@ -93,6 +93,11 @@ def segments(text: str) -> frozenset[Segment]:
     return frozenset(found)
 
 
+def levels_written(text: str) -> tuple[str, ...]:
+    """The ranges of spinal levels in ``text`` in its own spelling."""
+    return tuple(dict.fromkeys(match[0] for match in _LEVELS.finditer(text)))
+
+
 def _letter_of(letter: str, number: str, last: int | None) -> str:
     """The region of a bare number: ``L5-1`` means S1, ``C7-1`` means T1."""
     if number == "1" and last is not None and last + 1 < len(_VERTEBRAE) and _VERTEBRAE[last + 1].endswith("1"):

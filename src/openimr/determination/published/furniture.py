@@ -33,7 +33,7 @@ _DEEPEST = 3  # lines of it, on either side of the text
 
 class _Row(NamedTuple):
     page: int
-    index: int
+    line: int
     text: str
     indent: int
 
@@ -58,11 +58,11 @@ def furniture(pages: Sequence[Sequence[str]]) -> frozenset[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     for _ in range(_DEEPEST):
         # The outermost lines of what is left, from both sides; what goes makes the next line the outermost.
-        left = [[row for row in page if (row.page, row.index) not in found] for page in rows]
+        left = [[row for row in page if (row.page, row.line) not in found] for page in rows]
         outer = [at for edge in (0, -1) for at in (*_page_numbers(left, edge), *_running(left, edge))]
         if not outer:
             break
-        found.update((row.page, row.index) for row in outer)
+        found.update((row.page, row.line) for row in outer)
     return frozenset(found)
 
 

@@ -1,0 +1,81 @@
+"""What a published letter says outside its summary and rationales: the days in its head, the reviewer's practice.
+
+The parser of published letters gives only what its value has a place for; the checks need these, too.
+"""
+
+import datetime as dt
+import re
+
+from .dates import dates_in
+
+_LABELLED = r"(?:^|\n)[ \t]*{label}[ \t]*:[ \t]*(?P<value>[^\n]{{4,40}})"
+_DECIDED = re.compile(
+    _LABELLED.format(label=r"(?:decision\s+date|date\s+of\s+(?:the\s+)?(?:decision|determination)|dated)"),
+    re.IGNORECASE,
+)
+_RECEIVED = re.compile(_LABELLED.format(label=r"(?:(?:date\s+)?(?:imr\s+)?application\s+received)"), re.IGNORECASE)
+_HEAD = 3000  # characters in which the labels of a letter stand
+_HOURS = re.compile(
+    r"\b(?P<number>\d{1,2}|[a-z]+(?:-[a-z]+)?)\s+(?:or\s+more\s+)?hours?\s+(?:a|per|each|every)\s+week", re.IGNORECASE
+)
+_YEARS = re.compile(
+    r"\bpracti[cs]\w+\b[^.]{0,80}?\b(?P<number>\d{1,2}|[a-z]+)\s+(?:or\s+more\s+)?years"
+    r"|\b(?P<before>\d{1,2}|[a-z]+)\s+years\b[^.]{0,60}?\bpracti[cs]",
+    re.IGNORECASE,
+)
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ],
+        start=1,
+    )
+} | {"twenty": 20, "twenty-four": 24, "thirty": 30, "forty": 40}
+
+
+def decision_day(letter: str) -> dt.date | None:
+    """The day of the decision in the head of a letter."""
+    return _day(_DECIDED, letter)
+
+
+def day_received(letter: str) -> dt.date | None:
+    """The day on which the application was received, in the head of a letter."""
+    return _day(_RECEIVED, letter)
+
+
+def practice(letter: str, before: str) -> tuple[int | None, int | None]:
+    """Years of practice and hours of practice a week that a letter gives of its reviewer.
+
+    Args:
+        letter: The whole text of the letter.
+        before: The beginning of the case summary: hours a week told after it may be the employee's.
+    """
+    text = " ".join(letter.split())
+    begin = " ".join(before.split()[:8])
+    text = text[: text.find(begin)] if begin and begin in text else text
+    years, hours = _YEARS.search(text), _HOURS.search(text)
+    return _number(years["number"] or years["before"]) if years else None, _number(hours["number"]) if hours else None
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isdigit() else _NUMBERS.get(word.lower())
+
+
+def _day(label: re.Pattern[str], letter: str) -> dt.date | None:
+    found = label.search(letter, 0, _HEAD)
+    return next((day for _, day in dates_in(found["value"]) if day), None) if found else None
