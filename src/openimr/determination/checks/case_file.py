@@ -6,13 +6,14 @@ These checks run where the case file's text is given. They show pages; whether a
 from collections.abc import Iterator
 
 from openimr.determination.letter.pages import page_ranges
+from openimr.domain.determination import ReviewedDocument
 
 from .contradictions import claimed_in, denied_in
 from .dates import dates_in
 from .facts import measures_missing, read_pages, unsupported
 from .registry import Remark, at_letter, look
 from .subject import Subject
-from .words import lexicon, sentences
+from .words import body_parts, lexicon, sentences
 
 _MOST_PAGES = 8
 
@@ -106,14 +107,27 @@ def pages_on_the_list(subject: Subject) -> Iterator[Remark]:
 
 @look("CF406")
 def relevant_documents_are_cited(subject: Subject) -> Iterator[Remark]:
-    """A study, an operation or an expert's report in the case file is cited by the summary."""
+    """A study, an operation or an expert's report on the disputed part of the body is cited by the summary.
+
+    It counts where the summary cites none of its kind, or where it is the newest of its kind.
+    """
     if not subject.pages or not subject.summary or not any(sentence.pages for sentence in subject.summary):
         return
     relevant = {kind.casefold() for kind in lexicon()["relevant"]}
     cited = {page for sentence in subject.summary for page in sentence.pages}
+    disputed = frozenset().union(*(item.body_parts for item in subject.items))
+    groups: dict[str, list[tuple[int, ReviewedDocument]]] = {}
     for number, document in enumerate(subject.documents or (), 1):
         kind = document.kind.casefold().split(" (")[0]
-        if kind in relevant and not cited & set(document.pages):
+        words = f"{document.title} {' '.join(subject.pages.get(page, '') for page in document.pages)}"
+        if kind in relevant and disputed & body_parts(words):
+            groups.setdefault(kind, []).append((number, document))
+    for group in groups.values():
+        newest = max((document.date for _, document in group if document.date), default=None)
+        drawn_on = any(cited & set(document.pages) for _, document in group)
+        for number, document in group:
+            if cited & set(document.pages) or (drawn_on and (newest is None or document.date != newest)):
+                continue
             yield at_letter(
                 f"Documents reviewed, line {number}",
                 kind=document.kind,

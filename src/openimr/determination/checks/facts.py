@@ -23,8 +23,10 @@ _NOT_TOLD = re.compile(
     re.IGNORECASE,
 )
 _VERTEBRA = re.compile(r"\b([CTLS])\s?-?(\d{1,2})\b")
-_SPELT = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+_SPELT = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
 _WORD_NUMBERS = {word: str(number) for number, word in enumerate(_SPELT.split(), start=1)} | {
+    "eighteen": "18",
+    "nineteen": "19",
     "twenty": "20",
     "twenty-four": "24",
     "thirty": "30",
