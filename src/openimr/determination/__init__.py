@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .combining import combine
     from .composing import compose, documents_reviewed
     from .correcting import correct
-    from .letter import parties_of, read_json, render_json, render_letters, render_pdf, render_text
+    from .letter import parties_of, read_json, render_html, render_json, render_letters, render_pdf, render_text
     from .published import NotADetermination, parse_determinations
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "parse_determinations",
     "parties_of",
     "read_json",
+    "render_html",
     "render_json",
     "render_letters",
     "render_pdf",
@@ -37,7 +38,7 @@ _HOMES = {
     ".combining": ("combine",),
     ".correcting": ("correct",),
     ".composing": ("compose", "documents_reviewed"),
-    ".letter": ("parties_of", "read_json", "render_json", "render_letters", "render_pdf", "render_text"),
+    ".letter": ("parties_of", "read_json", "render_html", "render_json", "render_letters", "render_pdf", "render_text"),
     ".published": ("NotADetermination", "parse_determinations"),
 }
 

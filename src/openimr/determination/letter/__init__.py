@@ -4,6 +4,7 @@ All three are drawn from one :class:`~openimr.determination.letter.content.Lette
 """
 
 from .content import LetterContent, letter_content
+from .html import render_html
 from .interchange import SCHEMA, read_json, render_json
 from .parties import parties_of
 from .pdf import render_letters, render_pdf
@@ -18,6 +19,7 @@ __all__ = [
     "letter_content",
     "parties_of",
     "read_json",
+    "render_html",
     "render_json",
     "render_letters",
     "render_pdf",
