@@ -29,7 +29,7 @@ def denying(application):
 
 
 def against_the_file(findings):
-    return [finding for finding in findings if finding.code.startswith("CF")]
+    return [finding for finding in findings if finding.code == "CF401"]
 
 
 def test_a_statement_of_absence_is_held_against_the_pages_when_a_draft_is_saved(in_review, people, denying):

@@ -12,16 +12,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from openimr.domain.determination import Decisions
-from openimr.web.accounts.access import May, assigned_to, require
+from openimr.web.accounts.access import May, require
 from openimr.web.accounts.signing_in import TooManyFailures, check_again
 from openimr.web.cases import states
 from openimr.web.determination.attestation import ATTESTATIONS
 from openimr.web.determination.checking import findings_in, findings_on
 from openimr.web.determination.composing import compose_letter
+from openimr.web.determination.dismissing import standing
+from openimr.web.determination.locking import lock_for_writing
 from openimr.web.events import history
 from openimr.web.models import Case, Draft, DraftVersion, FinalDetermination, User
-from openimr.web.models.case import State
-from openimr.web.protection import Refused
 
 if TYPE_CHECKING:
     from openimr.determination import Finding
@@ -79,7 +79,7 @@ def save_draft(case: Case, user: User, decisions: Decisions | dict[str, Any], ba
     value = decisions if isinstance(decisions, Decisions) else Decisions.model_validate(decisions)
     content = value.model_dump(mode="json")
     with transaction.atomic():
-        locked = _lock_for_writing(case, user)
+        locked = lock_for_writing(case, user)
         empty = Decisions().model_dump(mode="json")
         draft, _ = Draft.objects.select_for_update().get_or_create(case=locked, defaults={"content": empty})
         if draft.revision != base_revision and draft.content != content:
@@ -139,7 +139,7 @@ def sign(case: Case, user: User, password: str, attested: Collection[str], base_
     if missing:
         raise SignatureRefused("Each of the statements has to be confirmed before you sign.")
     with transaction.atomic():
-        locked = _lock_for_writing(case, user)
+        locked = lock_for_writing(case, user)
         if locked.assembly.under_way:
             raise SignatureRefused("New records are being read. Sign when the case file is complete.")
         revision, decisions = current_draft(locked)
@@ -165,12 +165,16 @@ def _finalize(case: Case, decisions: Decisions, user: User) -> FinalDeterminatio
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         raise SignatureRefused("Something the law requires is missing. Fix what is listed, then sign.", errors)
+    dismissed = standing(case)
     pdf, text, data = render_pdf(determination), render_text(determination), render_json(determination)
     return FinalDetermination.objects.create(
         case=case,
         version=case.determinations.count() + 1,
         content=determination.model_dump(mode="json"),
-        findings=[finding.model_dump(mode="json") for finding in findings],
+        findings=[
+            {**finding.model_dump(mode="json"), "dismissed": dismissed.get(finding.fingerprint, "")}
+            for finding in findings
+        ],
         attested=[key for key, _ in ATTESTATIONS],
         letter_pdf=pdf,
         letter_text=text,
@@ -181,15 +185,3 @@ def _finalize(case: Case, decisions: Decisions, user: User) -> FinalDeterminatio
         signed_by=user,
         signed_at=timezone.now(),
     )
-
-
-def _lock_for_writing(case: Case, user: User) -> Case:
-    """The case's row, locked, if this person may write its determination now."""
-    require(user, May.WRITE)
-    locked = Case.objects.select_for_update().get(pk=case.pk)
-    if not assigned_to(user, locked):
-        raise Refused("This case is not assigned to you.")
-    if locked.state != State.IN_REVIEW:
-        label = State(locked.state).label.lower()
-        raise states.NotPossible(f"The case is {label}: its determination can no longer be written.")
-    return locked

@@ -2,7 +2,7 @@
 
 from .accounts import FailedSignIn, Role, User
 from .case import Case, Organization
-from .determination import Draft, DraftVersion, FinalDetermination
+from .determination import Dismissal, Draft, DraftVersion, FinalDetermination
 from .events import AccessRecord, Event
 from .panel import Assignment, Reviewer
 from .records import Assembly, Document, Page, Problem, RecordFile
@@ -12,6 +12,7 @@ __all__ = [
     "Assembly",
     "Assignment",
     "Case",
+    "Dismissal",
     "Document",
     "Draft",
     "DraftVersion",

@@ -46,6 +46,37 @@ class DraftVersion(models.Model):
         return f"revision {self.revision}"
 
 
+class Dismissal(models.Model):
+    """A finding of the checks that the reviewer set aside, with the reason; undone, the row stays and says when.
+
+    ``fingerprint`` is the finding's: it comes back when its words change, because then it is another finding.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="dismissals")
+    fingerprint = models.CharField(max_length=64)
+    code = models.CharField(max_length=20)
+    place = models.TextField()
+    message = models.TextField()
+    reason = models.TextField()
+    dismissed_by = models.ForeignKey("web.User", on_delete=models.PROTECT, related_name="+")
+    dismissed_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "fingerprint"],
+                condition=models.Q(undone_at__isnull=True),
+                name="finding_dismissed_once",
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="dismissal_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"dismissal of {self.code}"
+
+
 class FinalDetermination(models.Model):
     """A signed determination with its letter. The database refuses to change or delete it.
 

@@ -5,7 +5,7 @@ A part nobody has begun is not nagged about; everything that is missing stands i
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,6 +44,7 @@ class ShownFinding(NamedTuple):
 
     ``part`` is the part of the form it is about (``summary``, ``item-2``; empty for what the reviewer does not write),
     ``anchor`` the id of the field to put it right in, ``pages`` the case file pages it names.
+    ``dismissed`` is the reason for which the reviewer set it aside, ``dismiss_url`` where that is done or undone.
     """
 
     severity: str
@@ -55,6 +56,9 @@ class ShownFinding(NamedTuple):
     part: str
     anchor: str
     pages: tuple[int, ...] = ()
+    fingerprint: str = ""
+    dismissed: str = ""
+    dismiss_url: str = ""
 
     @property
     def url(self) -> str:
@@ -62,12 +66,37 @@ class ShownFinding(NamedTuple):
         return f"../#{self.anchor}" if self.anchor else ""
 
 
-def shown(findings: "Iterable[Finding]", case: Case) -> list[ShownFinding]:
-    """Findings, errors first, then warnings, then notes; the order among equals stays."""
+class ShownFindings(NamedTuple):
+    """The findings that stand, and those set aside with a reason."""
+
+    open: list[ShownFinding]
+    dismissed: list[ShownFinding]
+
+
+def shown(
+    findings: "Iterable[Finding]", case: Case, reasons: Mapping[str, str] | None = None, dismiss_url: str = ""
+) -> ShownFindings:
+    """Findings, errors first, then warnings, then notes; the order among equals stays.
+
+    Args:
+        findings: what the checks found.
+        case: whose disputed items the findings are about.
+        reasons: for which findings were set aside, by fingerprint; an error is never set aside.
+        dismiss_url: where the person who sees this may set findings aside; empty for all others.
+    """
     order = {"error": 0, "warning": 1, "note": 2}
     items = {treatment.id for treatment in case.disputed_treatments}
-    rows = [_shown(finding, items) for finding in findings]
-    return sorted(rows, key=lambda row: order.get(row.severity, 3))
+    rows = sorted((_shown(finding, items) for finding in findings), key=lambda row: order.get(row.severity, 3))
+    standing: list[ShownFinding] = []
+    dismissed: list[ShownFinding] = []
+    for row in rows:
+        if row.severity == "error":
+            standing.append(row)
+            continue
+        url = f"{dismiss_url}?finding={row.fingerprint}" if dismiss_url else ""
+        reason = (reasons or {}).get(row.fingerprint, "")
+        (dismissed if reason else standing).append(row._replace(dismissed=reason, dismiss_url=url))
+    return ShownFindings(standing, dismissed)
 
 
 def _shown(finding: "Finding", items: set[int]) -> ShownFinding:
@@ -88,6 +117,7 @@ def _shown(finding: "Finding", items: set[int]) -> ShownFinding:
         part=part,
         anchor=anchor,
         pages=_pages_named(finding),
+        fingerprint=finding.fingerprint,
     )
 
 
@@ -111,16 +141,19 @@ def _explanation(code: str) -> tuple[str, str]:
     return check.remedy, f"{check.why} Source: {check.source}."
 
 
-def by_part(findings: list[ShownFinding], decisions: Decisions) -> dict[str, list[ShownFinding]]:
+def by_part(findings: ShownFindings, decisions: Decisions) -> dict[str, list[ShownFinding]]:
     """The findings to show beside each part of the form that has been begun."""
     begun = {f"item-{i.item}" for i in decisions.items if i.decision or i.citations or i.rationale}
     if decisions.clinical_case_summary:
         begun.add("summary")
-    return {part: [finding for finding in findings if finding.part == part] for part in begun}
+    return {part: [finding for finding in findings.open if finding.part == part] for part in begun}
 
 
-def findings_words(findings: list[ShownFinding]) -> str:
+def findings_words(findings: ShownFindings) -> str:
     """How many of what: ``2 must be fixed, 1 to look at again``; for the line above the list."""
     words = {"error": "must be fixed", "warning": "to look at again", "note": "noted"}
-    counts = Counter(finding.severity for finding in findings)
-    return ", ".join(f"{counts[key]} {say}" for key, say in words.items() if counts[key]) or "nothing found"
+    counts = Counter(finding.severity for finding in findings.open)
+    said = [f"{counts[key]} {say}" for key, say in words.items() if counts[key]]
+    if findings.dismissed:
+        said.append(f"{len(findings.dismissed)} dismissed")
+    return ", ".join(said) or "nothing found"

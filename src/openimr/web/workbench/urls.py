@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import versions, views
+from . import dismissals, versions, views
 
 urlpatterns = [
     path("cases/<uuid:case_id>/workbench/", views.workbench, name="workbench"),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("cases/<uuid:case_id>/workbench/letter.pdf", views.preview_letter, name="workbench_preview"),
     path("cases/<uuid:case_id>/workbench/sign/", views.signature, name="workbench_sign"),
     path("cases/<uuid:case_id>/workbench/versions/", versions.versions, name="workbench_versions"),
+    path("cases/<uuid:case_id>/workbench/finding/", dismissals.finding, name="workbench_finding"),
 ]

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
@@ -28,8 +27,9 @@ from openimr.web.events.history import record_access
 from openimr.web.models import Case, FinalDetermination, User
 from openimr.web.models.case import State
 
+from .dismissals import findings_answer, findings_shown
 from .fields import CitationRow, SentenceRow, Written, decisions_from, entries, sentence_rows
-from .findings import ShownFinding, by_part, findings_words, shown
+from .findings import by_part, findings_words, shown
 from .record import document_rows, reader_data
 from .sheets import STANDARDS, item_sheets
 
@@ -149,7 +149,7 @@ def _bench(
 ) -> HttpResponse:
     """The workbench with a draft; ``theirs`` is another window's, shown beside it when both were changed."""
     writable = may(request.user, May.WRITE) and case.state == State.IN_REVIEW and assigned_to(_person(request), case)
-    findings = shown(findings_on(case, decisions), case.value)
+    findings = findings_shown(case, findings_on(case, decisions), writable)
     beside = by_part(findings, decisions)
     problems = written.problems if written else []
     context = _record(request, case) | {
@@ -160,7 +160,8 @@ def _bench(
         "outcomes": list(Outcome),
         "standards": STANDARDS,
         "sources": _sources(),
-        "findings": findings,
+        "findings": findings.open,
+        "dismissed": findings.dismissed,
         "findings_words": findings_words(findings),
         "beside": beside,
         "problems": [(problem.name, problem.message) for problem in problems],
@@ -181,12 +182,13 @@ def _signature_page(
 ) -> HttpResponse:
     from openimr.determination import render_text
 
-    findings = shown(findings_on(case, decisions), case.value)
+    findings = findings_shown(case, findings_on(case, decisions), writable=True)
     context = page_context(case, request.user, "determination") | {
         "revision": revision,
         "letter": render_text(compose_letter(case, decisions)),
-        "findings": findings,
-        "blocked": [finding for finding in findings if finding.severity == "error"],
+        "findings": findings.open,
+        "dismissed": findings.dismissed,
+        "blocked": [finding for finding in findings.open if finding.severity == "error"],
         "attestations": ATTESTATIONS,
         "attested": attested or [],
         "errors": errors,
@@ -200,7 +202,7 @@ def _refusal(
 ) -> list[tuple[str, str]]:
     """Everything that stands in the way of the signature, each with the address where it is put right."""
     found = refusal.findings or findings_on(case, decisions)
-    blocking = [(f.url, f"{f.place}: {f.message}") for f in shown(found, case.value) if f.severity == "error"]
+    blocking = [(f.url, f"{f.place}: {f.message}") for f in shown(found, case.value).open if f.severity == "error"]
     if refusal.findings:
         return blocking
     missing = [f"#attested-{key}" for key, _ in ATTESTATIONS if key not in attested]
@@ -212,23 +214,12 @@ def _refusal(
 
 
 def _saved(case: Case, saved: writing.SavedDraft, written: Written) -> dict[str, Any]:
-    findings = shown(saved.findings, case.value)
     return {
         "revision": saved.revision,
         "saved_at": _now(),
-        "findings": {"all": _findings_html(findings)}
-        | {part: _beside_html(found) for part, found in by_part(findings, written.decisions).items()},
-        "findings_words": findings_words(findings),
+        **findings_answer(findings_shown(case, saved.findings, writable=True), written.decisions),
         "problems": [problem._asdict() for problem in written.problems],
     }
-
-
-def _findings_html(findings: list[ShownFinding]) -> str:
-    return render_to_string("components/findings.html", {"findings": findings})
-
-
-def _beside_html(findings: list[ShownFinding]) -> str:
-    return render_to_string("workbench/_beside.html", {"findings": findings})
 
 
 def _conflict(request: HttpRequest, case: Case, written: Written, conflict: writing.DraftConflict) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import { startReader } from "../reader/main.js";
 import { Conflicts } from "./conflict.js";
+import { Dismissing } from "./dismissing.js";
 import { Quoting } from "./quoting.js";
 import { Rows } from "./rows.js";
 import { Saving } from "./saving.js";
@@ -54,9 +55,14 @@ function writing() {
   quoting = new Quoting(form, rows, selection, reader, tell);
   quoteButton();
 
-  saving.addEventListener("saved", ({ detail }) => {
+  const showFindings = ({ detail }) => {
     for (const box of document.querySelectorAll("[data-findings]")) box.innerHTML = detail.findings[box.dataset.findings] ?? "";
     document.querySelector("[data-findings-count]").textContent = detail.findings_words;
+  };
+  saving.addEventListener("saved", showFindings);
+  new Dismissing(form, saving, tell).addEventListener("findings", showFindings);
+
+  saving.addEventListener("saved", ({ detail }) => {
     for (const old of form.querySelectorAll("[data-field-problem]")) old.remove();
     for (const { name, message } of detail.problems) {
       const field = form.elements[name];
