@@ -17,6 +17,8 @@ _MAY_DOUBLE = frozenset(("that", "had", "so", "very", "bye", "do", "walla", "nev
 _ENDED = re.compile(r"[.!?…][\"”’')\]]*$|[)\]]$")
 _CAPITALS = re.compile(r"(?<![\w/-])[A-Z][A-Z&]{1,5}(?![\w-])")
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
+# Without one of these a text has no field of a template; most have none.
+_FIELD_MARKS = ("[", "{", "<", "__", "XX", "TBD", "TODO", "FIXME", "???", "orem", "OREM")
 _GRADE = 18
 _ENOUGH_WORDS = 60
 
@@ -27,6 +29,8 @@ def template_fields(subject: Subject) -> Iterator[Remark]:
     fields = re.compile("|".join(lexicon()["template_fields"]))
     texts = [*subject.passages, *((f"Item {i.number}", i.number, i.treatment) for i in subject.items)]
     for place, item, text in texts:
+        if not any(mark in text for mark in _FIELD_MARKS):
+            continue
         if match := fields.search(text):
             yield at_letter(place, item, field=match[0])
 

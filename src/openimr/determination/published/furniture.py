@@ -58,11 +58,11 @@ def furniture(pages: Sequence[Sequence[str]]) -> frozenset[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     for _ in range(_DEEPEST):
         # The outermost lines of what is left, from both sides; what goes makes the next line the outermost.
-        left = [[row for row in page if (row.page, row.line) not in found] for page in rows]
-        outer = [at for edge in (0, -1) for at in (*_page_numbers(left, edge), *_running(left, edge))]
+        outer = [at for edge in (0, -1) for at in (*_page_numbers(rows, edge), *_running(rows, edge))]
         if not outer:
             break
         found.update((row.page, row.line) for row in outer)
+        rows = [[row for row in page if (row.page, row.line) not in found] for page in rows]
     return frozenset(found)
 
 
