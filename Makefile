@@ -32,10 +32,7 @@ serve: $(VENV)/.runtime
 	@$(BIN)/openimr serve $(ARGS)
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	@sh tests/lint.sh $(BIN)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -13,10 +13,7 @@ if ! browser >/dev/null; then
   fi
 fi
 set -e
-"$bin/ruff" check .
-"$bin/ruff" format --check .
-"$bin/mypy"
-"$bin/lint-imports"
+sh tests/lint.sh "$bin"
 set +e
 "$bin/pytest" -n "${OPENIMR_TEST_WORKERS:-2}" --dist loadgroup "$@"
 status=$?
