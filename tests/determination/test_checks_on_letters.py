@@ -66,3 +66,14 @@ def test_the_second_published_letter(published_folder: Path) -> None:
     assert {("CI203", 3), ("CI205", 3)} <= seen  # the chapter on the hand, and a page outside it
     assert {("CO311", 2), ("CO311", 4)} <= seen  # one rationale under two items
     assert not {item for code, item in seen if code == "CI203"} - {1, 3}
+
+
+def test_every_finding_on_the_published_letters_is_judged_in_the_documentation(published_folder: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "checks-on-published.md").read_text(encoding="utf-8")
+    judged = [
+        re.findall(r"^\| ([A-Z]{2}\d{3}) \| (\w+) \| (\d+|–) \|", part, re.MULTILINE)
+        for part in page.split("\n## ")[1:3]
+    ]
+    for rows, file in zip(judged, sorted(published_folder.glob("*.txt")), strict=True):
+        seen = found(file.read_text(encoding="utf-8"))
+        assert sorted((f.code, f.severity.value, str(f.item or "–")) for f in seen) == sorted(rows)
