@@ -5,7 +5,15 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openimr.domain.determination import Decisions, ItemDecision, Outcome, SummarySentence
+from openimr.domain.determination import (
+    Decisions,
+    EvidenceLevel,
+    EvidenceQuestion,
+    GradedEvidence,
+    ItemDecision,
+    Outcome,
+    SummarySentence,
+)
 from openimr.domain.guidance import Citation, EvidenceStandard
 from openimr.samples import sample_case
 from openimr.web.workbench.fields import citation_words, decisions_from, entries, read_pages
@@ -148,3 +156,16 @@ def test_a_citation_keeps_the_words_it_was_made_in_until_it_is_changed():
 def test_a_citation_in_words_says_what_there_is():
     citation = Citation(text="", mtus=True, source="ACOEM", title="Low Back Complaints", chapter=12, pages="305-307")
     assert citation_words(citation) == "ACOEM, Low Back Complaints, chapter 12, pages 305-307"
+
+
+def test_what_the_form_has_no_field_for_stays_as_it_was():
+    graded = GradedEvidence(
+        recommendation="ACOEM, against",
+        study="A trial of 2014",
+        question=EvidenceQuestion.HARM,
+        level=EvidenceLevel.LEVEL_1B,
+    )
+    before = Decisions(items=(ItemDecision(item=1, rationale="Old words.", evidence_grading=(graded,)),))
+    after = read([("item-1-rationale", "New words.")], before).decisions
+    assert after.items[0].rationale == "New words."
+    assert after.items[0].evidence_grading == (graded,)

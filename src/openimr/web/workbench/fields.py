@@ -41,7 +41,8 @@ def decisions_from(form: QueryDict, case: Case, page_count: int | None, before: 
         form: the posted fields.
         case: whose disputed items the form may decide; fields of other items are ignored.
         page_count: the pages there are in the case file (None: not known), for page numbers that cannot be.
-        before: the draft so far; a citation that is still the same keeps the words it was made in.
+        before: the draft so far; a citation that is still the same keeps the words it was made in, and what the form
+            has no field for stays as it is.
 
     Returns:
         The decisions, empty rows left out, and what could not be understood (which never stops the rest).
@@ -57,7 +58,8 @@ def decisions_from(form: QueryDict, case: Case, page_count: int | None, before: 
             sentences.append(SummarySentence(text=_plain(row.get("text", "")), pages=pages))
     known = {i.item: i for i in before.items}
     items = [_item(form, t.id, known.get(t.id), problems) for t in case.disputed_treatments]
-    return Written(Decisions(clinical_case_summary=tuple(sentences), items=tuple(items)), problems)
+    written = before.model_copy(update={"clinical_case_summary": tuple(sentences), "items": tuple(items)})
+    return Written(written, problems)
 
 
 def _item(form: QueryDict, number: int, before: ItemDecision | None, problems: list[FieldProblem]) -> ItemDecision:
@@ -65,16 +67,16 @@ def _item(form: QueryDict, number: int, before: ItemDecision | None, problems: l
         return _plain(form.get(f"item-{number}-{name}", ""))
 
     decision, standard = field("decision"), field("standard")
-    return ItemDecision(
-        item=number,
-        decision=Outcome(decision) if decision in set(Outcome) else None,
-        citations=tuple(_citations(form, number, before, problems)),
-        evidence_standard=EvidenceStandard(standard) if standard in set(EvidenceStandard) else None,
-        higher_standards_do_not_apply=field("higher") or None,
-        necessary=field("necessary") or None,
-        not_necessary=field("unnecessary") or None,
-        rationale=field("rationale"),
-    )
+    written = {
+        "decision": Outcome(decision) if decision in set(Outcome) else None,
+        "citations": tuple(_citations(form, number, before, problems)),
+        "evidence_standard": EvidenceStandard(standard) if standard in set(EvidenceStandard) else None,
+        "higher_standards_do_not_apply": field("higher") or None,
+        "necessary": field("necessary") or None,
+        "not_necessary": field("unnecessary") or None,
+        "rationale": field("rationale"),
+    }
+    return (before or ItemDecision(item=number)).model_copy(update=written)
 
 
 def _citations(
