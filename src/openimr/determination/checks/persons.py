@@ -10,6 +10,9 @@ _AGE = re.compile(
     r"gentleman|lady))?",
     re.IGNORECASE,
 )
+_NOT_THE_PATIENTS = re.compile(
+    r"\b(?:son|daughter|wife|husband|child|year[\s-]*old\s+(?:MRI|x-?ray|study|injury|report))\b"
+)
 _SOMEBODY_ELSE = re.compile(
     r"\b(?:Dr\.?|doctor|physicians?|surgeons?|provider|examiner|therapists?|reviewer|specialist|chiropractor|evaluator|"
     r"M\.?D|D\.?O|P\.?A|QME|AME|son|daughter|wife|husband|mother|father|brother|sister|child|spouse|partner|supervisor|"
@@ -32,13 +35,13 @@ _SUBJECT = {
 
 def ages_told(text: str) -> list[int]:
     """The ages in years that ``text`` gives, other persons' left out."""
+    if not _AGE.search(text):
+        return []
     return [
         int(match[1])
         for sentence in sentences(text)
-        if not re.search(
-            r"\b(?:son|daughter|wife|husband|child|year[\s-]*old\s+(?:MRI|x-?ray|study|injury|report))\b", sentence
-        )
         for match in _AGE.finditer(sentence)
+        if not _NOT_THE_PATIENTS.search(sentence)
     ]
 
 
@@ -51,6 +54,8 @@ def pronouns_of_the_other_sex(text: str, sex: Literal["female", "male"]) -> str 
     other = "male" if sex == "female" else "female"
     if match := _NOUNS[other].search(text):
         return " ".join(match[0].split())
+    if not _PRONOUNS[other].search(text):
+        return None
     right = _PRONOUNS[sex].search(text) is not None
     before = ""
     for sentence in sentences(text):

@@ -15,6 +15,8 @@ _SOCIAL_SECURITY = re.compile(r"\b(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{
 _CONTACT = re.compile(
     r"(?<![\w.-])(?:\+?1[-. ])?(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}\b|\b[\w.+-]+@[\w-]+\.[A-Za-z]{2,}\b"
 )
+_LAST_FIGURES = re.compile(r"\d{3}[-. ]\d{4}\b")  # of a telephone number; the whole pattern is slower
+_STREETS = ("Str", "St.", "Ave", "Boul", "Blvd", "Road", "Rd.", "Drive", "Lan", "Ln.", "Cour", "Plac", "Way", "Circ")
 _STREET = re.compile(
     r"\b\d{1,5}\s+(?:[NSEW]\.?\s+)?(?:[A-Z][a-z]+\s+){1,3}"
     r"(?:Street|St\.|Avenue|Ave\.?|Boulevard|Blvd\.?|Road|Rd\.|Drive|Lane|Ln\.|Court|Place|Way|Circle)(?=[\s,.]|$)"
@@ -55,13 +57,14 @@ def social_security_number(subject: Subject) -> Iterator[Remark]:
 @look("PR602")
 def telephone_and_mail(subject: Subject) -> Iterator[Remark]:
     """No telephone number, no e-mail address."""
-    yield from _found(subject, _CONTACT)
+    if any("@" in text or _LAST_FIGURES.search(text) for _, _, text in subject.passages):
+        yield from _found(subject, _CONTACT)
 
 
 @look("PR603")
 def street(subject: Subject) -> Iterator[Remark]:
     """No street address."""
-    yield from _found(subject, _STREET)
+    yield from _found(subject, _STREET, *_STREETS)
 
 
 @look("PR604")

@@ -28,6 +28,7 @@ _COUNTED = re.compile(r"\b(?:page|pg\.?|p\.)\s*#", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?:][\"”’')\]]*$")
 _LONGEST = 90  # characters of a running header
 _FAR_IN = 12  # blanks
+_EDGE = 6  # lines of a page that are looked at on either side
 _DEEPEST = 3  # lines of it, on either side of the text
 
 
@@ -47,23 +48,24 @@ def furniture(pages: Sequence[Sequence[str]]) -> frozenset[tuple[int, int]]:
     Returns:
         The places (page, line) that do not belong to the text.
     """
-    rows = [
-        [
-            _Row(number, index, " ".join(line.split()), len(line) - len(line.lstrip()))
-            for index, line in enumerate(page)
-            if line and not line.isspace()
-        ]
-        for number, page in enumerate(pages)
-    ]
+    rows = [_edges(number, page) for number, page in enumerate(pages)]
     found: set[tuple[int, int]] = set()
     for _ in range(_DEEPEST):
         # The outermost lines of what is left, from both sides; what goes makes the next line the outermost.
-        outer = [at for edge in (0, -1) for at in (*_page_numbers(rows, edge), *_running(rows, edge))]
+        outer = [at for edge in (0, -1) for at in (*_page_numbers(rows, edge), *_running(rows, edge, pages))]
         if not outer:
             break
         found.update((row.page, row.line) for row in outer)
         rows = [[row for row in page if (row.page, row.line) not in found] for page in rows]
     return frozenset(found)
+
+
+def _edges(number: int, page: Sequence[str]) -> list[_Row]:
+    """The first and the last lines of a page that hold words: no furniture stands between them."""
+    filled = [(index, line) for index, line in enumerate(page) if line and not line.isspace()]
+    if len(filled) > 2 * _EDGE:
+        filled = filled[:_EDGE] + filled[-_EDGE:]
+    return [_Row(number, index, " ".join(line.split()), len(line) - len(line.lstrip())) for index, line in filled]
 
 
 def _page_numbers(pages: list[list[_Row]], edge: int) -> list[_Row]:
@@ -87,7 +89,7 @@ def _set_in(rows: list[_Row], edge: int) -> bool:
     return bool(others) and rows[edge].indent >= others[len(others) // 2] + _FAR_IN
 
 
-def _running(pages: list[list[_Row]], edge: int) -> list[_Row]:
+def _running(pages: list[list[_Row]], edge: int, whole: Sequence[Sequence[str]]) -> list[_Row]:
     """Lines that are the same on most pages but for a number that counts them."""
     places: dict[str, list[_Row]] = {}
     for rows in pages:
@@ -98,7 +100,7 @@ def _running(pages: list[list[_Row]], edge: int) -> list[_Row]:
     found: list[_Row] = []
     for shape, same in places.items():
         most = len(same) >= max(3, 0.75 * filled) or (_COUNTED.search(shape) and 1 < len(same) >= 0.5 * filled)
-        if most and _alike(same) and not _elsewhere(shape, pages, edge):
+        if most and _alike(same) and not _elsewhere(shape, whole, same):
             found.extend(same if not any(_begins_a_sentence(pages, row.page, edge) for row in same) else ())
     return found
 
@@ -117,10 +119,10 @@ def _alike(same: list[_Row]) -> bool:
     return not more and len(counts) == 1 and (bool(named) or place.end() == len(text))
 
 
-def _elsewhere(shape: str, pages: list[list[_Row]], edge: int) -> bool:
-    """Whether such a line stands inside a page as well: once may be the title that the header repeats."""
-    inside = (row.text for rows in pages for row in (rows[1:] if edge == 0 else rows[:-1]))
-    return sum(_NUMBERS.sub("#", text) == shape for text in inside) > 1
+def _elsewhere(shape: str, pages: Sequence[Sequence[str]], same: list[_Row]) -> bool:
+    """Whether such a line stands elsewhere on the pages, too: once may be the title that the header repeats."""
+    lines = (" ".join(line.split()) for page in pages for line in page)
+    return sum(_NUMBERS.sub("#", text) == shape for text in lines) > len(same) + 1
 
 
 def _around(pages: list[list[_Row]], page: int, edge: int) -> tuple[str, str]:
