@@ -12,6 +12,7 @@ from .subject import Subject
 from .words import lexicon
 
 _SOCIAL_SECURITY = re.compile(r"\b(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}\b|\bSSN\s*:?\s*\d")
+_NINE_FIGURES = re.compile(r"\d-\d\d-\d{4}|SSN")  # a quick look before the whole pattern
 _CONTACT = re.compile(
     r"(?<![\w.-])(?:\+?1[-. ])?(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}\b|\b[\w.+-]+@[\w-]+\.[A-Za-z]{2,}\b"
 )
@@ -29,19 +30,19 @@ _NUMBER = re.compile(
     r"\b(?:[Cc]laim|MRN|[Mm]edical\s+record|ADJ|EAMS|[Pp]olicy|WCAB)\s*(?:[Nn]umber|[Nn]o\.?|#)?\s*:?\s*#?"
     r"(?=[A-Z\d-]*\d{4})[A-Z\d][A-Z\d-]{4,}\b"
 )
-_TITLED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+((?:[A-Z]\.\s+)?[A-Z][a-z’'-]{2,}(?:\s+[A-Z][a-z’'-]{2,})?)"
-    r"|\b([A-Z][a-z]{2,}\s+(?:[A-Z]\.\s+)?[A-Z][a-z]{2,}),?\s+(?:M\.?D|D\.?O|D\.?C|Psy\.?D|D\.?P\.?M)\b"
+_ADDRESSED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+((?:[A-Z]\.\s+)?[A-Z][a-z’'-]{2,}(?:\s+[A-Z][a-z’'-]{2,})?)")
+_WITH_DEGREE = re.compile(
+    r"\b([A-Z][a-z]{2,}\s+(?:[A-Z]\.\s+)?[A-Z][a-z]{2,}),?\s+(?:M\.?D|D\.?O|D\.?C|Psy\.?D|D\.?P\.?M)\b"
 )
 
 
 _HEAD_NUMBER = re.compile(
-    r"\bclaim\s*(?:number|no\.?|\#)\s*:[ \t]*\#?(?=[A-Z\d-]*\d{4})[A-Z\d][A-Z\d-]{4,}\b", re.IGNORECASE
+    r"\b[Cc](?:laim|LAIM)\s*(?:[Nn]umber|NUMBER|[Nn][Oo]\.?|\#)\s*:[ \t]*\#?(?=[A-Z\d-]*\d{4})[A-Z\d][A-Z\d-]{4,}\b"
 )
 _HEAD_NAME = re.compile(
     r"\b(?:Employee|Patient|Claimant|Applicant)(?:\s+Name)?\s*:[ \t]*[A-Z][a-z’'-]+,?[ \t]+[A-Z][a-z’'-]+"
 )
-_HEAD_BIRTH = re.compile(r"\b(?:date\s+of\s+birth|DOB)\s*:[ \t]*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}", re.IGNORECASE)
+_HEAD_BIRTH = re.compile(r"\b(?:[Dd]ate\s+of\s+[Bb]irth|DATE\s+OF\s+BIRTH|DOB)\s*:[ \t]*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 # A letter that goes to the parties names them in its head; it is not meant for publication.
 _TO_THE_PARTIES = re.compile(r"(?:^|\n)[ \t]*(?:Employer|Requesting Physician|Claims Administrator):[ \t]*\w")
 _HEAD_LENGTH = 2000  # characters in which the labels of a letter stand
@@ -51,7 +52,8 @@ _HEAD = "Letter head"
 @look("PR601")
 def social_security_number(subject: Subject) -> Iterator[Remark]:
     """No social security number."""
-    yield from _found(subject, _SOCIAL_SECURITY)
+    if any(_NINE_FIGURES.search(text) for _, _, text in subject.passages):
+        yield from _found(subject, _SOCIAL_SECURITY)
 
 
 @look("PR602")
@@ -79,8 +81,9 @@ def names(subject: Subject) -> Iterator[Remark]:
     """No names of persons."""
     passed = set(lexicon()["not_names"].split())
     for place, item, text in subject.passages:
-        for match in _TITLED.finditer(text):
-            if (match[1] or match[2]).split()[-1] not in passed:
+        found = [*_ADDRESSED.finditer(text), *(_WITH_DEGREE.finditer(text) if subject.names_a_degree else ())]
+        for match in found:
+            if match[1].split()[-1] not in passed:
                 yield at_letter(place, item)
                 break
     yield from _in_head(subject, _HEAD_NAME)

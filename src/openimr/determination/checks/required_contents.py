@@ -97,11 +97,12 @@ def practice(subject: Subject) -> Iterator[Remark]:
 def no_reviewer_name(subject: Subject) -> Iterator[Remark]:
     """The letter does not tell who the reviewer is."""
     named = _name_pattern(subject.reviewer_name or "", subject.people)
+    titled = subject.names_a_degree
     for place, item, text in subject.passages:
-        if (named and named.search(_plain(text))) or (_titled(text) and _SIGNED_BY.search(text)):
+        if (named and named.search(_plain(text))) or (titled and _SIGNED_BY.search(text)):
             yield at_letter(place, item)
     told = subject.letter
-    if told and _titled(told) and (_SIGNED_BY.search(told) or _PRESENTED.search(told)):
+    if told and titled and (_SIGNED_BY.search(told) or _PRESENTED.search(told)):
         yield at_letter(_QUALIFICATIONS)
 
 
@@ -144,13 +145,6 @@ def reasons_beyond_a_formula(subject: Subject) -> Iterator[Remark]:
             continue
         if len(re.findall(r"\w+", formula.sub("", item.rationale))) < 5:
             yield at_item(item, "decision rationale")
-
-
-def _titled(text: str) -> bool:
-    """Whether a physician's degree stands in the text; a quick look before the slow ones."""
-    return any(
-        degree in text for degree in ("MD", "M.D", "DO", "D.O", "DC", "D.C", "h.D", "hD", "PM", "P.M", "yD", "y.D")
-    )
 
 
 def _describes(subject: Subject) -> bool:

@@ -106,6 +106,12 @@ class Subject(Value):
         return (("Clinical case summary", None, self.summary_text), *rationales)
 
     @cached_property
+    def names_a_degree(self) -> bool:
+        """Whether a physician's degree stands in the text, as it does after a name; most letters hold none."""
+        texts = (self.letter, *(text for _, _, text in self.passages))
+        return any(words.DEGREE.search(text) for text in texts)
+
+    @cached_property
     def body_parts(self) -> frozenset[BodyPart]:
         """Every body part that requests, summary or rationales speak of."""
         named = frozenset().union(*(item.body_parts for item in self.items))

@@ -16,6 +16,7 @@ from openimr.domain.anatomy import BodyPart, Side
 Segment = tuple[str, str]
 
 DESIGNATION = re.compile(r"\b(?:[Ee]xpert|[Pp]hysician)\s+[Rr]eviewer\b")
+DEGREE = re.compile(r"[MDPh][.sh]?(?:[DOC]|P\.?M|y\.?D)\.?\b")
 _VERTEBRAE = (
     *(f"C{n}" for n in range(1, 8)),
     *(f"T{n}" for n in range(1, 13)),
