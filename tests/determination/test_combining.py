@@ -133,3 +133,11 @@ def test_the_law_says_what_every_level_is_for_every_question(question: EvidenceQ
     items = jurisdiction().items(f"evidence_grading.{question}", DAY)
     assert [item.key for item in items] == [f"level_{level}" for level in EvidenceLevel]
     assert [level.rank for level in EvidenceLevel] == list(range(1, 8))
+
+
+def test_what_is_not_known_of_a_reviewer_is_said_to_be_not_given() -> None:
+    nobody = QUALIFICATIONS.model_copy(update={"board_certifications": ()})
+    decided = combine([Analysis(reviewer=nobody, decision=analysis(OVER).decision), analysis(OVER)], DAY)
+    made = determination()
+    text = render_text(determination(items=(made.items[0].model_copy(update={"decision": decided}),)))
+    assert "board certified in (not given) and licensed in California" in " ".join(text.split())

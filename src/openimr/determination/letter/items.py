@@ -123,8 +123,8 @@ def _analyses(decision: ItemDecision, texts: Texts, law: LawOfTheDay) -> tuple[S
         says = texts(
             f"analysis.{own.decision.value if own.decision else 'none'}",
             reviewer=known.kind,
-            certifications=texts.enumerate(known.board_certifications),
-            states=texts.enumerate(known.licensed_in),
+            certifications=texts.enumerate(known.board_certifications) or texts("analysis.not_given"),
+            states=texts.enumerate(known.licensed_in) or texts("analysis.not_given"),
         )
         lines = (
             (texts("items.reviewer_guideline"), _citations(own.citations, texts)),
