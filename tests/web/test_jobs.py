@@ -111,7 +111,7 @@ def scans(pages):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_while_it_reads_loses_nothing_and_doubles_nothing(people, application, worker):
-    pages = 12
+    pages = 6
     case = intake.take_in(application, [intake.Upload("scans.pdf", scans(pages))], people["coordinator"])
 
     def some_pages_read():

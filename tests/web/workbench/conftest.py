@@ -5,6 +5,7 @@ import os
 import shutil
 import threading
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from openimr.web.cases import intake
 from openimr.web.cases.intake import Upload
 from openimr.web.panel import assigning
-from openimr.web.records.assembling import bring_up_to_date
+from openimr.web.records.assembling import fill
 
 from ..conftest import PASSWORD
 
@@ -69,12 +70,28 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def case_file(tmp_path_factory):
+    """The folder of a real case file of three documents, assembled once for all tests that only read it."""
+    from openimr.records import assemble
+
+    records = tmp_path_factory.mktemp("records")
+    for number, (name, text) in enumerate(RECORDS.items(), 1):
+        (records / f"{number:04}{Path(name).suffix}").write_text(text)
+    out = tmp_path_factory.mktemp("casefile")
+    assemble([records], out, workers=1)
+    return out
+
+
 @pytest.fixture
-def desk(live_server, people, application):
+def desk(live_server, people, application, case_file):
     """A case with a real case file of three documents, assigned to the reviewer."""
+    from openimr.records import CaseFile
+
     uploads = [Upload(name, io.BytesIO(text.encode())) for name, text in RECORDS.items()]
     case = intake.take_in(application, uploads, people["coordinator"])
-    bring_up_to_date(case.pk)
+    shutil.copytree(case_file, case.casefile_folder, dirs_exist_ok=True)
+    fill(case, CaseFile.open(case.casefile_folder), case.assembly.requested)
     case.refresh_from_db()
     assigning.assign_reviewer(case, people["coordinator"], key="R-101", reason="for the test")
     address = f"{live_server.url}/cases/{case.pk}/workbench/"

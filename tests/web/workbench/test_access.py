@@ -34,6 +34,7 @@ def test_no_page_has_a_serious_barrier(window, desk, scheme):
     page.goto(f"{desk.url}/login/")
     found += serious(page, "login")
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_selector("[data-error-summary]")  # the answer, before anything else is asked for
     found += serious(page, "login, refused")
     sign_in(page, desk.url)
     found += serious(page, "worklist")
@@ -71,6 +72,7 @@ def test_the_workbench_has_no_serious_barrier(at_desk, desk, scheme):
     page.goto(f"{desk.address}sign/")
     found += serious(page, "signature")
     page.get_by_role("button", name="Sign the determination").click()
+    page.wait_for_selector("[data-error-summary]")
     found += serious(page, "signature, refused")
     assert found == []
 
