@@ -15,6 +15,7 @@ _DECIDED = re.compile(
 )
 _RECEIVED = re.compile(_LABELLED.format(label=r"(?:(?:date\s+)?(?:imr\s+)?application\s+received)"), re.IGNORECASE)
 _HEAD = 3000  # characters in which the labels of a letter stand
+_DESCRIBED = 5000  # characters in which the reviewer is described: after the head, before or right after the summary
 _PER_WEEK = re.compile(r"hours?\s+(?:a|per|each|every)\s+week")
 _PRACTICE = re.compile(r"practi[cs]")
 _NUMBERS = {
@@ -59,7 +60,7 @@ def practice(letter: str, before: str) -> tuple[int | None, int | None]:
         letter: The whole text of the letter.
         before: The beginning of the case summary: hours a week told after it may be the employee's.
     """
-    text = " ".join(letter.split())
+    text = " ".join(letter[:_DESCRIBED].split())
     begin = " ".join(before.split()[:8])
     text = text[: text.find(begin)] if begin and begin in text else text
     years = hours = None

@@ -81,7 +81,11 @@ def names(subject: Subject) -> Iterator[Remark]:
     """No names of persons."""
     passed = set(lexicon()["not_names"].split())
     for place, item, text in subject.passages:
-        found = [*_ADDRESSED.finditer(text), *(_WITH_DEGREE.finditer(text) if subject.names_a_degree else ())]
+        addressed = any(title in text for title in ("Mr", "Ms", "Miss", "Dr"))
+        found = [
+            *(_ADDRESSED.finditer(text) if addressed else ()),
+            *(_WITH_DEGREE.finditer(text) if subject.names_a_degree else ()),
+        ]
         for match in found:
             if match[1].split()[-1] not in passed:
                 yield at_letter(place, item)
@@ -92,7 +96,9 @@ def names(subject: Subject) -> Iterator[Remark]:
 @look("PR606")
 def numbers_of_the_claim(subject: Subject) -> Iterator[Remark]:
     """No claim, record or case numbers."""
-    yield from _found(subject, _NUMBER, "laim", "MRN", "edical", "ADJ", "EAMS", "olicy", "WCAB")
+    yield from _found(
+        subject, _NUMBER, "laim ", "laim:", "laim#", "MRN", "edical rec", "edical Rec", "ADJ", "EAMS", "olicy", "WCAB"
+    )
     yield from _in_head(subject, _HEAD_NUMBER)
 
 
