@@ -17,7 +17,8 @@ _MONTH = (
 _DATE = re.compile(
     r"\b(?P<m>\d{1,2})(?P<sep>[/-])(?P<d>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d{2}|\d{2})\b(?!\s*(?:mg|mm))"
     r"|\b(?P<iso_y>(?:19|20)\d{2})-(?P<iso_m>\d{2})-(?P<iso_d>\d{2})\b"
-    rf"|\b(?P<name>{_MONTH})\s+(?P<name_d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<name_y>(?:19|20)\d{{2}})\b"
+    # a recogniser often drops the spaces: February 18,2015
+    rf"|\b(?P<name>{_MONTH})\s*(?P<name_d>\d{{1,2}})(?:st|nd|rd|th)?[\s,.]+(?P<name_y>(?:19|20)\d{{2}})\b"
     rf"|\b(?P<first_d>\d{{1,2}})\s+(?P<first>{_MONTH})\s+(?P<first_y>(?:19|20)\d{{2}})\b"
 )
 
