@@ -139,6 +139,12 @@ def test_facts_that_some_page_holds_in_other_words_are_supported() -> None:
     assert check(example({"summary": summary, "pages": pages}), select=["CF403", "CF407"]) == []
 
 
+def test_dates_are_read_where_a_scan_lost_a_blank() -> None:
+    summary = [{"text": "The injection of 02/18/2015 helped for a week.", "pages": [2]}]
+    pages = {2: "Procedure note, February 18,2015. Injection. DOI 08/14/1971"}
+    assert check(example({"summary": summary, "pages": pages}), select=["CF402", "CF403"]) == []
+
+
 def test_facts_are_not_called_unsupported_where_pages_cannot_be_read() -> None:
     summary = [{"text": "The MRI of 11/03/2015 shows a tear at L5-S1.", "pages": [2]}]
     assert codes(check(example({"summary": summary, "pages": {2: "No change.", 3: "Pain."}}), select=["CF403"]))
