@@ -62,7 +62,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("web_finaldetermination", "web_event", "web_accessrecord", "web_draftversion"):
+        kept = ("web_finaldetermination", "web_partyletter", "web_event", "web_accessrecord", "web_draftversion")
+        for table in kept:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
 
 

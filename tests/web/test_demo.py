@@ -6,7 +6,7 @@ import pytest
 
 from openimr.web import demo
 from openimr.web.events.history import verify_chain
-from openimr.web.models import Case, FinalDetermination, User
+from openimr.web.models import Case, FinalDetermination, PartyLetter, User
 from openimr.web.models.case import State
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
@@ -29,6 +29,9 @@ def test_the_demonstration_leaves_an_issued_case_and_one_at_the_workbench(data, 
     finished, waiting = Case.objects.get(number=first.finished), Case.objects.get(number=first.waiting)
     assert (finished.state, waiting.state) == (State.ISSUED, State.IN_REVIEW)
     assert FinalDetermination.objects.count() == 1
+    letters = PartyLetter.objects.filter(determination__case=finished)
+    assert {"employee", "claims_administrator", "requesting_physician"} <= {letter.role for letter in letters}
+    assert not PartyLetter.objects.exclude(determination__case=finished).exists()
     assert verify_chain(finished).holds
     assert verify_chain(waiting).holds
     assert waiting.pages.count() == finished.pages.count() > 50

@@ -95,10 +95,10 @@ def _organize(sample: "CaseFolder") -> dt.date:
 
 def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str], home: Path) -> "Case":
     """The first copy: taken in, assembled, assigned, decided, checked, signed, issued."""
-    from openimr.web.cases import states
     from openimr.web.determination import writing
     from openimr.web.determination.attestation import ATTESTATIONS
     from openimr.web.determination.composing import current_reviewer
+    from openimr.web.letters import issuing
     from openimr.web.models.case import State
     from openimr.web.panel import assigning
 
@@ -118,8 +118,8 @@ def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str]
         writing.sign(case, reviewer, passwords["reviewer"], [key for key, _ in ATTESTATIONS], saved.revision)
         _say("Signed")
     if case.state == State.SIGNED:
-        states.go(case, "issue", coordinator)
-        _say("Issued")
+        issued = issuing.issue(case, coordinator)
+        _say(f"Issued, with a letter to each of {len(issued)} parties")
     _write_results(case, home / "results")
     return case
 

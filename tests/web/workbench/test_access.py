@@ -106,3 +106,21 @@ def test_every_field_of_the_workbench_has_a_name(at_desk):
             .map(e => e.outerHTML.slice(0, 120))"""
     )
     assert unnamed == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_coordinator_issues_and_finds_the_letters_without_a_serious_barrier(window, live_server, signed, scheme):
+    page = window(color_scheme=scheme)
+    sign_in(page, live_server.url, "coordinator")
+    page.goto(f"{live_server.url}/cases/{signed.pk}/letters/")
+    page.get_by_label("Served").select_option("electronic")
+    found = serious(page, "letters, to be issued")
+    page.get_by_role("button", name="Issue the determination").click()
+    page.get_by_role("heading", name="Letters to the parties").wait_for()
+    found += serious(page, "letters, issued")
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert not page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download PDF for the employee", exact=True).click()
+    assert download.value.suggested_filename.startswith("letter-to-employee-")
+    assert found == []

@@ -200,3 +200,28 @@ def test_a_case_without_pages_says_so(reviewer, in_review):
     page = reviewer.get(address(in_review)).content.decode()
     assert "No pages yet" in page
     assert "No documents yet" in page
+
+
+@pytest.mark.parametrize(
+    "broken", ["openimr.determination.composing.compose", "openimr.determination.letter.render_text"]
+)
+def test_a_letter_that_cannot_be_put_together_is_said_on_the_signature_page(broken, reviewer, in_review, monkeypatch):
+    save(reviewer, in_review, finished(in_review))
+    monkeypatch.setattr(broken, lambda *_, **__: 1 / 0)
+    answers = [reviewer.get(address(in_review, "workbench_sign")), sign(reviewer, in_review)]
+    assert [answer.status_code for answer in answers] == [200, 422]
+    for answer in answers:
+        assert "The letter could not be put together." in answer.content.decode()
+        assert "There is no letter to read" in answer.content.decode()
+    assert not in_review.determinations.exists()
+
+
+@pytest.mark.parametrize(
+    "broken", ["openimr.determination.composing.compose", "openimr.determination.letter.render_pdf"]
+)
+def test_a_letter_that_cannot_be_put_together_is_said_instead_of_previewed(broken, reviewer, in_review, monkeypatch):
+    save(reviewer, in_review, finished(in_review))
+    monkeypatch.setattr(broken, lambda *_, **__: 1 / 0)
+    answer = reviewer.get(address(in_review, "workbench_preview"), follow=True)
+    assert answer.status_code == 200
+    assert "The letter could not be put together." in answer.content.decode()

@@ -35,10 +35,7 @@ def findings_on(case: Case, decisions: Decisions) -> list[Finding]:
     try:
         determination = compose_letter(case, decisions)
     except NotPossible as refusal:
-        return [_not_run(NONE_RUN, Severity.ERROR, str(refusal))]
-    except Exception:
-        logger.exception("the letter of case %s could not be composed", case.pk)
-        return [_not_run(NONE_RUN, Severity.ERROR, "The letter could not be put together, so nothing was checked.")]
+        return [_not_run(NONE_RUN, Severity.ERROR, f"{refusal} Nothing was checked.")]
     return findings_in(case, determination)
 
 

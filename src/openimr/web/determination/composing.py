@@ -3,11 +3,43 @@
 The checks, the preview and the signature all look at this one value, so that what was checked is what is signed.
 """
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from openimr.domain.determination import Decisions, Determination
+from openimr.domain.errors import InputRefused
 from openimr.web import calendar
 from openimr.web.cases import states
 from openimr.web.models import Case, Organization, Reviewer
 from openimr.web.records.assembling import index_of
+
+logger = logging.getLogger(__name__)
+
+NOT_COMPOSED = "The letter could not be put together. Tell your administrator: the log says where it failed."
+
+
+class NotComposed(states.NotPossible):
+    """The letter could not be put together or set; the message says so and may be shown."""
+
+
+@contextmanager
+def composing(case: Case) -> Iterator[None]:
+    """Around putting a letter of this case together: whatever fails is logged and becomes something to say.
+
+    Raises:
+        NotComposed: in place of any failure but a refusal that can be shown as it is.
+    """
+    try:
+        yield
+    except states.NotPossible:
+        raise
+    except InputRefused as refusal:
+        logger.warning("the letter of case %s was refused", case.pk)
+        raise NotComposed(f"The letter could not be put together. {refusal}") from refusal
+    except Exception:
+        logger.exception("the letter of case %s could not be composed", case.pk)
+        raise NotComposed(NOT_COMPOSED) from None
 
 
 def current_reviewer(case: Case) -> Reviewer | None:
@@ -21,6 +53,7 @@ def compose_letter(case: Case, decisions: Decisions) -> Determination:
 
     Raises:
         NotPossible: no reviewer is assigned, or the organization is not set up.
+        NotComposed: putting it together failed.
     """
     from openimr.determination import compose
     from openimr.panel import qualifications
@@ -31,12 +64,29 @@ def compose_letter(case: Case, decisions: Decisions) -> Determination:
     organization = Organization.objects.first()
     if organization is None:
         raise states.NotPossible("The review organization is not set up yet: an administrator enters it first.")
-    day = calendar.today()
-    return compose(
-        case.value,
-        index_of(case),
-        decisions,
-        qualifications(reviewer.value, day, organization.value.reviewer_title),
-        organization.value,
-        decided_on=day,
-    )
+    with composing(case):
+        day = calendar.today()
+        return compose(
+            case.value,
+            index_of(case),
+            decisions,
+            qualifications(reviewer.value, day, organization.value.reviewer_title),
+            organization.value,
+            decided_on=day,
+        )
+
+
+def letter_pdf(case: Case, decisions: Decisions) -> bytes:
+    """The letter as it would be signed now, as a PDF. Raises as :func:`compose_letter`."""
+    from openimr.determination import render_pdf
+
+    with composing(case):
+        return render_pdf(compose_letter(case, decisions))
+
+
+def letter_text(case: Case, decisions: Decisions) -> str:
+    """The letter as it would be signed now, as plain text. Raises as :func:`compose_letter`."""
+    from openimr.determination import render_text
+
+    with composing(case):
+        return render_text(compose_letter(case, decisions))

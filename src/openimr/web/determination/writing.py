@@ -17,7 +17,7 @@ from openimr.web.accounts.signing_in import TooManyFailures, check_again
 from openimr.web.cases import states
 from openimr.web.determination.attestation import ATTESTATIONS
 from openimr.web.determination.checking import findings_in, findings_on
-from openimr.web.determination.composing import compose_letter
+from openimr.web.determination.composing import NotComposed, compose_letter, composing, letter_pdf
 from openimr.web.determination.dismissing import standing
 from openimr.web.determination.locking import lock_for_writing
 from openimr.web.events import history
@@ -107,10 +107,8 @@ def current_findings(case: Case) -> "list[Finding]":
 
 
 def preview(case: Case) -> bytes:
-    """The letter as it would be signed now, as a PDF."""
-    from openimr.determination import render_pdf
-
-    return render_pdf(compose_letter(case, current_draft(case)[1]))
+    """The letter as it would be signed now, as a PDF. Raises as :func:`letter_pdf`."""
+    return letter_pdf(case, current_draft(case)[1])
 
 
 def sign(case: Case, user: User, password: str, attested: Collection[str], base_revision: int) -> FinalDetermination:
@@ -145,7 +143,10 @@ def sign(case: Case, user: User, password: str, attested: Collection[str], base_
         revision, decisions = current_draft(locked)
         if revision != base_revision:
             raise DraftChanged
-        final = _finalize(locked, decisions, user)
+        try:
+            final = _finalize(locked, decisions, user)
+        except NotComposed as failure:
+            raise SignatureRefused(f"{failure} Nothing was signed.") from None
         states.go(
             locked,
             "sign",
@@ -166,7 +167,8 @@ def _finalize(case: Case, decisions: Decisions, user: User) -> FinalDeterminatio
     if errors:
         raise SignatureRefused("Something the law requires is missing. Fix what is listed, then sign.", errors)
     dismissed = standing(case)
-    pdf, text, data = render_pdf(determination), render_text(determination), render_json(determination)
+    with composing(case):
+        pdf, text, data = render_pdf(determination), render_text(determination), render_json(determination)
     return FinalDetermination.objects.create(
         case=case,
         version=case.determinations.count() + 1,

@@ -1,5 +1,6 @@
-"""The signed determination: downloads, and issuing it."""
+"""The signed determination and the letters to the parties: downloads, and issuing it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,8 @@ from openimr.web.accounts.access import May, allowed, case_for
 from openimr.web.cases import states
 from openimr.web.cases.header import page_context
 from openimr.web.events.history import record_access
-from openimr.web.models import FinalDetermination
+from openimr.web.letters import issuing
+from openimr.web.models import Case, FinalDetermination, PartyLetter
 from openimr.web.request import Request
 
 # Of each form of the letter: content type, and the field that holds it.
@@ -25,11 +27,12 @@ FORMS = {
 @require_GET
 @allowed(May.SEE_DETERMINATION)
 def letters(request: Request, case_id: UUID) -> HttpResponse:
-    """The letters section: every version with its downloads and fingerprints."""
+    """The letters section: every version with its downloads and fingerprints, and what each party was served."""
     case = case_for(request.user, case_id)
     context = page_context(case, request.user, "letters")
     context |= {
-        "versions": case.determinations.defer("letter_pdf", "letter_text", "letter_json"),
+        "versions": _versions(case),
+        "ways": issuing.WAYS,
         "can_issue": any(way.name == "issue" for way in states.possible(case, request.user)),
     }
     return render(request, "letters/letters.html", context)
@@ -55,17 +58,48 @@ def download(request: Request, case_id: UUID, version: int, form: str) -> HttpRe
     )
 
 
+@require_GET
+@allowed(May.SEE_DETERMINATION)
+def download_copy(request: Request, case_id: UUID, version: int, role: str) -> HttpResponse:
+    """The letter to one party, exactly as it was made when the determination was issued."""
+    case = case_for(request.user, case_id)
+    copies = PartyLetter.objects.filter(determination__case=case, determination__version=version, role=role)
+    pdf = copies.values_list("pdf", flat=True).first()
+    if pdf is None:
+        raise Http404("no such letter")
+    record_access(request.user, case, f"letter to {role.replace('_', ' ')}")
+    name = f"letter-to-{role.replace('_', '-')}-{case.pk.hex[:8]}-v{version}.pdf"
+    return HttpResponse(
+        bytes(pdf),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
 @require_POST
 @allowed(May.ISSUE)
 def issue(request: Request, case_id: UUID) -> HttpResponse:
-    """Issue the signed determination."""
+    """Issue the signed determination, with a letter to each party."""
     case = case_for(request.user, case_id)
     try:
-        states.go(case, "issue", request.user, version=_version(request))
-        messages.success(request, "The Final Determination is issued.")
+        by = request.POST.get("served_by", issuing.WAYS[0])
+        made = issuing.issue(case, request.user, by=by, version=_version(request))
+        messages.success(request, f"The Final Determination is issued, with a letter to each of {len(made)} parties.")
     except states.NotPossible as refusal:
         messages.error(request, str(refusal))
     return redirect("case_letters", case_id=case.pk)
+
+
+def _versions(case: Case) -> list[dict[str, Any]]:
+    """Each signed version, newest first, with the parties that were served: party, and the letter without its PDF."""
+    from openimr.determination import parties_of
+
+    rows = []
+    for final in case.determinations.defer("letter_pdf", "letter_text", "letter_json"):
+        parties = {party.role.value: party for party in parties_of(final.value.case)}
+        copies = [(parties[letter.role], letter) for letter in final.party_letters.defer("pdf")]
+        rows.append({"final": final, "copies": copies, "service": copies[0][1] if copies else None})
+    return rows
 
 
 def _version(request: Request) -> int | None:

@@ -2,7 +2,7 @@
 
 from .accounts import FailedSignIn, Role, User
 from .case import Case, Organization
-from .determination import Dismissal, Draft, DraftVersion, FinalDetermination
+from .determination import Dismissal, Draft, DraftVersion, FinalDetermination, PartyLetter
 from .events import AccessRecord, Event
 from .panel import Assignment, Reviewer
 from .records import Assembly, Document, Page, Problem, RecordFile
@@ -21,6 +21,7 @@ __all__ = [
     "FinalDetermination",
     "Organization",
     "Page",
+    "PartyLetter",
     "Problem",
     "RecordFile",
     "Reviewer",

@@ -1,10 +1,10 @@
-"""What the reviewer writes (drafts, every saved version kept) and what was signed (never changed again)."""
+"""What the reviewer writes (drafts, every saved version kept), and what was signed and sent (never changed again)."""
 
 from typing import ClassVar
 
 from django.db import models
 
-from openimr.domain.determination import Decisions, Determination
+from openimr.domain.determination import Decisions, Determination, PartyRole
 
 from .case import Case
 
@@ -111,3 +111,26 @@ class FinalDetermination(models.Model):
     def value(self) -> Determination:
         """The determination as it was signed."""
         return Determination.model_validate(self.content)
+
+
+class PartyLetter(models.Model):
+    """The copy of a signed determination that one party was served with. The database refuses to change or delete it.
+
+    Its last page is the proof of service, which says what ``served_on`` and ``served_by`` say.
+    """
+
+    determination = models.ForeignKey(FinalDetermination, on_delete=models.PROTECT, related_name="party_letters")
+    role = models.CharField(max_length=30, choices=[(role.value, role.value.replace("_", " ")) for role in PartyRole])
+    served_on = models.DateField()
+    served_by = models.CharField(max_length=20)
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["determination", "role"], name="party_letter_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"letter to the {self.get_role_display()}"

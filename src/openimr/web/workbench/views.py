@@ -22,7 +22,7 @@ from openimr.web.cases.states import NotPossible
 from openimr.web.determination import writing
 from openimr.web.determination.attestation import ATTESTATIONS
 from openimr.web.determination.checking import findings_on
-from openimr.web.determination.composing import compose_letter
+from openimr.web.determination.composing import letter_text
 from openimr.web.events.history import record_access
 from openimr.web.models import Case, FinalDetermination, User
 from openimr.web.models.case import State
@@ -180,12 +180,16 @@ def _signature_page(
     errors: list[tuple[str, str]],
     attested: list[str] | None = None,
 ) -> HttpResponse:
-    from openimr.determination import render_text
-
+    try:
+        letter = letter_text(case, decisions)
+    except NotPossible as refusal:
+        letter = ""
+        if str(refusal) not in " ".join(message for _, message in errors):
+            errors = [*errors, ("", str(refusal))]
     findings = findings_shown(case, findings_on(case, decisions), writable=True)
     context = page_context(case, request.user, "determination") | {
         "revision": revision,
-        "letter": render_text(compose_letter(case, decisions)),
+        "letter": letter,
         "findings": findings.open,
         "dismissed": findings.dismissed,
         "blocked": [finding for finding in findings.open if finding.severity == "error"],
@@ -193,7 +197,8 @@ def _signature_page(
         "attested": attested or [],
         "errors": errors,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+    refused = errors and request.method == "POST"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "workbench/sign.html", context, status=status)
 
 
