@@ -4,10 +4,8 @@ The order of writing makes a run safe to kill: pages as they are read, then the 
 the PDF, then the index. A run begun again finds what is there and does the rest.
 """
 
-import csv
 import datetime as dt
 import hashlib
-import io
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,9 +14,10 @@ from typing import TYPE_CHECKING, Literal
 
 from openimr.domain.documents import CaseFileIndex, Document, DocumentKind, Problem
 
-from .binding import Bookmark, bind, bound_pages
+from .binding import Bookmark, bind, bound_pages, front_pages
 from .bounds import Limits
 from .casefile import CaseFile, CaseFileError
+from .chronology import chronology_csv, chronology_html
 from .front import contents
 from .gathering import Gathering
 from .ledger import Ledger, ReceivedFile
@@ -50,7 +49,8 @@ def assemble(
 
     Args:
         paths: files, folders and archives in the order received.
-        out: the folder to write: ``index.json``, ``casefile.pdf``, ``chronology.csv`` and ``pages``.
+        out: the folder to write: ``index.json``, ``casefile.pdf``, ``chronology.csv``, ``chronology.html`` and
+            ``pages``.
         workers: how many processes read; by default one a core.
         progress: told of every page.
         order: how new pages are ordered: by the date of their document, or as received.
@@ -87,7 +87,8 @@ def assemble(
         index = CaseFileIndex(
             documents=tuple(documents), problems=(*found, *ledger.pages_not_shown()), page_count=len(ledger.numbered)
         )
-        write_atomically(out / "chronology.csv", _chronology(documents))
+        write_atomically(out / "chronology.csv", chronology_csv(documents))
+        write_atomically(out / "chronology.html", chronology_html(index, front_pages(out / "casefile.pdf")))
         write_atomically(out / "index.json", index.model_dump_json(indent=1).encode())
         shutil.rmtree(work, ignore_errors=True)
     return CaseFile.open(out)
@@ -217,30 +218,3 @@ def _bookmark(document: Document) -> Bookmark:
     if document.duplicate_of:
         title += f" (copy of page {int(document.duplicate_of[1:])})"
     return Bookmark(title, min(document.pages))
-
-
-def _chronology(documents: Sequence[Document]) -> bytes:
-    """One line a document, dated ones first, for a spreadsheet."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(["date", "kind", "title", "author", "first_page", "pages", "source", "duplicate_of", "flags"])
-    for d in sorted(documents, key=lambda d: (d.date is None, d.date or dt.date.min, min(d.pages))):
-        writer.writerow(
-            [
-                d.date.isoformat() if d.date else "",
-                d.kind.label,
-                _cell(d.title),
-                _cell(d.author or ""),
-                min(d.pages),
-                len(d.pages),
-                _cell(d.source),
-                d.duplicate_of or "",
-                " ".join(d.flags),
-            ]
-        )
-    return table.getvalue().encode("utf-8-sig")
-
-
-def _cell(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

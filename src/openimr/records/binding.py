@@ -96,6 +96,15 @@ def bound_pages(path: Path) -> int:
         return 0
 
 
+def front_pages(path: Path) -> int:
+    """How many pages stand before page 1 of a case file written by `bind`; 0 where there is none or it is not ours."""
+    try:
+        with path.open("rb") as file:
+            return _front_count(file, _table(path))
+    except (OSError, NotOurPdf, ValueError, KeyError):
+        return 0
+
+
 class _Binder:
     """Writes objects one after the other and remembers where each begins."""
 

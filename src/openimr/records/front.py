@@ -48,10 +48,15 @@ def _row(document: Document) -> list[str]:
 
 def ranges(pages: Iterable[int]) -> str:
     """Page numbers as ranges: ``3–5, 9``."""
-    runs: list[list[int]] = []
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(pages))
+
+
+def runs(pages: Iterable[int]) -> list[tuple[int, int]]:
+    """Page numbers as runs without gaps, each its first and last: ``(3, 5), (9, 9)``."""
+    found: list[tuple[int, int]] = []
     for page in sorted(pages):
-        if runs and page == runs[-1][1] + 1:
-            runs[-1][1] = page
+        if found and page == found[-1][1] + 1:
+            found[-1] = (found[-1][0], page)
         else:
-            runs.append([page, page])
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
+            found.append((page, page))
+    return found
