@@ -282,6 +282,8 @@ def _weigh(
     sheet: Sheet, segment: Segment, spotted: Spotted, before: str, kind: DocumentKind | None
 ) -> tuple[float, str]:
     """How well a date is supported by what stands around it."""
+    # "Date: Mon, 03 Jun 2024": the day of the week belongs to the date, not to what labels it.
+    before = _WEEKDAY.sub("", before)
     if is_stamp(segment.text):
         return STAMPED, "stamp"
     if _prose(segment.text):
