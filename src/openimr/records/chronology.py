@@ -121,7 +121,8 @@ def _row(document: Document, copies: Sequence[Document], front_pages: int) -> st
     words = chronology_data()["remarks"]
     remarks = "".join(f' <span class="remark">{escape(words[f])}</span>' for f in document.flags if f in words)
     return (
-        f'<tr id="{escape(document.id, quote=True)}"><td class="kept">{date}</td><td>{escape(document.kind.label)}</td>'
+        f'<tr id="{escape(document.id, quote=True)}"><td class="kept">{date}</td>'
+        f'<td class="kind">{escape(document.kind.label)}</td>'
         f'<th scope="row">{escape(document.title)}{remarks}{_copies(copies, front_pages)}</th>'
         f"<td>{escape(document.author or '')}</td>"
         f'<td class="pages">{_links(document, front_pages)}</td></tr>\n'
