@@ -66,7 +66,7 @@ def chronology_html(index: CaseFileIndex, front_pages: int) -> bytes:
     if picture:
         page += (
             '<h2>Timeline</h2>\n<p class="soft">A mark is a document on its date; copies have none. '
-            "Names are those of authors; where there is little room, each is named once. "
+            "Names are those of authors; where there is little room, each is named once, or none. "
             "Choose a mark to see its line.</p>\n"
             f'<div class="timeline">{picture}</div>\n'
         )

@@ -23,9 +23,10 @@ AXIS = 26
 STEP = 15
 RADIUS = 5
 PADDING = 6
-# A lane that needs more rows than this names each author once only, then none; of marks without names there are at
-# most so many rows, and then they lie one over the other.
+# The rows of a lane at most: with a name beside every mark; with each author named once; without names, when what
+# still has no room lies over other marks.
 ROWS = 5
+ROWS_NAMED_ONCE = 8
 ROWS_UNNAMED = 10
 LETTER = 6.3
 TICKS = 12
@@ -70,7 +71,7 @@ def timeline(documents: Sequence[Document]) -> str:
 
     Every mark is a link to the element whose id is the document's (a line of the table below) and has a title; the
     lanes are named, with the number of their documents, and the authors' last names stand beside their marks: beside
-    every one where there is room, else beside the first of each author.
+    every one where there is room, else beside the first of each author, else beside none.
     """
     shown = [document for document in documents if document.duplicate_of is None]
     if not shown:
@@ -145,10 +146,9 @@ def _lane(lane: Lane, own: Sequence[Document], scale: _Scale | None, right: floa
     """A lane that begins at ``y``, and its height."""
     marks = [*_dated(own, scale, right), *_undated(own, right)]
     rows = 1 + max(mark.row for mark in marks)
-    crowded = ' opacity=".6"' if rows >= ROWS_UNNAMED else ""
     first = y + PADDING + STEP / 2 + 4
     label = _text(0, first, lane.name, "lane") + _text(LABELS - 12, first, str(len(own)), "small", anchor="end")
-    group = f'<g fill="{lane.colour}"{crowded}>{"".join(_mark(mark, y) for mark in marks)}</g>'
+    group = f'<g fill="{lane.colour}">{"".join(_mark(mark, y) for mark in marks)}</g>'
     return _rule(0, y, WIDTH, y) + label + group, rows * STEP + 2 * PADDING
 
 
@@ -160,10 +160,11 @@ def _dated(own: Sequence[Document], scale: _Scale | None, right: float) -> list[
     names = [surname(document.author) for _, _, document in dated]
     once = [name if name not in names[:i] else "" for i, name in enumerate(names)]
     marks: list[_Mark] = []
-    for said in (names, once, [""] * len(names)):
+    ways = ((names, ROWS), (once, ROWS_NAMED_ONCE), ([""] * len(names), ROWS_UNNAMED))
+    for said, rows in ways:
         wanted = [(document, scale.x(day), name) for (day, _, document), name in zip(dated, said, strict=True)]
         marks = _placed(wanted, right)
-        if all(mark.row < ROWS for mark in marks):
+        if all(mark.row < rows for mark in marks):
             break
     return marks
 
