@@ -28,17 +28,23 @@ def _date(folder: Path, mail: bytes) -> dt.date | None:
 
 
 @pytest.mark.parametrize(
-    "written",
+    "text",
     [
-        "Mon, 03 Jun 2024 10:15:00 +0000",
-        "Mon, 3 Jun 2024 23:55:00 -0700",
-        "3 Jun 2024 08:00:00 -0700",
-        "Mon, 03 Jun 24 10:15:00 PDT",
+        "Please find the report. The injection was given on 05/20/2024 and helped for a week.",
+        "The report you asked for:\n\nDate of service: 05/20/2024\nDate of exam: 05/21/2024",
+        "Dear Pat,\n\nMay 20, 2024\n\nThe report.",
+        "Dated: 05/20/2024\nSigned: 05/21/2024",
     ],
 )
-def test_the_header_dates_a_mail(tmp_path: Path, written: str) -> None:
-    text = "Please find the report. The injection was given on 05/20/2024 and helped for a week.\n\nPat"
-    assert _date(tmp_path, _mail(written, text)) == dt.date(2024, 6, 3)
+def test_the_header_dates_a_mail_whatever_days_its_text_names(tmp_path: Path, text: str) -> None:
+    assert _date(tmp_path, _mail("Mon, 03 Jun 2024 10:15:00 +0000", text)) == dt.date(2024, 6, 3)
+
+
+@pytest.mark.parametrize(
+    "written", ["Mon, 3 Jun 2024 23:55:00 -0700", "3 Jun 2024 08:00:00 -0700", "3 Jun 24 09:00 PDT"]
+)
+def test_every_form_of_the_header_is_read_and_the_day_is_the_senders(tmp_path: Path, written: str) -> None:
+    assert _date(tmp_path, _mail(written, "The report is attached.")) == dt.date(2024, 6, 3)
 
 
 def test_the_mail_it_answers_does_not_date_it(tmp_path: Path) -> None:

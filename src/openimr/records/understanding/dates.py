@@ -76,6 +76,12 @@ _WRITTEN = re.compile(r"[A-Za-z]{2}")
 _SIGNING = re.compile(r"signature|signed|declarant|/s/|executed", re.I)
 
 
+_HEADER_FIELD = re.compile(r"\s*(from|to|subject|re)\s*(?::|$)", re.I)
+# How far down the page, in lines, the header of a mail or memorandum begins at most, and how long it is.
+HEADER_LINES = 12
+HEADER_SENT = 13.5
+
+
 class Spotted(NamedTuple):
     """A date read in a text: its value and where it stands there."""
 
@@ -327,6 +333,7 @@ def _weigh(
 def date_hits(sheet: Sheet, kind: DocumentKind | None = None) -> list[DateHit]:
     """Every date on a page with its support, from the top down."""
     hits = []
+    header = _header_lines(sheet)
     for segment in sheet.segments:
         if not _FIGURE.search(segment.text):
             continue
@@ -334,9 +341,25 @@ def date_hits(sheet: Sheet, kind: DocumentKind | None = None) -> list[DateHit]:
         for spotted in spot(segment.text):
             score, label = _weigh(sheet, segment, spotted, segment.text[end : spotted.start], kind)
             end = spotted.end
+            if segment.line in header and label in ("date", "sent"):
+                # What the text below says of other days is about them.
+                score, header = HEADER_SENT, range(0)
             height = 0.6 * (1 - min(segment.y0 / sheet.height, 1.0)) if score > 0 and label != TABLE else 0.0
             hits.append(DateHit(spotted.value, label, score + height))
     return hits
+
+
+def _header_lines(sheet: Sheet) -> range:
+    """The lines of the header of a mail or memorandum (from, to, subject) at the top of a page; else none."""
+    fields = {
+        found[1].lower(): segment.line
+        for segment in reversed(sheet.segments)
+        if segment.line < HEADER_LINES and (found := _HEADER_FIELD.match(segment.text))
+    }
+    if not ({"from", "to"} <= fields.keys() and {"subject", "re"} & fields.keys()):
+        return range(0)
+    first = min(fields.values())
+    return range(max(0, first - 2), first + HEADER_LINES)
 
 
 def other_dates(hits: Iterable[DateHit]) -> dict[str, set[dt.date]]:
