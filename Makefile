@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
 
-.PHONY: help setup demo serve test lint format bench lock schemas clean
+.PHONY: help setup demo serve test lint format bench lock clean
 
 help:
 	@echo "make demo    set up, run the sample case from records to signed letter, serve the site (ARGS=--no-serve: exit)"

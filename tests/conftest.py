@@ -1,10 +1,17 @@
 """What several rooms' tests share: the sample case, made and assembled once a run for all worker processes."""
 
 import fcntl
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every run, so that a red run is the change's own; OPENIMR_WILD=1 draws new ones.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("wild", deadline=None, max_examples=500)
+settings.load_profile("wild" if os.environ.get("OPENIMR_WILD") else "same")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -3,6 +3,8 @@
 import io
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -56,14 +58,20 @@ def find_chromium():
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def driver_runs():
+    """Whether the program that drives Chromium starts here: it needs libatomic, which a minimal Debian lacks."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """The distribution's Chromium; without one these tests are skipped, and the run says so at its end."""
     from playwright.sync_api import sync_playwright
 
     path = find_chromium()
-    if path is None:
-        pytest.skip("NO CHROMIUM ON THIS MACHINE: the browser tests did not run (Debian, Ubuntu: apt install chromium)")
+    if path is None or not driver_runs():
+        pytest.skip("NO CHROMIUM HERE: the browser tests did not run (Debian, Ubuntu: apt install chromium libatomic1)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

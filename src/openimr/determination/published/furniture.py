@@ -22,7 +22,7 @@ _NUMBERS = re.compile(r"\d+")
 _SENTENCE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|does|do|did|can|cannot|could|will|would|should|shall|may|might|must"
     r"|not|no|none|nor|that|which|who|because|since|although|if|when|while|he|she|they|it|this|these|there)\b"
-    r"|^[^\w]*[a-z]|[.!?,;]$|[a-z][.!?;] [A-Z]",
+    r"|^[^\w]*[a-z]|[.!?,;]$|[a-z][.!?;] [A-Z]|\b(?:of|for|the|to|and|in|on|with|a|an|by|or)$",
 )
 _COUNTED = re.compile(r"\b(?:page|pg\.?|p\.)\s*#", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?:][\"”’')\]]*$")
@@ -100,9 +100,17 @@ def _running(pages: list[list[_Row]], edge: int, whole: Sequence[Sequence[str]])
     found: list[_Row] = []
     for shape, same in places.items():
         most = len(same) >= max(3, 0.75 * filled) or (_COUNTED.search(shape) and 1 < len(same) >= 0.5 * filled)
-        if most and _alike(same) and not _elsewhere(shape, whole, same):
+        if most and _alike(same) and not _elsewhere(shape, whole, same) and not _of_one_sentence(pages, same, edge):
             found.extend(same if not any(_begins_a_sentence(pages, row.page, edge) for row in same) else ())
     return found
+
+
+def _of_one_sentence(pages: list[list[_Row]], same: list[_Row], edge: int) -> bool:
+    """Whether the lines next to these are all alike, too, and go on with a sentence: text every page begins with."""
+    beside = {pages[row.page][1 if edge == 0 else -2].text for row in same}
+    shapes = {_NUMBERS.sub("#", text) for text in beside}
+    one = next(iter(beside))
+    return len(shapes) == 1 and not one[:1].isupper() and _SENTENCE.search(one) is not None
 
 
 def _alike(same: list[_Row]) -> bool:
