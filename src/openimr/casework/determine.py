@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from openimr.determination import check, compose, render_json, render_pdf, render_text
 from openimr.determination.checks import Finding, Severity
+from openimr.domain.case import Case
 from openimr.domain.determination import Determination, Organization
 from openimr.domain.errors import InputRefused
 from openimr.domain.reviewer import Reviewer
@@ -78,22 +79,56 @@ def determine(
     case = folder.case()
     say(f"Taken in: case {case.case_number}, {len(case.disputed_treatments)} disputed treatments")
 
-    person = Person(
-        name=case.employee.name,
-        date_of_birth=case.employee.date_of_birth,
-        date_of_injury=case.claim.date_of_injury,
-    )
-    case_file = assemble([folder.records], out / "casefile", workers=workers, progress=progress, person=person)
+    case_file = _assembled(folder, case, out, workers, progress)
     index = case_file.index
+    copies = sum(document.duplicate_of is not None for document in index.documents)
     say(
         f"Assembled: {len(index.documents)} documents on {index.page_count} pages, "
-        f"{sum(d.duplicate_of is not None for d in index.documents)} of them duplicates, "
-        f"{len(index.problems)} problems"
+        f"{copies} of them duplicates, {len(index.problems)} problems"
     )
 
     decisions = folder.decisions(index)
     day = decisions.signed_on or dt.date.today()
-    panel = _roster(folder, roster)
+    assignment, reviewer = _assigned(case, _roster(folder, roster), day, out)
+    say(f"Assigned: reviewer {reviewer.id}, {', '.join(reviewer.specialties)}")
+
+    organization = folder.organization() or _sample_organization(say)
+    described = qualifications(reviewer, day, organization.reviewer_title)
+    determination = compose(case, index, decisions, described, organization, decided_on=day)
+    findings = _checked(determination, case_file, reviewer, out)
+    say(f"Checked: {len(findings)} findings")
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise NotIssued(findings)
+
+    letter = out / LETTER
+    issued = Issued(
+        determination=determination,
+        assignment=assignment,
+        case_file=case_file,
+        findings=findings,
+        letter_pdf=letter.with_suffix(".pdf"),
+        letter_text=letter.with_suffix(".txt"),
+        letter_json=letter.with_suffix(".json"),
+    )
+    issued.letter_pdf.write_bytes(render_pdf(determination))
+    issued.letter_text.write_text(render_text(determination), encoding="utf-8")
+    issued.letter_json.write_text(render_json(determination), encoding="utf-8")
+    say(f"Issued: {issued.letter_pdf}")
+    return issued
+
+
+def _assembled(
+    folder: CaseFolder, case: Case, out: Path, workers: int | None, progress: Callable[[Progress], None] | None
+) -> CaseFile:
+    """The case file of the folder's records, understood as being about the employee."""
+    person = Person(
+        name=case.employee.name, date_of_birth=case.employee.date_of_birth, date_of_injury=case.claim.date_of_injury
+    )
+    return assemble([folder.records], out / "casefile", workers=workers, progress=progress, person=person)
+
+
+def _assigned(case: Case, panel: Sequence[Reviewer], day: dt.date, out: Path) -> tuple[Assignment, Reviewer]:
+    """The assignment, kept in ``assignment.json``, and the reviewer chosen; refused where nobody is eligible."""
     assignment = assign(case, panel, day)
     _write_json(out / "assignment.json", TypeAdapter(Assignment).dump_python(assignment, mode="json"))
     chosen = next((reviewer for reviewer in panel if reviewer.id == assignment.chosen), None)
@@ -103,38 +138,15 @@ def determine(
             "No reviewer of the roster is eligible for this case.",
             " ".join(assignment.missing) or "See assignment.json for the reason beside each candidate.",
         )
-    say(f"Assigned: reviewer {chosen.id}, {', '.join(chosen.specialties)}")
+    return assignment, chosen
 
-    organization = folder.organization() or _sample_organization(say)
-    determination = compose(
-        case,
-        index,
-        decisions,
-        qualifications(chosen, day, organization.reviewer_title),
-        organization,
-        decided_on=day,
-    )
-    pages = {number: case_file.page(number).text for number in range(1, index.page_count + 1)}
-    findings = tuple(check(determination, reviewer_name=chosen.name, pages=pages))
-    _write_json(out / "findings.json", [f.model_dump(mode="json") for f in findings])
-    say(f"Checked: {len(findings)} findings")
-    if any(f.severity is Severity.ERROR for f in findings):
-        raise NotIssued(findings)
 
-    issued = Issued(
-        determination=determination,
-        assignment=assignment,
-        case_file=case_file,
-        findings=findings,
-        letter_pdf=out / f"{LETTER}.pdf",
-        letter_text=out / f"{LETTER}.txt",
-        letter_json=out / f"{LETTER}.json",
-    )
-    issued.letter_pdf.write_bytes(render_pdf(determination))
-    issued.letter_text.write_text(render_text(determination), encoding="utf-8")
-    issued.letter_json.write_text(render_json(determination), encoding="utf-8")
-    say(f"Issued: {issued.letter_pdf}")
-    return issued
+def _checked(determination: Determination, case_file: CaseFile, reviewer: Reviewer, out: Path) -> tuple[Finding, ...]:
+    """The findings of all checks, against the pages, too; kept in ``findings.json``."""
+    pages = {number: case_file.page(number).text for number in range(1, case_file.index.page_count + 1)}
+    findings = tuple(check(determination, reviewer_name=reviewer.name, pages=pages))
+    _write_json(out / "findings.json", [finding.model_dump(mode="json") for finding in findings])
+    return findings
 
 
 def _roster(folder: CaseFolder, given: Path | None) -> Sequence[Reviewer]:
