@@ -61,9 +61,14 @@ def test_it_starts_from_nothing_comes_back_and_ends_without_leaving_anything(sit
     with pytest.raises(urllib.error.HTTPError, match="404"):
         get(f"{address}/static/../settings.py")
 
+    def serves(child):
+        try:
+            return "openimr.web.serving" in child.cmdline()
+        except (psutil.ZombieProcess, psutil.NoSuchProcess):
+            return False  # killed a moment ago, and not yet gone
+
     def worker():
-        found = [c for c in psutil.Process(process.pid).children() if "openimr.web.serving" in c.cmdline()]
-        return found[0] if found else None
+        return next(filter(serves, psutil.Process(process.pid).children()), None)
 
     first = wait_for(worker)
     first.kill()
