@@ -19,7 +19,7 @@ django.setup()
 
 from django.test import Client  # noqa: E402
 
-from openimr.web.cases import intake  # noqa: E402
+from openimr.web.cases import intake, states  # noqa: E402
 from openimr.web.determination import writing  # noqa: E402
 from openimr.web.determination.attestation import ATTESTATIONS  # noqa: E402
 from openimr.web.panel import assigning  # noqa: E402
@@ -137,11 +137,20 @@ def received(people, application):
     return intake.take_in(application, uploads("Progress report.txt", "MRI.txt"), people["coordinator"])
 
 
+def make_ready(case):
+    """Find the case eligible, ask for its records and find them complete, as a coordinator does."""
+    from openimr.web.models import User
+
+    for way in ("find_eligible", "notice_of_assignment", "records_complete"):
+        states.go(case, way, User.objects.get(username="coordinator"))
+
+
 @pytest.fixture
 def assembled(received):
     """The case with its case file, ready to assign."""
     fill(received, CaseFileByHand(), received.assembly.requested)
     received.refresh_from_db()
+    make_ready(received)
     return received
 
 
@@ -149,6 +158,7 @@ def assembled(received):
 def in_review(assembled, people):
     """The case at the reviewer's workbench."""
     assigning.assign_reviewer(assembled, people["coordinator"], key="R-101", reason="for the test")
+    assigning.accept(assembled, people["reviewer"])
     return assembled
 
 

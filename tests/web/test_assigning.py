@@ -18,7 +18,7 @@ def test_the_first_of_the_panel_takes_the_case_and_the_reasons_are_kept(assemble
     assignment = assigning.assign_reviewer(assembled, people["coordinator"])
     assert assignment.candidates["chosen"] == assignment.reviewer.key
     assert any(not requirement["met"] for c in assignment.candidates["candidates"] for requirement in c["requirements"])
-    assert Case.objects.get().state == State.IN_REVIEW
+    assert Case.objects.get().state == State.ASSIGNED
 
 
 def test_a_refused_reviewer_cannot_be_assigned_even_by_asking(assembled, people):

@@ -27,7 +27,7 @@ def test_the_demonstration_leaves_an_issued_case_and_one_at_the_workbench(data, 
     assert first == again
 
     finished, waiting = Case.objects.get(number=first.finished), Case.objects.get(number=first.waiting)
-    assert (finished.state, waiting.state) == (State.ISSUED, State.IN_REVIEW)
+    assert (finished.state, waiting.state) == (State.SERVED, State.IN_REVIEW)
     assert FinalDetermination.objects.count() == 1
     letters = PartyLetter.objects.filter(determination__case=finished)
     assert {"employee", "claims_administrator", "requesting_physician"} <= {letter.role for letter in letters}

@@ -26,7 +26,7 @@ def test_a_case_is_taken_in_from_its_application_and_records(application, signed
     )
     case = Case.objects.get()
     assert answer.url == reverse("case_records", args=[case.pk])
-    assert case.state == State.ASSEMBLING
+    assert case.state == State.RECEIVED
     assert sorted(path.name for path in case.records_folder.iterdir()) == ["0001.pdf", "0002"]
     assert [row.name for row in case.record_files.all()] == ["Ferreyra, Rosalind MRI.PDF", "notes"]
     assert all("Ferreyra" not in str(path) for path in case.folder.rglob("*"))

@@ -42,7 +42,7 @@ def test_issuing_keeps_a_letter_for_each_party_of_the_case(issued):
         assert "PROOF OF SERVICE On May 10, 2016" in text
         assert "by mail" in text
     assert len({letter.sha256 for letter in letters}) == len(letters)
-    assert issued.state == Case.objects.get().state == State.ISSUED
+    assert issued.state == Case.objects.get().state == State.SERVED
 
 
 def test_no_letter_to_a_party_names_the_reviewer(issued, people):
@@ -68,7 +68,7 @@ def test_the_history_keeps_what_each_party_was_served_with(issued):
 
 def test_a_determination_is_issued_once(issued, people):
     before = list(PartyLetter.objects.values_list("sha256", flat=True))
-    with pytest.raises(NotPossible, match="issued"):
+    with pytest.raises(NotPossible, match="served"):
         issuing.issue(issued, people["coordinator"], by="electronic")
     assert list(PartyLetter.objects.values_list("sha256", flat=True)) == before
 

@@ -104,6 +104,7 @@ def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str]
 
     case = _taken_in(sample, "", coordinator)
     _assembled(case)
+    _found_ready(case, coordinator)
     if case.state == State.READY:
         assigning.assign_reviewer(case, coordinator)
     reviewer_row = current_reviewer(case)
@@ -111,6 +112,8 @@ def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str]
         raise RuntimeError(f"case {case.number} of the demonstration has no reviewer; remove {home} and start again")
     reviewer = _account("reviewer", "reviewer", passwords, reviewer_row)
     _say(f"Assigned: reviewer {reviewer_row.key}, {', '.join(reviewer_row.value.specialties)}")
+    if case.state == State.ASSIGNED:
+        assigning.accept(case, reviewer)
     if case.state == State.IN_REVIEW:
         revision, _ = writing.current_draft(case)
         saved = writing.save_draft(case, reviewer, _decisions(sample, case), revision)
@@ -128,6 +131,7 @@ def _wait_for_a_reader(sample: "CaseFolder", finished: "Case", coordinator: "Use
     """The second copy: assembled from the first one's pages, and with the same reviewer."""
     from openimr.records import CaseFile
     from openimr.web.determination.composing import current_reviewer
+    from openimr.web.models import User
     from openimr.web.models.case import State
     from openimr.web.panel import assigning
     from openimr.web.records.assembling import fill
@@ -137,6 +141,7 @@ def _wait_for_a_reader(sample: "CaseFolder", finished: "Case", coordinator: "Use
         shutil.copytree(finished.casefile_folder, case.casefile_folder, dirs_exist_ok=True)
         fill(case, CaseFile.open(case.casefile_folder), case.assembly.requested)
         case.refresh_from_db()
+    _found_ready(case, coordinator)
     if case.state == State.READY:
         reviewer = current_reviewer(finished)
         assigning.assign_reviewer(
@@ -145,6 +150,8 @@ def _wait_for_a_reader(sample: "CaseFolder", finished: "Case", coordinator: "Use
             key=reviewer.key if reviewer else None,
             reason="The demonstration leaves both copies of its case with one reviewer.",
         )
+    if case.state == State.ASSIGNED:
+        assigning.accept(case, User.objects.get(username="reviewer"))
     _say(f"Case {case.number} waits at the reviewer's workbench")
     return case
 
@@ -171,16 +178,29 @@ def _taken_in(sample: "CaseFolder", suffix: str, coordinator: "User") -> "Case":
     return case
 
 
+def _found_ready(case: "Case", coordinator: "User") -> None:
+    """What the coordinator decides before a reviewer is looked for: eligible, records asked for, records complete."""
+    from openimr.web.cases import states
+    from openimr.web.models.case import State
+
+    for origin, way in (
+        (State.RECEIVED, "find_eligible"),
+        (State.ELIGIBLE, "notice_of_assignment"),
+        (State.AWAITING_RECORDS, "records_complete"),
+    ):
+        if case.state == origin:
+            states.go(case, way, coordinator)
+
+
 def _assembled(case: "Case") -> None:
     """Assemble the case here and now, with progress; the job that waits for it will find it done."""
     from openimr.casework.terminal import page_progress
-    from openimr.web.models.case import State
     from openimr.web.records.assembling import bring_up_to_date
 
     with page_progress() as show:
         bring_up_to_date(case.pk, watch=show)
     case.refresh_from_db()
-    if case.state in (State.RECEIVED, State.ASSEMBLING):
+    if not case.assembly.assembled:
         raise RuntimeError(f"case {case.number} was not assembled: {case.assembly.reason}")
     copies = case.documents.exclude(duplicate_of="").count()
     _say(

@@ -17,7 +17,7 @@ from openimr.web.cases.intake import Upload
 from openimr.web.panel import assigning
 from openimr.web.records.assembling import fill
 
-from ..conftest import PASSWORD
+from ..conftest import PASSWORD, make_ready
 
 # Playwright keeps an event loop in the test's thread; Django would take that for asynchronous code of ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -101,7 +101,9 @@ def desk(live_server, people, application, case_file):
     shutil.copytree(case_file, case.casefile_folder, dirs_exist_ok=True)
     fill(case, CaseFile.open(case.casefile_folder), case.assembly.requested)
     case.refresh_from_db()
+    make_ready(case)
     assigning.assign_reviewer(case, people["coordinator"], key="R-101", reason="for the test")
+    assigning.accept(case, people["reviewer"])
     address = f"{live_server.url}/cases/{case.pk}/workbench/"
     return SimpleNamespace(case=case, url=live_server.url, address=address, items=application.disputed_treatments)
 

@@ -24,6 +24,13 @@ class May(StrEnum):
     WRITE = "write"  # the determination of a case assigned to them
     SIGN = "sign"
     ISSUE = "issue"
+    DECIDE_ELIGIBILITY = "decide_eligibility"
+    SEND_NOTICES = "send_notices"
+    END_CASES = "end_cases"  # withdrawn, authorized, appealed, remanded
+    LOOK_AGAIN = "look_again"  # the medical director's second look
+    KEEP_PANEL = "keep_panel"  # credentials, their verification, conflicts decided
+    KEEP_FEES = "keep_fees"  # fees, invoices, reviewers' pay
+    SEE_REPORTS = "see_reports"
     SEE_DETERMINATION = "see_determination"  # drafts and letters
     SEE_HISTORY = "see_history"
     KEEP_ACCOUNTS = "keep_accounts"
@@ -39,6 +46,12 @@ ALLOWED: dict[str, frozenset[May]] = {
             May.ISSUE,
             May.SEE_DETERMINATION,
             May.SEE_HISTORY,
+            May.DECIDE_ELIGIBILITY,
+            May.SEND_NOTICES,
+            May.END_CASES,
+            May.KEEP_PANEL,
+            May.KEEP_FEES,
+            May.SEE_REPORTS,
             May.KEEP_ACCOUNTS,
         }
     ),
@@ -51,14 +64,28 @@ ALLOWED: dict[str, frozenset[May]] = {
             May.ISSUE,
             May.SEE_DETERMINATION,
             May.SEE_HISTORY,
+            May.DECIDE_ELIGIBILITY,
+            May.SEND_NOTICES,
+            May.END_CASES,
+            May.KEEP_PANEL,
+            May.KEEP_FEES,
+            May.SEE_REPORTS,
         }
     ),
     Role.REVIEWER: frozenset({May.WRITE, May.SIGN, May.SEE_DETERMINATION}),
-    Role.MEDICAL_DIRECTOR: frozenset({May.SEE_ALL_CASES, May.SEE_DETERMINATION, May.SEE_HISTORY}),
+    Role.MEDICAL_DIRECTOR: frozenset(
+        {
+            May.SEE_ALL_CASES,
+            May.SEE_DETERMINATION,
+            May.SEE_HISTORY,
+            May.LOOK_AGAIN,
+            May.SEE_REPORTS,
+        }
+    ),
 }
 
 # A reviewer sees a case from assignment until it is closed.
-OPEN_TO_REVIEWER = (State.IN_REVIEW, State.SIGNED, State.ISSUED)
+OPEN_TO_REVIEWER = (State.ASSIGNED, State.IN_REVIEW, State.SECOND_LOOK, State.SIGNED, State.SERVED)
 
 View = Callable[..., HttpResponse]
 

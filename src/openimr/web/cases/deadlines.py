@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from openimr.web import calendar
+from openimr.web.cases import states
 from openimr.web.models import Case
-from openimr.web.models.case import State
 
-DONE = (State.SIGNED, State.ISSUED)
+DONE = (*states.DECIDED, *states.ENDED)
 
 
 def set_due(case: Case, records_received: dt.date | None = None) -> None:

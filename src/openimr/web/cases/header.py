@@ -12,11 +12,22 @@ from openimr.web.models.case import State
 # How each state is marked: by word and by shape, see components/tag.html.
 MARKS = {
     State.RECEIVED: "",
-    State.ASSEMBLING: "work",
+    State.INFORMATION_REQUESTED: "",
+    State.ELIGIBLE: "soon",
+    State.AWAITING_RECORDS: "",
     State.READY: "soon",
+    State.ASSIGNED: "work",
     State.IN_REVIEW: "work",
+    State.SECOND_LOOK: "work",
     State.SIGNED: "done",
-    State.ISSUED: "done",
+    State.SERVED: "done",
+    State.CLOSED: "done",
+    State.INELIGIBLE: "done",
+    State.DEFERRED: "",
+    State.WITHDRAWN: "done",
+    State.TERMINATED: "done",
+    State.APPEALED: "soon",
+    State.REMANDED: "soon",
 }
 
 # key, label, name of the address, permission needed (None: everybody who sees the case)

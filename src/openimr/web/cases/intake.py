@@ -99,8 +99,9 @@ def add_records(case: Case, uploads: Iterable[Upload], actor: User | None) -> li
         require(actor, May.TAKE_IN)
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
-        if locked.state in (State.SIGNED, State.ISSUED):
-            raise states.NotPossible("The determination is signed: no records can be added to this case.")
+        if locked.state in (*states.DECIDED, *states.ENDED):
+            where = State(locked.state).label.lower()
+            raise states.NotPossible(f"The case is {where}: no records can be added to it.")
         case.records_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         known = set(case.record_files.values_list("name", "sha256"))
         last = case.record_files.order_by("-sequence").values_list("sequence", flat=True).first() or 0
@@ -136,9 +137,6 @@ def request_assembling(case: Case) -> None:
         assembly.stage, assembly.reason = "", ""
         assembly.pages_done, assembly.pages_total = 0, None
         assembly.save()
-        if case.state in (State.RECEIVED, State.READY):
-            moved = states.go(case, "assemble", None)
-            case.state, case.version = moved.state, moved.version
         enqueue_assembling(case)
 
 

@@ -26,18 +26,163 @@ class Way(NamedTuple):
     needs_reason: bool = False
 
 
+# What is asked of a case before it is decided; each may still end early.
+BEFORE_DECISION = (
+    State.RECEIVED,
+    State.INFORMATION_REQUESTED,
+    State.ELIGIBLE,
+    State.AWAITING_RECORDS,
+    State.READY,
+    State.ASSIGNED,
+    State.IN_REVIEW,
+    State.SECOND_LOOK,
+)
+WITH_REVIEWER = (State.ASSIGNED, State.IN_REVIEW, State.SECOND_LOOK)
+DECIDED = (State.SIGNED, State.SERVED, State.CLOSED, State.APPEALED)
+ENDED = (State.CLOSED, State.INELIGIBLE, State.WITHDRAWN, State.TERMINATED)
+OPEN = tuple(state for state in State if state not in (*ENDED, State.SERVED))
+
 WAYS = {
     way.name: way
     for way in (
-        Way("assemble", (State.RECEIVED, State.READY), State.ASSEMBLING, None, "assembling began"),
-        Way("assembled", (State.ASSEMBLING,), State.READY, None, "case file assembled"),
-        Way("assembling_failed", (State.ASSEMBLING,), State.RECEIVED, None, "assembling failed"),
-        Way("assign", (State.READY,), State.IN_REVIEW, May.ASSIGN, "reviewer assigned"),
-        Way("unassign", (State.IN_REVIEW,), State.READY, May.ASSIGN, "assignment ended", needs_reason=True),
+        # Eligibility
+        Way(
+            "request_information",
+            (State.RECEIVED,),
+            State.INFORMATION_REQUESTED,
+            May.DECIDE_ELIGIBILITY,
+            "information requested",
+            needs_reason=True,
+        ),
+        Way(
+            "information_received",
+            (State.INFORMATION_REQUESTED,),
+            State.RECEIVED,
+            May.TAKE_IN,
+            "requested information received",
+        ),
+        Way(
+            "find_eligible",
+            (State.RECEIVED, State.INFORMATION_REQUESTED, State.DEFERRED),
+            State.ELIGIBLE,
+            May.DECIDE_ELIGIBILITY,
+            "found eligible",
+        ),
+        Way(
+            "find_ineligible",
+            (State.RECEIVED, State.INFORMATION_REQUESTED, State.DEFERRED),
+            State.INELIGIBLE,
+            May.DECIDE_ELIGIBILITY,
+            "found not eligible",
+            needs_reason=True,
+        ),
+        Way(
+            "defer",
+            (State.RECEIVED, State.INFORMATION_REQUESTED, State.ELIGIBLE, State.AWAITING_RECORDS, State.READY),
+            State.DEFERRED,
+            May.DECIDE_ELIGIBILITY,
+            "deferred",
+            needs_reason=True,
+        ),
+        Way(
+            "reconsider",
+            (State.INELIGIBLE, State.WITHDRAWN, State.TERMINATED, State.DEFERRED),
+            State.RECEIVED,
+            May.DECIDE_ELIGIBILITY,
+            "taken up again",
+            needs_reason=True,
+        ),
+        # Records
+        Way(
+            "notice_of_assignment",
+            (State.ELIGIBLE,),
+            State.AWAITING_RECORDS,
+            May.SEND_NOTICES,
+            "notice of assignment sent, records requested",
+        ),
+        Way("records_complete", (State.AWAITING_RECORDS,), State.READY, May.TAKE_IN, "records complete"),
+        Way(
+            "ask_for_more_records",
+            (State.READY,),
+            State.AWAITING_RECORDS,
+            May.TAKE_IN,
+            "more records needed",
+            needs_reason=True,
+        ),
+        # Review
+        Way("assign", (State.READY,), State.ASSIGNED, May.ASSIGN, "reviewer assigned"),
+        Way("accept", (State.ASSIGNED,), State.IN_REVIEW, May.WRITE, "assignment accepted"),
+        Way("decline", (State.ASSIGNED,), State.READY, May.WRITE, "assignment declined", needs_reason=True),
+        Way("lapse", (State.ASSIGNED,), State.READY, None, "assignment lapsed", needs_reason=True),
+        Way("unassign", WITH_REVIEWER, State.READY, May.ASSIGN, "assignment ended", needs_reason=True),
+        Way("pull_back", WITH_REVIEWER, State.READY, None, "assignment pulled back", needs_reason=True),
+        Way("submit", (State.IN_REVIEW,), State.SECOND_LOOK, May.SIGN, "submitted for a second look"),
+        Way("pass", (State.SECOND_LOOK,), State.IN_REVIEW, May.LOOK_AGAIN, "second look passed"),
+        Way(
+            "send_back",
+            (State.SECOND_LOOK,),
+            State.IN_REVIEW,
+            May.LOOK_AGAIN,
+            "sent back after a second look",
+            needs_reason=True,
+        ),
         Way("sign", (State.IN_REVIEW,), State.SIGNED, May.SIGN, "determination signed"),
-        Way("issue", (State.SIGNED,), State.ISSUED, May.ISSUE, "determination issued"),
+        # After the signature
+        Way("serve", (State.SIGNED,), State.SERVED, May.ISSUE, "determination served"),
+        Way("close", (State.SERVED,), State.CLOSED, May.ISSUE, "case closed"),
+        Way(
+            "correct",
+            (State.SERVED, State.CLOSED),
+            State.IN_REVIEW,
+            May.ISSUE,
+            "opened for a correction",
+            needs_reason=True,
+        ),
+        Way(
+            "appeal", (State.SERVED, State.CLOSED), State.APPEALED, May.END_CASES, "appeal received", needs_reason=True
+        ),
+        Way(
+            "appeal_denied",
+            (State.APPEALED,),
+            State.CLOSED,
+            May.END_CASES,
+            "appeal denied: the determination stands",
+            needs_reason=True,
+        ),
+        Way(
+            "remand",
+            (State.APPEALED,),
+            State.REMANDED,
+            May.END_CASES,
+            "remanded to a different reviewer",
+            needs_reason=True,
+        ),
+        Way("take_up_remand", (State.REMANDED,), State.READY, May.TAKE_IN, "remand taken up"),
+        # Ended early
+        Way(
+            "withdraw",
+            (*BEFORE_DECISION, State.DEFERRED, State.REMANDED),
+            State.WITHDRAWN,
+            May.END_CASES,
+            "withdrawn",
+            needs_reason=True,
+        ),
+        Way(
+            "terminate",
+            (*BEFORE_DECISION, State.DEFERRED, State.REMANDED),
+            State.TERMINATED,
+            May.END_CASES,
+            "ended: the treatment was authorized",
+            needs_reason=True,
+        ),
     )
 }
+
+
+# These ways do more than move the case: each is gone on a page of its own.
+ON_PAGES_OF_THEIR_OWN = frozenset(
+    {"assign", "unassign", "accept", "decline", "submit", "pass", "send_back", "sign", "serve"}
+)
 
 
 class NotPossible(Exception):

@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from openimr.domain.errors import InputRefused
 from openimr.web import calendar
-from openimr.web.accounts.access import May, allowed, case_for
-from openimr.web.cases import intake
+from openimr.web.accounts.access import May, allowed, assigned_to, case_for
+from openimr.web.cases import intake, states
 from openimr.web.cases.application_file import read_application
 from openimr.web.cases.application_form import MORE_ROWS, ApplicationForm, TreatmentRows, application_from
 from openimr.web.cases.header import page_context
@@ -80,8 +80,31 @@ def overview(request: Request, case_id: UUID) -> HttpResponse:
         "pages": case.pages.count(),
         "problems": case.problems.count(),
         "due": case.due,
+        "steps": [way for way in states.possible(case, request.user) if way.name not in states.ON_PAGES_OF_THEIR_OWN],
+        "to_answer": case.state == State.ASSIGNED and assigned_to(request.user, case),
     }
     return render(request, "cases/overview.html", context)
+
+
+@require_POST
+def step(request: Request, case_id: UUID, name: str) -> HttpResponse:
+    """Take a step that does nothing but move the case, with its reason where it needs one."""
+    case = case_for(request.user, case_id)
+    if name not in states.WAYS or name in states.ON_PAGES_OF_THEIR_OWN:
+        raise Http404("no such step")
+    seen = request.POST.get("version", "")
+    try:
+        states.go(
+            case,
+            name,
+            request.user,
+            version=int(seen) if seen.isdigit() else None,
+            reason=request.POST.get("reason", ""),
+        )
+        messages.success(request, f"{states.WAYS[name].action.capitalize()}.")
+    except states.NotPossible as refusal:
+        messages.error(request, str(refusal))
+    return redirect("case", case_id=case.pk)
 
 
 def _with_more_rows(posted: QueryDict) -> QueryDict:

@@ -13,11 +13,11 @@ from openimr.web import calendar
 from openimr.web.accounts.access import visible_cases
 from openimr.web.cases import deadlines
 from openimr.web.cases.header import MARKS
+from openimr.web.cases.states import OPEN
 from openimr.web.models import Case, User
 from openimr.web.models.case import State
 
 ROWS_A_PAGE = 50
-OPEN = [State.RECEIVED, State.ASSEMBLING, State.READY, State.IN_REVIEW, State.SIGNED]
 
 COLUMNS = {
     "number": ("Case", "number"),

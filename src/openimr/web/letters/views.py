@@ -33,7 +33,7 @@ def letters(request: Request, case_id: UUID) -> HttpResponse:
     context |= {
         "versions": _versions(case),
         "ways": issuing.WAYS,
-        "can_issue": any(way.name == "issue" for way in states.possible(case, request.user)),
+        "can_issue": any(way.name == "serve" for way in states.possible(case, request.user)),
     }
     return render(request, "letters/letters.html", context)
 

@@ -53,14 +53,29 @@ class Organization(models.Model):
 
 
 class State(models.TextChoices):
-    """Where a case is; the ways between are in :mod:`openimr.web.cases.states`."""
+    """Where a case is; the ways between are in :mod:`openimr.web.cases.states`.
+
+    Whether its records are being read at the moment is not a state: they come in at any time, and
+    :class:`openimr.web.models.Assembly` says how far reading is.
+    """
 
     RECEIVED = "received", "Received"
-    ASSEMBLING = "assembling", "Assembling"
+    INFORMATION_REQUESTED = "information_requested", "Information requested"
+    ELIGIBLE = "eligible", "Eligible"
+    AWAITING_RECORDS = "awaiting_records", "Awaiting records"
     READY = "ready", "Ready to assign"
+    ASSIGNED = "assigned", "Assigned"
     IN_REVIEW = "in_review", "In review"
+    SECOND_LOOK = "second_look", "Second look"
     SIGNED = "signed", "Signed"
-    ISSUED = "issued", "Issued"
+    SERVED = "served", "Served"
+    CLOSED = "closed", "Closed"
+    INELIGIBLE = "ineligible", "Not eligible"
+    DEFERRED = "deferred", "Deferred"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    TERMINATED = "terminated", "Ended: authorized"
+    APPEALED = "appealed", "Appealed"
+    REMANDED = "remanded", "Remanded"
 
 
 class Case(models.Model):
@@ -73,7 +88,7 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=60, unique=True)
     priority = models.CharField(max_length=20, choices=[(p.value, p.value.capitalize()) for p in ReviewPriority])
-    state = models.CharField(max_length=20, choices=State.choices, default=State.RECEIVED)
+    state = models.CharField(max_length=30, choices=State.choices, default=State.RECEIVED)
     version = models.PositiveIntegerField(default=1)
     application = models.JSONField()
     employee_name = models.CharField(max_length=300)

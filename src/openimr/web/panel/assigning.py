@@ -10,16 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from openimr.web import calendar
-from openimr.web.accounts.access import May, require
+from openimr.web.accounts.access import May, assigned_to, require
 from openimr.web.cases import states
 from openimr.web.models import Assignment, Case, Reviewer, User
-from openimr.web.models.case import State
+from openimr.web.protection import Refused
 
 if TYPE_CHECKING:
     from openimr.domain.reviewer import Reviewer as ReviewerValue
     from openimr.panel.assignment import Assignment as Proposal
 
-BUSY = (State.IN_REVIEW,)
+BUSY = states.WITH_REVIEWER
 
 
 def roster(rows: list[Reviewer]) -> "tuple[ReviewerValue, ...]":
@@ -74,6 +74,32 @@ def assign_reviewer(
     return assignment
 
 
+def accept(case: Case, user: User, *, version: int | None = None) -> Case:
+    """The reviewer takes the case on; from here on its determination can be written.
+
+    Raises:
+        Refused: the case is not assigned to this person.
+        NotPossible: it is not waiting for an answer, or somebody was faster.
+    """
+    with transaction.atomic():
+        _own(case, user)
+        return states.go(case, "accept", user, version=version)
+
+
+def decline(case: Case, user: User, reason: str, *, version: int | None = None) -> Case:
+    """The reviewer does not take the case, and says why; it is ready to assign again.
+
+    Raises:
+        Refused: the case is not assigned to this person.
+        NotPossible: it is not waiting for an answer, the reason is missing, or somebody was faster.
+    """
+    with transaction.atomic():
+        _own(case, user)
+        moved = states.go(case, "decline", user, version=version, reason=reason)
+        _end(moved, reason)
+    return moved
+
+
 def end_assignment(case: Case, actor: User, reason: str, *, version: int | None = None) -> None:
     """Take the case back from its reviewer, with a reason; it is ready to assign again and the draft is kept.
 
@@ -81,15 +107,21 @@ def end_assignment(case: Case, actor: User, reason: str, *, version: int | None 
         NotPossible: it is not in review, the reason is missing, or the role does not include it.
     """
     with transaction.atomic():
-        locked = states.go(case, "unassign", actor, version=version, reason=reason)
-        Assignment.objects.filter(case=locked, ended_at__isnull=True).update(
-            ended_at=timezone.now(), ended_reason=reason
-        )
+        _end(states.go(case, "unassign", actor, version=version, reason=reason), reason)
 
 
 def as_json(proposal: "Proposal") -> dict[str, Any]:
     """The proposal as it is kept with the assignment: every value under the name it has in the panel room."""
     return dict(json.loads(json.dumps(dataclasses.asdict(proposal), cls=DjangoJSONEncoder)))
+
+
+def _own(case: Case, user: User) -> None:
+    if not assigned_to(user, case):
+        raise Refused("This case is not assigned to you.")
+
+
+def _end(case: Case, reason: str) -> None:
+    Assignment.objects.filter(case=case, ended_at__isnull=True).update(ended_at=timezone.now(), ended_reason=reason)
 
 
 def _proposal(case: Case, rows: list[Reviewer]) -> "Proposal":

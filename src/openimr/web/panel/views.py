@@ -84,6 +84,23 @@ def unassign(request: Request, case_id: UUID) -> HttpResponse:
     return redirect("case_panel", case_id=case.pk)
 
 
+@require_POST
+@allowed(May.WRITE)
+def answer(request: Request, case_id: UUID) -> HttpResponse:
+    """The reviewer accepts the case, or declines it with a reason."""
+    case = case_for(request.user, case_id)
+    try:
+        if "decline" in request.POST:
+            assigning.decline(case, request.user, request.POST.get("reason", ""), version=_version(request))
+            messages.success(request, "You declined the case; it goes to another reviewer.")
+            return redirect("worklist")
+        assigning.accept(case, request.user, version=_version(request))
+        messages.success(request, "The case is yours.")
+    except states.NotPossible as refusal:
+        messages.error(request, str(refusal))
+    return redirect("case", case_id=case.pk)
+
+
 def _rows(proposal: dict[str, Any] | None, names: dict[str, ReviewerValue]) -> list[dict[str, Any]]:
     """The candidates with the reviewer behind each key; one who has left the roster is shown by the key."""
     if not proposal:

@@ -16,10 +16,8 @@ from django.utils import timezone
 
 from openimr.domain.documents import CaseFileIndex
 from openimr.domain.errors import InputRefused
-from openimr.web.cases import states
 from openimr.web.events import history
 from openimr.web.models import Assembly, Case, Document, Page, Problem
-from openimr.web.models.case import State
 
 if TYPE_CHECKING:
     from openimr.records import CaseFile, Person, Progress
@@ -85,10 +83,7 @@ def fill(case: Case, case_file: "CaseFile", assembled: int) -> None:
         assembly.save()
         found = {"documents": len(index.documents), "pages": index.page_count, "problems": len(index.problems)}
         transaction.on_commit(lambda: shutil.rmtree(case.folder / "images", ignore_errors=True))  # of the file before
-        if locked.state == State.ASSEMBLING and assembly.status == Assembly.Status.DONE:
-            states.go(locked, "assembled", None, after=found)
-        else:
-            history.record(locked, None, "case file assembled again", after=found)
+        history.record(locked, None, "case file assembled", after=found)
 
 
 def index_of(case: Case) -> CaseFileIndex:
@@ -101,14 +96,10 @@ def index_of(case: Case) -> CaseFileIndex:
 
 
 def _begin(case: Case) -> None:
-    """Note that the work begins; a case whose assembling failed before is assembling again."""
-    with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
-        if locked.state == State.RECEIVED:
-            states.go(locked, "assemble", None)
-        Assembly.objects.filter(case=case).update(
-            status=Assembly.Status.RUNNING, reason="", started_at=timezone.now(), changed_at=timezone.now()
-        )
+    """Note that the work begins."""
+    Assembly.objects.filter(case=case).update(
+        status=Assembly.Status.RUNNING, reason="", started_at=timezone.now(), changed_at=timezone.now()
+    )
 
 
 def _assemble(case: Case, watch: "Watch | None") -> "CaseFile":
@@ -184,10 +175,7 @@ def _keep_failure(case: Case, error: Exception) -> None:
         Assembly.objects.filter(case=case).update(
             status=Assembly.Status.FAILED, reason=reason, changed_at=timezone.now()
         )
-        if locked.state == State.ASSEMBLING:
-            states.go(locked, "assembling_failed", None, reason=reason)
-        else:
-            history.record(locked, None, "assembling failed", reason=reason)
+        history.record(locked, None, "assembling failed", reason=reason)
 
 
 def _documents(case: Case, index: CaseFileIndex) -> list[Document]:
