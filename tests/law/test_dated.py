@@ -124,8 +124,8 @@ def test_a_file_that_is_no_yaml_is_refused() -> None:
 
 
 def test_a_list_keeps_the_source_of_each_line() -> None:
-    assert Unit.ITEMS is LAW.parameter("records_due.from_claims_administrator").unit
-    items = LAW.items("records_due.from_claims_administrator", dt.date(2020, 1, 1))
+    assert Unit.ITEMS is LAW.parameter("records_required.items").unit
+    items = LAW.items("records_required.items", dt.date(2020, 1, 1))
     assert [item.key for item in items][-1] == "other_relevant"
     assert isinstance(items[-1], Item)
     assert items[-1].verified is False

@@ -81,9 +81,9 @@ def _resolve(source: str, data: Any, index: CaseFileIndex) -> Any:
 def page_numbers(index: CaseFileIndex) -> dict[str, int]:
     """Case file page numbers by ``"file#page"``, as decisions may refer to them."""
     return {
-        f"{document.source}#{source_page}": page
+        f"{source}#{source_page}": page
         for document in index.documents
-        for source_page, page in zip(document.source_pages, document.pages, strict=True)
+        for (source, source_page), page in zip(document.places, document.pages, strict=True)
     }
 
 

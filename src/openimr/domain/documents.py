@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from .completeness import RequirementResult
 from .value import Value
 
 
@@ -76,7 +77,9 @@ class Document(Value):
     attachment); ``source_pages`` are the pages of that file, from 1; ``pages`` are its permanent page numbers in
     the case file, from 1, the same length. ``kind_words`` are the words the kind was decided on.
     ``duplicate_of`` is the ``id`` of the document whose copy this is. ``flags`` are short machine-readable
-    remarks such as ``near_duplicate``, ``low_ocr_confidence`` or ``other_person``.
+    remarks such as ``near_duplicate``, ``low_ocr_confidence`` or ``other_person``; those that end in ``_by_hand``
+    say what a person corrected. ``sources`` is empty unless a person joined pages of several files: then it names
+    the file of each page, and ``source`` is the first of them.
     """
 
     id: str
@@ -91,6 +94,42 @@ class Document(Value):
     author: str | None = None
     duplicate_of: str | None = None
     flags: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> tuple[tuple[str, int], ...]:
+        """The file and the page of it that each page of the document came from, from 1."""
+        return tuple(zip(self.sources or (self.source,) * len(self.pages), self.source_pages, strict=True))
+
+
+class DifferingWord(Value):
+    """A word that stands on one page of a pair of copies only, and its box in points as shown."""
+
+    text: str
+    box: tuple[float, float, float, float]
+
+
+class PageDuplicate(Value):
+    """A page that is a copy of another one, both by permanent number.
+
+    ``similarity`` is the share of words the two have in common, 0 to 1; ``only_here`` are the words that stand on
+    ``page`` alone, ``only_there`` those that stand on ``duplicate_of`` alone, in reading order. Of very many
+    differences the first are kept; ``differences`` counts them all.
+    """
+
+    page: int
+    duplicate_of: int
+    similarity: float = Field(ge=0, le=1)
+    differences: int = 0
+    only_here: tuple[DifferingWord, ...] = ()
+    only_there: tuple[DifferingWord, ...] = ()
+
+
+class PageRemark(Value):
+    """What is said of one page: ``blank``, ``separator``, ``turned``, ``text_layer_replaced`` and the like."""
+
+    page: int
+    flags: tuple[str, ...]
 
 
 class Problem(Value):
@@ -102,11 +141,18 @@ class Problem(Value):
 
 
 class CaseFileIndex(Value):
-    """The table of contents of an assembled case file; its JSON form is ``index.json``."""
+    """The table of contents of an assembled case file; its JSON form is ``index.json``.
+
+    ``page_duplicates`` are the pages that are copies of others, ``page_remarks`` the pages something is said of,
+    ``completeness`` the case file held against the records the law requires (empty where no case was given).
+    """
 
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     page_count: int
+    page_duplicates: tuple[PageDuplicate, ...] = ()
+    page_remarks: tuple[PageRemark, ...] = ()
+    completeness: tuple[RequirementResult, ...] = ()
 
     def document_at(self, page: int) -> Document | None:
         """The document that holds case file page ``page``, or None where there is no such page."""

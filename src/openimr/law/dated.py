@@ -15,7 +15,9 @@ from typing import Any
 import yaml
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
+from openimr.domain.documents import DocumentKind
 from openimr.domain.errors import InputRefused
+from openimr.domain.records_required import RequirementRule
 from openimr.domain.value import Value
 
 
@@ -44,12 +46,18 @@ class Unit(StrEnum):
 
 
 class Item(Value):
-    """One line of an enumeration in the law: its key in this project, its words, and its own source if it differs."""
+    """One line of an enumeration in the law: its key in this project, its words, and its own source if it differs.
+
+    ``rule`` and ``kinds`` are there where the line is a record that is required: how it is looked for, and among
+    which kinds of documents.
+    """
 
     key: str = Field(pattern=r"^[a-z0-9_]+$")
     text: str = Field(min_length=1)
     source: str | None = None
     verified: bool | None = None
+    rule: RequirementRule | None = None
+    kinds: tuple[DocumentKind, ...] = ()
 
 
 class DatedValue(Value):
