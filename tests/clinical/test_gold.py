@@ -1,0 +1,102 @@
+"""The gold documents keep the guideline written beside them: quotes stand on their pages, values are allowed ones."""
+
+import datetime as dt
+import re
+from collections import Counter
+
+import pytest
+
+from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.documents import DocumentKind
+
+from .gold_files import HALVES, GoldDocument, gold_documents, vocabulary
+
+ALL = [document for half in HALVES for document in gold_documents(half)]
+ALLOWED = vocabulary()
+FREE = {"occupation", "mechanism", "diagnosis", "request_reason", "medication"}
+NUMBERED = {
+    "age": r"\d{1,3}",
+    "injury_date": r"\d{4}(-\d\d){0,2}(/\d{4}(-\d\d){0,2})?",
+    "pain_score": r"\d+(\.\d)?(-\d+(\.\d)?)?/10",
+    "strength": r"[0-5][+-]?(\.\d)?/5|normal|decreased|grip \d+(/\d+)*",
+    "reflex": r"[0-4]\+?|normal|decreased|increased",
+}
+FIELDS = {"type", "value", "unit", "body_part", "side", "level", "polarity", "certainty", "subject", "date", "page"}
+FIELDS |= {"quote", "also", "mentions", "optional", "attributes"}
+
+each_document = pytest.mark.parametrize("document", ALL, ids=lambda d: f"{d.half}/{d.name}")
+
+
+def value_is_allowed(type_: str, value: str) -> bool:
+    if type_ in FREE:
+        return bool(value.strip())
+    if type_ in NUMBERED:
+        return re.fullmatch(NUMBERED[type_], value) is not None
+    if type_ == "range_of_motion":
+        motion, _, amount = value.partition(" ")
+        return motion in ALLOWED[type_] and re.fullmatch(r"|-?\d+%?|full|decreased", amount) is not None
+    if type_ == "request":
+        drug = re.fullmatch(r"[a-z][a-z0-9 /-]+", value) is not None and "_" not in value
+        return value in ALLOWED["request_services"] or value in ALLOWED["request_treatments"] or drug
+    if type_ == "work_status":
+        restriction = value.removesuffix("_restriction")
+        return value in ALLOWED[type_] or (restriction != value and restriction in ALLOWED["work_status_restrictions"])
+    name, _, amount = value.rpartition(" ")
+    if type_ in {"function", "risk_factor"} and re.fullmatch(r"\d+(\.\d+)?%?", amount):
+        return name in ALLOWED[f"{type_}_scores"]
+    if value.startswith("spondylolisthesis grade "):
+        return True
+    return value in ALLOWED[type_] or value in {"urine_drug_screen consistent", "urine_drug_screen inconsistent"}
+
+
+@each_document
+def test_every_quote_stands_on_its_page(document: GoldDocument) -> None:
+    pages = [" ".join(page.split()) for page in document.pages]
+    places = [*document.ignore, *document.facts]
+    places += [mention for fact in document.facts for mention in fact.get("mentions", ())]
+    wrong = [p["quote"] for p in places if p["quote"] not in pages[p["page"] - 1]]
+    assert wrong == []
+    assert all(place["quote"].strip() for place in places)
+
+
+@each_document
+def test_every_fact_uses_the_allowed_types_values_and_fields(document: GoldDocument) -> None:
+    assert document.annotation["kind"] in set(DocumentKind)
+    for fact in document.facts:
+        assert set(fact) <= FIELDS, fact
+        assert value_is_allowed(fact["type"], fact["value"]), fact
+        assert fact["polarity"] in {"present", "absent"}
+        assert fact["certainty"] in {"certain", "uncertain"}
+        assert fact["subject"] in {"patient", "family", "other"}
+        assert fact.get("body_part", "other") in set(BodyPart)
+        assert fact.get("side", "left") in set(Side)
+        assert re.fullmatch(r"[CTLS]\d+(-[CTLS]\d+)?", fact.get("level", "L5")), fact
+        date = fact["date"]
+        assert date is None or isinstance(date, dt.date) or re.fullmatch(r"\d{4}(-\d\d)?", str(date)), fact
+
+
+@each_document
+def test_no_fact_is_written_down_twice(document: GoldDocument) -> None:
+    def key(fact: dict) -> tuple:
+        apart = ("type", "value", "polarity", "subject", "body_part", "side", "level", "quote", "date")
+        attributes = fact.get("attributes", {})
+        return (*(str(fact.get(name)) for name in apart), attributes.get("muscle"), attributes.get("structure"))
+
+    counted = Counter(key(fact) for fact in document.facts)
+    assert [k for k, n in counted.items() if n > 1] == []
+
+
+def test_no_two_documents_are_alike() -> None:
+    """Five-word runs shared by two documents stay few: no document is another one's template."""
+    runs = {}
+    for document in ALL:
+        words = re.findall(r"[a-z0-9]+", " ".join(document.pages).lower())
+        runs[f"{document.half}/{document.name}"] = {tuple(words[i : i + 5]) for i in range(len(words) - 4)}
+    names = sorted(runs)
+    alike = [
+        (a, b)
+        for i, a in enumerate(names)
+        for b in names[i + 1 :]
+        if len(runs[a] & runs[b]) > 0.15 * min(len(runs[a]), len(runs[b]))
+    ]
+    assert alike == []
