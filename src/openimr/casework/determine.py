@@ -20,9 +20,10 @@ from openimr.domain.errors import InputRefused
 from openimr.domain.reviewer import Reviewer
 from openimr.panel import assign, qualifications, read_roster
 from openimr.panel.assignment import Assignment
-from openimr.records import CaseFile, Person, Progress, assemble
+from openimr.records import CaseFile, Progress
 from openimr.samples import sample_organization, sample_roster
 
+from .case_file import assemble_for
 from .folder import CaseFolder, open_case_folder
 
 LETTER = "final_determination"
@@ -120,11 +121,8 @@ def determine(
 def _assembled(
     folder: CaseFolder, case: Case, out: Path, workers: int | None, progress: Callable[[Progress], None] | None
 ) -> CaseFile:
-    """The case file of the folder's records, understood as being about the employee."""
-    person = Person(
-        name=case.employee.name, date_of_birth=case.employee.date_of_birth, date_of_injury=case.claim.date_of_injury
-    )
-    return assemble([folder.records], out / "casefile", workers=workers, progress=progress, person=person)
+    """The case file of the folder's records."""
+    return assemble_for(case, [folder.records], out / "casefile", workers=workers, progress=progress)
 
 
 def _assigned(case: Case, panel: Sequence[Reviewer], day: dt.date, out: Path) -> tuple[Assignment, Reviewer]:

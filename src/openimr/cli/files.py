@@ -7,11 +7,14 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from openimr.casework.terminal import page_progress
+
+if TYPE_CHECKING:
+    from openimr.domain.corrections import HandCorrection
 
 Out = Annotated[Path, typer.Option("--out", help="Folder for the results; a killed run goes on where it was.")]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Worker processes; all cores by default.")]
@@ -98,20 +101,50 @@ def assemble(
     out: Out,
     order: Annotated[Order, typer.Option(help="Order of the documents.")] = Order.CHRONOLOGICAL,
     workers: Workers = None,
+    case: Annotated[
+        Path | None, typer.Option(help="case.yaml: whom the records are about, and what the law requires of them.")
+    ] = None,
+    corrections: Annotated[
+        Path | None, typer.Option(help="Corrections made by hand (YAML or JSON); they are kept with the case file.")
+    ] = None,
 ) -> None:
     """Put records in order: index.json and a page-stamped, searchable casefile.pdf."""
+    from functools import partial
+
     from openimr.records import assemble as assemble_records
 
+    run = assemble_records
+    if case is not None:
+        from openimr.casework.case_file import assemble_for
+        from openimr.domain.case import Case
+        from openimr.yaml_values import read_value
+
+        run = partial(assemble_for, read_value(case, Case))
+    made = _read_corrections(corrections) if corrections else None
     with page_progress() as progress:
-        case_file = assemble_records(paths, out, workers=workers, progress=progress, order=order.value)
+        case_file = run(paths, out, workers=workers, progress=progress, order=order.value, corrections=made)
     index = case_file.index
     copies = sum(d.duplicate_of is not None for d in index.documents)
     print(f"{len(index.documents)} documents ({copies} of them duplicates), {index.page_count} pages")
     print(f"{case_file.pdf}\n{out / 'index.json'}")
+    for result in index.completeness:
+        print(f"{result.status.value:9}{result.text} ({result.source}): {result.why}")
     for problem in index.problems:
         print(f"problem: {problem.source}: {problem.problem} {problem.remedy}", file=sys.stderr)
     if not index.documents:
         raise typer.Exit(1)
+
+
+def _read_corrections(path: Path) -> "tuple[HandCorrection, ...]":
+    """The corrections in a file: a list, each with its change and its page."""
+    from openimr.domain.corrections import CorrectionFile
+    from openimr.domain.errors import InputRefused
+    from openimr.yaml_values import read_yaml, validated
+
+    data, node = read_yaml(path)
+    if not isinstance(data, list):
+        raise InputRefused(path.name, "The file does not hold a list of corrections.", "See docs/case-file.md.")
+    return validated(path.name, {"corrections": data}, node, CorrectionFile).corrections
 
 
 def search(

@@ -77,3 +77,9 @@ HandCorrection = Annotated[
 
 CORRECTIONS: TypeAdapter[tuple[HandCorrection, ...]] = TypeAdapter(tuple[HandCorrection, ...])
 """Reads and writes corrections as JSON: a list in the order they were made, later ones over earlier ones."""
+
+
+class CorrectionFile(Value):
+    """All corrections of a case file, in the order they were made."""
+
+    corrections: tuple[HandCorrection, ...]

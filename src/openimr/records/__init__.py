@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .assembling import assemble as assemble
+    from .assembling import correct as correct
     from .bounds import Limits as Limits
     from .casefile import CaseFile as CaseFile
     from .casefile import CaseFileError as CaseFileError
     from .casefile import SearchHit as SearchHit
+    from .corrections import apply_corrections as apply_corrections
     from .plaintext import UnreadableFile as UnreadableFile
     from .plaintext import read_text as read_text
     from .progress import Progress as Progress
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "assemble": "assembling",
+    "apply_corrections": "corrections",
+    "correct": "assembling",
     "Limits": "bounds",
     "CaseFile": "casefile",
     "CaseFileError": "casefile",
@@ -36,7 +40,9 @@ __all__ = [
     "Progress",
     "SearchHit",
     "UnreadableFile",
+    "apply_corrections",
     "assemble",
+    "correct",
     "read_text",
 ]
 

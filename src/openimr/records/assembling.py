@@ -5,23 +5,22 @@ the PDF, then the index. A run begun again finds what is there and does the rest
 """
 
 import datetime as dt
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from openimr.domain.documents import CaseFileIndex, Document, DocumentKind, Problem
+from openimr.domain.corrections import HandCorrection
+from openimr.domain.documents import DocumentKind, Problem
 
-from .binding import Bookmark, bind, bound_pages, front_pages
+from .binding import bound_pages
 from .bounds import Limits
 from .casefile import CaseFile, CaseFileError
-from .chronology import chronology_csv, chronology_html
-from .front import contents
+from .finishing import Completeness, Finishing
 from .gathering import Gathering
 from .ledger import Ledger, ReceivedFile
-from .pagestore import PageStore, write_atomically
+from .pagestore import PageStore
 from .progress import Progress
 from .stamper import Stamper
 from .stored import StoredPages
@@ -42,6 +41,8 @@ def assemble(
     order: Order = "chronological",
     person: "Person | None" = None,
     limits: Limits | None = None,
+    corrections: Sequence[HandCorrection] | None = None,
+    completeness: Completeness | None = None,
 ) -> CaseFile:
     """Read everything under ``paths`` and write the case file to ``out``.
 
@@ -56,6 +57,9 @@ def assemble(
         order: how new pages are ordered: by the date of their document, or as received.
         person: whom the records should be about, where that is known.
         limits: bounds of reading, other than the usual ones.
+        corrections: all that a person corrected, in order; by default those kept in the folder. They are kept there
+            and hold for every later run.
+        completeness: holds the finished index and the texts of its pages against what the law requires.
 
     Returns:
         The case file. What could not be read is named in its index's ``problems``.
@@ -71,7 +75,7 @@ def assemble(
     with _alone(out), Workers(workers, limits) as pool:
         work.mkdir(exist_ok=True)
         ledger, store = _opened_ledger(out), PageStore(pages)
-        gathering = Gathering(ledger, store, work, pool, tell)
+        gathering = Gathering(ledger, store, work, pool, tell, bound_pages(out / "casefile.pdf"))
         files = gathering.run(paths, out)
         stored = StoredPages(files, store)
         tell(Progress("understanding", 0, len(stored)))
@@ -80,16 +84,41 @@ def assemble(
         ledger.files = {file.source: file for file in files}
         ledger.numbered += _new_places(drafts, ledger, order)
         ledger.save()
-        documents = _documents(drafts, ledger.numbers)
         found = [Problem(**p) for file in files for p in file.problems]
         stamper = Stamper(ledger, store, work, pool, tell)
-        _write_pdf(out, ledger, documents, found, stamper, gathering.pdfs)
-        index = CaseFileIndex(
-            documents=tuple(documents), problems=(*found, *ledger.pages_not_shown()), page_count=len(ledger.numbered)
-        )
-        write_atomically(out / "chronology.csv", chronology_csv(documents))
-        write_atomically(out / "chronology.html", chronology_html(index, front_pages(out / "casefile.pdf")))
-        write_atomically(out / "index.json", index.model_dump_json(indent=1).encode())
+        finishing = Finishing(out, ledger, store, stamper, person, completeness)
+        finishing.run(finishing.found(drafts, found), corrections, gathering.pdfs)
+        shutil.rmtree(work, ignore_errors=True)
+    return CaseFile.open(out)
+
+
+def correct(
+    out: Path,
+    corrections: Sequence[HandCorrection],
+    *,
+    person: "Person | None" = None,
+    completeness: Completeness | None = None,
+) -> CaseFile:
+    """Apply what a person corrected to an assembled case file; no page is read again and no number changes.
+
+    Args:
+        out: the folder of the case file.
+        corrections: all of them in order, those made earlier included: they take the place of those kept there.
+        person: as for `assemble`; tells the date of birth from that of a document where a cut makes a new one.
+        completeness: as for `assemble`.
+
+    Raises:
+        CaseFileError: where there is no case file, or another process is writing it.
+        InputRefused: where a correction names a page that is not there.
+    """
+    CaseFile.open(out)
+    with _alone(out), Workers(1) as pool:
+        work = out / "work"
+        work.mkdir(exist_ok=True)
+        ledger, store = _opened_ledger(out), PageStore(out / "pages")
+        stamper = Stamper(ledger, store, work, pool, lambda _: None)
+        finishing = Finishing(out, ledger, store, stamper, person, completeness)
+        finishing.run(finishing.found_before(), corrections, {})
         shutil.rmtree(work, ignore_errors=True)
     return CaseFile.open(out)
 
@@ -161,60 +190,3 @@ def _new_places(drafts: "Sequence[DocumentDraft]", ledger: Ledger, order: Order)
         positions.sort(key=rank)
     places = ((drafts[i].source, page) for i in positions for page in drafts[i].source_pages)
     return list(dict.fromkeys(place for place in places if place not in known))
-
-
-def _documents(drafts: "Sequence[DocumentDraft]", numbers: dict[tuple[str, int], int]) -> list[Document]:
-    """The documents of the index, in the order of their first page; their ids name that page."""
-    pages = [tuple(numbers[draft.source, page] for page in draft.source_pages) for draft in drafts]
-    ids = [f"d{min(own):04d}" for own in pages]
-    documents = [
-        Document(
-            id=ids[i],
-            source=draft.source,
-            source_pages=draft.source_pages,
-            pages=pages[i],
-            kind=draft.kind,
-            kind_confidence=draft.kind_confidence,
-            kind_words=draft.kind_words,
-            title=draft.title,
-            date=draft.date,
-            author=draft.author,
-            duplicate_of=None if draft.duplicate_of is None else ids[draft.duplicate_of],
-            flags=draft.flags,
-        )
-        for i, draft in enumerate(drafts)
-    ]
-    return sorted(documents, key=lambda document: min(document.pages))
-
-
-def _write_pdf(
-    out: Path,
-    ledger: Ledger,
-    documents: Sequence[Document],
-    problems: Sequence[Problem],
-    stamper: Stamper,
-    pdfs: dict[str, Path],
-) -> None:
-    """Bring ``casefile.pdf`` up to date: new pages after those it holds, the outline, the list of documents."""
-    pdf = out / "casefile.pdf"
-    held = bound_pages(pdf)
-    bookmarks = [_bookmark(document) for document in documents]
-    blocks = stamper.run(held + 1, pdfs) if held < len(ledger.numbered) else []
-    ledger.save()
-    listed = contents(documents, [*problems, *ledger.pages_not_shown()], len(ledger.numbered))
-    outline = hashlib.sha256(repr((bookmarks, listed)).encode()).hexdigest()
-    if held == len(ledger.numbered) and ledger.bookmarks == outline and pdf.exists():
-        return
-    bind(pdf, blocks, front=stamper.front(listed), bookmarks=bookmarks, earlier=pdf if held else None)
-    ledger.bookmarks = outline
-    ledger.save()
-
-
-def _bookmark(document: Document) -> Bookmark:
-    date = document.date.isoformat() if document.date else "Undated"
-    title = f"{date} {document.kind.label}"
-    if document.title and document.title.casefold() != document.kind.label.casefold():
-        title += f" – {document.title}"
-    if document.duplicate_of:
-        title += f" (copy of page {int(document.duplicate_of[1:])})"
-    return Bookmark(title, min(document.pages))

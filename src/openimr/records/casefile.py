@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from openimr.domain.corrections import CORRECTIONS, HandCorrection
 from openimr.domain.documents import CaseFileIndex
 from openimr.domain.errors import InputRefused
 from openimr.domain.pages import Page, Word
@@ -62,7 +63,7 @@ class CaseFile:
         try:
             index = CaseFileIndex.model_validate_json((folder / "index.json").read_bytes())
             ledger = Ledger(folder / "pages" / "ledger.json")
-            keys = [ledger.files[source].keys[page - 1] for source, page in ledger.numbered]
+            keys = ledger.numbered_keys
         except FileNotFoundError as error:
             missing = Path(error.filename).name
             raise CaseFileError(str(folder), f"It holds no assembled case file (no {missing}).", again) from error
@@ -76,6 +77,11 @@ class CaseFile:
     def pdf(self) -> Path:
         """The stamped and bookmarked PDF of all pages."""
         return self.folder / "casefile.pdf"
+
+    @property
+    def corrections(self) -> tuple[HandCorrection, ...]:
+        """What a person corrected, in the order it was made."""
+        return kept_corrections(self.folder)
 
     def page(self, number: int) -> Page:
         """The words of page ``number``, in points of the stamped page as shown.
@@ -155,6 +161,19 @@ class CaseFile:
             read = (self._store.read(key).page for key in self._keys[: self.index.page_count])
             self._terms = [[_term(word.text) for word in page.words] for page in read]
         return self._terms
+
+
+def kept_corrections(folder: Path) -> tuple[HandCorrection, ...]:
+    """The corrections kept in the folder of a case file; none where nobody corrected anything.
+
+    Raises:
+        CaseFileError: where the file that keeps them is damaged.
+    """
+    path = folder / "pages" / "corrections.json"
+    try:
+        return CORRECTIONS.validate_json(path.read_bytes()) if path.exists() else ()
+    except ValidationError as error:
+        raise CaseFileError(str(path), "The corrections made by hand are damaged.", "Restore the file.") from error
 
 
 def _term(text: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 
+from openimr.domain.completeness import RequirementResult
 from openimr.domain.documents import CaseFileIndex, Document, Problem
 
 from .front import runs
@@ -73,6 +74,8 @@ def chronology_html(index: CaseFileIndex, front_pages: int) -> bytes:
     if own:
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("Date", "Kind", "Title", "Author", "Pages"))
         page += f"<h2>Documents</h2>\n<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
+    if index.completeness:
+        page += f"<h2>Records the law requires</h2>\n{_required(index.completeness, front_pages)}"
     page += f"<h2>Problems</h2>\n{_problems(index.problems)}</main>\n</body>\n</html>\n"
     return page.encode("utf-8", "replace")
 
@@ -144,11 +147,43 @@ def _copies(copies: Sequence[Document], front_pages: int) -> str:
 
 
 def _links(document: Document, front_pages: int) -> str:
-    """The pages of a document, each run of them a link to its first."""
+    return _page_links(document.pages, front_pages)
+
+
+def _page_links(pages: Sequence[int], front_pages: int) -> str:
+    """Pages by permanent number, each run of them a link to its first."""
     return ", ".join(
         f'<a href="{PDF}#page={front_pages + first}">{first if first == last else f"{first}–{last}"}</a>'
-        for first, last in runs(document.pages)
+        for first, last in runs(pages)
     )
+
+
+def _required(results: Sequence[RequirementResult], front_pages: int) -> str:
+    """The case file held against the law: one line a requirement, its records folded under it."""
+    words = chronology_data()["completeness"]
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("Requirement", "In the file", "Why", "Source"))
+    rows = []
+    for result in results:
+        source = escape(result.source) + ("" if result.verified else " (not verified)")
+        rows.append(
+            f'<tr><th scope="row">{escape(result.text)}</th>'
+            f'<td class="kind">{escape(words[result.status.value])}</td>'
+            f"<td>{escape(result.why)}{_requirement_records(result, front_pages)}</td><td>{source}</td></tr>\n"
+        )
+    return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody>\n</table>\n"
+
+
+def _requirement_records(result: RequirementResult, front_pages: int) -> str:
+    if not result.records:
+        return ""
+    words = chronology_data()["completeness"]
+    items = []
+    for record in result.records:
+        where = f"page {_page_links(record.pages, front_pages)}: " if record.pages else ""
+        named = f" Named on page {_page_links(record.named_on, front_pages)}." if record.named_on else ""
+        items.append(f"<li>{where}{escape(record.why)}{named} ({escape(words[record.status.value].lower())})</li>")
+    count = "1 record" if len(items) == 1 else f"{len(items)} records"
+    return f"<details><summary>{count}</summary><ul>{''.join(items)}</ul></details>"
 
 
 def _problems(problems: Sequence[Problem]) -> str:

@@ -40,7 +40,9 @@ class Gathering:
         work: Path,
         workers: Workers,
         tell: Callable[[Progress], None],
+        bound: int = 0,
     ) -> None:
+        """``bound`` is how many numbered pages the case file's PDF holds already."""
         self.pdfs: dict[str, Path] = {}
         self._ledger = ledger
         self._store = store
@@ -51,7 +53,8 @@ class Gathering:
         self._claimed: set[str] = set()
         self._done = 0
         self._total = 0
-        self._numbered = set(ledger.numbered)
+        # A file whose pages got their numbers but are not in the PDF yet (a run was killed) is opened once more.
+        self._numbered = set(ledger.numbered[:bound])
 
     def run(self, paths: Sequence[Path], out: Path) -> list[ReceivedFile]:
         """Read everything under ``paths`` that was not read before.

@@ -83,6 +83,11 @@ class Ledger:
         """Permanent page number by source and page."""
         return {place: number for number, place in enumerate(self.numbered, start=1)}
 
+    @property
+    def numbered_keys(self) -> list[str]:
+        """The key in the page store of every numbered page, in the order of numbers."""
+        return [self.files[source].keys[page - 1] for source, page in self.numbered]
+
     def pages_not_shown(self) -> list[Problem]:
         """A problem for each page in whose place a notice stands."""
         places = (self.numbered[number - 1] for number in self.notices)

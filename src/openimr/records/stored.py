@@ -18,6 +18,7 @@ class StoredPages(Sequence[SourcePage]):
     def __init__(self, files: Sequence[ReceivedFile], store: PageStore) -> None:
         self._places = [(file, number) for file in files for number in range(1, file.pages + 1)]
         self._store = store
+        self._positions: dict[tuple[str, int], int] | None = None
         self._load = lru_cache(maxsize=_KEPT)(self._read)
 
     def __len__(self) -> int:
@@ -31,6 +32,12 @@ class StoredPages(Sequence[SourcePage]):
         if isinstance(at, slice):
             return [self._load(i) for i in range(*at.indices(len(self)))]
         return self._load(range(len(self))[at])
+
+    def at(self, source: str, number: int) -> SourcePage:
+        """Page ``number`` (from 1) of the file ``source``; raises KeyError where there is none."""
+        if self._positions is None:
+            self._positions = {(file.source, n): i for i, (file, n) in enumerate(self._places)}
+        return self._load(self._positions[source, number])
 
     def _read(self, at: int) -> SourcePage:
         file, number = self._places[at]

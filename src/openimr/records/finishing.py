@@ -1,0 +1,184 @@
+"""Finishes a case file once its pages are read and numbered: corrections, the PDF, the chronology, the index.
+
+What the machine found is kept beside the pages, so that a person's corrections can be applied to it at any time
+without reading anything again.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from openimr.domain.completeness import RequirementResult
+from openimr.domain.corrections import CORRECTIONS, HandCorrection
+from openimr.domain.documents import CaseFileIndex, Document, Problem
+
+from .binding import Bookmark, bind, bound_pages, front_pages
+from .casefile import CaseFileError, kept_corrections
+from .chronology import chronology_csv, chronology_html
+from .corrections import apply_corrections, document_id
+from .front import contents
+from .ledger import Ledger
+from .pagestore import PageStore, write_atomically
+from .stamper import Stamper
+from .stored import StoredPages
+
+if TYPE_CHECKING:
+    from .understanding import DocumentDraft, Person
+
+Completeness = Callable[[CaseFileIndex, Mapping[int, str]], tuple[RequirementResult, ...]]
+"""Holds an index and the texts of its pages, by permanent number, against what the law requires."""
+
+FOUND = "found.json"
+
+
+class PageTexts(Mapping[int, str]):
+    """The text of every page by permanent number, read from the store when it is asked for."""
+
+    def __init__(self, ledger: Ledger, store: PageStore) -> None:
+        self._keys = ledger.numbered_keys
+        self._store = store
+
+    def __getitem__(self, number: int) -> str:
+        if not 1 <= number <= len(self._keys):
+            raise KeyError(number)
+        return self._store.read(self._keys[number - 1]).page.text
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(1, len(self._keys) + 1))
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+class Finishing:
+    """The last steps of assembling into ``out``; safe to be killed and run again at any moment."""
+
+    def __init__(
+        self,
+        out: Path,
+        ledger: Ledger,
+        store: PageStore,
+        stamper: Stamper,
+        person: "Person | None",
+        completeness: Completeness | None,
+    ) -> None:
+        self._out = out
+        self._ledger = ledger
+        self._store = store
+        self._stamper = stamper
+        self._person = person
+        self._completeness = completeness
+
+    def found(self, drafts: "Sequence[DocumentDraft]", problems: Sequence[Problem]) -> CaseFileIndex:
+        """What the machine found, before anybody corrected it; kept for `found_before`."""
+        index = CaseFileIndex(
+            documents=tuple(_documents(drafts, self._ledger.numbers)),
+            problems=tuple(problems),
+            page_count=len(self._ledger.numbered),
+        )
+        write_atomically(self._out / "pages" / FOUND, index.model_dump_json().encode())
+        return index
+
+    def found_before(self) -> CaseFileIndex:
+        """What the machine found when the case file was last assembled.
+
+        Raises:
+            CaseFileError: where that was not kept.
+        """
+        try:
+            return CaseFileIndex.model_validate_json((self._out / "pages" / FOUND).read_bytes())
+        except (OSError, ValidationError) as error:
+            raise CaseFileError(
+                str(self._out), "What was found on its pages was not kept.", "Assemble the records again."
+            ) from error
+
+    def run(
+        self, found: CaseFileIndex, corrections: Sequence[HandCorrection] | None, pdfs: Mapping[str, Path]
+    ) -> CaseFileIndex:
+        """Apply the corrections and bring every file of the folder up to date, the index last."""
+        kept = kept_corrections(self._out) if corrections is None else tuple(corrections)
+        index = apply_corrections(found, kept, reread=self._reread)
+        if corrections is not None:
+            write_atomically(self._out / "pages" / "corrections.json", CORRECTIONS.dump_json(kept))
+        self._write_pdf(index.documents, found.problems, pdfs)
+        index = index.model_copy(update={"problems": (*found.problems, *self._ledger.pages_not_shown())})
+        if self._completeness is not None:
+            texts = PageTexts(self._ledger, self._store)
+            index = index.model_copy(update={"completeness": self._completeness(index, texts)})
+        out = self._out
+        write_atomically(out / "chronology.csv", chronology_csv(index.documents))
+        write_atomically(out / "chronology.html", chronology_html(index, front_pages(out / "casefile.pdf")))
+        write_atomically(out / "index.json", index.model_dump_json(indent=1).encode())
+        return index
+
+    def _reread(self, part: Document) -> Document:
+        """What understanding says of the pages a person cut out, looked at by themselves."""
+        from .understanding import understand
+
+        pages = StoredPages(tuple(self._ledger.files.values()), self._store)
+        read = [pages.at(source, number) for source, number in part.places]
+        draft = understand(read, self._person)[0]
+        return part.model_copy(
+            update={
+                "kind": draft.kind,
+                "kind_confidence": draft.kind_confidence,
+                "kind_words": draft.kind_words,
+                "title": draft.title,
+                "date": draft.date,
+                "author": draft.author,
+                "flags": tuple(flag for flag in draft.flags if not flag.endswith("_duplicate")),
+            }
+        )
+
+    def _write_pdf(self, documents: Sequence[Document], problems: Sequence[Problem], pdfs: Mapping[str, Path]) -> None:
+        """Bring ``casefile.pdf`` up to date: new pages after those it holds, the outline, the list of documents."""
+        pdf, ledger = self._out / "casefile.pdf", self._ledger
+        held = bound_pages(pdf)
+        bookmarks = [_bookmark(document) for document in documents]
+        blocks = self._stamper.run(held + 1, dict(pdfs)) if held < len(ledger.numbered) else []
+        ledger.save()
+        listed = contents(documents, [*problems, *ledger.pages_not_shown()], len(ledger.numbered))
+        outline = hashlib.sha256(repr((bookmarks, listed)).encode()).hexdigest()
+        if held == len(ledger.numbered) and ledger.bookmarks == outline and pdf.exists():
+            return
+        front = self._stamper.front(listed)
+        bind(pdf, blocks, front=front, bookmarks=bookmarks, earlier=pdf if held else None)
+        ledger.bookmarks = outline
+        ledger.save()
+
+
+def _documents(drafts: "Sequence[DocumentDraft]", numbers: dict[tuple[str, int], int]) -> list[Document]:
+    """The documents of the index, in the order of their first page; their ids name that page."""
+    pages = [tuple(numbers[draft.source, page] for page in draft.source_pages) for draft in drafts]
+    ids = [document_id(own) for own in pages]
+    documents = [
+        Document(
+            id=ids[i],
+            source=draft.source,
+            source_pages=draft.source_pages,
+            pages=pages[i],
+            kind=draft.kind,
+            kind_confidence=draft.kind_confidence,
+            kind_words=draft.kind_words,
+            title=draft.title,
+            date=draft.date,
+            author=draft.author,
+            duplicate_of=None if draft.duplicate_of is None else ids[draft.duplicate_of],
+            flags=draft.flags,
+        )
+        for i, draft in enumerate(drafts)
+    ]
+    return sorted(documents, key=lambda document: min(document.pages))
+
+
+def _bookmark(document: Document) -> Bookmark:
+    date = document.date.isoformat() if document.date else "Undated"
+    title = f"{date} {document.kind.label}"
+    if document.title and document.title.casefold() != document.kind.label.casefold():
+        title += f" – {document.title}"
+    if document.duplicate_of:
+        title += f" (copy of page {int(document.duplicate_of[1:])})"
+    return Bookmark(title, min(document.pages))
