@@ -96,10 +96,12 @@ def _field(data: Any, loc: Sequence[int | str]) -> str:
     """The place of a problem in words: ``disputed_treatments 2 (id 7), treatment``; entries count from 1."""
     words: list[str] = []
     at = data
-    for part in loc:
+    for place, part in enumerate(loc):
         try:
             at = at[part]
         except (KeyError, IndexError, TypeError):
+            if place < len(loc) - 1 and isinstance(at, dict):
+                continue  # the kind a union was read as is no field of the file
             at = None
         if isinstance(part, int) and words:
             words[-1] += f" {part + 1}{_called(at)}"
@@ -124,7 +126,7 @@ def _line(node: yaml.Node | None, loc: Sequence[int | str]) -> str | None:
         if isinstance(at, yaml.MappingNode):
             entry = next(((k, v) for k, v in at.value if k.value == part), None)
             if entry is None:
-                break
+                continue  # a part that is not written in the file: a missing field, or the kind a union was read as
             line, at = entry[0].start_mark.line + 1, entry[1]
         elif isinstance(at, yaml.SequenceNode) and isinstance(part, int) and part < len(at.value):
             at = at.value[part]
