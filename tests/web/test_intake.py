@@ -30,7 +30,8 @@ def test_a_case_is_taken_in_from_its_application_and_records(application, signed
     assert sorted(path.name for path in case.records_folder.iterdir()) == ["0001.pdf", "0002"]
     assert [row.name for row in case.record_files.all()] == ["Ferreyra, Rosalind MRI.PDF", "notes"]
     assert all("Ferreyra" not in str(path) for path in case.folder.rglob("*"))
-    assert case.due["deadline"] == "determination"
+    assert case.due["deadline"] == "decide_eligibility"
+    assert case.deadlines.get(name="determination").is_open
 
 
 @pytest.mark.parametrize(

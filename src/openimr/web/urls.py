@@ -8,6 +8,7 @@ urlpatterns = [
     path("", cases.worklist, name="worklist"),
     path("", include("openimr.web.accounts.urls")),
     path("", include("openimr.web.cases.urls")),
+    path("", include("openimr.web.clocks.urls")),
     path("", include("openimr.web.records.urls")),
     path("", include("openimr.web.panel.urls")),
     path("", include("openimr.web.determination.urls")),

@@ -36,6 +36,12 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def when(value: dt.date | dt.datetime | None) -> str:
+    """A day or a time, whichever it is: ``2014-06-03``, or ``2014-06-03 14:05`` in the organization's zone."""
+    return moment(value) if isinstance(value, dt.datetime) else iso(value)
+
+
+@register.filter
 def page_ranges(pages: Iterable[int]) -> str:
     """Page numbers as people write them: ``3-5, 9``."""
     parts: list[list[int]] = []

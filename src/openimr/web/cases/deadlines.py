@@ -1,4 +1,4 @@
-"""The deadline a case's worklist row and header count down to, as :mod:`openimr.law` computes it."""
+"""The deadline a case's worklist row and header count down to, and every deadline of a case as its page shows them."""
 
 import datetime as dt
 from typing import Any
@@ -7,62 +7,66 @@ from django.utils import timezone
 
 from openimr.web import calendar
 from openimr.web.cases import states
+from openimr.web.clocks.computing import labels, refresh
 from openimr.web.models import Case
+from openimr.web.models.deadline import CaseDeadline
+
+__all__ = ["all_of", "refresh", "shown"]
 
 DONE = (*states.DECIDED, *states.ENDED)
-
-
-def set_due(case: Case, records_received: dt.date | None = None) -> None:
-    """Compute when the determination is due and how, and set both on the (unsaved) case.
-
-    Where the law holds nothing for the case's days there is no due date, and ``case.due`` says why.
-
-    Args:
-        case: its application and priority are what is counted from.
-        records_received: the day records last came in, which the law counts from once they have.
-    """
-    from openimr.law.clocks import DeadlineName, deadlines
-    from openimr.law.dated import LawError
-    from openimr.law.events import Event, EventName, Way
-
-    application = case.value
-    review = application.utilization_review
-    happened: list[tuple[EventName, dt.date, Way | None]] = [
-        (EventName.UR_DECISION_SERVED, review.served_date, Way(review.served_by)),
-        (EventName.APPLICATION_RECEIVED, application.application.received_date, None),
-    ]
-    if records_received is not None:
-        day = max(records_received, application.application.received_date)
-        happened.append((EventName.RECORDS_RECEIVED, day, None))
-    try:
-        events = [Event(event=name, at=day, by=way) for name, day, way in happened]
-        found = deadlines(events, case.priority, application.jurisdiction)
-    except (LawError, ValueError) as error:
-        case.due_at, case.due = None, {"problem": str(error)}
-        return
-    due = next((deadline for deadline in found if deadline.deadline is DeadlineName.DETERMINATION), None)
-    case.due_at = _moment(due.due) if due else None
-    case.due = due.model_dump(mode="json") if due else {}
+ACTORS = {
+    "coordinator": "Coordinator",
+    "reviewer": "Reviewer",
+    "medical_director": "Medical director",
+    "claims_administrator": "Claims administrator",
+    "employee": "Employee",
+}
 
 
 def shown(case: Case, on: dt.date | None = None) -> dict[str, Any] | None:
     """The next deadline for the deadline component: label, due, state and the countdown in words."""
     if case.due_at is None:
         return None
-    due = timezone.localtime(case.due_at).date()
+    due = timezone.localtime(case.due_at)
+    name = case.due.get("deadline", "determination") if case.due else "determination"
+    label = labels().get(name, {}).get("label", "Determination")
     if case.state in DONE:
-        return {"label": "Was due", "due": due, "state": "done", "words": ""}
-    on = on or calendar.today()
+        return {
+            "label": f"{label} until" if name == "appeal" else "Was due",
+            "due": due.date(),
+            "state": "done",
+            "words": "",
+        }
     return {
-        "label": "Determination due",
-        "due": due,
-        "state": calendar.urgency(due, on),
-        "words": calendar.in_words(due, on),
+        "label": f"{label} due",
+        "due": due.date(),
+        **countdown(due, in_hours="T" in case.due.get("due", ""), on=on),
     }
 
 
-def _moment(due: dt.date | dt.datetime) -> dt.datetime:
-    """A deadline that is a day ends with that day in the organization's zone."""
-    if isinstance(due, dt.datetime):
-        return due
-    return timezone.make_aware(dt.datetime.combine(due, dt.time(23, 59, 59)))
+def countdown(due: dt.datetime, *, in_hours: bool, on: dt.date | None = None) -> dict[str, str]:
+    """How a deadline is marked (``state``) and counted down (``words``), by the hour where the law counts hours."""
+    at = calendar.now()
+    if in_hours and abs((due - at).total_seconds()) < 96 * 3600:
+        hours = (due - at).total_seconds() / 3600
+        return {"state": "late" if hours < 0 else "soon", "words": calendar.in_hours(due, at)}
+    on, day = on or timezone.localtime(at).date(), timezone.localtime(due).date()
+    return {"state": calendar.urgency(day, on), "words": calendar.in_words(day, on)}
+
+
+def all_of(case: Case) -> list[dict[str, Any]]:
+    """Every deadline of the case for its page: the open ones first, then those that were met or passed."""
+    rows = []
+    for row in CaseDeadline.objects.filter(case=case).order_by("-is_open", "due_at"):
+        in_hours = "T" in str(row.content["due"])
+        if row.is_open:
+            mark = countdown(row.due_at, in_hours=in_hours)
+        elif row.met_at is not None:
+            late = row.met_at > row.due_at
+            mark = {"state": "late" if late else "done", "words": f"met{' late' if late else ''}"}
+        else:
+            mark = {"state": "", "words": "not waited for"}
+        rows.append(
+            {"row": row, "label": labels()[row.name]["label"], "acts": ACTORS[row.acts], "in_hours": in_hours, **mark}
+        )
+    return rows

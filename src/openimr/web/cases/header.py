@@ -33,6 +33,7 @@ MARKS = {
 # key, label, name of the address, permission needed (None: everybody who sees the case)
 SECTIONS = (
     ("overview", "Overview", "case", None),
+    ("deadlines", "Deadlines", "case_deadlines", None),
     ("records", "Records", "case_records", None),
     ("panel", "Panel", "case_panel", May.SEE_PANEL),
     ("determination", "Determination", "case_determination", May.SEE_DETERMINATION),

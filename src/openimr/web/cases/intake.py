@@ -3,6 +3,7 @@
 Uploaded names stay in the database; on disk a file is a number, so that no folder listing says who a case is about.
 """
 
+import datetime as dt
 import hashlib
 import os
 import re
@@ -14,9 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from openimr.domain.case import Case as CaseValue
+from openimr.law.events import EventName
 from openimr.web import calendar
 from openimr.web.accounts.access import May, require
 from openimr.web.cases import deadlines, states
+from openimr.web.clocks.happened import happened, of_application
 from openimr.web.events import history
 from openimr.web.models import Assembly, Case, RecordFile, User
 from openimr.web.models.case import State
@@ -69,7 +72,7 @@ def take_in(application: CaseValue, uploads: Iterable[Upload], actor: User | Non
             disputed="; ".join(item.treatment for item in application.disputed_treatments),
             received_on=application.application.received_date,
         )
-        deadlines.set_due(case)
+        case.state_since = calendar.now()
         case.save(force_insert=True)
         Assembly.objects.create(case=case, status=Assembly.Status.WAITING)
         history.record(
@@ -81,7 +84,9 @@ def take_in(application: CaseValue, uploads: Iterable[Upload], actor: User | Non
                 "priority": case.priority,
                 "disputed_treatments": len(application.disputed_treatments),
             },
+            clock=of_application(case),
         )
+        deadlines.refresh(case)
         add_records(case, uploads, actor)
     return case
 
@@ -112,17 +117,23 @@ def add_records(case: Case, uploads: Iterable[Upload], actor: User | None) -> li
                 kept.append(row)
                 known.add((row.name, row.sha256))
         if kept:
-            deadlines.set_due(locked, calendar.today())
-            locked.save(update_fields=["due_at", "due"])
             history.record(
                 locked,
                 actor,
                 "records received",
                 after={"files": [{"file": row.stored_name, "size": row.size, "sha256": row.sha256} for row in kept]},
+                clock=[happened(EventName.RECORDS_RECEIVED, _in_hand(locked))],
             )
+            deadlines.refresh(locked)
             request_assembling(locked)
     case.refresh_from_db()
     return kept
+
+
+def _in_hand(case: Case) -> dt.datetime | dt.date:
+    """When records count as received: now, but never before the application they belong to."""
+    now, received = timezone.localtime(calendar.now()), case.received_on
+    return now if now.date() >= received else received
 
 
 def request_assembling(case: Case) -> None:

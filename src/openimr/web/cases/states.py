@@ -4,19 +4,28 @@ A new way is a new row of :data:`WAYS`. Going one is refused with a reason when 
 does not include it, or when somebody else was faster; it is safe against two people at once.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.db import transaction
 
+from openimr.law.events import EventName
+from openimr.web import calendar
 from openimr.web.accounts.access import May, may
+from openimr.web.cases import effects
+from openimr.web.clocks import happened
+from openimr.web.clocks.computing import refresh
 from openimr.web.events import history
 from openimr.web.models import Case, User
 from openimr.web.models.case import State
 
 
 class Way(NamedTuple):
-    """One way between states. ``permission`` None: only the system itself goes it (a job, a signature)."""
+    """One way between states. ``permission`` None: only the system itself goes it (a job, a signature).
+
+    ``clock`` is what going it means for the law's clocks.
+    """
 
     name: str
     origins: tuple[State, ...]
@@ -24,6 +33,7 @@ class Way(NamedTuple):
     permission: May | None
     action: str
     needs_reason: bool = False
+    clock: EventName | None = None
 
 
 # What is asked of a case before it is decided; each may still end early.
@@ -53,6 +63,7 @@ WAYS = {
             May.DECIDE_ELIGIBILITY,
             "information requested",
             needs_reason=True,
+            clock=EventName.INFORMATION_REQUEST_RECEIVED,
         ),
         Way(
             "information_received",
@@ -67,6 +78,7 @@ WAYS = {
             State.ELIGIBLE,
             May.DECIDE_ELIGIBILITY,
             "found eligible",
+            clock=EventName.FOUND_ELIGIBLE,
         ),
         Way(
             "find_ineligible",
@@ -99,6 +111,7 @@ WAYS = {
             State.AWAITING_RECORDS,
             May.SEND_NOTICES,
             "notice of assignment sent, records requested",
+            clock=EventName.NOTICE_OF_ASSIGNMENT_SENT,
         ),
         Way("records_complete", (State.AWAITING_RECORDS,), State.READY, May.TAKE_IN, "records complete"),
         Way(
@@ -128,7 +141,14 @@ WAYS = {
         ),
         Way("sign", (State.IN_REVIEW,), State.SIGNED, May.SIGN, "determination signed"),
         # After the signature
-        Way("serve", (State.SIGNED,), State.SERVED, May.ISSUE, "determination served"),
+        Way(
+            "serve",
+            (State.SIGNED,),
+            State.SERVED,
+            May.ISSUE,
+            "determination served",
+            clock=EventName.DETERMINATION_SERVED,
+        ),
         Way("close", (State.SERVED,), State.CLOSED, May.ISSUE, "case closed"),
         Way(
             "correct",
@@ -157,7 +177,14 @@ WAYS = {
             "remanded to a different reviewer",
             needs_reason=True,
         ),
-        Way("take_up_remand", (State.REMANDED,), State.READY, May.TAKE_IN, "remand taken up"),
+        Way(
+            "take_up_remand",
+            (State.REMANDED,),
+            State.READY,
+            May.TAKE_IN,
+            "remand taken up",
+            clock=EventName.NOTICE_OF_ASSIGNMENT_SENT,
+        ),
         # Ended early
         Way(
             "withdraw",
@@ -185,6 +212,9 @@ ON_PAGES_OF_THEIR_OWN = frozenset(
 )
 
 
+FASTER = "Somebody has changed this case since you opened it. Look again, then decide."
+
+
 class NotPossible(Exception):
     """A case cannot go this way now; the message says why and may be shown."""
 
@@ -207,6 +237,8 @@ def go(
     version: int | None = None,
     reason: str = "",
     after: Mapping[str, object] | None = None,
+    at: dt.datetime | dt.date | None = None,
+    by: str | None = None,
 ) -> Case:
     """Move the case along the way ``name``, with its event, in the caller's transaction or one of its own.
 
@@ -217,6 +249,8 @@ def go(
         version: the version the actor saw; where it is not the present one, somebody was faster.
         reason: why, where the way asks for it.
         after: what the event adds to the new state.
+        at: the moment the law's clocks run from, now by the site's calendar if not given.
+        by: how what this way is about was sent or served (``mail``, ``electronic``, ``personal``).
 
     Raises:
         NotPossible: with a reason a person can be shown.
@@ -229,24 +263,41 @@ def go(
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if version is not None and locked.version != version:
-            raise NotPossible("Somebody has changed this case since you opened it. Look again, then decide.")
+            raise NotPossible(FASTER)
         if locked.state not in way.origins:
             where = State(locked.state).label.lower()
             raise NotPossible(f"The case is {where}; this step is possible from: {_named(way.origins)}.")
         before = {"state": locked.state}
         locked.state = way.target
+        locked.state_since = calendar.now()
         locked.version += 1
-        locked.save(update_fields=["state", "version"])
+        locked.save(update_fields=["state", "state_since", "version"])
         history.record(
             locked,
             actor,
             way.action,
             reason=reason,
             before=before,
-            after={"state": way.target.value, **(after or {})},
+            after={"state": way.target.value, **effects.of_way(locked, way.name, reason), **(after or {})},
+            clock=_clock(locked, way, at, by),
         )
-    case.state, case.version = locked.state, locked.version
+        refresh(locked)
+    for field in ("state", "state_since", "version", "due_at", "due", "waits_for"):
+        setattr(case, field, getattr(locked, field))
     return locked
+
+
+def _clock(case: Case, way: Way, at: dt.datetime | dt.date | None, by: str | None) -> list[happened.Event]:
+    """What going this way means for the law's clocks."""
+    if way.clock is not None:
+        told = [happened.happened(way.clock, at, by=by)]
+        if way.clock is EventName.DETERMINATION_SERVED and by in {"electronic", "personal"}:
+            told.append(happened.happened(EventName.DETERMINATION_RECEIVED, at, by=by))
+        return told
+    if way.name == "records_complete" and not happened.has_records(case):
+        # Nothing came: the review goes on with what the application brought, and its time runs from now.
+        return [happened.happened(EventName.RECORDS_RECEIVED, at)]
+    return []
 
 
 def _named(states: tuple[State, ...]) -> str:

@@ -6,12 +6,15 @@ Every event carries the hash of the one before it, so that changing, removing or
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.utils import timezone
 
+from openimr.law.events import Event as LawEvent
+from openimr.web import calendar
+from openimr.web.clocks.happened import as_recorded
 from openimr.web.models import AccessRecord, Case, Event, User
 
 BEGINNING = "0" * 64
@@ -39,6 +42,7 @@ def record(
     before: Any = None,
     after: Any = None,
     at: dt.datetime | None = None,
+    clock: Sequence[LawEvent] = (),
 ) -> Event:
     """Append one event to the case's history, in the transaction of the change it tells about.
 
@@ -50,18 +54,21 @@ def record(
         before: what stood there before; anything JSON can say.
         after: what stands there now.
         at: when, now if not given.
+        clock: what it means for the law's clocks; kept in ``after["clock"]``, whence the deadlines are computed.
 
     Raises:
         RuntimeError: outside a transaction, where the event could be kept without its change.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("history.record() belongs into the transaction of the change it records")
+    if clock:
+        after = {**(after or {}), "clock": as_recorded(clock)}
     Case.objects.select_for_update().only("pk").get(pk=case.pk)
     last = Event.objects.filter(case_id=case.pk).order_by("-sequence").first()
     event = Event(
         case_id=case.pk,
         sequence=last.sequence + 1 if last else 1,
-        at=at or timezone.now(),
+        at=at or calendar.recorded_at(),
         actor=actor,
         actor_role=actor.role if actor else "",
         action=action,

@@ -38,7 +38,7 @@ def issue(case: Case, user: User, *, by: str = WAYS[0], version: int | None = No
     if by not in WAYS:
         raise states.NotPossible("Choose how the determination is served.")
     with transaction.atomic():
-        moved = states.go(Case.objects.get(pk=case.pk), "serve", user, version=version)
+        moved = states.go(Case.objects.get(pk=case.pk), "serve", user, version=version, by=by)
         final = moved.determinations.first()
         if final is None:
             raise states.NotPossible("There is no signed determination to issue.")

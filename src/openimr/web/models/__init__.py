@@ -2,6 +2,7 @@
 
 from .accounts import FailedSignIn, Role, User
 from .case import Case, Organization
+from .deadline import CaseDeadline
 from .determination import Dismissal, Draft, DraftVersion, FinalDetermination, PartyLetter
 from .events import AccessRecord, Event
 from .panel import Assignment, Reviewer
@@ -12,6 +13,7 @@ __all__ = [
     "Assembly",
     "Assignment",
     "Case",
+    "CaseDeadline",
     "Dismissal",
     "Document",
     "Draft",

@@ -13,6 +13,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Concat
+from django.utils import timezone
 
 from openimr.domain import case as domain
 from openimr.domain.case import ReviewPriority
@@ -97,6 +98,8 @@ class Case(models.Model):
     received_on = models.DateField()
     due_at = models.DateTimeField(null=True, blank=True)
     due = models.JSONField(default=dict, blank=True)
+    waits_for = models.CharField(max_length=30, blank=True)
+    state_since = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
     search = models.GeneratedField(
         expression=SearchVector(_SEARCHED, config="simple"),
@@ -112,6 +115,7 @@ class Case(models.Model):
             GinIndex(fields=["search"], name="case_search"),
             models.Index(fields=["state", "due_at"], name="case_state_due"),
             models.Index(fields=["due_at"], name="case_due"),
+            models.Index(fields=["waits_for", "due_at"], name="case_waits_for_due"),
         ]
 
     def __str__(self) -> str:

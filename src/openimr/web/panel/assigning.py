@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from openimr.web import calendar
 from openimr.web.accounts.access import May, assigned_to, require
-from openimr.web.cases import states
+from openimr.web.cases import effects, states
 from openimr.web.models import Assignment, Case, Reviewer, User
 from openimr.web.protection import Refused
 
@@ -63,6 +63,8 @@ def assign_reviewer(
             raise states.NotPossible(f"Nobody is eligible: {'; '.join(proposal.missing)}")
         if not any(candidate.reviewer_id == chosen and candidate.eligible for candidate in proposal.candidates):
             raise states.NotPossible("This reviewer is not eligible for the case; the reasons stand beside the name.")
+        if chosen in (never := effects.barred(locked)):
+            raise states.NotPossible(never[chosen])
         if chosen != proposal.chosen and not reason.strip():
             raise states.NotPossible("Say why another reviewer than the one proposed takes this case.")
         row = next(row for row in rows if row.key == chosen)
@@ -127,4 +129,6 @@ def _end(case: Case, reason: str) -> None:
 def _proposal(case: Case, rows: list[Reviewer]) -> "Proposal":
     from openimr.panel import assign
 
+    never = effects.barred(case)
+    rows = [row for row in rows if row.key not in never]  # a remanded case goes to a different reviewer
     return assign(case.value, roster(rows), calendar.today())
