@@ -63,7 +63,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         kept = ("web_finaldetermination", "web_partyletter", "web_event", "web_accessrecord", "web_draftversion")
-        for table in kept:
+        for table in (*kept, "web_eligibilitydecision", "web_eligibilityanswer"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
 
 

@@ -7,18 +7,23 @@ import datetime as dt
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from .anatomy import BodyPart, Side
+from .diagnosis import read_diagnosis
 from .guidance import Citation
 from .value import Value
 
 
 class ReviewPriority(StrEnum):
-    """How fast the determination is due (8 CCR 9792.10.4, 9792.10.6)."""
+    """The kind of review, which says how fast the determination is due (8 CCR 9792.10.4, 9792.10.6; LC 4610.6(d)).
+
+    ``formulary`` is a dispute over nothing but drugs of the formulary.
+    """
 
     REGULAR = "regular"
     EXPEDITED = "expedited"
+    FORMULARY = "formulary"
 
 
 class Contact(Value):
@@ -39,6 +44,7 @@ class Employee(Value):
     sex: Literal["female", "male"] | None = None
     address: tuple[str, ...] = ()
     phone: str | None = None
+    email: str | None = None
 
 
 class Claim(Value):
@@ -57,6 +63,7 @@ class RequestingPhysician(Value):
     specialty: str
     organization: str | None = None
     address: tuple[str, ...] = ()
+    phone: str | None = None
     npi: str | None = None
 
 
@@ -79,12 +86,44 @@ class UtilizationReview(Value):
     served_by: Literal["mail", "electronic", "personal"] = "mail"
 
 
+class Designation(Value):
+    """The employee's designation of a representative. It holds only when made after the utilization review decision.
+
+    ``kind`` says who the representative is; an attorney is among the parties who are served, too.
+    """
+
+    representative: Contact
+    kind: Literal["attorney", "other"] = "other"
+    designated_on: dt.date | None = None
+
+
+class Certification(Value):
+    """The treating physician's certification that the employee faces an imminent and serious threat to health."""
+
+    physician: str
+    certified_on: dt.date | None = None
+    reason: str | None = None
+
+
 class Application(Value):
-    """The application itself (DWC Form IMR)."""
+    """The application itself (DWC Form IMR). What it leaves open is None; nothing is taken for granted.
+
+    ``asked_priority`` is the kind of review asked for where the case is handled as another one.
+    ``liability_disputed`` is whether the claims administrator disputes liability for a reason other than medical
+    necessity, ``other_grounds`` which. ``denied_for_missing_information`` is whether utilization review denied only
+    because information it had asked for did not come. ``consent`` is the employee's to the release of records.
+    """
 
     received_date: dt.date
     signed_date: dt.date | None = None
     signed_by: Literal["employee", "representative"] | None = None
+    designation: Designation | None = None
+    certification: Certification | None = None
+    asked_priority: ReviewPriority | None = None
+    liability_disputed: bool | None = None
+    other_grounds: str | None = None
+    denied_for_missing_information: bool | None = None
+    consent: bool | None = None
 
 
 class UtilizationReviewItem(Value):
@@ -125,7 +164,13 @@ class Case(Value):
     requesting_physician: RequestingPhysician
     utilization_review: UtilizationReview
     primary_diagnosis: str | None = None
+    primary_diagnosis_code: str | None = None
     disputed_treatments: tuple[DisputedTreatment, ...] = Field(min_length=1)
+
+    @field_validator("primary_diagnosis_code")
+    @classmethod
+    def _diagnosis_is_icd_10(cls, code: str | None) -> str | None:
+        return read_diagnosis(code).code if code else None
 
     @model_validator(mode="after")
     def _dependencies_hold(self) -> "Case":
@@ -142,3 +187,14 @@ class Case(Value):
                 seen.add(at)
                 at = follows[at]
         return self
+
+
+def handled(case: Case) -> Case:
+    """The case as it is handled: an expedited review without the physician's certification is a regular one.
+
+    What was asked for stays in ``application.asked_priority`` (8 CCR 9792.10.4(c)).
+    """
+    if case.priority is not ReviewPriority.EXPEDITED or case.application.certification is not None:
+        return case
+    application = case.application.model_copy(update={"asked_priority": ReviewPriority.EXPEDITED})
+    return case.model_copy(update={"priority": ReviewPriority.REGULAR, "application": application})

@@ -16,9 +16,10 @@ SCHEMA = "openimr.determination/1"
 _CONTACT = {"address", "phone", "email"}
 _EXCLUDED: dict[str, Any] = {
     "case": {
-        "employee": {"address", "phone"},
+        "employee": {"address", "phone", "email"},
+        "application": {"designation": {"representative": _CONTACT}},
         "parties": {"claims_administrator": _CONTACT, "employee_attorney": _CONTACT},
-        "requesting_physician": {"address", "npi"},
+        "requesting_physician": {"address", "phone", "npi"},
     }
 }
 

@@ -24,6 +24,7 @@ MARKS = {
     State.CLOSED: "done",
     State.INELIGIBLE: "done",
     State.DEFERRED: "",
+    State.CONSOLIDATED: "done",
     State.WITHDRAWN: "done",
     State.TERMINATED: "done",
     State.APPEALED: "soon",

@@ -49,7 +49,7 @@ BEFORE_DECISION = (
 )
 WITH_REVIEWER = (State.ASSIGNED, State.IN_REVIEW, State.SECOND_LOOK)
 DECIDED = (State.SIGNED, State.SERVED, State.CLOSED, State.APPEALED)
-ENDED = (State.CLOSED, State.INELIGIBLE, State.WITHDRAWN, State.TERMINATED)
+ENDED = (State.CLOSED, State.INELIGIBLE, State.WITHDRAWN, State.TERMINATED, State.CONSOLIDATED)
 OPEN = tuple(state for state in State if state not in (*ENDED, State.SERVED))
 
 WAYS = {
@@ -102,6 +102,22 @@ WAYS = {
             State.RECEIVED,
             May.DECIDE_ELIGIBILITY,
             "taken up again",
+            needs_reason=True,
+        ),
+        # Several applications of one employee reviewed as one (8 CCR 9792.10.4(a))
+        Way(
+            "consolidate",
+            (State.RECEIVED, State.INFORMATION_REQUESTED, State.ELIGIBLE, State.AWAITING_RECORDS, State.READY),
+            State.CONSOLIDATED,
+            May.DECIDE_ELIGIBILITY,
+            "consolidated with another case",
+        ),
+        Way(
+            "separate",
+            (State.CONSOLIDATED,),
+            State.RECEIVED,
+            May.DECIDE_ELIGIBILITY,
+            "separated from the other case",
             needs_reason=True,
         ),
         # Records
@@ -209,6 +225,7 @@ WAYS = {
 # These ways do more than move the case: each is gone on a page of its own.
 ON_PAGES_OF_THEIR_OWN = frozenset(
     {"assign", "unassign", "accept", "decline", "submit", "pass", "send_back", "sign", "serve"}
+    | {"find_eligible", "find_ineligible", "request_information", "defer", "consolidate", "separate"}
 )
 
 

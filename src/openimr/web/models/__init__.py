@@ -1,23 +1,36 @@
 """The tables of the site, a file a noun."""
 
 from .accounts import FailedSignIn, Role, User
+from .api import ApiCalls, ApiSubmission, ApiToken
+from .application import ApplicationDraft, ApplicationScan, CaseKeys, Consolidation, DraftFile
 from .case import Case, Organization
 from .deadline import CaseDeadline
 from .determination import Dismissal, Draft, DraftVersion, FinalDetermination, PartyLetter
+from .eligibility import EligibilityAnswer, EligibilityDecision
 from .events import AccessRecord, Event
 from .panel import Assignment, Reviewer
 from .records import Assembly, Document, Page, Problem, RecordFile
 
 __all__ = [
     "AccessRecord",
+    "ApiCalls",
+    "ApiSubmission",
+    "ApiToken",
+    "ApplicationDraft",
+    "ApplicationScan",
     "Assembly",
     "Assignment",
     "Case",
     "CaseDeadline",
+    "CaseKeys",
+    "Consolidation",
     "Dismissal",
     "Document",
     "Draft",
+    "DraftFile",
     "DraftVersion",
+    "EligibilityAnswer",
+    "EligibilityDecision",
     "Event",
     "FailedSignIn",
     "FinalDetermination",

@@ -73,6 +73,7 @@ class State(models.TextChoices):
     CLOSED = "closed", "Closed"
     INELIGIBLE = "ineligible", "Not eligible"
     DEFERRED = "deferred", "Deferred"
+    CONSOLIDATED = "consolidated", "Reviewed with another case"
     WITHDRAWN = "withdrawn", "Withdrawn"
     TERMINATED = "terminated", "Ended: authorized"
     APPEALED = "appealed", "Appealed"
