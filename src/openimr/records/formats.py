@@ -29,6 +29,7 @@ class Kind(StrEnum):
     RTF = "rtf"
     HTML = "html"
     EML = "eml"
+    MSG = "msg"
     TEXT = "text"
     ZIP = "zip"
     HEIC = "heic"
@@ -53,8 +54,10 @@ _FAMILY = {
     Kind.RTF: FileFormat.OFFICE,
     Kind.HTML: FileFormat.OFFICE,
     Kind.EML: FileFormat.MAIL,
+    Kind.MSG: FileFormat.MAIL,
 }
 
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
     (b"II*\0", Kind.TIFF),
     (b"MM\0*", Kind.TIFF),
@@ -65,7 +68,6 @@ _SIGNATURES = (
     (b"GIF8", Kind.PICTURE),
     (b"BM", Kind.PICTURE),
     (b"{\\rtf", Kind.RTF),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.LEGACY_OFFICE),
 )
 
 
@@ -84,6 +86,9 @@ def recognise(path: Path) -> Kind:
         return Kind.EMPTY
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _kind_of_zip(path)
+    # Before the search for a PDF: the first kilobyte of a message may hold the beginning of one attached to it.
+    if head.startswith(COMPOUND):
+        return _kind_of_compound(path)
     # Some senders put a few bytes (a mail header, a byte order mark) before the PDF; readers allow 1,024.
     if b"%PDF-" in head[:1024]:
         return Kind.PDF
@@ -95,6 +100,12 @@ def recognise(path: Path) -> Kind:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return Kind.PICTURE
     return _kind_of_text(head)
+
+
+def _kind_of_compound(path: Path) -> Kind:
+    from .outlook import is_outlook_message
+
+    return Kind.MSG if is_outlook_message(path) else Kind.LEGACY_OFFICE
 
 
 def _checked(kind: Kind, head: bytes) -> Kind:
@@ -136,7 +147,11 @@ def _kind_of_text(head: bytes) -> Kind:
     # A note that opens with "Date:" and "To:" is not yet a message: the technical headers give a message away.
     technical = found & {b"message-id", b"mime-version", b"received", b"return-path", b"content-type"}
     first_line = start.split(b"\n", 1)[0]
-    if technical and len(found) >= 3 and re.match(rb"(From |[A-Za-z][A-Za-z0-9-]*:)", first_line):
+    if (
+        technical
+        and (len(found) >= 3 or len(technical) >= 2)
+        and re.match(rb"(From |[A-Za-z][A-Za-z0-9-]*:)", first_line)
+    ):
         return Kind.EML
     return Kind.TEXT
 

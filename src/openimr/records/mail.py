@@ -1,4 +1,4 @@
-"""Reads a mail: its headers and text become pages, its attachments become files of their own."""
+"""Reads a mail (EML or an Outlook message): its headers and text become pages, its attachments files of their own."""
 
 import email
 import email.policy
@@ -21,7 +21,17 @@ def mail_pdf(file: Path, folder: Path, opened: Opened, limits: Limits) -> bytes:
 
     Small pictures shown inside the text (logos, signatures) are not taken for attachments.
     """
-    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    return _pages(email.message_from_bytes(file.read_bytes(), policy=email.policy.default), folder, opened, limits)
+
+
+def outlook_pdf(file: Path, folder: Path, opened: Opened, limits: Limits) -> bytes:
+    """Like `mail_pdf`, for an Outlook message; raises `Unreadable` where it is damaged."""
+    from .outlook import outlook_mail
+
+    return _pages(outlook_mail(file, limits), folder, opened, limits)
+
+
+def _pages(message: EmailMessage, folder: Path, opened: Opened, limits: Limits) -> bytes:
     body = _body(message)
     names = []
     for index, part in enumerate(_leaves(message)):

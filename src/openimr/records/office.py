@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 from .formats import Kind, decode_text
+from .hypertext import hypertext
 from .problems import Unreadable
 from .typeset import text_pdf
 
@@ -12,7 +13,6 @@ _MIME = {
     Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Kind.ODT: "application/vnd.oasis.opendocument.text",
     Kind.RTF: "application/rtf",
-    Kind.HTML: "text/html",
 }
 _SMALLEST_PICTURE = 500
 _PICTURES = 200
@@ -47,7 +47,12 @@ def office_text(file: Path, kind: Kind) -> str:
 
 def html_text(markup: str) -> str:
     """The text of a web page or of a mail in HTML."""
-    return _extract(markup.encode("utf-8", errors="replace"), Kind.HTML)
+    return hypertext(markup)
+
+
+def rtf_text(data: bytes) -> str:
+    """The text of an RTF; raises `Unreadable` where it is damaged."""
+    return _extract(data, Kind.RTF)
 
 
 def _extract(data: bytes, kind: Kind) -> str:

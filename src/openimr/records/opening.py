@@ -92,6 +92,10 @@ def open_file(*, path: str, digest: str, folder: str, limits: Limits) -> dict[st
             from .mail import mail_pdf
 
             _made(opened, made, mail_pdf(file, parts, opened, limits))
+        case Kind.MSG:
+            from .mail import outlook_pdf
+
+            _made(opened, made, outlook_pdf(file, parts, opened, limits))
         case Kind.DOCX | Kind.ODT | Kind.RTF | Kind.HTML:
             from .office import office_pdf
 
