@@ -2,15 +2,16 @@
 
 import datetime as dt
 import re
-import time
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from openimr.web.models import Case
+from openimr.web.models import Case, SavedFilter
 
 from .conftest import TODAY
+from .many_cases import fill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -76,21 +77,82 @@ def test_an_empty_worklist_says_what_will_be_here(people, signed_in):
     assert "when it is assigned to you" in signed_in("reviewer").get("/").content.decode()
 
 
-@pytest.mark.slow
-def test_fifty_thousand_open_cases_do_not_slow_it(people, signed_in):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO web_case (id, number, priority, state, version, application, employee_name, claim_number,
-                                     disputed, received_on, due_at, due, created_at)
-               SELECT gen_random_uuid(), 'B-' || n, 'regular', 'in_review', 1, '{}', 'Person ' || n, 'C' || n,
-                      'Lumbar fusion', %(day)s, %(day)s::date + (n %% 60 - 20) * interval '1 day', '{}', now()
-               FROM generate_series(1, 50000) AS n""",
-            {"day": TODAY},
-        )
-        cursor.execute("ANALYZE web_case")
+def test_a_filter_is_kept_under_a_name_and_only_for_its_owner(cases, signed_in):
     client = signed_in("coordinator")
-    client.get("/")
-    for address in ("/", "/?sort=-employee", "/?q=Person+777", "/?page=900"):
-        started = time.perf_counter()
-        assert client.get(address).status_code == 200
-        assert time.perf_counter() - started < 1.0, address
+    query = "waits=reviewer&due=late&sort=-received&page=3&next=//elsewhere"
+    answer = client.post("/filters/save/", {"name": "Late with reviewers", "query": query}, follow=True)
+    kept = SavedFilter.objects.get()
+    assert kept.query == "waits=reviewer&due=late&sort=-received"
+    assert "Late with reviewers" in answer.content.decode()
+    assert "Late with reviewers" not in signed_in("director").get("/").content.decode()
+    signed_in("director").post(f"/filters/{kept.pk}/remove/")
+    assert SavedFilter.objects.exists()
+    client.post(f"/filters/{kept.pk}/remove/")
+    assert not SavedFilter.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "query"), [("", "due=late"), ("Everything", ""), ("Elsewhere", "next=/x")])
+def test_a_filter_without_a_name_or_without_content_is_not_kept(name, query, people, signed_in):
+    signed_in("coordinator").post("/filters/save/", {"name": name, "query": query})
+    assert not SavedFilter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("?due=late", ["N-2"]), ("?due=week", []), ("?due=2016-05-20", ["N-1"]), ("?waits=reviewer", []), ("?due=x", 3)],
+)
+def test_the_address_asks_for_what_is_due(query, found, cases, signed_in):
+    shown = numbers(signed_in("coordinator"), query)
+    assert shown == found if isinstance(found, list) else len(shown) == found
+
+
+def test_views_count_what_is_late_and_what_waits_for_whom(in_review, signed_in):
+    page = signed_in("coordinator").get("/").content.decode()
+    assert "Waits for: Reviewer" in page
+    assert "Waits for you" in signed_in("reviewer").get("/").content.decode()
+
+
+def test_the_calendar_shows_each_days_deadlines_and_marks_the_late_ones(in_review, signed_in):
+    due = in_review.deadlines.get(name="determination")
+    due.due_at = at_noon(-4)
+    due.save()
+    client = signed_in("coordinator")
+    page = client.get("/calendar/?month=2016-05").content.decode()
+    assert "1 Determination" in page
+    assert "Memorial Day" in page
+    assert page.count("tag--late") == 2
+    assert in_review.number in client.get("/calendar/2016-05-06/").content.decode()
+    assert in_review.number in client.get("/calendar/late/").content.decode()
+    assert in_review.number in signed_in("reviewer").get("/calendar/2016-05-06/").content.decode()
+    assert in_review.number not in signed_in("colleague").get("/calendar/2016-05-06/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/calendar/?month=nonsense", "/calendar/?month=2016-13", "/calendar/2016-05-10/"])
+def test_a_calendar_of_nothing_is_a_page_too(address, people, signed_in):
+    assert signed_in("coordinator").get(address).status_code == 200
+
+
+def test_a_day_that_does_not_exist_is_not_there(people, signed_in):
+    assert signed_in("coordinator").get("/calendar/2016-02-30/").status_code == 404
+    assert signed_in("coordinator").get("/calendar/?month=9999-12").status_code == 404
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asked", ["/", "/?waits=reviewer", "/?due=late", "/?q=Person+777"])
+def test_the_rows_of_fifty_thousand_cases_are_found_by_an_index(asked, many, signed_in):
+    client = signed_in("coordinator")
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(asked).status_code == 200
+    (rows,) = [query["sql"] for query in queries if '"web_case"."disputed"' in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + rows)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Seq Scan" not in plan, plan
+    assert len(queries) < 20
+
+
+@pytest.fixture
+def many(people):
+    """Fifty thousand open cases."""
+    with connection.cursor() as cursor:
+        fill(cursor, 50_000, TODAY)

@@ -23,8 +23,8 @@ ACTORS = {
 }
 
 
-def shown(case: Case, on: dt.date | None = None) -> dict[str, Any] | None:
-    """The next deadline for the deadline component: label, due, state and the countdown in words."""
+def shown(case: Case, at: dt.datetime | None = None) -> dict[str, Any] | None:
+    """The next deadline for the deadline component at the moment ``at``: label, due, state, the countdown in words."""
     if case.due_at is None:
         return None
     due = timezone.localtime(case.due_at)
@@ -40,27 +40,26 @@ def shown(case: Case, on: dt.date | None = None) -> dict[str, Any] | None:
     return {
         "label": f"{label} due",
         "due": due.date(),
-        **countdown(due, in_hours="T" in case.due.get("due", ""), on=on),
+        **countdown(due, in_hours="T" in case.due.get("due", ""), at=at),
     }
 
 
-def countdown(due: dt.datetime, *, in_hours: bool, on: dt.date | None = None) -> dict[str, str]:
+def countdown(due: dt.datetime, *, in_hours: bool, at: dt.datetime | None = None) -> dict[str, str]:
     """How a deadline is marked (``state``) and counted down (``words``), by the hour where the law counts hours."""
-    at = calendar.now()
+    at = at or calendar.now()
     if in_hours and abs((due - at).total_seconds()) < 96 * 3600:
-        hours = (due - at).total_seconds() / 3600
-        return {"state": "late" if hours < 0 else "soon", "words": calendar.in_hours(due, at)}
-    on, day = on or timezone.localtime(at).date(), timezone.localtime(due).date()
+        return {"state": "late" if due < at else "soon", "words": calendar.in_hours(due, at)}
+    on, day = timezone.localtime(at).date(), timezone.localtime(due).date()
     return {"state": calendar.urgency(day, on), "words": calendar.in_words(day, on)}
 
 
 def all_of(case: Case) -> list[dict[str, Any]]:
     """Every deadline of the case for its page: the open ones first, then those that were met or passed."""
-    rows = []
+    rows, at = [], calendar.now()
     for row in CaseDeadline.objects.filter(case=case).order_by("-is_open", "due_at"):
         in_hours = "T" in str(row.content["due"])
         if row.is_open:
-            mark = countdown(row.due_at, in_hours=in_hours)
+            mark = countdown(row.due_at, in_hours=in_hours, at=at)
         elif row.met_at is not None:
             late = row.met_at > row.due_at
             mark = {"state": "late" if late else "done", "words": f"met{' late' if late else ''}"}

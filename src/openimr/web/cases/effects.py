@@ -56,7 +56,7 @@ def barred(case: Case) -> dict[str, str]:
     return {
         key: f"The case was remanded to a different reviewer on {at:%Y-%m-%d} (Labor Code 4610.6(i))."
         for at, after in remands
-        for key in after["not_again"]
+        for key in (after or {})["not_again"]
     }
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from openimr.law.events import Event as LawEvent
 from openimr.law.events import EventName
 from openimr.web import calendar
 from openimr.web.accounts.access import May, may
@@ -304,7 +305,7 @@ def go(
     return locked
 
 
-def _clock(case: Case, way: Way, at: dt.datetime | dt.date | None, by: str | None) -> list[happened.Event]:
+def _clock(case: Case, way: Way, at: dt.datetime | dt.date | None, by: str | None) -> list[LawEvent]:
     """What going this way means for the law's clocks."""
     if way.clock is not None:
         told = [happened.happened(way.clock, at, by=by)]

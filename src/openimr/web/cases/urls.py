@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from . import views, worklist_views
 
 urlpatterns = [
+    path("filters/save/", worklist_views.save_filter, name="filter_save"),
+    path("filters/<int:filter_id>/remove/", worklist_views.remove_filter, name="filter_remove"),
+    path("calendar/", worklist_views.month, name="calendar"),
+    path("calendar/<str:date>/", worklist_views.day, name="calendar_day"),
     path("cases/new/", views.new_case, name="case_new"),
     path("cases/new/enter/", views.enter_case, name="case_enter"),
     path("cases/<uuid:case_id>/", views.overview, name="case"),

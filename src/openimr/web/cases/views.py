@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 from openimr.domain.errors import InputRefused
 from openimr.web import calendar
 from openimr.web.accounts.access import May, allowed, assigned_to, case_for
-from openimr.web.cases import intake, states
+from openimr.web.cases import deadlines, intake, states
 from openimr.web.cases.application_file import read_application
 from openimr.web.cases.application_form import MORE_ROWS, ApplicationForm, TreatmentRows, application_from
 from openimr.web.cases.header import page_context
+from openimr.web.cases.worklist import DUE
 from openimr.web.cases.worklist import worklist as list_cases
 from openimr.web.events.history import record_access
 from openimr.web.models import Assembly, Case
@@ -27,6 +28,8 @@ def worklist(request: Request) -> HttpResponse:
     context = {
         "worklist": list_cases(request.user, request.GET),
         "states": State.choices,
+        "due_choices": DUE.items(),
+        "actors": deadlines.ACTORS.items(),
         "practice_day": calendar.practice_day(),
     }
     return render(request, "cases/worklist.html", context)

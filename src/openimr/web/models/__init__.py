@@ -10,6 +10,7 @@ from .eligibility import EligibilityAnswer, EligibilityDecision
 from .events import AccessRecord, Event
 from .panel import Assignment, Reviewer
 from .records import Assembly, Document, Page, Problem, RecordFile
+from .worklist import SavedFilter
 
 __all__ = [
     "AccessRecord",
@@ -41,5 +42,6 @@ __all__ = [
     "RecordFile",
     "Reviewer",
     "Role",
+    "SavedFilter",
     "User",
 ]
