@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('web', '0006_deadlines'),
+        ('web', '0007_applications'),
     ]
 
     operations = [
