@@ -46,7 +46,7 @@ def value_is_allowed(type_: str, value: str) -> bool:
         return name in ALLOWED[f"{type_}_scores"]
     if value.startswith("spondylolisthesis grade "):
         return True
-    return value in ALLOWED[type_] or value in {"urine_drug_screen consistent", "urine_drug_screen inconsistent"}
+    return value in ALLOWED[type_] or value in {"urine_drug_screen consistent", "urine_drug_screen inconsistent", "cures consistent", "cures inconsistent"}
 
 
 @each_document
@@ -80,7 +80,8 @@ def test_no_fact_is_written_down_twice(document: GoldDocument) -> None:
     def key(fact: dict) -> tuple:
         apart = ("type", "value", "polarity", "subject", "body_part", "side", "level", "quote", "date")
         attributes = fact.get("attributes", {})
-        return (*(str(fact.get(name)) for name in apart), attributes.get("muscle"), attributes.get("structure"))
+        inside = ("muscle", "reflex", "structure", "area", "when")
+        return (*(str(fact.get(name)) for name in apart), *(attributes.get(name) for name in inside))
 
     counted = Counter(key(fact) for fact in document.facts)
     assert [k for k, n in counted.items() if n > 1] == []
