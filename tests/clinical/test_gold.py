@@ -46,7 +46,8 @@ def value_is_allowed(type_: str, value: str) -> bool:
         return name in ALLOWED[f"{type_}_scores"]
     if value.startswith("spondylolisthesis grade "):
         return True
-    return value in ALLOWED[type_] or value in {"urine_drug_screen consistent", "urine_drug_screen inconsistent", "cures consistent", "cures inconsistent"}
+    outcome = re.fullmatch(r"(urine_drug_screen|cures) (in)?consistent", value)
+    return value in ALLOWED[type_] or (type_ == "risk_factor" and outcome is not None)
 
 
 @each_document
