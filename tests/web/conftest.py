@@ -25,6 +25,7 @@ from openimr.web.determination.attestation import ATTESTATIONS  # noqa: E402
 from openimr.web.panel import assigning  # noqa: E402
 from openimr.web.records.assembling import fill  # noqa: E402
 
+from .browser import chromium, window  # noqa: E402, F401
 from .cases_at_hand import CaseFileByHand, uploads, whole_decisions  # noqa: E402
 
 
@@ -62,9 +63,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        kept = ("web_finaldetermination", "web_partyletter", "web_event", "web_accessrecord", "web_draftversion")
-        for table in (*kept, "web_eligibilitydecision", "web_eligibilityanswer"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
+        cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%\\_no\\_truncate'")
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ AROUND = 90
 
 
 class Licence(Value):
-    """What ``guideline.yaml`` says: the catalogue's entry, whose licence it is, until when, and which roles may read."""
+    """``guideline.yaml``: the catalogue's entry, whose licence it is, until when, and which roles may read."""
 
     catalogue: str
     licensee: str = Field(min_length=1)

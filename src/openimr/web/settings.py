@@ -12,6 +12,7 @@ from openimr.web import environment
 
 HERE = Path(__file__).parent
 DATA = environment.data_folder()
+LICENSED = Path(os.environ["OPENIMR_LICENSED"]) if os.environ.get("OPENIMR_LICENSED") else DATA / "licensed"
 HTTPS = environment.switched_on("OPENIMR_HTTPS")
 
 DEBUG = environment.switched_on("OPENIMR_DEBUG")

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("openimr.web.letters.urls")),
     path("", include("openimr.web.events.urls")),
     path("", include("openimr.web.workbench.urls")),
+    path("", include("openimr.web.guidelines.urls")),
 ]
 
 handler400 = "openimr.web.protection.bad_request"

@@ -1,12 +1,7 @@
 """A browser, and a real case at the reviewer's desk, for the tests of the workbench."""
 
 import io
-import os
 import shutil
-import subprocess
-import sys
-import threading
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,20 +12,8 @@ from openimr.web.cases.intake import Upload
 from openimr.web.panel import assigning
 from openimr.web.records.assembling import fill
 
+from ..browser import sign_in_at
 from ..conftest import PASSWORD, make_ready
-
-# Playwright keeps an event loop in the test's thread; Django would take that for asynchronous code of ours.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-ARGUMENTS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 RECORDS = {
     "progress report.txt": """PRIMARY TREATING PHYSICIAN'S PROGRESS REPORT
@@ -52,30 +35,6 @@ Date: 02/11/2016
 Visit 24 of 24. No gain in strength after this course of physical therapy.
 """,
 }
-
-
-def find_chromium():
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-def driver_runs():
-    """Whether the program that drives Chromium starts here: it needs libatomic, which a minimal Debian lacks."""
-    command = [sys.executable, "-m", "playwright", "--version"]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The distribution's Chromium; without one these tests are skipped, and the run says so at its end."""
-    from playwright.sync_api import sync_playwright
-
-    path = find_chromium()
-    if path is None or not driver_runs():
-        pytest.skip("NO CHROMIUM HERE: the browser tests did not run (Debian, Ubuntu: apt install chromium libatomic1)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -109,49 +68,6 @@ def desk(live_server, people, application, case_file):
 
 
 @pytest.fixture
-def window(chromium, live_server, request):
-    """Opens a page of its own browser context.
-
-    The test fails on script errors, on requests to other hosts and on what the Content-Security-Policy refuses.
-    A module whose tests put styles of their own into pages says so with ``PUTS_STYLES_INTO_PAGES``.
-    """
-    contexts, wrong = [], []
-
-    def open_window(**options):
-        context = chromium.new_context(viewport={"width": 1440, "height": 900}, **options)
-        contexts.append(context)
-        context.set_default_timeout(8000)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
-        page.on("console", lambda message: breaks_policy(message.text))
-        page.on("request", lambda request: leaves(request.url))
-        return page
-
-    def breaks_policy(text):
-        if "Content Security Policy" in text and not getattr(request.module, "PUTS_STYLES_INTO_PAGES", False):
-            wrong.append(text)
-
-    def leaves(url):
-        if not url.startswith((live_server.url, "about:", "blob:", "data:")):
-            wrong.append(f"request to another host: {url}")
-
-    yield open_window
-    for context in contexts:
-        context.close()
-    wait_for_the_server()
-    assert wrong == []
-
-
-def wait_for_the_server(seconds=5.0):
-    """Let the server finish what closed windows had asked for, before the tables are emptied under it."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if not any("process_request_thread" in thread.name for thread in threading.enumerate()):
-            return
-        time.sleep(0.05)
-
-
-@pytest.fixture
 def at_desk(window, desk):
     """The reviewer's window with the workbench open and the first page's words there."""
 
@@ -167,11 +83,7 @@ def at_desk(window, desk):
 
 
 def sign_in(page, url, who="reviewer"):
-    page.goto(f"{url}/login/")
-    page.get_by_label("User name or e-mail").fill(who)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{url}/")
+    sign_in_at(page, url, who, PASSWORD)
 
 
 def select_words(page, number, first, last):

@@ -1,8 +1,8 @@
 """Every page passes axe in light and dark, fits a small window, and asks nothing of another host."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from ..browser import serious
 from .conftest import saved, sign_in
 
 pytestmark = [
@@ -14,17 +14,6 @@ pytestmark = [
 
 PUTS_STYLES_INTO_PAGES = True  # axe does, to look at hidden parts
 PAGES = ("", "records/", "determination/", "letters/")
-
-
-def serious(page, where):
-    """The serious and critical violations on a page, in words."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{where}: {v['id']}: {n['html'][:160]} | {n.get('failureSummary', '')[:200]}"
-        for v in found
-        if v["impact"] in ("serious", "critical")
-        for n in v["nodes"][:3]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -31,6 +31,8 @@ class May(StrEnum):
     KEEP_PANEL = "keep_panel"  # credentials, their verification, conflicts decided
     KEEP_FEES = "keep_fees"  # fees, invoices, reviewers' pay
     SEE_REPORTS = "see_reports"
+    SEE_GUIDELINES = "see_guidelines"
+    KEEP_CRITERIA = "keep_criteria"  # the organization's own criteria sets
     SEE_DETERMINATION = "see_determination"  # drafts and letters
     SEE_HISTORY = "see_history"
     KEEP_ACCOUNTS = "keep_accounts"
@@ -52,6 +54,8 @@ ALLOWED: dict[str, frozenset[May]] = {
             May.KEEP_PANEL,
             May.KEEP_FEES,
             May.SEE_REPORTS,
+            May.SEE_GUIDELINES,
+            May.KEEP_CRITERIA,
             May.KEEP_ACCOUNTS,
         }
     ),
@@ -70,9 +74,10 @@ ALLOWED: dict[str, frozenset[May]] = {
             May.KEEP_PANEL,
             May.KEEP_FEES,
             May.SEE_REPORTS,
+            May.SEE_GUIDELINES,
         }
     ),
-    Role.REVIEWER: frozenset({May.WRITE, May.SIGN, May.SEE_DETERMINATION}),
+    Role.REVIEWER: frozenset({May.WRITE, May.SIGN, May.SEE_DETERMINATION, May.SEE_GUIDELINES}),
     Role.MEDICAL_DIRECTOR: frozenset(
         {
             May.SEE_ALL_CASES,
@@ -80,6 +85,8 @@ ALLOWED: dict[str, frozenset[May]] = {
             May.SEE_HISTORY,
             May.LOOK_AGAIN,
             May.SEE_REPORTS,
+            May.SEE_GUIDELINES,
+            May.KEEP_CRITERIA,
         }
     ),
 }

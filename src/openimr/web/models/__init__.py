@@ -8,6 +8,8 @@ from .deadline import CaseDeadline
 from .determination import Dismissal, Draft, DraftVersion, FinalDetermination, PartyLetter
 from .eligibility import EligibilityAnswer, EligibilityDecision
 from .events import AccessRecord, Event
+from .facts import CaseFact
+from .guidelines import CriteriaVersion, LicensedReading
 from .panel import Assignment, Reviewer
 from .records import Assembly, Document, Page, Problem, RecordFile
 from .worklist import SavedFilter
@@ -23,8 +25,10 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseDeadline",
+    "CaseFact",
     "CaseKeys",
     "Consolidation",
+    "CriteriaVersion",
     "Dismissal",
     "Document",
     "Draft",
@@ -35,6 +39,7 @@ __all__ = [
     "Event",
     "FailedSignIn",
     "FinalDetermination",
+    "LicensedReading",
     "Organization",
     "Page",
     "PartyLetter",
