@@ -16,6 +16,15 @@ sys.path.append(str(Path(__file__).parents[2]))
 ON = dt.date(2024, 5, 6)
 
 
+# What an assignment rests on beside licence and certification, verified in time for ``ON``.
+VERIFIED: dict[str, Any] = {
+    "practice_verified_on": "2023-02-01",
+    "evaluator_checked_on": "2023-02-01",
+    "sanction_queries": [{"source": "National Practitioner Data Bank", "queried_on": "2023-02-01", "result": "clear"}],
+    "trainings": [{"subject": "evidence_hierarchy", "completed_on": "2020-03-01", "verified_on": "2023-02-01"}],
+}
+
+
 def make_reviewer(id: str = "R1", **changes: Any) -> Reviewer:
     """A reviewer who meets every requirement for a disputed spine operation on ``ON``, changed by ``changes``."""
     data: dict[str, Any] = {
@@ -27,6 +36,7 @@ def make_reviewer(id: str = "R1", **changes: Any) -> Reviewer:
         "board_certifications": [certification()],
         "practising_since": "2008-07-01",
         "weekly_practice_hours": 32,
+        **VERIFIED,
     }
     return Reviewer.model_validate(data | changes)
 
@@ -40,6 +50,10 @@ def licence(**changes: Any) -> dict[str, Any]:
         "verified_on": "2023-02-01",
     }
     return base | changes
+
+
+def query(**changes: Any) -> dict[str, Any]:
+    return {"source": "National Practitioner Data Bank", "queried_on": "2023-02-01", "result": "clear"} | changes
 
 
 def certification(specialty: str = "Orthopaedic Surgery", **changes: Any) -> dict[str, Any]:

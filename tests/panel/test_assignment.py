@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from openimr.domain.case import Case
 from openimr.panel import assign
+from openimr.panel.requirements import Circumstances
 
-from .conftest import ON, certification, item, licence, make_case, make_reviewer
+from .conftest import ON, certification, item, licence, make_case, make_reviewer, query
+
+FUSIONS = {"kind": "procedure", "name": "fusion", "a_year": 40}
 
 
 def refusals(case: Case, **changes: Any) -> list[str]:
@@ -28,7 +31,8 @@ def test_a_reviewer_who_meets_every_requirement_is_chosen_with_every_reason_show
     requirements = assignment.candidate("R1").requirements
     assert [r.code for r in requirements] == [
         "licence", "board_certification", "verified_credentials", "years_in_practice", "weekly_practice_hours",
-        "no_sanction", "not_a_qualified_medical_evaluator", "specialty", "capacity", "no_conflict",
+        "no_sanction", "not_a_qualified_medical_evaluator", "specialty", "capacity", "available",
+        "may_review", "no_conflict", "no_prior_involvement",
     ]  # fmt: skip
     assert all(r.met and r.fact and r.source and r.requirement for r in requirements)
 
@@ -58,6 +62,17 @@ def test_a_reviewer_who_meets_every_requirement_is_chosen_with_every_reason_show
         ({"practising_since": "2019-05-06"}, ["years_in_practice"]),
         ({"weekly_practice_hours": 23}, ["weekly_practice_hours"]),
         ({"sanctioned": True}, ["no_sanction"]),
+        ({"sanction_queries": []}, ["verified_credentials"]),
+        ({"sanction_queries": [query(result="pending")]}, ["no_sanction"]),
+        ({"sanction_queries": [query(queried_on="2021-05-05")]}, ["verified_credentials"]),
+        ({"practice_verified_on": None}, ["verified_credentials"]),
+        ({"evaluator_checked_on": None}, ["verified_credentials"]),
+        ({"trainings": []}, ["verified_credentials"]),
+        ({"licences": [licence(status="suspended")]}, ["licence", "verified_credentials"]),
+        ({"evaluator_appointments": [{"valid_from": "2020-01-01"}]}, ["not_a_qualified_medical_evaluator"]),
+        ({"days_away": [{"first": "2024-05-01", "last": "2024-05-06"}]}, ["available"]),
+        ({"may_not_review": [{"treatment": "fusion", "reason": "gave up spine surgery"}]}, ["may_review"]),
+        ({"may_not_review": [{"body_part": "lumbar_spine", "reason": "hands only"}]}, ["may_review"]),
         ({"qualified_medical_evaluator": True}, ["not_a_qualified_medical_evaluator"]),
         ({"capacity": 4, "open_cases": 4}, ["capacity"]),
         ({"capacity": 0}, ["capacity"]),
@@ -88,6 +103,10 @@ def test_the_rule_on_evaluators_holds_from_2014() -> None:
         licences=[licence(verified_on="2013-01-01")],
         board_certifications=[certification(verified_on="2013-01-01")],
         practising_since="2000-01-01",
+        practice_verified_on="2013-01-01",
+        evaluator_checked_on=None,
+        sanction_queries=[query(queried_on="2013-01-01")],
+        trainings=[{"subject": "evidence_hierarchy", "completed_on": "2012-01-01", "verified_on": "2013-01-01"}],
     )
     assert assign(make_case(), [reviewer], dt.date(2013, 12, 31)).chosen == "R1"
     assert assign(make_case(), [reviewer], dt.date(2014, 1, 1)).chosen is None
@@ -166,7 +185,8 @@ def test_an_assignment_turns_into_plain_data_whole(case: Case) -> None:
     data = json.loads(json.dumps(dataclasses.asdict(assign(case, [reviewer], ON)), default=str))
     [candidate] = data["candidates"]
     assert candidate["requirements"][0]["code"] == "licence"
-    assert candidate["conflicts"][0]["party"] == {"role": "requesting_physician", "name": "Robert A. Kestrel, M.D."}
+    party = candidate["conflicts"][0]["party"]
+    assert (party["role"], party["name"]) == ("requesting_physician", "Robert A. Kestrel, M.D.")
 
 
 @settings(max_examples=60, deadline=None)
@@ -198,3 +218,24 @@ def test_whatever_a_roster_says_nobody_is_chosen_who_misses_a_requirement(change
         assert not any(c.eligible for c in assignment.candidates)
     else:
         assert not assignment.candidate(assignment.chosen).refusals
+
+
+def test_a_reviewer_who_is_away_later_may_have_the_case_today(case: Case) -> None:
+    reviewer = make_reviewer(days_away=[{"first": "2024-05-07", "last": "2024-05-20"}])
+    assert assign(case, [reviewer], ON).chosen == "R1"
+
+
+def test_experience_and_a_related_case_come_before_the_lighter_load(case: Case) -> None:
+    plain, skilled = make_reviewer("R1"), make_reviewer("R2", open_cases=5, experience=[FUSIONS])
+    assert assign(case, [plain, skilled], ON).chosen == "R2"
+    known = Circumstances(related=frozenset({"R1"}))
+    chosen = assign(case, [plain, skilled], ON, known=known)
+    assert chosen.chosen == "R1"
+    assert "related case" in chosen.why[1]
+
+
+def test_a_specialty_that_is_certified_as_a_subspecialty_counts() -> None:
+    pain = certification("Anesthesiology", board="American Board of Anesthesiology", subspecialty="Pain Medicine")
+    reviewer = make_reviewer(specialties=["Pain Medicine"], board_certifications=[pain])
+    injection = make_case(item(treatment="L4-5 epidural steroid injection"))
+    assert assign(injection, [reviewer], ON).chosen == "R1"

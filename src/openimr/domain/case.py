@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from .anatomy import BodyPart, Side
 from .diagnosis import read_diagnosis
 from .guidance import Citation
+from .identifiers import Npi, TaxNumber
 from .value import Value
 
 
@@ -67,8 +68,41 @@ class RequestingPhysician(Value):
     npi: str | None = None
 
 
+class PartyRole(StrEnum):
+    """What somebody is in a case; a reviewer must be independent of all of them (Labor Code 139.5(c), (d))."""
+
+    EMPLOYER = "employer"
+    OFFICER = "officers"
+    INSURER = "insurer"
+    CLAIMS_ADMINISTRATOR = "claims_administrator"
+    PROVIDER_NETWORK = "provider_network"
+    UTILIZATION_REVIEW = "utilization_review_organization"
+    REQUESTING_PHYSICIAN = "requesting_physician"
+    PHYSICIAN = "physician"
+    MEDICAL_GROUP = "medical_group"
+    FACILITY = "facility"
+    MANUFACTURER = "manufacturer"
+    EMPLOYEE = "employee"
+    FAMILY = "family"
+    EMPLOYEE_ATTORNEY = "employee_attorney"
+
+
+class NamedParty(Value):
+    """A further party, or more about one named elsewhere, with what else tells who that is.
+
+    An officer of the employer, the provider network, another physician who proposed the treatment, a relative.
+    """
+
+    role: PartyRole
+    name: str = Field(min_length=1)
+    former_names: tuple[str, ...] = ()
+    address: str | None = None
+    tax_number: TaxNumber | None = None
+    npi: Npi | None = None
+
+
 class Parties(Value):
-    """Everyone who is served. Affiliations of a reviewer are held against all of these and the employer."""
+    """Everyone who is served, and everyone else a reviewer must be independent of (``others``)."""
 
     claims_administrator: Contact
     insurer: str | None = None
@@ -76,6 +110,7 @@ class Parties(Value):
     employee_attorney: Contact | None = None
     facility: str | None = None
     manufacturers: tuple[str, ...] = ()
+    others: tuple[NamedParty, ...] = ()
 
 
 class UtilizationReview(Value):

@@ -13,17 +13,30 @@ if TYPE_CHECKING:
     from openimr.domain.reviewer import Reviewer, ReviewerQualifications
 
     from .assignment import Assignment
+    from .csv_roster import RosterReport
+    from .organizations import KnownOrganization, OrganizationGraph
+    from .requirements import Circumstances
 
 
-def assign(case: "Case", roster: "Sequence[Reviewer]", on: dt.date, *, seed: str | None = None) -> "Assignment":
+def assign(
+    case: "Case",
+    roster: "Sequence[Reviewer]",
+    on: dt.date,
+    *,
+    seed: str | None = None,
+    organizations: "OrganizationGraph | None" = None,
+    known: "Circumstances | None" = None,
+) -> "Assignment":
     """Every reviewer of ``roster`` held against ``case`` on the day ``on``, and the one it should go to, if any.
 
     ``seed`` settles ties between equals and is recorded; by default it is made of the case number and the day.
-    For many cases against one roster build an ``assignment.Panel`` once and ask it.
+    ``organizations`` are the known ones, ``known`` what is known of the case beyond its application. For many cases
+    against one roster build an ``assignment.Panel`` once and ask it.
     """
     from .assignment import Panel
+    from .requirements import NOTHING_KNOWN
 
-    return Panel(roster).assign(case, on, seed=seed)
+    return Panel(roster, organizations).assign(case, on, seed=seed, known=known or NOTHING_KNOWN)
 
 
 def qualifications(reviewer: "Reviewer", on: dt.date, reviewer_title: str) -> "ReviewerQualifications":
@@ -36,5 +49,22 @@ def qualifications(reviewer: "Reviewer", on: dt.date, reviewer_title: str) -> "R
 def read_roster(path: Path) -> "tuple[Reviewer, ...]":
     """The reviewers of a ``roster.yaml``; raises ``InputRefused`` naming the entry, the field, the remedy."""
     from .roster import read
+
+    return read(path)
+
+
+def read_csv(path: Path) -> "RosterReport":
+    """The reviewers of a ``roster.csv``, and every row refused with the column and the remedy (docs/panel.md).
+
+    Raises ``InputRefused`` only where no row can be read at all.
+    """
+    from .csv_roster import read_csv as read_rows
+
+    return read_rows(path)
+
+
+def read_organizations(path: Path) -> "tuple[KnownOrganization, ...]":
+    """The known organizations of an ``organizations.yaml``; raises ``InputRefused`` as ``read_roster`` does."""
+    from .organizations import read
 
     return read(path)

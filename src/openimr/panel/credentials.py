@@ -15,6 +15,7 @@ from openimr.law.dated import Jurisdiction
 
 from .specialties import is_physician, is_physicians, specialties_in
 from .tables import table
+from .verification import FactState, evaluator_on, facts_of, holds, in_force, sanction_found, title_of, years_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,16 @@ class Credentials(NamedTuple):
 def examine(reviewer: Reviewer, on: dt.date, law: Jurisdiction) -> Credentials:
     """Hold ``reviewer`` against the requirements of ``law`` in force on ``on``."""
     years = law.number("reviewers.reverification_years", on)
-    licences = [licence for licence in reviewer.licences if _in_force(licence, on)]
-    usable = [licence for licence in licences if not licence.restricted and _verified(licence, on, years)]
-    certifications = [c for c in reviewer.board_certifications if _in_force(c, on) and recognised(c.board)]
-    verified = [c for c in certifications if _verified(c, on, years)]
+    licences = [licence for licence in reviewer.licences if in_force(licence, on)]
+    usable = [licence for licence in licences if not licence.restricted and holds(licence.verified_on, on, years)]
+    certifications = [c for c in reviewer.board_certifications if in_force(c, on) and recognised(c.board)]
+    verified = [c for c in certifications if holds(c.verified_on, on, years)]
     physician = is_physician(reviewer.degree)
     specialties, unusable = _specialties(reviewer, on, certifications, verified)
     requirements = (
         _licence(reviewer, licences, on, law),
         _certification(reviewer, certifications, physician, on, law),
-        _verification(usable, verified, physician, years, on, law),
+        _verification(reviewer, usable, verified, years, on, law),
         *_practice(reviewer, on, law),
         _sanction(reviewer, licences, on, law),
         _evaluator(reviewer, on, law),
@@ -74,20 +75,35 @@ def describe(reviewer: Reviewer, on: dt.date, reviewer_title: str) -> ReviewerQu
     California first. A verification older than the law lets it be counts as none.
     """
     years = jurisdiction("california_dwc").number("reviewers.reverification_years", on)
-    licences = [x for x in reviewer.licences if _in_force(x, on) and not x.restricted and _verified(x, on, years)]
+    licences = [
+        x for x in reviewer.licences if in_force(x, on) and not x.restricted and holds(x.verified_on, on, years)
+    ]
     states = list(dict.fromkeys(state_name(licence.state) for licence in licences))
     certifications = [
-        c.specialty
+        as_stated(c)
         for c in reviewer.board_certifications
-        if _in_force(c, on) and _verified(c, on, years) and recognised(c.board)
+        if in_force(c, on) and holds(c.verified_on, on, years) and recognised(c.board)
     ]
+    practice = holds(reviewer.practice_verified_on, on, years)
     return ReviewerQualifications(
         kind=reviewer_title,
         board_certifications=tuple(dict.fromkeys(certifications)),
         licensed_in=tuple(sorted(states, key=lambda state: (state != "California", state))),
-        years_in_practice=_full_years(reviewer.practising_since, on),
-        weekly_practice_hours=reviewer.weekly_practice_hours,
+        years_in_practice=_full_years(reviewer.practising_since, on) if practice else None,
+        weekly_practice_hours=reviewer.weekly_practice_hours if practice else None,
     )
+
+
+def as_stated(certification: BoardCertification) -> str:
+    """The certification's specialty as the letter states it, with the subspecialty where there is one."""
+    if not certification.subspecialty:
+        return certification.specialty
+    return f"{certification.specialty} with a subspecialty in {certification.subspecialty}"
+
+
+def _named(certification: BoardCertification) -> tuple[str, ...]:
+    both = (certification.specialty, certification.subspecialty or "")
+    return tuple(dict.fromkeys(key for part in both for key in specialties_in(part)))
 
 
 def state_name(code: str) -> str:
@@ -111,23 +127,6 @@ def _boards() -> frozenset[str]:
 def _plain(board: str) -> str:
     board = board.lower().replace("&", " and " if " " in board else "").replace("orthoped", "orthopaed")
     return " ".join(word for word in re.sub(r"[^a-z ]", " ", board).split() if word != "the")
-
-
-def _in_force(credential: Licence | BoardCertification, on: dt.date) -> bool:
-    return credential.valid_from <= on and (credential.valid_to is None or on <= credential.valid_to)
-
-
-def _verified(credential: Licence | BoardCertification, on: dt.date, years: int) -> bool:
-    return credential.verified_on is not None and credential.verified_on <= on <= _years_after(
-        credential.verified_on, years
-    )
-
-
-def _years_after(day: dt.date, years: int) -> dt.date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return dt.date(day.year + years, 3, 1)
 
 
 def _full_years(since: dt.date, on: dt.date) -> int:
@@ -179,9 +178,9 @@ def _why_not(certification: BoardCertification, on: dt.date) -> str:
 
 
 def _verification(
+    reviewer: Reviewer,
     licences: list[Licence],
     certifications: list[BoardCertification],
-    physician: bool,
     years: int,
     on: dt.date,
     law: Jurisdiction,
@@ -190,16 +189,27 @@ def _verification(
     missing = []
     if not licences:
         missing.append("an unrestricted licence in force")
-    if physician and not certifications:
+    if is_physician(reviewer.degree) and not certifications:
         missing.append("a board certification in force")
+    verified = [licence.verified_on for licence in licences] + [held.verified_on for held in certifications]
+    for fact in facts_of(reviewer, on, law):
+        if fact.kind in ("licence", "certification") or not fact.required:
+            continue  # one licence and one certification are enough; the others need not be
+        # What was found is a requirement of its own; here only whether somebody looked in time counts.
+        if fact.state in (FactState.UNVERIFIED, FactState.OVERDUE):
+            missing.append(_lower(title_of(fact.kind)))
+        verified.append(fact.verified_on)
     if missing:
-        fact = f"not verified in the last {years} years: {' and '.join(missing)}"
+        fact_found = f"not verified in the last {years} years: {_listed(missing)}"
     else:
-        verified = [x.verified_on for x in licences] + [c.verified_on for c in certifications]
-        oldest = min(day for day in verified if day is not None)
-        fact = f"licence{' and certification' if certifications else ''} verified, the oldest on {oldest}"
+        oldest = min((day for day in verified if day is not None), default=on)
+        fact_found = f"everything the assignment rests on is verified, the oldest on {oldest}"
     requirement = f"Credentials verified within {years} years; no assignment while unverified"
-    return Requirement("verified_credentials", requirement, not missing, fact, rule.source)
+    return Requirement("verified_credentials", requirement, not missing, fact_found, rule.source)
+
+
+def _lower(title: str) -> str:
+    return title[0].lower() + title[1:]
 
 
 def _practice(reviewer: Reviewer, on: dt.date, law: Jurisdiction) -> tuple[Requirement, Requirement]:
@@ -209,7 +219,7 @@ def _practice(reviewer: Reviewer, on: dt.date, law: Jurisdiction) -> tuple[Requi
         Requirement(
             "years_in_practice",
             f"Active clinical practice for more than {years} years",
-            on > _years_after(reviewer.practising_since, years),
+            on > years_after(reviewer.practising_since, years),
             f"practising since {reviewer.practising_since}: {_full_years(reviewer.practising_since, on)} full years",
             law.value("reviewers.more_than_years_in_practice", on).source,
         ),
@@ -226,14 +236,15 @@ def _practice(reviewer: Reviewer, on: dt.date, law: Jurisdiction) -> tuple[Requi
 def _sanction(reviewer: Reviewer, in_force: list[Licence], on: dt.date, law: Jurisdiction) -> Requirement:
     title, source = _rule("no_sanction", on, law)
     restricted = [state_name(licence.state) for licence in in_force if licence.restricted]
-    if reviewer.sanctioned:
-        fact = "a disciplinary action or sanction is on file"
+    queried = sanction_found(reviewer)
+    if reviewer.sanctioned or queried:
+        fact = "a disciplinary action or sanction is on file" + (f" ({queried})" if queried else "")
     elif restricted:
         # A restriction usually is the sanction; until a person has cleared it, it counts as one.
         fact = f"the licence in {_listed(restricted)} is restricted: a person must clear the reason first"
     else:
         fact = "none on file"
-    return Requirement("no_sanction", title, not reviewer.sanctioned and not restricted, fact, source)
+    return Requirement("no_sanction", title, not reviewer.sanctioned and not queried and not restricted, fact, source)
 
 
 def _evaluator(reviewer: Reviewer, on: dt.date, law: Jurisdiction) -> Requirement:
@@ -243,11 +254,10 @@ def _evaluator(reviewer: Reviewer, on: dt.date, law: Jurisdiction) -> Requiremen
         first = law.parameter(name).values[0]
         fact = f"the rule holds from {first.from_date}"
         return Requirement("not_a_qualified_medical_evaluator", title, True, fact, first.source)
-    fact = "holds an appointment" if reviewer.qualified_medical_evaluator else "holds none"
+    holder = evaluator_on(reviewer, on)
     source = law.value(name, on).source
-    return Requirement(
-        "not_a_qualified_medical_evaluator", title, not reviewer.qualified_medical_evaluator, fact, source
-    )
+    fact = "holds an appointment" if holder else "holds none"
+    return Requirement("not_a_qualified_medical_evaluator", title, not holder, fact, source)
 
 
 _Stated = tuple[tuple[str, str], ...]
@@ -259,14 +269,14 @@ def _specialties(
     usable: dict[str, str] = {}
     unusable: dict[str, str] = {}
     for certification in verified:
-        for key in specialties_in(certification.specialty):
-            usable.setdefault(key, f"certified in {certification.specialty}")
+        for key in _named(certification):
+            usable.setdefault(key, f"certified in {as_stated(certification)}")
     for certification in reviewer.board_certifications:
         unlike = (
             "the certification is not in force" if recognised(certification.board) else "the board is not recognised"
         )
         reason = "the certification is not verified" if certification in in_force else unlike
-        for key in specialties_in(certification.specialty):
+        for key in _named(certification):
             if key not in usable:
                 unusable.setdefault(key, reason)
     for stated in reviewer.specialties:
