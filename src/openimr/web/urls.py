@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("openimr.web.accounts.urls")),
     path("", include("openimr.web.cases.urls")),
     path("", include("openimr.web.clocks.urls")),
+    path("", include("openimr.web.eligibility.urls")),
+    path("", include("openimr.web.related.urls")),
     path("", include("openimr.web.records.urls")),
     path("", include("openimr.web.panel.urls")),
     path("", include("openimr.web.determination.urls")),

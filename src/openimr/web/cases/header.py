@@ -35,6 +35,7 @@ MARKS = {
 SECTIONS = (
     ("overview", "Overview", "case", None),
     ("deadlines", "Deadlines", "case_deadlines", None),
+    ("eligibility", "Eligibility", "case_eligibility", May.SEE_HISTORY),
     ("records", "Records", "case_records", None),
     ("panel", "Panel", "case_panel", May.SEE_PANEL),
     ("determination", "Determination", "case_determination", May.SEE_DETERMINATION),

@@ -7,14 +7,15 @@ import datetime as dt
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from openimr.domain.case import Case as CaseValue
+from openimr.domain.case import handled
 from openimr.law.events import EventName
 from openimr.web import calendar
 from openimr.web.accounts.access import May, require
@@ -23,7 +24,9 @@ from openimr.web.clocks.happened import happened, of_application
 from openimr.web.events import history
 from openimr.web.models import Assembly, Case, RecordFile, User
 from openimr.web.models.case import State
+from openimr.web.related.finding import keep_keys
 
+NOT_CERTIFIED = "An expedited review was asked for without the physician's certification: it is handled as regular."
 CHUNK = 1024 * 1024
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}$")
 
@@ -46,13 +49,18 @@ class NumberTaken(Exception):
     """There is already a case with this number."""
 
 
-def take_in(application: CaseValue, uploads: Iterable[Upload], actor: User | None) -> Case:
+def take_in(
+    application: CaseValue, uploads: Iterable[Upload], actor: User | None, *, came: Mapping[str, str] | None = None
+) -> Case:
     """Create the case of ``application`` with its records, and ask for the case file to be assembled.
+
+    An expedited review without the physician's certification is handled as a regular one; its event says so.
 
     Args:
         application: the application, read and validated.
         uploads: its records; there may be none yet.
-        actor: who takes it in, None for the system (the demonstration).
+        actor: who takes it in, None for the system (the demonstration) and for what the parties send themselves.
+        came: how it came, for the event, such as ``{"way": "on the site"}``.
 
     Raises:
         Refused: the actor's role does not include taking in cases.
@@ -60,6 +68,7 @@ def take_in(application: CaseValue, uploads: Iterable[Upload], actor: User | Non
     """
     if actor is not None:
         require(actor, May.TAKE_IN)
+    application = handled(application)
     with transaction.atomic():
         if Case.objects.filter(number=application.case_number).exists():
             raise NumberTaken(application.case_number)
@@ -79,16 +88,29 @@ def take_in(application: CaseValue, uploads: Iterable[Upload], actor: User | Non
             case,
             actor,
             "application received",
+            reason=NOT_CERTIFIED if application.application.asked_priority else "",
             after={
                 "number": case.number,
                 "priority": case.priority,
                 "disputed_treatments": len(application.disputed_treatments),
+                **(came or {}),
             },
             clock=of_application(case),
         )
         deadlines.refresh(case)
+        keep_keys(case)
         add_records(case, uploads, actor)
     return case
+
+
+def next_number(on: dt.date) -> str:
+    """A case number nobody has, for an application that comes without one: ``IMR26-0000001``."""
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT nextval('web_case_number')")
+            number = f"IMR{on:%y}-{cursor.fetchone()[0]:07d}"
+            if not Case.objects.filter(number=number).exists():
+                return number
 
 
 def add_records(case: Case, uploads: Iterable[Upload], actor: User | None) -> list[RecordFile]:
