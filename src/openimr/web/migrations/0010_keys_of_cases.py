@@ -17,6 +17,6 @@ def keep_keys(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0007_applications")]
+    dependencies = [("web", "0009_guidelines_and_facts")]
 
     operations = [migrations.RunPython(keep_keys, migrations.RunPython.noop)]
