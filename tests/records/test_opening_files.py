@@ -188,3 +188,33 @@ def test_what_is_wrong_has_a_name_and_a_remedy(tmp_path: Path, content: bytes, c
 def test_a_file_with_too_many_pages_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="too_many_pages"):
         _open(tmp_path, paper.pdf("a", "b", "c"), Limits(pages=2))
+
+
+def test_a_fax_whose_pages_have_two_resolutions_keeps_the_shape_of_each(tmp_path: Path) -> None:
+    """Standard and fine pages in one file: as many dots across, half or all the lines down."""
+    coarse = paper.picture(paper.pdf("coarse")).resize((1728, 1078)).convert("1")
+    fine = paper.picture(paper.pdf("fine")).resize((1728, 2156)).convert("1")
+    file = tmp_path / "fax.tif"
+    _tiff(file, [(coarse, (204, 98)), (fine, (204, 196))])
+    opened = open_file(path=str(file), digest="ab", folder=str(tmp_path), limits=Limits())
+    for page in pypdfium2.PdfDocument(opened["pdf"]):
+        assert page.get_size() == pytest.approx((610, 792), abs=3)
+
+
+@pytest.mark.parametrize(("lines", "height"), [(1078, 792), (2156, 792), (1540, 566)])
+def test_a_fax_that_does_not_tell_its_resolution_is_not_squashed(tmp_path: Path, lines: int, height: int) -> None:
+    file = tmp_path / "fax.tif"
+    paper.picture(paper.pdf("page")).resize((1728, lines)).convert("1").save(file, compression="group4")
+    opened = open_file(path=str(file), digest="ab", folder=str(tmp_path), limits=Limits())
+    assert pypdfium2.PdfDocument(opened["pdf"])[0].get_size() == pytest.approx((610, height), abs=3)
+
+
+def _tiff(path: Path, pages: list[tuple[Image.Image, tuple[int, int]]]) -> None:
+    """A TIFF whose pages each have a resolution of their own."""
+    from PIL.TiffImagePlugin import AppendingTiffWriter
+
+    with path.open("w+b") as out:
+        writer = AppendingTiffWriter(out)
+        for image, dpi in pages:
+            image.save(writer, "TIFF", dpi=dpi, compression="group4")
+            writer.newFrame()

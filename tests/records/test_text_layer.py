@@ -19,7 +19,7 @@ from pypdf.generic import (
 
 from openimr.domain.pages import Word
 from openimr.records.geometry import PageGeometry
-from openimr.records.reading import prepared_page
+from openimr.records.preparing import prepared_page
 from openimr.records.textlayer import read_words
 
 

@@ -4,6 +4,7 @@ PDF files are used as they are. Pictures, office files, mail and plain text beco
 that from here on everything is a PDF.
 """
 
+import contextlib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,9 @@ def open_pdf_document(path: Path | bytes) -> Any:
     if not len(document):
         document.close()
         raise Unreadable("no_pages")
+    # Fields of forms get the look their values ask for; nothing in the file is run.
+    with contextlib.suppress(pypdfium2.PdfiumError):
+        document.init_forms()
     return document
 
 
@@ -141,6 +145,8 @@ def _made(opened: Opened, made: Path, pdf: bytes) -> None:
 
 
 def _open_pdf(file: Path, parts: Path, opened: Opened, limits: Limits) -> None:
+    from .embedded import embedded_files, needs_adobe
+
     document = open_pdf_document(file)
     try:
         opened.pages = len(document)
@@ -148,7 +154,9 @@ def _open_pdf(file: Path, parts: Path, opened: Opened, limits: Limits) -> None:
             raise Unreadable("too_many_pages", pages=opened.pages, limit=limits.pages)
         opened.pdf = str(file)
         opened.bookmarks = _bookmarks(document)
-        _embedded_files(document, parts, opened, limits)
+        if needs_adobe(document):
+            opened.remarks.append(Remark("xfa"))
+        embedded_files(file, document, parts, opened, limits)
     finally:
         document.close()
 
@@ -169,30 +177,3 @@ def _bookmarks(document: Any) -> dict[int, str]:
     except (pypdfium2.PdfiumError, UnicodeError, ValueError):
         return found
     return found
-
-
-def _embedded_files(document: Any, parts: Path, opened: Opened, limits: Limits) -> None:
-    """Files inside a PDF (portfolios, reports attached to a cover page)."""
-    import pypdfium2
-
-    try:
-        count = min(document.count_attachments(), limits.parts)
-    except pypdfium2.PdfiumError:
-        return
-    total = 0
-    for index in range(count):
-        name = f"attachment {index + 1}"
-        try:
-            attachment = document.get_attachment(index)
-            name = attachment.get_name() or name
-            data = bytes(attachment.get_data())
-        except (pypdfium2.PdfiumError, UnicodeError, ValueError):
-            opened.remarks.append(Remark("corrupt", {}, name))
-            continue
-        total += len(data)
-        if total > limits.unpacked_bytes:
-            opened.remarks.append(Remark("archive_bomb", {"detail": f"over {total // 2**20} MiB"}, name))
-            return
-        target = parts / f"{index:05d}"
-        write_atomically(target, data)
-        opened.parts.append(Part(name, str(target)))

@@ -12,6 +12,10 @@ from .problems import Unreadable
 
 _LETTER_LONG_SIDE = 11.0
 _LONGEST_PAGE = 15.0
+# Dots across a line (A4/letter, B4, A3) and their number per inch.
+_FAX_WIDTHS = {1728: 204.0, 2048: 204.0, 2432: 204.0}
+# A letter page has about 1,078 coarse lines or 2,156 fine ones.
+_COARSE_FAX_HEIGHT = 1420
 _MOST_PIXELS = 150_000_000
 _DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, struct.error, OverflowError)
 
@@ -129,16 +133,30 @@ def _page(image: Any, jpeg: bytes | None) -> bytes:
 
 
 def _resolution(image: Any) -> tuple[float, float]:
-    """Dots per inch; where the file says nothing believable, those that make the page 11 inches long."""
+    """Dots per inch; where the file says nothing believable, those of a fax or those that make the page 11 inches."""
     fallback = max(image.size) / _LETTER_LONG_SIDE
     try:
-        x_dpi, y_dpi = (float(value) for value in image.info.get("dpi", (0, 0))[:2])
+        # A TIFF that names no unit still gives the two in their ratio.
+        given = image.info.get("dpi") or image.info.get("resolution") or (0, 0)
+        x_dpi, y_dpi = (float(value) for value in given[:2])
     except (TypeError, ValueError, ZeroDivisionError):
-        return fallback, fallback
+        x_dpi = y_dpi = 0.0
     believable = all(60 <= dpi <= 2400 for dpi in (x_dpi, y_dpi)) and 0.3 <= x_dpi / y_dpi <= 3.5
     if not believable or max(image.width / x_dpi, image.height / y_dpi) > _LONGEST_PAGE:
-        return fallback, fallback
+        return _fax_resolution(image) or (fallback, fallback)
     return x_dpi, y_dpi
+
+
+def _fax_resolution(image: Any) -> tuple[float, float] | None:
+    """The resolution of a fax whose file does not tell it: by the width of its lines (ITU-T T.4) and its height.
+
+    Fax machines write lines of 8 dots a millimetre, 98 or 196 of them an inch; the coarse ones would make a page of
+    normal shape look squashed.
+    """
+    if image.mode != "1" or image.width not in _FAX_WIDTHS:
+        return None
+    coarse = image.height <= _COARSE_FAX_HEIGHT
+    return _FAX_WIDTHS[image.width], 98.0 if coarse else 196.0
 
 
 def _printable(image: Any) -> Any:

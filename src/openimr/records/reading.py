@@ -16,6 +16,7 @@ from .geometry import PageGeometry
 from .layout import reading_order, text_of
 from .opening import open_pdf_document
 from .pagestore import PageStore, ReadPage, unread_page
+from .preparing import prepared_page
 from .problems import Unreadable
 from .quality import language_share, looks_garbled
 from .textlayer import pictures_on, read_words, running_turn
@@ -74,25 +75,6 @@ def read_pages(
     finally:
         document.close()
     return answer
-
-
-def prepared_page(document: Any, number: int) -> Any:
-    """Page ``number`` (from 1) of a pypdfium2 document, with annotations and form fields made part of the page.
-
-    Reading and stamping both begin with this, so that what was read is what the case file shows.
-
-    Raises:
-        PdfiumError: where the page cannot be opened.
-    """
-    import pypdfium2.raw as pdfium
-
-    page = document[number - 1]
-    if pdfium.FPDFPage_GetAnnotCount(page.raw) > 0:
-        changed = pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
-        if changed == pdfium.FLATTEN_SUCCESS:
-            page.close()
-            page = document[number - 1]
-    return page
 
 
 def _read(page: Any, ocr: bool) -> ReadPage | None:

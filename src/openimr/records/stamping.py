@@ -15,7 +15,7 @@ from .bounds import Limits
 from .geometry import PageGeometry, stamp_scale
 from .opening import open_pdf_document
 from .pagestore import PageStore, write_atomically
-from .reading import prepared_page
+from .preparing import prepared_page
 
 STAMP = "Case file page {number}"
 _SIZE = 8.5
