@@ -17,6 +17,7 @@ from openimr.web.accounts.access import May, allowed, may
 from openimr.web.models import LicensedReading, User
 from openimr.web.request import Request
 
+REGIONS = {part.value: part.value.replace("_", " ") for part in BodyPart}
 MEDIA = {".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
@@ -30,13 +31,13 @@ def catalogue(request: Request) -> HttpResponse:
     entries = [
         entry
         for entry in Catalogue.load().search(words, on)
-        if region not in BodyPart or not entry.body_parts or region in entry.body_parts
+        if region not in REGIONS or not entry.body_parts or region in entry.body_parts
     ]
     works, problems = read_licensed(settings.LICENSED)
     readable = {work.entry.id: work for work in works if _may_read(request.user, work)}
     context = {
         "rows": [{"entry": entry, "work": readable.get(entry.id)} for entry in entries],
-        "regions": [(part.value, part.value.replace("_", " ")) for part in BodyPart],
+        "regions": REGIONS.items(),
         "words": words,
         "region": region,
         "on": on,
