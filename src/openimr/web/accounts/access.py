@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from openimr.web.models import Case, Role, User
 from openimr.web.models.case import State
@@ -94,7 +95,7 @@ ALLOWED: dict[str, frozenset[May]] = {
 # A reviewer sees a case from assignment until it is closed.
 OPEN_TO_REVIEWER = (State.ASSIGNED, State.IN_REVIEW, State.SECOND_LOOK, State.SIGNED, State.SERVED)
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def may(user: Any, permission: May) -> bool:
@@ -118,7 +119,7 @@ def allowed(permission: May) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             require(request.user, permission)
             return view(request, *args, **kwargs)
 
