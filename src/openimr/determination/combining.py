@@ -51,7 +51,7 @@ def combine(analyses: Sequence[Analysis], on: dt.date, jurisdiction: str = "cali
         decision=outcome,
         citations=tuple(_once(c for d in deciding for c in d.citations)),
         evidence_standard=standards.pop() if len(standards) == 1 else None,
-        higher_standards_do_not_apply=reasons.pop() if len(reasons) == 1 else None,
+        higher_standards_do_not_apply=reasons.pop() if len(reasons) == 1 else (),
         necessary=deciding[0].necessary if outcome is Outcome.PARTIALLY_OVERTURNED else None,
         not_necessary=deciding[0].not_necessary if outcome is Outcome.PARTIALLY_OVERTURNED else None,
         rationale="\n\n".join(dict.fromkeys(d.rationale for d in deciding if d.rationale)),

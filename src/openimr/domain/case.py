@@ -172,7 +172,8 @@ class UtilizationReviewItem(Value):
 class DisputedTreatment(Value):
     """One disputed item of the application.
 
-    ``depends_on`` is the ``id`` of the treatment this one follows (a brace that goes with the operation).
+    ``quantity``, ``frequency`` and ``duration`` are in the words of the request (``12 visits``, ``twice a week``,
+    ``6 weeks``). ``depends_on`` is the ``id`` of the treatment this one follows (a brace that goes with the operation).
     """
 
     id: int = Field(ge=1)
@@ -182,6 +183,8 @@ class DisputedTreatment(Value):
     levels: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     quantity: str | None = None
+    frequency: str | None = None
+    duration: str | None = None
     depends_on: int | None = None
     utilization_review: UtilizationReviewItem
 

@@ -6,9 +6,9 @@ case, the case file and the reviewer's qualifications and is everything a letter
 
 import datetime as dt
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from .case import Case, DisputedTreatment
 from .documents import Document
@@ -78,22 +78,48 @@ class GradedEvidence(Value):
     note: str | None = None
 
 
+class StandardPassedOver(Value):
+    """A standard higher than the one relied on, and why it does not apply to this treatment."""
+
+    standard: EvidenceStandard
+    reason: str = Field(min_length=1)
+
+
+def _said_of_each(given: object, info: ValidationInfo) -> object:
+    """One text, as files may give it, said of every standard above the one relied on."""
+    if given is None:
+        return ()
+    if not isinstance(given, str):
+        return given
+    relied_on = EvidenceStandard(info.data.get("evidence_standard") or EvidenceStandard.PEER_REVIEWED_EVIDENCE)
+    higher = relied_on.higher or (EvidenceStandard.MTUS,)
+    return tuple(StandardPassedOver(standard=one, reason=given) for one in higher) if given.strip() else ()
+
+
+StandardsPassedOver = Annotated[tuple[StandardPassedOver, ...], BeforeValidator(_said_of_each)]
+"""Why each standard above the one relied on does not apply; stands after a field ``evidence_standard``."""
+
+
 class ItemDecision(Value):
     """The decision on one disputed treatment. Fields are optional because a draft is a value, too.
 
-    ``item`` is the ``id`` of the disputed treatment. ``necessary`` and ``not_necessary`` say, for a partially
-    overturned item, which part is which. ``evidence_grading`` is the worksheet where recommendations compete;
-    ``analyses`` holds each reviewer's own, where there was more than one.
+    ``item`` is the ``id`` of the disputed treatment. ``higher_standards_do_not_apply`` says of each standard above
+    ``evidence_standard`` why it does not apply; a file may give one text, which is then said of each of them.
+    ``necessary`` and ``not_necessary`` say, for a partially overturned item, which part is which. ``follows_primary``
+    is set where a treatment that depends on another is not decided on its own but falls with it.
+    ``evidence_grading`` is the worksheet where recommendations compete; ``analyses`` holds each reviewer's own, where
+    there was more than one.
     """
 
     item: int
     decision: Outcome | None = None
     citations: tuple[Citation, ...] = ()
     evidence_standard: EvidenceStandard | None = None
-    higher_standards_do_not_apply: str | None = None
+    higher_standards_do_not_apply: StandardsPassedOver = ()
     necessary: str | None = None
     not_necessary: str | None = None
     rationale: str = ""
+    follows_primary: bool = False
     evidence_grading: tuple[GradedEvidence, ...] = ()
     analyses: tuple["Analysis", ...] = ()
 
@@ -125,8 +151,10 @@ class Decisions(Value):
 class Organization(Value):
     """The review organization that issues the letter, with the texts it may word in its own way.
 
-    ``texts`` replaces texts of the letter by their key, such as ``made.independence``; the keys and the values they may
-    name in braces stand in the text files of :mod:`openimr.determination.letter`.
+    ``texts`` replaces texts of the letter by their key, such as ``made.sent``; the keys and the values they may
+    name in braces stand in the text files of :mod:`openimr.determination.letter`. ``logo`` is a picture (SVG or PNG) as
+    a data address (``data:image/svg+xml;base64,…``), drawn ``logo_height`` points high at the head of the letter;
+    ``colour`` is that of its headings.
     """
 
     name: str
@@ -137,6 +165,9 @@ class Organization(Value):
     closing_text: str | None = None
     language: str = "en"
     texts: dict[str, str] = Field(default_factory=dict)
+    logo: str | None = Field(default=None, pattern=r"^data:image/(svg\+xml|png);base64,[A-Za-z0-9+/=\s]+$")
+    logo_height: float = Field(default=36, ge=12, le=120)
+    colour: str = Field(default="#1f4e6b", pattern=r"^#[0-9a-fA-F]{6}$")
 
 
 class ReviewedDocument(Value):

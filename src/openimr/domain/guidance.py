@@ -20,6 +20,11 @@ class EvidenceStandard(StrEnum):
         """Position in the order, from 1 (highest)."""
         return list(EvidenceStandard).index(self) + 1
 
+    @property
+    def higher(self) -> tuple["EvidenceStandard", ...]:
+        """The standards above this one, highest first."""
+        return tuple(EvidenceStandard)[: self.rank - 1]
+
 
 class Citation(Value):
     """One guideline or study as cited.

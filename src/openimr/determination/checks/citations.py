@@ -24,6 +24,10 @@ _WORK = re.compile(
     r"[^,;:(]*?\b(?:handbook|manual|guidelines?|textbook|compendium|protocols?|journal)\b(?:\s+(?:of|for|on|to)\b[^,;:(]*)?",
     re.IGNORECASE,
 )
+STANDARD_NAMES = {
+    standard: "MTUS" if standard is EvidenceStandard.MTUS else standard.value.replace("_", " ")
+    for standard in EvidenceStandard
+}
 _GENERAL = frozenset(
     [
         "handbook",
@@ -120,8 +124,14 @@ def why_not_a_higher_standard(subject: Subject) -> Iterator[Remark]:
     """Who relies on a lower standard says why no higher one applies."""
     for item in subject.items:
         standard = item.evidence_standard
-        if standard and standard.rank > 1 and not (item.higher_standards_do_not_apply or "").strip():
-            yield at_item(item, "standard of evidence", standard=standard.value.replace("_", " "))
+        told = {passed.standard for passed in item.higher_standards_do_not_apply if passed.reason.strip()}
+        if standard and (untold := [higher for higher in standard.higher if higher not in told]):
+            yield at_item(
+                item,
+                "standard of evidence",
+                standard=standard.value.replace("_", " "),
+                higher=", ".join(STANDARD_NAMES[higher] for higher in untold),
+            )
 
 
 @look("CI209")
@@ -138,7 +148,7 @@ def mtus_where_it_covers(subject: Subject) -> Iterator[Remark]:
     """A work outside the MTUS is cited alone only where the MTUS is said not to cover the question."""
     for item in subject.items:
         cited = item.reviewer_guidelines
-        if not cited or any(c.mtus for c in cited) or (item.higher_standards_do_not_apply or "").strip():
+        if not cited or any(c.mtus for c in cited) or item.higher_standards_do_not_apply:
             continue
         covering = _mtus_chapters(item.body_parts, subject.decided_on or subject.ur_decision)
         if covering and not re.search(r"\bMTUS\b|Treatment Utilization Schedule|\bACOEM\b", item.rationale):

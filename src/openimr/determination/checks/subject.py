@@ -18,6 +18,7 @@ from openimr.domain.determination import (
     Outcome,
     PublishedDetermination,
     ReviewedDocument,
+    StandardsPassedOver,
     SummarySentence,
 )
 from openimr.domain.guidance import Citation, EvidenceStandard
@@ -42,7 +43,7 @@ class SubjectItem(Value):
     administrator_guidelines: tuple[Citation, ...] = ()
     reviewer_guidelines: tuple[Citation, ...] = ()
     evidence_standard: EvidenceStandard | None = None
-    higher_standards_do_not_apply: str | None = None
+    higher_standards_do_not_apply: StandardsPassedOver = ()
     necessary: str | None = None
     not_necessary: str | None = None
     rationale: str = ""

@@ -68,7 +68,10 @@ def item_content(item: DeterminedItem, treatments: dict[int, str], texts: Texts,
     decided = texts(f"utilization_review.{review.decision}")
     request = (
         ("request", _request(treatment, texts)),
-        ("follows", treatments.get(treatment.depends_on, "") if treatment.depends_on else ""),
+        (
+            "decided_with" if decision.follows_primary else "follows",
+            treatments.get(treatment.depends_on, "") if treatment.depends_on else "",
+        ),
         (
             "utilization_review",
             texts("items.utilization_review_with_reason", decision=decided, reason=review.reason)
@@ -98,9 +101,22 @@ def _standing(decision: ItemDecision, texts: Texts) -> tuple[Labelled, ...]:
         ("necessary", decision.necessary or ""),
         ("not_necessary", decision.not_necessary or ""),
         ("standard", texts(f"standard.{standard.value}") if standard else ""),
-        ("higher_standards", decision.higher_standards_do_not_apply or ""),
     )
-    return tuple((label, ended(value)) for label, value in _labelled(values, texts))
+    told = (*_labelled(values, texts), *_passed_over(decision, texts))
+    return tuple((label, ended(value)) for label, value in told)
+
+
+def _passed_over(decision: ItemDecision, texts: Texts) -> tuple[Labelled, ...]:
+    """Why the standards above the one relied on do not apply: a line for each reason, naming those it is given for."""
+    reasons: dict[str, list[str]] = {}
+    for passed in sorted(decision.higher_standards_do_not_apply, key=lambda passed: passed.standard.rank):
+        reasons.setdefault(one_line(passed.reason), []).append(texts(f"standard_short.{passed.standard.value}"))
+    if len(reasons) == 1:
+        return ((texts("items.higher_standards"), next(iter(reasons))),)
+    return tuple(
+        (texts("items.higher_standard", standard=texts.enumerate(tuple(names))), reason)
+        for reason, names in reasons.items()
+    )
 
 
 def _graded(graded: GradedEvidence, texts: Texts, law: LawOfTheDay) -> Labelled:
@@ -152,7 +168,7 @@ def _request(treatment: DisputedTreatment, texts: Texts) -> str:
         texts(f"body_part.{treatment.body_part.value}"),
         texts(f"side.{treatment.side.value}") if treatment.side else "",
         ", ".join(treatment.levels),
-        treatment.quantity or "",
+        *(asked or "" for asked in (treatment.quantity, treatment.frequency, treatment.duration)),
         texts("items.codes", codes=", ".join(treatment.codes)) if treatment.codes else "",
     )
     return "; ".join(part for part in parts if part)
