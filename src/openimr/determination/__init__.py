@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .checks import Finding, Severity, check
-    from .combining import combine
+    from .combining import combine, combine_decisions
     from .composing import compose, documents_reviewed
     from .correcting import correct
     from .letter import parties_of, read_json, render_html, render_json, render_letters, render_pdf, render_text
@@ -20,6 +20,7 @@ __all__ = [
     "Severity",
     "check",
     "combine",
+    "combine_decisions",
     "compose",
     "correct",
     "documents_reviewed",
@@ -35,7 +36,7 @@ __all__ = [
 
 _HOMES = {
     ".checks": ("Finding", "Severity", "check"),
-    ".combining": ("combine",),
+    ".combining": ("combine", "combine_decisions"),
     ".correcting": ("correct",),
     ".composing": ("compose", "documents_reviewed"),
     ".letter": ("parties_of", "read_json", "render_html", "render_json", "render_letters", "render_pdf", "render_text"),

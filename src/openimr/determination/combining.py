@@ -5,11 +5,14 @@ Each reviewer's analysis is kept whole beside the decision, as Labor Code 4610.6
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
-from openimr.domain.determination import Analysis, ItemDecision, Outcome
+from openimr.domain.determination import Analysis, Decisions, ItemDecision, Outcome, SummarySentence
 from openimr.domain.errors import InputRefused
-from openimr.domain.guidance import Citation
+from openimr.domain.reviewer import ReviewerQualifications
 from openimr.law import jurisdiction as law_of
+
+_Value = TypeVar("_Value")
 
 # How much of the treatment each outcome finds necessary, least first.
 _FAVOUR = (Outcome.UPHELD, Outcome.PARTIALLY_OVERTURNED, Outcome.OVERTURNED)
@@ -55,7 +58,53 @@ def combine(analyses: Sequence[Analysis], on: dt.date, jurisdiction: str = "cali
         necessary=deciding[0].necessary if outcome is Outcome.PARTIALLY_OVERTURNED else None,
         not_necessary=deciding[0].not_necessary if outcome is Outcome.PARTIALLY_OVERTURNED else None,
         rationale="\n\n".join(dict.fromkeys(d.rationale for d in deciding if d.rationale)),
+        follows_primary=all(d.follows_primary for d in deciding),
         analyses=tuple(analyses),
+    )
+
+
+def combine_decisions(
+    written: Sequence[tuple[ReviewerQualifications, Decisions]], on: dt.date, jurisdiction: str = "california_dwc"
+) -> Decisions:
+    """What several reviewers decided as the content of one determination.
+
+    The summaries follow each other in the order of the reviewers, a sentence that two wrote alike once, with the pages
+    of both; every item is combined as by :func:`combine`.
+
+    Args:
+        written: what the parties may know of each reviewer, and what they wrote.
+        on: the day of the decision, whose law holds.
+        jurisdiction: whose law.
+
+    Raises:
+        InputRefused: as :func:`combine`, or a reviewer has not decided an item that another has.
+    """
+    sentences: dict[str, set[int]] = {}
+    for _, decisions in written:
+        for sentence in decisions.clinical_case_summary:
+            sentences.setdefault(" ".join(sentence.text.split()), set()).update(sentence.pages)
+    items = _once(item.item for _, decisions in written for item in decisions.items)
+    combined = []
+    for number in items:
+        analyses = [
+            Analysis(reviewer=reviewer, decision=decided)
+            for reviewer, decisions in written
+            for decided in decisions.items
+            if decided.item == number
+        ]
+        if len(analyses) < len(written):
+            raise InputRefused(
+                "decisions",
+                "A reviewer has not decided yet.",
+                "Combine when every reviewer has decided.",
+                f"item {number}",
+            )
+        combined.append(combine(analyses, on, jurisdiction))
+    return Decisions(
+        clinical_case_summary=tuple(
+            SummarySentence(text=text, pages=tuple(sorted(pages))) for text, pages in sentences.items()
+        ),
+        items=tuple(combined),
     )
 
 
@@ -86,9 +135,9 @@ def _outcome(analyses: Sequence[Analysis], half_is_enough: bool) -> Outcome:
     return Outcome.UPHELD
 
 
-def _once(citations: Iterable[Citation]) -> list[Citation]:
-    """Each citation once, in order."""
-    return list(dict.fromkeys(citations))
+def _once(values: Iterable[_Value]) -> list[_Value]:
+    """Each value once, in order."""
+    return list(dict.fromkeys(values))
 
 
 def _place(decision: ItemDecision) -> str:

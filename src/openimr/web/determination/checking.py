@@ -14,7 +14,7 @@ from openimr.determination.checks.subject import Subject, subject_of
 from openimr.domain.determination import Decisions, Determination, SummarySentence
 from openimr.web.cases.states import NotPossible
 from openimr.web.determination.composing import compose_letter, current_reviewer
-from openimr.web.models import Case
+from openimr.web.models import Assignment, Case
 from openimr.web.records.texts import Stand, page_texts, stand_of
 
 logger = logging.getLogger(__name__)
@@ -27,21 +27,21 @@ NONE_RUN = "none run"
 _ABSENCE = "CF401"
 
 
-def findings_on(case: Case, decisions: Decisions) -> list[Finding]:
-    """What the checks say of ``decisions`` on this case, as if they were signed today.
+def findings_on(case: Case, decisions: Decisions, desk: Assignment | None = None) -> list[Finding]:
+    """What the checks say of ``decisions`` on this case, as if they were signed today at ``desk`` (None: the first).
 
     Never raises for what the draft says: what cannot be composed or checked is in the findings.
     """
     try:
-        determination = compose_letter(case, decisions)
+        determination = compose_letter(case, decisions, desk)
     except NotPossible as refusal:
         return [_not_run(NONE_RUN, Severity.ERROR, f"{refusal} Nothing was checked.")]
-    return findings_in(case, determination)
+    return findings_in(case, determination, desk)
 
 
-def findings_in(case: Case, determination: Determination) -> list[Finding]:
+def findings_in(case: Case, determination: Determination, desk: Assignment | None = None) -> list[Finding]:
     """What the checks say of a composed determination of this case, in the order of the letter."""
-    reviewer = current_reviewer(case)
+    reviewer = desk.reviewer if desk else current_reviewer(case)
     name = reviewer.value.name if reviewer else None
     stand = stand_of(case)
     subject = subject_of(determination, reviewer_name=name, pages=page_texts(stand))

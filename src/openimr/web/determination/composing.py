@@ -11,7 +11,8 @@ from openimr.domain.determination import Decisions, Determination
 from openimr.domain.errors import InputRefused
 from openimr.web import calendar
 from openimr.web.cases import states
-from openimr.web.models import Case, Organization, Reviewer
+from openimr.web.determination.desks import desks
+from openimr.web.models import Assignment, Case, Organization, Reviewer
 from openimr.web.records.assembling import index_of
 
 logger = logging.getLogger(__name__)
@@ -43,13 +44,17 @@ def composing(case: Case) -> Iterator[None]:
 
 
 def current_reviewer(case: Case) -> Reviewer | None:
-    """The reviewer the case is with now."""
-    assignment = case.assignments.filter(ended_at__isnull=True).select_related("reviewer").first()
-    return assignment.reviewer if assignment else None
+    """The reviewer the case is with now; of several, the one on the first seat."""
+    return next((desk.reviewer for desk in desks(case)), None)
 
 
-def compose_letter(case: Case, decisions: Decisions) -> Determination:
+def compose_letter(case: Case, decisions: Decisions, desk: Assignment | None = None) -> Determination:
     """The determination as it would be signed today: for the checks, the preview and the signature itself.
+
+    Args:
+        case: the case.
+        decisions: what is written.
+        desk: whose; None for the first.
 
     Raises:
         NotPossible: no reviewer is assigned, or the organization is not set up.
@@ -58,7 +63,7 @@ def compose_letter(case: Case, decisions: Decisions) -> Determination:
     from openimr.determination import compose
     from openimr.panel import qualifications
 
-    reviewer = current_reviewer(case)
+    reviewer = desk.reviewer if desk else current_reviewer(case)
     if reviewer is None:
         raise states.NotPossible("No reviewer is assigned to this case.")
     organization = Organization.objects.first()
@@ -76,17 +81,17 @@ def compose_letter(case: Case, decisions: Decisions) -> Determination:
         )
 
 
-def letter_pdf(case: Case, decisions: Decisions) -> bytes:
+def letter_pdf(case: Case, decisions: Decisions, desk: Assignment | None = None) -> bytes:
     """The letter as it would be signed now, as a PDF. Raises as :func:`compose_letter`."""
     from openimr.determination import render_pdf
 
     with composing(case):
-        return render_pdf(compose_letter(case, decisions))
+        return render_pdf(compose_letter(case, decisions, desk))
 
 
-def letter_text(case: Case, decisions: Decisions) -> str:
+def letter_text(case: Case, decisions: Decisions, desk: Assignment | None = None) -> str:
     """The letter as it would be signed now, as plain text. Raises as :func:`compose_letter`."""
     from openimr.determination import render_text
 
     with composing(case):
-        return render_text(compose_letter(case, decisions))
+        return render_text(compose_letter(case, decisions, desk))

@@ -10,14 +10,19 @@ from openimr.determination.checks import Finding, Severity
 from openimr.web.cases.states import NotPossible
 from openimr.web.determination.locking import lock_for_writing
 from openimr.web.events import history
-from openimr.web.models import Case, Dismissal, User
+from openimr.web.determination.desks import desks
+from openimr.web.models import Assignment, Case, Dismissal, User
 
 LONGEST_REASON = 2_000
 
 
-def standing(case: Case) -> dict[str, str]:
-    """The reasons given for findings set aside and not taken up again, by the finding's fingerprint."""
-    return dict(Dismissal.objects.filter(case=case, undone_at__isnull=True).values_list("fingerprint", "reason"))
+def standing(case: Case, desk: Assignment | None = None) -> dict[str, str]:
+    """The reasons given at ``desk`` (None: the first) for findings set aside, by the finding's fingerprint.
+
+    What was taken up again is not among them.
+    """
+    desk = desk or next(iter(desks(case)), None)
+    return dict(Dismissal.objects.filter(assignment=desk, undone_at__isnull=True).values_list("fingerprint", "reason"))
 
 
 def dismiss(case: Case, user: User, finding: Finding, reason: str) -> Dismissal:
@@ -41,10 +46,12 @@ def dismiss(case: Case, user: User, finding: Finding, reason: str) -> Dismissal:
     if len(reason) > LONGEST_REASON:
         raise NotPossible(f"The reason is longer than {LONGEST_REASON:,} characters. Say it more briefly.")
     with transaction.atomic():
-        locked = lock_for_writing(case, user)
-        _take_up(locked, finding.fingerprint)
+        desk = lock_for_writing(case, user)
+        locked = desk.case
+        _take_up(desk, finding.fingerprint)
         history.record(locked, user, "finding dismissed", reason=reason, after=_said(finding.code, finding.place))
         return Dismissal.objects.create(
+            assignment=desk,
             case=locked,
             fingerprint=finding.fingerprint,
             code=finding.code,
@@ -63,16 +70,16 @@ def undo(case: Case, user: User, fingerprint: str) -> bool:
         NotPossible: the case is not in review.
     """
     with transaction.atomic():
-        locked = lock_for_writing(case, user)
-        dismissal = _take_up(locked, fingerprint)
+        desk = lock_for_writing(case, user)
+        dismissal = _take_up(desk, fingerprint)
         if dismissal is None:
             return False
-        history.record(locked, user, "dismissal of a finding undone", after=_said(dismissal.code, dismissal.place))
+        history.record(desk.case, user, "dismissal of a finding undone", after=_said(dismissal.code, dismissal.place))
         return True
 
 
-def _take_up(case: Case, fingerprint: str) -> Dismissal | None:
-    dismissal = Dismissal.objects.filter(case=case, fingerprint=fingerprint, undone_at__isnull=True).first()
+def _take_up(desk: Assignment, fingerprint: str) -> Dismissal | None:
+    dismissal = Dismissal.objects.filter(assignment=desk, fingerprint=fingerprint, undone_at__isnull=True).first()
     if dismissal is not None:
         dismissal.undone_at = timezone.now()
         dismissal.save(update_fields=["undone_at"])

@@ -6,9 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from openimr.web.accounts.access import May, allowed, assigned_to, case_for, may
+from openimr.web.accounts.access import May, allowed, case_for
 from openimr.web.cases.header import page_context
 from openimr.web.determination import dismissing, writing
+from openimr.web.determination.desks import desk_seen, desks, own_desk, signed_analyses
+from openimr.web.determination.locking import why_closed
+from openimr.web.models import Assignment, Case
 from openimr.web.models.case import State
 from openimr.web.request import Request
 
@@ -18,10 +21,12 @@ from openimr.web.request import Request
 def determination(request: Request, case_id: UUID) -> HttpResponse:
     """Per disputed item what is written so far, and what the checks say of it."""
     case = case_for(request.user, case_id)
-    revision, draft = writing.current_draft(case)
+    desk = desk_seen(case, request.user, seat_asked(request))
+    own = own_desk(case, request.user)
+    revision, draft = writing.current_draft(case, desk)
     decided = {item.item: item for item in draft.items}
-    found = writing.current_findings(case) if case.state == State.IN_REVIEW else []
-    dismissed = dismissing.standing(case)
+    found = writing.current_findings(case, desk) if case.state == State.IN_REVIEW else []
+    dismissed = dismissing.standing(case, desk)
     context = page_context(case, request.user, "determination")
     context |= {
         "revision": revision,
@@ -33,6 +38,22 @@ def determination(request: Request, case_id: UUID) -> HttpResponse:
             for one in found
             if one.fingerprint in dismissed
         ],
-        "can_write": may(request.user, May.WRITE) and case.state == State.IN_REVIEW and assigned_to(request.user, case),
+        "can_write": own is not None and not why_closed(own),
+        "desk": desk,
+        "seats": seats(case, desk) if own is None else [],
     }
     return render(request, "determination/determination.html", context)
+
+
+def seat_asked(request: Request) -> int | None:
+    """The seat whose desk is asked for in the address, None where none is."""
+    asked = request.GET.get("seat", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else None
+
+
+def seats(case: Case, shown: Assignment | None) -> list[dict[str, object]]:
+    """The desks of a case with several reviewers, for links from one to the other; none where there is one."""
+    everyone, signed = desks(case), signed_analyses(case)
+    if len(everyone) < 2:
+        return []
+    return [{"seat": desk.seat, "signed": desk.seat in signed, "shown": desk == shown} for desk in everyone]

@@ -5,7 +5,7 @@ from .api import ApiCalls, ApiSubmission, ApiToken
 from .application import ApplicationDraft, ApplicationScan, CaseKeys, Consolidation, DraftFile
 from .case import Case, Organization
 from .deadline import CaseDeadline
-from .determination import Dismissal, Draft, DraftVersion, FinalDetermination, PartyLetter
+from .determination import Dismissal, Draft, DraftVersion, FinalDetermination, PartyLetter, SignedAnalysis
 from .eligibility import EligibilityAnswer, EligibilityDecision
 from .events import AccessRecord, Event
 from .facts import CaseFact
@@ -13,6 +13,7 @@ from .guidelines import CriteriaVersion, LicensedReading
 from .panel import Assignment, Reviewer
 from .records import Assembly, Document, Page, Problem, RecordFile
 from .worklist import SavedFilter
+from .second_look import Comment, SecondLook
 
 __all__ = [
     "AccessRecord",
@@ -27,6 +28,7 @@ __all__ = [
     "CaseDeadline",
     "CaseFact",
     "CaseKeys",
+    "Comment",
     "Consolidation",
     "CriteriaVersion",
     "Dismissal",
@@ -48,5 +50,7 @@ __all__ = [
     "Reviewer",
     "Role",
     "SavedFilter",
+    "SecondLook",
+    "SignedAnalysis",
     "User",
 ]

@@ -35,11 +35,14 @@ class Organization(models.Model):
 
     ``practice_day`` is for demonstrations and training: where it is set, the site's calendar stands on that day, so
     that invented cases of another year have deadlines and credentials in force. Times of events stay real.
+    ``second_look`` are the rules by which drafts get a second look
+    (:class:`openimr.determination.second_look.SecondLookRules`).
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     content = models.JSONField()
     practice_day = models.DateField(null=True, blank=True)
+    second_look = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="organization_is_one")]

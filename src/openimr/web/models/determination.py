@@ -1,4 +1,7 @@
-"""What the reviewer writes (drafts, every saved version kept), and what was signed and sent (never changed again)."""
+"""What a reviewer writes (drafts, every saved version kept), and what was signed and sent (never changed again).
+
+A draft belongs to an assignment: another reviewer begins with nothing written, and of several each has a desk.
+"""
 
 from typing import ClassVar
 
@@ -7,12 +10,14 @@ from django.db import models
 from openimr.domain.determination import Decisions, Determination, PartyRole
 
 from .case import Case
+from .panel import Assignment
 
 
 class Draft(models.Model):
-    """The present draft of a case. ``revision`` grows with every save; a save names the revision it is based on."""
+    """The present draft of a reviewer. ``revision`` grows with every save; a save names the revision it is based on."""
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="draft")
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, primary_key=True, related_name="draft")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="drafts")
     revision = models.PositiveIntegerField(default=0)
     content = models.JSONField(default=dict)
     saved_by = models.ForeignKey("web.User", null=True, on_delete=models.PROTECT, related_name="+")
@@ -30,6 +35,7 @@ class Draft(models.Model):
 class DraftVersion(models.Model):
     """A draft as it was saved once; nothing a reviewer saved is lost when it is written over."""
 
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="draft_versions")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="draft_versions")
     revision = models.PositiveIntegerField()
     content = models.JSONField()
@@ -39,7 +45,7 @@ class DraftVersion(models.Model):
     class Meta:
         ordering: ClassVar = ["-revision"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "revision"], name="draft_revision_once"),
+            models.UniqueConstraint(fields=["assignment", "revision"], name="draft_revision_once"),
         ]
 
     def __str__(self) -> str:
@@ -52,6 +58,7 @@ class Dismissal(models.Model):
     ``fingerprint`` is the finding's: it comes back when its words change, because then it is another finding.
     """
 
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="dismissals")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="dismissals")
     fingerprint = models.CharField(max_length=64)
     code = models.CharField(max_length=20)
@@ -66,7 +73,7 @@ class Dismissal(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "fingerprint"],
+                fields=["assignment", "fingerprint"],
                 condition=models.Q(undone_at__isnull=True),
                 name="finding_dismissed_once",
             ),
@@ -75,6 +82,36 @@ class Dismissal(models.Model):
 
     def __str__(self) -> str:
         return f"dismissal of {self.code}"
+
+
+class SignedAnalysis(models.Model):
+    """What one of several reviewers signed, for the determination with number ``version``. Never changed or deleted.
+
+    Where the analyses cannot be brought together, whoever signs again adds a row; the newest of an assignment counts.
+    """
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="analyses")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="analyses")
+    version = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField()
+    content = models.JSONField()
+    qualifications = models.JSONField()
+    findings = models.JSONField(default=list)
+    attested = models.JSONField(default=list)
+    sha256 = models.CharField(max_length=64)
+    signed_by = models.ForeignKey("web.User", on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"analysis {self.pk}"
+
+    @property
+    def value(self) -> Decisions:
+        """What the reviewer decided, as it was signed."""
+        return Decisions.model_validate(self.content)
 
 
 class FinalDetermination(models.Model):

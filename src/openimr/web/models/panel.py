@@ -30,13 +30,19 @@ class Reviewer(models.Model):
 
 
 class Assignment(models.Model):
-    """A case given to a reviewer; ``candidates`` keeps who was considered and why, as it was on that day."""
+    """A case given to a reviewer; ``candidates`` keeps who was considered and why, as it was on that day.
+
+    ``seat`` is 1 for the reviewer a case has; further reviewers, where the Administrative Director has approved them,
+    sit on seats 2 and up, each with an analysis of their own. ``accepted_at`` is when the reviewer took it on.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
     reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="assignments")
     candidates = models.JSONField(default=dict)
     assigned_by = models.ForeignKey("web.User", null=True, on_delete=models.PROTECT, related_name="+")
+    seat = models.PositiveSmallIntegerField(default=1)
     assigned_at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.TextField(blank=True)
 
@@ -44,8 +50,12 @@ class Assignment(models.Model):
         ordering: ClassVar = ["-assigned_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(ended_at__isnull=True), name="assignment_one_at_a_time"
+                fields=["case", "seat"], condition=Q(ended_at__isnull=True), name="assignment_one_at_a_time"
             ),
+            models.UniqueConstraint(
+                fields=["case", "reviewer"], condition=Q(ended_at__isnull=True), name="assignment_reviewer_once"
+            ),
+            models.CheckConstraint(condition=Q(seat__gte=1), name="assignment_seat_counts_from_1"),
         ]
 
     def __str__(self) -> str:

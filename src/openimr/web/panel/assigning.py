@@ -13,6 +13,7 @@ from openimr.web import calendar
 from openimr.web.accounts.access import May, assigned_to, require
 from openimr.web.cases import effects, states
 from openimr.web.models import Assignment, Case, Reviewer, User
+from openimr.web.panel import seats
 from openimr.web.protection import Refused
 
 if TYPE_CHECKING:
@@ -85,7 +86,11 @@ def accept(case: Case, user: User, *, version: int | None = None) -> Case:
     """
     with transaction.atomic():
         _own(case, user)
-        return states.go(case, "accept", user, version=version)
+        if not seats.answers_first(case, user):
+            return seats.accept(case, user)
+        moved = states.go(case, "accept", user, version=version)
+        Assignment.objects.filter(case=case, seat=1, ended_at__isnull=True).update(accepted_at=timezone.now())
+        return moved
 
 
 def decline(case: Case, user: User, reason: str, *, version: int | None = None) -> Case:
@@ -97,6 +102,8 @@ def decline(case: Case, user: User, reason: str, *, version: int | None = None) 
     """
     with transaction.atomic():
         _own(case, user)
+        if not seats.answers_first(case, user):
+            return seats.decline(case, user, reason)
         moved = states.go(case, "decline", user, version=version, reason=reason)
         _end(moved, reason)
     return moved

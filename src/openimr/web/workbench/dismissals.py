@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from openimr.determination.checks import Finding
 from openimr.domain.determination import Decisions
-from openimr.web.accounts.access import May, allowed, assigned_to, case_for
+from openimr.web.accounts.access import May, allowed, case_for
 from openimr.web.cases.header import page_context
 from openimr.web.cases.states import NotPossible
 from openimr.web.determination import dismissing, writing
 from openimr.web.determination.checking import findings_on
+from openimr.web.determination.desks import own_desk
 from openimr.web.events.history import record_access
-from openimr.web.models import Case
+from openimr.web.models import Assignment, Case
 from openimr.web.request import Request
 
 from .findings import ShownFindings, by_part, findings_words, shown
@@ -26,10 +27,12 @@ from .findings import ShownFindings, by_part, findings_words, shown
 GONE = "The checks no longer find this: the text has changed since."
 
 
-def findings_shown(case: Case, findings: list[Finding], writable: bool) -> ShownFindings:
+def findings_shown(
+    case: Case, findings: list[Finding], writable: bool, desk: Assignment | None = None
+) -> ShownFindings:
     """The findings as a page shows them; who may write may also set them aside."""
     url = reverse("workbench_finding", kwargs={"case_id": case.pk}) if writable else ""
-    return shown(findings, case.value, dismissing.standing(case), url)
+    return shown(findings, case.value, dismissing.standing(case, desk), url)
 
 
 def findings_answer(findings: ShownFindings, decisions: Decisions) -> dict[str, Any]:
@@ -48,21 +51,22 @@ def findings_answer(findings: ShownFindings, decisions: Decisions) -> dict[str, 
 def finding(request: Request, case_id: UUID) -> HttpResponse:
     """One finding on the saved draft: ask for the reason, set it aside, or take it up again."""
     case = case_for(request.user, case_id)
-    if not assigned_to(request.user, case):
+    desk = own_desk(case, request.user)
+    if desk is None:
         raise Http404("not this person's to write")
     record_access(request.user, case, "finding")
-    _, decisions = writing.current_draft(case)
-    found = findings_on(case, decisions)
+    _, decisions = writing.current_draft(case, desk)
+    found = findings_on(case, decisions, desk)
     asked = request.POST if request.method == "POST" else request.GET
     problem, status = "", 200
     if request.method == "POST":
         problem = _acted(request, case, found)
         if not problem:
-            return _done(request, case, found, decisions)
+            return _done(request, desk, found, decisions)
         status = 422
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"problem": problem}, status=status)
-    rows = findings_shown(case, found, writable=True)
+    rows = findings_shown(case, found, writable=True, desk=desk)
     row = next((r for r in (*rows.open, *rows.dismissed) if r.fingerprint == asked.get("finding", "")), None)
     context = page_context(case, request.user, "determination") | {
         "finding": row,
@@ -89,9 +93,10 @@ def _acted(request: Request, case: Case, found: list[Finding]) -> str:
     return ""
 
 
-def _done(request: Request, case: Case, found: list[Finding], decisions: Decisions) -> HttpResponse:
+def _done(request: Request, desk: Assignment, found: list[Finding], decisions: Decisions) -> HttpResponse:
+    case = desk.case
     if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse(findings_answer(findings_shown(case, found, writable=True), decisions))
+        return JsonResponse(findings_answer(findings_shown(case, found, writable=True, desk=desk), decisions))
     again = request.POST.get("action") == "undo"
     messages.success(request, "The finding stands again." if again else "Dismissed. The reason is kept with the case.")
     return redirect("workbench", case_id=case.pk)

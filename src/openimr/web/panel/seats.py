@@ -1,0 +1,116 @@
+"""Further reviewers of a case, each on a seat of their own: only with the Administrative Director's written approval.
+
+The first seat moves the case from state to state; a further one is added while the case is with its reviewer, answers
+for itself, and its analysis is signed apart (8 CCR 9792.10.6(c), (d)).
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from openimr.web.accounts.access import May, require
+from openimr.web.cases import states
+from openimr.web.events import history
+from openimr.web.models import Assignment, Case, Reviewer, User
+from openimr.web.models.case import State
+
+OPEN_TO_MORE = (State.ASSIGNED, State.IN_REVIEW)
+
+
+def add_reviewer(case: Case, actor: User, key: str, approval: str) -> Assignment:
+    """Assign a further, eligible reviewer on the next free seat.
+
+    Args:
+        case: the case, assigned or in review.
+        actor: the coordinator.
+        key: the reviewer.
+        approval: when and how the Administrative Director approved more than one reviewer; kept in the history.
+
+    Raises:
+        Refused: the actor's role does not include it.
+        NotPossible: the case is not with a reviewer or the first has signed already, the approval is missing, or this
+            reviewer is not eligible or has the case.
+    """
+    from openimr.web.panel.assigning import as_json, propose
+
+    require(actor, May.ASSIGN)
+    if not approval.strip():
+        raise states.NotPossible("Say when and how the Administrative Director approved another reviewer in writing.")
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        if locked.state not in OPEN_TO_MORE:
+            raise states.NotPossible("Another reviewer is added while the case is with its reviewer, before a signature.")
+        proposal = propose(locked)
+        if not any(one.reviewer_id == key and one.eligible for one in proposal.candidates):
+            raise states.NotPossible("This reviewer is not eligible for the case; the reasons stand beside the name.")
+        here = locked.assignments.filter(ended_at__isnull=True)
+        if here.filter(reviewer__key=key).exists():
+            raise states.NotPossible("This reviewer has the case already.")
+        taken = set(here.values_list("seat", flat=True))
+        seat = next(number for number in range(2, len(taken) + 3) if number not in taken)
+        assignment = Assignment.objects.create(
+            case=locked,
+            reviewer=Reviewer.objects.get(key=key),
+            seat=seat,
+            candidates=as_json(proposal),
+            assigned_by=actor,
+        )
+        history.record(
+            locked, actor, "another reviewer assigned", reason=approval, after={"reviewer": key, "seat": seat}
+        )
+    return assignment
+
+
+def end_seat(case: Case, actor: User, seat: int, reason: str) -> None:
+    """Take the case back from a further reviewer, with a reason; the others keep theirs.
+
+    Raises:
+        Refused: the actor's role does not include it.
+        NotPossible: the reason is missing, or nobody has that seat.
+    """
+    require(actor, May.ASSIGN)
+    if not reason.strip():
+        raise states.NotPossible("This step needs a reason.")
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        desk = locked.assignments.filter(seat=seat, seat__gt=1, ended_at__isnull=True).first()
+        if desk is None or locked.state not in OPEN_TO_MORE:
+            raise states.NotPossible("There is no further reviewer on this seat.")
+        _end(desk, actor, "further assignment ended", reason)
+
+
+def answers_first(case: Case, user: User) -> bool:
+    """Whether this reviewer sits on the first seat, whose answer moves the case."""
+    return case.assignments.filter(reviewer_id=user.reviewer_id, seat=1, ended_at__isnull=True).exists()
+
+
+def accept(case: Case, user: User) -> Case:
+    """A further reviewer takes the case on. Raises NotPossible where it was answered already."""
+    desk = _unanswered(case, user)
+    desk.accepted_at = timezone.now()
+    desk.save(update_fields=["accepted_at"])
+    history.record(desk.case, user, "further assignment accepted", after={"seat": desk.seat})
+    return desk.case
+
+
+def decline(case: Case, user: User, reason: str) -> Case:
+    """A further reviewer does not take the case, and says why. Raises NotPossible as :func:`accept`, or without it."""
+    if not reason.strip():
+        raise states.NotPossible("This step needs a reason.")
+    desk = _unanswered(case, user)
+    _end(desk, user, "further assignment declined", reason)
+    return desk.case
+
+
+def _unanswered(case: Case, user: User) -> Assignment:
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    desk = locked.assignments.filter(reviewer_id=user.reviewer_id, seat__gt=1, ended_at__isnull=True).first()
+    if desk is None or desk.accepted_at is not None:
+        raise states.NotPossible("This assignment was answered already.")
+    desk.case = locked
+    return desk
+
+
+def _end(desk: Assignment, actor: User, action: str, reason: str) -> None:
+    desk.ended_at, desk.ended_reason = timezone.now(), reason
+    desk.save(update_fields=["ended_at", "ended_reason"])
+    history.record(desk.case, actor, action, reason=reason, after={"seat": desk.seat})

@@ -1,0 +1,1 @@
+"""The medical director's second look at determinations before they are signed."""
