@@ -68,14 +68,26 @@ class GradedEvidence(Value):
 
     ``recommendation`` is what is recommended and where, ``study`` the study it rests on, ``applicable`` whether its
     patients, setting and outcomes are like the employee's (None while that is open), ``note`` the reviewer's remark.
+    Fields may be empty because a draft is a value, too.
     """
 
-    recommendation: str = Field(min_length=1)
-    study: str = Field(min_length=1)
-    question: EvidenceQuestion
-    level: EvidenceLevel
+    recommendation: str = ""
+    study: str = ""
+    question: EvidenceQuestion | None = None
+    level: EvidenceLevel | None = None
     applicable: bool | None = None
     note: str | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What a line still lacks before it can be weighed: recommendation, study, question, level."""
+        told = {
+            "recommendation": self.recommendation.strip(),
+            "study": self.study.strip(),
+            "question": self.question,
+            "level": self.level,
+        }
+        return tuple(name for name, value in told.items() if not value)
 
 
 class StandardPassedOver(Value):

@@ -52,7 +52,7 @@ def test_a_lost_connection_loses_no_word(at_desk, desk):
     page.context.set_offline(False)
     saved(page)
     assert kept(page) == 0
-    assert desk.case.draft.value.items[0].rationale == "Written while the connection was down."
+    assert desk.case.drafts.get().value.items[0].rationale == "Written while the connection was down."
 
 
 def test_what_could_not_be_sent_is_back_after_the_window_was_closed(at_desk, desk):
@@ -65,7 +65,7 @@ def test_what_could_not_be_sent_is_back_after_the_window_was_closed(at_desk, des
     again.goto(desk.address)
     saved(again)
     assert rationale(again).input_value() == "Closed before it could be sent."
-    assert desk.case.draft.value.items[0].rationale == "Closed before it could be sent."
+    assert desk.case.drafts.get().value.items[0].rationale == "Closed before it could be sent."
 
 
 def test_two_windows_that_changed_different_parts_are_joined(at_desk, desk):
@@ -78,7 +78,7 @@ def test_two_windows_that_changed_different_parts_are_joined(at_desk, desk):
     two.wait_for_function("() => document.querySelector('[data-conflict]').textContent.includes('Both are here now')")
     saved(two)
     assert rationale(two, 1).input_value() == "From the first window."
-    items = desk.case.draft.value.items
+    items = desk.case.drafts.get().value.items
     assert [item.rationale for item in items[:2]] == ["From the first window.", "From the second window."]
 
 
@@ -102,7 +102,7 @@ def test_two_windows_that_changed_the_same_part_are_asked_and_keep_both_versions
     panel.get_by_role("button", name="Keep what I chose").click()
     saved(two)
     two.wait_for_function("text => document.getElementById('item-1-rationale').value === text", arg=stands)
-    assert desk.case.draft.value.items[0].rationale == stands
+    assert desk.case.drafts.get().value.items[0].rationale == stands
     versions = " ".join(v.content["items"][0]["rationale"] for v in DraftVersion.objects.filter(case=desk.case))
     assert "Theirs, the first." in versions
     assert "Mine, the second." in versions
@@ -117,7 +117,7 @@ def test_after_the_session_ended_the_text_waits_and_goes_out_when_signed_in_agai
     sign_in(other, desk.url)
     page.keyboard.press("Control+s")
     saved(page)
-    assert desk.case.draft.value.items[0].rationale == "Typed after the session had ended."
+    assert desk.case.drafts.get().value.items[0].rationale == "Typed after the session had ended."
 
 
 def test_signing_out_saves_first_and_leaves_nothing_on_a_shared_computer(at_desk, desk):
@@ -127,7 +127,7 @@ def test_signing_out_saves_first_and_leaves_nothing_on_a_shared_computer(at_desk
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/login/")
     assert kept(page) == 0
-    assert desk.case.draft.value.items[0].rationale == "The last words before going home."
+    assert desk.case.drafts.get().value.items[0].rationale == "The last words before going home."
 
 
 def test_another_person_who_signs_in_finds_nothing_of_the_one_before(at_desk, desk):

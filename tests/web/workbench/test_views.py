@@ -96,7 +96,7 @@ def test_a_check_that_fails_is_said_in_the_findings_and_the_draft_is_saved(revie
     assert answer.status_code == 200
     assert "could not be run on this text" in answer.json()["findings"]["all"]
     assert "Tell your administrator" in answer.json()["findings"]["all"]
-    assert in_review.draft.value.items[0].rationale == "Kept all the same."
+    assert in_review.drafts.get().value.items[0].rationale == "Kept all the same."
     assert reviewer.get(address(in_review)).status_code == 200
 
 
@@ -104,7 +104,7 @@ def test_a_page_that_is_not_there_is_answered_and_everything_else_is_saved(revie
     fields = {"sentence-0-text": "On a page that is not there.", "sentence-0-pages": "2, 900"}
     answer = save(reviewer, in_review, fields).json()
     assert answer["problems"][0]["name"] == "sentence-0-pages"
-    assert in_review.draft.value.clinical_case_summary[0].pages == (2,)
+    assert in_review.drafts.get().value.clinical_case_summary[0].pages == (2,)
 
 
 def test_an_older_window_writes_nothing_over(reviewer, in_review):
@@ -112,7 +112,7 @@ def test_an_older_window_writes_nothing_over(reviewer, in_review):
     answer = save(reviewer, in_review, {"item-1-rationale": "Second."}, 0)
     assert answer.status_code == 409
     assert ["item-1-rationale", "First."] in answer.json()["entries"]
-    assert in_review.draft.value.items[0].rationale == "First."
+    assert in_review.drafts.get().value.items[0].rationale == "First."
 
 
 def test_without_scripts_an_older_window_sees_both_texts_and_saves_on_top(reviewer, in_review):

@@ -122,11 +122,16 @@ def _passed_over(decision: ItemDecision, texts: Texts) -> tuple[Labelled, ...]:
 def _graded(graded: GradedEvidence, texts: Texts, law: LawOfTheDay) -> Labelled:
     """A line of the worksheet: level and question, then the recommendation, its study and what the level means."""
     rules, name = jurisdiction(law.jurisdiction), f"evidence_grading.{graded.question}"
-    designs = rules.items(name, law.on) if rules.in_force(name, law.on) else ()
+    designs = rules.items(name, law.on) if graded.question and rules.in_force(name, law.on) else ()
     design = next((item.text for item in designs if item.key == f"level_{graded.level}"), "")
     applicable = {None: "", True: texts("grading.applicable"), False: texts("grading.not_applicable")}
     parts = (graded.recommendation, graded.study, design, applicable[graded.applicable], graded.note or "")
-    label = texts("grading.line", level=graded.level.value, question=texts(f"grading.{graded.question}"))
+    open_ = texts("grading.open")
+    label = texts(
+        "grading.line",
+        level=graded.level.value if graded.level else open_,
+        question=texts(f"grading.{graded.question}") if graded.question else open_,
+    )
     return label, " ".join(ended(one_line(part)) for part in parts if part.strip())
 
 

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openimr.domain.errors import InputRefused
 from openimr.web import calendar
-from openimr.web.accounts.access import May, allowed, assigned_to, case_for
+from openimr.web.accounts.access import May, allowed, case_for
 from openimr.web.cases import deadlines, intake, states
 from openimr.web.cases.application_file import read_application
 from openimr.web.cases.application_form import MORE_ROWS, ApplicationForm, TreatmentRows, application_from
 from openimr.web.cases.header import page_context
 from openimr.web.cases.worklist import DUE
 from openimr.web.cases.worklist import worklist as list_cases
+from openimr.web.determination.desks import to_answer
 from openimr.web.events.history import record_access
 from openimr.web.models import Assembly, Case
 from openimr.web.models.case import State
@@ -84,7 +85,7 @@ def overview(request: Request, case_id: UUID) -> HttpResponse:
         "problems": case.problems.count(),
         "due": case.due,
         "steps": [way for way in states.possible(case, request.user) if way.name not in states.ON_PAGES_OF_THEIR_OWN],
-        "to_answer": case.state == State.ASSIGNED and assigned_to(request.user, case),
+        "to_answer": to_answer(case, request.user),
     }
     return render(request, "cases/overview.html", context)
 

@@ -8,18 +8,23 @@ from openimr.web.models import Assignment, Case, SignedAnalysis, User
 from openimr.web.models.case import State
 from openimr.web.protection import Refused
 
+# The event of analyses that all are signed and cannot be combined; its reason says why.
+NOT_TOGETHER = "analyses not brought together"
+
 
 def desks(case: Case) -> list[Assignment]:
     """The assignments in force, by seat; most cases have one."""
-    return list(case.assignments.filter(ended_at__isnull=True).select_related("reviewer").order_by("seat"))
+    found = list(case.assignments.filter(ended_at__isnull=True).select_related("reviewer").order_by("seat"))
+    for desk in found:
+        desk.case = case
+    return found
 
 
 def own_desk(case: Case, user: User) -> Assignment | None:
     """The desk of this reviewer, None for everybody else."""
     if user.reviewer_id is None:
         return None
-    own = case.assignments.filter(ended_at__isnull=True, reviewer_id=user.reviewer_id)
-    return own.select_related("reviewer").first()
+    return next((desk for desk in desks(case) if desk.reviewer_id == user.reviewer_id), None)
 
 
 def desk_seen(case: Case, user: User, seat: int | None = None) -> Assignment | None:
@@ -62,6 +67,12 @@ def signed_analyses(case: Case) -> dict[int, SignedAnalysis]:
     of_desks = {desk.pk: desk.seat for desk in desks(case)}
     signed = SignedAnalysis.objects.filter(case=case, version=next_version(case), assignment_id__in=of_desks)
     return {of_desks[analysis.assignment_id]: analysis for analysis in signed.order_by("id")}
+
+
+def why_apart(case: Case) -> str:
+    """Why the analyses all reviewers have signed do not go together, in words; empty where nothing says so."""
+    last = case.events.filter(action=NOT_TOGETHER).order_by("-sequence").first()
+    return last.reason if last and all_signed(case) else ""
 
 
 def all_signed(case: Case) -> bool:

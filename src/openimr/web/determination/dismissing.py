@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from openimr.determination.checks import Finding, Severity
 from openimr.web.cases.states import NotPossible
+from openimr.web.determination.desks import desks
 from openimr.web.determination.locking import lock_for_writing
 from openimr.web.events import history
-from openimr.web.determination.desks import desks
 from openimr.web.models import Assignment, Case, Dismissal, User
 
 LONGEST_REASON = 2_000

@@ -7,7 +7,6 @@ from openimr.web.models import Assignment, Case, User
 from openimr.web.models.case import State
 from openimr.web.protection import Refused
 
-
 WAITING = "This determination is with the medical director for a second look. It can be changed when it is back."
 SIGNED = "You have signed your analysis. It can be changed only where the analyses cannot be brought together."
 

@@ -125,9 +125,7 @@ def _signed(desk: Assignment, decisions: Decisions, revision: int, user: User) -
     try:
         return _brought_together(case, user)
     except InputRefused as refusal:
-        history.record(
-            case, user, "analyses not brought together", reason=f"{refusal.problem} {refusal.remedy}".strip()
-        )
+        history.record(case, user, desks.NOT_TOGETHER, reason=f"{refusal.problem} {refusal.remedy}".strip())
         return None
 
 

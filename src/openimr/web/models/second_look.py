@@ -54,8 +54,9 @@ class SecondLook(models.Model):
 class Comment(models.Model):
     """What the director says of one place, and the reviewer's answer.
 
-    ``anchor`` is the place by its name in the form (``sentence-2``, ``item-1-rationale``; empty: the whole), ``passage``
-    the sentence it is about as it read then, so that the comment finds its words again when others are added before.
+    ``anchor`` is the place by its name in the form (``sentence-2``, ``item-1-rationale``; empty: the whole),
+    ``passage`` the sentence it is about as it read then, so that the comment finds its words again when others are
+    added before.
     """
 
     second_look = models.ForeignKey(SecondLook, on_delete=models.PROTECT, related_name="comments")

@@ -38,7 +38,9 @@ def add_reviewer(case: Case, actor: User, key: str, approval: str) -> Assignment
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if locked.state not in OPEN_TO_MORE:
-            raise states.NotPossible("Another reviewer is added while the case is with its reviewer, before a signature.")
+            raise states.NotPossible(
+                "Another reviewer is added while the case is with its reviewer, before a signature."
+            )
         proposal = propose(locked)
         if not any(one.reviewer_id == key and one.eligible for one in proposal.candidates):
             raise states.NotPossible("This reviewer is not eligible for the case; the reasons stand beside the name.")

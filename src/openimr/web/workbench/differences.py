@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from openimr.domain.case import Case
-from openimr.domain.determination import Decisions
+from openimr.domain.determination import Decisions, GradedEvidence, ItemDecision
 from openimr.web.wording import page_ranges
 
 from .sheets import STANDARDS
@@ -53,15 +53,35 @@ def parts(decisions: Decisions, case: Case) -> dict[str, str]:
     for treatment in case.disputed_treatments:
         item, name = written.get(treatment.id), f"Item {treatment.id}"
         said |= {
-            f"{name}: decision": item.decision.label if item and item.decision else "",
+            f"{name}: decision": _decision(item, treatment.depends_on),
             f"{name}: what is necessary": item.necessary or "" if item else "",
             f"{name}: what is not necessary": item.not_necessary or "" if item else "",
             f"{name}: evidence standard": standards[item.evidence_standard] if item and item.evidence_standard else "",
-            f"{name}: why higher standards do not apply": item.higher_standards_do_not_apply or "" if item else "",
+            f"{name}: why higher standards do not apply": "\n".join(
+                f"{standards[passed.standard]}: {passed.reason}" for passed in item.higher_standards_do_not_apply
+            )
+            if item
+            else "",
             f"{name}: guidelines": "\n".join(c.text for c in item.citations) if item else "",
             f"{name}: rationale": item.rationale if item else "",
+            f"{name}: grading of evidence": "\n".join(map(_graded, item.evidence_grading)) if item else "",
         }
     return said
+
+
+def _decision(item: ItemDecision | None, primary: int | None) -> str:
+    if item is None or item.decision is None:
+        return ""
+    return f"{item.decision.label}, follows item {primary}" if item.follows_primary else item.decision.label
+
+
+def _graded(graded: GradedEvidence) -> str:
+    level = f"level {graded.level}" if graded.level else "level open"
+    fits = {None: "", True: "patients like this one", False: "patients unlike this one"}[graded.applicable]
+    question = (graded.question or "").replace("_", " ")
+    return "; ".join(
+        part for part in (graded.recommendation, graded.study, question, level, fits, graded.note or "") if part
+    )
 
 
 def _sentence(text: str, pages: tuple[int, ...]) -> str:

@@ -1,8 +1,8 @@
 """The form of the workbench and the domain's ``Decisions``, each made from the other.
 
-Field names are ``sentence-<row>-text|pages``, ``item-<id>-decision|rationale|…`` and
-``citation-<id>-<row>-source|title|chapter|pages|mtus``. Row numbers only tell rows apart; their order is the order in
-which they stand in the form.
+Field names are ``sentence-<row>-text|pages``, ``item-<id>-decision|rationale|…``, ``why-<id>-<standard>``,
+``citation-<id>-<row>-source|title|chapter|pages|mtus`` and ``grading-<id>-<row>-recommendation|study|…``. Row numbers
+only tell rows apart; their order is the order in which they stand in the form.
 """
 
 import re
@@ -12,9 +12,14 @@ from typing import NamedTuple
 from django.http import QueryDict
 
 from openimr.domain.case import Case
-from openimr.domain.determination import Decisions, ItemDecision, Outcome, SummarySentence
+from openimr.domain.determination import Decisions, ItemDecision, Outcome, StandardPassedOver, SummarySentence
 from openimr.domain.guidance import Citation, EvidenceStandard
 from openimr.web.wording import page_ranges
+
+from .grading import NAMES, graded_from, grading_rows
+
+# How the form says that an item is upheld because the one it depends on is.
+FOLLOWS = "follows"
 
 _PAGE = re.compile(r"(\d+)\s*(?:[-–]\s*(\d+))?")
 _NOT_PAGES = re.compile(r"[^\d\s,;.\-–]|[-–]\s*[-–]")
@@ -67,14 +72,23 @@ def _item(form: QueryDict, number: int, before: ItemDecision | None, problems: l
         return _plain(form.get(f"item-{number}-{name}", ""))
 
     decision, standard = field("decision"), field("standard")
+    follows = decision == FOLLOWS
     written = {
-        "decision": Outcome(decision) if decision in set(Outcome) else None,
+        "decision": Outcome.UPHELD if follows else Outcome(decision) if decision in set(Outcome) else None,
+        "follows_primary": follows,
         "citations": tuple(_citations(form, number, before, problems)),
         "evidence_standard": EvidenceStandard(standard) if standard in set(EvidenceStandard) else None,
-        "higher_standards_do_not_apply": field("higher") or None,
+        "higher_standards_do_not_apply": tuple(
+            StandardPassedOver(standard=higher, reason=reason)
+            for higher in EvidenceStandard
+            if (reason := _plain(form.get(f"why-{number}-{higher}", "")))
+        ),
         "necessary": field("necessary") or None,
         "not_necessary": field("unnecessary") or None,
         "rationale": field("rationale"),
+        "evidence_grading": graded_from(
+            {name: _plain(value) for name, value in row.items()} for _, row in _rows(form, f"grading-{number}")
+        ),
     }
     return (before or ItemDecision(item=number)).model_copy(update=written)
 
@@ -203,14 +217,16 @@ def entries(decisions: Decisions) -> list[tuple[str, str]]:
         said += [(f"sentence-{sentence.row}-text", sentence.text), (f"sentence-{sentence.row}-pages", sentence.pages)]
     for item in decisions.items:
         fields = {
-            "decision": item.decision or "",
+            "decision": FOLLOWS if item.follows_primary else item.decision or "",
             "standard": item.evidence_standard or "",
-            "higher": item.higher_standards_do_not_apply or "",
             "necessary": item.necessary or "",
             "unnecessary": item.not_necessary or "",
             "rationale": item.rationale,
         }
         said += [(f"item-{item.item}-{name}", str(value)) for name, value in fields.items()]
+        said += [(f"why-{item.item}-{one.standard}", one.reason) for one in item.higher_standards_do_not_apply]
+        for line in grading_rows(item)[:-1]:
+            said += [(f"grading-{item.item}-{line.row}-{name}", getattr(line, name)) for name in NAMES]
         for row in citation_rows(item)[:-1]:
             said += [
                 (f"citation-{item.item}-{row.row}-{name}", getattr(row, name))

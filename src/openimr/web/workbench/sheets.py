@@ -8,6 +8,7 @@ from openimr.domain.guidance import EvidenceStandard
 
 from .fields import CitationRow, citation_rows
 from .findings import ShownFinding
+from .grading import GradingRow, grading_rows
 
 # The six standards in the words of a form, in the order of Labor Code 4610.5(c)(2).
 STANDARDS = (
@@ -20,6 +21,15 @@ STANDARDS = (
 )
 
 
+class StandardReason(NamedTuple):
+    """Why a standard does not apply, as the form asks it; ``asked`` where a lower one is relied on."""
+
+    standard: EvidenceStandard
+    words: str
+    reason: str
+    asked: bool
+
+
 class ItemSheet(NamedTuple):
     """A disputed treatment, what the reviewer has written about it so far, and what it depends on."""
 
@@ -27,22 +37,34 @@ class ItemSheet(NamedTuple):
     decision: ItemDecision
     citations: list[CitationRow]
     follows: DisputedTreatment | None
+    primary: ItemDecision | None
+    reasons: list[StandardReason]
+    grading: list[GradingRow]
     findings: list[ShownFinding]
 
     @property
     def request(self) -> list[str]:
-        """What was asked for, in short facts: body part, side, levels, quantity, codes."""
+        """What was asked for, in short facts: body part, side, levels, quantity, frequency, duration, codes."""
         treatment = self.treatment
         facts = [treatment.body_part.value.replace("_", " ")]
         if treatment.side:
             facts.append(treatment.side.value)
         if treatment.levels:
             facts.append(f"level{'s' if len(treatment.levels) > 1 else ''} {', '.join(treatment.levels)}")
-        if treatment.quantity:
-            facts.append(treatment.quantity)
+        facts += [asked for asked in (treatment.quantity, treatment.frequency, treatment.duration) if asked]
         if treatment.codes:
             facts.append(f"code{'s' if len(treatment.codes) > 1 else ''} {', '.join(treatment.codes)}")
         return facts
+
+
+def _reasons(decision: ItemDecision) -> list[StandardReason]:
+    """A field for every standard but the last, which nothing is below."""
+    given = {passed.standard: passed.reason for passed in decision.higher_standards_do_not_apply}
+    relied_on = decision.evidence_standard
+    return [
+        StandardReason(standard, words, given.get(standard, ""), bool(relied_on and standard in relied_on.higher))
+        for standard, words in STANDARDS[:-1]
+    ]
 
 
 def item_sheets(case: Case, decisions: Decisions, beside: dict[str, list[ShownFinding]]) -> list[ItemSheet]:
@@ -53,6 +75,16 @@ def item_sheets(case: Case, decisions: Decisions, beside: dict[str, list[ShownFi
     for treatment in case.disputed_treatments:
         decision = written.get(treatment.id) or ItemDecision(item=treatment.id)
         follows = treatments.get(treatment.depends_on) if treatment.depends_on else None
-        found = beside.get(f"item-{treatment.id}", [])
-        sheets.append(ItemSheet(treatment, decision, citation_rows(decision), follows, found))
+        sheets.append(
+            ItemSheet(
+                treatment,
+                decision,
+                citation_rows(decision),
+                follows,
+                written.get(follows.id) if follows else None,
+                _reasons(decision),
+                grading_rows(decision),
+                beside.get(f"item-{treatment.id}", []),
+            )
+        )
     return sheets

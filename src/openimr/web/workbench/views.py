@@ -16,16 +16,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from openimr.domain.determination import Decisions, Outcome
-from openimr.web.accounts.access import May, allowed, assigned_to, case_for, may
+from openimr.web.accounts.access import May, allowed, case_for
 from openimr.web.cases.header import page_context
-from openimr.web.cases.states import NotPossible
+from openimr.web.cases.states import BEFORE_DECISION, NotPossible
 from openimr.web.determination import writing
 from openimr.web.determination.attestation import ATTESTATIONS
 from openimr.web.determination.checking import findings_on
 from openimr.web.determination.composing import letter_text
+from openimr.web.determination.desks import all_signed, desk_seen, own_desk, why_apart
+from openimr.web.determination.locking import why_closed
+from openimr.web.determination.views import seat_asked, seats
 from openimr.web.events.history import record_access
-from openimr.web.models import Case, FinalDetermination, User
-from openimr.web.models.case import State
+from openimr.web.models import Assignment, Case, Draft, FinalDetermination, User
 
 from .dismissals import findings_answer, findings_shown
 from .fields import CitationRow, SentenceRow, Written, decisions_from, entries, sentence_rows
@@ -41,12 +43,13 @@ def workbench(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = case_for(request.user, case_id)
     record_access(_person(request), case, "workbench")
     final = case.determinations.first()
-    if final:
+    if final and case.state not in BEFORE_DECISION:
         return render(
             request, "workbench/signed.html", _record(request, case) | {"final": final, "forms": _downloads(final)}
         )
-    revision, decisions = writing.current_draft(case)
-    return _bench(request, case, decisions, revision)
+    desk = desk_seen(case, _person(request), seat_asked(request))
+    revision, decisions = writing.current_draft(case, desk)
+    return _bench(request, case, desk, decisions, revision)
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,18 +60,19 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return redirect("workbench", case_id=case_id)
     case = case_for(request.user, case_id)
     base = _revision(request)
-    _, before = writing.current_draft(case)
+    desk = own_desk(case, _person(request))
+    _, before = writing.current_draft(case, desk)
     written = decisions_from(request.POST, case.value, case.pages.count() or None, before)
     try:
         saved = writing.save_draft(case, _person(request), written.decisions, base)
     except writing.DraftConflict as conflict:
-        return _conflict(request, case, written, conflict)
+        return _conflict(request, case, desk, written, conflict)
     except NotPossible as refusal:
         return _closed(request, case, str(refusal))
     if _wants_json(request):
-        return JsonResponse(_saved(case, saved, written))
+        return JsonResponse(_saved(case, desk, saved, written))
     if written.problems:
-        return _bench(request, case, written.decisions, saved.revision, written=written)
+        return _bench(request, case, desk, written.decisions, saved.revision, written=written)
     if request.POST.get("action") == "sign":
         return redirect("workbench_sign", case_id=case.pk)
     if request.POST.get("action") == "preview":
@@ -84,7 +88,7 @@ def preview_letter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = case_for(request.user, case_id)
     record_access(_person(request), case, "preview of the letter")
     try:
-        letter = writing.preview(case)
+        letter = writing.preview(case, desk_seen(case, _person(request), seat_asked(request)))
     except NotPossible as refusal:
         messages.error(request, str(refusal))
         return redirect("workbench", case_id=case.pk)
@@ -99,24 +103,30 @@ def preview_letter(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def signature(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Read the letter once more, attest, give the password, sign. Refused while an error-level finding stands."""
     case = case_for(request.user, case_id)
-    if case.state != State.IN_REVIEW or not assigned_to(_person(request), case):
+    desk = own_desk(case, _person(request))
+    if desk is None or why_closed(desk):
         return redirect("workbench", case_id=case.pk)
     record_access(_person(request), case, "signature page")
-    revision, decisions = writing.current_draft(case)
+    revision, decisions = writing.current_draft(case, desk)
     if request.method == "GET":
-        return _signature_page(request, case, decisions, revision, [])
+        return _signature_page(request, desk, decisions, revision, [])
     attested = request.POST.getlist("attested")
     try:
-        writing.sign(case, _person(request), request.POST.get("password", ""), attested, _revision(request))
+        final = writing.sign(case, _person(request), request.POST.get("password", ""), attested, _revision(request))
     except writing.DraftChanged as refusal:
-        revision, decisions = writing.current_draft(case)
-        return _signature_page(request, case, decisions, revision, [("#letter", str(refusal))])
+        revision, decisions = writing.current_draft(case, desk)
+        return _signature_page(request, desk, decisions, revision, [("#letter", str(refusal))])
     except writing.SignatureRefused as refusal:
-        errors = _refusal(case, decisions, refusal, attested)
-        return _signature_page(request, case, decisions, revision, errors, attested)
+        errors = _refusal(desk, decisions, refusal, attested)
+        return _signature_page(request, desk, decisions, revision, errors, attested)
     except NotPossible as refusal:
         return _closed(request, case, str(refusal))
-    messages.success(request, "Signed. The determination can no longer be changed.")
+    if final is not None:
+        messages.success(request, "Signed. The determination can no longer be changed.")
+    elif all_signed(case):
+        messages.warning(request, f"Your analysis is signed, but the analyses do not go together. {why_apart(case)}")
+    else:
+        messages.success(request, "Your analysis is signed. The determination is made when every reviewer has signed.")
     return redirect("workbench", case_id=case.pk)
 
 
@@ -140,6 +150,7 @@ def _record(request: HttpRequest, case: Case) -> dict[str, Any]:
 def _bench(
     request: HttpRequest,
     case: Case,
+    desk: Assignment | None,
     decisions: Decisions,
     revision: int,
     *,
@@ -148,12 +159,18 @@ def _bench(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The workbench with a draft; ``theirs`` is another window's, shown beside it when both were changed."""
-    writable = may(request.user, May.WRITE) and case.state == State.IN_REVIEW and assigned_to(_person(request), case)
-    findings = findings_shown(case, findings_on(case, decisions), writable)
+    own = desk is not None and desk == own_desk(case, _person(request))
+    closed = why_closed(desk) if desk is not None and own else ""
+    writable = own and not closed
+    findings = findings_shown(case, findings_on(case, decisions, desk), writable, desk)
     beside = by_part(findings, decisions)
     problems = written.problems if written else []
     context = _record(request, case) | {
         "writable": writable,
+        "closed": closed,
+        "desk": desk,
+        "draft": getattr(desk, "draft", None),
+        "seats": [] if own else seats(case, desk),
         "revision": revision,
         "sentences": sentence_rows(decisions),
         "items": item_sheets(case.value, decisions, beside),
@@ -174,19 +191,20 @@ def _bench(
 
 def _signature_page(
     request: HttpRequest,
-    case: Case,
+    desk: Assignment,
     decisions: Decisions,
     revision: int,
     errors: list[tuple[str, str]],
     attested: list[str] | None = None,
 ) -> HttpResponse:
+    case = desk.case
     try:
-        letter = letter_text(case, decisions)
+        letter = letter_text(case, decisions, desk)
     except NotPossible as refusal:
         letter = ""
         if str(refusal) not in " ".join(message for _, message in errors):
             errors = [*errors, ("", str(refusal))]
-    findings = findings_shown(case, findings_on(case, decisions), writable=True)
+    findings = findings_shown(case, findings_on(case, decisions, desk), writable=True, desk=desk)
     context = page_context(case, request.user, "determination") | {
         "revision": revision,
         "letter": letter,
@@ -203,11 +221,11 @@ def _signature_page(
 
 
 def _refusal(
-    case: Case, decisions: Decisions, refusal: writing.SignatureRefused, attested: list[str]
+    desk: Assignment, decisions: Decisions, refusal: writing.SignatureRefused, attested: list[str]
 ) -> list[tuple[str, str]]:
     """Everything that stands in the way of the signature, each with the address where it is put right."""
-    found = refusal.findings or findings_on(case, decisions)
-    blocking = [(f.url, f"{f.place}: {f.message}") for f in shown(found, case.value).open if f.severity == "error"]
+    found = refusal.findings or findings_on(desk.case, decisions, desk)
+    blocking = [(f.url, f"{f.place}: {f.message}") for f in shown(found, desk.case.value).open if f.severity == "error"]
     if refusal.findings:
         return blocking
     missing = [f"#attested-{key}" for key, _ in ATTESTATIONS if key not in attested]
@@ -218,23 +236,32 @@ def _refusal(
 # --- answers to a save ---------------------------------------------------------------------------------------------
 
 
-def _saved(case: Case, saved: writing.SavedDraft, written: Written) -> dict[str, Any]:
+def _saved(case: Case, desk: Assignment | None, saved: writing.SavedDraft, written: Written) -> dict[str, Any]:
     return {
         "revision": saved.revision,
         "saved_at": _now(),
-        **findings_answer(findings_shown(case, saved.findings, writable=True), written.decisions),
+        **findings_answer(findings_shown(case, saved.findings, writable=True, desk=desk), written.decisions),
         "problems": [problem._asdict() for problem in written.problems],
     }
 
 
-def _conflict(request: HttpRequest, case: Case, written: Written, conflict: writing.DraftConflict) -> HttpResponse:
+def _conflict(
+    request: HttpRequest, case: Case, desk: Assignment | None, written: Written, conflict: writing.DraftConflict
+) -> HttpResponse:
     """Two windows: the other's draft goes back with this one's, so that a person can choose. Nothing was written."""
     theirs = Decisions.model_validate(conflict.content)
     if _wants_json(request):
-        answer = {"revision": conflict.revision, "saved_at": _saved_at(case), "entries": entries(theirs)}
+        answer = {"revision": conflict.revision, "saved_at": _saved_at(desk), "entries": entries(theirs)}
         return JsonResponse(answer, status=HTTPStatus.CONFLICT)
     return _bench(
-        request, case, written.decisions, conflict.revision, written=written, theirs=theirs, status=HTTPStatus.CONFLICT
+        request,
+        case,
+        desk,
+        written.decisions,
+        conflict.revision,
+        written=written,
+        theirs=theirs,
+        status=HTTPStatus.CONFLICT,
     )
 
 
@@ -251,8 +278,9 @@ def _person(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _saved_at(case: Case) -> str:
-    return f"{timezone.localtime(case.draft.saved_at):%H:%M}"
+def _saved_at(desk: Assignment | None) -> str:
+    draft = Draft.objects.filter(assignment=desk).first()
+    return f"{timezone.localtime(draft.saved_at):%H:%M}" if draft else _now()
 
 
 def _now() -> str:

@@ -37,7 +37,7 @@ def of_assignment(related_name):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("web", "0007_applications"),
+        ("web", "0009_guidelines_and_facts"),
     ]
 
     operations = [
