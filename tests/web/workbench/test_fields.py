@@ -1,5 +1,7 @@
 """The form and the determination are made from each other without losing a word."""
 
+import datetime as dt
+
 import pytest
 from django.http import QueryDict
 from hypothesis import given
@@ -12,6 +14,7 @@ from openimr.domain.determination import (
     GradedEvidence,
     ItemDecision,
     Outcome,
+    StandardPassedOver,
     SummarySentence,
 )
 from openimr.domain.guidance import Citation, EvidenceStandard
@@ -47,6 +50,21 @@ citations = st.builds(
 )
 
 
+graded = st.builds(
+    GradedEvidence,
+    recommendation=words,
+    study=words,
+    question=st.none() | st.sampled_from(list(EvidenceQuestion)),
+    level=st.none() | st.sampled_from(list(EvidenceLevel)),
+    applicable=st.sampled_from([None, True, False]),
+    note=st.none() | words,
+)
+
+
+def sorted_by_rank(standards):
+    return sorted(standards, key=lambda standard: standard.rank)
+
+
 @st.composite
 def drafts(draw):
     items = tuple(
@@ -61,7 +79,11 @@ def drafts(draw):
                 )
             ),
             evidence_standard=draw(st.none() | st.sampled_from(list(EvidenceStandard))),
-            higher_standards_do_not_apply=draw(st.none() | words),
+            higher_standards_do_not_apply=tuple(
+                StandardPassedOver(standard=standard, reason=draw(words))
+                for standard in draw(st.sets(st.sampled_from(list(EvidenceStandard))).map(sorted_by_rank))
+            ),
+            evidence_grading=tuple(draw(st.lists(graded, max_size=2))),
             necessary=draw(st.none() | words),
             not_necessary=draw(st.none() | words),
             rationale=draw(text),
@@ -158,14 +180,37 @@ def test_a_citation_in_words_says_what_there_is():
     assert citation_words(citation) == "ACOEM, Low Back Complaints, chapter 12, pages 305-307"
 
 
-def test_what_the_form_has_no_field_for_stays_as_it_was():
-    graded = GradedEvidence(
-        recommendation="ACOEM, against",
-        study="A trial of 2014",
-        question=EvidenceQuestion.HARM,
-        level=EvidenceLevel.LEVEL_1B,
+def test_a_line_of_the_worksheet_is_kept_as_far_as_it_is_filled_in():
+    fields = [("grading-1-0-study", "A trial of 2014"), ("grading-1-0-level", "1b"), ("grading-1-1-note", "")]
+    (line,) = read(fields).decisions.items[0].evidence_grading
+    assert (line.study, line.level, line.missing) == (
+        "A trial of 2014",
+        EvidenceLevel.LEVEL_1B,
+        ("recommendation", "question"),
     )
-    before = Decisions(items=(ItemDecision(item=1, rationale="Old words.", evidence_grading=(graded,)),))
+
+
+def test_each_higher_standard_has_a_reason_of_its_own():
+    fields = [
+        ("item-1-standard", "expert_opinion"),
+        ("why-1-mtus", "Silent."),
+        ("why-1-peer_reviewed_evidence", "None."),
+    ]
+    passed = read(fields).decisions.items[0].higher_standards_do_not_apply
+    assert [(one.standard.value, one.reason) for one in passed] == [
+        ("mtus", "Silent."),
+        ("peer_reviewed_evidence", "None."),
+    ]
+
+
+def test_an_item_that_follows_another_is_upheld_and_says_so():
+    decided = read([("item-2-decision", "follows")]).decisions.items[1]
+    assert (decided.decision, decided.follows_primary) == (Outcome.UPHELD, True)
+    assert ("item-2-decision", "follows") in entries(Decisions(items=(decided,)))
+
+
+def test_what_the_form_has_no_field_for_stays_as_it_was():
+    before = Decisions(items=(ItemDecision(item=1, rationale="Old words."),), signed_on=dt.date(2016, 5, 12))
     after = read([("item-1-rationale", "New words.")], before).decisions
     assert after.items[0].rationale == "New words."
-    assert after.items[0].evidence_grading == (graded,)
+    assert after.signed_on == dt.date(2016, 5, 12)

@@ -12,8 +12,8 @@ from .facts import CaseFact
 from .guidelines import CriteriaVersion, LicensedReading
 from .panel import Assignment, Reviewer
 from .records import Assembly, Document, Page, Problem, RecordFile
-from .worklist import SavedFilter
 from .second_look import Comment, SecondLook
+from .worklist import SavedFilter
 
 __all__ = [
     "AccessRecord",

@@ -32,6 +32,7 @@ from openimr.web.models import Assignment, Case, Draft, FinalDetermination, User
 from .dismissals import findings_answer, findings_shown
 from .fields import CitationRow, SentenceRow, Written, decisions_from, entries, sentence_rows
 from .findings import by_part, findings_words, shown
+from .grading import GradingRow, designs
 from .record import document_rows, reader_data
 from .sheets import STANDARDS, item_sheets
 
@@ -185,6 +186,8 @@ def _bench(
         "theirs": theirs,
         "blank_sentence": SentenceRow("__row__", "", "", ()),
         "blank_citation": CitationRow("__row__"),
+        "blank_grading": GradingRow("__row__"),
+        "designs": designs(case.value) if writable else [],
     }
     return render(request, "workbench/workbench.html", context, status=status)
 

@@ -5,10 +5,16 @@ const WORDS = {
   summary: "Clinical case summary",
   decision: "decision",
   partial: "what is and what is not necessary",
-  standard: "evidence standard",
+  standard: "evidence standard and why no higher one applies",
+  grading: "grading of evidence",
   citations: "guidelines",
   rationale: "rationale",
 };
+
+/* The standards of medical necessity that another can stand below, in the order of the law. */
+export const STANDARDS = [
+  "mtus", "peer_reviewed_evidence", "nationally_recognized_standards", "expert_opinion", "generally_accepted_standards",
+];
 
 function pageNumbers(text) {
   return (text.match(/\d+(\s*[-–]\s*\d+)?/g) ?? []).map((range) => range.replace(/\s*[-–]\s*/, "-")).join(", ");
@@ -23,6 +29,8 @@ export function parts(entries) {
   const sentences = new Map();
   const citations = new Map();
   const items = new Map();
+  const gradings = new Map();
+  const reasons = new Map();
   for (const [name, value] of entries) {
     const [kind, first, second, third] = name.split("-");
     if (kind === "sentence") {
@@ -35,6 +43,14 @@ export function parts(entries) {
       row[third] = third === "mtus" ? "on" : tidy(value);
       rows.set(second, row);
       citations.set(first, rows);
+    } else if (kind === "grading") {
+      const rows = gradings.get(first) ?? new Map();
+      const row = rows.get(second) ?? { recommendation: "", study: "", question: "", level: "", applicable: "", note: "" };
+      row[third] = tidy(value);
+      rows.set(second, row);
+      gradings.set(first, rows);
+    } else if (kind === "why") {
+      reasons.set(first, { ...reasons.get(first), [second]: tidy(value) });
     } else if (kind === "item") {
       const item = items.get(first) ?? {};
       item[second] = tidy(value);
@@ -46,7 +62,8 @@ export function parts(entries) {
   for (const [id, item] of items) {
     found.set(`${id}:decision`, item.decision ?? "");
     found.set(`${id}:partial`, [item.necessary ?? "", item.unnecessary ?? ""]);
-    found.set(`${id}:standard`, [item.standard ?? "", item.higher ?? ""]);
+    found.set(`${id}:standard`, [item.standard ?? "", ...STANDARDS.map((name) => reasons.get(id)?.[name] ?? "")]);
+    found.set(`${id}:grading`, [...(gradings.get(id)?.values() ?? [])].filter((row) => Object.values(row).some(Boolean)));
     found.set(`${id}:citations`, [...(citations.get(id)?.values() ?? [])].filter((row) => row.source || row.title || row.pages));
     found.set(`${id}:rationale`, item.rationale ?? "");
   }
@@ -80,7 +97,7 @@ export function merge(base, mine, theirs) {
 /** Both versions of a part one after the other, or null where only one can stand (a decision). */
 export function both(key, mine, theirs) {
   const part = key.split(":").at(-1);
-  if (part === "summary" || part === "citations") {
+  if (part === "summary" || part === "citations" || part === "grading") {
     return [...mine, ...theirs.filter((row) => !mine.some((own) => same(own, row)))];
   }
   return part === "rationale" ? `${mine}\n\n${theirs}` : null;
@@ -100,6 +117,7 @@ export function partWords(key, value) {
     return value.map((row) => [row.mtus && "MTUS", row.source, row.title, row.chapter && `chapter ${row.chapter}`,
       row.pages && `pages ${row.pages}`].filter(Boolean).join(", ")).join("\n");
   }
+  if (part === "grading") return value.map((row) => Object.values(row).filter(Boolean).join("; ")).join("\n");
   const words = Array.isArray(value) ? value.filter(Boolean).join("\n") : value;
   return words.replaceAll("_", " ");
 }

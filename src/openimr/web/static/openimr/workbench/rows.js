@@ -1,5 +1,7 @@
-/* Sentences of the summary and guidelines of an item as rows that can be added, moved, removed and filled.
+/* Sentences of the summary, guidelines and graded evidence of an item as rows that can be added, moved, removed and filled.
    Row numbers only tell rows apart; their order is the order they stand in. */
+
+import { STANDARDS } from "./content.js";
 
 let fresh = 1000;
 
@@ -76,8 +78,9 @@ export class Rows {
     return row;
   }
 
-  addCitation(list, values = {}) {
-    const row = rowFrom(document.getElementById("citation-row"), list);
+  /** Add a row of a `kind` ("citation", "grading") to an item's list. */
+  addRow(kind, list, values = {}) {
+    const row = rowFrom(document.getElementById(`${kind}-row`), list);
     for (const field of row.querySelectorAll("[name]")) {
       const value = values[field.name.split("-").at(-1)];
       if (field.type === "checkbox") field.checked = Boolean(value);
@@ -92,10 +95,12 @@ export class Rows {
     for (const [key, value] of parts) {
       const [item, part] = key.split(":");
       if (key === "summary") this.#fillSummary(value);
-      else if (part === "citations") this.#fillCitations(item, value);
+      else if (part === "citations") this.#fillRows("citation", item, value);
+      else if (part === "grading") this.#fillRows("grading", item, value);
+      else if (part === "standard") this.#fillStandard(item, value);
       else if (part === "decision") for (const radio of this.form.elements[`item-${item}-decision`]) radio.checked = radio.value === value;
       else {
-        const names = { partial: ["necessary", "unnecessary"], standard: ["standard", "higher"], rationale: ["rationale"] }[part];
+        const names = { partial: ["necessary", "unnecessary"], rationale: ["rationale"] }[part];
         names.forEach((name, index) => {
           const field = this.form.elements[`item-${item}-${name}`];
           if (field) field.value = Array.isArray(value) ? value[index] : value;
@@ -116,10 +121,21 @@ export class Rows {
     }
   }
 
-  #fillCitations(item, citations) {
-    const list = this.form.querySelector(`[data-citations][data-item="${item}"]`);
+  #list(kind, item) {
+    return this.form.querySelector(`[data-${kind}s][data-item="${item}"]`);
+  }
+
+  #fillRows(kind, item, rows) {
+    const list = this.#list(kind, item);
     list.replaceChildren();
-    for (const citation of [...citations, {}]) this.addCitation(list, citation);
+    for (const row of [...rows, {}]) this.addRow(kind, list, row);
+    const folded = list.closest("details");
+    if (folded && rows.length) folded.open = true;
+  }
+
+  #fillStandard(item, [standard, ...reasons]) {
+    this.form.elements[`item-${item}-standard`].value = standard;
+    STANDARDS.forEach((name, index) => { this.form.elements[`why-${item}-${name}`].value = reasons[index] ?? ""; });
   }
 
   #clicked(event) {
@@ -129,7 +145,10 @@ export class Rows {
     const row = button.closest("[data-row]");
     const { rowAction } = button.dataset;
     if (rowAction === "add-sentence") this.addSentence().querySelector("textarea").focus();
-    else if (rowAction === "add-citation") this.addCitation(this.form.querySelector(`[data-citations][data-item="${button.dataset.item}"]`)).querySelector("input").focus();
+    else if (rowAction === "add-citation" || rowAction === "add-grading") {
+      const kind = rowAction.slice(4);
+      this.addRow(kind, this.#list(kind, button.dataset.item)).querySelector("input").focus();
+    }
     else if (rowAction === "clear-decision") for (const radio of this.form.elements[`item-${button.dataset.item}-decision`]) radio.checked = false;
     else if (rowAction === "remove") this.#remove(row);
     else this.#move(row, rowAction === "up" ? -1 : 1, button);
@@ -142,7 +161,7 @@ export class Rows {
     row.remove();
     if (!list.children.length) {
       if (list === this.sentences) this.addSentence();
-      else this.addCitation(list);
+      else this.addRow(list.hasAttribute("data-gradings") ? "grading" : "citation", list);
     }
     (next ?? list.firstElementChild).querySelector("textarea, input").focus();
   }

@@ -28,7 +28,7 @@ export class Saving extends EventTarget {
 
   /** What the form says now: [[name, value], …]. */
   entries() {
-    return [...new FormData(this.form)].filter(([name]) => /^(sentence|citation|item)-/.test(name));
+    return [...new FormData(this.form)].filter(([name]) => /^(sentence|citation|item|why|grading)-/.test(name));
   }
 
   get dirty() { return !sameParts(parts(this.entries()), parts(this.acknowledged)); }
