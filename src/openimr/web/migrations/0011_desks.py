@@ -37,7 +37,7 @@ def of_assignment(related_name):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("web", "0009_guidelines_and_facts"),
+        ("web", "0010_keys_of_cases"),
     ]
 
     operations = [
