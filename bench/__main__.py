@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .figure import Figure
 
-NAMES = ("sample_case", "records", "understanding", "letters", "checks", "parse", "panel", "worklist")
+NAMES = ("sample_case", "records", "understanding", "piles", "letters", "checks", "parse", "panel", "worklist")
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 

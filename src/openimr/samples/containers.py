@@ -82,6 +82,17 @@ def joined_pdf(parts: Sequence[PdfPart]) -> bytes:
     return out.getvalue()
 
 
+def blank_pdf() -> bytes:
+    """One page of letter size with nothing on it."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    writer.add_blank_page(612, 792)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def page_count(pdf: bytes) -> int:
     """How many pages ``pdf`` has."""
     from pypdf import PdfReader

@@ -23,11 +23,11 @@ Letterheads = Mapping[str, Mapping[str, Any]]
 class Press:
     """Sets documents; open it with ``press()`` so that its fonts are put away afterwards."""
 
-    def __init__(self, layouts: Path, fonts: Path) -> None:
+    def __init__(self, layouts: Path, fonts: Path, main: str = "main.typ") -> None:
         import typst
 
         known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts)])
-        self._compiler = typst.Compiler(layouts / "main.typ", root=layouts, font_paths=known)
+        self._compiler = typst.Compiler(layouts / main, root=layouts, font_paths=known)
 
     def set(self, document: SampleDocument, letterheads: Letterheads, words: Mapping[str, str]) -> bytes:
         """Set ``document`` and return it as an untagged PDF with a fixed time of making."""
@@ -36,19 +36,23 @@ class Press:
             "letterhead": letterheads[document.letterhead] if document.letterhead else {"name": ""},
             "running": fill(document.running, words),
             "landscape": document.landscape,
-            "blocks": [_drawn(block) for block in document.blocks(words)],
+            "blocks": [drawn(block) for block in document.blocks(words)],
         }
+        return self.set_data(data)
+
+    def set_data(self, data: Mapping[str, Any]) -> bytes:
+        """Set what a layout file expects as ``doc`` and return it as an untagged PDF with a fixed time of making."""
         made = self._compiler.compile(
             format="pdf", sys_inputs={"doc": json.dumps(data)}, timestamp=1_460_000_000, pdf_tags=False
         )
         if not isinstance(made, bytes):
-            raise TypeError(f"Typst made no single PDF of {document.id}")
+            raise TypeError("Typst made no single PDF")
         return made
 
 
 @contextlib.contextmanager
-def press() -> Iterator[Press]:
-    """A press, ready to set documents."""
+def press(main: str = "main.typ") -> Iterator[Press]:
+    """A press, ready to set documents with the layouts of ``main``."""
     from PIL import ImageFont
 
     with tempfile.TemporaryDirectory(prefix="openimr-press-") as fonts, as_file(files(__package__) / "layouts") as at:
@@ -56,10 +60,10 @@ def press() -> Iterator[Press]:
         if not isinstance(built_in, ImageFont.FreeTypeFont):
             raise RuntimeError("Pillow was built without FreeType; install it from its wheel.")
         Path(fonts, "sans.ttf").write_bytes(built_in.font_bytes)
-        yield Press(at, Path(fonts))
+        yield Press(at, Path(fonts), main)
 
 
-def _drawn(block: Block) -> Block:
+def drawn(block: Block) -> Block:
     """A signature gets its strokes; every other block stays as it is."""
     if block["kind"] != "signature":
         return block

@@ -33,9 +33,13 @@ class TrueDocument(Value):
 
 
 class Truth(Value):
-    """All documents of a pile."""
+    """All documents of a pile.
+
+    ``between`` are the blank pages and separator sheets, by file and page: they belong to no document.
+    """
 
     documents: tuple[TrueDocument, ...]
+    between: tuple[tuple[str, int], ...] = ()
 
     @property
     def page_count(self) -> int:
