@@ -88,6 +88,16 @@ def test_no_fact_is_written_down_twice(document: GoldDocument) -> None:
     assert [k for k, n in counted.items() if n > 1] == []
 
 
+def test_documents_are_of_the_promised_number_and_a_good_part_is_badly_scanned() -> None:
+    halves = {half: [d for d in ALL if d.half == half] for half in HALVES}
+    assert {half: len(documents) for half, documents in halves.items()} == {"development": 40, "set_aside": 20}
+    for documents in halves.values():
+        noisy = sum(d.annotation["noise"] for d in documents) / len(documents)
+        assert 0.25 <= noisy <= 0.45
+        assert {fact["polarity"] for d in documents for fact in d.facts} == {"present", "absent"}
+    assert sum(len(d.facts) for d in ALL) >= 1000
+
+
 def test_no_two_documents_are_alike() -> None:
     """Five-word runs shared by two documents stay few: no document is another one's template."""
     runs = {}
