@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Fact = Mapping[str, Any]
-"""One fact as the issue of ``openimr facts`` and the gold files give it; missing fields mean "does not apply"."""
+"""One fact as ``openimr facts`` prints it and the gold files keep it; missing fields mean "does not apply"."""
 
 FREE_WORDS = frozenset({"occupation", "mechanism", "diagnosis", "request_reason"})
 """Types whose value is free words: they agree when half of the shorter one's words are shared."""
