@@ -43,9 +43,20 @@ def test_a_page_that_could_not_be_read_keeps_its_reason(tmp_path: Path) -> None:
     store = PageStore(tmp_path)
     store.write("ab12", unread_page("page_hung", {"page": 3, "seconds": 60}))
 
-    assert store.read_trouble("ab12") == ("page_hung", {"page": 3, "seconds": 60})
+    assert store.notes("ab12") == (("page_hung", {"page": 3, "seconds": 60}), ())
 
 
 def test_a_page_is_named_by_its_file_and_number() -> None:
     assert page_key("f" * 64, 1) == page_key("f" * 64, 1)
     assert len({page_key("f" * 64, 1), page_key("f" * 64, 2), page_key("e" * 64, 1)}) == 3
+
+
+def test_remarks_are_kept_with_the_page(tmp_path: Path) -> None:
+    store = PageStore(tmp_path)
+    page = Page(612.0, 792.0, (Word("Report", 1, 1, 9, 9),), "Report", TextSource.TEXT_LAYER)
+    store.write("ab13", ReadPage(page))
+    store.write("ab14", ReadPage(page, remarks=("turned", "separator")))
+
+    assert store.notes("ab13") == (None, ())
+    assert store.notes("ab14") == (None, ("turned", "separator"))
+    assert store.read("ab14").remarks == ("turned", "separator")

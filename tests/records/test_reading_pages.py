@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import numpy as np
 import paper
 import pypdfium2
 import pytest
@@ -124,3 +125,154 @@ def test_a_text_page_on_its_side_is_turned_upright(tmp_path: Path) -> None:
     assert read.turn == 270
     assert (read.page.width, read.page.height) == (612, 792)
     assert "Straight leg raise is positive" in read.page.text
+
+
+def _sideways(text: str, turn: int) -> bytes:
+    """A page whose sheet stands upright and whose text is typeset turned, as wide tables are."""
+    below = pypdfium2.PdfDocument.new()
+    below.new_page(612, 792) if turn % 180 == 0 else below.new_page(792, 612)
+    out = io.BytesIO()
+    below.save(out)
+    writer = PdfWriter(clone_from=io.BytesIO(out.getvalue()))
+    page: PageObject = writer.pages[0]
+    move = {90: (0, 612), 180: (612, 792), 270: (792, 0)}[turn]
+    placed = Transformation().rotate(-turn).translate(*move)
+    page.merge_transformed_page(PdfReader(io.BytesIO(paper.pdf(text))).pages[0], placed)
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_text_typeset_sideways_or_upside_down_is_turned_without_ocr(tmp_path: Path, turn: int) -> None:
+    read = _read(tmp_path, _sideways(paper.REPORT, turn), ocr=False)
+
+    assert read is not None
+    assert read.turn == 360 - turn
+    assert "Straight leg raise is positive" in read.page.text
+    assert "turned" in read.remarks
+    assert read.page.height > read.page.width
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_scan_of_a_table_that_lies_wrong_is_turned(tmp_path: Path, turn: int) -> None:
+    rows = [f"0{n}/1{n}/2016   9921{n}   M54.1{n}   ${n}{n}0.00   ${n}5.{n}0   CO-45" for n in range(1, 9)]
+    table = "ITEMIZED STATEMENT\nDate   Code   Diagnosis   Charge   Paid   Reason\n" + "\n".join(rows * 2)
+    read = _read(tmp_path, paper.scan(paper.pdf(table), turn=turn))
+
+    assert read is not None
+    assert read.turn == turn
+    assert "99213" in read.page.text
+
+
+MISREAD = {"e": "c", "o": "0", "l": "1", "t": "f", "a": "~", "i": "!", "n": "ri"}
+GARBLED = {
+    "codes without a table": lambda c: chr(ord(c) - 29) if c.isalpha() else c,
+    "another alphabet's table": lambda c: chr(0x3B1 + (ord(c) - 97) % 24) if c.islower() else c,
+    "poor hidden recognition": lambda c: MISREAD.get(c, c),
+}
+
+
+@pytest.mark.parametrize("kind", GARBLED)
+def test_hidden_text_that_cannot_be_trusted_is_read_again_and_said_to_be(tmp_path: Path, kind: str) -> None:
+    hidden = paper.pdf("".join(map(GARBLED[kind], paper.REPORT)))
+    read = _read(tmp_path, _merged(hidden, paper.scan(paper.pdf(paper.REPORT))))
+
+    assert read is not None
+    assert read.remarks == ("text_layer_replaced",)
+    assert "low back pain" in read.page.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El paciente refiere dolor lumbar que se irradia a la pierna izquierda y no mejora con los ejercicios.\n" * 6,
+        "99213  M54.16  $112.40  97110  x4  GP  06/03/2024  $240.00\n" * 12,
+        "Tizanidine 4 mg #60\nHydrocodone/APAP 10-325 #90\nPantoprazole DR 20 mg #30\nXeljanz 5 mg\nQulipta 60 mg\n"
+        * 4,
+    ],
+    ids=["Spanish", "figures", "drugs"],
+)
+def test_good_hidden_text_of_any_kind_is_not_read_again(tmp_path: Path, text: str) -> None:
+    read = _read(tmp_path, _merged(paper.pdf(text), paper.scan(paper.pdf(text), dpi=100)), ocr=False)
+
+    assert read is not None
+    assert read.page.source is TextSource.TEXT_LAYER
+
+
+def test_half_a_page_of_text_and_half_a_scan_are_read_as_one(tmp_path: Path) -> None:
+    """A typed letter with the fax it answers pasted below."""
+    top = paper.pdf("Dear Ms. Lopez,\nplease find below the report you asked for.\nSincerely, A. Marsh")
+    pasted = paper.picture(paper.pdf(paper.REPORT)).crop((0, 0, 1700, 1000))
+    out = io.BytesIO()
+    pasted.save(out, "PDF", resolution=200)
+    read = _read(tmp_path, _merged(top, out.getvalue(), shift=60))
+
+    assert read is not None
+    lines = read.page.text
+    assert lines.index("Dear Ms. Lopez") < lines.index("Straight leg raise is positive")
+    assert read.page.text.count("Sincerely") == 1
+
+
+def _specked(seed: int) -> bytes:
+    """The back of a sheet: uneven grey paper, specks, a shadow and punched holes at the edge."""
+    dice = np.random.default_rng(seed)
+    paper_grey = 235 + dice.normal(0, 6, (2200, 1700)) - np.linspace(0, 15, 1700)[None, :]
+    paper_grey[dice.random((2200, 1700)) > 0.9998] = 60
+    paper_grey[:, :40] = 90
+    for y in (400, 1100, 1800):
+        paper_grey[y : y + 40, 42:66] = 30
+    out = io.BytesIO()
+    Image.fromarray(paper_grey.clip(0, 255).astype(np.uint8)).save(out, "PDF", resolution=200)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_specked_back_of_a_sheet_is_blank(tmp_path: Path, seed: int) -> None:
+    read = _read(tmp_path, _specked(seed))
+
+    assert read is not None
+    assert read.remarks == ("blank",)
+    assert read.page.words == ()
+
+
+def test_a_picture_without_words_is_not_blank(tmp_path: Path) -> None:
+    dice = np.random.default_rng(3)
+    film = np.full((2200, 1700), 245.0)
+    film[500:1600, 300:1400] = 60 + 50 * np.sin(np.arange(1100) / 60)[None, :] + dice.normal(0, 10, (1100, 1100))
+    out = io.BytesIO()
+    Image.fromarray(film.clip(0, 255).astype(np.uint8)).save(out, "PDF", resolution=200)
+    read = _read(tmp_path, out.getvalue())
+
+    assert read is not None
+    assert read.remarks == ("picture_without_words",)
+
+
+def test_a_page_with_one_short_line_is_not_blank(tmp_path: Path) -> None:
+    read = _read(tmp_path, paper.scan(paper.pdf("Signed: A. Marsh, MD")))
+
+    assert read is not None
+    assert read.remarks == ()
+    assert "Marsh" in read.page.text
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("This page intentionally left blank", "blank"),
+        ("DOCUMENT SEPARATOR\nDo not remove this sheet\n00418-2", "separator"),
+        ("PATCH T", "separator"),
+        ("EXHIBIT B", "separator"),
+        ("Slip sheet: begin of document 12", "separator"),
+        ("See Exhibit B for the films of the lumbar spine.", None),
+        ("EXHIBIT B\n" + "The witness was asked whether the sheet was a slip sheet and said no. " * 6, None),
+    ],
+)
+def test_separator_sheets_are_marked_and_pages_that_speak_of_them_are_not(
+    tmp_path: Path, text: str, remark: str | None
+) -> None:
+    read = _read(tmp_path, paper.pdf(text), ocr=False)
+
+    assert read is not None
+    assert read.remarks == ((remark,) if remark else ())

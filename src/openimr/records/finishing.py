@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from openimr.domain.completeness import RequirementResult
 from openimr.domain.corrections import CORRECTIONS, HandCorrection
-from openimr.domain.documents import CaseFileIndex, Document, Problem
+from openimr.domain.documents import CaseFileIndex, Document, PageRemark, Problem
 
 from .binding import Bookmark, bind, bound_pages, front_pages
 from .casefile import CaseFileError, kept_corrections
@@ -78,9 +78,16 @@ class Finishing:
             documents=tuple(_documents(drafts, self._ledger.numbers)),
             problems=tuple(problems),
             page_count=len(self._ledger.numbered),
+            page_remarks=tuple(self._remarks()),
         )
         write_atomically(self._out / "pages" / FOUND, index.model_dump_json().encode())
         return index
+
+    def _remarks(self) -> Iterator[PageRemark]:
+        for number, (source, page) in enumerate(self._ledger.numbered, start=1):
+            said = self._ledger.files[source].remarks.get(page)
+            if said:
+                yield PageRemark(page=number, flags=tuple(said))
 
     def found_before(self) -> CaseFileIndex:
         """What the machine found when the case file was last assembled.

@@ -84,7 +84,7 @@ class Gathering:
         for root in roots:
             self._list(root, received)
         for file in received.values():
-            self._add_page_problems(file)
+            self._add_page_notes(file)
         return list(received.values())
 
     def _receive(self, name: str, path: Path, depth: int, container: str | None) -> _Node:
@@ -195,10 +195,14 @@ class Gathering:
         for inner in node.holds:
             self._list(inner, received)
 
-    def _add_page_problems(self, file: ReceivedFile) -> None:
+    def _add_page_notes(self, file: ReceivedFile) -> None:
+        """Take over what reading said of the pages: what went wrong, and what is remarked of them."""
         known = [found["problem"] for found in file.problems]
-        for key in file.keys:
-            trouble = self._store.read_trouble(key)
+        file.remarks = {}
+        for number, key in enumerate(file.keys, start=1):
+            trouble, remarks = self._store.notes(key)
+            if remarks:
+                file.remarks[number] = list(remarks)
             if trouble:
                 found = problem(file.source, trouble[0], **trouble[1])
                 if found.problem not in known:

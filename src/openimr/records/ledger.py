@@ -34,6 +34,7 @@ class ReceivedFile:
     container: str | None = None
     handed_in: str = ""
     holds: list[str] = field(default_factory=list)
+    remarks: dict[int, list[str]] = field(default_factory=dict)
 
     def give_keys(self) -> None:
         """Name the readings of its pages, once it is known how many there are."""
@@ -63,6 +64,7 @@ class Ledger:
     def _load(self, data: dict[str, Any]) -> None:
         for row in data["files"]:
             row["bookmarks"] = {int(page): title for page, title in row["bookmarks"].items()}
+            row["remarks"] = {int(page): remarks for page, remarks in row.get("remarks", {}).items()}
             self.files[row["source"]] = ReceivedFile(**row)
         self.numbered = [(source, page) for source, page in data["numbered"]]
         self.notices = data["notices"]

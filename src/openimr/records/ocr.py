@@ -17,6 +17,8 @@ _SAMPLE = 4
 _SURE = 0.85
 _LEAST_CONFIDENCE = 0.5
 _WIDTH_STEP = 128
+# One or two letters higher than this share of the page are a film or a drawing taken for type.
+_LARGEST_LETTER = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,10 @@ def read_picture(picture: Any, scale: float) -> Reading:
     known = dict(zip(longest, sample, strict=True))
     rest = [i for i in range(len(quads)) if i not in known]
     known.update(zip(rest, _recognise(picture, [quads[i] for i in rest]), strict=True))
-    words = [w for i in range(len(quads)) for w in _words(known[i], quads[i], scale)]
-    return Reading(words, turn)
+    tallest = _LARGEST_LETTER * picture.shape[0] / scale
+    found = (w for i in range(len(quads)) for w in _words(known[i], quads[i], scale))
+    words = [w for w in found if len(w.text) > 2 or w.y1 - w.y0 <= tallest]
+    return Reading(words, turn if words else 0)
 
 
 def difference_hash(picture: Any) -> int:

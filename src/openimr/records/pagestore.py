@@ -16,7 +16,7 @@ from pathlib import Path
 
 from openimr.domain.pages import Page, TextSource, Word
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised whenever reading the same page would give other words: old readings are then not used for new files."""
 
 _MAGIC = b"OIP1"
@@ -31,7 +31,8 @@ class ReadPage:
     coordinates of ``page`` are those of the turned page. ``look`` is a 64-bit difference hash of its picture.
 
     ``ocr_words`` are those of its words that came from the picture: the case file puts them under it unseen.
-    ``trouble`` is the code of a problem with this page and the values for its sentence.
+    ``trouble`` is the code of a problem with this page and the values for its sentence. ``remarks`` are short
+    words about the page such as ``blank`` or ``text_layer_replaced``.
     """
 
     page: Page
@@ -39,6 +40,7 @@ class ReadPage:
     look: int | None = None
     ocr_words: tuple[Word, ...] = ()
     trouble: tuple[str, dict[str, str | int]] | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def page_key(file_digest: str, number: int) -> str:
@@ -77,12 +79,13 @@ class PageStore:
         """
         return decode(self.path(key).read_bytes())
 
-    def read_trouble(self, key: str) -> tuple[str, dict[str, str | int]] | None:
-        """What went wrong with the page ``key``, without unpacking its words."""
-        unpacked = zlib.decompressobj().decompress(self.path(key).read_bytes(), 512)
-        if b'"p":null' in unpacked:
-            return None
-        return self.read(key).trouble
+    def notes(self, key: str) -> tuple[tuple[str, dict[str, str | int]] | None, tuple[str, ...]]:
+        """What went wrong with the page ``key`` and what is remarked of it, without unpacking the words of most."""
+        unpacked = zlib.decompressobj().decompress(self.path(key).read_bytes(), 64)
+        if unpacked[_HEADER.size :].startswith(b'{"p":null,"r":[]'):
+            return None, ()
+        read = self.read(key)
+        return read.trouble, read.remarks
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -98,6 +101,7 @@ def encode(read: ReadPage) -> bytes:
     page = read.page
     header = {
         "p": read.trouble,
+        "r": read.remarks,
         "w": page.width,
         "h": page.height,
         "s": page.source.value,
@@ -146,7 +150,7 @@ def decode(data: bytes) -> ReadPage:
     page = Page(header["w"], header["h"], words, text, TextSource(header["s"]))
     ocr = words if header["ocr"] is True else tuple(words[i] for i in header["ocr"])
     trouble = (header["p"][0], header["p"][1]) if header["p"] else None
-    return ReadPage(page, header["t"], header["l"], ocr, trouble)
+    return ReadPage(page, header["t"], header["l"], ocr, trouble, tuple(header.get("r", ())))
 
 
 def unread_page(code: str, details: dict[str, str | int]) -> ReadPage:

@@ -19,6 +19,7 @@ from .pagestore import PageStore, ReadPage, unread_page
 from .preparing import prepared_page
 from .problems import Unreadable
 from .quality import language_share, looks_garbled
+from .remarks import ink, is_blank, remarks_on
 from .textlayer import pictures_on, read_words, running_turn
 
 _DPI = 200
@@ -26,7 +27,10 @@ _LONGEST_SIDE = 2600
 _MIXED = 0.2
 _FEW_WORDS = 40
 _MOSTLY_PICTURE = 0.7
-_POOR_LANGUAGE = 0.75
+# Hidden text with fewer characters than this in believable words is read again; of good text nearly all are.
+_POOR_LANGUAGE = 0.85
+# What was there is kept unless the picture's words are better by this much.
+_BETTER = 0.02
 
 
 def read_pages(
@@ -89,9 +93,10 @@ def _read(page: Any, ocr: bool) -> ReadPage | None:
         words = read_words(page, geometry)
     pictures = pictures_on(page, geometry)
     if not words and not pdfium.FPDFPage_CountObjects(page.raw):
-        return ReadPage(_page(geometry, [], TextSource.NONE))
+        return ReadPage(_page(geometry, [], TextSource.NONE), remarks=("blank",))
     if not _needs_picture(words, pictures, geometry):
-        return ReadPage(_page(geometry, words, TextSource.TEXT_LAYER), turn)
+        read = _page(geometry, words, TextSource.TEXT_LAYER)
+        return ReadPage(read, turn, remarks=remarks_on(read, turn=turn))
     # OCR finds out itself how the picture stands, so it begins with the page as it is.
     if not ocr:
         return None
@@ -132,19 +137,21 @@ def _read_picture(page: Any, geometry: PageGeometry, words: Sequence[Word], pict
 
     picture, scale = picture_of(page, geometry)
     reading = read_picture(picture, scale)
-    look = difference_hash(_turned(picture, reading.turn))
+    look, inked = difference_hash(_turned(picture, reading.turn)), ink(picture)
     shown = geometry.turned(reading.turn)
-    if not reading.words and not words:
-        return ReadPage(_page(shown, [], TextSource.NONE), reading.turn, look)
-    if words and (looks_garbled(words) or _is_hidden_text(words, pictures, geometry)):
-        if language_share(words) > language_share(reading.words):
-            return ReadPage(_page(geometry, words, TextSource.TEXT_LAYER), 0, look)
-        kept: list[Word] = []
-    else:
-        kept = [_turn_word(word, geometry, reading.turn) for word in words]
-    added = [word for word in reading.words if not any(_overlap(word, other) for other in kept)]
-    source = TextSource.OCR if len(added) >= len(kept) else TextSource.TEXT_LAYER
-    return ReadPage(_page(shown, [*kept, *added], source), reading.turn, look, tuple(added))
+    doubted = bool(words) and (looks_garbled(words) or _is_hidden_text(words, pictures, geometry))
+    if doubted and language_share(words) + _BETTER >= language_share(reading.words):
+        # The picture says it no better, so the page stays as it is shown and as it was.
+        kept = _page(geometry, words, TextSource.TEXT_LAYER)
+        return ReadPage(kept, 0, look, remarks=remarks_on(kept, inked=inked))
+    before = [] if doubted else [_turn_word(word, geometry, reading.turn) for word in words]
+    added = [word for word in reading.words if not any(_overlap(word, other) for other in before)]
+    if is_blank([*before, *added], inked):
+        added = []
+    source = TextSource.OCR if len(added) >= len(before) else TextSource.TEXT_LAYER
+    read = _page(shown, [*before, *added], source if before or added else TextSource.NONE)
+    said = remarks_on(read, turn=reading.turn, inked=inked, replaced=doubted)
+    return ReadPage(read, reading.turn, look, tuple(added), remarks=said)
 
 
 def picture_of(page: Any, geometry: PageGeometry) -> tuple[Any, float]:
