@@ -99,3 +99,10 @@ def test_values_agree_within_the_named_tolerances_only() -> None:
     assert not values_agree("mechanism", "fell from ladder", "lifting heavy boxes")
     assert not values_agree("range_of_motion", "flexion 40", "flexion 45")
     assert not values_agree("strength", "4+/5", "4/5")
+
+
+def test_the_ingredients_of_a_combination_may_come_in_any_order() -> None:
+    assert values_agree("medication", "acetaminophen/hydrocodone", "hydrocodone/acetaminophen")
+    assert not values_agree("medication", "acetaminophen", "hydrocodone/acetaminophen")
+    assert not values_agree("medication", "oxycodone/acetaminophen", "hydrocodone/acetaminophen")
+    assert not values_agree("pain_score", "10/6", "6/10")
