@@ -195,13 +195,18 @@ def stored_names(case: Case, names: Sequence[str] | None = None) -> dict[str, st
     return {row.stored_name: row.name for row in rows}
 
 
+def suffix_of(name: str) -> str:
+    """The ending of a file's name that says its format, such as ``.pdf``; empty where there is none to trust."""
+    found = _SUFFIX.search(name.lower())
+    return found.group() if found else ""
+
+
 def _keep(
     case: Case, sequence: int, upload: Upload, actor: User | None, known: set[tuple[str, str]]
 ) -> RecordFile | None:
     """Write one file under its number, unless this very file was sent before; the rename makes it whole or absent."""
     name = Path(upload.name.replace("\\", "/")).name[:500] or "unnamed"
-    suffix = _SUFFIX.search(name.lower())
-    target = case.records_folder / f"{sequence:04d}{suffix.group() if suffix else ''}"
+    target = case.records_folder / f"{sequence:04d}{suffix_of(name)}"
     partial = case.folder / f".{target.name}.partial"
     digest, size = hashlib.sha256(), 0
     with partial.open("wb") as out:

@@ -10,7 +10,6 @@ urlpatterns = [
     path("calendar/", worklist_views.month, name="calendar"),
     path("calendar/<str:date>/", worklist_views.day, name="calendar_day"),
     path("cases/new/", views.new_case, name="case_new"),
-    path("cases/new/enter/", views.enter_case, name="case_enter"),
     path("cases/<uuid:case_id>/", views.overview, name="case"),
     path("cases/<uuid:case_id>/steps/<slug:name>/", views.step, name="case_step"),
 ]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,7 +12,6 @@ from openimr.web import calendar
 from openimr.web.accounts.access import May, allowed, case_for
 from openimr.web.cases import deadlines, intake, states
 from openimr.web.cases.application_file import read_application
-from openimr.web.cases.application_form import MORE_ROWS, ApplicationForm, TreatmentRows, application_from
 from openimr.web.cases.header import page_context
 from openimr.web.cases.worklist import DUE
 from openimr.web.cases.worklist import worklist as list_cases
@@ -49,25 +48,6 @@ def new_case(request: Request) -> HttpResponse:
             messages.success(request, f"Case {case.number} received.")
             return redirect("case_records", case_id=case.pk)
     return render(request, "cases/new.html", {"problem": problem}, status=400 if problem else 200)
-
-
-@allowed(May.TAKE_IN)
-def enter_case(request: Request) -> HttpResponse:
-    """Take in a case by entering its application; records are added on its own page afterwards."""
-    form = ApplicationForm(request.POST or None)
-    rows = TreatmentRows(_with_more_rows(request.POST) if request.method == "POST" else None, prefix="treatment")
-    if request.method == "POST" and "more" not in request.POST and form.is_valid() and rows.is_valid():
-        application = application_from(form, rows)
-        if application is not None:
-            try:
-                case = intake.take_in(application, [], request.user)
-            except intake.NumberTaken:
-                form.add_error("case_number", "There is already a case with this number.")
-            else:
-                messages.success(request, f"Case {case.number} received. Add its records below.")
-                return redirect("case_records", case_id=case.pk)
-    failed = request.method == "POST" and "more" not in request.POST
-    return render(request, "cases/enter.html", {"form": form, "rows": rows}, status=400 if failed else 200)
 
 
 @require_GET
@@ -109,16 +89,6 @@ def step(request: Request, case_id: UUID, name: str) -> HttpResponse:
     except states.NotPossible as refusal:
         messages.error(request, str(refusal))
     return redirect("case", case_id=case.pk)
-
-
-def _with_more_rows(posted: QueryDict) -> QueryDict:
-    """The posted rows, with empty ones after them where more were asked for."""
-    if "more" not in posted:
-        return posted
-    more = posted.copy()
-    count = posted.get("treatment-TOTAL_FORMS", "")
-    more["treatment-TOTAL_FORMS"] = str(min(int(count) if count.isdigit() else 0, 40) + MORE_ROWS)
-    return more
 
 
 def _take_in(request: Request) -> Case:

@@ -37,6 +37,7 @@ _UNDECIDED = frozenset(State) - {
     State.TERMINATED,
     State.APPEALED,
     State.DEFERRED,
+    State.CONSOLIDATED,
 }
 OPEN_IN = {
     DeadlineName.ANSWER_INFORMATION_REQUEST: frozenset({State.INFORMATION_REQUESTED}),

@@ -64,6 +64,8 @@ def events_in(rows: Iterable[Any], beginning: list[Event]) -> list[Event]:
             event = Event.model_validate(entry)
             if interrupted and event.event is EventName.FOUND_ELIGIBLE:
                 told, interrupted = _begun_anew(told, event), False
+            if event.event in _BEFORE_REVIEW:  # an amended application tells it anew
+                told = [other for other in told if other.event is not event.event]
             told.append(event)
     return [event for event in beginning if all(other.event is not event.event for other in told)] + told
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openimr.law.eligibility import Result
 from openimr.web.accounts.access import May, allowed, case_for
+from openimr.web.applications.entering import amendable
 from openimr.web.cases.header import page_context
 from openimr.web.cases.states import NotPossible
 from openimr.web.eligibility import deciding
@@ -107,4 +108,5 @@ def _worksheet_context(request: Request, case: Case) -> dict[str, Any]:
         "joined": case.consolidated.filter(undone_at__isnull=True).select_related("member"),
         "joined_to": case.consolidated_into.filter(undone_at__isnull=True).select_related("lead").first(),
         "before_review": BEFORE_REVIEW,
+        "may_amend": amendable(case),
     }
