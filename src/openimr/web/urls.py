@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("openimr.web.letters.urls")),
     path("", include("openimr.web.events.urls")),
     path("", include("openimr.web.workbench.urls")),
+    path("", include("openimr.web.second_look.urls")),
     path("", include("openimr.web.guidelines.urls")),
 ]
 

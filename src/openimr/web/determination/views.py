@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -45,7 +45,7 @@ def determination(request: Request, case_id: UUID) -> HttpResponse:
     return render(request, "determination/determination.html", context)
 
 
-def seat_asked(request: Request) -> int | None:
+def seat_asked(request: HttpRequest) -> int | None:
     """The seat whose desk is asked for in the address, None where none is."""
     asked = request.GET.get("seat", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else None

@@ -1,5 +1,7 @@
 """Several reviewers a case, each with a desk: drafts by assignment, analyses signed apart, second looks with comments."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -28,7 +30,7 @@ FILL = "ALTER TABLE web_draftversion DISABLE TRIGGER web_draftversion_append_onl
 ANALYSIS = "web_signedanalysis"
 
 
-def of_assignment(related_name):
+def of_assignment(related_name: str) -> Any:
     return models.ForeignKey(
         on_delete=django.db.models.deletion.PROTECT, related_name=related_name, to="web.assignment"
     )

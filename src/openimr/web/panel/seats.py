@@ -82,7 +82,7 @@ def end_seat(case: Case, actor: User, seat: int, reason: str) -> None:
 
 def answers_first(case: Case, user: User) -> bool:
     """Whether this reviewer sits on the first seat, whose answer moves the case."""
-    return case.assignments.filter(reviewer_id=user.reviewer_id, seat=1, ended_at__isnull=True).exists()
+    return case.assignments.filter(reviewer__login=user, seat=1, ended_at__isnull=True).exists()
 
 
 def accept(case: Case, user: User) -> Case:
@@ -105,7 +105,7 @@ def decline(case: Case, user: User, reason: str) -> Case:
 
 def _unanswered(case: Case, user: User) -> Assignment:
     locked = Case.objects.select_for_update().get(pk=case.pk)
-    desk = locked.assignments.filter(reviewer_id=user.reviewer_id, seat__gt=1, ended_at__isnull=True).first()
+    desk = locked.assignments.filter(reviewer__login=user, seat__gt=1, ended_at__isnull=True).first()
     if desk is None or desk.accepted_at is not None:
         raise states.NotPossible("This assignment was answered already.")
     desk.case = locked

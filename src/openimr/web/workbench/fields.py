@@ -6,7 +6,7 @@ only tell rows apart; their order is the order in which they stand in the form.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.http import QueryDict
@@ -14,6 +14,7 @@ from django.http import QueryDict
 from openimr.domain.case import Case
 from openimr.domain.determination import Decisions, ItemDecision, Outcome, StandardPassedOver, SummarySentence
 from openimr.domain.guidance import Citation, EvidenceStandard
+from openimr.web.models import Comment
 from openimr.web.wording import page_ranges
 
 from .grading import NAMES, graded_from, grading_rows
@@ -173,12 +174,13 @@ def _plain(text: str) -> str:
 
 
 class SentenceRow(NamedTuple):
-    """A sentence as the form shows it; ``pages`` as written, ``refs`` the pages to link to."""
+    """A sentence as the form shows it; ``pages`` as written, ``refs`` the pages to link to, ``comments`` made on it."""
 
     row: str
     text: str
     pages: str
     refs: tuple[int, ...]
+    comments: Sequence[Comment] = ()
 
 
 class CitationRow(NamedTuple):
@@ -192,10 +194,11 @@ class CitationRow(NamedTuple):
     mtus: bool = False
 
 
-def sentence_rows(decisions: Decisions) -> list[SentenceRow]:
-    """The sentences of a draft, and an empty one to go on with."""
+def sentence_rows(decisions: Decisions, comments: Mapping[str, Sequence[Comment]] | None = None) -> list[SentenceRow]:
+    """The sentences of a draft with the comments on each by its place, and an empty one to go on with."""
+    said = comments or {}
     rows = [
-        SentenceRow(str(n), s.text, page_ranges(s.pages), s.pages)
+        SentenceRow(str(n), s.text, page_ranges(s.pages), s.pages, said.get(f"sentence-{n}", ()))
         for n, s in enumerate(decisions.clinical_case_summary)
     ]
     return [*rows, SentenceRow(str(len(rows)), "", "", ())]

@@ -1,10 +1,12 @@
 """The determination's form as the template draws it: one sheet per disputed item, rows for what repeats."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from openimr.domain.case import Case, DisputedTreatment
 from openimr.domain.determination import Decisions, ItemDecision
 from openimr.domain.guidance import EvidenceStandard
+from openimr.web.models import Comment
 
 from .fields import CitationRow, citation_rows
 from .findings import ShownFinding
@@ -41,6 +43,7 @@ class ItemSheet(NamedTuple):
     reasons: list[StandardReason]
     grading: list[GradingRow]
     findings: list[ShownFinding]
+    comments: Sequence[Comment]
 
     @property
     def request(self) -> list[str]:
@@ -67,7 +70,12 @@ def _reasons(decision: ItemDecision) -> list[StandardReason]:
     ]
 
 
-def item_sheets(case: Case, decisions: Decisions, beside: dict[str, list[ShownFinding]]) -> list[ItemSheet]:
+def item_sheets(
+    case: Case,
+    decisions: Decisions,
+    beside: Mapping[str, list[ShownFinding]],
+    comments: Mapping[str, Sequence[Comment]] | None = None,
+) -> list[ItemSheet]:
     """A sheet for every disputed treatment, in the application's order; nothing is decided where nobody has."""
     written = {item.item: item for item in decisions.items}
     treatments = {treatment.id: treatment for treatment in case.disputed_treatments}
@@ -85,6 +93,7 @@ def item_sheets(case: Case, decisions: Decisions, beside: dict[str, list[ShownFi
                 _reasons(decision),
                 grading_rows(decision),
                 beside.get(f"item-{treatment.id}", []),
+                (comments or {}).get(f"item-{treatment.id}", ()),
             )
         )
     return sheets

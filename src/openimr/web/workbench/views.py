@@ -23,17 +23,21 @@ from openimr.web.determination import writing
 from openimr.web.determination.attestation import ATTESTATIONS
 from openimr.web.determination.checking import findings_on
 from openimr.web.determination.composing import letter_text
-from openimr.web.determination.desks import all_signed, desk_seen, own_desk, why_apart
+from openimr.web.determination.correcting import opened_for
+from openimr.web.determination.desks import all_signed, desk_seen, desks, own_desk, why_apart
 from openimr.web.determination.locking import why_closed
 from openimr.web.determination.views import seat_asked, seats
 from openimr.web.events.history import record_access
 from openimr.web.models import Assignment, Case, Draft, FinalDetermination, User
+from openimr.web.second_look.choosing import chosen_because, passed
+from openimr.web.second_look.looking import comments_on
+from openimr.web.second_look.places import by_place
 
 from .dismissals import findings_answer, findings_shown
 from .fields import CitationRow, SentenceRow, Written, decisions_from, entries, sentence_rows
 from .findings import by_part, findings_words, shown
 from .grading import GradingRow, designs
-from .record import document_rows, reader_data
+from .reading import record_side
 from .sheets import STANDARDS, item_sheets
 
 
@@ -46,7 +50,7 @@ def workbench(request: HttpRequest, case_id: UUID) -> HttpResponse:
     final = case.determinations.first()
     if final and case.state not in BEFORE_DECISION:
         return render(
-            request, "workbench/signed.html", _record(request, case) | {"final": final, "forms": _downloads(final)}
+            request, "workbench/signed.html", record_side(request, case) | {"final": final, "forms": _downloads(final)}
         )
     desk = desk_seen(case, _person(request), seat_asked(request))
     revision, decisions = writing.current_draft(case, desk)
@@ -134,20 +138,6 @@ def signature(request: HttpRequest, case_id: UUID) -> HttpResponse:
 # --- what the pages show -------------------------------------------------------------------------------------------
 
 
-def _record(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """The context of the record's side. ``first_page`` is the page shown where there is no JavaScript."""
-    rows = document_rows(case)
-    data = reader_data(case, rows)
-    page_count = sum(run[0] for run in data["sizes"])
-    asked = request.GET.get("page", "")
-    return page_context(case, request.user, "determination") | {
-        "documents": rows,
-        "reader": data,
-        "page_count": page_count,
-        "first_page": min(max(int(asked), 1), page_count) if asked.isascii() and asked.isdigit() and page_count else 1,
-    }
-
-
 def _bench(
     request: HttpRequest,
     case: Case,
@@ -165,16 +155,21 @@ def _bench(
     writable = own and not closed
     findings = findings_shown(case, findings_on(case, decisions, desk), writable, desk)
     beside = by_part(findings, decisions)
+    comments = by_place(comments_on(desk), decisions)
     problems = written.problems if written else []
-    context = _record(request, case) | {
+    context = record_side(request, case) | {
         "writable": writable,
         "closed": closed,
         "desk": desk,
         "draft": getattr(desk, "draft", None),
         "seats": [] if own else seats(case, desk),
+        "comments": comments,
+        "comments_whole": comments.get("", []),
+        "all_comments": [one for group in comments.values() for one in group],
+        "correction": opened_for(case),
         "revision": revision,
-        "sentences": sentence_rows(decisions),
-        "items": item_sheets(case.value, decisions, beside),
+        "sentences": sentence_rows(decisions, comments),
+        "items": item_sheets(case.value, decisions, beside, comments),
         "outcomes": list(Outcome),
         "standards": STANDARDS,
         "sources": _sources(),
@@ -208,9 +203,13 @@ def _signature_page(
         if str(refusal) not in " ".join(message for _, message in errors):
             errors = [*errors, ("", str(refusal))]
     findings = findings_shown(case, findings_on(case, decisions, desk), writable=True, desk=desk)
+    chosen = chosen_because(desk, decisions)
     context = page_context(case, request.user, "determination") | {
         "revision": revision,
         "letter": letter,
+        "reasons": chosen.reasons,
+        "needs_second_look": bool(chosen.reasons) and not passed(desk, revision),
+        "several": len(desks(case)) > 1,
         "findings": findings.open,
         "dismissed": findings.dismissed,
         "blocked": [finding for finding in findings.open if finding.severity == "error"],
