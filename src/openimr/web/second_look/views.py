@@ -79,7 +79,7 @@ def set_rules(request: Request) -> HttpResponse:
 @require_GET
 @allowed(May.LOOK_AGAIN)
 def look(request: Request, case_id: UUID) -> HttpResponse:
-    """The record beside the determination, each part with the director's comments; nothing of the text can be changed."""
+    """The record beside the determination, each part with the director's comments; the text cannot be changed."""
     case = case_for(request.user, case_id)
     found = looking.waiting(case, seat_asked(request))
     if found is None:

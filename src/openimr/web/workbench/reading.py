@@ -1,4 +1,7 @@
-"""The record's side of a page that has the determination on the other: the workbench, what was signed, a second look."""
+"""The record's side of a page that has the determination on the other.
+
+The workbench, what was signed and a second look share it.
+"""
 
 from typing import Any
 
