@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("openimr.web.accounts.urls")),
     path("", include("openimr.web.cases.urls")),
     path("", include("openimr.web.clocks.urls")),
+    path("", include("openimr.web.api.urls")),
     path("", include("openimr.web.applications.urls")),
     path("", include("openimr.web.eligibility.urls")),
     path("", include("openimr.web.related.urls")),

@@ -82,7 +82,7 @@ def save_section(draft: ApplicationDraft, key: str, posted: Mapping[str, Any], a
     names = list(form.fields)
 
     def keep(row: ApplicationDraft) -> None:
-        row.answers = {**row.answers, **{name: str(posted.get(name, "")).strip()[:5000] for name in names}}
+        row.answers = {**row.answers, **{name: typed(posted, name) for name in names}}
         row.visited = sorted({*row.visited, key})
 
     _change(draft, keep)
@@ -95,7 +95,7 @@ def save_treatment(
     """Keep one disputed treatment: the one at position ``at``, or a new one. Only a right one is kept."""
     form = treatment_form(audience)(posted)
     if form.is_valid():
-        said = {name: str(posted.get(name, "")).strip() for name in form.fields}
+        said = {name: typed(posted, name) for name in form.fields}
 
         def keep(row: ApplicationDraft) -> None:
             rows = list(row.treatments)
@@ -107,6 +107,11 @@ def save_treatment(
 
         _change(draft, keep)
     return form
+
+
+def typed(posted: Mapping[str, Any], name: str) -> str:
+    """What was typed into a field, as the database can keep it."""
+    return str(posted.get(name, "")).replace("\x00", "").strip()[:5000]
 
 
 def remove_treatment(draft: ApplicationDraft, at: int) -> None:

@@ -88,7 +88,7 @@ def keep(draft: ApplicationDraft, data: QueryDict) -> None:
         row = ApplicationDraft.objects.select_for_update().get(pk=draft.pk)
         if row.sent_at is not None:
             raise drafts.AlreadySent
-        row.answers = {name: data.get(name, "").strip()[:5000] for name in names if data.get(name, "").strip()}
+        row.answers = {name: text for name in names if (text := drafts.typed(data, name))}
         row.treatments = _typed_rows(data)
         row.version += 1
         row.save(update_fields=["answers", "treatments", "version", "changed_at"])
@@ -201,7 +201,7 @@ def _typed_rows(data: QueryDict) -> list[dict[str, str]]:
     names = [field.name for field in application_fields().treatment]
     found = []
     for number in range(min(int(count) if count.isdigit() else 0, drafts.MOST_TREATMENTS)):
-        typed = {name: data.get(f"treatment-{number}-{name}", "").strip()[:5000] for name in names}
+        typed = {name: drafts.typed(data, f"treatment-{number}-{name}") for name in names}
         if any(typed.values()):
             found.append({name: value for name, value in typed.items() if value})
     return found

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from openimr.domain.case import Case as CaseValue
 from openimr.domain.case import handled
+from openimr.domain.errors import InputRefused
 from openimr.law.events import EventName
 from openimr.web import calendar
 from openimr.web.accounts.access import May, require
@@ -65,10 +66,13 @@ def take_in(
     Raises:
         Refused: the actor's role does not include taking in cases.
         NumberTaken: the case number is in use.
+        InputRefused: a text holds a character that cannot be kept.
     """
     if actor is not None:
         require(actor, May.TAKE_IN)
     application = handled(application)
+    if "\\u0000" in application.model_dump_json():
+        raise InputRefused(application.case_number, "A text holds a NUL character.", "Take it out.")
     with transaction.atomic():
         if Case.objects.filter(number=application.case_number).exists():
             raise NumberTaken(application.case_number)
@@ -113,10 +117,13 @@ def next_number(on: dt.date) -> str:
                 return number
 
 
-def add_records(case: Case, uploads: Iterable[Upload], actor: User | None) -> list[RecordFile]:
+def add_records(
+    case: Case, uploads: Iterable[Upload], actor: User | None, *, came: Mapping[str, str] | None = None
+) -> list[RecordFile]:
     """Keep files that were handed in for the case, and ask for assembling. A file sent twice is kept once.
 
-    The same bytes under another name are kept: copies are shown as copies, never dropped.
+    The same bytes under another name are kept: copies are shown as copies, never dropped. ``came`` is added to the
+    event, such as who sent them by the programming interface.
 
     Raises:
         Refused: the actor's role does not include it.
@@ -143,7 +150,10 @@ def add_records(case: Case, uploads: Iterable[Upload], actor: User | None) -> li
                 locked,
                 actor,
                 "records received",
-                after={"files": [{"file": row.stored_name, "size": row.size, "sha256": row.sha256} for row in kept]},
+                after={
+                    "files": [{"file": row.stored_name, "size": row.size, "sha256": row.sha256} for row in kept],
+                    **(came or {}),
+                },
                 clock=[happened(EventName.RECORDS_RECEIVED, _in_hand(locked))],
             )
             deadlines.refresh(locked)
