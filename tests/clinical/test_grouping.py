@@ -64,3 +64,11 @@ def test_a_fact_keeps_its_name_when_its_page_is_read_again_and_another_place_has
 def test_a_group_of_different_facts_is_refused() -> None:
     with pytest.raises(ValidationError, match="one fact"):
         FactGroup(facts=(fact(1), fact(2, "absent")))
+
+
+def test_a_date_is_as_exact_as_the_page_and_sorts_by_its_first_day() -> None:
+    assert fact(1, date="2013-03").day == dt.date(2013, 3, 1)
+    assert fact(1, date="2013").day == dt.date(2013, 1, 1)
+    assert fact(1, date="2013-03-14").day == dt.date(2013, 3, 14)
+    with pytest.raises(ValidationError):
+        fact(1, date="March 2013")

@@ -92,7 +92,8 @@ class Fact(Value):
 
     ``value`` is the normal form (``straight_leg_raise``, ``flexion 40``, ``gabapentin``; see docs/facts.md for each
     type), ``unit`` the unit of a number in it (``degrees``, ``mg``, ``/10``). ``level`` is spinal (``L4-L5``, ``C6``).
-    ``date`` is when it was so: the date the words give, resolved against the document's date, else that date.
+    ``date`` is when it was so, as exactly as the page allows (``2013-03-14``, ``2013-03``, ``2013``): the date the words
+    give, resolved against the document's date, else that date.
     ``source`` is the file it came in, ``document`` the id of the document in the case file where there is one,
     ``page`` the permanent page number (from 1). ``quote`` stands literally in the page's text, at ``span``
     (character offsets, end exclusive). ``attributes`` holds what else the words give, by the names of docs/facts.md:
@@ -108,7 +109,7 @@ class Fact(Value):
     polarity: Polarity = Polarity.PRESENT
     certainty: Certainty = Certainty.CERTAIN
     subject: Subject = Subject.PATIENT
-    date: dt.date | None = None
+    date: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
     source: str
     page: int = Field(ge=1)
     quote: str = Field(min_length=1)
@@ -135,9 +136,16 @@ class Fact(Value):
         return hashlib.sha256("|".join(map(str, place)).encode()).hexdigest()[:16]
 
     @property
+    def day(self) -> dt.date | None:
+        """``date`` as a day to sort by: the first day of a month or year where the page says no more."""
+        if self.date is None:
+            return None
+        return dt.date.fromisoformat(self.date + "-01-01"[len(self.date) - 4 :])
+
+    @property
     def reported(self) -> dt.date | None:
-        """The date by which sources are ordered: of the document, else of the fact."""
-        return self.document_date or self.date
+        """The day by which sources are ordered: of the document, else of the fact."""
+        return self.document_date or self.day
 
     def __hash__(self) -> int:
         """By place and content, so that facts can stand in sets although their attributes are a mapping."""
