@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .grouping import contradictions as contradictions
     from .grouping import group as group
+    from .reading import Report as Report
+    from .reading import read_facts as read_facts
+    from .reading import read_report as read_report
+    from .reading import report_of_text as report_of_text
 
 _HOMES = {
+    "Report": "reading",
     "contradictions": "grouping",
     "group": "grouping",
+    "read_facts": "reading",
+    "read_report": "reading",
+    "report_of_text": "reading",
 }
 
-__all__ = ["contradictions", "group"]
+__all__ = ["Report", "contradictions", "group", "read_facts", "read_report", "report_of_text"]
 
 
 def __getattr__(name: str) -> Any:

@@ -92,8 +92,8 @@ class Fact(Value):
 
     ``value`` is the normal form (``straight_leg_raise``, ``flexion 40``, ``gabapentin``; see docs/facts.md for each
     type), ``unit`` the unit of a number in it (``degrees``, ``mg``, ``/10``). ``level`` is spinal (``L4-L5``, ``C6``).
-    ``date`` is when it was so, as exactly as the page allows (``2013-03-14``, ``2013-03``, ``2013``): the date the words
-    give, resolved against the document's date, else that date.
+    ``date`` is when it was so, as exactly as the page allows (``2013-03-14``, ``2013-03``, ``2013``): the date the
+    words give, resolved against the document's date, else that date.
     ``source`` is the file it came in, ``document`` the id of the document in the case file where there is one,
     ``page`` the permanent page number (from 1). ``quote`` stands literally in the page's text, at ``span``
     (character offsets, end exclusive). ``attributes`` holds what else the words give, by the names of docs/facts.md:

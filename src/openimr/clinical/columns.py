@@ -1,0 +1,85 @@
+"""Tables of examinations: which column a number stands in, by its place on the line or, failing that, by its order."""
+
+import re
+from bisect import bisect_right
+
+from openimr.domain.pages import Page, Word
+
+from .sentence import Sentence
+from .tokens import GRADE, NUMBER, Token
+
+_NAMES = {
+    "right": "right", "r": "right", "rt": "right", "left": "left", "l": "left", "lt": "left", "normal": "normal", "norm": "normal",
+    "nl": "normal", "measured": "measured", "actual": "measured", "patient": "measured", "observed": "measured", "active": "measured",
+    "today": "measured", "current": "measured", "found": "measured", "finding": "measured", "arom": "measured", "degrees": "measured",
+    "expected": "normal", "involved": "measured", "uninvolved": "other", "prior": "earlier", "initial": "earlier", "previous": "earlier",
+    "eval": "earlier", "baseline": "earlier", "passive": "passive", "prom": "passive", "now": "measured", "last": "earlier", "result": "measured",
+    "end": "measured", "reflex": "name", "motion": "name", "muscle": "name", "movement": "name", "nml": "normal",
+}  # fmt: skip
+_HEADER = re.compile(r"\b(?:right|left|normal|norm|measured|actual|r|l|rt|lt|nl)\b")
+
+
+def header(s: Sentence) -> list[tuple[str, float]] | None:
+    """The columns a line names (name, where it begins), or None where it is no head of a table."""
+    if len(s.tokens) > 14 or not _HEADER.search(s.norm):
+        return None
+    if any(t.kind in (NUMBER, GRADE) for t in s.tokens):
+        return None
+    named = [(_NAMES[t.norm], t.column) for t in s.tokens if t.norm in _NAMES]
+    sides = [n for n, _ in named if n in ("right", "left", "normal", "measured")]
+    marks = [t for t in s.tokens if t.norm in (",", ".", ";")]
+    if len(sides) < 2 or marks or len(set(sides)) < 2:
+        return None
+    others = len(s.tokens) - len(named)
+    gaps = sum(t.gap for t in s.tokens)
+    return [n for n in named if n[0] != "name"] if gaps or others <= 4 else None
+
+
+def by_column(columns: list[tuple[str, float]], places: list[tuple[int, float]]) -> dict[int, str]:
+    """Which column each value stands in.
+
+    Args:
+        columns: the table's columns.
+        places: (token, where it begins) of the values of one row, in order.
+
+    Returns:
+        The column's name by token.
+    """
+    if len(places) == len(columns):
+        return {token: columns[i][0] for i, (token, _) in enumerate(places)}
+    result: dict[int, str] = {}
+    for token, at in places:
+        name, where = min(columns, key=lambda c: abs(c[1] - at))
+        if abs(where - at) <= 8 or where > 60:
+            result[token] = name
+    return result
+
+
+def starts(page: Page) -> list[tuple[int, int, float, bool]]:
+    """Where the words of a page with boxes begin: (offset, end offset, left edge in points, whether a gap is before)."""
+    result: list[tuple[int, int, float, bool]] = []
+    at = 0
+    last: Word | None = None
+    for word in page.words:
+        start = page.text.find(word.text, at)
+        if start < 0 or start - at > 3:
+            return result
+        same_line = last is not None and "\n" not in page.text[at:start]
+        gap = bool(same_line and last and word.x0 - last.x1 > max(9.0, 1.1 * (word.y1 - word.y0)))
+        result.append((start, start + len(word.text), word.x0, gap))
+        at = start + len(word.text)
+        last = word
+    return result
+
+
+def located(found: list[Token], placed: list[tuple[int, int, float, bool]]) -> list[Token]:
+    """Tokens with the columns and gaps that the boxes of their words give."""
+    offsets = [start for start, _, _, _ in placed]
+    result = []
+    for token in found:
+        i = bisect_right(offsets, token.start) - 1
+        if i >= 0 and token.start < placed[i][1]:
+            first = placed[i][0] == token.start
+            token = token._replace(column=placed[i][2], gap=placed[i][3] and first)
+        result.append(token)
+    return result

@@ -1,0 +1,151 @@
+"""What the words around a term say of it: that it is not so, perhaps so, was so, may come, or is somebody else's.
+
+After the ConText algorithm (Harkema et al. 2009): a trigger has a reach, which words such as "but" end.
+"""
+
+from openimr.domain.facts import Certainty, Polarity, Subject, Temporality
+
+from .lexicon import Mention
+from .sentence import Sentence
+
+_REACH = 14
+_REACH_BACK = 7
+_SHORT = 6
+_LISTING = ("deny", "denie", "negative for", "neg for", "without", "free of", "absence of", "no evidence", "complain", "neither", "nor", "no sign", "no history")
+
+
+def _of(s: Sentence, kind: str) -> list[Mention]:
+    """Triggers of one kind; a term of several kinds is of each, so each kind has its own trie."""
+    return s.mentions(f"context:{kind}")
+
+
+def polarity(s: Sentence, start: int, end: int) -> Polarity:
+    """Whether the sentence says of the stretch that it is so or that it is not so."""
+    if _box(s, start) is False:
+        return Polarity.ABSENT
+    excepted = [(m.start, m.end) for m in _of(s, "not_negated")]
+    for trigger in reversed([m for m in _of(s, "negated_before") if m.end <= start]):
+        if any(a <= trigger.start < b for a, b in excepted):
+            continue
+        if start - trigger.end <= _REACH and not _stopped(s, trigger, start):
+            return Polarity.ABSENT
+    for trigger in _of(s, "negated_after"):
+        if trigger.start < end or any(a <= trigger.start < b for a, b in excepted):
+            continue
+        if trigger.start - end <= _REACH_BACK and not _stopped_back(s, end, trigger):
+            return Polarity.ABSENT
+        break
+    return Polarity.ABSENT if _answered_no(s, end) else Polarity.PRESENT
+
+
+def _stopped(s: Sentence, trigger: Mention, start: int) -> bool:
+    between = s.tokens[trigger.end : start]
+    words = s.words(trigger.start, trigger.end)
+    lists = words.startswith(_LISTING)
+    for stop in _of(s, "stop"):
+        if trigger.end <= stop.start < start:
+            return True
+    for i, token in enumerate(between):
+        if token.norm in (";", ".", ":", "[x]", "[ ]"):
+            return True
+        if token.norm == "," and not lists:
+            rest = [t.norm for t in s.tokens[trigger.end + i : start + 6]]
+            if "or" not in rest and "nor" not in rest:
+                return True
+        if token.norm == "and" and words in ("no", "not", "non", "absent", "negative") and i and not lists:
+            # "no swelling and full motion": what follows "and" is said anew, unless it is a pair ("bowel and bladder")
+            if i > 1 and start - (trigger.end + i) > 2:
+                return True
+        if token.gap and i:
+            return True
+    return False
+
+
+def _stopped_back(s: Sentence, end: int, trigger: Mention) -> bool:
+    for token in s.tokens[end : trigger.start]:
+        if token.norm in (";", ".", ",", "but", "with", "and", "[x]", "[ ]") or token.gap:
+            return True
+    return any(end <= stop.start < trigger.start for stop in _of(s, "stop") if s.tokens[stop.start].norm not in ("is", "has"))
+
+
+def _answered_no(s: Sentence, end: int) -> bool:
+    """A form's answer: ``Numbness: no``, ``Radiation [ ] yes [x] no``."""
+    following = [t.norm for t in s.tokens[end : end + 6]]
+    if following[:1] == [":"]:
+        following = following[1:]
+        if following[:1] in (["no"], ["none"], ["denied"], ["denies"], ["neg"], ["negative"], ["absent"], ["n"], ["never"]):
+            return following[1:2] != ["change"]
+    if following[:2] == ["[x]", "no"] or following[:4] in (["[ ]", "yes", "[x]", "no"],):
+        return True
+    return following[:4] == ["yes", "[ ]", "no", "[x]"]
+
+
+def _box(s: Sentence, start: int) -> bool | None:
+    """What the box directly before a term says: ticked, left open, or None where there is none."""
+    for i in range(start - 1, max(-1, start - 4), -1):
+        norm = s.tokens[i].norm
+        if norm == "[x]":
+            return True
+        if norm == "[ ]":
+            return None
+        if s.tokens[i + 1].gap:
+            return None
+    return None
+
+
+def open_box(s: Sentence, start: int) -> bool:
+    """Whether the term stands behind a box left open, so that nothing is said by it."""
+    for i in range(start - 1, max(-1, start - 9), -1):
+        norm = s.tokens[i].norm
+        if norm == "[x]":
+            return False
+        if norm == "[ ]":
+            return not any(t.gap or t.norm in (".", ";") for t in s.tokens[i + 2 : start + 1])
+    return False
+
+
+def certainty(s: Sentence, start: int, end: int) -> Certainty:
+    """Whether the stretch is stated, or only held possible."""
+    for trigger in _of(s, "uncertain"):
+        if trigger.end <= start and start - trigger.end <= _SHORT + 2 and not _stopped(s, trigger, start):
+            return Certainty.UNCERTAIN
+        if trigger.start >= end and trigger.start - end <= _SHORT - 2 and s.words(trigger.start, trigger.end) in _SAID_AFTER:
+            return Certainty.UNCERTAIN
+    if end < len(s.tokens) and s.tokens[end].norm == "?" and s.tokens[end].start == s.tokens[end - 1].end:
+        return Certainty.CERTAIN
+    if start and s.tokens[start - 1].norm == "?":
+        return Certainty.UNCERTAIN
+    return Certainty.CERTAIN
+
+
+_SAID_AFTER = frozenset(
+    {"cannot be excluded", "can not be excluded", "is suspected", "suspected", "not excluded", "to be ruled out",
+     "not entirely excluded", "questionable", "possible", "likely", "probable", "equivocal"}
+)  # fmt: skip
+
+
+def temporality(s: Sentence, start: int, end: int) -> Temporality:
+    """Whether the stretch holds now, did in the past, or only if something happens."""
+    for trigger in _of(s, "hypothetical"):
+        if trigger.end <= start and start - trigger.end <= _SHORT + 4 and not _stopped(s, trigger, start):
+            return Temporality.HYPOTHETICAL
+    for trigger in _of(s, "historical"):
+        if trigger.end <= start and start - trigger.end <= _SHORT - 1 and not _stopped(s, trigger, start):
+            return Temporality.HISTORICAL
+    return Temporality.HISTORICAL if s.section == "past_medical" else Temporality.CURRENT
+
+
+def subject(s: Sentence, start: int, end: int) -> Subject:
+    """Whom the sentence says it of."""
+    if s.section == "family":
+        return Subject.FAMILY
+    for kind, whom in (("family", Subject.FAMILY), ("other_person", Subject.OTHER)):
+        for trigger in _of(s, kind):
+            if trigger.end <= start and start - trigger.end <= 10:
+                between = s.tokens[trigger.end : start]
+                said_anew = any(m.start >= trigger.end and m.end <= start for m in _of(s, "patient"))
+                if not said_anew and not any(t.norm in (";", ".") for t in between):
+                    return whom
+    return Subject.PATIENT
+
+

@@ -1,0 +1,146 @@
+"""Runs the rules over one document, sentence by sentence, and makes facts of what they find.
+
+What holds for more than a sentence is kept here: the section, the place a heading names, the columns of a table.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.facts import Fact
+
+from . import columns, opening
+from .finding import Finding
+from .passages import Passage, passages
+from .reader import Reader
+from .reading import Report
+from .rules import complaints, diagnoses, identity, life, mechanism, medication, motion, neurology, reasons, signs, studies, treatment
+from .sentence import Place, Sentence
+from .settling import settled
+from .spelling import digits_mended, mended
+from .tokens import LEVEL_KIND, MARK, Token, tokens
+
+_RULES = (identity, mechanism, complaints, motion, neurology, signs, studies, diagnoses, treatment, medication, life, reasons)
+_LABEL_WORDS = {
+    "examination", "exam", "of", "the", "and", ":", "-", "rom", "range", "motion", "left", "right", "l", "r", "bilateral", "both", "(", ")", ".", "joint", "region",
+    "active", "palpation", "findings", "evaluation", "bilaterally", "deg", "degrees", "spine", ",", "/", "complaints", "pain", "lt", "rt", "mmt", "arom", "degrees)", "in", "physical", "motor", "levels", "level", "at",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Drawn:
+    """A finding with the sentence and page it was drawn from."""
+
+    finding: Finding
+    sentence: Sentence
+
+
+def facts_of(report: Report) -> tuple[Fact, ...]:
+    """The facts of one document, in the order of its pages and words; the same words never give the same fact twice."""
+    doc = opening.reader_of(report)
+    drawn: list[Drawn] = []
+    section = title = ""
+    for number, page in report.pages:
+        text = digits_mended(page.text)
+        placed = columns.starts(page) if page.words else None
+        around = Place()
+        for passage in passages(text, section, title):
+            if passage.section != section or passage.title != title:
+                around = _of_title(passage.title)
+                section, title = passage.section, passage.title
+                doc.columns, doc.table = [], None
+            found = mended(tokens(text, passage.start, passage.end), text)
+            if not found:
+                continue
+            if placed:
+                found = columns.located(found, placed)
+            around = _labelled(found, passage, around)
+            made = Sentence(found, text, number, _section(doc, passage), passage.title, around)
+            if _is_head(doc, made, passage):
+                around = _of_head(made, around)
+                continue
+            for region in made.regions:
+                doc.regions[BodyPart(region.value)] = doc.regions.get(BodyPart(region.value), 0) + 1
+            drawn += [Drawn(finding, made) for finding in _read(doc, made)]
+    return settled(drawn, report, doc)
+
+
+def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    for rule in _RULES:
+        for finding in rule.read(doc, s):
+            if 0 <= finding.start < finding.end <= len(s.tokens):
+                yield finding
+
+
+def _section(doc: Reader, passage: Passage) -> str:
+    """A clinician's impression lists diagnoses; only a study's is about the study."""
+    if passage.section == "impression" and not doc.is_study:
+        return "diagnosis"
+    if passage.section == "diagnosis" and doc.is_study:
+        return "impression"
+    if passage.section == "findings" and doc.is_operation:
+        return "operative_findings"
+    return passage.section
+
+
+def _is_head(doc: Reader, s: Sentence, passage: Passage) -> bool:
+    """Whether the line only names the columns of a table, which then hold for the rows below."""
+    head = columns.header(s)
+    if head:
+        doc.columns = head
+        doc.table = "reflex" if re.search(r"\breflex|dtr", s.norm) else "strength" if re.search(r"\bmmt|muscle|strength|motor|grip", s.norm) else "motion" if re.search(r"\brom|motion|range|deg", s.norm) else None
+        return True
+    if doc.columns and len(s.tokens) > 14 and not any(t.gap for t in s.tokens):
+        doc.columns, doc.table = [], None
+    return False
+
+
+def _of_title(title: str) -> Place:
+    found = tokens(title)
+    return _named(Sentence(found, title, 1, "", "", Place())) if found else Place()
+
+
+def _of_head(s: Sentence, around: Place) -> Place:
+    named = _named(s)
+    return named if named.region else around
+
+
+def _named(s: Sentence) -> Place:
+    regions = [r for r in s.regions if r.value not in ("mental_health",)]
+    sides = [m for m in s.sides]
+    side = Side(sides[0].value) if len({m.value for m in sides}) == 1 else None
+    levels = s.levels
+    return Place(BodyPart(regions[0].value) if regions else None, side, levels[0].value if len(levels) == 1 else None)
+
+
+def _labelled(found: Sequence[Token], passage: Passage, around: Place) -> Place:
+    """The place a label at the beginning of a line names ("Right knee: …", "L4-5: …"), kept until the next label."""
+    if not passage.begins:
+        return around
+    if passage.after_blank and around.level:
+        around = Place(around.region, around.side, None)
+    end = next((i for i, t in enumerate(found[:9]) if t.norm in (":", "-", ";") or (t.gap and i)), None)
+    whole = end is None and len(found) <= 6
+    label = list(found if whole else found[: end or 0])
+    if not label:
+        return around
+    s = Sentence(label, "", 1, "", "", Place())
+    s.text = " " * (label[-1].end + 1)
+    spans = [(m.start, m.end) for m in s.mentions("region")]
+    for i, token in enumerate(label):
+        known = token.norm in _LABEL_WORDS or token.kind in (LEVEL_KIND, MARK) or any(a <= i < b for a, b in spans)
+        if not known:
+            return around if not whole or end is not None else around
+    levels = s.levels
+    regions = s.mentions("region")
+    if not levels and not regions:
+        return around
+    sides = {m.value for m in s.mentions("side")}
+    side = Side(next(iter(sides))) if len(sides) == 1 else None
+    if levels and not regions:
+        return Place(around.region, around.side, levels[0].value if len(levels) == 1 and "-" in levels[0].value else None)
+    region = BodyPart(regions[0].value)
+    if region is BodyPart.OTHER and around.region not in (None, BodyPart.OTHER):
+        return around
+    return Place(region, side, levels[0].value if len(levels) == 1 else None)

@@ -1,0 +1,50 @@
+"""A fact in the making: what a rule found in a sentence, before page, document and dates are written to it."""
+
+from dataclasses import dataclass, field
+
+from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.facts import AttributeValue, Certainty, FactType, Polarity, Subject, Temporality
+
+from . import context
+from .sentence import Sentence
+
+
+@dataclass(slots=True)
+class Finding:
+    """What a rule found; ``start`` and ``end`` are tokens of the sentence (end exclusive)."""
+
+    type: FactType
+    value: str
+    start: int
+    end: int
+    unit: str | None = None
+    region: BodyPart | None = None
+    side: Side | None = None
+    level: str | None = None
+    polarity: Polarity = Polarity.PRESENT
+    certainty: Certainty = Certainty.CERTAIN
+    subject: Subject = Subject.PATIENT
+    temporality: Temporality = Temporality.CURRENT
+    date: str | None = None
+    attributes: dict[str, AttributeValue] = field(default_factory=dict)
+
+
+def stated(s: Sentence, kind: FactType, value: str, start: int, end: int) -> Finding:
+    """A finding with what its context says of it, and its place left open."""
+    return Finding(
+        kind,
+        value,
+        start,
+        end,
+        polarity=context.polarity(s, start, end),
+        certainty=context.certainty(s, start, end),
+        subject=context.subject(s, start, end),
+        temporality=context.temporality(s, start, end),
+    )
+
+
+def placed(s: Sentence, kind: FactType, value: str, start: int, end: int) -> Finding:
+    """A finding with what its context says of it and where on the body it is."""
+    found = stated(s, kind, value, start, end)
+    found.region, found.side, found.level = s.place(start, end)
+    return found

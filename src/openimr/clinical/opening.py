@@ -1,0 +1,88 @@
+"""What is known of a document before its sentences are read: kind, date, and the place its title names."""
+
+import datetime as dt
+import re
+from functools import cache
+
+from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.documents import DocumentKind
+
+from .dates import DATE, parse_date
+from .lexicon import data
+from .reader import Reader
+from .reading import Report
+from .sentence import Place, Sentence
+from .spelling import digits_mended, mended
+from .tokens import tokens
+
+_HEAD = 1600
+_TITLE_LINE = re.compile(
+    r"\b(?:mri|magnetic resonance|x-?rays?|radiograph\w*|ct|computed tomography|arthrogram|bone scan|ultrasound|sonogram|exam(?:ination)?\b(?! date)|study|procedures?|operation|views?|myelogram|scan|body part)\b",
+    re.IGNORECASE,
+)
+_MODALITIES = (
+    ("mr_arthrogram", r"\bmr[ai]? ?arthrogra|magnetic resonance arthrogra"), ("ct_myelogram", r"\bct[ -]myelogra|myelogra"), ("mri", r"\bmri\b|magnetic resonance"),
+    ("ct", r"\bct\b|computed tomograph"), ("bone_scan", r"\bbone scan|scintigra"), ("ultrasound_study", r"\bultraso|sonogra"), ("xray", r"\bx[ -]?rays?\b|radiograph|plain film|views?\b|flexion"),
+)  # fmt: skip
+_DATED = re.compile(
+    rf"\b(?:date of (?:exam(?:ination)?|service|visit|report|evaluation|study|procedure|surgery|operation)|exam(?:ination)? date|visit date|dos|date seen|report date|date of (?:this )?(?:visit|note)|study date|service date|dated|date)\s*:?\s*({DATE})",
+    re.IGNORECASE,
+)
+_NOT_DATES = re.compile(r"\b(?:birth|dob|d\.o\.b|injury|doi|d\.o\.i|injured|received|accident|hire)\b[^\n]{0,20}$", re.IGNORECASE)
+
+
+def reader_of(report: Report) -> Reader:
+    """The state with which reading a document begins."""
+    text = digits_mended("\n".join(page.text for _, page in report.pages[:2]))
+    kind = report.kind if report.kind is not DocumentKind.OTHER else _kind(text)
+    doc = Reader(kind, report.date or _date(text))
+    if doc.is_imaging or doc.is_operation:
+        doc.about = _about(text)
+    if doc.is_imaging:
+        head = text[:_HEAD].lower()
+        doc.modality = min(((m.start(), name) for name, pattern in _MODALITIES if (m := re.search(pattern, head))), default=(0, "study"))[1]
+        doc.study_date = doc.day
+    return doc
+
+
+@cache
+def _kinds() -> list[tuple[DocumentKind, re.Pattern[str]]]:
+    return [(DocumentKind(kind), re.compile(pattern, re.IGNORECASE)) for kind, pattern in data("kinds")["kinds"].items()]
+
+
+def _kind(text: str) -> DocumentKind:
+    head = text[:_HEAD]
+    first = head[:500]
+    for kind, pattern in _kinds():
+        if pattern.search(head if kind is DocumentKind.IMAGING_REPORT else first):
+            return kind
+    return DocumentKind.OTHER
+
+
+def _date(text: str) -> dt.date | None:
+    """The date a label gives; else the first date of the beginning that is no other date."""
+    for match in _DATED.finditer(text):
+        if not _NOT_DATES.search(text[max(0, match.start() - 30) : match.start()]) and (day := _day(match[1])):
+            return day
+    for match in re.finditer(DATE, text[:700], re.IGNORECASE):
+        if not _NOT_DATES.search(text[max(0, match.start() - 30) : match.start()]) and (day := _day(match[0])):
+            return day
+    return None
+
+
+def _day(raw: str) -> dt.date | None:
+    parsed = parse_date(raw)
+    return dt.date.fromisoformat(parsed) if parsed and len(parsed) == 10 else None
+
+
+def _about(text: str) -> Place:
+    """The region and side that the title of a study or an operation names."""
+    for line in text[:_HEAD].split("\n"):
+        if not _TITLE_LINE.search(line):
+            continue
+        s = Sentence(mended(tokens(line), line), line, 1, "", "", Place())
+        regions = [r for r in s.regions if r.value != "other"]
+        if regions:
+            sides = {m.value for m in s.sides}
+            return Place(BodyPart(regions[0].value), Side(next(iter(sides))) if len(sides) == 1 else None, None)
+    return Place()

@@ -1,0 +1,143 @@
+"""A page's text cut into passages: lines that belong together joined, headings told, sentences parted.
+
+Forms, lists and tables keep their lines; wrapped prose is joined. Offsets always count in the page's own text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .sections import Heading, heading_at
+
+
+class Line(NamedTuple):
+    """A line of a page: offsets of its content without blanks around it."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a page's text that is read as one sentence, and the section it stands in.
+
+    ``begins`` tells that it begins a paragraph or a line of its own; ``after_blank`` that an empty line stands before.
+    """
+
+    start: int
+    end: int
+    section: str
+    title: str
+    begins: bool
+    after_blank: bool
+
+
+_LIST = re.compile(r"(?:[-*•·▪>]|\(?\d{1,2}[.):]|\(?[a-zA-Z][.)]|#\d)\s+(?=\S)")
+_BOX = re.compile(r"\[[ xX✓_]?\]|[☒☑☐□]|\( \)")
+_LABEL = re.compile(r"[A-Z0-9][\w .,/&()'’#+-]{0,40}:(?=\s|$)|[A-Z]{1,3}:\s")
+_TABLE = re.compile(r"\S(?:\s{3,}|\t|\s?\|\s?)\S")
+_SENTENCE = re.compile(
+    r"(?<=[a-z\d)%\]\"”’°A-Z])[.?!](?:[\"”)])?\s+(?=[\"“(\[]?[A-Z0-9#+])|(?<=[a-z)])\.(?=[A-Z][a-z])|\n(?=\s*(?:[-*•]|\d\.)\s)"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Dr|Drs|Mr|Mrs|Ms|vs|No|Nos|approx|St|Jr|Sr|Inc|mos|wks|yrs|hrs|min|cont|Pt|pt|Hx|hx|Rx|incl|esp|Fig|ext|flex|"
+    r"i\.e|e\.g|a\.m|p\.m|q\.d|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.h\.s|h\.s|M\.D|D\.O|D\.C|Ph\.D|R\.N|P\.T|U\.S)|\b[A-Z]|(?<=\s)\d{1,2}|^\d{1,2})$"
+)
+_WRAPPED = 0.62
+
+
+def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
+    """The passages of a page.
+
+    Args:
+        text: the page's text, line for line.
+        section: the section the page begins in (``""`` at the beginning of a document).
+        title: the words of that section's heading.
+    """
+    lines = _lines(text)
+    usual = _usual_length(lines)
+    at = 0
+    blank = True
+    while at < len(lines):
+        line = lines[at]
+        if line.start == line.end:
+            blank = True
+            at += 1
+            continue
+        start = line.start
+        heading = heading_at(text, line.start, line.end)
+        if heading is not None:
+            section, title, start = heading.section, heading.title, heading.end
+            if start >= line.end and not heading.keeps_text:
+                blank = False
+                at += 1
+                continue
+            start = min(start, line.end)
+        last = _paragraph_end(text, lines, at, usual)
+        end = lines[last].end
+        yield from _sentences(text, start, end, section, title, blank)
+        blank = False
+        at = last + 1
+
+
+def _lines(text: str) -> list[Line]:
+    """The lines; where every second line is empty (double spacing), the empty ones are left out."""
+    found = []
+    for match in re.finditer(r"[^\n]*", text):
+        raw = match[0]
+        if match.start() == match.end() and match.start() and text[match.start() - 1 : match.start()] != "\n":
+            continue
+        lead = len(raw) - len(raw.lstrip())
+        found.append(Line(match.start() + lead, max(match.start() + lead, match.start() + len(raw.rstrip()))))
+    empty = [line.start == line.end for line in found]
+    full = len(found) - sum(empty)
+    alone = sum(not empty[i] and (i + 1 == len(found) or empty[i + 1]) for i in range(len(found)))
+    if full >= 8 and alone > 0.8 * full:
+        return [line for line, is_empty in zip(found, empty, strict=True) if not is_empty]
+    return found
+
+
+def _usual_length(lines: Sequence[Line]) -> float:
+    lengths = sorted(line.end - line.start for line in lines if line.end > line.start)
+    return max(40.0, lengths[int(0.85 * (len(lengths) - 1))]) if lengths else 80.0
+
+
+def _paragraph_end(text: str, lines: Sequence[Line], at: int, usual: float) -> int:
+    """Index of the last line that runs on from line ``at``."""
+    while at + 1 < len(lines):
+        this, following = lines[at], lines[at + 1]
+        if following.start == following.end:
+            return at
+        one, two = text[this.start : this.end], text[following.start : following.end]
+        if _LIST.match(two) or _BOX.match(two) or heading_at(text, following.start, following.end):
+            return at
+        if _TABLE.search(two) and not two[0].islower():
+            return at
+        hyphened = one.endswith("-") and one[-2:-1].isalpha() and two[0].islower()
+        full = len(one) >= _WRAPPED * usual and not _TABLE.search(one)
+        if not (hyphened or full or (two[0].islower() and one[-1] not in ".:" and not _TABLE.search(one))):
+            return at
+        if _LABEL.match(two) and (one[-1] in ".:;" or len(one) < 0.85 * usual):
+            return at
+        if one[-1] == "." and len(one) < 0.8 * usual:
+            return at
+        at += 1
+    return at
+
+
+def _sentences(text: str, start: int, end: int, section: str, title: str, blank: bool) -> Iterator[Passage]:
+    begin = start
+    first = True
+    for match in _SENTENCE.finditer(text, start, end):
+        if _ABBREVIATION.search(text[max(begin, match.start() - 8) : match.start()]):
+            continue
+        if text[begin : match.end()].strip():
+            yield Passage(begin, match.start() + 1, section, title, first, blank and first)
+            first = False
+        begin = match.end()
+    if text[begin:end].strip():
+        yield Passage(begin, end, section, title, first, blank and first)
+
+
+__all__ = ["Heading", "Passage", "passages"]

@@ -1,0 +1,80 @@
+"""What the rules know of the document they read: its kind, its date, and what was found in it so far."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from openimr.domain.anatomy import BodyPart
+from openimr.domain.documents import DocumentKind
+
+from .sentence import Place
+
+_IMAGING = {DocumentKind.IMAGING_REPORT}
+_STUDIES = {DocumentKind.IMAGING_REPORT, DocumentKind.ELECTRODIAGNOSTIC_REPORT}
+_OPERATIONS = {DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT}
+_REQUESTS = {DocumentKind.REQUEST_FOR_AUTHORIZATION, DocumentKind.UTILIZATION_REVIEW_DECISION}
+
+
+@dataclass
+class Reader:
+    """State of one document's reading.
+
+    ``about`` is the place its title names (an imaging report's region and side); ``columns`` are the columns of the
+    table being read, by name; ``told`` are facts that are said once a document.
+    """
+
+    kind: DocumentKind
+    date: dt.date | None
+    about: Place = Place()
+    modality: str | None = None
+    study_date: str | None = None
+    columns: list[tuple[str, float]] = field(default_factory=list)
+    table: str | None = None
+    told: set[str] = field(default_factory=set)
+    regions: dict[BodyPart, int] = field(default_factory=dict)
+    imaging: tuple[str | None, str | None, Place] = (None, None, Place())
+
+    @property
+    def is_imaging(self) -> bool:
+        """Whether the document is itself an imaging report."""
+        return self.kind in _IMAGING
+
+    @property
+    def is_electrodiagnostic(self) -> bool:
+        """Whether the document is itself an electrodiagnostic report."""
+        return self.kind is DocumentKind.ELECTRODIAGNOSTIC_REPORT
+
+    @property
+    def is_study(self) -> bool:
+        """Whether the document reports a study."""
+        return self.kind in _STUDIES
+
+    @property
+    def is_operation(self) -> bool:
+        """Whether the document reports an operation or a procedure."""
+        return self.kind in _OPERATIONS
+
+    @property
+    def is_request(self) -> bool:
+        """Whether every treatment the document names in its lists is asked for."""
+        return self.kind in _REQUESTS
+
+    @property
+    def is_review(self) -> bool:
+        """Whether the document is a utilization review decision."""
+        return self.kind is DocumentKind.UTILIZATION_REVIEW_DECISION
+
+    @property
+    def day(self) -> str | None:
+        """The document's date in ISO form."""
+        return self.date.isoformat() if self.date else None
+
+    @property
+    def usual_region(self) -> BodyPart | None:
+        """The region most of the document is about, where one is."""
+        if self.about.region:
+            return self.about.region
+        known = {r: n for r, n in self.regions.items() if r is not BodyPart.OTHER}
+        if not known:
+            return None
+        best = max(known, key=lambda r: known[r])
+        return best if known[best] >= 0.6 * sum(known.values()) else None

@@ -1,0 +1,254 @@
+"""What the patient reports: complaints with their place, and pain scores."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.facts import FactType, Polarity, Temporality
+
+from .. import context
+from ..finding import Finding, placed, stated
+from ..lexicon import Mention
+from ..reader import Reader
+from ..sentence import Place, Sentence
+from ..tokens import GRADE, LEVEL_KIND
+
+SECTIONS = {"subjective", "history", "", "function", "ros", "clinical_summary", "treatment", "reasons", "work_status"}
+_SPINE = {BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE}
+_QUALITY = ("aching", "sharp", "burning", "dull", "stabbing", "throbbing", "shooting", "constant", "intermittent", "electric", "cramping", "achy")
+_TREND = re.compile(r"\b(worse|worsening|worsened|improved|improving|better|unchanged|increased|decreased|same|resolved)\b")
+_JOIN = {"and", ",", "/", "&", "or", "with", "plus", ">", "the", "her", "his", "my", "as", "well", "pain", "a", "left", "right", "bilateral", "both", "l", "r", "=", "+", "-", "then"}
+_NOT_REPORTED = re.compile(r"\b(?:palpation|palpating|extremes|end range|on exam|with range|on resisted|resisted|with extension|with flexion|provok|reproduc|elicit|pain management|pain medication|pain specialist|pain medicine|pain clinic|pain program|pain contract|pain agreement|pain scale|pain questionnaire|chronic pain (?:medical|guidelines|program)|pain pills?|pain pump|pain relief|pain behavior|pain catastrophizing|pain level|pain free|pain score|pain diary|pain drawing|pain diagram|pain psych\w+|pain consult|pain doctor|pain meds?|painful arc|pain mgmt|pain control|pain group|pain disorder)\b")
+
+
+def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Complaints and pain scores."""
+    yield from _scores(doc, s)
+    if s.section not in SECTIONS or doc.is_imaging and s.section != "history" or doc.is_operation and s.section in ("", "technique"):
+        return
+    if doc.is_electrodiagnostic and s.section not in ("history", "subjective"):
+        return
+    taken: set[int] = set()
+    for m in sorted(s.mentions("complaint"), key=lambda m: (m.start, -m.end)):
+        if m.value in ("pain", "radiation") or not _is_reported(s, m):
+            continue
+        found = placed(s, FactType.COMPLAINT, m.value, m.start, m.end)
+        if found.temporality is Temporality.HYPOTHETICAL:
+            continue
+        if m.value in _PLACELESS:
+            found.region = found.side = None
+        found.level = None
+        yield found
+    yield from _radiations(doc, s, taken)
+    yield from _pains(s, taken)
+
+
+_PLACELESS = {
+    "sleep_difficulty", "anxiety", "depression", "irritability", "fatigue", "nightmares", "flashbacks", "poor_concentration", "poor_memory",
+    "bladder_dysfunction", "bowel_dysfunction", "loss_of_consciousness", "tinnitus", "visual_disturbance", "nausea", "vomiting", "constipation",
+    "dizziness", "photophobia", "crying_spells", "social_withdrawal", "appetite_change", "panic_attacks", "heartburn", "dropping_objects", "headache",
+}  # fmt: skip
+
+
+def _is_reported(s: Sentence, m: Mention) -> bool:
+    words = s.words(m.start, m.end)
+    around = s.words(m.start - 3, m.end + 3)
+    if words == "down":
+        return bool(re.search(r"\b(?:feels?|feeling|mood(?: is)?) down\b", around))
+    if words == "has":
+        return bool(re.search(r"^(?:no |denies |daily |frequent |severe )has\b|\bhas x\b", around)) and s.text[s.tokens[m.start].start : s.tokens[m.start].end] == "HAs"
+    if words in ("tired", "unsteady", "locked", "drops", "has", "worry", "lock", "catch", "pop", "click", "blue", "panic", "asleep") and s.section not in ("subjective", "history", ""):
+        return False
+    if words in ("tight", "stiff", "slow", "bladder", "bowel", "incontinence", "anxious", "depressed", "tearful", "swollen") and s.section in ("reasons", "work_status"):
+        return False
+    if m.value in ("depression", "anxiety") and re.search(r"\b(?:disorder|inventory|history of|scale|beck|episode|screen|questionnaire|phq|score|index)\b", around):
+        return False
+    if m.value == "spasm" and re.search(r"\b(?:palpat|paraspinal|paravertebral|medication|relax)", around):
+        return False
+    if m.value in ("nausea", "constipation", "heartburn", "fatigue", "dizziness", "vomiting") and s.section in ("reasons",):
+        return False
+    if m.value == "swelling" and s.section == "" and re.search(r"\bno (?:\w+ )?swelling\b", around) and "objective" in s.title.lower():
+        return False
+    return not (words == "weak" and "quad" in around)
+
+
+
+
+def _radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
+    for m in s.mentions("complaint"):
+        if m.value != "radiation" or context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL:
+            continue
+        words = s.words(m.start, m.end)
+        if words in ("travel", "travels", "traveling", "travelling", "spreads", "shooting", "shoots", "shoot", "spreading") and not re.search(
+            r"\b(?:pain|ache|symptom|down|into|leg|arm)\b", s.norm
+        ):
+            continue
+        if re.search(r"without radiation therapy|radiation (?:exposure|therapy|treatment)|radiograph", s.words(m.start - 2, m.end + 2)):
+            continue
+        found = stated(s, FactType.COMPLAINT, "radiation", m.start, m.end)
+        spine = [r for r in s.regions if r.value in _SPINE and r.start < m.start and r.value != "thoracic_spine"]
+        limbs = [r for r in s.regions if r.start >= m.end and r.start - m.end < 14]
+        target = limbs[0] if limbs else None
+        found.region = BodyPart(spine[-1].value) if spine else _origin(doc, s, target)
+        if target is not None:
+            side = s.nearest(s.sides, target.start, target.end, 3.5)
+            found.side = Side(side.value) if side else None
+            taken.update(range(target.start, target.end))
+            found.end = target.end if target.end - m.start <= 12 else m.end
+            found.attributes["radiates_to"] = s.words(target.start, target.end)
+        else:
+            found.side = s.side(m.start, m.end)
+        found.start = max(0, m.start - 1) if s.words(m.start - 1, m.start) in ("pain", "denies", "no", "without") else m.start
+        yield found
+
+
+def _origin(doc: Reader, s: Sentence, target: Mention | None) -> BodyPart | None:
+    if s.around.region in _SPINE:
+        return s.around.region
+    words = s.words(target.start, target.end) if target else ""
+    if words in ("leg", "legs", "calf", "thigh", "foot", "buttock", "lower extremity", "lower extremities", "le", "rle", "lle", "buttocks", "feet", "toes", "great toe"):
+        return BodyPart.LUMBAR_SPINE
+    if words in ("arm", "arms", "hand", "forearm", "fingers", "upper extremity", "upper extremities", "thumb"):
+        return BodyPart.CERVICAL_SPINE if doc.usual_region is not BodyPart.SHOULDER else BodyPart.SHOULDER
+    return doc.usual_region
+
+
+def _pains(s: Sentence, taken: set[int]) -> Iterator[Finding]:
+    for m in s.mentions("complaint"):
+        if m.value != "pain":
+            continue
+        around = s.words(m.start - 3, m.end + 4)
+        own = s.words(m.start, m.end)
+        if _NOT_REPORTED.search(around) and not own.endswith("lbp"):
+            continue
+        if context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL:
+            continue
+        places = list(_places_of_pain(s, m, taken))
+        if not places:
+            near = s.place(m.start, m.end, within=7)
+            places = [(near, m.start, m.end)]
+        for place, start, end in places:
+            found = stated(s, FactType.COMPLAINT, "pain", m.start, m.end)
+            found.start, found.end = min(start, m.start), max(end, m.end)
+            found.region, found.side = place.region, place.side
+            _qualify(s, found)
+            if found.end - found.start > 14:
+                found.start, found.end = m.start, m.end
+            yield found
+
+
+def _places_of_pain(s: Sentence, m: Mention, taken: set[int]) -> Iterator[tuple[Place, int, int]]:
+    """Places named with one word for pain: "neck and left shoulder pain", "pain in the low back, hip and knee"."""
+    inside = [r for r in s.regions if r.start >= m.start and r.end <= m.end]
+    own = s.words(m.start, m.end)
+    if own in ("lbp", "sciatica", "backache") or inside:
+        region = BodyPart(inside[0].value) if inside else BodyPart.LUMBAR_SPINE
+        yield Place(region, _side_at(s, m.start, m.end)), m.start, m.end
+        first = m.start
+    else:
+        first = m.start
+    at = first
+    backwards: list[Mention] = []
+    for r in reversed([r for r in s.regions if r.end <= first and r.start not in taken]):
+        if all(s.tokens[i].norm in _JOIN for i in range(r.end, at)) and s.tokens[r.start].kind != LEVEL_KIND:
+            backwards.append(r)
+            at = r.start
+        elif any(x.start <= r.start and r.end <= x.end for x in backwards):
+            continue
+        else:
+            break
+    for r in reversed(backwards):
+        yield Place(BodyPart(r.value), _side_at(s, r.start, r.end)), r.start, r.end
+    if backwards or inside:
+        return
+    at = m.end
+    lead = True
+    for r in [r for r in s.regions if r.start >= m.end and r.start not in taken]:
+        between = [s.tokens[i].norm for i in range(at, r.start)]
+        if lead and len(between) <= 5 and any(w in ("in", "at", "over", "of", "across", "on", "about", "to", "along", "around", "throughout", "is", ":", "inside") for w in between) and not {";", "."} & set(between):
+            lead = False
+        elif lead or not all(w in _JOIN | {"in", "side", "of"} for w in between):
+            break
+        yield Place(BodyPart(r.value), _side_at(s, r.start, r.end)), r.start, r.end
+        at = r.end
+
+
+def _side_at(s: Sentence, start: int, end: int) -> Side | None:
+    """The side said directly with a place: before it, or just behind it."""
+    for mention in s.sides:
+        between = s.words(mention.end, start)
+        if mention.end <= start and start - mention.end <= 2 and "," not in between and "and" not in between.split():
+            return Side(mention.value)
+        if start <= mention.start and mention.end <= end:
+            return Side(mention.value)
+    for mention in s.sides:
+        if 0 <= mention.start - end <= 1 and s.words(end, mention.start) in ("", ",", "(", "pain", "on the"):
+            following = s.nearest(s.regions, mention.start, mention.end, 1.7)
+            if following is None or following.start < mention.start:
+                return Side(mention.value)
+    return s.around.side if not s.sides else None
+
+
+def _qualify(s: Sentence, found: Finding) -> None:
+    words = s.words(found.start - 6, found.end + 8).split()
+    if quality := next((w for w in words if w in _QUALITY), None):
+        found.attributes["quality"] = quality
+    if trend := _TREND.search(s.words(found.end, found.end + 10)):
+        found.attributes["trend"] = trend[1]
+        if trend[1] == "resolved" and not re.search(r"\bnot (?:\w+ )?resolved|partially resolved|never resolved", s.norm):
+            found.polarity = Polarity.ABSENT
+
+
+_LABEL = re.compile(
+    r"\b(?:pain (?:level|score|scale|rating|intensity|today|now|currently|at rest|at worst|at best|is|was|:|rated|with activity|without (?:\w+ )?med\w*|with (?:\w+ )?med\w*|worst|best|average|avg)|vas|nrs|nprs|rates?(?: \w+){0,5}? (?:pain|it|this)?(?: \w+){0,4}? (?:at|as)?|rated(?: at| as)?|pain|severity|numeric|current pain|worst|best|average|avg|score|lbp|intensity|scale)"
+    r"(?: (?:of|is|was|at|today|now|currently|rated|about|approximately|a|scale|score|level|vas|as|:|=|-|/|\(|average|avg|worst|best|current|usual|low back|neck|back|leg|pain|arm|knee|shoulder|with|rest|activity|medication|meds|without|and|on|since|last|visit|from|mostly|around|runs|ranges|between|\)))*? ?(?P<n>\d{1,2}(?:\.\d)?(?: (?:-|to) \d{1,2}(?:\.\d)?)?)(?! ?(?:/|%|visits?|weeks?|mos?|months?|years?|yrs?|days?|min|minutes|mg|degrees|°|lbs?|hours?|hrs?|th|st|nd|rd|sessions|x|times|y|cm|mm|units|tabs))\b"
+)
+_OUT_OF = re.compile(r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?: (?:-|to) (?P<n2>\d{1,2}|\w+))? (?:out of|over|/|on a scale of|of) (?:a possible )?(?:10|ten)\b")
+_DIGITS = {w: str(i) for i, w in enumerate("zero one two three four five six seven eight nine ten".split())}
+_WHEN = (
+    ("with_medication", r"\bwith(?: \w+)? (?:meds?|medications?|pills)\b|on (?:meds|medication)"), ("without_medication", r"\b(?:without|w o|off)(?: \w+)? (?:meds?|medications?|pills)\b"),
+    ("worst", r"\bworst|at its worst|max\b"), ("best", r"\bbest|least|lowest\b"), ("average", r"\baverage|avg|usual|usually\b"), ("now", r"\btoday|now|current(?:ly)?|present\b"),
+)  # fmt: skip
+_TERSE = re.compile(r"\b(?P<when>worst|best|average|avg|now|current|least|today|usual|at rest|rest|activity|max|lowest|highest|w activity|with activity) ?[:=]? ?(?P<n>\d{1,2})(?: / 10)?\b(?! ?[/%:]| (?:visits?|weeks?|min|mg|days?))|\b(?P<m>\d{1,2}) (?:at |at its |on )?(?P<when2>worst|best|average|avg)\b")
+
+
+def _scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Pain scores, whatever their wording; only where the sentence is about pain."""
+    if doc.is_operation and s.section in ("technique",) or s.section in ("guidelines", "goals"):
+        return
+    spans: list[tuple[int, int, str]] = []
+    for i, token in enumerate(s.tokens):
+        if token.kind == GRADE and token.norm.endswith("/10"):
+            if re.search(r"\b(?:waddell|gaf|heel raises?|toe raises?|ort|reps?|squats?|scored|mmt)\b", s.words(i - 4, i)):
+                continue
+            spans.append((i, i + 1, token.norm))
+    about_pain = re.search(r"\bpain|vas|nrs|nprs|ache|headache|sore|discomfort|rates?|rated|intensity|severity\b", s.norm) or s.title.lower().startswith("pain")
+    if about_pain:
+        for found in s.matches(_OUT_OF):
+            low, high = (_DIGITS.get(g or "", g) for g in (found.match["n"], found.match["n2"]))
+            spans.append((found.start, found.end, f"{low}-{high}/10" if high else f"{low}/10"))
+        if re.search(r"\bvas|nrs|nprs|pain|rate[sd]?|intensity\b", s.norm) and s.section in (*SECTIONS, "objective", "plan"):
+            for found in s.matches(_LABEL):
+                value = re.sub(r" (?:-|to) ", "-", found.match["n"])
+                first = s.span(found.match.start("n"), found.match.end("n"))[0]
+                spans.append((first if first - found.start > 6 else found.start, found.end, f"{value}/10"))
+            if spans or re.search(r"\bvas|nrs|nprs|pain (?:level|scale|score)\b", s.norm) or re.match(r"pain", s.norm):
+                for found in s.matches(_TERSE):
+                    spans.append((found.start, found.end, f"{found.match['n'] or found.match['m']}/10"))
+    yield from _pain_scores(doc, s, spans)
+
+
+def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) -> Iterator[Finding]:
+    seen: set[int] = set()
+    for start, end, value in sorted(spans, key=lambda x: (x[0], -x[1])):
+        if any(float(n) > 10 for n in re.findall(r"\d+(?:\.\d)?", value[:-3])) or end - 1 in seen:
+            continue
+        seen.update(range(start, end))
+        found = Finding(FactType.PAIN_SCORE, value, start, end)
+        at = s.nearest([r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND], start, end, 9)
+        found.region = BodyPart(at.value) if at else s.around.region
+        found.side = _side_at(s, at.start, at.end) if at else s.around.side
+        near = s.words(start - 5, end + 4)
+        if when := next((name for name, pattern in _WHEN if re.search(pattern, near)), None):
+            found.attributes["when"] = when
+        yield found

@@ -1,0 +1,132 @@
+"""Who the patient is and what happened: age, sex, occupation, date of injury, mechanism."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.facts import FactType, Subject
+
+from .. import context
+from ..finding import Finding
+from ..reader import Reader
+from ..sentence import Sentence
+from ..tokens import DATE_KIND
+
+_YEARS = r"(?:year s? ?old|years? old|y / ?o|y o|yo|yr old|yrs old|yr o|year olds?|yrs? / ?o|years of age)"
+_AGE = re.compile(
+    rf"(?<![\w.])(?P<age>[1-9]\d) {_YEARS}\b|\bage(?:d)?(?: / sex| sex| at (?:injury|doi))? :? ?(?P<label>[1-9]\d)\b(?! (?:visits|%))"
+    r"|^(?P<terse>[1-9]\d) (?P<letter>[mf])\b|(?<![\w/.] )\b(?P<inline>[1-9]\d) (?P<sex>[mf])\b(?= (?:w|with|who|c|s|p|pt|s|,|\w+ (?:worker|driver)))"
+)
+_NUMBERS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70}
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_AGE_WORDS = re.compile(rf"\b({'|'.join(_NUMBERS)})(?: ({'|'.join(_ONES)}))? {_YEARS}\b")
+_SEX = re.compile(
+    r"\b(?:sex|gender) :? ?(male|female|m|f)\b|\bage / ?sex :? ?\d\d ?/? ?([mf])\b|\bage sex :? ?\d\d ?/? ?([mf])\b"
+    rf"|\b{_YEARS} (?:\w+ ){{0,4}}?(male|female|man|woman|gentleman|lady|m|f)\b|\b(mr|mrs|ms|miss)\b(?= \.? ?[a-z])"
+    r"|\b(male|female|man|woman|gentleman|lady)\b|^\d\d ([mf])\b|\b\d\d ([mf])\b(?= (?:w|with|who|c|s))"
+)
+_FEMALE = {"female", "f", "woman", "lady", "mrs", "ms", "miss"}
+_OCCUPATION_LABEL = re.compile(
+    r"\b(?:occupation|job title|job|usual occupation|employed as|position|occupation job title|trade)(?: / job title| at (?:injury|time of injury|doi))? : "
+)
+_OCCUPATION = re.compile(
+    rf"{_YEARS} (?:(?:right|left) (?:hand )?(?:handed|dominant) )?(?:hispanic |caucasian |obese )?(?:male |female |man |woman |gentleman |lady |m |f |rhd |lhd )?,? ?"
+    r"(?:(?:right|left) (?:hand )?(?:handed|dominant) )?(?:male |female |man |woman |rhd |lhd )?(?:who (?:works|worked|is employed|was employed|was working) as )?(?:an? )?(?P<job>[a-z]+(?: [a-z]+){0,4}?)(?= (?:who|whose|with|w|employed|injured|for|at|presents|presenting|doi|seen|sustained|had|status|s p|was|is|here|in|returns|since|referred|by|from|c o|d o i|on|of|has|having|reports)\b| [,.;(-]|$)"
+    r"|\b(?:works?|worked|working|employed|employment|been) (?:\w+ )?as (?:an? |the )?(?P<job2>[a-z]+(?: [a-z]+){0,4}?)(?= (?:who|with|for|at|since|when|and|in|from|until|by|on|doing|where|a|the|there|full|part)\b| [,.;(-]|$)"
+)
+_NOT_JOBS = {"patient", "male", "female", "man", "woman", "gentleman", "lady", "claimant", "applicant", "individual", "employee", "worker", "m", "f", "w", "with", "injured worker", "who", "s p", "right", "left", "full time", "a result", "well", "usual", "tolerated", "needed", "married", "single", "divorced", "right handed", "left handed", "hispanic", "such", "before", "above", "he", "she"}
+_INJURY_LABEL = re.compile(
+    r"\b(?:d o i|doi|date of (?:injury|accident|loss|industrial injury)|injury date|date injured|d / ?o / ?i|date of inj|date of injury illness|inj date|d i|date of onset|date of injury / illness|dol|dates of injury)\b(?: \(s\)| s)? ?[:=-]? ?(?:ct|cumulative(?: trauma)?)? ?:? ?"
+)
+_INJURED = re.compile(
+    r"\b(?:injured|injury|accident|hurt|sustained|mva|fell|slipped|incident|trauma|occurred|accident|injuring|work injury|industrial injury|strained|happened|onset)\b"
+)
+_CUMULATIVE = re.compile(r"\b(?:cumulative|ct|continuous trauma|repetitive trauma|through|to|-)\b")
+
+
+def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Age, sex, occupation, dates of injury and what happened."""
+    if s.section in ("guidelines", "records", "family"):
+        return
+    yield from _age_and_sex(doc, s)
+    yield from _occupation(doc, s)
+    yield from _injury_date(doc, s)
+
+
+def _age_and_sex(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    for found in s.matches(_AGE):
+        groups = found.match.groupdict()
+        age = groups["age"] or groups["label"] or groups["terse"] or groups["inline"]
+        if context.subject(s, found.start, found.end) is Subject.PATIENT and age and int(age) >= 14:
+            yield Finding(FactType.AGE, age, found.start, found.end, unit="years")
+    for found in s.matches(_AGE_WORDS):
+        ones = _ONES.index(found.match[2]) + 1 if found.match[2] else 0
+        yield Finding(FactType.AGE, str(_NUMBERS[found.match[1]] + ones), found.start, found.end, unit="years")
+    if "sex" in doc.told:
+        return
+    for found in s.matches(_SEX):
+        word = next(group for group in found.match.groups() if group)
+        if word in ("mr", "ms", "mrs") and context.subject(s, found.start, found.end) is not Subject.PATIENT:
+            continue
+        doc.told.add("sex")
+        yield Finding(FactType.SEX, "female" if word in _FEMALE else "male", found.start, found.end)
+        return
+
+
+def _occupation(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    label = s.search(_OCCUPATION_LABEL)
+    if label and label.end < len(s.tokens):
+        end = label.end
+        while end < len(s.tokens) and not (
+            (s.tokens[end].gap and end > label.end) or s.tokens[end].norm in (".", ";", "(", ":", "date", "employer", "dob")
+        ):
+            end += 1
+        if end < len(s.tokens) and s.tokens[end].norm == ":":
+            end -= 1
+        if 0 < end - label.end <= 7 and s.tokens[label.end].norm.isalpha():
+            yield Finding(FactType.OCCUPATION, s.words(label.end, end), label.end, end)
+            return
+    for found in s.matches(_OCCUPATION):
+        name = "job" if found.match["job"] else "job2"
+        job = re.sub(r"^(?:former|current|male|female|retired|hispanic|right handed|left handed|rhd|lhd) ", "", found.match[name])
+        if job in _NOT_JOBS or job.split()[0] in ("who", "with", "has", "was", "is", "in", "on", "c", "he", "she", "the", "result", "it", "soon", "of", "needed"):
+            continue
+        if context.subject(s, found.start, found.end) is Subject.PATIENT and "occupation" not in doc.told:
+            start, end = s.span(found.match.end(name) - len(job), found.match.end(name))
+            doc.told.add("occupation")
+            yield Finding(FactType.OCCUPATION, job, start, end)
+
+
+def _injury_date(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    for label in s.matches(_INJURY_LABEL):
+        at = label.end
+        dates = []
+        for i in range(at, min(len(s.tokens), at + 9)):
+            token = s.tokens[i]
+            if token.kind == DATE_KIND:
+                dates.append(i)
+            elif token.norm not in ("to", "-", "through", "ct", ":", "and", ";", ",", "&", "(", ")", "thru", "cumulative", "trauma"):
+                break
+        if len(dates) == 2 and _CUMULATIVE.search(s.words(label.start, dates[1])) and not re.search(r" [;,&] | and ", s.words(dates[0], dates[1] + 1)):
+            value = f"{s.tokens[dates[0]].norm}/{s.tokens[dates[1]].norm}"
+            yield Finding(FactType.INJURY_DATE, value, label.start, dates[1] + 1, date=s.tokens[dates[0]].norm)
+        else:
+            for i in dates:
+                yield Finding(FactType.INJURY_DATE, s.tokens[i].norm, label.start if i == dates[0] else i, i + 1, date=s.tokens[i].norm)
+        if dates:
+            return
+    if s.section in ("objective", "imaging", "plan", "request", "work_status", "medications", "findings", "impression", "treatment", "diagnosis", "past_medical", "goals", "determination", "subjective") and not re.search(r"\binjured on\b|date of injury", s.norm):
+        return
+    for i, token in enumerate(s.tokens):
+        if token.kind != DATE_KIND:
+            continue
+        before, after = s.words(i - 5, i), s.words(i + 1, i + 12)
+        told = re.search(r"(?:injur\w+|accident|incident|hurt \w+ \w+|mva)(?: \w+){0,3} (?:on|of|in|dated|date|occurred|:)$|(?:injured|injury|accident|trauma|doi)(?: on| of)?$", before)
+        began = re.search(r"^on(?: or about)?$|^\W*on or about$", s.words(i - 1, i)) and re.search(
+            r"^(?:,|at)?.{0,60}?\b(?:injur|fell|slipp|sustain|was lifting|hurt|struck|rear ended|felt a pop|strain|mva|twist|trip|felt)", after
+        ) and not re.search(r"\b(?:surgery|underwent|mri|injection|re injured|seen)\b", after)
+        if not (told or began):
+            continue
+        if i + 2 < len(s.tokens) and s.tokens[i + 1].norm in ("to", "through", "-") and s.tokens[i + 2].kind == DATE_KIND:
+            yield Finding(FactType.INJURY_DATE, f"{token.norm}/{s.tokens[i + 2].norm}", i, i + 3, date=token.norm)
+        elif not (i >= 2 and s.tokens[i - 2].kind == DATE_KIND):
+            yield Finding(FactType.INJURY_DATE, token.norm, max(0, i - 2), i + 1, date=token.norm)

@@ -1,0 +1,199 @@
+"""Range of motion: each motion with its degrees, beside its normal where that is given; sentences, lines and tables."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.facts import FactType
+
+from ..columns import by_column
+from ..finding import Finding
+from ..lexicon import Mention
+from ..reader import Reader
+from ..sentence import Sentence
+from ..tokens import NUMBER
+
+_SECTIONS = {"objective", "", "clinical_summary", "subjective", "reasons", "impression", "history", "function", "diagnosis", "work_status"}
+_NO_MOTION = re.compile(r"\b(?:film|x ray|xray|radiograph|view|instability|injur|mri|strength|mmt|motor|power|muscle testing|test|resisted)")
+_FULL = re.compile(r"^(?:[:=,-] ?)?(?:(?:is|are|was|of|the|to|noted|r|l|right|left|bilat|bilaterally) )*(full|wnl|within normal limits|normal|fwnl|wfl|within functional limits|intact|unrestricted|fully)\b")
+_LESS = re.compile(r"^(?:[:=,-] ?)?(?:(?:is|are|was|were|of|the|to|noted|r|l|right|left|mildly|moderately|severely|slightly|markedly|somewhat) )*(decreased|limited|restricted|reduced|diminished|↓|dec|guarded|painful and limited)\b")
+_JOINT = re.compile(
+    r"\b(?:(?P<before>full|normal|unrestricted|complete|decreased|limited|restricted|reduced|diminished|good|painless|\bdec) (?:and (?:painless|symmetric|painfree|pain free|equal) |active |passive |painless |pain free |lumbar |cervical |spinal |knee |shoulder |hip |ankle |wrist |elbow |neck |\w+ )?(?:rom|range of motion|arom|prom|motion|ranges of motion)"
+    r"|(?:rom|range of motion|arom|ranges of motion|motion)(?: (?:of|in|at|testing|about|is|was|are|the|both|all|left|right|l|r|bilateral|his|her|lumbar|cervical|thoracic|spine|knee|knees|shoulder|shoulders|hip|hips|ankle|wrist|wrists|elbow|elbows|neck|back|low|hand|fingers|:|-|joints?|upper|lower|extremit(?:y|ies)|planes|,))* ?(?P<after>full|wnl|wfl|within normal limits|normal|intact|decreased|limited|restricted|reduced|diminished|unrestricted|guarded)\b)"
+)
+_TREATING = re.compile(r"\b(?:x ?\d+|sets|reps|\d x \d|bike|therex|ther ex|stretch\w*|strengthening|minutes of)\b")
+
+
+def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Ranges of motion of the examination."""
+    if s.section not in _SECTIONS or doc.is_imaging or doc.is_operation and s.section in ("technique", "procedure", "operative_findings"):
+        return
+    motions = [m for m in s.mentions("motion") if not _is_other(s, m)]
+    if motions and not _TREATING.search(s.norm):
+        for i, motion in enumerate(motions):
+            end = motions[i + 1].start if i + 1 < len(motions) else len(s.tokens)
+            yield from _one(doc, s, motion, end, motions)
+    yield from _arcs(doc, s)
+    if not motions or not any(t.kind == NUMBER for t in s.tokens):
+        yield from _whole_joint(doc, s, motions)
+
+
+def _is_other(s: Sentence, m: Mention) -> bool:
+    words = s.words(m.start, m.end)
+    after, before = s.words(m.end, m.end + 5), s.words(m.start - 3, m.start)
+    if _NO_MOTION.search(after[:28]) or re.search(r"films?|x rays?|with$|worse with|pain with|on$|in (?:full )?$|aggravated by", before) and not re.search(r"\d", after[:12]):
+        return True
+    if words in ("add", "er", "ir", "sup", "ext", "ev", "inv", "rd", "ud", "twist", "is", "elevation", "extends", "lb", "sb", "pf", "df", "fe", "rot"):
+        return not re.match(r"(?:(?:r|l|right|left|to|[:=(-]) )*\d", after) and not re.match(r"(?:full|wnl)", after)
+    return False
+
+
+def _one(doc: Reader, s: Sentence, m: Mention, end: int, motions: list[Mention]) -> Iterator[Finding]:
+    stop = min(end, m.end + 16)
+    numbers = [i for i in range(m.end, stop) if s.tokens[i].kind == NUMBER and _is_degrees(s, i)]
+    in_row = m.start <= 2 and doc.columns and len(numbers) >= 1
+    if in_row:
+        yield from _row(doc, s, m, numbers)
+        return
+    text = s.words(m.end, stop)
+    if not numbers:
+        if len(motions) and (before := re.search(r"(\d{1,3}) (?:° |degrees? |deg )(?:of |in )?(?:active |passive |forward )?$", s.words(m.start - 5, m.start))):
+            at = s.span(0, 0)[0]
+            at = next(i for i in range(m.start - 1, -1, -1) if s.tokens[i].norm == before[1])
+            yield _finding(doc, s, m, before[1], at, m.end)
+        elif _FULL.match(text):
+            yield _finding(doc, s, m, "full", m.start, m.end + len(_FULL.match(text)[0].split()))  # type: ignore[index]
+        elif (less := _LESS.match(text)) and not (m.end < len(s.tokens) and s.tokens[m.end].norm == ","):
+            yield _finding(doc, s, m, "decreased", m.start, m.end + len(less[0].split()))
+        elif re.search(r"\b(?:limited|decreased|restricted|reduced|lacks|loss of|dec)(?: (?:in|to|with|of|active|forward|motion|rom|range of motion|by pain))* ?$", s.words(m.start - 5, m.start)):
+            yield _finding(doc, s, m, "decreased", m.start - 1, m.end)
+        elif re.search(r"\bfull(?: (?:and painless|active|passive|forward|in|with))* ?$", s.words(m.start - 4, m.start)):
+            yield _finding(doc, s, m, "full", m.start - 1, m.end)
+        return
+    yield from _spoken(doc, s, m, numbers, stop)
+
+
+def _is_degrees(s: Sentence, i: int) -> bool:
+    token, after = s.tokens[i], s.words(i + 1, i + 3)
+    if not token.norm.isdigit() or int(token.norm) > 200:
+        return False
+    if re.match(r"(?:x \d|visits?|weeks?|wks?|lbs?|pounds|reps?|cm|mm|inches|minutes|min|mg|years?|months?|days?|times)\b", after):
+        return False
+    return not (i and s.tokens[i - 1].norm in ("x", "#", "grade", "level", "type") or re.match(r"\+ ?(?:/|$)", after))
+
+
+def _row(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator[Finding]:
+    named = by_column(doc.columns, [(i, s.tokens[i].column) for i in numbers])
+    normal = next((s.tokens[i].norm for i in numbers if named.get(i) == "normal"), None)
+    sides = any(name in ("left", "right") for name in named.values())
+    for i in numbers:
+        column = named.get(i)
+        if column in (None, "normal", "other", "earlier", "passive") or (sides and column == "measured"):
+            continue
+        sign = "-" if i and s.tokens[i - 1].norm == "-" and s.tokens[i - 1].end == s.tokens[i].start else ""
+        found = _finding(doc, s, m, sign + s.tokens[i].norm, m.start, i + 1)
+        found.side = Side(column) if column in ("left", "right") else found.side
+        if normal:
+            found.attributes["normal"] = normal
+        yield found
+
+
+def _spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int], stop: int) -> Iterator[Finding]:
+    """Numbers behind a motion in running text: ``35 degrees (normal 60)``, ``45/60``, ``R 110 L 130``, ``70 bilaterally``."""
+    first = numbers[0]
+    between = s.words(m.end, first)
+    if first - m.end > 8 or re.search(r"[.;]|\bstrength|normal|pain\b", between) and "normal" not in between:
+        return
+    used = 0
+    side_before = _side_in(s, m.end, first)
+    listed = re.search(r"\b(?:r / l|l / r|right / left|left / right|rt / lt|r l|right left)\b", s.norm)
+    for position, i in enumerate(numbers):
+        if used and i <= used:
+            continue
+        before = s.words(max(m.end, i - 3), i)
+        if re.search(r"\b(?:normal|nl|norm|nml|of)\W*$", before) and position:
+            continue
+        sign = "-" if s.tokens[i - 1].norm == "-" and s.tokens[i - 1].end == s.tokens[i].start and i - 1 >= m.end else ""
+        percent = i + 1 < len(s.tokens) and s.tokens[i + 1].norm == "%"
+        found = _finding(doc, s, m, sign + s.tokens[i].norm + ("%" if percent else ""), m.start if not position else i, i + 1)
+        side = _side_in(s, m.end if not position else numbers[position - 1] + 1, i) or (side_before if not position else None)
+        used = i
+        if i + 2 < stop + 1 and s.words(i + 1, i + 2) == "/" and i + 2 < len(s.tokens) and s.tokens[i + 2].kind == NUMBER:
+            used = i + 2
+            if listed:
+                found.side = Side.RIGHT if listed[0][0] == "r" else Side.LEFT
+                yield found
+                other = _finding(doc, s, m, s.tokens[i + 2].norm, i + 2, i + 3)
+                other.side = Side.LEFT if listed[0][0] == "r" else Side.RIGHT
+                yield other
+                return
+            found.attributes["normal"] = s.tokens[i + 2].norm
+        elif normal := re.match(r"(?:° |degrees? |deg )?\(? ?(?:normal|nl|norm|of|out of|nml)(?: (?:is|of|being|range))? ?(\d{1,3})", s.words(i + 1, i + 7)):
+            found.attributes["normal"] = normal[1]
+            used = i + len(normal[0].split())
+        after = s.words(i + 1, i + 5)
+        trailing = re.match(r"(?:° |degrees? |deg )?(?:\( ?)?(?:on (?:the )?|to (?:the )?)?(left|right|bilaterally|bilateral|bilat|r|l)\b(?! \d| :)", after)
+        if side is None and trailing:
+            side = _SIDES[trailing[1]]
+        if side is not None:
+            found.side = side
+        elif position and found.side is None:
+            return
+        yield found
+        if position == 0 and side is None and not re.match(r"(?:° |degrees? |deg )?,? ?(?:r|l|right|left)\b", s.words(used + 1, used + 4)):
+            return
+
+
+_SIDES = {"left": Side.LEFT, "l": Side.LEFT, "right": Side.RIGHT, "r": Side.RIGHT, "bilaterally": Side.BILATERAL, "bilateral": Side.BILATERAL, "bilat": Side.BILATERAL}
+
+
+def _side_in(s: Sentence, start: int, end: int) -> Side | None:
+    inside = [m for m in s.sides if start <= m.start and m.end <= end]
+    return Side(inside[-1].value) if inside else None
+
+
+def _finding(doc: Reader, s: Sentence, m: Mention, number: str, start: int, end: int) -> Finding:
+    place = s.place(m.start, m.end)
+    region = place.region
+    if region in (None, BodyPart.OTHER):
+        region = s.around.region or doc.usual_region
+    side = place.side if region not in _SPINE else None
+    if region in _SPINE and m.value in ("rotation", "lateral_bending") and s.side(m.start, m.end, within=2.7):
+        near = s.side(m.start, m.end, within=2.7)
+        value = f"{near}_{m.value}" if near in (Side.LEFT, Side.RIGHT) else m.value
+    else:
+        value = m.value
+    unit = "degrees" if number.lstrip("-").isdigit() else None
+    return Finding(FactType.RANGE_OF_MOTION, f"{value} {number}", start, end, unit=unit, region=region, side=side, attributes={"motion": value})
+
+
+_SPINE = {BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE}
+_ARC = re.compile(r"\b(?:rom|range of motion|arom|motion|range|extension flexion)(?: (?:of|is|was|from|:|the|right|left|r|l|knee|elbow|in|both|bilateral))* ?(?:- )?(?P<low>\d{1,2})(?: degrees| °| deg)? ?(?:-|to) (?P<high>\d{2,3})\b(?! ?(?:%|visits))")
+
+
+def _arcs(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Knees and elbows: ``ROM 0-120`` is flexion 120 and extension 0."""
+    for found in s.matches(_ARC):
+        place = s.place(found.start, found.end)
+        region = place.region or doc.usual_region
+        if region not in (BodyPart.KNEE, BodyPart.ELBOW) or int(found.match["high"]) > 160:
+            continue
+        for motion, number in (("flexion", found.match["high"]), ("extension", found.match["low"])):
+            made = Finding(FactType.RANGE_OF_MOTION, f"{motion} {number}", found.start, found.end, unit="degrees", region=region, side=place.side)
+            made.attributes["motion"] = motion
+            yield made
+
+
+def _whole_joint(doc: Reader, s: Sentence, motions: list[Mention]) -> Iterator[Finding]:
+    for found in s.matches(_JOINT):
+        word = found.match["before"] or found.match["after"]
+        if motions and found.match["after"] and any(found.end <= m.start <= found.end + 3 for m in motions):
+            continue
+        full = word in ("full", "normal", "unrestricted", "complete", "wnl", "wfl", "within normal limits", "intact", "good", "painless")
+        if word in ("good", "painless"):
+            continue
+        if re.search(r"\b(?:not|lacks|without)(?: \w+)? $", s.words(found.start - 2, found.start) + " "):
+            full = False
+        place = s.place(found.start, found.end)
+        region = place.region or doc.usual_region
+        yield Finding(FactType.RANGE_OF_MOTION, "full" if full else "decreased", found.start, found.end, region=region, side=None if region in _SPINE else place.side)

@@ -1,0 +1,60 @@
+"""Why a treatment is asked for, and why utilization review refuses it, in the words of whoever says so."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.facts import FactType
+
+from ..finding import Finding
+from ..reader import Reader
+from ..sentence import Sentence
+
+_BECAUSE = re.compile(r"\b(?:because(?: of)?|since|given(?: that| the)?|as (?:he|she|the patient|pt|there)|due to|in order to|to (?:help|avoid|improve|reduce|treat|address|evaluate|rule out|determine|restore)|based on|in light of|in view of|for (?:worsening|progressive|persistent|continued|failed|diagnostic)) (?P<why>.+)")
+_ASKING = re.compile(r"\b(?:request\w*|authoriz\w*|recommend\w*|necessary|indicated|candidate|warranted|needed|req|refer\w*|appeal\w*|order\w*|ask\w*|certif\w*|need\w*)\b")
+_GROUND = re.compile(r"\b(?:no|not|without|lack\w*|absen\w*|insufficient|fail\w*|exceed\w*|only|inadequate|does not|is not|are not|has not|unclear|never|none|limited|missing|beyond|less than|more than|contraindicat\w*|unsupported|outside|already|long term|incomplete|inconsistent|neither|nor|continues to smoke|unproven|experimental|remain\w*|few|minimal|prior)\b")
+_NO_GROUND = re.compile(r"^(?:the request|this request|therefore|as such|thus|i spoke|i called|a call|peer to peer|attempt\w*|if you|the guidelines?|acoem|odg|mtus|according to|per|guidelines?|based on|recommend\w*|in accordance|cited|the mtus|ca mtus|criteria|please|you may|see|for these reasons|consequently|accordingly|hence|decision|with regard)\b")
+_STILL_GROUND = re.compile(r"\b(?:because|since|as there|due to|there is no|no documentation|not documented|fail\w* to|lack of|exceed\w*)\b")
+
+
+def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """The grounds of a request or of its refusal, one fact a ground."""
+    by_review = doc.is_review
+    if s.section == "reasons" and len(s.tokens) >= 4:
+        if by_review:
+            yield from _refusal(s)
+        elif not re.match(r"(?:request|please|see)\b", s.norm):
+            yield _reason(s, 0, len(s.tokens), "provider")
+        return
+    if by_review and s.section in ("determination", "request", "", "plan", "diagnosis"):
+        found = s.search(re.compile(r"\b(?:because|since|as there is|due to|there is no documentation|there is no)\b (?P<why>.+)"))
+        if found and _GROUND.search(s.norm):
+            start = s.span(found.match.start("why"), found.match.end("why"))[0]
+            yield _reason(s, start, len(s.tokens), "ur")
+        return
+    if s.section in ("plan", "request", "diagnosis") and not by_review:
+        found = s.search(_BECAUSE)
+        if found and (_ASKING.search(s.words(0, found.start)) or s.section == "request") and found.start > 1:
+            start, end = s.span(found.match.start("why"), found.match.end("why"))
+            if end - start >= 2:
+                yield _reason(s, start, end, "provider")
+
+
+def _refusal(s: Sentence) -> Iterator[Finding]:
+    if not _GROUND.search(s.norm) or (_NO_GROUND.match(s.norm) and not _STILL_GROUND.search(s.norm)):
+        return
+    start = 0
+    if lead := re.match(r"(?:first|second|third|fourth|finally|also|in addition|additionally|however|moreover|further|lastly|furthermore)\b(?: ,)? ", s.norm):
+        start = len(lead[0].split())
+    if because := s.search(re.compile(r"\b(?:because|since|as there|due to)\b ")):
+        start = because.end
+    if len(s.tokens) - start >= 3:
+        yield _reason(s, start, len(s.tokens), "ur")
+
+
+def _reason(s: Sentence, start: int, end: int, by: str) -> Finding:
+    while end > start and s.tokens[end - 1].norm in (".", ";", ","):
+        end -= 1
+    while start < end and s.tokens[start].norm in ("-", ":", ",", "*"):
+        start += 1
+    end = max(end, start + 1)
+    return Finding(FactType.REQUEST_REASON, s.raw(start, end).lower(), start, end, attributes={"by": by})

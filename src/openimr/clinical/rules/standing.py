@@ -1,0 +1,99 @@
+"""Whether a treatment named in a sentence was done, is asked for, or never was: by the words around it and the section."""
+
+import re
+from typing import NamedTuple
+
+from openimr.domain.facts import Certainty
+
+from .. import context
+from ..lexicon import Mention
+from ..reader import Reader
+from ..sentence import Sentence
+
+_SILENT = {"guidelines", "goals", "records", "technique", "allergies", "family", "ros", "causation"}
+_ASKED_SECTIONS = {"request", "plan", "determination", "reasons"}
+_AFTER_ASKED = re.compile(
+    r"^(?:[\w'/%#.-]+ ){0,9}?(?:is|are|was|were|be|been|being)? ?(?:also )?(?:requested|recommended|indicated|requesting|necessary|medically necessary|warranted|pending|non ?certified|not certified|certified|authorized|not authorized|approved|not approved|denied|modified|not supported|advised|appropriate|not appropriate|scheduled|planned|being considered|not medically|considered|an option|reasonable|should be|discussed|offered|deferred|supported|needed|required|prospective|per week for|a week for|times (?:a|per) week)\b"
+)
+_AFTER_DONE = re.compile(
+    r"^(?:[\w'/%#.-]+ ){0,8}?(?:helped|completed|attended|performed|failed|without (?:relief|benefit|improvement|success|lasting)|with (?:\w+ )?(?:\w+ )?(?:relief|benefit|improvement|success|help)|provided|gave|made|did not help|didn't help|no help|no relief|tried|finished|done|x ?\d+|ended|was helpful|were helpful|in the past|years? ago|months? ago|weeks? ago|on \d|in \d|last (?:year|month|week)|no benefit|minimal|temporary|tolerated|times \d|to date|so far|twice|once|was undergone|received|has been|have been|gives?|relieves?|helps?|for (?:pain|support|sleep)|worn|used|at night)\b"
+)
+_CONDITION = re.compile(r"\b(?:if|consider|considering|may|might|should (?:he|she|symptoms|pain|this)|contingent|possible|possibly|potential|would consider|future|eventually|option|options|considered|could|discussed|unless|down the road|when)\b")
+_DECISION = re.compile(r"\b(?P<no>non ?certif\w*|not certified|denied|denial|not medically necessary|not authorized|not approved|not recommended)\b|\b(?P<part>modif\w*|partially)\b|\b(?P<yes>certified|certif\w*|approved|authorized|approval|medically necessary)\b")
+
+
+class Standing(NamedTuple):
+    """How a treatment stands: ``done``, ``asked`` or ``never``; how certain; what was decided on a request."""
+
+    how: str
+    certainty: Certainty = Certainty.CERTAIN
+    decision: str | None = None
+    continuing: bool = False
+
+
+def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
+    """How a treatment stands, or None where the sentence says neither that it was done nor that it is asked for."""
+    if s.section in _SILENT or context.open_box(s, m.start):
+        return None
+    trigger, kind = _before(s, m)
+    after = _rest_of_clause(s, m)
+    conditional = bool(_CONDITION.search(s.words(max(0, m.start - 12), m.start))) or bool(re.match(r"(?:\w+ ){0,4}(?:if|should|may be|might be|could be|is an option|when)\b", after))
+    certainty = Certainty.UNCERTAIN if conditional else Certainty.CERTAIN
+    if s.section == "clinical_summary" and doc.is_review and kind is None:
+        kind = "doing"
+    if kind == "never" and not (s.section in ("reasons", "request") and doc.is_review and re.search(r"\b(?:request|documentation)\b", s.words(trigger - 3, m.start))):
+        return Standing("never")
+    if kind == "continuing":
+        return Standing("asked" if doc.is_request and s.section in ("request", "determination") else "done", continuing=True)
+    if kind == "doing" and not _AFTER_ASKED.match(after):
+        return Standing("done")
+    if _AFTER_ASKED.match(after) and not (kind == "doing" and s.section not in _ASKED_SECTIONS):
+        return Standing("asked", certainty, _decision(s, m))
+    if kind == "asking":
+        if _AFTER_DONE.match(after) and not conditional and s.section not in _ASKED_SECTIONS:
+            return Standing("done")
+        return Standing("asked", certainty, _decision(s, m))
+    if context.polarity(s, m.start, m.end).value == "absent":
+        return Standing("never")
+    if _AFTER_DONE.match(after) and s.section not in ("request", "determination"):
+        return Standing("done")
+    if s.section in _ASKED_SECTIONS:
+        if s.section == "reasons" and not doc.is_review:
+            return None
+        return Standing("asked", certainty, _decision(s, m))
+    if conditional:
+        return Standing("asked", Certainty.UNCERTAIN)
+    return Standing("done")
+
+
+def _before(s: Sentence, m: Mention) -> tuple[int, str | None]:
+    """The last word before the treatment that says how it stands, and what it says."""
+    best: tuple[int, int, str | None] = (-1, 0, None)
+    limit = max((i for i in range(m.start) if s.tokens[i].norm in (";", ".") or s.tokens[i].gap and i > 0 and m.start - i > 6), default=-1)
+    for kind in ("asking", "doing", "continuing", "never"):
+        for t in s.mentions(f"context:{kind}"):
+            if t.end <= m.start and t.start > limit and m.start - t.end <= 16 and (t.end, t.end - t.start) >= best[:2] and not _blocked(s, t, m, kind):
+                best = (t.end, t.end - t.start, kind)
+    return best[0], best[2]
+
+
+def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
+    between = s.words(t.end, m.start)
+    if kind == "never":
+        return bool(re.search(r"[,.;:]|\bbut\b|\bwith\b|\band\b \w+ \w+", between)) or m.start - t.end > 7
+    words = s.words(t.start, t.end)
+    if words in ("had", "on", "has a", "does", "use", "since", "after", "following", "will", "get", "last", "over", "add", "order", "plan", "need", "post", "done"):
+        return m.start - t.end > 5
+    return bool(re.search(r"\b(?:but|however|although|until|before)\b", between))
+
+
+def _rest_of_clause(s: Sentence, m: Mention) -> str:
+    rest = s.words(m.end, m.end + 14)
+    return re.split(r" ?(?:[;.]|, (?:and )?(?:he|she|the|but|which|then)\b|\bbut\b)", rest)[0].strip(" ,:()") + " "
+
+
+def _decision(s: Sentence, m: Mention) -> str | None:
+    found = _DECISION.search(s.words(m.end, m.end + 22)) or _DECISION.search(s.words(max(0, m.start - 12), m.start))
+    if found is None:
+        return None
+    return "denied" if found["no"] else "modified" if found["part"] else "approved"

@@ -1,0 +1,55 @@
+"""Headings of reports: which section of a report a line begins, by the words of ``data/sections.yaml``."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from .lexicon import data, terms
+from .lookalikes import heading_look
+
+
+class Heading(NamedTuple):
+    """A heading found: its section, its words, where the text after it begins.
+
+    ``keeps_text`` tells that the heading's own words are read as text too (``MRI OF THE LUMBAR SPINE``).
+    """
+
+    section: str
+    title: str
+    end: int
+    keeps_text: bool = False
+
+
+_LONGEST = 70
+_NUMBER = re.compile(r"(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+")
+
+
+def heading_at(text: str, start: int, end: int) -> Heading | None:
+    """The heading a line begins with, or None.
+
+    A heading is a known name alone on its line, or before a colon, a dash or wide space. In capitals it may also stand
+    directly before its text.
+    """
+    line = text[start:end]
+    numbered = _NUMBER.match(line)
+    offset = numbered.end() if numbered else 0
+    body = line[offset:]
+    colon = re.search(r"[:;]|\s[-–—]{1,2}\s|\s{3,}|\.(?=\s|$)", body)
+    names = _names()
+    if colon and 0 < colon.start() <= _LONGEST:
+        found = names.get(heading_look(body[: colon.start()]))
+        if found and (colon[0] != "." or body[: colon.start()].isupper()):
+            if numbered and colon[0] == ".":
+                return None
+            return Heading(found, body[: colon.start()], start + offset + colon.end())
+    if not colon and len(body) <= _LONGEST or (colon and colon.end() >= len(body.rstrip())):
+        name = body[: colon.start()] if colon else body
+        found = names.get(heading_look(name))
+        if found and (not numbered or name.isupper() or len(name.split()) <= 4):
+            return Heading(found, name, end)
+    return None
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {heading_look(term): section for section, entry in data("sections")["sections"].items() for term in terms(entry)}

@@ -1,0 +1,123 @@
+"""From findings to facts: what a later mention leaves out is taken from a fuller one, dates are given, doubles go."""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from openimr.domain.facts import Fact, FactType, Polarity, Temporality
+
+from .dates import day_without_year, relative_date
+from .finding import Finding
+from .reader import Reader
+from .reading import Report
+from .sentence import Sentence
+from .tokens import DATE_KIND
+
+if TYPE_CHECKING:
+    from .engine import Drawn
+
+_FILLED = frozenset(
+    {FactType.COMPLAINT, FactType.IMAGING_FINDING, FactType.THERAPY, FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactType.DEVICE,
+     FactType.ELECTRODIAGNOSTIC_FINDING, FactType.TENDERNESS}
+)  # fmt: skip
+_OF_THE_DAY = frozenset(
+    {FactType.COMPLAINT, FactType.PAIN_SCORE, FactType.RANGE_OF_MOTION, FactType.STRENGTH, FactType.REFLEX, FactType.SENSATION, FactType.ORTHOPEDIC_TEST,
+     FactType.GAIT, FactType.TENDERNESS, FactType.AGE, FactType.WORK_STATUS, FactType.REQUEST, FactType.DIAGNOSIS, FactType.FUNCTION}
+)  # fmt: skip
+_NO_DATE = frozenset({FactType.SEX, FactType.OCCUPATION, FactType.MECHANISM, FactType.REQUEST_REASON})
+_REGIONLESS = frozenset({FactType.STRENGTH, FactType.REFLEX, FactType.SENSATION, FactType.ORTHOPEDIC_TEST, FactType.GAIT})
+
+
+def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ...]:
+    """The facts of a document.
+
+    Args:
+        drawn: findings with their sentences, in the order of the document.
+        report: the document.
+        doc: what reading found out of it.
+    """
+    _fill(drawn, doc)
+    facts: dict[tuple[object, ...], Fact] = {}
+    for one in drawn:
+        fact = _fact(one.finding, one.sentence, report, doc)
+        facts.setdefault((fact.says, fact.polarity, fact.page, fact.span[0] // 40), fact)
+    return tuple(facts.values())
+
+
+def _fill(drawn: "list[Drawn]", doc: Reader) -> None:
+    """Give a finding without region, side or level those of the only fuller finding of the same value."""
+    groups: dict[tuple[FactType, str, Polarity], list[Finding]] = defaultdict(list)
+    for one in drawn:
+        if one.finding.type in _FILLED:
+            groups[one.finding.type, one.finding.value, one.finding.polarity].append(one.finding)
+    for same in groups.values():
+        for name in ("region", "side", "level"):
+            known = {getattr(f, name) for f in same} - {None}
+            if len(known) == 1 and (name != "region" or True):
+                value = known.pop()
+                for finding in same:
+                    if getattr(finding, name) is None:
+                        setattr(finding, name, value)
+
+
+def _fact(f: Finding, s: Sentence, report: Report, doc: Reader) -> Fact:
+    start, end = s.tokens[f.start].start, s.tokens[f.end - 1].end
+    text = _page_text(report, s.page)
+    return Fact(
+        type=f.type,
+        value=f.value,
+        unit=f.unit,
+        body_part=None if f.type in _REGIONLESS and f.type is not FactType.ORTHOPEDIC_TEST else f.region,
+        side=f.side,
+        level=f.level,
+        polarity=f.polarity,
+        certainty=f.certainty,
+        subject=f.subject,
+        date=_date(f, s, doc),
+        source=report.source,
+        page=s.page,
+        quote=text[start:end],
+        span=(start, end),
+        temporality=Temporality.HYPOTHETICAL if f.type is FactType.REQUEST else f.temporality,
+        section=s.section or None,
+        attributes=f.attributes,
+        document=report.document,
+        document_kind=report.kind,
+        document_date=doc.date,
+        author=report.author,
+    )
+
+
+def _page_text(report: Report, number: int) -> str:
+    return next(page.text for n, page in report.pages if n == number)
+
+
+def _date(f: Finding, s: Sentence, doc: Reader) -> str | None:
+    """The date the words give, else the day of the examination for what was found or said that day."""
+    if f.date:
+        return f.date
+    if f.type in _NO_DATE:
+        return None
+    if f.type not in _OF_THE_DAY:
+        near = [t.norm for t in s.tokens[f.start : f.end + 10] if t.kind == DATE_KIND] or [t.norm for t in s.tokens[max(0, f.start - 10) : f.end] if t.kind == DATE_KIND]
+        if near:
+            return near[0]
+        if doc.date:
+            words = s.words(f.start, f.end + 12)
+            raw = s.raw(f.start, min(len(s.tokens), f.end + 12))
+            return relative_date(words, doc.date) or _month_alone(raw, doc.date) or day_without_year(raw, doc.date)
+        return None
+    return doc.day
+
+
+_IN_MONTH = re.compile(r"\bin (january|february|march|april|may|june|july|august|september|october|november|december)\b(?! \d)", re.IGNORECASE)
+
+
+def _month_alone(words: str, today: dt.date) -> str | None:
+    found = _IN_MONTH.search(words)
+    if not found:
+        return None
+    month = dt.datetime.strptime(found[1][:3].title(), "%b").month
+    year = today.year if month <= today.month else today.year - 1
+    return f"{year}-{month:02}"

@@ -1,0 +1,135 @@
+"""Words as a bad scan or a hasty hand left them, led back to the words the rules know.
+
+Four slips are mended: look-alike characters (``rnotion``, ``1umbar``), words split by a blank (``sp asm``), words glued
+together (``rangeofmotion``) and, in longer words, one or two wrong letters. A word the rules know is never changed.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from .lexicon import lexicon
+from .lookalikes import look
+from .tokens import WORD, Token
+
+_FAR = 9
+_NEAR = 6
+_GLUED = 8
+_DIGITS_IN = re.compile(r"(?<![A-Za-z])[0-9OolI|]*[0-9][0-9OolI|]*(?![A-Za-z])")
+_AS_DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
+_LEVEL_IN_LOWER_CASE = re.compile(r"l[1-5](?!\d|[-/]\d\d)")
+
+
+def digits_mended(text: str) -> str:
+    """``text`` with letters that stand for digits inside numbers made digits (``2O12``, ``l0``); the same length."""
+
+    def mended(match: re.Match[str]) -> str:
+        raw = match[0]
+        if raw.isdigit() or _LEVEL_IN_LOWER_CASE.match(text, match.start()):
+            return raw
+        return raw.translate(_AS_DIGITS)
+
+    return _DIGITS_IN.sub(mended, text)
+
+
+def mended(found: Sequence[Token], text: str) -> list[Token]:
+    """Tokens with their normal forms led back to known words; a split word becomes one token."""
+    known = lexicon().words
+    result: list[Token] = []
+    at = 0
+    while at < len(found):
+        token = found[at]
+        if token.kind != WORD or token.norm in known:
+            if token.kind == WORD and (joined := _joined(found, at, text)):
+                result.append(joined)
+                at += 2
+                continue
+            result.append(token)
+            at += 1
+            continue
+        joined = _joined(found, at, text)
+        if joined:
+            result.append(joined)
+            at += 2
+            continue
+        parts = corrected(token.norm)
+        if len(parts) == 1:
+            result.append(token._replace(norm=parts[0]))
+        else:
+            result += [token._replace(norm=part) for part in parts]
+        at += 1
+    return result
+
+
+def _joined(found: Sequence[Token], at: int, text: str) -> Token | None:
+    """The token and its neighbour as one word, where only together they are a word the rules know."""
+    if at + 1 >= len(found):
+        return None
+    one, two = found[at], found[at + 1]
+    if two.kind != WORD or text[one.end : two.start] != " ":
+        return None
+    words = lexicon()
+    if one.norm in words.words and two.norm in words.words:
+        return None
+    if one.norm in words.plain and two.norm in words.plain:
+        return None
+    together = one.norm + two.norm
+    if len(together) < 5:
+        return None
+    if together not in words.words:
+        folded = words.by_look.get(look(together))
+        if folded is None:
+            return None
+        together = folded
+    return one._replace(norm=together, end=two.end)
+
+
+@lru_cache(maxsize=1 << 16)
+def corrected(word: str) -> tuple[str, ...]:
+    """The known word or words that ``word`` most likely is; the word itself where nothing is near enough."""
+    words = lexicon()
+    if word in words.plain or len(word) < 3:
+        return (word,)
+    same_look = words.by_look.get(look(word))
+    if same_look is not None and (len(word) >= 4 or not word.isalpha()):
+        return (same_look,)
+    if len(word) >= _GLUED and (parts := _unglued(word)):
+        return parts
+    if len(word) >= _NEAR and (near := _nearest(word)):
+        return (near,)
+    return (word,)
+
+
+def _unglued(word: str) -> tuple[str, ...] | None:
+    """``word`` as two or three known words of three letters or more (``of``, ``to`` and the like between them too)."""
+    words = lexicon()
+    for cut in range(3, len(word) - 2):
+        head, tail = word[:cut], word[cut:]
+        if head not in words.words:
+            continue
+        if tail in words.words and len(tail) >= 3:
+            return head, tail
+        for small in ("of", "to", "in", "and", "the", "leg"):
+            rest = tail[len(small) :]
+            if tail.startswith(small) and len(rest) >= 4 and rest in words.words:
+                return head, small, rest
+    return None
+
+
+def _nearest(word: str) -> str | None:
+    """The nearest known word, one edit away (two in a long word), where only one known word is so near."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import Levenshtein
+
+    allowed = 2 if len(word) >= _FAR else 1
+    near = process.extract(
+        word, lexicon().by_length(len(word), allowed), scorer=Levenshtein.distance, score_cutoff=allowed, limit=3
+    )
+    if not near:
+        return None
+    best = near[0]
+    others = [other for other in near[1:] if other[1] == best[1]]
+    if others and not all(other[0].rstrip("s") == best[0].rstrip("s") for other in others):
+        return None
+    # A first letter is seldom misread: most of such neighbours are other words ("patient", "latient").
+    return str(best[0]) if best[0][0] == word[0] or best[1] == 1 and len(word) > _NEAR else None

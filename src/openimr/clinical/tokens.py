@@ -1,0 +1,119 @@
+"""Text cut into tokens that know their place: words, numbers, dates, spinal levels, grades such as 4+/5, check boxes.
+
+Every token has a normal form, so that rules and vocabularies need to know one spelling only.
+"""
+
+import re
+from typing import NamedTuple
+
+from .dates import DATE, parse_date
+from .levels import LEVEL, level_name
+
+WORD, NUMBER, DATE_KIND, LEVEL_KIND, GRADE, BOX, MARK = "word", "number", "date", "level", "grade", "box", "mark"
+
+
+class Token(NamedTuple):
+    """A piece of text: its kind, its normal form, its place in the page's text, the blanks before it.
+
+    ``column`` is where it begins on its line (in characters, or points where boxes are known); ``gap`` says that so
+    much space stands before it that it may be another cell of a table.
+    """
+
+    kind: str
+    norm: str
+    start: int
+    end: int
+    gap: bool = False
+    column: float = 0.0
+
+
+_BOX = r"\[\s?[xX✓✔√]\s?\]|\(\s?[xX✓✔]\s?\)|[☒☑]|\[\s?_?\s?\]|\(\s{1,3}\)|[☐□]"
+_GRADE = r"(?<![\d/.])[0-5]\s?(?:[+-]|\s(?:plus|minus)\b)?\s?/\s?5(?:[+-](?![\d/]))?(?![\d/%])"
+_OF_TEN = (
+    r"(?<![\d/])\d{1,2}(?:\.\d)?(?:\s?(?:[-–]|to)\s?\d{1,2}(?:\.\d)?)?\s?/\s?1[0Oo](?![\d/])"
+)
+_NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d*\.\d+(?!\.\d)|\d+"
+_WORD = r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9|!]*(?:(?<=[A-Za-z])-\n\s*[a-z]+)?|[01|][A-Za-z]{3,}[A-Za-z0-9]*"
+_TOKEN = re.compile(
+    f"(?P<date>{DATE})|(?P<box>{_BOX})|(?P<level>{LEVEL})|(?P<grade>{_GRADE})|(?P<ten>{_OF_TEN})"
+    f"|(?P<word>{_WORD})|(?P<number>{_NUMBER})|(?P<mark>[^\\s\\w])",
+    re.IGNORECASE,
+)
+_TICKED = re.compile(r"[xX✓✔√☒☑]")
+_JOINS = frozenset("-‐‑–/'’`´_")
+_PUNCTUATION = {"–": "-", "—": ";", "•": "*", "’": "'", "‘": "'", "“": '"', "”": '"', "º": "°", "˚": "°", "·": "*"}
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The tokens of ``text`` between two offsets; offsets of the tokens are offsets in ``text``.
+
+    Hyphens, slashes and apostrophes inside and between words are no tokens: "straight-leg" is two words.
+    """
+    found: list[Token] = []
+    end = len(text) if end is None else end
+    last = start
+    for match in _TOKEN.finditer(text, start, end):
+        token = _token(match, text)
+        if token is None:
+            continue
+        between = text[last : token.start]
+        gap = bool(found) and ("\t" in between or "   " in between or "|" in between)
+        line_start = text.rfind("\n", 0, token.start) + 1
+        found.append(token._replace(gap=gap, column=float(token.start - line_start)))
+        last = token.end
+    return found
+
+
+def _token(match: re.Match[str], text: str) -> Token | None:
+    kind, raw = match.lastgroup or "mark", match[0]
+    start, end = match.span()
+    match kind:
+        case "date":
+            parsed = parse_date(raw)
+            return Token(DATE_KIND, parsed, start, end) if parsed else _number_of(raw, start)
+        case "box":
+            return Token(BOX, "[x]" if _TICKED.search(raw) else "[ ]", start, end)
+        case "level":
+            named = level_name(raw)
+            return Token(LEVEL_KIND, named, start, end) if named else Token(WORD, raw.lower(), start, end)
+        case "grade":
+            return Token(GRADE, _grade(raw), start, end)
+        case "ten":
+            return Token(GRADE, _of_ten(raw), start, end)
+        case "word":
+            return Token(WORD, re.sub(r"-\n\s*", "", raw).lower(), start, end)
+        case "number":
+            return Token(NUMBER, raw.replace(",", ""), start, end)
+        case _:
+            if _only_joins(text, start, end):
+                return None
+            return Token(MARK, _PUNCTUATION.get(raw, raw), start, end)
+
+
+def _number_of(raw: str, start: int) -> Token:
+    digits = re.match(r"\d+", raw)
+    length = digits.end() if digits else len(raw)
+    return Token(NUMBER, raw[:length], start, start + len(raw))
+
+
+def _only_joins(text: str, start: int, end: int) -> bool:
+    """Whether the mark joins two words ("low-back", "s/p", "Hawkins' sign")."""
+    if text[start] not in _JOINS:
+        return False
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if text[start] in "'’`´":
+        return before.isalpha()
+    if before.isalpha() and (after.isalpha() or (text[start] == "/" and not after.strip())):
+        return True
+    return text[start] == "_" or (text[start] != "/" and before.isalpha() and after.isdigit())
+
+
+def _grade(raw: str) -> str:
+    compact = re.sub(r"\s", "", raw.lower().replace("plus", "+").replace("minus", "-").replace("–", "-"))
+    sign = "+" if "+" in compact else "-" if "-" in compact else ""
+    return f"{compact[0]}{sign}/5"
+
+
+def _of_ten(raw: str) -> str:
+    compact = re.sub(r"\s", "", raw.lower().replace("to", "-").replace("–", "-"))
+    return re.sub(r"/1[0o]$", "/10", compact)
