@@ -9,13 +9,46 @@ from .sentence import Sentence
 from .tokens import GRADE, NUMBER, Token
 
 _NAMES = {
-    "right": "right", "r": "right", "rt": "right", "left": "left", "l": "left", "lt": "left", "normal": "normal", "norm": "normal",
-    "nl": "normal", "measured": "measured", "actual": "measured", "patient": "measured", "observed": "measured", "active": "measured",
-    "today": "measured", "current": "measured", "found": "measured", "finding": "measured", "arom": "measured", "degrees": "measured",
-    "expected": "normal", "involved": "measured", "uninvolved": "other", "prior": "earlier", "initial": "earlier", "previous": "earlier",
-    "eval": "earlier", "baseline": "earlier", "passive": "passive", "prom": "passive", "now": "measured", "last": "earlier", "result": "measured",
-    "end": "measured", "reflex": "name", "motion": "name", "muscle": "name", "movement": "name", "nml": "normal",
-}  # fmt: skip
+    "right": "right",
+    "r": "right",
+    "rt": "right",
+    "left": "left",
+    "l": "left",
+    "lt": "left",
+    "normal": "normal",
+    "norm": "normal",
+    "nl": "normal",
+    "measured": "measured",
+    "actual": "measured",
+    "patient": "measured",
+    "observed": "measured",
+    "active": "measured",
+    "today": "measured",
+    "current": "measured",
+    "found": "measured",
+    "finding": "measured",
+    "arom": "measured",
+    "degrees": "measured",
+    "expected": "normal",
+    "involved": "measured",
+    "uninvolved": "other",
+    "prior": "earlier",
+    "initial": "earlier",
+    "previous": "earlier",
+    "eval": "earlier",
+    "baseline": "earlier",
+    "passive": "passive",
+    "prom": "passive",
+    "now": "measured",
+    "last": "earlier",
+    "result": "measured",
+    "end": "measured",
+    "reflex": "name",
+    "motion": "name",
+    "muscle": "name",
+    "movement": "name",
+    "nml": "normal",
+}
 _HEADER = re.compile(r"\b(?:right|left|normal|norm|measured|actual|r|l|rt|lt|nl)\b")
 
 
@@ -56,7 +89,7 @@ def by_column(columns: list[tuple[str, float]], places: list[tuple[int, float]])
 
 
 def starts(page: Page) -> list[tuple[int, int, float, bool]]:
-    """Where the words of a page with boxes begin: (offset, end offset, left edge in points, whether a gap is before)."""
+    """Where the words of a page with boxes are: (offset, end offset, left edge in points, whether a gap is before)."""
     result: list[tuple[int, int, float, bool]] = []
     at = 0
     last: Word | None = None

@@ -11,7 +11,21 @@ from .sentence import Sentence
 _REACH = 14
 _REACH_BACK = 7
 _SHORT = 6
-_LISTING = ("deny", "denie", "negative for", "neg for", "without", "free of", "absence of", "no evidence", "complain", "neither", "nor", "no sign", "no history")
+_LISTING = (
+    "deny",
+    "denie",
+    "negative for",
+    "neg for",
+    "without",
+    "free of",
+    "absence of",
+    "no evidence",
+    "complain",
+    "neither",
+    "nor",
+    "no sign",
+    "no history",
+)
 
 
 def _of(s: Sentence, kind: str) -> list[Mention]:
@@ -52,10 +66,10 @@ def _stopped(s: Sentence, trigger: Mention, start: int) -> bool:
             rest = [t.norm for t in s.tokens[trigger.end + i : start + 6]]
             if "or" not in rest and "nor" not in rest:
                 return True
-        if token.norm == "and" and words in ("no", "not", "non", "absent", "negative") and i and not lists:
-            # "no swelling and full motion": what follows "and" is said anew, unless it is a pair ("bowel and bladder")
-            if i > 1 and start - (trigger.end + i) > 2:
-                return True
+        # "no swelling and full motion": what follows "and" is said anew, unless it is a pair ("bowel and bladder")
+        anew = token.norm == "and" and i > 1 and start - (trigger.end + i) > 2
+        if anew and words in ("no", "not", "non", "absent", "negative"):
+            return True
         if token.gap and i:
             return True
     return False
@@ -65,7 +79,9 @@ def _stopped_back(s: Sentence, end: int, trigger: Mention) -> bool:
     for token in s.tokens[end : trigger.start]:
         if token.norm in (";", ".", ",", "but", "with", "and", "[x]", "[ ]") or token.gap:
             return True
-    return any(end <= stop.start < trigger.start for stop in _of(s, "stop") if s.tokens[stop.start].norm not in ("is", "has"))
+    return any(
+        end <= stop.start < trigger.start for stop in _of(s, "stop") if s.tokens[stop.start].norm not in ("is", "has")
+    )
 
 
 def _answered_no(s: Sentence, end: int) -> bool:
@@ -73,7 +89,17 @@ def _answered_no(s: Sentence, end: int) -> bool:
     following = [t.norm for t in s.tokens[end : end + 6]]
     if following[:1] == [":"]:
         following = following[1:]
-        if following[:1] in (["no"], ["none"], ["denied"], ["denies"], ["neg"], ["negative"], ["absent"], ["n"], ["never"]):
+        if following[:1] in (
+            ["no"],
+            ["none"],
+            ["denied"],
+            ["denies"],
+            ["neg"],
+            ["negative"],
+            ["absent"],
+            ["n"],
+            ["never"],
+        ):
             return following[1:2] != ["change"]
     if following[:2] == ["[x]", "no"] or following[:4] in (["[ ]", "yes", "[x]", "no"],):
         return True
@@ -109,7 +135,11 @@ def certainty(s: Sentence, start: int, end: int) -> Certainty:
     for trigger in _of(s, "uncertain"):
         if trigger.end <= start and start - trigger.end <= _SHORT + 2 and not _stopped(s, trigger, start):
             return Certainty.UNCERTAIN
-        if trigger.start >= end and trigger.start - end <= _SHORT - 2 and s.words(trigger.start, trigger.end) in _SAID_AFTER:
+        if (
+            trigger.start >= end
+            and trigger.start - end <= _SHORT - 2
+            and s.words(trigger.start, trigger.end) in _SAID_AFTER
+        ):
             return Certainty.UNCERTAIN
     if end < len(s.tokens) and s.tokens[end].norm == "?" and s.tokens[end].start == s.tokens[end - 1].end:
         return Certainty.CERTAIN
@@ -147,5 +177,3 @@ def subject(s: Sentence, start: int, end: int) -> Subject:
                 if not said_anew and not any(t.norm in (";", ".") for t in between):
                     return whom
     return Subject.PATIENT
-
-

@@ -15,17 +15,85 @@ from .finding import Finding
 from .passages import Passage, passages
 from .reader import Reader
 from .reading import Report
-from .rules import complaints, diagnoses, identity, life, mechanism, medication, motion, neurology, reasons, signs, studies, treatment
+from .rules import (
+    complaints,
+    diagnoses,
+    identity,
+    life,
+    mechanism,
+    medication,
+    motion,
+    neurology,
+    reasons,
+    signs,
+    studies,
+    treatment,
+)
 from .sentence import Place, Sentence
 from .settling import settled
 from .spelling import digits_mended, mended
 from .tokens import LEVEL_KIND, MARK, Token, tokens
 
-_RULES = (identity, mechanism, complaints, motion, neurology, signs, studies, diagnoses, treatment, medication, life, reasons)
+_RULES = (
+    identity,
+    mechanism,
+    complaints,
+    motion,
+    neurology,
+    signs,
+    studies,
+    diagnoses,
+    treatment,
+    medication,
+    life,
+    reasons,
+)
 _LABEL_WORDS = {
-    "examination", "exam", "of", "the", "and", ":", "-", "rom", "range", "motion", "left", "right", "l", "r", "bilateral", "both", "(", ")", ".", "joint", "region",
-    "active", "palpation", "findings", "evaluation", "bilaterally", "deg", "degrees", "spine", ",", "/", "complaints", "pain", "lt", "rt", "mmt", "arom", "degrees)", "in", "physical", "motor", "levels", "level", "at",
-}  # fmt: skip
+    "examination",
+    "exam",
+    "of",
+    "the",
+    "and",
+    ":",
+    "-",
+    "rom",
+    "range",
+    "motion",
+    "left",
+    "right",
+    "l",
+    "r",
+    "bilateral",
+    "both",
+    "(",
+    ")",
+    ".",
+    "joint",
+    "region",
+    "active",
+    "palpation",
+    "findings",
+    "evaluation",
+    "bilaterally",
+    "deg",
+    "degrees",
+    "spine",
+    ",",
+    "/",
+    "complaints",
+    "pain",
+    "lt",
+    "rt",
+    "mmt",
+    "arom",
+    "degrees)",
+    "in",
+    "physical",
+    "motor",
+    "levels",
+    "level",
+    "at",
+}
 
 
 @dataclass(slots=True)
@@ -89,7 +157,15 @@ def _is_head(doc: Reader, s: Sentence, passage: Passage) -> bool:
     head = columns.header(s)
     if head:
         doc.columns = head
-        doc.table = "reflex" if re.search(r"\breflex|dtr", s.norm) else "strength" if re.search(r"\bmmt|muscle|strength|motor|grip", s.norm) else "motion" if re.search(r"\brom|motion|range|deg", s.norm) else None
+        doc.table = (
+            "reflex"
+            if re.search(r"\breflex|dtr", s.norm)
+            else "strength"
+            if re.search(r"\bmmt|muscle|strength|motor|grip", s.norm)
+            else "motion"
+            if re.search(r"\brom|motion|range|deg", s.norm)
+            else None
+        )
         return True
     if doc.columns and len(s.tokens) > 14 and not any(t.gap for t in s.tokens):
         doc.columns, doc.table = [], None
@@ -108,7 +184,7 @@ def _of_head(s: Sentence, around: Place) -> Place:
 
 def _named(s: Sentence) -> Place:
     regions = [r for r in s.regions if r.value not in ("mental_health",)]
-    sides = [m for m in s.sides]
+    sides = list(s.sides)
     side = Side(sides[0].value) if len({m.value for m in sides}) == 1 else None
     levels = s.levels
     return Place(BodyPart(regions[0].value) if regions else None, side, levels[0].value if len(levels) == 1 else None)
@@ -131,7 +207,7 @@ def _labelled(found: Sequence[Token], passage: Passage, around: Place) -> Place:
     for i, token in enumerate(label):
         known = token.norm in _LABEL_WORDS or token.kind in (LEVEL_KIND, MARK) or any(a <= i < b for a, b in spans)
         if not known:
-            return around if not whole or end is not None else around
+            return around
     levels = s.levels
     regions = s.mentions("region")
     if not levels and not regions:
@@ -139,7 +215,9 @@ def _labelled(found: Sequence[Token], passage: Passage, around: Place) -> Place:
     sides = {m.value for m in s.mentions("side")}
     side = Side(next(iter(sides))) if len(sides) == 1 else None
     if levels and not regions:
-        return Place(around.region, around.side, levels[0].value if len(levels) == 1 and "-" in levels[0].value else None)
+        return Place(
+            around.region, around.side, levels[0].value if len(levels) == 1 and "-" in levels[0].value else None
+        )
     region = BodyPart(regions[0].value)
     if region is BodyPart.OTHER and around.region not in (None, BodyPart.OTHER):
         return around

@@ -1,5 +1,6 @@
 """Spinal levels as people and recognisers write them, in one form: ``L4-L5``, ``L5-S1``, ``C6``, ``L4-S1``."""
 
+import itertools
 import re
 
 _LETTER = r"[CTLSIctls]"
@@ -72,4 +73,4 @@ def spread(level: str) -> tuple[str, ...]:
     if first not in names or last not in names:
         return (level,)
     run = names[names.index(first) : names.index(last) + 1]
-    return tuple(f"{a}-{b}" for a, b in zip(run, run[1:], strict=False)) or (level,)
+    return tuple(f"{a}-{b}" for a, b in itertools.pairwise(run)) or (level,)

@@ -17,18 +17,33 @@ from .tokens import tokens
 
 _HEAD = 1600
 _TITLE_LINE = re.compile(
-    r"\b(?:mri|magnetic resonance|x-?rays?|radiograph\w*|ct|computed tomography|arthrogram|bone scan|ultrasound|sonogram|exam(?:ination)?\b(?! date)|study|procedures?|operation|views?|myelogram|scan|body part)\b",
+    (
+        r"\b(?:mri|magnetic resonance|x-?rays?|radiograph\w*|ct|computed tomography|arthrogram|bone scan"
+        r"|ultrasound|sonogram|exam(?:ination)?\b(?! date)|study|procedures?|operation|views?|myelogram"
+        r"|scan|body part)\b"
+    ),
     re.IGNORECASE,
 )
 _MODALITIES = (
-    ("mr_arthrogram", r"\bmr[ai]? ?arthrogra|magnetic resonance arthrogra"), ("ct_myelogram", r"\bct[ -]myelogra|myelogra"), ("mri", r"\bmri\b|magnetic resonance"),
-    ("ct", r"\bct\b|computed tomograph"), ("bone_scan", r"\bbone scan|scintigra"), ("ultrasound_study", r"\bultraso|sonogra"), ("xray", r"\bx[ -]?rays?\b|radiograph|plain film|views?\b|flexion"),
-)  # fmt: skip
+    ("mr_arthrogram", r"\bmr[ai]? ?arthrogra|magnetic resonance arthrogra"),
+    ("ct_myelogram", r"\bct[ -]myelogra|myelogra"),
+    ("mri", r"\bmri\b|magnetic resonance"),
+    ("ct", r"\bct\b|computed tomograph"),
+    ("bone_scan", r"\bbone scan|scintigra"),
+    ("ultrasound_study", r"\bultraso|sonogra"),
+    ("xray", r"\bx[ -]?rays?\b|radiograph|plain film|views?\b|flexion"),
+)
 _DATED = re.compile(
-    rf"\b(?:date of (?:exam(?:ination)?|service|visit|report|evaluation|study|procedure|surgery|operation)|exam(?:ination)? date|visit date|dos|date seen|report date|date of (?:this )?(?:visit|note)|study date|service date|dated|date)\s*:?\s*({DATE})",
+    (
+        rf"\b(?:date of (?:exam(?:ination)?|service|visit|report|evaluation|study|procedure|surgery"
+        rf"|operation)|exam(?:ination)? date|visit date|dos|date seen|report date|date of (?:this "
+        rf")?(?:visit|note)|study date|service date|dated|date)\s*:?\s*({DATE})"
+    ),
     re.IGNORECASE,
 )
-_NOT_DATES = re.compile(r"\b(?:birth|dob|d\.o\.b|injury|doi|d\.o\.i|injured|received|accident|hire)\b[^\n]{0,20}$", re.IGNORECASE)
+_NOT_DATES = re.compile(
+    r"\b(?:birth|dob|d\.o\.b|injury|doi|d\.o\.i|injured|received|accident|hire)\b[^\n]{0,20}$", re.IGNORECASE
+)
 
 
 def reader_of(report: Report) -> Reader:
@@ -40,14 +55,19 @@ def reader_of(report: Report) -> Reader:
         doc.about = _about(text)
     if doc.is_imaging:
         head = text[:_HEAD].lower()
-        doc.modality = min(((m.start(), name) for name, pattern in _MODALITIES if (m := re.search(pattern, head))), default=(0, "study"))[1]
+        doc.modality = min(
+            ((m.start(), name) for name, pattern in _MODALITIES if (m := re.search(pattern, head))),
+            default=(0, "study"),
+        )[1]
         doc.study_date = doc.day
     return doc
 
 
 @cache
 def _kinds() -> list[tuple[DocumentKind, re.Pattern[str]]]:
-    return [(DocumentKind(kind), re.compile(pattern, re.IGNORECASE)) for kind, pattern in data("kinds")["kinds"].items()]
+    return [
+        (DocumentKind(kind), re.compile(pattern, re.IGNORECASE)) for kind, pattern in data("kinds")["kinds"].items()
+    ]
 
 
 def _kind(text: str) -> DocumentKind:

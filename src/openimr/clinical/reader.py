@@ -8,6 +8,7 @@ from openimr.domain.documents import DocumentKind
 
 from .sentence import Place
 
+_NOWHERE = Place()
 _IMAGING = {DocumentKind.IMAGING_REPORT}
 _STUDIES = {DocumentKind.IMAGING_REPORT, DocumentKind.ELECTRODIAGNOSTIC_REPORT}
 _OPERATIONS = {DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT}
@@ -24,14 +25,14 @@ class Reader:
 
     kind: DocumentKind
     date: dt.date | None
-    about: Place = Place()
+    about: Place = _NOWHERE
     modality: str | None = None
     study_date: str | None = None
     columns: list[tuple[str, float]] = field(default_factory=list)
     table: str | None = None
     told: set[str] = field(default_factory=set)
     regions: dict[BodyPart, int] = field(default_factory=dict)
-    imaging: tuple[str | None, str | None, Place] = (None, None, Place())
+    imaging: tuple[str | None, str | None, Place] = (None, None, _NOWHERE)
 
     @property
     def is_imaging(self) -> bool:

@@ -68,9 +68,7 @@ def read_facts(case_file: "CaseFile", *, progress: Callable[[int, int], None] | 
     facts: list[Fact] = []
     for count, document in enumerate(originals, start=1):
         pages = tuple((number, case_file.page(number)) for number in document.pages)
-        facts += read_report(
-            Report(document.source, pages, document.kind, document.date, document.author, document.id)
-        )
+        facts += read_report(Report(document.source, pages, document.kind, document.date, document.author, document.id))
         if progress:
             progress(count, len(originals))
     return tuple(facts)

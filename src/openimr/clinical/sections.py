@@ -42,7 +42,7 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
             if numbered and colon[0] == ".":
                 return None
             return Heading(found, body[: colon.start()], start + offset + colon.end())
-    if not colon and len(body) <= _LONGEST or (colon and colon.end() >= len(body.rstrip())):
+    if (not colon and len(body) <= _LONGEST) or (colon and colon.end() >= len(body.rstrip())):
         name = body[: colon.start()] if colon else body
         found = names.get(heading_look(name))
         if found and (not numbered or name.isupper() or len(name.split()) <= 4):
@@ -52,4 +52,6 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
 
 @cache
 def _names() -> dict[str, str]:
-    return {heading_look(term): section for section, entry in data("sections")["sections"].items() for term in terms(entry)}
+    return {
+        heading_look(term): section for section, entry in data("sections")["sections"].items() for term in terms(entry)
+    }

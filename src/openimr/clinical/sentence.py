@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from openimr.domain.anatomy import BodyPart, Side
 
-from .lexicon import Mention, lexicon
 from .levels import region_of
+from .lexicon import Mention, lexicon
 from .tokens import LEVEL_KIND, Token
 
 
@@ -128,7 +128,9 @@ class Sentence:
                 )
             )
         if norm in ("body", "arch", "digit", "face", "frontal", "is", "head", "volar", "trunk", "si", "lb"):
-            return bool(re.search(r"body part|body mass|foreign body|loose body|head of|face to|head (?:is|was) at", words))
+            return bool(
+                re.search(r"body part|body mass|foreign body|loose body|head of|face to|head (?:is|was) at", words)
+            )
         return norm == "le" and self.text[self.tokens[m.start].start].islower()
 
     def distance(self, start: int, end: int, other: Mention, *, stop_cost: float = 8.0) -> float:

@@ -18,15 +18,40 @@ if TYPE_CHECKING:
     from .engine import Drawn
 
 _FILLED = frozenset(
-    {FactType.COMPLAINT, FactType.IMAGING_FINDING, FactType.THERAPY, FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactType.DEVICE,
-     FactType.ELECTRODIAGNOSTIC_FINDING, FactType.TENDERNESS}
-)  # fmt: skip
+    {
+        FactType.COMPLAINT,
+        FactType.IMAGING_FINDING,
+        FactType.THERAPY,
+        FactType.INJECTION,
+        FactType.SURGERY,
+        FactType.REQUEST,
+        FactType.DEVICE,
+        FactType.ELECTRODIAGNOSTIC_FINDING,
+        FactType.TENDERNESS,
+    }
+)
 _OF_THE_DAY = frozenset(
-    {FactType.COMPLAINT, FactType.PAIN_SCORE, FactType.RANGE_OF_MOTION, FactType.STRENGTH, FactType.REFLEX, FactType.SENSATION, FactType.ORTHOPEDIC_TEST,
-     FactType.GAIT, FactType.TENDERNESS, FactType.AGE, FactType.WORK_STATUS, FactType.REQUEST, FactType.DIAGNOSIS, FactType.FUNCTION}
-)  # fmt: skip
+    {
+        FactType.COMPLAINT,
+        FactType.PAIN_SCORE,
+        FactType.RANGE_OF_MOTION,
+        FactType.STRENGTH,
+        FactType.REFLEX,
+        FactType.SENSATION,
+        FactType.ORTHOPEDIC_TEST,
+        FactType.GAIT,
+        FactType.TENDERNESS,
+        FactType.AGE,
+        FactType.WORK_STATUS,
+        FactType.REQUEST,
+        FactType.DIAGNOSIS,
+        FactType.FUNCTION,
+    }
+)
 _NO_DATE = frozenset({FactType.SEX, FactType.OCCUPATION, FactType.MECHANISM, FactType.REQUEST_REASON})
-_REGIONLESS = frozenset({FactType.STRENGTH, FactType.REFLEX, FactType.SENSATION, FactType.ORTHOPEDIC_TEST, FactType.GAIT})
+_REGIONLESS = frozenset(
+    {FactType.STRENGTH, FactType.REFLEX, FactType.SENSATION, FactType.ORTHOPEDIC_TEST, FactType.GAIT}
+)
 
 
 def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ...]:
@@ -54,7 +79,7 @@ def _fill(drawn: "list[Drawn]", doc: Reader) -> None:
     for same in groups.values():
         for name in ("region", "side", "level"):
             known = {getattr(f, name) for f in same} - {None}
-            if len(known) == 1 and (name != "region" or True):
+            if len(known) == 1 and (True):
                 value = known.pop()
                 for finding in same:
                     if getattr(finding, name) is None:
@@ -100,7 +125,9 @@ def _date(f: Finding, s: Sentence, doc: Reader) -> str | None:
     if f.type in _NO_DATE:
         return None
     if f.type not in _OF_THE_DAY:
-        near = [t.norm for t in s.tokens[f.start : f.end + 10] if t.kind == DATE_KIND] or [t.norm for t in s.tokens[max(0, f.start - 10) : f.end] if t.kind == DATE_KIND]
+        near = [t.norm for t in s.tokens[f.start : f.end + 10] if t.kind == DATE_KIND] or [
+            t.norm for t in s.tokens[max(0, f.start - 10) : f.end] if t.kind == DATE_KIND
+        ]
         if near:
             return near[0]
         if doc.date:
@@ -111,7 +138,10 @@ def _date(f: Finding, s: Sentence, doc: Reader) -> str | None:
     return doc.day
 
 
-_IN_MONTH = re.compile(r"\bin (january|february|march|april|may|june|july|august|september|october|november|december)\b(?! \d)", re.IGNORECASE)
+_IN_MONTH = re.compile(
+    r"\bin (january|february|march|april|may|june|july|august|september|october|november|december)\b(?! \d)",
+    re.IGNORECASE,
+)
 
 
 def _month_alone(words: str, today: dt.date) -> str | None:

@@ -132,4 +132,4 @@ def _nearest(word: str) -> str | None:
     if others and not all(other[0].rstrip("s") == best[0].rstrip("s") for other in others):
         return None
     # A first letter is seldom misread: most of such neighbours are other words ("patient", "latient").
-    return str(best[0]) if best[0][0] == word[0] or best[1] == 1 and len(word) > _NEAR else None
+    return str(best[0]) if best[0][0] == word[0] or (best[1] == 1 and len(word) > _NEAR) else None

@@ -15,16 +15,70 @@ from ..tokens import GRADE, LEVEL_KIND
 
 SECTIONS = {"subjective", "history", "", "function", "ros", "clinical_summary", "treatment", "reasons", "work_status"}
 _SPINE = {BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE}
-_QUALITY = ("aching", "sharp", "burning", "dull", "stabbing", "throbbing", "shooting", "constant", "intermittent", "electric", "cramping", "achy")
-_TREND = re.compile(r"\b(worse|worsening|worsened|improved|improving|better|unchanged|increased|decreased|same|resolved)\b")
-_JOIN = {"and", ",", "/", "&", "or", "with", "plus", ">", "the", "her", "his", "my", "as", "well", "pain", "a", "left", "right", "bilateral", "both", "l", "r", "=", "+", "-", "then"}
-_NOT_REPORTED = re.compile(r"\b(?:palpation|palpating|extremes|end range|on exam|with range|on resisted|resisted|with extension|with flexion|provok|reproduc|elicit|pain management|pain medication|pain specialist|pain medicine|pain clinic|pain program|pain contract|pain agreement|pain scale|pain questionnaire|chronic pain (?:medical|guidelines|program)|pain pills?|pain pump|pain relief|pain behavior|pain catastrophizing|pain level|pain free|pain score|pain diary|pain drawing|pain diagram|pain psych\w+|pain consult|pain doctor|pain meds?|painful arc|pain mgmt|pain control|pain group|pain disorder)\b")
+_QUALITY = (
+    "aching",
+    "sharp",
+    "burning",
+    "dull",
+    "stabbing",
+    "throbbing",
+    "shooting",
+    "constant",
+    "intermittent",
+    "electric",
+    "cramping",
+    "achy",
+)
+_TREND = re.compile(
+    r"\b(worse|worsening|worsened|improved|improving|better|unchanged|increased|decreased|same|resolved)\b"
+)
+_JOIN = {
+    "and",
+    ",",
+    "/",
+    "&",
+    "or",
+    "with",
+    "plus",
+    ">",
+    "the",
+    "her",
+    "his",
+    "my",
+    "as",
+    "well",
+    "pain",
+    "a",
+    "left",
+    "right",
+    "bilateral",
+    "both",
+    "l",
+    "r",
+    "=",
+    "+",
+    "-",
+    "then",
+}
+_NOT_REPORTED = re.compile(
+    r"\b(?:palpation|palpating|extremes|end range|on exam|with range|on resisted|resisted|with "
+    r"extension|with flexion|provok|reproduc|elicit|pain management|pain medication|pain specialist"
+    r"|pain medicine|pain clinic|pain program|pain contract|pain agreement|pain scale|pain "
+    r"questionnaire|chronic pain (?:medical|guidelines|program)|pain pills?|pain pump|pain relief"
+    r"|pain behavior|pain catastrophizing|pain level|pain free|pain score|pain diary|pain drawing"
+    r"|pain diagram|pain psych\w+|pain consult|pain doctor|pain meds?|painful arc|pain mgmt|pain "
+    r"control|pain group|pain disorder)\b"
+)
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Complaints and pain scores."""
     yield from _scores(doc, s)
-    if s.section not in SECTIONS or doc.is_imaging and s.section != "history" or doc.is_operation and s.section in ("", "technique"):
+    if (
+        s.section not in SECTIONS
+        or (doc.is_imaging and s.section != "history")
+        or (doc.is_operation and s.section in ("", "technique"))
+    ):
         return
     if doc.is_electrodiagnostic and s.section not in ("history", "subjective"):
         return
@@ -44,10 +98,33 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 
 _PLACELESS = {
-    "sleep_difficulty", "anxiety", "depression", "irritability", "fatigue", "nightmares", "flashbacks", "poor_concentration", "poor_memory",
-    "bladder_dysfunction", "bowel_dysfunction", "loss_of_consciousness", "tinnitus", "visual_disturbance", "nausea", "vomiting", "constipation",
-    "dizziness", "photophobia", "crying_spells", "social_withdrawal", "appetite_change", "panic_attacks", "heartburn", "dropping_objects", "headache",
-}  # fmt: skip
+    "sleep_difficulty",
+    "anxiety",
+    "depression",
+    "irritability",
+    "fatigue",
+    "nightmares",
+    "flashbacks",
+    "poor_concentration",
+    "poor_memory",
+    "bladder_dysfunction",
+    "bowel_dysfunction",
+    "loss_of_consciousness",
+    "tinnitus",
+    "visual_disturbance",
+    "nausea",
+    "vomiting",
+    "constipation",
+    "dizziness",
+    "photophobia",
+    "crying_spells",
+    "social_withdrawal",
+    "appetite_change",
+    "panic_attacks",
+    "heartburn",
+    "dropping_objects",
+    "headache",
+}
 
 
 def _is_reported(s: Sentence, m: Mention) -> bool:
@@ -56,22 +133,57 @@ def _is_reported(s: Sentence, m: Mention) -> bool:
     if words == "down":
         return bool(re.search(r"\b(?:feels?|feeling|mood(?: is)?) down\b", around))
     if words == "has":
-        return bool(re.search(r"^(?:no |denies |daily |frequent |severe )has\b|\bhas x\b", around)) and s.text[s.tokens[m.start].start : s.tokens[m.start].end] == "HAs"
-    if words in ("tired", "unsteady", "locked", "drops", "has", "worry", "lock", "catch", "pop", "click", "blue", "panic", "asleep") and s.section not in ("subjective", "history", ""):
+        return (
+            bool(re.search(r"^(?:no |denies |daily |frequent |severe )has\b|\bhas x\b", around))
+            and s.text[s.tokens[m.start].start : s.tokens[m.start].end] == "HAs"
+        )
+    if words in (
+        "tired",
+        "unsteady",
+        "locked",
+        "drops",
+        "has",
+        "worry",
+        "lock",
+        "catch",
+        "pop",
+        "click",
+        "blue",
+        "panic",
+        "asleep",
+    ) and s.section not in ("subjective", "history", ""):
         return False
-    if words in ("tight", "stiff", "slow", "bladder", "bowel", "incontinence", "anxious", "depressed", "tearful", "swollen") and s.section in ("reasons", "work_status"):
+    if words in (
+        "tight",
+        "stiff",
+        "slow",
+        "bladder",
+        "bowel",
+        "incontinence",
+        "anxious",
+        "depressed",
+        "tearful",
+        "swollen",
+    ) and s.section in ("reasons", "work_status"):
         return False
-    if m.value in ("depression", "anxiety") and re.search(r"\b(?:disorder|inventory|history of|scale|beck|episode|screen|questionnaire|phq|score|index)\b", around):
+    if m.value in ("depression", "anxiety") and re.search(
+        r"\b(?:disorder|inventory|history of|scale|beck|episode|screen|questionnaire|phq|score|index)\b", around
+    ):
         return False
     if m.value == "spasm" and re.search(r"\b(?:palpat|paraspinal|paravertebral|medication|relax)", around):
         return False
-    if m.value in ("nausea", "constipation", "heartburn", "fatigue", "dizziness", "vomiting") and s.section in ("reasons",):
+    if m.value in ("nausea", "constipation", "heartburn", "fatigue", "dizziness", "vomiting") and s.section in (
+        "reasons",
+    ):
         return False
-    if m.value == "swelling" and s.section == "" and re.search(r"\bno (?:\w+ )?swelling\b", around) and "objective" in s.title.lower():
+    if (
+        m.value == "swelling"
+        and s.section == ""
+        and re.search(r"\bno (?:\w+ )?swelling\b", around)
+        and "objective" in s.title.lower()
+    ):
         return False
     return not (words == "weak" and "quad" in around)
-
-
 
 
 def _radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
@@ -79,11 +191,22 @@ def _radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
         if m.value != "radiation" or context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL:
             continue
         words = s.words(m.start, m.end)
-        if words in ("travel", "travels", "traveling", "travelling", "spreads", "shooting", "shoots", "shoot", "spreading") and not re.search(
-            r"\b(?:pain|ache|symptom|down|into|leg|arm)\b", s.norm
-        ):
+        if words in (
+            "travel",
+            "travels",
+            "traveling",
+            "travelling",
+            "spreads",
+            "shooting",
+            "shoots",
+            "shoot",
+            "spreading",
+        ) and not re.search(r"\b(?:pain|ache|symptom|down|into|leg|arm)\b", s.norm):
             continue
-        if re.search(r"without radiation therapy|radiation (?:exposure|therapy|treatment)|radiograph", s.words(m.start - 2, m.end + 2)):
+        if re.search(
+            r"without radiation therapy|radiation (?:exposure|therapy|treatment)|radiograph",
+            s.words(m.start - 2, m.end + 2),
+        ):
             continue
         found = stated(s, FactType.COMPLAINT, "radiation", m.start, m.end)
         spine = [r for r in s.regions if r.value in _SPINE and r.start < m.start and r.value != "thoracic_spine"]
@@ -98,7 +221,9 @@ def _radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
             found.attributes["radiates_to"] = s.words(target.start, target.end)
         else:
             found.side = s.side(m.start, m.end)
-        found.start = max(0, m.start - 1) if s.words(m.start - 1, m.start) in ("pain", "denies", "no", "without") else m.start
+        found.start = (
+            max(0, m.start - 1) if s.words(m.start - 1, m.start) in ("pain", "denies", "no", "without") else m.start
+        )
         yield found
 
 
@@ -106,7 +231,23 @@ def _origin(doc: Reader, s: Sentence, target: Mention | None) -> BodyPart | None
     if s.around.region in _SPINE:
         return s.around.region
     words = s.words(target.start, target.end) if target else ""
-    if words in ("leg", "legs", "calf", "thigh", "foot", "buttock", "lower extremity", "lower extremities", "le", "rle", "lle", "buttocks", "feet", "toes", "great toe"):
+    if words in (
+        "leg",
+        "legs",
+        "calf",
+        "thigh",
+        "foot",
+        "buttock",
+        "lower extremity",
+        "lower extremities",
+        "le",
+        "rle",
+        "lle",
+        "buttocks",
+        "feet",
+        "toes",
+        "great toe",
+    ):
         return BodyPart.LUMBAR_SPINE
     if words in ("arm", "arms", "hand", "forearm", "fingers", "upper extremity", "upper extremities", "thumb"):
         return BodyPart.CERVICAL_SPINE if doc.usual_region is not BodyPart.SHOULDER else BodyPart.SHOULDER
@@ -165,7 +306,31 @@ def _places_of_pain(s: Sentence, m: Mention, taken: set[int]) -> Iterator[tuple[
     lead = True
     for r in [r for r in s.regions if r.start >= m.end and r.start not in taken]:
         between = [s.tokens[i].norm for i in range(at, r.start)]
-        if lead and len(between) <= 5 and any(w in ("in", "at", "over", "of", "across", "on", "about", "to", "along", "around", "throughout", "is", ":", "inside") for w in between) and not {";", "."} & set(between):
+        if (
+            lead
+            and len(between) <= 5
+            and any(
+                w
+                in (
+                    "in",
+                    "at",
+                    "over",
+                    "of",
+                    "across",
+                    "on",
+                    "about",
+                    "to",
+                    "along",
+                    "around",
+                    "throughout",
+                    "is",
+                    ":",
+                    "inside",
+                )
+                for w in between
+            )
+            and not {";", "."} & set(between)
+        ):
             lead = False
         elif lead or not all(w in _JOIN | {"in", "side", "of"} for w in between):
             break
@@ -195,39 +360,71 @@ def _qualify(s: Sentence, found: Finding) -> None:
         found.attributes["quality"] = quality
     if trend := _TREND.search(s.words(found.end, found.end + 10)):
         found.attributes["trend"] = trend[1]
-        if trend[1] == "resolved" and not re.search(r"\bnot (?:\w+ )?resolved|partially resolved|never resolved", s.norm):
+        if trend[1] == "resolved" and not re.search(
+            r"\bnot (?:\w+ )?resolved|partially resolved|never resolved", s.norm
+        ):
             found.polarity = Polarity.ABSENT
 
 
 _LABEL = re.compile(
-    r"\b(?:pain (?:level|score|scale|rating|intensity|today|now|currently|at rest|at worst|at best|is|was|:|rated|with activity|without (?:\w+ )?med\w*|with (?:\w+ )?med\w*|worst|best|average|avg)|vas|nrs|nprs|rates?(?: \w+){0,5}? (?:pain|it|this)?(?: \w+){0,4}? (?:at|as)?|rated(?: at| as)?|pain|severity|numeric|current pain|worst|best|average|avg|score|lbp|intensity|scale)"
-    r"(?: (?:of|is|was|at|today|now|currently|rated|about|approximately|a|scale|score|level|vas|as|:|=|-|/|\(|average|avg|worst|best|current|usual|low back|neck|back|leg|pain|arm|knee|shoulder|with|rest|activity|medication|meds|without|and|on|since|last|visit|from|mostly|around|runs|ranges|between|\)))*? ?(?P<n>\d{1,2}(?:\.\d)?(?: (?:-|to) \d{1,2}(?:\.\d)?)?)(?! ?(?:/|%|visits?|weeks?|mos?|months?|years?|yrs?|days?|min|minutes|mg|degrees|°|lbs?|hours?|hrs?|th|st|nd|rd|sessions|x|times|y|cm|mm|units|tabs))\b"
+    r"\b(?:pain (?:level|score|scale|rating|intensity|today|now|currently|at rest|at worst|at best|is"
+    r"|was|:|rated|with activity|without (?:\w+ )?med\w*|with (?:\w+ )?med\w*|worst|best|average|avg)"
+    r"|vas|nrs|nprs|rates?(?: \w+){0,5}? (?:pain|it|this)?(?: \w+){0,4}? (?:at|as)?|rated(?: at| as)?"
+    r"|pain|severity|numeric|current pain|worst|best|average|avg|score|lbp|intensity|scale)"
+    r"(?: (?:of|is|was|at|today|now|currently|rated|about|approximately|a|scale|score|level|vas|as|:|="
+    r"|-|/|\(|average|avg|worst|best|current|usual|low back|neck|back|leg|pain|arm|knee|shoulder|with"
+    r"|rest|activity|medication|meds|without|and|on|since|last|visit|from|mostly|around|runs|ranges"
+    r"|between|\)))*? ?(?P<n>\d{1,2}(?:\.\d)?(?: (?:-|to) \d{1,2}(?:\.\d)?)?)(?! ?(?:/|%|visits?"
+    r"|weeks?|mos?|months?|years?|yrs?|days?|min|minutes|mg|degrees|°|lbs?|hours?|hrs?|th|st|nd|rd"
+    r"|sessions|x|times|y|cm|mm|units|tabs))\b"
 )
-_OUT_OF = re.compile(r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?: (?:-|to) (?P<n2>\d{1,2}|\w+))? (?:out of|over|/|on a scale of|of) (?:a possible )?(?:10|ten)\b")
-_DIGITS = {w: str(i) for i, w in enumerate("zero one two three four five six seven eight nine ten".split())}
+_OUT_OF = re.compile(
+    r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?: (?:-|to) (?P<n2>\d{1,2}"
+    r"|\w+))? (?:out of|over|/|on a scale of|of) (?:a possible )?(?:10|ten)\b"
+)
+_DIGITS = {
+    w: str(i)
+    for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+}
 _WHEN = (
-    ("with_medication", r"\bwith(?: \w+)? (?:meds?|medications?|pills)\b|on (?:meds|medication)"), ("without_medication", r"\b(?:without|w o|off)(?: \w+)? (?:meds?|medications?|pills)\b"),
-    ("worst", r"\bworst|at its worst|max\b"), ("best", r"\bbest|least|lowest\b"), ("average", r"\baverage|avg|usual|usually\b"), ("now", r"\btoday|now|current(?:ly)?|present\b"),
-)  # fmt: skip
-_TERSE = re.compile(r"\b(?P<when>worst|best|average|avg|now|current|least|today|usual|at rest|rest|activity|max|lowest|highest|w activity|with activity) ?[:=]? ?(?P<n>\d{1,2})(?: / 10)?\b(?! ?[/%:]| (?:visits?|weeks?|min|mg|days?))|\b(?P<m>\d{1,2}) (?:at |at its |on )?(?P<when2>worst|best|average|avg)\b")
+    ("with_medication", r"\bwith(?: \w+)? (?:meds?|medications?|pills)\b|on (?:meds|medication)"),
+    ("without_medication", r"\b(?:without|w o|off)(?: \w+)? (?:meds?|medications?|pills)\b"),
+    ("worst", r"\bworst|at its worst|max\b"),
+    ("best", r"\bbest|least|lowest\b"),
+    ("average", r"\baverage|avg|usual|usually\b"),
+    ("now", r"\btoday|now|current(?:ly)?|present\b"),
+)
+_TERSE = re.compile(
+    r"\b(?P<when>worst|best|average|avg|now|current|least|today|usual|at rest|rest|activity|max|lowest"
+    r"|highest|w activity|with activity) ?[:=]? ?(?P<n>\d{1,2})(?: / 10)?\b(?! ?[/%:]| (?:visits?"
+    r"|weeks?|min|mg|days?))|\b(?P<m>\d{1,2}) (?:at |at its |on )?(?P<when2>worst|best|average|avg)\b"
+)
 
 
 def _scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Pain scores, whatever their wording; only where the sentence is about pain."""
-    if doc.is_operation and s.section in ("technique",) or s.section in ("guidelines", "goals"):
+    if (doc.is_operation and s.section in ("technique",)) or s.section in ("guidelines", "goals"):
         return
     spans: list[tuple[int, int, str]] = []
     for i, token in enumerate(s.tokens):
         if token.kind == GRADE and token.norm.endswith("/10"):
-            if re.search(r"\b(?:waddell|gaf|heel raises?|toe raises?|ort|reps?|squats?|scored|mmt)\b", s.words(i - 4, i)):
+            if re.search(
+                r"\b(?:waddell|gaf|heel raises?|toe raises?|ort|reps?|squats?|scored|mmt)\b", s.words(i - 4, i)
+            ):
                 continue
             spans.append((i, i + 1, token.norm))
-    about_pain = re.search(r"\bpain|vas|nrs|nprs|ache|headache|sore|discomfort|rates?|rated|intensity|severity\b", s.norm) or s.title.lower().startswith("pain")
+    about_pain = re.search(
+        r"\bpain|vas|nrs|nprs|ache|headache|sore|discomfort|rates?|rated|intensity|severity\b", s.norm
+    ) or s.title.lower().startswith("pain")
     if about_pain:
         for found in s.matches(_OUT_OF):
             low, high = (_DIGITS.get(g or "", g) for g in (found.match["n"], found.match["n2"]))
             spans.append((found.start, found.end, f"{low}-{high}/10" if high else f"{low}/10"))
-        if re.search(r"\bvas|nrs|nprs|pain|rate[sd]?|intensity\b", s.norm) and s.section in (*SECTIONS, "objective", "plan"):
+        if re.search(r"\bvas|nrs|nprs|pain|rate[sd]?|intensity\b", s.norm) and s.section in (
+            *SECTIONS,
+            "objective",
+            "plan",
+        ):
             for found in s.matches(_LABEL):
                 value = re.sub(r" (?:-|to) ", "-", found.match["n"])
                 first = s.span(found.match.start("n"), found.match.end("n"))[0]

@@ -1,5 +1,6 @@
 """Diagnoses: the items of a list of diagnoses and what running text names as one, with their ICD codes."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -13,11 +14,25 @@ from ..tokens import MARK, NUMBER
 
 ICD10 = re.compile(r"\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b")
 ICD9 = re.compile(r"(?<![\d./-])(?:\d{3}\.\d{1,2}|[EV]\d{2,3}\.?\d{0,2})(?![\d/])")
-_DIAGNOSED = re.compile(r"\b(?:diagnos(?:ed with|ed as|is of|is is|es of|es include|is|es|es are|ed (?:him|her) with)|accepted (?:for|body parts?|conditions?)(?: (?:are|is|include|:))?|dx(?: of| with)?|assessment of|impression of|working diagnosis(?: is| of)?)(?: :)? (?P<what>.+)")
-_CLOSING = re.compile(r" (?:who|which|for which|and (?:was|has|is|he|she|prescribed|given|treated|recommended)|with (?:an|a) date|from|based on|by dr|treated|per|on \d|in \d|that|after|the patient|he|she|was|is|request|since|as well)\b.*")
+_DIAGNOSED = re.compile(
+    r"\b(?:diagnos(?:ed with|ed as|is of|is is|es of|es include|is|es|es are|ed (?:him|her) with)"
+    r"|accepted (?:for|body parts?|conditions?)(?: (?:are|is|include|:))?|dx(?: of| with)?|assessment "
+    r"of|impression of|working diagnosis(?: is| of)?)(?: :)? (?P<what>.+)"
+)
+_CLOSING = re.compile(
+    r" (?:who|which|for which|and (?:was|has|is|he|she|prescribed|given|treated|recommended)|with "
+    r"(?:an|a) date|from|based on|by dr|treated|per|on \d|in \d|that|after|the patient|he|she|was|is"
+    r"|request|since|as well)\b.*"
+)
 _STATUS = re.compile(r"\b(resolved|improved|stable|chronic|acute|worsening|unchanged|improving|recurrent)\b")
 _NOT_A_DIAGNOSIS = re.compile(
-    r"^(?:s p|status post|post op|postop|see|plan|continue|patient|pt|he|she|the patient|as above|good|fair|poor|return|follow|i |tolerated|tol|progress\w*|improv\w*|none|same|unchanged|no |doing|responding|rtw|work|deferred|non|prognosis|this|there|his|her|it|overall|request|recommend\w*|refer|in my|we|all|axis iv|axis v|gaf|icd|code|date|if |will|with regard|needs?|rtc|strength|effort|attendance|making|ready|goals?|demonstrates|continues|remains|able|treatment|claimant|because|given|although|despite|today|at this|based on|who|mr|ms|mrs|yes|using|takes?|on |at |since|after|when|for|to |per )\b"
+    r"^(?:s p|status post|post op|postop|see|plan|continue|patient|pt|he|she|the patient|as above|good"
+    r"|fair|poor|return|follow|i |tolerated|tol|progress\w*|improv\w*|none|same|unchanged|no |doing"
+    r"|responding|rtw|work|deferred|non|prognosis|this|there|his|her|it|overall|request|recommend\w*"
+    r"|refer|in my|we|all|axis iv|axis v|gaf|icd|code|date|if |will|with regard|needs?|rtc|strength"
+    r"|effort|attendance|making|ready|goals?|demonstrates|continues|remains|able|treatment|claimant"
+    r"|because|given|although|despite|today|at this|based on|who|mr|ms|mrs|yes|using|takes?|on |at "
+    r"|since|after|when|for|to |per )\b"
 )
 
 
@@ -25,9 +40,24 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Diagnoses of a list, or named as such in a sentence."""
     if s.section == "diagnosis" and not doc.is_study:
         yield from _listed(doc, s)
-    elif s.section not in ("guidelines", "goals", "technique", "ros", "records", "family", "medications", "impression", "findings", "imaging"):
+    elif s.section not in (
+        "guidelines",
+        "goals",
+        "technique",
+        "ros",
+        "records",
+        "family",
+        "medications",
+        "impression",
+        "findings",
+        "imaging",
+    ):
         found = s.search(_DIAGNOSED)
-        if found and not re.search(r"\bicd|\bcode\b", found.match["what"][:12]) and context.subject(s, found.start, found.end) is Subject.PATIENT:
+        if (
+            found
+            and not re.search(r"\bicd|\bcode\b", found.match["what"][:12])
+            and context.subject(s, found.start, found.end) is Subject.PATIENT
+        ):
             what = _CLOSING.sub("", found.match["what"])
             start, end = s.span(found.match.start("what"), found.match.start("what") + len(what))
             if any(start <= m.start < end for m in s.mentions("diagnosis")):
@@ -36,18 +66,38 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 def _listed(doc: Reader, s: Sentence) -> Iterator[Finding]:
     start = 0
-    while start < len(s.tokens) and (s.tokens[start].kind in (MARK,) or (s.tokens[start].kind == NUMBER and start + 1 < len(s.tokens) and s.tokens[start + 1].norm in (".", ")", ":", "-"))):
+    while start < len(s.tokens) and (
+        s.tokens[start].kind in (MARK,)
+        or (
+            s.tokens[start].kind == NUMBER
+            and start + 1 < len(s.tokens)
+            and s.tokens[start + 1].norm in (".", ")", ":", "-")
+        )
+    ):
         if s.tokens[start].norm == "?":
             break
         start += 2 if s.tokens[start].kind == NUMBER else 1
     body = s.words(start, len(s.tokens))
-    if not body or _NOT_A_DIAGNOSIS.match(body) or body[0].isdigit() and not ICD9.match(body):
+    if not body or _NOT_A_DIAGNOSIS.match(body) or (body[0].isdigit() and not ICD9.match(body)):
         return
-    coded = bool(ICD10.search(s.text[s.tokens[0].start : s.tokens[-1].end]) or ICD9.search(s.text[s.tokens[0].start : s.tokens[-1].end]))
+    coded = bool(
+        ICD10.search(s.text[s.tokens[0].start : s.tokens[-1].end])
+        or ICD9.search(s.text[s.tokens[0].start : s.tokens[-1].end])
+    )
     terms = [m for m in s.mentions("diagnosis") if m.start >= start]
     if not terms and not coded:
         return
-    if len(s.tokens) - start > 26 and not coded or re.search(r"\b(?:has|have|was|is|are|were|will|states|reports|should|would|recommend|continues|requires|remains|shows|appears)\b", body) and len(s.tokens) > 11 and not coded:
+    if (len(s.tokens) - start > 26 and not coded) or (
+        re.search(
+            (
+                r"\b(?:has|have|was|is|are|were|will|states|reports|should|would|recommend|continues"
+                r"|requires|remains|shows|appears)\b"
+            ),
+            body,
+        )
+        and len(s.tokens) > 11
+        and not coded
+    ):
         found = re.search(r"\b(?:has|with|consistent with|is|includes?|from)\b (?P<what>.+)", body)
         if found is None or len(terms) == 0 or len(s.tokens) > 40:
             return
@@ -61,23 +111,53 @@ def _parts(s: Sentence, start: int, end: int) -> Iterator[Finding]:
     for i in range(start + 1, end):
         norm = s.tokens[i].norm
         rest, before = (i + 1, min(end, i + 7)), (cuts[-1], i)
-        numbered = s.tokens[i].kind == NUMBER and i + 1 < end and s.tokens[i + 1].norm in (")", ".") and len(norm) == 1 and s.tokens[i].end == s.tokens[i + 1].start
-        if norm == ";" or numbered:
-            cuts.append(i)
-        elif norm in (",", "and") and _is_whole(s, *before) and _is_whole(s, *rest) and not re.match(r"(?:left|right|bilateral|status|unspecified|with|without|initial|subsequent|resolved|improved|not|moderate|severe|single|chronic$)\b", s.words(i + 1, i + 2)):
+        numbered = (
+            s.tokens[i].kind == NUMBER
+            and i + 1 < end
+            and s.tokens[i + 1].norm in (")", ".")
+            and len(norm) == 1
+            and s.tokens[i].end == s.tokens[i + 1].start
+        )
+        if (
+            norm == ";"
+            or numbered
+            or (
+                norm in (",", "and")
+                and _is_whole(s, *before)
+                and _is_whole(s, *rest)
+                and not re.match(
+                    (
+                        r"(?:left|right|bilateral|status|unspecified|with|without|initial|subsequent|resolved"
+                        r"|improved|not|moderate|severe|single|chronic$)\b"
+                    ),
+                    s.words(i + 1, i + 2),
+                )
+            )
+        ):
             cuts.append(i)
     cuts.append(end)
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in itertools.pairwise(cuts):
         if found := _diagnosis(s, a, b):
             yield found
 
 
 def _is_whole(s: Sentence, start: int, end: int) -> bool:
-    return any(start <= m.start and m.end <= end and s.words(m.start, m.end) not in ("pain", "injury", "disease", "syndrome") for m in s.mentions("diagnosis"))
+    return any(
+        start <= m.start and m.end <= end and s.words(m.start, m.end) not in ("pain", "injury", "disease", "syndrome")
+        for m in s.mentions("diagnosis")
+    )
 
 
 def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
-    while start < end and (s.tokens[start].norm in (",", ";", "and", ":", "-", ".", "(", ")", "*", "[x]", "the", "a", "an", "of", "#") or (s.tokens[start].kind == NUMBER and end - start > 2 and s.tokens[start].norm.isdigit() and len(s.tokens[start].norm) == 1)):
+    while start < end and (
+        s.tokens[start].norm in (",", ";", "and", ":", "-", ".", "(", ")", "*", "[x]", "the", "a", "an", "of", "#")
+        or (
+            s.tokens[start].kind == NUMBER
+            and end - start > 2
+            and s.tokens[start].norm.isdigit()
+            and len(s.tokens[start].norm) == 1
+        )
+    ):
         start += 1
     raw_end = end
     icd10 = ICD10.search(s.text, s.tokens[start].start, s.tokens[end - 1].end) if start < end else None
@@ -90,7 +170,10 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
             end = before[-1] + 1
         elif after:
             start = after[0]
-    while end > start and (s.tokens[end - 1].kind == MARK and s.tokens[end - 1].norm != ")" or s.tokens[end - 1].norm in ("icd", "10", "9", "cm", "code", "dx", "and", "icd10", "icd9")):
+    while end > start and (
+        (s.tokens[end - 1].kind == MARK and s.tokens[end - 1].norm != ")")
+        or s.tokens[end - 1].norm in ("icd", "10", "9", "cm", "code", "dx", "and", "icd10", "icd9")
+    ):
         end -= 1
     while start < end and s.tokens[start].kind == MARK and s.tokens[start].norm != "?":
         start += 1
@@ -98,13 +181,23 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
         return None
     if re.match(r"(?:s p|status post)\b", s.words(start, end)) or end - start > 22:
         return None
-    value = re.sub(r" ([,.)/])", r"\1", re.sub(r"^(?:r o|rule out|possible|probable|\?|suspected) ?", "", s.words(start, end))).replace("( ", "(").rstrip(" .,")
+    value = (
+        re.sub(
+            r" ([,.)/])", r"\1", re.sub(r"^(?:r o|rule out|possible|probable|\?|suspected) ?", "", s.words(start, end))
+        )
+        .replace("( ", "(")
+        .rstrip(" .,")
+    )
     value = re.sub(r",? \(?(?:resolved|improved|improving|stable)\)?$", "", value)
     if not value:
         return None
     found = placed(s, FactType.DIAGNOSIS, value, start, end)
     found.polarity = context.polarity(s, start, start + 1)
-    if re.match(r"(?:r o|rule out|possible|probable|\?|suspected|presumed)\b|\?", s.words(start, end)) or s.words(start - 2, start) in ("r o", "rule out") or s.words(start - 1, start) in ("?", "possible", "probable", "suspected"):
+    if (
+        re.match(r"(?:r o|rule out|possible|probable|\?|suspected|presumed)\b|\?", s.words(start, end))
+        or s.words(start - 2, start) in ("r o", "rule out")
+        or s.words(start - 1, start) in ("?", "possible", "probable", "suspected")
+    ):
         found.certainty = Certainty.UNCERTAIN
     if icd10:
         found.attributes["icd10"] = icd10[0]

@@ -13,8 +13,10 @@ from ..tokens import DATE_KIND
 
 _YEARS = r"(?:year s? ?old|years? old|y / ?o|y o|yo|yr old|yrs old|yr o|year olds?|yrs? / ?o|years of age)"
 _AGE = re.compile(
-    rf"(?<![\w.])(?P<age>[1-9]\d) {_YEARS}\b|\bage(?:d)?(?: / sex| sex| at (?:injury|doi))? :? ?(?P<label>[1-9]\d)\b(?! (?:visits|%))"
-    r"|^(?P<terse>[1-9]\d) (?P<letter>[mf])\b|(?<![\w/.] )\b(?P<inline>[1-9]\d) (?P<sex>[mf])\b(?= (?:w|with|who|c|s|p|pt|s|,|\w+ (?:worker|driver)))"
+    rf"(?<![\w.])(?P<age>[1-9]\d) {_YEARS}\b|\bage(?:d)?(?: / sex| sex| at (?:injury|doi))? :? "
+    rf"?(?P<label>[1-9]\d)\b(?! (?:visits|%))"
+    r"|^(?P<terse>[1-9]\d) (?P<letter>[mf])\b|(?<![\w/.] )\b(?P<inline>[1-9]\d) (?P<sex>[mf])\b(?= "
+    r"(?:w|with|who|c|s|p|pt|s|,|\w+ (?:worker|driver)))"
 )
 _NUMBERS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70}
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -26,19 +28,69 @@ _SEX = re.compile(
 )
 _FEMALE = {"female", "f", "woman", "lady", "mrs", "ms", "miss"}
 _OCCUPATION_LABEL = re.compile(
-    r"\b(?:occupation|job title|job|usual occupation|employed as|position|occupation job title|trade)(?: / job title| at (?:injury|time of injury|doi))? : "
+    r"\b(?:occupation|job title|job|usual occupation|employed as|position|occupation job title"
+    r"|trade)(?: / job title| at (?:injury|time of injury|doi))? : "
 )
 _OCCUPATION = re.compile(
-    rf"{_YEARS} (?:(?:right|left) (?:hand )?(?:handed|dominant) )?(?:hispanic |caucasian |obese )?(?:male |female |man |woman |gentleman |lady |m |f |rhd |lhd )?,? ?"
-    r"(?:(?:right|left) (?:hand )?(?:handed|dominant) )?(?:male |female |man |woman |rhd |lhd )?(?:who (?:works|worked|is employed|was employed|was working) as )?(?:an? )?(?P<job>[a-z]+(?: [a-z]+){0,4}?)(?= (?:who|whose|with|w|employed|injured|for|at|presents|presenting|doi|seen|sustained|had|status|s p|was|is|here|in|returns|since|referred|by|from|c o|d o i|on|of|has|having|reports)\b| [,.;(-]|$)"
-    r"|\b(?:works?|worked|working|employed|employment|been) (?:\w+ )?as (?:an? |the )?(?P<job2>[a-z]+(?: [a-z]+){0,4}?)(?= (?:who|with|for|at|since|when|and|in|from|until|by|on|doing|where|a|the|there|full|part)\b| [,.;(-]|$)"
+    rf"{_YEARS} (?:(?:right|left) (?:hand )?(?:handed|dominant) )?(?:hispanic |caucasian |obese "
+    rf")?(?:male |female |man |woman |gentleman |lady |m |f |rhd |lhd )?,? ?"
+    r"(?:(?:right|left) (?:hand )?(?:handed|dominant) )?(?:male |female |man |woman |rhd |lhd "
+    r")?(?:who (?:works|worked|is employed|was employed|was working) as )?(?:an? )?(?P<job>[a-z]+(?: "
+    r"[a-z]+){0,4}?)(?= (?:who|whose|with|w|employed|injured|for|at|presents|presenting|doi|seen"
+    r"|sustained|had|status|s p|was|is|here|in|returns|since|referred|by|from|c o|d o i|on|of|has"
+    r"|having|reports)\b| [,.;(-]|$)"
+    r"|\b(?:works?|worked|working|employed|employment|been) (?:\w+ )?as (?:an? |the "
+    r")?(?P<job2>[a-z]+(?: [a-z]+){0,4}?)(?= (?:who|with|for|at|since|when|and|in|from|until|by|on"
+    r"|doing|where|a|the|there|full|part)\b| [,.;(-]|$)"
 )
-_NOT_JOBS = {"patient", "male", "female", "man", "woman", "gentleman", "lady", "claimant", "applicant", "individual", "employee", "worker", "m", "f", "w", "with", "injured worker", "who", "s p", "right", "left", "full time", "a result", "well", "usual", "tolerated", "needed", "married", "single", "divorced", "right handed", "left handed", "hispanic", "such", "before", "above", "he", "she"}
+_NOT_JOBS = {
+    "patient",
+    "male",
+    "female",
+    "man",
+    "woman",
+    "gentleman",
+    "lady",
+    "claimant",
+    "applicant",
+    "individual",
+    "employee",
+    "worker",
+    "m",
+    "f",
+    "w",
+    "with",
+    "injured worker",
+    "who",
+    "s p",
+    "right",
+    "left",
+    "full time",
+    "a result",
+    "well",
+    "usual",
+    "tolerated",
+    "needed",
+    "married",
+    "single",
+    "divorced",
+    "right handed",
+    "left handed",
+    "hispanic",
+    "such",
+    "before",
+    "above",
+    "he",
+    "she",
+}
 _INJURY_LABEL = re.compile(
-    r"\b(?:d o i|doi|date of (?:injury|accident|loss|industrial injury)|injury date|date injured|d / ?o / ?i|date of inj|date of injury illness|inj date|d i|date of onset|date of injury / illness|dol|dates of injury)\b(?: \(s\)| s)? ?[:=-]? ?(?:ct|cumulative(?: trauma)?)? ?:? ?"
+    r"\b(?:d o i|doi|date of (?:injury|accident|loss|industrial injury)|injury date|date injured|d / "
+    r"?o / ?i|date of inj|date of injury illness|inj date|d i|date of onset|date of injury / illness"
+    r"|dol|dates of injury)\b(?: \(s\)| s)? ?[:=-]? ?(?:ct|cumulative(?: trauma)?)? ?:? ?"
 )
 _INJURED = re.compile(
-    r"\b(?:injured|injury|accident|hurt|sustained|mva|fell|slipped|incident|trauma|occurred|accident|injuring|work injury|industrial injury|strained|happened|onset)\b"
+    r"\b(?:injured|injury|accident|hurt|sustained|mva|fell|slipped|incident|trauma|occurred|accident"
+    r"|injuring|work injury|industrial injury|strained|happened|onset)\b"
 )
 _CUMULATIVE = re.compile(r"\b(?:cumulative|ct|continuous trauma|repetitive trauma|through|to|-)\b")
 
@@ -77,7 +129,8 @@ def _occupation(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if label and label.end < len(s.tokens):
         end = label.end
         while end < len(s.tokens) and not (
-            (s.tokens[end].gap and end > label.end) or s.tokens[end].norm in (".", ";", "(", ":", "date", "employer", "dob")
+            (s.tokens[end].gap and end > label.end)
+            or s.tokens[end].norm in (".", ";", "(", ":", "date", "employer", "dob")
         ):
             end += 1
         if end < len(s.tokens) and s.tokens[end].norm == ":":
@@ -87,8 +140,27 @@ def _occupation(doc: Reader, s: Sentence) -> Iterator[Finding]:
             return
     for found in s.matches(_OCCUPATION):
         name = "job" if found.match["job"] else "job2"
-        job = re.sub(r"^(?:former|current|male|female|retired|hispanic|right handed|left handed|rhd|lhd) ", "", found.match[name])
-        if job in _NOT_JOBS or job.split()[0] in ("who", "with", "has", "was", "is", "in", "on", "c", "he", "she", "the", "result", "it", "soon", "of", "needed"):
+        job = re.sub(
+            r"^(?:former|current|male|female|retired|hispanic|right handed|left handed|rhd|lhd) ", "", found.match[name]
+        )
+        if job in _NOT_JOBS or job.split()[0] in (
+            "who",
+            "with",
+            "has",
+            "was",
+            "is",
+            "in",
+            "on",
+            "c",
+            "he",
+            "she",
+            "the",
+            "result",
+            "it",
+            "soon",
+            "of",
+            "needed",
+        ):
             continue
         if context.subject(s, found.start, found.end) is Subject.PATIENT and "occupation" not in doc.told:
             start, end = s.span(found.match.end(name) - len(job), found.match.end(name))
@@ -104,29 +176,87 @@ def _injury_date(doc: Reader, s: Sentence) -> Iterator[Finding]:
             token = s.tokens[i]
             if token.kind == DATE_KIND:
                 dates.append(i)
-            elif token.norm not in ("to", "-", "through", "ct", ":", "and", ";", ",", "&", "(", ")", "thru", "cumulative", "trauma"):
+            elif token.norm not in (
+                "to",
+                "-",
+                "through",
+                "ct",
+                ":",
+                "and",
+                ";",
+                ",",
+                "&",
+                "(",
+                ")",
+                "thru",
+                "cumulative",
+                "trauma",
+            ):
                 break
-        if len(dates) == 2 and _CUMULATIVE.search(s.words(label.start, dates[1])) and not re.search(r" [;,&] | and ", s.words(dates[0], dates[1] + 1)):
+        if (
+            len(dates) == 2
+            and _CUMULATIVE.search(s.words(label.start, dates[1]))
+            and not re.search(r" [;,&] | and ", s.words(dates[0], dates[1] + 1))
+        ):
             value = f"{s.tokens[dates[0]].norm}/{s.tokens[dates[1]].norm}"
             yield Finding(FactType.INJURY_DATE, value, label.start, dates[1] + 1, date=s.tokens[dates[0]].norm)
         else:
             for i in dates:
-                yield Finding(FactType.INJURY_DATE, s.tokens[i].norm, label.start if i == dates[0] else i, i + 1, date=s.tokens[i].norm)
+                yield Finding(
+                    FactType.INJURY_DATE,
+                    s.tokens[i].norm,
+                    label.start if i == dates[0] else i,
+                    i + 1,
+                    date=s.tokens[i].norm,
+                )
         if dates:
             return
-    if s.section in ("objective", "imaging", "plan", "request", "work_status", "medications", "findings", "impression", "treatment", "diagnosis", "past_medical", "goals", "determination", "subjective") and not re.search(r"\binjured on\b|date of injury", s.norm):
+    if s.section in (
+        "objective",
+        "imaging",
+        "plan",
+        "request",
+        "work_status",
+        "medications",
+        "findings",
+        "impression",
+        "treatment",
+        "diagnosis",
+        "past_medical",
+        "goals",
+        "determination",
+        "subjective",
+    ) and not re.search(r"\binjured on\b|date of injury", s.norm):
         return
     for i, token in enumerate(s.tokens):
         if token.kind != DATE_KIND:
             continue
         before, after = s.words(i - 5, i), s.words(i + 1, i + 12)
-        told = re.search(r"(?:injur\w+|accident|incident|hurt \w+ \w+|mva)(?: \w+){0,3} (?:on|of|in|dated|date|occurred|:)$|(?:injured|injury|accident|trauma|doi)(?: on| of)?$", before)
-        began = re.search(r"^on(?: or about)?$|^\W*on or about$", s.words(i - 1, i)) and re.search(
-            r"^(?:,|at)?.{0,60}?\b(?:injur|fell|slipp|sustain|was lifting|hurt|struck|rear ended|felt a pop|strain|mva|twist|trip|felt)", after
-        ) and not re.search(r"\b(?:surgery|underwent|mri|injection|re injured|seen)\b", after)
+        told = re.search(
+            (
+                r"(?:injur\w+|accident|incident|hurt \w+ \w+|mva)(?: \w+){0,3} (?:on|of|in|dated|date"
+                r"|occurred|:)$|(?:injured|injury|accident|trauma|doi)(?: on| of)?$"
+            ),
+            before,
+        )
+        began = (
+            re.search(r"^on(?: or about)?$|^\W*on or about$", s.words(i - 1, i))
+            and re.search(
+                (
+                    r"^(?:,|at)?.{0,60}?\b(?:injur|fell|slipp|sustain|was lifting|hurt|struck|rear ended"
+                    r"|felt a pop|strain|mva|twist|trip|felt)"
+                ),
+                after,
+            )
+            and not re.search(r"\b(?:surgery|underwent|mri|injection|re injured|seen)\b", after)
+        )
         if not (told or began):
             continue
-        if i + 2 < len(s.tokens) and s.tokens[i + 1].norm in ("to", "through", "-") and s.tokens[i + 2].kind == DATE_KIND:
+        if (
+            i + 2 < len(s.tokens)
+            and s.tokens[i + 1].norm in ("to", "through", "-")
+            and s.tokens[i + 2].kind == DATE_KIND
+        ):
             yield Finding(FactType.INJURY_DATE, f"{token.norm}/{s.tokens[i + 2].norm}", i, i + 3, date=token.norm)
         elif not (i >= 2 and s.tokens[i - 2].kind == DATE_KIND):
             yield Finding(FactType.INJURY_DATE, token.norm, max(0, i - 2), i + 1, date=token.norm)

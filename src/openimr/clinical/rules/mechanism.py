@@ -11,21 +11,42 @@ from ..reader import Reader
 from ..sentence import Sentence
 
 _EVENT = (
-    r"(?:fell|fall|slip(?:ped)?|tripped|lifting|lifted|pulling|pulled|pushing|pushed|struck|hit|rear ended|rear end|mva|motor vehicle|"
-    r"caught|crushed|twist(?:ed|ing)|bending|carrying|assault(?:ed)?|attacked|stepped|stepping|collision|repetitive|typing|keyboarding|t boned|"
-    r"robbery|robbed|held up|unloading|loading|reaching|jumped|jumping|transferring|moving|ran over|run over|broadsided|catch|rolled|missed a step|operating|cumulative)"
+    r"(?:fell|fall|slip(?:ped)?|tripped|lifting|lifted|pulling|pulled|pushing|pushed|struck|hit|rear "
+    r"ended|rear end|mva|motor vehicle|"
+    r"caught|crushed|twist(?:ed|ing)|bending|carrying|assault(?:ed)?|attacked|stepped|stepping"
+    r"|collision|repetitive|typing|keyboarding|t boned|"
+    r"robbery|robbed|held up|unloading|loading|reaching|jumped|jumping|transferring|moving|ran over"
+    r"|run over|broadsided|catch|rolled|missed a step|operating|cumulative)"
 )
-_LABEL = re.compile(r"^(?:mechanism(?: of injury)?|moi|how injury occurred|description of (?:the )?injury|how (?:did )?(?:the )?(?:injury|accident) (?:occur|happened)|mech|cause of injury) ?[:-] ?")
+_LABEL = re.compile(
+    r"^(?:mechanism(?: of injury)?|moi|how injury occurred|description of (?:the )?injury|how (?:did "
+    r")?(?:the )?(?:injury|accident) (?:occur|happened)|mech|cause of injury) ?[:-] ?"
+)
 _WHEN = re.compile(
-    r"\b(?:injur\w*|hurt|accident|occurred|happened|pop|pain|onset|strain\w*|doi)\b.{0,90}?\b(?:when|while|after|as|from|due to|by|secondary to|result of|:|-|,) "
+    r"\b(?:injur\w*|hurt|accident|occurred|happened|pop|pain|onset|strain\w*|doi)\b.{0,90}?\b(?:when"
+    r"|while|after|as|from|due to|by|secondary to|result of|:|-|,) "
     rf"(?P<event>(?:[\w'/,-]+ ){{0,9}}?{_EVENT}\b.*)"
 )
 _PLAIN = re.compile(
-    rf"(?P<event>\b(?:he|she|patient|pt|claimant|applicant|employee|worker|i|and|was|who|,|:|-|on) (?:was |then |reportedly |states (?:he|she) |lost (?:his|her) balance and )?(?:[a-z]+ )?{_EVENT}\b.*)"
+    rf"(?P<event>\b(?:he|she|patient|pt|claimant|applicant|employee|worker|i|and|was|who|,|:|-|on) "
+    rf"(?:was |then |reportedly |states (?:he|she) |lost (?:his|her) balance and )?(?:[a-z]+ "
+    rf")?{_EVENT}\b.*)"
 )
-_MVA = re.compile(r"\b(?P<event>(?:mva|mvc|motor vehicle (?:accident|collision)|rear ended|rear end collision|rear end mva|slip and fall|trip and fall|ground level fall)\b(?: [^.;]*)?)")
-_CUMULATIVE = re.compile(r"\b(?P<event>(?:cumulative trauma|repetitive (?:use|work|motion|lifting|keyboarding|typing|\w+ing)|continuous trauma)\b[^.;]*)")
-_END = re.compile(r" (?:and (?:felt|developed|had|noted|experienced|immediately|reported|heard|injured|sustained|hurt)|felt|with (?:immediate|onset|sudden)|resulting|causing|injuring|he felt|she felt|when he felt|sustaining|which caused|immediate|landing on (?:his|her) \w+ \.|he developed|she developed|, (?:and )?(?:felt|he|she|with|injuring|developing|noting|immediately|hurting|had|sustaining|heard)|c / ?o|; |\. ).*")
+_MVA = re.compile(
+    r"\b(?P<event>(?:mva|mvc|motor vehicle (?:accident|collision)|rear ended|rear end collision|rear "
+    r"end mva|slip and fall|trip and fall|ground level fall)\b(?: [^.;]*)?)"
+)
+_CUMULATIVE = re.compile(
+    r"\b(?P<event>(?:cumulative trauma|repetitive (?:use|work|motion|lifting|keyboarding|typing"
+    r"|\w+ing)|continuous trauma)\b[^.;]*)"
+)
+_END = re.compile(
+    r" (?:and (?:felt|developed|had|noted|experienced|immediately|reported|heard|injured|sustained"
+    r"|hurt)|felt|with (?:immediate|onset|sudden)|resulting|causing|injuring|he felt|she felt|when he "
+    r"felt|sustaining|which caused|immediate|landing on (?:his|her) \w+ \.|he developed|she developed"
+    r"|, (?:and )?(?:felt|he|she|with|injuring|developing|noting|immediately|hurting|had|sustaining"
+    r"|heard)|c / ?o|; |\. ).*"
+)
 _SECTIONS = {"history", "subjective", "", "clinical_summary", "diagnosis"}
 
 
@@ -38,7 +59,9 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         doc.told.add("mechanism")
         yield Finding(FactType.MECHANISM, s.raw(label.end, len(s.tokens)).lower().rstrip("."), label.end, len(s.tokens))
         return
-    if re.match(r"mechanism|how injury|description of|moi|describe how|details of|accident|how (?:did|the)", s.title.lower()):
+    if re.match(
+        r"mechanism|how injury|description of|moi|describe how|details of|accident|how (?:did|the)", s.title.lower()
+    ):
         doc.told.add("mechanism")
         yield Finding(FactType.MECHANISM, s.raw(0, len(s.tokens)).lower().rstrip("."), 0, len(s.tokens))
         return
@@ -53,7 +76,25 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         start, end = s.span(found.match.start("event"), found.match.start("event") + len(event.rstrip(" .,;")))
         if end - start < 1 or context.subject(s, start, start + 1) is Subject.FAMILY:
             continue
-        while start < end and s.tokens[start].norm in ("he", "she", "patient", "pt", "and", "was", "who", ",", "i", ":", "-", "the", "claimant", "on", "applicant", "employee", "worker"):
+        while start < end and s.tokens[start].norm in (
+            "he",
+            "she",
+            "patient",
+            "pt",
+            "and",
+            "was",
+            "who",
+            ",",
+            "i",
+            ":",
+            "-",
+            "the",
+            "claimant",
+            "on",
+            "applicant",
+            "employee",
+            "worker",
+        ):
             start += 1
         if end > start:
             doc.told.add("mechanism")

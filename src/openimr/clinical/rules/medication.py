@@ -12,16 +12,32 @@ from ..reader import Reader
 from ..sentence import Sentence
 
 _AWAY = {"allergies", "guidelines", "technique", "goals", "records", "procedure", "family", "imaging", "findings"}
-_DOSE = re.compile(r"^(?:[a-z]+ )?(?:\( )?(?P<n>\d[\d.,]*(?: ?[/-] ?\d[\d.]*)?) ?(?P<unit>mg|mcg|%|g|gm|ml|mcg / hr|units|rng|ug)?\b")
+_DOSE = re.compile(
+    r"^(?:[a-z]+ )?(?:\( )?(?P<n>\d[\d.,]*(?: ?[/-] ?\d[\d.]*)?) ?(?P<unit>mg|mcg|%|g|gm|ml|mcg / hr|units|rng|ug)?\b"
+)
 _ASKED = re.compile(r"\b(?:request\w*|authoriz\w*|recommend\w*|consider\w*|suggest\w*|appeal)\b")
-_GIVEN = re.compile(r"\b(?:refill\w*|continu\w*|cont|start\w*|prescrib\w*|rx|dispens\w*|given|takes?|taking|took|using|uses|on|add(?:ed)?|increase\w*|decrease\w*|renew\w*|resume\w*|currently|switch\w*|change\w*|wean\w*|taper\w*|stop\w*|discontinu\w*|d c|dc|off|trial of|meds|medications?|tolerat\w*|failed|tried|trials?)\b")
-_INJECTED = re.compile(r"\b(?:inject\w*|cc|ml|infiltrat\w*|anesthe\w*|syringe|needle|preservative|contrast|omnipaque|mixture|solution|iv|intravenous\w*|prepped)\b")
-_LAB = re.compile(r"\b(?:detected|positive for|negative for|consistent with prescribed|uds|urine|screen|ng/ml|metabolite)\b")
+_GIVEN = re.compile(
+    r"\b(?:refill\w*|continu\w*|cont|start\w*|prescrib\w*|rx|dispens\w*|given|takes?|taking|took|using"
+    r"|uses|on|add(?:ed)?|increase\w*|decrease\w*|renew\w*|resume\w*|currently|switch\w*|change\w*"
+    r"|wean\w*|taper\w*|stop\w*|discontinu\w*|d c|dc|off|trial of|meds|medications?|tolerat\w*|failed"
+    r"|tried|trials?)\b"
+)
+_INJECTED = re.compile(
+    r"\b(?:inject\w*|cc|ml|infiltrat\w*|anesthe\w*|syringe|needle|preservative|contrast|omnipaque"
+    r"|mixture|solution|iv|intravenous\w*|prepped)\b"
+)
+_LAB = re.compile(
+    r"\b(?:detected|positive for|negative for|consistent with prescribed|uds|urine|screen|ng/ml|metabolite)\b"
+)
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Drugs of a sentence."""
-    if s.section in _AWAY or doc.is_imaging or (doc.is_operation and s.section in ("", "operative_findings", "objective")):
+    if (
+        s.section in _AWAY
+        or doc.is_imaging
+        or (doc.is_operation and s.section in ("", "operative_findings", "objective"))
+    ):
         return
     for m in (*s.mentions("drug"), *s.mentions("drug_class")):
         if not _is_meant(doc, s, m):
@@ -36,21 +52,51 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
     words = s.words(m.start, m.end)
     before, after = s.words(m.start - 4, m.start), s.words(m.end, m.end + 5)
-    if re.search(r"\ballerg\w*\b", s.norm) and not re.search(r"\ballergies? none\b", s.norm) and (m.start < 6 or "allerg" in before):
+    if (
+        re.search(r"\ballerg\w*\b", s.norm)
+        and not re.search(r"\ballergies? none\b", s.norm)
+        and (m.start < 6 or "allerg" in before)
+    ):
         return False
-    if words in ("soma", "ibu", "gaba", "asa", "dss", "cbd", "ada", "bayer", "potassium", "mi", "codeine", "menthol") and len(words) == 3:
+    if (
+        words in ("soma", "ibu", "gaba", "asa", "dss", "cbd", "ada", "bayer", "potassium", "mi", "codeine", "menthol")
+        and len(words) == 3
+    ):
         return s.section in ("medications", "plan", "subjective", "treatment", "request", "history", "")
     if _INJECTED.search(s.words(m.start - 6, m.end + 6)) and not re.search(r"\bmg (?:po|bid|tid|qd|daily|#)\b", s.norm):
         return False
     if m.category == "drug_class":
-        if words in ("narcotic", "opioid", "opioids", "narcotics", "opiate", "opiates") and re.search(r"^(?:risk|agreement|contract|use disorder|dependence|medical|treatment|guideline\w*|compliance|tolerance|naive|misuse|abuse|therapy|analgesi\w*|monitoring|overdose|induced)\b", after):
+        if words in ("narcotic", "opioid", "opioids", "narcotics", "opiate", "opiates") and re.search(
+            (
+                r"^(?:risk|agreement|contract|use disorder|dependence|medical|treatment|guideline\w*"
+                r"|compliance|tolerance|naive|misuse|abuse|therapy|analgesi\w*|monitoring|overdose"
+                r"|induced)\b"
+            ),
+            after,
+        ):
             return False
         if s.section in ("reasons", "determination", "risk") or _LAB.search(s.norm):
             return False
-        if words in ("anti inflammatory", "hypnotic", "benzodiazepine", "benzodiazepines", "topical analgesic") and re.search(r"\b(?:diet|properties|effect|screen|detected)\b", s.norm):
+        if words in (
+            "anti inflammatory",
+            "hypnotic",
+            "benzodiazepine",
+            "benzodiazepines",
+            "topical analgesic",
+        ) and re.search(r"\b(?:diet|properties|effect|screen|detected)\b", s.norm):
             return False
-        return not (re.search(r"\brisks?\b", before) or any(d.start - m.end in (0, 1, 2) and d.start >= m.end for d in s.mentions("drug")) and re.match(r"(?:\(|such as|like|:|,)", after))
-    return not (_LAB.search(s.norm) and s.section in ("risk", "objective", "imaging") and not re.search(r"\bmg\b", s.words(m.end, m.end + 3)))
+        return not (
+            re.search(r"\brisks?\b", before)
+            or (
+                any(d.start - m.end in (0, 1, 2) and d.start >= m.end for d in s.mentions("drug"))
+                and re.match(r"(?:\(|such as|like|:|,)", after)
+            )
+        )
+    return not (
+        _LAB.search(s.norm)
+        and s.section in ("risk", "objective", "imaging")
+        and not re.search(r"\bmg\b", s.words(m.end, m.end + 3))
+    )
 
 
 def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
@@ -62,14 +108,28 @@ def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
         return None
     kind = FactType.REQUEST if asked else FactType.MEDICATION
     found = Finding(kind, m.value, m.start, m.end)
-    if kind is FactType.REQUEST and (context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL or re.search(r"\bconsider\w*|may|might\b", before)):
+    if kind is FactType.REQUEST and (
+        context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL
+        or re.search(r"\bconsider\w*|may|might\b", before)
+    ):
         found.certainty = Certainty.UNCERTAIN
     if kind is FactType.MEDICATION:
-        negated = re.search(r"\b(?:no|not|never|denies|without|not taking|no longer)\b(?: \w+){0,3} ?$", before) and not re.search(r"\b(?:not (?:help|tolerat|respond|reliev|control)\w*|no (?:relief|help|benefit|improvement|refill))\b", before)
+        negated = re.search(
+            r"\b(?:no|not|never|denies|without|not taking|no longer)\b(?: \w+){0,3} ?$", before
+        ) and not re.search(
+            r"\b(?:not (?:help|tolerat|respond|reliev|control)\w*|no (?:relief|help|benefit|improvement|refill))\b",
+            before,
+        )
         stopped = _stopped(before, after)
         if negated and not stopped and context.polarity(s, m.start, m.end) is Polarity.ABSENT:
             found.polarity = Polarity.ABSENT
-        found.attributes["status"] = "stopped" if stopped else "started" if re.search(r"\b(?:start\w*|begin|initiate|new|add)\b", before) else "current"
+        found.attributes["status"] = (
+            "stopped"
+            if stopped
+            else "started"
+            if re.search(r"\b(?:start\w*|begin|initiate|new|add)\b", before)
+            else "current"
+        )
     _describe(doc, s, m, found)
     return found
 
@@ -85,16 +145,35 @@ def _standing(doc: Reader, s: Sentence, m: Mention, before: str, after: str) -> 
     asked, given = (max((f.end() for f in pattern.finditer(before)), default=-1) for pattern in (_ASKED, _GIVEN))
     if asked > given:
         return True
-    if re.match(r"(?:\S+ ){0,6}(?:is|are|was) (?:requested|recommended|denied|non ?certified|not certified)\b", after) and not doc.is_review:
+    if (
+        re.match(r"(?:\S+ ){0,6}(?:is|are|was) (?:requested|recommended|denied|non ?certified|not certified)\b", after)
+        and not doc.is_review
+    ):
         return "denied" not in after and "certified" not in after
-    if s.section in ("clinical_summary",) or given >= 0 or s.section in ("medications", "plan", "subjective", "history", "treatment", "", "past_medical", "social", "risk"):
+    if (
+        s.section in ("clinical_summary",)
+        or given >= 0
+        or s.section
+        in ("medications", "plan", "subjective", "history", "treatment", "", "past_medical", "social", "risk")
+    ):
         return False
-    return False if s.section in ("objective", "diagnosis", "function", "work_status") and re.search(r"\bmg\b", s.words(m.end, m.end + 3)) else None
+    return (
+        False
+        if s.section in ("objective", "diagnosis", "function", "work_status")
+        and re.search(r"\bmg\b", s.words(m.end, m.end + 3))
+        else None
+    )
 
 
 def _stopped(before: str, after: str) -> bool:
     return bool(
-        re.search(r"\b(?:stop(?:ped|s)?|discontinued?|d c d?|dc d?|off|no longer (?:taking|takes|on|uses)|weaned off|quit|came off|not taking|held)\b(?: \w+){0,2} ?$", before)
+        re.search(
+            (
+                r"\b(?:stop(?:ped|s)?|discontinued?|d c d?|dc d?|off|no longer (?:taking|takes|on|uses)"
+                r"|weaned off|quit|came off|not taking|held)\b(?: \w+){0,2} ?$"
+            ),
+            before,
+        )
         or re.match(r"(?:\S+ ){0,4}?(?:stopped|discontinued|d c|dc d|was stopped|d c d|not tolerated|dced)\b", after)
     )
 
@@ -102,8 +181,21 @@ def _stopped(before: str, after: str) -> bool:
 def _describe(doc: Reader, s: Sentence, m: Mention, found: Finding) -> None:
     dose = _DOSE.match(s.words(m.end, m.end + 7))
     end = m.end
-    if dose and dose["n"] and (dose["unit"] or "/" in dose["n"] or re.match(r"(?:tid|bid|qd|qhs|prn|q|tab|po|daily|at|t|b|one|#)\b", s.words(m.end + len(dose[0].split()), m.end + len(dose[0].split()) + 1))):
-        found.attributes["dose"] = re.sub(r" ?([/-]) ?", r"\1", dose["n"]) + (f" {dose['unit'].replace('rng', 'mg')}" if dose["unit"] else "")
+    if (
+        dose
+        and dose["n"]
+        and (
+            dose["unit"]
+            or "/" in dose["n"]
+            or re.match(
+                r"(?:tid|bid|qd|qhs|prn|q|tab|po|daily|at|t|b|one|#)\b",
+                s.words(m.end + len(dose[0].split()), m.end + len(dose[0].split()) + 1),
+            )
+        )
+    ):
+        found.attributes["dose"] = re.sub(r" ?([/-]) ?", r"\1", dose["n"]) + (
+            f" {dose['unit'].replace('rng', 'mg')}" if dose["unit"] else ""
+        )
         end = min(len(s.tokens), m.end + len(dose[0].split()))
     frequency = s.nearest([f for f in s.mentions("frequency") if f.start >= m.end], m.start, max(m.end, end), 7)
     following = next((o for o in s.mentions("drug") if o.start >= m.end), None)

@@ -13,20 +13,51 @@ from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import NUMBER
 
-_SECTIONS = {"objective", "", "clinical_summary", "subjective", "reasons", "impression", "history", "function", "diagnosis", "work_status"}
-_NO_MOTION = re.compile(r"\b(?:film|x ray|xray|radiograph|view|instability|injur|mri|strength|mmt|motor|power|muscle testing|test|resisted)")
-_FULL = re.compile(r"^(?:[:=,-] ?)?(?:(?:is|are|was|of|the|to|noted|r|l|right|left|bilat|bilaterally) )*(full|wnl|within normal limits|normal|fwnl|wfl|within functional limits|intact|unrestricted|fully)\b")
-_LESS = re.compile(r"^(?:[:=,-] ?)?(?:(?:is|are|was|were|of|the|to|noted|r|l|right|left|mildly|moderately|severely|slightly|markedly|somewhat) )*(decreased|limited|restricted|reduced|diminished|↓|dec|guarded|painful and limited)\b")
+_SECTIONS = {
+    "objective",
+    "",
+    "clinical_summary",
+    "subjective",
+    "reasons",
+    "impression",
+    "history",
+    "function",
+    "diagnosis",
+    "work_status",
+}
+_NO_MOTION = re.compile(
+    r"\b(?:film|x ray|xray|radiograph|view|instability|injur|mri|strength|mmt|motor|power|muscle testing|test|resisted)"
+)
+_FULL = re.compile(
+    r"^(?:[:=,-] ?)?(?:(?:is|are|was|of|the|to|noted|r|l|right|left|bilat|bilaterally) )*(full|wnl"
+    r"|within normal limits|normal|fwnl|wfl|within functional limits|intact|unrestricted|fully)\b"
+)
+_LESS = re.compile(
+    r"^(?:[:=,-] ?)?(?:(?:is|are|was|were|of|the|to|noted|r|l|right|left|mildly|moderately|severely"
+    r"|slightly|markedly|somewhat) )*(decreased|limited|restricted|reduced|diminished|↓|dec|guarded"
+    r"|painful and limited)\b"
+)
 _JOINT = re.compile(
-    r"\b(?:(?P<before>full|normal|unrestricted|complete|decreased|limited|restricted|reduced|diminished|good|painless|\bdec) (?:and (?:painless|symmetric|painfree|pain free|equal) |active |passive |painless |pain free |lumbar |cervical |spinal |knee |shoulder |hip |ankle |wrist |elbow |neck |\w+ )?(?:rom|range of motion|arom|prom|motion|ranges of motion)"
-    r"|(?:rom|range of motion|arom|ranges of motion|motion)(?: (?:of|in|at|testing|about|is|was|are|the|both|all|left|right|l|r|bilateral|his|her|lumbar|cervical|thoracic|spine|knee|knees|shoulder|shoulders|hip|hips|ankle|wrist|wrists|elbow|elbows|neck|back|low|hand|fingers|:|-|joints?|upper|lower|extremit(?:y|ies)|planes|,))* ?(?P<after>full|wnl|wfl|within normal limits|normal|intact|decreased|limited|restricted|reduced|diminished|unrestricted|guarded)\b)"
+    r"\b(?:(?P<before>full|normal|unrestricted|complete|decreased|limited|restricted|reduced"
+    r"|diminished|good|painless|\bdec) (?:and (?:painless|symmetric|painfree|pain free|equal) |active "
+    r"|passive |painless |pain free |lumbar |cervical |spinal |knee |shoulder |hip |ankle |wrist "
+    r"|elbow |neck |\w+ )?(?:rom|range of motion|arom|prom|motion|ranges of motion)"
+    r"|(?:rom|range of motion|arom|ranges of motion|motion)(?: (?:of|in|at|testing|about|is|was|are"
+    r"|the|both|all|left|right|l|r|bilateral|his|her|lumbar|cervical|thoracic|spine|knee|knees"
+    r"|shoulder|shoulders|hip|hips|ankle|wrist|wrists|elbow|elbows|neck|back|low|hand|fingers|:|-"
+    r"|joints?|upper|lower|extremit(?:y|ies)|planes|,))* ?(?P<after>full|wnl|wfl|within normal limits"
+    r"|normal|intact|decreased|limited|restricted|reduced|diminished|unrestricted|guarded)\b)"
 )
 _TREATING = re.compile(r"\b(?:x ?\d+|sets|reps|\d x \d|bike|therex|ther ex|stretch\w*|strengthening|minutes of)\b")
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Ranges of motion of the examination."""
-    if s.section not in _SECTIONS or doc.is_imaging or doc.is_operation and s.section in ("technique", "procedure", "operative_findings"):
+    if (
+        s.section not in _SECTIONS
+        or doc.is_imaging
+        or (doc.is_operation and s.section in ("technique", "procedure", "operative_findings"))
+    ):
         return
     motions = [m for m in s.mentions("motion") if not _is_other(s, m)]
     if motions and not _TREATING.search(s.norm):
@@ -41,9 +72,32 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 def _is_other(s: Sentence, m: Mention) -> bool:
     words = s.words(m.start, m.end)
     after, before = s.words(m.end, m.end + 5), s.words(m.start - 3, m.start)
-    if _NO_MOTION.search(after[:28]) or re.search(r"films?|x rays?|with$|worse with|pain with|on$|in (?:full )?$|aggravated by", before) and not re.search(r"\d", after[:12]):
+    if _NO_MOTION.search(after[:28]) or (
+        re.search(r"films?|x rays?|with$|worse with|pain with|on$|in (?:full )?$|aggravated by", before)
+        and not re.search(r"\d", after[:12])
+    ):
         return True
-    if words in ("add", "er", "ir", "sup", "ext", "ev", "inv", "rd", "ud", "twist", "is", "elevation", "extends", "lb", "sb", "pf", "df", "fe", "rot"):
+    if words in (
+        "add",
+        "er",
+        "ir",
+        "sup",
+        "ext",
+        "ev",
+        "inv",
+        "rd",
+        "ud",
+        "twist",
+        "is",
+        "elevation",
+        "extends",
+        "lb",
+        "sb",
+        "pf",
+        "df",
+        "fe",
+        "rot",
+    ):
         return not re.match(r"(?:(?:r|l|right|left|to|[:=(-]) )*\d", after) and not re.match(r"(?:full|wnl)", after)
     return False
 
@@ -57,7 +111,12 @@ def _one(doc: Reader, s: Sentence, m: Mention, end: int, motions: list[Mention])
         return
     text = s.words(m.end, stop)
     if not numbers:
-        if len(motions) and (before := re.search(r"(\d{1,3}) (?:° |degrees? |deg )(?:of |in )?(?:active |passive |forward )?$", s.words(m.start - 5, m.start))):
+        if len(motions) and (
+            before := re.search(
+                r"(\d{1,3}) (?:° |degrees? |deg )(?:of |in )?(?:active |passive |forward )?$",
+                s.words(m.start - 5, m.start),
+            )
+        ):
             at = s.span(0, 0)[0]
             at = next(i for i in range(m.start - 1, -1, -1) if s.tokens[i].norm == before[1])
             yield _finding(doc, s, m, before[1], at, m.end)
@@ -65,9 +124,17 @@ def _one(doc: Reader, s: Sentence, m: Mention, end: int, motions: list[Mention])
             yield _finding(doc, s, m, "full", m.start, m.end + len(_FULL.match(text)[0].split()))  # type: ignore[index]
         elif (less := _LESS.match(text)) and not (m.end < len(s.tokens) and s.tokens[m.end].norm == ","):
             yield _finding(doc, s, m, "decreased", m.start, m.end + len(less[0].split()))
-        elif re.search(r"\b(?:limited|decreased|restricted|reduced|lacks|loss of|dec)(?: (?:in|to|with|of|active|forward|motion|rom|range of motion|by pain))* ?$", s.words(m.start - 5, m.start)):
+        elif re.search(
+            (
+                r"\b(?:limited|decreased|restricted|reduced|lacks|loss of|dec)(?: (?:in|to|with|of|active"
+                r"|forward|motion|rom|range of motion|by pain))* ?$"
+            ),
+            s.words(m.start - 5, m.start),
+        ):
             yield _finding(doc, s, m, "decreased", m.start - 1, m.end)
-        elif re.search(r"\bfull(?: (?:and painless|active|passive|forward|in|with))* ?$", s.words(m.start - 4, m.start)):
+        elif re.search(
+            r"\bfull(?: (?:and painless|active|passive|forward|in|with))* ?$", s.words(m.start - 4, m.start)
+        ):
             yield _finding(doc, s, m, "full", m.start - 1, m.end)
         return
     yield from _spoken(doc, s, m, numbers, stop)
@@ -77,9 +144,12 @@ def _is_degrees(s: Sentence, i: int) -> bool:
     token, after = s.tokens[i], s.words(i + 1, i + 3)
     if not token.norm.isdigit() or int(token.norm) > 200:
         return False
-    if re.match(r"(?:x \d|visits?|weeks?|wks?|lbs?|pounds|reps?|cm|mm|inches|minutes|min|mg|years?|months?|days?|times)\b", after):
+    if re.match(
+        r"(?:x \d|visits?|weeks?|wks?|lbs?|pounds|reps?|cm|mm|inches|minutes|min|mg|years?|months?|days?|times)\b",
+        after,
+    ):
         return False
-    return not (i and s.tokens[i - 1].norm in ("x", "#", "grade", "level", "type") or re.match(r"\+ ?(?:/|$)", after))
+    return not ((i and s.tokens[i - 1].norm in ("x", "#", "grade", "level", "type")) or re.match(r"\+ ?(?:/|$)", after))
 
 
 def _row(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator[Finding]:
@@ -99,10 +169,10 @@ def _row(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator[F
 
 
 def _spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int], stop: int) -> Iterator[Finding]:
-    """Numbers behind a motion in running text: ``35 degrees (normal 60)``, ``45/60``, ``R 110 L 130``, ``70 bilaterally``."""
+    """Numbers behind a motion in running text: ``35 degrees (normal 60)``, ``45/60``, ``R 110 L 130``."""
     first = numbers[0]
     between = s.words(m.end, first)
-    if first - m.end > 8 or re.search(r"[.;]|\bstrength|normal|pain\b", between) and "normal" not in between:
+    if first - m.end > 8 or (re.search(r"[.;]|\bstrength|normal|pain\b", between) and "normal" not in between):
         return
     used = 0
     side_before = _side_in(s, m.end, first)
@@ -113,12 +183,23 @@ def _spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int], stop: int)
         before = s.words(max(m.end, i - 3), i)
         if re.search(r"\b(?:normal|nl|norm|nml|of)\W*$", before) and position:
             continue
-        sign = "-" if s.tokens[i - 1].norm == "-" and s.tokens[i - 1].end == s.tokens[i].start and i - 1 >= m.end else ""
+        sign = (
+            "-" if s.tokens[i - 1].norm == "-" and s.tokens[i - 1].end == s.tokens[i].start and i - 1 >= m.end else ""
+        )
         percent = i + 1 < len(s.tokens) and s.tokens[i + 1].norm == "%"
-        found = _finding(doc, s, m, sign + s.tokens[i].norm + ("%" if percent else ""), m.start if not position else i, i + 1)
-        side = _side_in(s, m.end if not position else numbers[position - 1] + 1, i) or (side_before if not position else None)
+        found = _finding(
+            doc, s, m, sign + s.tokens[i].norm + ("%" if percent else ""), m.start if not position else i, i + 1
+        )
+        side = _side_in(s, m.end if not position else numbers[position - 1] + 1, i) or (
+            side_before if not position else None
+        )
         used = i
-        if i + 2 < stop + 1 and s.words(i + 1, i + 2) == "/" and i + 2 < len(s.tokens) and s.tokens[i + 2].kind == NUMBER:
+        if (
+            i + 2 < stop + 1
+            and s.words(i + 1, i + 2) == "/"
+            and i + 2 < len(s.tokens)
+            and s.tokens[i + 2].kind == NUMBER
+        ):
             used = i + 2
             if listed:
                 found.side = Side.RIGHT if listed[0][0] == "r" else Side.LEFT
@@ -128,11 +209,20 @@ def _spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int], stop: int)
                 yield other
                 return
             found.attributes["normal"] = s.tokens[i + 2].norm
-        elif normal := re.match(r"(?:° |degrees? |deg )?\(? ?(?:normal|nl|norm|of|out of|nml)(?: (?:is|of|being|range))? ?(\d{1,3})", s.words(i + 1, i + 7)):
+        elif normal := re.match(
+            r"(?:° |degrees? |deg )?\(? ?(?:normal|nl|norm|of|out of|nml)(?: (?:is|of|being|range))? ?(\d{1,3})",
+            s.words(i + 1, i + 7),
+        ):
             found.attributes["normal"] = normal[1]
             used = i + len(normal[0].split())
         after = s.words(i + 1, i + 5)
-        trailing = re.match(r"(?:° |degrees? |deg )?(?:\( ?)?(?:on (?:the )?|to (?:the )?)?(left|right|bilaterally|bilateral|bilat|r|l)\b(?! \d| :)", after)
+        trailing = re.match(
+            (
+                r"(?:° |degrees? |deg )?(?:\( ?)?(?:on (?:the )?|to (?:the )?)?(left|right|bilaterally"
+                r"|bilateral|bilat|r|l)\b(?! \d| :)"
+            ),
+            after,
+        )
         if side is None and trailing:
             side = _SIDES[trailing[1]]
         if side is not None:
@@ -140,11 +230,23 @@ def _spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int], stop: int)
         elif position and found.side is None:
             return
         yield found
-        if position == 0 and side is None and not re.match(r"(?:° |degrees? |deg )?,? ?(?:r|l|right|left)\b", s.words(used + 1, used + 4)):
+        if (
+            position == 0
+            and side is None
+            and not re.match(r"(?:° |degrees? |deg )?,? ?(?:r|l|right|left)\b", s.words(used + 1, used + 4))
+        ):
             return
 
 
-_SIDES = {"left": Side.LEFT, "l": Side.LEFT, "right": Side.RIGHT, "r": Side.RIGHT, "bilaterally": Side.BILATERAL, "bilateral": Side.BILATERAL, "bilat": Side.BILATERAL}
+_SIDES = {
+    "left": Side.LEFT,
+    "l": Side.LEFT,
+    "right": Side.RIGHT,
+    "r": Side.RIGHT,
+    "bilaterally": Side.BILATERAL,
+    "bilateral": Side.BILATERAL,
+    "bilat": Side.BILATERAL,
+}
 
 
 def _side_in(s: Sentence, start: int, end: int) -> Side | None:
@@ -164,11 +266,24 @@ def _finding(doc: Reader, s: Sentence, m: Mention, number: str, start: int, end:
     else:
         value = m.value
     unit = "degrees" if number.lstrip("-").isdigit() else None
-    return Finding(FactType.RANGE_OF_MOTION, f"{value} {number}", start, end, unit=unit, region=region, side=side, attributes={"motion": value})
+    return Finding(
+        FactType.RANGE_OF_MOTION,
+        f"{value} {number}",
+        start,
+        end,
+        unit=unit,
+        region=region,
+        side=side,
+        attributes={"motion": value},
+    )
 
 
 _SPINE = {BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE}
-_ARC = re.compile(r"\b(?:rom|range of motion|arom|motion|range|extension flexion)(?: (?:of|is|was|from|:|the|right|left|r|l|knee|elbow|in|both|bilateral))* ?(?:- )?(?P<low>\d{1,2})(?: degrees| °| deg)? ?(?:-|to) (?P<high>\d{2,3})\b(?! ?(?:%|visits))")
+_ARC = re.compile(
+    r"\b(?:rom|range of motion|arom|motion|range|extension flexion)(?: (?:of|is|was|from|:|the|right"
+    r"|left|r|l|knee|elbow|in|both|bilateral))* ?(?:- )?(?P<low>\d{1,2})(?: degrees| °| deg)? ?(?:-"
+    r"|to) (?P<high>\d{2,3})\b(?! ?(?:%|visits))"
+)
 
 
 def _arcs(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -179,7 +294,15 @@ def _arcs(doc: Reader, s: Sentence) -> Iterator[Finding]:
         if region not in (BodyPart.KNEE, BodyPart.ELBOW) or int(found.match["high"]) > 160:
             continue
         for motion, number in (("flexion", found.match["high"]), ("extension", found.match["low"])):
-            made = Finding(FactType.RANGE_OF_MOTION, f"{motion} {number}", found.start, found.end, unit="degrees", region=region, side=place.side)
+            made = Finding(
+                FactType.RANGE_OF_MOTION,
+                f"{motion} {number}",
+                found.start,
+                found.end,
+                unit="degrees",
+                region=region,
+                side=place.side,
+            )
             made.attributes["motion"] = motion
             yield made
 
@@ -189,11 +312,29 @@ def _whole_joint(doc: Reader, s: Sentence, motions: list[Mention]) -> Iterator[F
         word = found.match["before"] or found.match["after"]
         if motions and found.match["after"] and any(found.end <= m.start <= found.end + 3 for m in motions):
             continue
-        full = word in ("full", "normal", "unrestricted", "complete", "wnl", "wfl", "within normal limits", "intact", "good", "painless")
+        full = word in (
+            "full",
+            "normal",
+            "unrestricted",
+            "complete",
+            "wnl",
+            "wfl",
+            "within normal limits",
+            "intact",
+            "good",
+            "painless",
+        )
         if word in ("good", "painless"):
             continue
         if re.search(r"\b(?:not|lacks|without)(?: \w+)? $", s.words(found.start - 2, found.start) + " "):
             full = False
         place = s.place(found.start, found.end)
         region = place.region or doc.usual_region
-        yield Finding(FactType.RANGE_OF_MOTION, "full" if full else "decreased", found.start, found.end, region=region, side=None if region in _SPINE else place.side)
+        yield Finding(
+            FactType.RANGE_OF_MOTION,
+            "full" if full else "decreased",
+            found.start,
+            found.end,
+            region=region,
+            side=None if region in _SPINE else place.side,
+        )

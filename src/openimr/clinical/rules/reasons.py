@@ -9,11 +9,31 @@ from ..finding import Finding
 from ..reader import Reader
 from ..sentence import Sentence
 
-_BECAUSE = re.compile(r"\b(?:because(?: of)?|since|given(?: that| the)?|as (?:he|she|the patient|pt|there)|due to|in order to|to (?:help|avoid|improve|reduce|treat|address|evaluate|rule out|determine|restore)|based on|in light of|in view of|for (?:worsening|progressive|persistent|continued|failed|diagnostic)) (?P<why>.+)")
-_ASKING = re.compile(r"\b(?:request\w*|authoriz\w*|recommend\w*|necessary|indicated|candidate|warranted|needed|req|refer\w*|appeal\w*|order\w*|ask\w*|certif\w*|need\w*)\b")
-_GROUND = re.compile(r"\b(?:no|not|without|lack\w*|absen\w*|insufficient|fail\w*|exceed\w*|only|inadequate|does not|is not|are not|has not|unclear|never|none|limited|missing|beyond|less than|more than|contraindicat\w*|unsupported|outside|already|long term|incomplete|inconsistent|neither|nor|continues to smoke|unproven|experimental|remain\w*|few|minimal|prior)\b")
-_NO_GROUND = re.compile(r"^(?:the request|this request|therefore|as such|thus|i spoke|i called|a call|peer to peer|attempt\w*|if you|the guidelines?|acoem|odg|mtus|according to|per|guidelines?|based on|recommend\w*|in accordance|cited|the mtus|ca mtus|criteria|please|you may|see|for these reasons|consequently|accordingly|hence|decision|with regard)\b")
-_STILL_GROUND = re.compile(r"\b(?:because|since|as there|due to|there is no|no documentation|not documented|fail\w* to|lack of|exceed\w*)\b")
+_BECAUSE = re.compile(
+    r"\b(?:because(?: of)?|since|given(?: that| the)?|as (?:he|she|the patient|pt|there)|due to|in "
+    r"order to|to (?:help|avoid|improve|reduce|treat|address|evaluate|rule out|determine|restore)"
+    r"|based on|in light of|in view of|for (?:worsening|progressive|persistent|continued|failed"
+    r"|diagnostic)) (?P<why>.+)"
+)
+_ASKING = re.compile(
+    r"\b(?:request\w*|authoriz\w*|recommend\w*|necessary|indicated|candidate|warranted|needed|req"
+    r"|refer\w*|appeal\w*|order\w*|ask\w*|certif\w*|need\w*)\b"
+)
+_GROUND = re.compile(
+    r"\b(?:no|not|without|lack\w*|absen\w*|insufficient|fail\w*|exceed\w*|only|inadequate|does not|is "
+    r"not|are not|has not|unclear|never|none|limited|missing|beyond|less than|more than"
+    r"|contraindicat\w*|unsupported|outside|already|long term|incomplete|inconsistent|neither|nor"
+    r"|continues to smoke|unproven|experimental|remain\w*|few|minimal|prior)\b"
+)
+_NO_GROUND = re.compile(
+    r"^(?:the request|this request|therefore|as such|thus|i spoke|i called|a call|peer to peer"
+    r"|attempt\w*|if you|the guidelines?|acoem|odg|mtus|according to|per|guidelines?|based on"
+    r"|recommend\w*|in accordance|cited|the mtus|ca mtus|criteria|please|you may|see|for these reasons"
+    r"|consequently|accordingly|hence|decision|with regard)\b"
+)
+_STILL_GROUND = re.compile(
+    r"\b(?:because|since|as there|due to|there is no|no documentation|not documented|fail\w* to|lack of|exceed\w*)\b"
+)
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -26,7 +46,9 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             yield _reason(s, 0, len(s.tokens), "provider")
         return
     if by_review and s.section in ("determination", "request", "", "plan", "diagnosis"):
-        found = s.search(re.compile(r"\b(?:because|since|as there is|due to|there is no documentation|there is no)\b (?P<why>.+)"))
+        found = s.search(
+            re.compile(r"\b(?:because|since|as there is|due to|there is no documentation|there is no)\b (?P<why>.+)")
+        )
         if found and _GROUND.search(s.norm):
             start = s.span(found.match.start("why"), found.match.end("why"))[0]
             yield _reason(s, start, len(s.tokens), "ur")
@@ -43,7 +65,13 @@ def _refusal(s: Sentence) -> Iterator[Finding]:
     if not _GROUND.search(s.norm) or (_NO_GROUND.match(s.norm) and not _STILL_GROUND.search(s.norm)):
         return
     start = 0
-    if lead := re.match(r"(?:first|second|third|fourth|finally|also|in addition|additionally|however|moreover|further|lastly|furthermore)\b(?: ,)? ", s.norm):
+    if lead := re.match(
+        (
+            r"(?:first|second|third|fourth|finally|also|in addition|additionally|however|moreover|further"
+            r"|lastly|furthermore)\b(?: ,)? "
+        ),
+        s.norm,
+    ):
         start = len(lead[0].split())
     if because := s.search(re.compile(r"\b(?:because|since|as there|due to)\b ")):
         start = because.end

@@ -1,4 +1,4 @@
-"""Named tests with their side and result, gait, and what the examining hand finds: tenderness, spasm, trigger points."""
+"""Named tests with side and result, gait, and what the examining hand finds: tenderness, spasm, trigger points."""
 
 import re
 from collections.abc import Iterator
@@ -14,22 +14,59 @@ from ..sentence import Sentence
 from ..tokens import GRADE
 
 _RESULT = re.compile(
-    r"\b(?P<neg>negative|neg|absent|stable|downgoing|down going|unremarkable|not (?:present|elicited|reproduced)|nl|normal|nil|no laxity|without (?:laxity|pain|symptoms)|none|firm|solid|flexor)\b"
-    r"|\b(?P<pos>positive|pos|present|reproduc\w+|elicit\w*|produces?|produced|painful|causes?|caused|increases?|provok\w+|upgoing|lax|laxity|abnormal|equivocal|marked)\b|(?<=[(\s])(?P<minus>-)(?= |$)|(?P<plus>\+)"
+    r"\b(?P<neg>negative|neg|absent|stable|downgoing|down going|unremarkable|not (?:present|elicited"
+    r"|reproduced)|nl|normal|nil|no laxity|without (?:laxity|pain|symptoms)|none|firm|solid|flexor)\b"
+    r"|\b(?P<pos>positive|pos|present|reproduc\w+|elicit\w*|produces?|produced|painful|causes?|caused"
+    r"|increases?|provok\w+|upgoing|lax|laxity|abnormal|equivocal|marked)\b|(?<=[(\s])(?P<minus>-)(?= "
+    r"|$)|(?P<plus>\+)"
 )
-_PRE = re.compile(r"(?:^| )(?P<neg>no|negative|neg|without|absent|denies|nor|or no)(?P<pos>$)? (?:for )?(?:[\w']+ )*$|(?:^| )(?P<p>positive|pos|\+|painful)(?: for)?(?: [\w']+)* ?$|(?P<m>-) ?$")
+_PRE = re.compile(
+    r"(?:^| )(?P<neg>no|negative|neg|without|absent|denies|nor|or no)(?P<pos>$)? (?:for )?(?:[\w']+ "
+    r")*$|(?:^| )(?P<p>positive|pos|\+|painful)(?: for)?(?: [\w']+)* ?$|(?P<m>-) ?$"
+)
 _MIRROR = {"left": Side.LEFT, "right": Side.RIGHT, "bilateral": Side.BILATERAL}
 _TWO_SIDED = {"varus_stress", "valgus_stress"}
 _SECTIONS_AWAY = {"request", "guidelines", "goals", "medications", "records", "work_status", "technique"}
 _AMBIGUOUS = {
-    "impingement": r"sign|test|\+|positive|negative|\bneg\b|\bpos\b", "compression": r"test|positive|negative", "distraction": r"test|positive|negative|\+|\bneg\b|\bpos\b", "speed": r"test|sign|positive|negative|\bpos\b|\bneg\b|\+",
-    "squeeze": r"test|positive|negative|\+|pos|neg", "apprehension": r"test|positive|negative|\+|\bpos\b|\bneg\b|\(", "relocation": r"positive|negative|test|\+", "grind": r"test|positive|negative|\+|neg|pos|\(",
-    "grip": r"x", "mens": r"positive|negative|\+", "thomas": r"test|positive|negative|\+", "drawer": r"test|sign|positive|negative|\+|neg|pos|\(", "extension rotation": r"positive|negative|pain", "axial loading": r"positive|negative|pain|\+",
-    "sulcus": r"sign|positive|negative|\+|neg|pos", "clarke": r"test|sign|positive|negative|\+", "allen": r"test|sign|positive|negative|\+", "mills": r"test|positive|negative|\+", "active compression": r"test|positive|negative|\+",
-    "heel strike": r"test|positive|negative|\+", "jobe": r"test|positive|negative|\+|pos|neg|sign", "varus": r"stress|stab|lax|positive|negative|neg|pos|\+|\(|open|valgus", "valgus": r"stress|stab|lax|positive|negative|neg|pos|\+|\(|open|varus",
-    "thompson": r"test|positive|negative|\+|neg|\(", "waddell": r"\d|sign|positive|negative|\+|neg|absent", "reverse phalen": r"\w", "resisted wrist extension": r"pain|positive|\+|reproduc", "fst": r"\+|positive|negative|neg|pos", "fns": r"\+|positive|negative|neg|pos",
-    "extension and rotation": r"pain|positive", "axial load": r"positive|negative|\+", "scarf": r"positive|negative|\+", "horizontal adduction": r"positive|negative|\+|pain", "cross body adduction": r".", "straight leg": r"positive|negative|raise|rais|\+", "impingement signs": r".", "cross body": r".", "active straight leg raise": r".",
-}  # fmt: skip
+    "impingement": r"sign|test|\+|positive|negative|\bneg\b|\bpos\b",
+    "compression": r"test|positive|negative",
+    "distraction": r"test|positive|negative|\+|\bneg\b|\bpos\b",
+    "speed": r"test|sign|positive|negative|\bpos\b|\bneg\b|\+",
+    "squeeze": r"test|positive|negative|\+|pos|neg",
+    "apprehension": r"test|positive|negative|\+|\bpos\b|\bneg\b|\(",
+    "relocation": r"positive|negative|test|\+",
+    "grind": r"test|positive|negative|\+|neg|pos|\(",
+    "grip": r"x",
+    "mens": r"positive|negative|\+",
+    "thomas": r"test|positive|negative|\+",
+    "drawer": r"test|sign|positive|negative|\+|neg|pos|\(",
+    "extension rotation": r"positive|negative|pain",
+    "axial loading": r"positive|negative|pain|\+",
+    "sulcus": r"sign|positive|negative|\+|neg|pos",
+    "clarke": r"test|sign|positive|negative|\+",
+    "allen": r"test|sign|positive|negative|\+",
+    "mills": r"test|positive|negative|\+",
+    "active compression": r"test|positive|negative|\+",
+    "heel strike": r"test|positive|negative|\+",
+    "jobe": r"test|positive|negative|\+|pos|neg|sign",
+    "varus": r"stress|stab|lax|positive|negative|neg|pos|\+|\(|open|valgus",
+    "valgus": r"stress|stab|lax|positive|negative|neg|pos|\+|\(|open|varus",
+    "thompson": r"test|positive|negative|\+|neg|\(",
+    "waddell": r"\d|sign|positive|negative|\+|neg|absent",
+    "reverse phalen": r"\w",
+    "resisted wrist extension": r"pain|positive|\+|reproduc",
+    "fst": r"\+|positive|negative|neg|pos",
+    "fns": r"\+|positive|negative|neg|pos",
+    "extension and rotation": r"pain|positive",
+    "axial load": r"positive|negative|\+",
+    "scarf": r"positive|negative|\+",
+    "horizontal adduction": r"positive|negative|\+|pain",
+    "cross body adduction": r".",
+    "straight leg": r"positive|negative|raise|rais|\+",
+    "impingement signs": r".",
+    "cross body": r".",
+    "active straight leg raise": r".",
+}
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -37,9 +74,15 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if s.section in _SECTIONS_AWAY or doc.is_imaging:
         return
     yield from _tests(doc, s)
-    if s.section in ("objective", "", "clinical_summary", "subjective", "history", "reasons") and not (doc.is_operation and s.section != "objective"):
+    if s.section in ("objective", "", "clinical_summary", "subjective", "history", "reasons") and not (
+        doc.is_operation and s.section != "objective"
+    ):
         yield from _gait(s)
-    if s.section in ("objective", "", "clinical_summary", "reasons") and not doc.is_operation and not doc.is_electrodiagnostic or s.section == "objective":
+    if (
+        s.section in ("objective", "", "clinical_summary", "reasons")
+        and not doc.is_operation
+        and not doc.is_electrodiagnostic
+    ) or s.section == "objective":
         yield from _palpation(doc, s)
 
 
@@ -51,10 +94,18 @@ def _tests(doc: Reader, s: Sentence) -> Iterator[Finding]:
         results = _results(s, m, nxt.start if nxt else len(s.tokens), found)
         for polarity, side, start, end in results:
             place = s.place(m.start, m.end)
-            named = side or s.side(m.start, m.end, within=2.7) or (s.side(m.start, m.end) if len(results) == 1 else None)
-            if named is None and place.region not in (BodyPart.CERVICAL_SPINE, BodyPart.LUMBAR_SPINE, BodyPart.THORACIC_SPINE):
+            named = (
+                side or s.side(m.start, m.end, within=2.7) or (s.side(m.start, m.end) if len(results) == 1 else None)
+            )
+            if named is None and place.region not in (
+                BodyPart.CERVICAL_SPINE,
+                BodyPart.LUMBAR_SPINE,
+                BodyPart.THORACIC_SPINE,
+            ):
                 named = place.side
-            yield Finding(FactType.ORTHOPEDIC_TEST, value, start, end, side=named, polarity=polarity, region=place.region)
+            yield Finding(
+                FactType.ORTHOPEDIC_TEST, value, start, end, side=named, polarity=polarity, region=place.region
+            )
 
 
 def _is_test(s: Sentence, m: Mention) -> bool:
@@ -68,7 +119,9 @@ def _is_test(s: Sentence, m: Mention) -> bool:
         return False
     if m.value == "cervical_compression" and "sacroiliac" in s.norm:
         return False
-    return not re.search(r"^(?:,)? ?(?:md|m d|d o|pt)\b", s.words(m.end, m.end + 2)) and not (s.words(m.start - 2, m.start).endswith("dr") or s.words(m.start - 2, m.start).endswith("dr ."))
+    return not re.search(r"^(?:,)? ?(?:md|m d|d o|pt)\b", s.words(m.end, m.end + 2)) and not (
+        s.words(m.start - 2, m.start).endswith("dr") or s.words(m.start - 2, m.start).endswith("dr .")
+    )
 
 
 Result = tuple[Polarity, Side | None, int, int]
@@ -76,7 +129,11 @@ Result = tuple[Polarity, Side | None, int, int]
 
 def _results(s: Sentence, m: Mention, stop: int, found: list[Mention]) -> list[Result]:
     """The result or, where each side has its own, the results said of a test."""
-    if m.value == "waddell" and (score := next((i for i in range(m.end, min(m.end + 4, len(s.tokens))) if s.tokens[i].kind == GRADE), None)) is not None:
+    if (
+        m.value == "waddell"
+        and (score := next((i for i in range(m.end, min(m.end + 4, len(s.tokens))) if s.tokens[i].kind == GRADE), None))
+        is not None
+    ):
         return [(Polarity.PRESENT if int(s.tokens[score].norm[0]) >= 3 else Polarity.ABSENT, None, m.start, score + 1)]
     after = _after(s, m, min(stop, m.end + 18))
     if after:
@@ -104,7 +161,11 @@ def _after(s: Sentence, m: Mention, stop: int) -> list[Result]:
         if match.match["minus"] and not _is_result_mark(s, match.start):
             continue
         negative = bool(match.match["neg"] or match.match["minus"])
-        if re.search(r"\b(?:no|not|without|non)\b(?: \w+){0,2}$", between) and not negative and not re.search(r"\bno (?:back|leg)\b", between):
+        if (
+            re.search(r"\b(?:no|not|without|non)\b(?: \w+){0,2}$", between)
+            and not negative
+            and not re.search(r"\bno (?:back|leg)\b", between)
+        ):
             negative = True
         side = _side_of(s, last, match.start, match.end, stop)
         if made and (side is None or side == made[-1][1] or made[-1][1] is None):
@@ -122,12 +183,20 @@ def _after(s: Sentence, m: Mention, stop: int) -> list[Result]:
 def _is_result_mark(s: Sentence, i: int) -> bool:
     """Whether a minus is a result: in brackets, before a side, or at the end; not a dash or a list's mark."""
     before, after = s.words(i - 1, i), s.words(i + 1, i + 2)
-    return before == "(" or after in (")", ",", ".", "", "l", "r", "left", "right", "bilat", "b", "bilaterally", ";", "bil") or s.tokens[i].end == (s.tokens[i + 1].start if i + 1 < len(s.tokens) else -1)
+    return (
+        before == "("
+        or after in (")", ",", ".", "", "l", "r", "left", "right", "bilat", "b", "bilaterally", ";", "bil")
+        or s.tokens[i].end == (s.tokens[i + 1].start if i + 1 < len(s.tokens) else -1)
+    )
 
 
 def _side_of(s: Sentence, last: int, start: int, end: int, stop: int) -> Side | None:
     before = [x for x in s.sides if last <= x.start and x.end <= start and start - x.end <= 3]
-    behind = [x for x in s.sides if end <= x.start < min(stop, end + 6) and not re.search(r"[;.]|,|\band\b", s.words(end, x.start))]
+    behind = [
+        x
+        for x in s.sides
+        if end <= x.start < min(stop, end + 6) and not re.search(r"[;.]|,|\band\b", s.words(end, x.start))
+    ]
     if behind:
         # "R positive, L negative": a side directly before the next result is that result's
         nxt = s.words(behind[0].end, behind[0].end + 2)
@@ -163,8 +232,14 @@ def _shared(s: Sentence, m: Mention, stop: int, found: list[Mention]) -> list[Re
     return []
 
 
-_HARD = re.compile(r"\b(?:difficult\w*|unable|cannot|can ?not|can't|trouble|weak\w*|pain\w*|poor\w*|impaired|not able|inability|problems?|fails|could not|deferred due)\b")
-_EASY = re.compile(r"\b(?:without (?:difficulty|pain|problems?|limitation)|able to|normal\w*|well|intact|easily|performs|performed|can|w o (?:difficulty|diff)|no difficulty|ok|good|wnl|adequate)\b")
+_HARD = re.compile(
+    r"\b(?:difficult\w*|unable|cannot|can ?not|can't|trouble|weak\w*|pain\w*|poor\w*|impaired|not able"
+    r"|inability|problems?|fails|could not|deferred due)\b"
+)
+_EASY = re.compile(
+    r"\b(?:without (?:difficulty|pain|problems?|limitation)|able to|normal\w*|well|intact|easily"
+    r"|performs|performed|can|w o (?:difficulty|diff)|no difficulty|ok|good|wnl|adequate)\b"
+)
 
 
 def _gait(s: Sentence) -> Iterator[Finding]:
@@ -177,15 +252,32 @@ def _gait(s: Sentence) -> Iterator[Finding]:
             if words in ("favoring", "favors") and "pain" not in s.norm and not about:
                 continue
             polarity = context.polarity(s, m.start, m.end)
-            yield Finding(FactType.GAIT, "antalgic", m.start, m.end, side=s.side(m.start, m.end, within=4), polarity=polarity)
-        elif s.section in ("objective", "", "clinical_summary", "reasons") and m.value in ("heel_walk", "toe_walk", "heel_toe_walk", "tandem"):
+            yield Finding(
+                FactType.GAIT, "antalgic", m.start, m.end, side=s.side(m.start, m.end, within=4), polarity=polarity
+            )
+        elif s.section in ("objective", "", "clinical_summary", "reasons") and m.value in (
+            "heel_walk",
+            "toe_walk",
+            "heel_toe_walk",
+            "tandem",
+        ):
             if words in ("heels", "on heels", "on toes") and not re.search(r"\bwalk", s.norm):
                 continue
             yield from _walks(s, m)
         elif about and s.section == "objective" and m.value in ("wide_based", "slow", "stiff", "assisted"):
-            polarity = Polarity.ABSENT if re.search(r"\bw o (?:ad|assist)", s.words(m.start - 2, m.end)) else context.polarity(s, m.start, m.end)
+            polarity = (
+                Polarity.ABSENT
+                if re.search(r"\bw o (?:ad|assist)", s.words(m.start - 2, m.end))
+                else context.polarity(s, m.start, m.end)
+            )
             yield Finding(FactType.GAIT, m.value, m.start, m.end, polarity=polarity)
-    normal = re.compile(r"\b(?:gait|ambulation)(?: (?:is|was|pattern|:|-|and station|analysis|and posture|within))* ?(?:normal|non ?antalgic|wnl|steady|unremarkable|intact|nonantalgic|nml|nl|within normal limits|smooth)\b|\b(?:normal|steady|nonantalgic|non antalgic|unremarkable) (?:heel to toe |heel toe |reciprocal )?(?:gait|ambulation)\b|\b(?:ambulates|walks) (?:normally|well|without (?:a )?(?:limp|difficulty|antalgia))\b")
+    normal = re.compile(
+        r"\b(?:gait|ambulation)(?: (?:is|was|pattern|:|-|and station|analysis|and posture|within))* "
+        r"?(?:normal|non ?antalgic|wnl|steady|unremarkable|intact|nonantalgic|nml|nl|within normal "
+        r"limits|smooth)\b|\b(?:normal|steady|nonantalgic|non antalgic|unremarkable) (?:heel to toe "
+        r"|heel toe |reciprocal )?(?:gait|ambulation)\b|\b(?:ambulates|walks) (?:normally|well"
+        r"|without (?:a )?(?:limp|difficulty|antalgia))\b"
+    )
     if s.section in ("objective", "", "clinical_summary"):
         for match in s.matches(normal):
             if not re.search(r"antalgic", match.match[0]) or "non" in match.match[0]:
@@ -195,9 +287,15 @@ def _gait(s: Sentence) -> Iterator[Finding]:
 
 
 def _walks(s: Sentence, m: Mention) -> Iterator[Finding]:
-    values = {"heel_walk": ("heel_walk_difficulty",), "toe_walk": ("toe_walk_difficulty",), "tandem": ("tandem_difficulty",)}.get(m.value, ("heel_walk_difficulty", "toe_walk_difficulty"))
+    values = {
+        "heel_walk": ("heel_walk_difficulty",),
+        "toe_walk": ("toe_walk_difficulty",),
+        "tandem": ("tandem_difficulty",),
+    }.get(m.value, ("heel_walk_difficulty", "toe_walk_difficulty"))
     around = s.words(m.start - 8, m.end + 8)
-    clause = re.split(r"[;.]", s.words(m.start - 8, m.start))[-1] + " " + re.split(r"[;.]", s.words(m.end, m.end + 8))[0]
+    clause = (
+        re.split(r"[;.]", s.words(m.start - 8, m.start))[-1] + " " + re.split(r"[;.]", s.words(m.end, m.end + 8))[0]
+    )
     easy, hard = _EASY.search(clause), _HARD.search(clause)
     if easy and hard and re.search(r"without|no difficulty|w o", easy[0]):
         hard = None
@@ -218,15 +316,24 @@ def _walks(s: Sentence, m: Mention) -> Iterator[Finding]:
 
 
 def _palpation(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    if re.search(r"\b(?:reports?|complains?|states|c o|denies)\b", s.norm) and s.section in ("", "clinical_summary") and "palpa" not in s.norm:
+    if (
+        re.search(r"\b(?:reports?|complains?|states|c o|denies)\b", s.norm)
+        and s.section in ("", "clinical_summary")
+        and "palpa" not in s.norm
+    ):
         return
     for m in s.mentions("tenderness"):
         words = s.words(m.start, m.end)
-        if words in ("tightness", "taut", "increased tone", "tp", "tps", "guarded", "muscle tightness") and s.section != "objective":
+        if (
+            words in ("tightness", "taut", "increased tone", "tp", "tps", "guarded", "muscle tightness")
+            and s.section != "objective"
+        ):
             continue
         if words == "guarded" or (words == "guarding" and "abd" in s.norm) or re.search(r"\babdom\w*\b", s.norm):
             continue
-        if m.value == "trigger_points" and re.search(r"\binjection", s.words(m.end, m.end + 3)) or (words in ("spasm", "spasms") and s.section == "" and doc.usual_region is None and not s.regions):
+        if (m.value == "trigger_points" and re.search(r"\binjection", s.words(m.end, m.end + 3))) or (
+            words in ("spasm", "spasms") and s.section == "" and doc.usual_region is None and not s.regions
+        ):
             continue
         polarity = context.polarity(s, m.start, m.end)
         if words in ("nontender", "non tender"):
@@ -238,7 +345,14 @@ def _palpation(doc: Reader, s: Sentence) -> Iterator[Finding]:
 def _where(doc: Reader, s: Sentence, found: Finding, m: Mention) -> Iterator[Finding]:
     """The regions a finding of palpation is said of; several of them where the sentence lists several."""
     stop = next((o.start for o in s.mentions("tenderness") if o.start >= m.end and o.value != m.value), len(s.tokens))
-    stop = next((i for i in range(m.end, stop) if s.tokens[i].norm in (";", ".", "with", "but") or (s.tokens[i].norm == "no" and i > m.end)), stop)
+    stop = next(
+        (
+            i
+            for i in range(m.end, stop)
+            if s.tokens[i].norm in (";", ".", "with", "but") or (s.tokens[i].norm == "no" and i > m.end)
+        ),
+        stop,
+    )
     behind = [r for r in s.regions if m.end <= r.start < stop]
     place = s.place(m.start, m.end)
     chosen = behind or [r for r in s.regions if r.end <= m.start][-1:]
@@ -246,12 +360,27 @@ def _where(doc: Reader, s: Sentence, found: Finding, m: Mention) -> Iterator[Fin
     for r in chosen:
         regions.setdefault(BodyPart(r.value), r)
     if not regions or (set(regions) == {BodyPart.OTHER} and s.around.region):
-        found.region, found.side, found.level = place.region or doc.usual_region, s.side(m.start, m.end) or s.around.side, place.level
+        found.region, found.side, found.level = (
+            place.region or doc.usual_region,
+            s.side(m.start, m.end) or s.around.side,
+            place.level,
+        )
         yield found
         return
     for region, r in regions.items():
-        one = Finding(found.type, found.value, found.start, max(found.end, r.end) if r.start - m.end < 12 else found.end, polarity=found.polarity, region=region)
-        near = s.nearest(s.sides, r.start, r.end, 3.5) or (s.nearest(s.sides, m.start, m.end, 5) if len(regions) == 1 else None)
+        one = Finding(
+            found.type,
+            found.value,
+            found.start,
+            max(found.end, r.end) if r.start - m.end < 12 else found.end,
+            polarity=found.polarity,
+            region=region,
+        )
+        near = s.nearest(s.sides, r.start, r.end, 3.5) or (
+            s.nearest(s.sides, m.start, m.end, 5) if len(regions) == 1 else None
+        )
         one.side = Side(near.value) if near else (s.around.side if s.around.region == region else None)
-        one.level = place.level if region in (BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE) else None
+        one.level = (
+            place.level if region in (BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE) else None
+        )
         yield one

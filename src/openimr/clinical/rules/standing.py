@@ -1,4 +1,4 @@
-"""Whether a treatment named in a sentence was done, is asked for, or never was: by the words around it and the section."""
+"""Whether a treatment named was done, is asked for, or never was: by the words around it and the section."""
 
 import re
 from typing import NamedTuple
@@ -13,13 +13,32 @@ from ..sentence import Sentence
 _SILENT = {"guidelines", "goals", "records", "technique", "allergies", "family", "ros", "causation"}
 _ASKED_SECTIONS = {"request", "plan", "determination", "reasons"}
 _AFTER_ASKED = re.compile(
-    r"^(?:[\w'/%#.-]+ ){0,9}?(?:is|are|was|were|be|been|being)? ?(?:also )?(?:requested|recommended|indicated|requesting|necessary|medically necessary|warranted|pending|non ?certified|not certified|certified|authorized|not authorized|approved|not approved|denied|modified|not supported|advised|appropriate|not appropriate|scheduled|planned|being considered|not medically|considered|an option|reasonable|should be|discussed|offered|deferred|supported|needed|required|prospective|per week for|a week for|times (?:a|per) week)\b"
+    r"^(?:[\w'/%#.-]+ ){0,9}?(?:is|are|was|were|be|been|being)? ?(?:also )?(?:requested|recommended"
+    r"|indicated|requesting|necessary|medically necessary|warranted|pending|non ?certified|not "
+    r"certified|certified|authorized|not authorized|approved|not approved|denied|modified|not "
+    r"supported|advised|appropriate|not appropriate|scheduled|planned|being considered|not medically"
+    r"|considered|an option|reasonable|should be|discussed|offered|deferred|supported|needed|required"
+    r"|prospective|per week for|a week for|times (?:a|per) week)\b"
 )
 _AFTER_DONE = re.compile(
-    r"^(?:[\w'/%#.-]+ ){0,8}?(?:helped|completed|attended|performed|failed|without (?:relief|benefit|improvement|success|lasting)|with (?:\w+ )?(?:\w+ )?(?:relief|benefit|improvement|success|help)|provided|gave|made|did not help|didn't help|no help|no relief|tried|finished|done|x ?\d+|ended|was helpful|were helpful|in the past|years? ago|months? ago|weeks? ago|on \d|in \d|last (?:year|month|week)|no benefit|minimal|temporary|tolerated|times \d|to date|so far|twice|once|was undergone|received|has been|have been|gives?|relieves?|helps?|for (?:pain|support|sleep)|worn|used|at night)\b"
+    r"^(?:[\w'/%#.-]+ ){0,8}?(?:helped|completed|attended|performed|failed|without (?:relief|benefit"
+    r"|improvement|success|lasting)|with (?:\w+ )?(?:\w+ )?(?:relief|benefit|improvement|success|help)"
+    r"|provided|gave|made|did not help|didn't help|no help|no relief|tried|finished|done|x ?\d+|ended"
+    r"|was helpful|were helpful|in the past|years? ago|months? ago|weeks? ago|on \d|in \d|last (?:year"
+    r"|month|week)|no benefit|minimal|temporary|tolerated|times \d|to date|so far|twice|once|was "
+    r"undergone|received|has been|have been|gives?|relieves?|helps?|for (?:pain|support|sleep)|worn"
+    r"|used|at night)\b"
 )
-_CONDITION = re.compile(r"\b(?:if|consider|considering|may|might|should (?:he|she|symptoms|pain|this)|contingent|possible|possibly|potential|would consider|future|eventually|option|options|considered|could|discussed|unless|down the road|when)\b")
-_DECISION = re.compile(r"\b(?P<no>non ?certif\w*|not certified|denied|denial|not medically necessary|not authorized|not approved|not recommended)\b|\b(?P<part>modif\w*|partially)\b|\b(?P<yes>certified|certif\w*|approved|authorized|approval|medically necessary)\b")
+_CONDITION = re.compile(
+    r"\b(?:if|consider|considering|may|might|should (?:he|she|symptoms|pain|this)|contingent|possible"
+    r"|possibly|potential|would consider|future|eventually|option|options|considered|could|discussed"
+    r"|unless|down the road|when)\b"
+)
+_DECISION = re.compile(
+    r"\b(?P<no>non ?certif\w*|not certified|denied|denial|not medically necessary|not authorized|not "
+    r"approved|not recommended)\b|\b(?P<part>modif\w*|partially)\b|\b(?P<yes>certified|certif\w*"
+    r"|approved|authorized|approval|medically necessary)\b"
+)
 
 
 class Standing(NamedTuple):
@@ -37,14 +56,22 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
         return None
     trigger, kind = _before(s, m)
     after = _rest_of_clause(s, m)
-    conditional = bool(_CONDITION.search(s.words(max(0, m.start - 12), m.start))) or bool(re.match(r"(?:\w+ ){0,4}(?:if|should|may be|might be|could be|is an option|when)\b", after))
+    conditional = bool(_CONDITION.search(s.words(max(0, m.start - 12), m.start))) or bool(
+        re.match(r"(?:\w+ ){0,4}(?:if|should|may be|might be|could be|is an option|when)\b", after)
+    )
     certainty = Certainty.UNCERTAIN if conditional else Certainty.CERTAIN
     if s.section == "clinical_summary" and doc.is_review and kind is None:
         kind = "doing"
-    if kind == "never" and not (s.section in ("reasons", "request") and doc.is_review and re.search(r"\b(?:request|documentation)\b", s.words(trigger - 3, m.start))):
+    if kind == "never" and not (
+        s.section in ("reasons", "request")
+        and doc.is_review
+        and re.search(r"\b(?:request|documentation)\b", s.words(trigger - 3, m.start))
+    ):
         return Standing("never")
     if kind == "continuing":
-        return Standing("asked" if doc.is_request and s.section in ("request", "determination") else "done", continuing=True)
+        return Standing(
+            "asked" if doc.is_request and s.section in ("request", "determination") else "done", continuing=True
+        )
     if kind == "doing" and not _AFTER_ASKED.match(after):
         return Standing("done")
     if _AFTER_ASKED.match(after) and not (kind == "doing" and s.section not in _ASKED_SECTIONS):
@@ -69,10 +96,23 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
 def _before(s: Sentence, m: Mention) -> tuple[int, str | None]:
     """The last word before the treatment that says how it stands, and what it says."""
     best: tuple[int, int, str | None] = (-1, 0, None)
-    limit = max((i for i in range(m.start) if s.tokens[i].norm in (";", ".") or s.tokens[i].gap and i > 0 and m.start - i > 6), default=-1)
+    limit = max(
+        (
+            i
+            for i in range(m.start)
+            if s.tokens[i].norm in (";", ".") or (s.tokens[i].gap and i > 0 and m.start - i > 6)
+        ),
+        default=-1,
+    )
     for kind in ("asking", "doing", "continuing", "never"):
         for t in s.mentions(f"context:{kind}"):
-            if t.end <= m.start and t.start > limit and m.start - t.end <= 16 and (t.end, t.end - t.start) >= best[:2] and not _blocked(s, t, m, kind):
+            if (
+                t.end <= m.start
+                and t.start > limit
+                and m.start - t.end <= 16
+                and (t.end, t.end - t.start) >= best[:2]
+                and not _blocked(s, t, m, kind)
+            ):
                 best = (t.end, t.end - t.start, kind)
     return best[0], best[2]
 
@@ -82,7 +122,26 @@ def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
     if kind == "never":
         return bool(re.search(r"[,.;:]|\bbut\b|\bwith\b|\band\b \w+ \w+", between)) or m.start - t.end > 7
     words = s.words(t.start, t.end)
-    if words in ("had", "on", "has a", "does", "use", "since", "after", "following", "will", "get", "last", "over", "add", "order", "plan", "need", "post", "done"):
+    if words in (
+        "had",
+        "on",
+        "has a",
+        "does",
+        "use",
+        "since",
+        "after",
+        "following",
+        "will",
+        "get",
+        "last",
+        "over",
+        "add",
+        "order",
+        "plan",
+        "need",
+        "post",
+        "done",
+    ):
         return m.start - t.end > 5
     return bool(re.search(r"\b(?:but|however|although|until|before)\b", between))
 

@@ -7,25 +7,71 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
 
 from ..finding import Finding, stated
-from ..lexicon import Mention
 from ..levels import region_of
+from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Place, Sentence
 from ..tokens import DATE_KIND
 
-_AWAY = {"guidelines", "goals", "request", "determination", "medications", "technique", "records", "past_medical", "social", "work_status", "procedure", "family", "ros"}
-_PLANNED = re.compile(r"\b(?:request\w*|recommend\w*|order\w*|obtain|authoriz\w*|pending|scheduled|repeat|await\w*|refer|to rule out|would like|updated|req|will get|consider|need)\b")
+_AWAY = {
+    "guidelines",
+    "goals",
+    "request",
+    "determination",
+    "medications",
+    "technique",
+    "records",
+    "past_medical",
+    "social",
+    "work_status",
+    "procedure",
+    "family",
+    "ros",
+}
+_PLANNED = re.compile(
+    r"\b(?:request\w*|recommend\w*|order\w*|obtain|authoriz\w*|pending|scheduled|repeat|await\w*|refer"
+    r"|to rule out|would like|updated|req|will get|consider|need)\b"
+)
 _STENOSIS = re.compile(r"\b(?:stenosis|narrowing|encroachment|stenoses|compromise)\b")
-_KINDS = (("foraminal_stenosis", r"foramin\w*|neuroforaminal|\bnf\b"), ("lateral_recess_stenosis", r"lateral recess\w*|subarticular"), ("central_stenosis", r"\b(?:central|canal|spinal)\b"))
-_NO_FINDING = {"swelling", "bleeding", "infection", "tilt", "displaced", "ulcer", "lesion", "motion", "contact", "uptake", "lysis", "slips", "cam", "cysts", "slip", "spur"}
+_KINDS = (
+    ("foraminal_stenosis", r"foramin\w*|neuroforaminal|\bnf\b"),
+    ("lateral_recess_stenosis", r"lateral recess\w*|subarticular"),
+    ("central_stenosis", r"\b(?:central|canal|spinal)\b"),
+)
+_NO_FINDING = {
+    "swelling",
+    "bleeding",
+    "infection",
+    "tilt",
+    "displaced",
+    "ulcer",
+    "lesion",
+    "motion",
+    "contact",
+    "uptake",
+    "lysis",
+    "slips",
+    "cam",
+    "cysts",
+    "slip",
+    "spur",
+}
 _MM = re.compile(r"\b(\d{1,2}(?:\.\d)?)(?: (?:-|to|x) \d{1,2}(?:\.\d)?)? ?(?:mm|millimeters?)\b")
-_SEVERITY = re.compile(r"\b(minimal|mild|mild to moderate|moderate|moderate to severe|severe|marked|advanced|slight|high grade)\b")
+_SEVERITY = re.compile(
+    r"\b(minimal|mild|mild to moderate|moderate|moderate to severe|severe|marked|advanced|slight|high grade)\b"
+)
 _GRADE = re.compile(r"\b(?:grade|gr|g) ?(1|2|3|4|i|ii|iii|iv|one|two|l)\b")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "l": "1"}
 _NORMAL = re.compile(
-    r"\b(?:normal|negative|unremarkable) (?:study|examination|mri|x ?rays?|ct(?: scan)?|radiographs?|exam|films?|head ct|findings)\b|\b(?:is|are|was|were|:) (?:(?:within normal limits|normal|unremarkable|negative|wnl|good|preserved)|of normal)(?= |$)|(?:^|[:,] )(?:normal|unremarkable|wnl|negative|no abnormality|no significant abnormality)(?: ?\.?)$|\bno (?:acute )?(?:osseous |bony |radiographic |fracture or )?(?:abnormalit(?:y|ies)|process|findings?)\b|\bwnl\b"
+    r"\b(?:normal|negative|unremarkable) (?:study|examination|mri|x ?rays?|ct(?: scan)?|radiographs?"
+    r"|exam|films?|head ct|findings)\b|\b(?:is|are|was|were|:) (?:(?:within normal limits|normal"
+    r"|unremarkable|negative|wnl|good|preserved)|of normal)(?= |$)|(?:^|[:,] )(?:normal|unremarkable"
+    r"|wnl|negative|no abnormality|no significant abnormality)(?: ?\.?)$|\bno (?:acute )?(?:osseous "
+    r"|bony |radiographic |fracture or )?(?:abnormalit(?:y|ies)|process|findings?)\b|\bwnl\b"
 )
-_MUSCULAR = re.compile(r"\b(?:supraspinatus|infraspinatus|subscapularis|rotator cuff|biceps|achilles|peroneal|tendon|extensor)\b")
+_MUSCULAR = re.compile(
+    r"\b(?:supraspinatus|infraspinatus|subscapularis|rotator cuff|biceps|achilles|peroneal|tendon|extensor)\b"
+)
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -33,37 +79,65 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if s.section in _AWAY:
         return
     electro = doc.is_electrodiagnostic or any(s.mentions("study"))
-    if doc.is_electrodiagnostic and s.section in ("impression", "diagnosis", "", "findings", "plan") or (electro and not doc.is_imaging and not _is_only_planned(s)):
+    if (doc.is_electrodiagnostic and s.section in ("impression", "diagnosis", "", "findings", "plan")) or (
+        electro and not doc.is_imaging and not _is_only_planned(s)
+    ):
         yield from _electrodiagnostic(doc, s)
     if doc.is_electrodiagnostic:
         return
     modality, date = _study(doc, s)
     if modality is None:
         return
-    if not doc.is_imaging and s.section in ("plan", "subjective", "diagnosis", "objective", "history", "") and _is_only_planned(s) and not re.search(r"\b(?:show\w*|reveal\w*|demonstrat\w*|dated|with)\b", s.norm):
+    if (
+        not doc.is_imaging
+        and s.section in ("plan", "subjective", "diagnosis", "objective", "history", "")
+        and _is_only_planned(s)
+        and not re.search(r"\b(?:show\w*|reveal\w*|demonstrat\w*|dated|with)\b", s.norm)
+    ):
         return
     yield from _findings(doc, s, modality, date)
     yield from _normal(doc, s, modality, date)
 
 
 def _is_only_planned(s: Sentence) -> bool:
-    return bool(_PLANNED.search(s.norm)) and not re.search(r"\b(?:show\w*|reveal\w*|demonstrat\w*|consistent|evidence of|confirm\w*|positive)\b", s.norm)
+    return bool(_PLANNED.search(s.norm)) and not re.search(
+        r"\b(?:show\w*|reveal\w*|demonstrat\w*|consistent|evidence of|confirm\w*|positive)\b", s.norm
+    )
 
 
 def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
     """The study the sentence reports on and its date: named in it, or carried on from the sentences before."""
-    named = [m for m in s.mentions("modality") if not (s.words(m.start, m.end) in ("us", "films", "views", "mr") and s.text[s.tokens[m.start].start].islower() and s.words(m.start, m.end) in ("us", "mr"))]
+    named = [
+        m
+        for m in s.mentions("modality")
+        if not (
+            s.words(m.start, m.end) in ("us", "films", "views", "mr")
+            and s.text[s.tokens[m.start].start].islower()
+            and s.words(m.start, m.end) in ("us", "mr")
+        )
+    ]
     if doc.is_imaging:
-        return (doc.modality or (named[0].value if named else "study")) if s.section not in ("history", "treatment") else None, doc.study_date or doc.day
+        return (doc.modality or (named[0].value if named else "study")) if s.section not in (
+            "history",
+            "treatment",
+        ) else None, doc.study_date or doc.day
     if named and s.section != "request":
-        dates = [t.norm for t in s.tokens[named[0].start :] if t.kind == DATE_KIND] or [t.norm for t in s.tokens if t.kind == DATE_KIND]
+        dates = [t.norm for t in s.tokens[named[0].start :] if t.kind == DATE_KIND] or [
+            t.norm for t in s.tokens if t.kind == DATE_KIND
+        ]
         today = re.search(r"\btoday\b|obtained in (?:the )?office", s.norm)
         date = dates[0] if dates else (doc.day if today else None)
         doc.imaging = (named[0].value, date, s.place(named[0].start, named[0].end))
         return named[0].value, date
     if s.section == "imaging" and doc.imaging[0]:
         return doc.imaging[0], doc.imaging[1]
-    if doc.imaging[0] and s.section in ("history", "clinical_summary", "reasons", "plan", "") and re.match(r"(?:it|this|the|there|at|[LCTS]\d|also|impression|findings)\b", s.norm, re.IGNORECASE) and any(m.value not in ("normal",) for m in s.mentions("imaging_finding")) and s.levels:
+    if (
+        doc.imaging[0]
+        and s.section in ("history", "clinical_summary", "reasons", "plan", "")
+        and re.match(r"(?:it|this|the|there|at|[LCTS]\d|also|impression|findings)\b", s.norm, re.IGNORECASE)
+        and any(m.value not in ("normal",) for m in s.mentions("imaging_finding"))
+        and s.levels
+    ):
         return doc.imaging[0], doc.imaging[1]
     if s.section == "imaging":
         return "study", None
@@ -72,10 +146,16 @@ def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
 
 
 def _findings(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iterator[Finding]:
-    first = min((m.start for m in s.mentions("modality")), default=0) if not doc.is_imaging and s.section != "imaging" else 0
+    first = (
+        min((m.start for m in s.mentions("modality")), default=0)
+        if not doc.is_imaging and s.section != "imaging"
+        else 0
+    )
     seen: set[tuple[str, int]] = set()
     for m in s.mentions("imaging_finding"):
-        if m.value == "normal" or (m.start < first and not re.search(r"\b(?:on|by|per|from|in) (?:\w+ ){0,3}$", s.words(m.end, first) + " ")):
+        if m.value == "normal" or (
+            m.start < first and not re.search(r"\b(?:on|by|per|from|in) (?:\w+ ){0,3}$", s.words(m.end, first) + " ")
+        ):
             continue
         for value in _values(doc, s, m):
             if (value, m.start) in seen or any(v == value and 0 <= m.start - at <= 3 for v, at in seen):
@@ -90,35 +170,105 @@ def _values(doc: Reader, s: Sentence, m: Mention) -> list[str]:
     words = s.words(m.start, m.end)
     before = s.words(m.start - 7, m.start)
     around = s.words(m.start - 7, m.end + 8)
-    if words in _NO_FINDING and m.value not in ("spondylolisthesis", "osteophyte") and not doc.is_imaging and s.section != "imaging":
+    if (
+        words in _NO_FINDING
+        and m.value not in ("spondylolisthesis", "osteophyte")
+        and not doc.is_imaging
+        and s.section != "imaging"
+    ):
         return []
-    if m.value == "central_stenosis" and words == "stenosis" or m.value in ("foraminal_stenosis", "lateral_recess_stenosis", "central_stenosis"):
+    if (m.value == "central_stenosis" and words == "stenosis") or m.value in (
+        "foraminal_stenosis",
+        "lateral_recess_stenosis",
+        "central_stenosis",
+    ):
         lead = re.split(r"[;.:]|\bno\b|\bwith\b|,(?! (?:\w+ )?(?:and|foraminal|central|bilateral))", before)[-1]
-        kinds = [value for value, pattern in _KINDS if re.search(pattern, f"{lead} {words}") and (value != "central_stenosis" or re.search(r"\b(?:central|canal)\b", f"{lead} {words}") or "spinal stenosis" in words)]
+        kinds = [
+            value
+            for value, pattern in _KINDS
+            if re.search(pattern, f"{lead} {words}")
+            and (
+                value != "central_stenosis"
+                or re.search(r"\b(?:central|canal)\b", f"{lead} {words}")
+                or "spinal stenosis" in words
+            )
+        ]
         return kinds or [m.value]
     if m.value == "tendon_tear":
         return _tear(doc, s, m, around)
     if m.value in ("nerve_root_contact",) and not re.search(r"\broot|nerve|[LCS]\d\b", around):
-        return ["thecal_sac_compression"] if "thecal" in around else ["cord_compression"] if "cord" in around and "contact" in words else []
-    if m.value == "nerve_root_compression" and words in ("compresses", "compressing", "compressed", "displaces", "displacing", "impinges", "impinging", "impinges on") and not re.search(r"\broot|nerve", around):
+        return (
+            ["thecal_sac_compression"]
+            if "thecal" in around
+            else ["cord_compression"]
+            if "cord" in around and "contact" in words
+            else []
+        )
+    if (
+        m.value == "nerve_root_compression"
+        and words
+        in (
+            "compresses",
+            "compressing",
+            "compressed",
+            "displaces",
+            "displacing",
+            "impinges",
+            "impinging",
+            "impinges on",
+        )
+        and not re.search(r"\broot|nerve", around)
+    ):
         return []
-    if m.value == "thecal_sac_compression" and words in ("thecal sac", "ventral thecal sac") and not re.search(r"\b(?:efface\w*|indent\w*|compress\w*|flatten\w*|imprint\w*|deform\w*|mass effect|impress\w*|abut\w*|contact\w*|encroach\w*)\b", around):
+    if (
+        m.value == "thecal_sac_compression"
+        and words in ("thecal sac", "ventral thecal sac")
+        and not re.search(
+            (
+                r"\b(?:efface\w*|indent\w*|compress\w*|flatten\w*|imprint\w*|deform\w*|mass effect"
+                r"|impress\w*|abut\w*|contact\w*|encroach\w*)\b"
+            ),
+            around,
+        )
+    ):
         return []
-    if m.value == "ligamentum_flavum_hypertrophy" and "hypertroph" not in around and "thick" not in around and "redundan" not in around and "buckl" not in around:
+    if (
+        m.value == "ligamentum_flavum_hypertrophy"
+        and "hypertroph" not in around
+        and "thick" not in around
+        and "redundan" not in around
+        and "buckl" not in around
+    ):
         return []
-    if m.value == "lateral_recess_stenosis" and words == "lateral recess" and not re.search(r"narrow|stenos|encroach|efface|crowd", around):
+    if (
+        m.value == "lateral_recess_stenosis"
+        and words == "lateral recess"
+        and not re.search(r"narrow|stenos|encroach|efface|crowd", around)
+    ):
         return []
     if m.value == "central_stenosis" and not re.search(r"canal|central|stenosis", words):
         return []
-    if m.value == "bone_marrow_edema" and words in ("marrow signal", "bone marrow signal", "stir signal") and re.search(r"\bnormal|unremarkable\b", around):
+    if (
+        m.value == "bone_marrow_edema"
+        and words in ("marrow signal", "bone marrow signal", "stir signal")
+        and re.search(r"\bnormal|unremarkable\b", around)
+    ):
         return []
-    if m.value == "cord_signal_change" and words in ("cord signal", "cord signal is", "intrinsic cord signal") and re.search(r"\bnormal|unremarkable|no\b", around):
+    if (
+        m.value == "cord_signal_change"
+        and words in ("cord signal", "cord signal is", "intrinsic cord signal")
+        and re.search(r"\bnormal|unremarkable|no\b", around)
+    ):
         return []
-    if m.value == "mass" and words == "mass effect" or words == "loss of height" and "vertebral" in around:
+    if (m.value == "mass" and words == "mass effect") or (words == "loss of height" and "vertebral" in around):
         return []
     if m.value == "joint_osteoarthritis" and re.search(r"\bfacet|disc\b", s.words(m.start - 2, m.start)):
         return ["facet_arthropathy"] if "facet" in s.words(m.start - 2, m.start) else []
-    if m.value == "disc_degeneration" and re.search(r"degenerative change", words) and not re.search(r"disc|spine|lumbar|cervical|[LC]\d", around + s.norm):
+    if (
+        m.value == "disc_degeneration"
+        and re.search(r"degenerative change", words)
+        and not re.search(r"disc|spine|lumbar|cervical|[LC]\d", around + s.norm)
+    ):
         return ["joint_osteoarthritis"]
     if m.value == "disc_degeneration" and re.search(r"^degenerative change", words) and "facet" in around:
         return ["facet_arthropathy"]
@@ -126,7 +276,11 @@ def _values(doc: Reader, s: Sentence, m: Mention) -> list[str]:
         return []
     if m.value == "effusion" and words == "joint fluid":
         return ["effusion"]
-    if m.value in ("hardware_loosening",) and words in ("halo", "lucency", "loosening", "lucencies") and not re.search(r"screw|hardware|implant|instrument|component|prosthe|plate", s.norm):
+    if (
+        m.value in ("hardware_loosening",)
+        and words in ("halo", "lucency", "loosening", "lucencies")
+        and not re.search(r"screw|hardware|implant|instrument|component|prosthe|plate", s.norm)
+    ):
         return []
     return [m.value]
 
@@ -135,10 +289,16 @@ def _tear(doc: Reader, s: Sentence, m: Mention, around: str) -> list[str]:
     before = s.words(m.start - 6, m.start)
     behind = re.split(r"[;.,]", s.words(m.end, m.end + 8))[0]
     near = f"{re.split(r'[;.]', before)[-1]} {behind}"
-    if re.search(r"\b(?:partial|full|complete|articular sided|bursal sided|interstitial) ", re.split(r"[;.]", before)[-1] + " "):
+    if re.search(
+        r"\b(?:partial|full|complete|articular sided|bursal sided|interstitial) ", re.split(r"[;.]", before)[-1] + " "
+    ):
         return []
-    for pattern, value in ((r"\bmenisc\w*|posterior horn|anterior horn|meniscus", "meniscal_tear"), (r"\blabr\w*|slap", "labral_tear"), (r"\banul\w*|annul\w*", "annular_tear"),
-                           (r"\bligament\w*|acl|pcl|mcl|lcl|atfl|cfl|tfcc|cruciate|collateral|triangular fibrocartilage", "ligament_tear")):
+    for pattern, value in (
+        (r"\bmenisc\w*|posterior horn|anterior horn|meniscus", "meniscal_tear"),
+        (r"\blabr\w*|slap", "labral_tear"),
+        (r"\banul\w*|annul\w*", "annular_tear"),
+        (r"\bligament\w*|acl|pcl|mcl|lcl|atfl|cfl|tfcc|cruciate|collateral|triangular fibrocartilage", "ligament_tear"),
+    ):
         if re.search(pattern, near):
             return [value]
     if s.words(m.start, m.end) in ("tear", "torn"):
@@ -160,12 +320,30 @@ def _at_levels(doc: Reader, s: Sentence, m: Mention, value: str, modality: str, 
         base.attributes["severity"] = severity[1]
     if value == "spondylolisthesis" and (grade := _GRADE.search(window)):
         base.value = f"spondylolisthesis grade {_ROMAN.get(grade[1], grade[1])}"
-    if base.polarity is Polarity.PRESENT and value == "instability" and re.search(r"\bno (?:motion|movement)\b|\bwithout (?:motion|movement|instability)", window):
+    if (
+        base.polarity is Polarity.PRESENT
+        and value == "instability"
+        and re.search(r"\bno (?:motion|movement)\b|\bwithout (?:motion|movement|instability)", window)
+    ):
         base.polarity = Polarity.ABSENT
     levels = _levels(s, m)
     region, side = _region_and_side(doc, s, m, levels)
     for level, start, end in levels or [(None, m.start, m.end)]:
-        found = Finding(base.type, base.value, min(m.start, start), max(m.end, end), region=region, side=side, level=level, polarity=base.polarity, certainty=base.certainty, temporality=base.temporality, subject=base.subject, date=date, attributes=dict(base.attributes))
+        found = Finding(
+            base.type,
+            base.value,
+            min(m.start, start),
+            max(m.end, end),
+            region=region,
+            side=side,
+            level=level,
+            polarity=base.polarity,
+            certainty=base.certainty,
+            temporality=base.temporality,
+            subject=base.subject,
+            date=date,
+            attributes=dict(base.attributes),
+        )
         if found.end - found.start > 16:
             found.start, found.end = m.start, m.end
         if level:
@@ -173,7 +351,10 @@ def _at_levels(doc: Reader, s: Sentence, m: Mention, value: str, modality: str, 
         yield found
 
 
-_SLIP = re.compile(r"\b(?P<a>[CTL]\d{1,2}) (?:anteriorly |posteriorly )?(?:on|over|upon|relative to|with respect to) (?P<b>[CTLS]?\d{1,2})\b")
+_SLIP = re.compile(
+    r"\b(?P<a>[CTL]\d{1,2}) (?:anteriorly |posteriorly )?(?:on|over|upon|relative to|with respect to) "
+    r"(?P<b>[CTLS]?\d{1,2})\b"
+)
 
 
 def _levels(s: Sentence, m: Mention) -> list[tuple[str | None, int, int]]:
@@ -182,15 +363,29 @@ def _levels(s: Sentence, m: Mention) -> list[tuple[str | None, int, int]]:
         if m.value in ("spondylolisthesis", "instability") and abs(slip.start - m.start) < 12:
             lower = slip.match["b"] if slip.match["b"][0].isalpha() else slip.match["a"][0] + slip.match["b"]
             return [(f"{slip.match['a']}-{lower}", slip.start, slip.end)]
-    found = [x for x in s.levels if "-" in x.value or m.value in ("fracture", "hemangioma", "spondylolysis", "nerve_root_compression", "nerve_root_contact", "kyphoplasty")]
+    found = [
+        x
+        for x in s.levels
+        if "-" in x.value
+        or m.value
+        in ("fracture", "hemangioma", "spondylolysis", "nerve_root_compression", "nerve_root_contact", "kyphoplasty")
+    ]
     if m.value in ("nerve_root_compression", "nerve_root_contact"):
         found = [x for x in found if "-" in x.value]
     nearest = s.nearest(found, m.start, m.end, 26)
     lead = [x for x in found if x.end <= m.start]
     behind = [x for x in found if x.start >= m.end]
-    if behind and re.search(r"\b(?:at|of|from|levels?)\b", s.words(m.end, behind[0].start)) and not re.search(r"[;.,]|\bwith\b|\band\b", s.words(m.end, behind[0].start)):
+    if (
+        behind
+        and re.search(r"\b(?:at|of|from|levels?)\b", s.words(m.end, behind[0].start))
+        and not re.search(r"[;.,]|\bwith\b|\band\b", s.words(m.end, behind[0].start))
+    ):
         nearest = behind[0]
-    elif lead and (lead[-1].start == 0 or re.search(r"^(?:at|the|and) ", s.norm)) and not (behind and s.distance(m.start, m.end, behind[0]) < 4):
+    elif (
+        lead
+        and (lead[-1].start == 0 or re.search(r"^(?:at|the|and) ", s.norm))
+        and not (behind and s.distance(m.start, m.end, behind[0]) < 4)
+    ):
         nearest = lead[-1]
     if nearest is None:
         around = s.around.level
@@ -208,7 +403,9 @@ def _levels(s: Sentence, m: Mention) -> list[tuple[str | None, int, int]]:
     return [(x.value, x.start, x.end) for x in chosen]
 
 
-def _region_and_side(doc: Reader, s: Sentence, m: Mention, levels: list[tuple[str | None, int, int]]) -> tuple[BodyPart | None, Side | None]:
+def _region_and_side(
+    doc: Reader, s: Sentence, m: Mention, levels: list[tuple[str | None, int, int]]
+) -> tuple[BodyPart | None, Side | None]:
     about = doc.about if doc.is_imaging else doc.imaging[2]
     if levels and levels[0][0]:
         region: BodyPart | None = BodyPart(region_of(levels[0][0]))
@@ -238,13 +435,30 @@ def _normal(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iterat
                 continue
             if re.search(r"\b(?:alignment|signal|height|cord|conus|marrow|tissues?|muscles?|bones?|intact)\b", subject):
                 continue
-        elif not whole and not lead and not (s.section == "imaging" or re.search(r"\b(?:mri|ct|x ?rays?|radiographs?|films?|emg)\b(?: \w+){0,6} ?(?:is|are|was|were|:)?$", subject)):
+        elif (
+            not whole
+            and not lead
+            and not (
+                s.section == "imaging"
+                or re.search(
+                    r"\b(?:mri|ct|x ?rays?|radiographs?|films?|emg)\b(?: \w+){0,6} ?(?:is|are|was|were|:)?$", subject
+                )
+            )
+        ):
             continue
         if not whole and re.search(r"alignment|signal|curvature", s.words(found.start, found.end + 2)):
             continue
         place = s.place(found.start, found.end)
         about = doc.about if doc.is_imaging else doc.imaging[2]
-        made = Finding(FactType.IMAGING_FINDING, "normal", found.start, found.end, region=about.region or place.region, side=about.side or place.side, date=date)
+        made = Finding(
+            FactType.IMAGING_FINDING,
+            "normal",
+            found.start,
+            found.end,
+            region=about.region or place.region,
+            side=about.side or place.side,
+            date=date,
+        )
         made.attributes.update({"modality": modality} if modality != "study" else {})
         for x in lead[-1:]:
             made.level, made.start, made.region = x.value, x.start, BodyPart(region_of(x.value))
@@ -254,26 +468,64 @@ def _normal(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iterat
 
 
 def _electrodiagnostic(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    if not doc.is_electrodiagnostic and s.section in ("plan", "request") and not re.search(r"\bshow\w*|reveal\w*|evidence|positive|confirm\w*|normal|negative|demonstrat\w*", s.norm):
+    if (
+        not doc.is_electrodiagnostic
+        and s.section in ("plan", "request")
+        and not re.search(r"\bshow\w*|reveal\w*|evidence|positive|confirm\w*|normal|negative|demonstrat\w*", s.norm)
+    ):
         return
     conclusions = s.section in ("impression", "diagnosis", "plan") or not doc.is_electrodiagnostic
     studied = s.mentions("study")
     first = studied[0].start if studied and not doc.is_electrodiagnostic else 0
-    date = doc.day if doc.is_electrodiagnostic else next((t.norm for t in s.tokens[first : first + 12] if t.kind == DATE_KIND), None)
+    date = (
+        doc.day
+        if doc.is_electrodiagnostic
+        else next((t.norm for t in s.tokens[first : first + 12] if t.kind == DATE_KIND), None)
+    )
     for m in s.mentions("electrodiagnostic_finding"):
         if m.value == "normal" or m.start < first:
             continue
-        if not conclusions and m.value in ("radiculopathy", "carpal_tunnel_syndrome", "ulnar_neuropathy", "peripheral_neuropathy") and s.section != "":
+        if (
+            not conclusions
+            and m.value in ("radiculopathy", "carpal_tunnel_syndrome", "ulnar_neuropathy", "peripheral_neuropathy")
+            and s.section != ""
+        ):
             continue
         words = s.words(m.start, m.end)
-        if words in ("prolonged", "slowed", "delayed", "chronic changes", "nr", "no response", "slowing", "fibs", "psw") and (any(t.gap for t in s.tokens) or not re.search(r"latenc|conduction|velocity|response|wave|motor|sensory|elbow|wrist|median|ulnar", s.norm)):
+        if words in (
+            "prolonged",
+            "slowed",
+            "delayed",
+            "chronic changes",
+            "nr",
+            "no response",
+            "slowing",
+            "fibs",
+            "psw",
+        ) and (
+            any(t.gap for t in s.tokens)
+            or not re.search(r"latenc|conduction|velocity|response|wave|motor|sensory|elbow|wrist|median|ulnar", s.norm)
+        ):
             continue
         yield from _at_roots(doc, s, m, date)
-    normal = re.compile(r"\b(?:normal (?:study|emg|ncs|electrodiagnostic|nerve conduction|examination)|(?:study|studies|emg|ncs|ncv|electrodiagnostics?)(?: \w+){0,6}? (?:is|are|was|were|:) (?:within normal limits|normal|negative|unremarkable)|no electrodiagnostic evidence of (?:any )?(?:abnormality))\b|^normal (?:electrodiagnostic )?study")
+    normal = re.compile(
+        r"\b(?:normal (?:study|emg|ncs|electrodiagnostic|nerve conduction|examination)|(?:study"
+        r"|studies|emg|ncs|ncv|electrodiagnostics?)(?: \w+){0,6}? (?:is|are|was|were|:) (?:within "
+        r"normal limits|normal|negative|unremarkable)|no electrodiagnostic evidence of (?:any "
+        r")?(?:abnormality))\b|^normal (?:electrodiagnostic )?study"
+    )
     for found in s.matches(normal):
         if re.search(r"\babnormal\b", found.match[0]):
             continue
-        yield Finding(FactType.ELECTRODIAGNOSTIC_FINDING, "normal", found.start, found.end, date=date, region=s.place(found.start, found.end).region, side=s.side(found.start, found.end))
+        yield Finding(
+            FactType.ELECTRODIAGNOSTIC_FINDING,
+            "normal",
+            found.start,
+            found.end,
+            date=date,
+            region=s.place(found.start, found.end).region,
+            side=s.side(found.start, found.end),
+        )
 
 
 def _at_roots(doc: Reader, s: Sentence, m: Mention, date: str | None) -> Iterator[Finding]:
@@ -291,9 +543,18 @@ def _at_roots(doc: Reader, s: Sentence, m: Mention, date: str | None) -> Iterato
             for other in reversed([x for x in s.levels if x.start < nearest.start]):
                 if re.fullmatch(r"(?:(?:,|and|&|/|or|left|right) ?)*", s.words(other.end, levels[0].start)):
                     levels.insert(0, other)
-    for x in levels or [None]:
+    for x in tuple(levels) or (None,):
         region = BodyPart(region_of(x.value)) if x else None
         place = s.place(m.start, m.end, within=8).region
-        yield Finding(base.type, base.value, min(m.start, x.start) if x else m.start, max(m.end, x.end) if x else m.end, region=region or place, side=side, level=x.value if x else None, polarity=base.polarity, certainty=base.certainty, date=date)
-
-
+        yield Finding(
+            base.type,
+            base.value,
+            min(m.start, x.start) if x else m.start,
+            max(m.end, x.end) if x else m.end,
+            region=region or place,
+            side=side,
+            level=x.value if x else None,
+            polarity=base.polarity,
+            certainty=base.certainty,
+            date=date,
+        )
