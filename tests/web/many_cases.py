@@ -5,7 +5,7 @@ import json
 
 _CASES = """
 INSERT INTO web_case (id, number, priority, state, version, application, employee_name, claim_number, disputed,
-                      received_on, due_at, due, waits_for, state_since, created_at)
+                      received_on, due_at, due, waits_for, undelivered, state_since, created_at)
 SELECT gen_random_uuid(), 'B-' || n, CASE WHEN n %% 25 = 0 THEN 'expedited' ELSE 'regular' END,
        (ARRAY['received','awaiting_records','ready','assigned','in_review','in_review','second_look',
               'signed'])[n %% 8 + 1],
@@ -13,7 +13,7 @@ SELECT gen_random_uuid(), 'B-' || n, CASE WHEN n %% 25 = 0 THEN 'expedited' ELSE
        %(day)s::date - n %% 40, %(day)s::date + (n %% 60 - 3) * interval '1 day', %(due)s,
        (ARRAY['coordinator','claims_administrator','coordinator','reviewer','reviewer','reviewer','medical_director',
               'coordinator'])[n %% 8 + 1],
-       now(), now()
+       0, now(), now()
 FROM generate_series(1, %(count)s) AS n
 """
 

@@ -177,12 +177,12 @@ def test_a_deferred_case_owes_nothing_and_begins_anew_when_taken_up(received, pe
 
 def test_authorized_before_a_reviewer_had_it(assembled, people):
     states.go(assembled, "terminate", people["coordinator"], reason="authorized on 9 May")
-    assert assembled.events.last().after["reviewer_had_it"] is False
+    assert assembled.events.get(action__startswith="ended").after["reviewer_had_it"] is False
 
 
 def test_authorized_after_a_reviewer_had_it_ends_the_assignment(in_review, people):
     states.go(in_review, "terminate", people["coordinator"], reason="authorized on 9 May")
-    assert in_review.events.last().after["reviewer_had_it"] is True
+    assert in_review.events.get(action__startswith="ended").after["reviewer_had_it"] is True
     assert not in_review.assignments.filter(ended_at__isnull=True).exists()
 
 
@@ -211,9 +211,6 @@ def test_a_remanded_case_never_goes_to_the_same_reviewer(remanded, people):
 def test_the_second_reviewer_of_a_remand_begins_with_an_empty_sheet_and_a_clock_of_their_own(
     remanded, people, application
 ):
-    revision, content = writing.current_draft(remanded)
-    assert revision == 2
-    assert not content.items
     first, second = CaseDeadline.objects.filter(case=remanded, name="determination").order_by("pk")
     assert first.met_at is not None
     assert second.is_open
@@ -222,6 +219,9 @@ def test_the_second_reviewer_of_a_remand_begins_with_an_empty_sheet_and_a_clock_
         "second", PASSWORD, role="reviewer", reviewer=chosen.reviewer
     )
     assigning.accept(remanded, second_reviewer)
+    revision, content = writing.current_draft(remanded)
+    assert revision == 0
+    assert not content.items
     writing.save_draft(remanded, second_reviewer, whole_decisions(application), revision)
     writing.sign(remanded, second_reviewer, PASSWORD, [key for key, _ in ATTESTATIONS], revision + 1)
     with calendar.standing_at(calendar.now() + dt.timedelta(days=25)):

@@ -166,7 +166,7 @@ class Organization(Value):
     ``texts`` replaces texts of the letter by their key, such as ``made.sent``; the keys and the values they may
     name in braces stand in the text files of :mod:`openimr.determination.letter`. ``logo`` is a picture (SVG or PNG) as
     a data address (``data:image/svg+xml;base64,…``), drawn ``logo_height`` points high at the head of the letter;
-    ``colour`` is that of its headings.
+    ``colour`` is that of its headings. ``notice_texts`` replaces texts of the notices (:mod:`openimr.notices`).
     """
 
     name: str
@@ -180,6 +180,7 @@ class Organization(Value):
     logo: str | None = Field(default=None, pattern=r"^data:image/(svg\+xml|png);base64,[A-Za-z0-9+/=\s]+$")
     logo_height: float = Field(default=36, ge=12, le=120)
     colour: str = Field(default="#1f4e6b", pattern=r"^#[0-9a-fA-F]{6}$")
+    notice_texts: dict[str, str] = Field(default_factory=dict)
 
 
 class ReviewedDocument(Value):

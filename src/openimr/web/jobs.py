@@ -9,7 +9,12 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from psycopg import OperationalError as LostConnection
 
-from openimr.web.models import Case
+from openimr.web.models import Case, Sending
+
+
+class TryAgain(Exception):
+    """A server outside cannot take something now; the job comes back later."""
+
 
 PRIORITY = {"expedited": 10, "regular": 0}
 
@@ -37,3 +42,43 @@ def enqueue_assembling(case: Case) -> None:
             )
     except AlreadyEnqueued:
         pass  # the waiting job will read what is there when it begins
+
+
+@app.task(
+    name="send_notice",
+    queue="notices",
+    retry=RetryStrategy(max_attempts=12, exponential_wait=3, retry_exceptions=[TryAgain, OperationalError]),
+)
+def send_notice(sending_id: str) -> None:
+    """Send one notice by e-mail; a server that is away is tried again for some days."""
+    from openimr.web.notices.sending import send_email
+
+    send_email(sending_id)
+
+
+def enqueue_sending(sending: Sending) -> None:
+    """Ask for :func:`send_notice`, in the transaction of the sending's row."""
+    send_notice.configure(lock=f"send:{sending.pk}").defer(sending_id=str(sending.pk))
+
+
+@app.task(name="bind_batch", queue="notices", retry=_WHEN_THE_DATABASE_IS_AWAY)
+def bind_batch(batch_id: int) -> None:
+    """Bind the PDF of one print-and-mail batch."""
+    from openimr.web.notices.sending import bind
+
+    bind(batch_id)
+
+
+def enqueue_batch(batch_id: int) -> None:
+    """Ask for :func:`bind_batch`, in the transaction of the batch's row."""
+    bind_batch.configure(lock=f"batch:{batch_id}").defer(batch_id=batch_id)
+
+
+@app.periodic(cron="10 6 * * *")
+@app.task(name="daily_steps", queue="notices", queueing_lock="daily_steps", retry=_WHEN_THE_DATABASE_IS_AWAY)
+def daily_steps(timestamp: int = 0) -> None:
+    """What time alone brings: reminders for records that are overdue, cases closed when nobody can appeal any more."""
+    from openimr.web.clocks.daily import close_what_is_final, remind_of_records
+
+    remind_of_records()
+    close_what_is_final()

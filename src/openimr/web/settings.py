@@ -118,6 +118,17 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("OPENIMR_TIME_ZONE", "America/Los_Angeles")
 DATE_FORMAT = "j F Y"
 
+# E-mail: links into the portal and codes, never content. Without a server nothing is e-mailed and notices go by mail.
+EMAIL_HOST = os.environ.get("OPENIMR_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("OPENIMR_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("OPENIMR_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("OPENIMR_SMTP_PASSWORD", "")
+EMAIL_USE_SSL = os.environ.get("OPENIMR_SMTP_TLS", "starttls") == "ssl"
+EMAIL_USE_TLS = os.environ.get("OPENIMR_SMTP_TLS", "starttls") == "starttls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("OPENIMR_MAIL_FROM", "imr@localhost")
+SITE_URL = os.environ.get("OPENIMR_SITE_URL", "http://localhost:8000").rstrip("/")
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "static"] if (HERE / "static").is_dir() else []
 WHITENOISE_USE_FINDERS = True  # served from the package itself: no collecting step that could be forgotten

@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("openimr.web.applications.urls")),
     path("", include("openimr.web.eligibility.urls")),
     path("", include("openimr.web.related.urls")),
+    path("", include("openimr.web.notices.urls")),
+    path("", include("openimr.web.portal.urls")),
     path("", include("openimr.web.records.urls")),
     path("", include("openimr.web.panel.urls")),
     path("", include("openimr.web.determination.urls")),

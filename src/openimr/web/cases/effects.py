@@ -5,9 +5,8 @@ Everything here happens in the transaction of the step, and what it found is kep
 
 from typing import Any
 
-from openimr.domain.determination import Decisions
 from openimr.web import calendar
-from openimr.web.models import Assignment, Case, Draft, DraftVersion, Event
+from openimr.web.models import Assignment, Case, Event
 
 ACCEPTED = "assignment accepted"
 ENDED_EARLY = ("withdraw", "terminate")
@@ -25,7 +24,6 @@ def of_way(case: Case, way: str, reason: str) -> dict[str, Any]:
         return {"not_again": sorted(reviewers_so_far(case))}
     if way == "take_up_remand":
         _end_assignments(case, "remanded to a different reviewer")
-        _begin_draft_afresh(case)
         return {"not_again": sorted(barred(case))}
     return {}
 
@@ -64,15 +62,3 @@ def _end_assignments(case: Case, reason: str) -> None:
     Assignment.objects.filter(case=case, ended_at__isnull=True).update(
         ended_at=calendar.recorded_at(), ended_reason=reason
     )
-
-
-def _begin_draft_afresh(case: Case) -> None:
-    """The next reviewer begins with an empty sheet; what the first one wrote stays among the kept versions."""
-    draft = Draft.objects.select_for_update().filter(case=case).first()
-    if draft is None:
-        return
-    draft.revision += 1
-    draft.content = Decisions().model_dump(mode="json")
-    draft.saved_by = None
-    draft.save()
-    DraftVersion.objects.create(case=case, revision=draft.revision, content=draft.content, saved_by=None)

@@ -40,6 +40,7 @@ SECTIONS = (
     ("panel", "Panel", "case_panel", May.SEE_PANEL),
     ("determination", "Determination", "case_determination", May.SEE_DETERMINATION),
     ("letters", "Letters", "case_letters", May.SEE_DETERMINATION),
+    ("notices", "Notices", "case_notices", May.SEE_HISTORY),
     ("history", "History", "case_history", May.SEE_HISTORY),
 )
 

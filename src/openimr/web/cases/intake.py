@@ -25,6 +25,7 @@ from openimr.web.clocks.happened import happened, of_application
 from openimr.web.events import history
 from openimr.web.models import Assembly, Case, RecordFile, User
 from openimr.web.models.case import State
+from openimr.web.notices import triggers
 from openimr.web.related.finding import keep_keys
 
 NOT_CERTIFIED = "An expedited review was asked for without the physician's certification: it is handled as regular."
@@ -103,6 +104,7 @@ def take_in(
         )
         deadlines.refresh(case)
         keep_keys(case)
+        triggers.received(case, actor)
         add_records(case, uploads, actor)
     return case
 

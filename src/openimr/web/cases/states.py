@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from openimr.domain.determination import PartyRole
 from openimr.law.events import Event as LawEvent
 from openimr.law.events import EventName
 from openimr.web import calendar
@@ -273,6 +274,8 @@ def go(
     Raises:
         NotPossible: with a reason a person can be shown.
     """
+    from openimr.web.notices import triggers
+
     way = WAYS[name]
     if actor is not None and (way.permission is None or not may(actor, way.permission)):
         raise NotPossible(f"{actor.get_role_display()}: your role does not include this step.")
@@ -300,6 +303,7 @@ def go(
             clock=_clock(locked, way, at, by),
         )
         refresh(locked)
+        triggers.after_way(locked, way.name, actor, reason, by)
     for field in ("state", "state_since", "version", "due_at", "due", "waits_for"):
         setattr(case, field, getattr(locked, field))
     return locked
@@ -308,6 +312,9 @@ def go(
 def _clock(case: Case, way: Way, at: dt.datetime | dt.date | None, by: str | None) -> list[LawEvent]:
     """What going this way means for the law's clocks."""
     if way.clock is not None:
+        by = by or _usual_way(case, way.clock)
+        if way.clock is EventName.INFORMATION_REQUEST_RECEIVED and by == "mail":
+            at = happened.presumed_receipt(case, at)
         told = [happened.happened(way.clock, at, by=by)]
         if way.clock is EventName.DETERMINATION_SERVED and by in {"electronic", "personal"}:
             told.append(happened.happened(EventName.DETERMINATION_RECEIVED, at, by=by))
@@ -316,6 +323,17 @@ def _clock(case: Case, way: Way, at: dt.datetime | dt.date | None, by: str | Non
         # Nothing came: the review goes on with what the application brought, and its time runs from now.
         return [happened.happened(EventName.RECORDS_RECEIVED, at)]
     return []
+
+
+def _usual_way(case: Case, clock: EventName) -> str | None:
+    """How the notice that starts this clock goes to the party whose time it is."""
+    from openimr.web.notices.contacts import served_by
+
+    role = {
+        EventName.NOTICE_OF_ASSIGNMENT_SENT: PartyRole.CLAIMS_ADMINISTRATOR,
+        EventName.INFORMATION_REQUEST_RECEIVED: PartyRole.EMPLOYEE,
+    }.get(clock)
+    return served_by(case, role) if role else None
 
 
 def _named(states: tuple[State, ...]) -> str:

@@ -34,7 +34,7 @@ COLUMNS = {
 }
 
 # What the address may say, in the order it says it; ``page`` is not part of a filter.
-ASKED = ("q", "state", "priority", "waits", "due", "sort")
+ASKED = ("q", "state", "priority", "waits", "due", "undelivered", "sort")
 DUE = {"late": "Late", "today": "Due today", "soon": "Due within three days", "week": "Due within seven days"}
 
 
@@ -126,6 +126,8 @@ def _narrowed(cases: QuerySet[Case], given: dict[str, str]) -> QuerySet[Case]:
         cases = cases.filter(priority=given["priority"])
     if given["waits"] in deadlines.ACTORS:
         cases = cases.filter(waits_for=given["waits"])
+    if given["undelivered"]:
+        cases = cases.filter(undelivered__gt=0)
     return cases.filter(_due(given["due"]))
 
 
@@ -187,6 +189,7 @@ def _views(cases: QuerySet[Case], user: User, given: dict[str, str]) -> list[Vie
     counts = cases.filter(state__in=OPEN).aggregate(
         **{f"n_{name}": Count("pk", filter=condition) for name, condition in wanted.items()}
     )
+    undelivered = cases.filter(undelivered__gt=0).count()
     views = [
         View(
             DUE[name],
@@ -197,6 +200,8 @@ def _views(cases: QuerySet[Case], user: User, given: dict[str, str]) -> list[Vie
         )
         for name in ("late", "soon")
     ]
+    if undelivered:
+        views.append(View("Not delivered", undelivered, "?undelivered=1&state=all", "late", bool(given["undelivered"])))
     for role in acting:
         if count := counts[f"n_{role}"]:
             own = role == user.role

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.utils import timezone
 
 from openimr.domain.case import ReviewPriority
 from openimr.law.events import EventName
@@ -20,6 +19,7 @@ from openimr.web.clocks.computing import refresh
 from openimr.web.events import history
 from openimr.web.models import Case, User
 from openimr.web.models.case import State
+from openimr.web.notices import triggers
 
 CONVERTED = "converted to expedited"
 EXTENDED = "extension granted"
@@ -68,6 +68,8 @@ def convert_to_expedited(
             },
             clock=[happened.happened(EventName.CONVERTED_TO_EXPEDITED)],
         )
+        refresh(locked)
+        triggers.expedited(locked, actor, certified_by.strip())
 
 
 def grant_extension(case: Case, actor: User, *, days: int, reason: str, version: int | None = None) -> None:
@@ -108,7 +110,7 @@ def record_receipt(case: Case, actor: User | None, on: dt.date, how: str) -> Non
         served = [event for event in told if event.event is EventName.DETERMINATION_SERVED]
         if not served:
             raise states.NotPossible("No determination has been served yet.")
-        if on < _day(served[-1].at):
+        if on < happened.day_of(served[-1].at):
             raise states.NotPossible("It cannot have been received before it was served.")
         position = told.index(served[-1])
         if any(event.event is EventName.DETERMINATION_RECEIVED for event in told[position:]):
@@ -143,7 +145,3 @@ def _changing(case: Case, version: int | None) -> Iterator[Case]:
 def _require(actor: User) -> None:
     if not may(actor, May.DECIDE_ELIGIBILITY):
         raise states.NotPossible(f"{actor.get_role_display()}: your role does not include this step.")
-
-
-def _day(at: dt.datetime | dt.date) -> dt.date:
-    return timezone.localtime(at).date() if isinstance(at, dt.datetime) else at

@@ -26,6 +26,11 @@ def happened(
     return Event(event=name, at=at or timezone.localtime(calendar.now()), by=Way(by) if by else None, days=days)
 
 
+def day_of(at: dt.datetime | dt.date) -> dt.date:
+    """The day of a clock event in the organization's zone."""
+    return timezone.localtime(at).date() if isinstance(at, dt.datetime) else at
+
+
 def as_recorded(events: Iterable[Event]) -> list[dict[str, Any]]:
     """The events as ``after["clock"]`` holds them."""
     return [event.model_dump(mode="json", exclude_none=True) for event in events]
@@ -91,3 +96,12 @@ def has_records(case: Case) -> bool:
     told = of_case(case)
     served = [i for i, event in enumerate(told) if event.event is EventName.DETERMINATION_SERVED]
     return any(event.event is EventName.RECORDS_RECEIVED for event in told[served[-1] + 1 if served else 0 :])
+
+
+def presumed_receipt(case: Case, mailed: dt.datetime | dt.date | None = None) -> dt.date:
+    """The day on which a notice mailed now (or on ``mailed``) counts as received, by the law's days for mail."""
+    from openimr.law.dated import load
+
+    day = day_of(mailed or calendar.now())
+    law = load(case.application.get("jurisdiction", "california_dwc"))
+    return day + dt.timedelta(days=law.number("clocks.mail_adds.receipt", day))

@@ -15,7 +15,7 @@ from django.db import connection
 from openimr.law.events import Event as LawEvent
 from openimr.web import calendar
 from openimr.web.clocks.happened import as_recorded
-from openimr.web.models import AccessRecord, Case, Event, User
+from openimr.web.models import AccessRecord, Case, CaseParty, Event, User
 
 BEGINNING = "0" * 64
 
@@ -115,9 +115,14 @@ def verify_chain(case: Case) -> ChainCheck:
     return ChainCheck(count, None, "")
 
 
-def record_access(user: User, case: Case, what: str, page: int | None = None) -> None:
-    """Keep that this person read protected information: ``what`` is a noun such as ``page`` or ``letter``."""
-    AccessRecord.objects.create(user=user, case=case, what=what, page=page)
+def record_access(
+    user: User | None, case: Case, what: str, page: int | None = None, *, party: CaseParty | None = None
+) -> None:
+    """Keep that this person, or this party on the portal, read protected information.
+
+    ``what`` is a noun such as ``page`` or ``letter``.
+    """
+    AccessRecord.objects.create(user=user, party=party, case=case, what=what, page=page)
 
 
 def _plain(value: Any) -> Any:

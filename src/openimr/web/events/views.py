@@ -23,6 +23,6 @@ def history(request: Request, case_id: UUID) -> HttpResponse:
     context |= {
         "events": case.events.select_related("actor").order_by("sequence"),
         "chain": verify_chain(case),
-        "accesses": case.access_records.select_related("user")[:ACCESSES_SHOWN],
+        "accesses": case.access_records.select_related("user", "party")[:ACCESSES_SHOWN],
     }
     return render(request, "events/history.html", context)

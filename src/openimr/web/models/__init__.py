@@ -10,6 +10,7 @@ from .eligibility import EligibilityAnswer, EligibilityDecision
 from .events import AccessRecord, Event
 from .facts import CaseFact
 from .guidelines import CriteriaVersion, LicensedReading
+from .notices import CaseParty, Notice, PortalCode, PrintBatch, Sending
 from .panel import Assignment, Reviewer
 from .records import Assembly, Document, Page, Problem, RecordFile
 from .second_look import Comment, SecondLook
@@ -28,6 +29,7 @@ __all__ = [
     "CaseDeadline",
     "CaseFact",
     "CaseKeys",
+    "CaseParty",
     "Comment",
     "Consolidation",
     "CriteriaVersion",
@@ -42,15 +44,19 @@ __all__ = [
     "FailedSignIn",
     "FinalDetermination",
     "LicensedReading",
+    "Notice",
     "Organization",
     "Page",
     "PartyLetter",
+    "PortalCode",
+    "PrintBatch",
     "Problem",
     "RecordFile",
     "Reviewer",
     "Role",
     "SavedFilter",
     "SecondLook",
+    "Sending",
     "SignedAnalysis",
     "User",
 ]

@@ -104,6 +104,7 @@ class Case(models.Model):
     due = models.JSONField(default=dict, blank=True)
     waits_for = models.CharField(max_length=30, blank=True)
     state_since = models.DateTimeField(default=timezone.now)
+    undelivered = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     search = models.GeneratedField(
         expression=SearchVector(_SEARCHED, config="simple"),
@@ -120,6 +121,7 @@ class Case(models.Model):
             models.Index(fields=["state", "due_at"], name="case_state_due"),
             models.Index(fields=["due_at"], name="case_due"),
             models.Index(fields=["waits_for", "due_at"], name="case_waits_for_due"),
+            models.Index(fields=["due_at"], condition=Q(undelivered__gt=0), name="case_undelivered"),
         ]
 
     def __str__(self) -> str:

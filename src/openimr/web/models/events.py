@@ -36,10 +36,11 @@ class Event(models.Model):
 
 
 class AccessRecord(models.Model):
-    """Somebody read protected information of a case: what, and when."""
+    """Somebody read protected information of a case: what, and when. A party does so on the portal."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="access_records")
-    user = models.ForeignKey("web.User", on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey("web.User", null=True, on_delete=models.PROTECT, related_name="+")
+    party = models.ForeignKey("web.CaseParty", null=True, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=40)
     page = models.PositiveIntegerField(null=True)
     at = models.DateTimeField(auto_now_add=True)

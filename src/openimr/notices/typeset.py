@@ -1,0 +1,89 @@
+"""Notices and proofs of service as tagged PDF (PDF/UA-1), set by Typst with the fonts of its wheel only.
+
+The same notice gives the same bytes on every machine: no system fonts, and its date is the time stamp.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from threading import local
+from typing import Any
+
+from openimr.domain.determination import Organization
+
+from .composing import NoticeTexts
+from .kinds import Notice
+
+_OWN = local()  # one compiler a thread: starting one costs more than a page
+
+
+def render_notice(notice: Notice) -> bytes:
+    """The notice as PDF/UA-1 on US Letter pages.
+
+    Characters no font of the wheel can draw appear as a box, never as a failure.
+    """
+    return _set("notice.typ", "notice", notice.model_dump(mode="json"), notice.dated)
+
+
+def render_proof(organization: Organization, on: dt.date, rows: Sequence[tuple[str, str, str, str, str]]) -> bytes:
+    """The proof of service by mail of one batch.
+
+    Args:
+        organization: who mails.
+        on: the day it is to be mailed.
+        rows: by envelope: number, addressee with address, case number, what is in it, sheets.
+    """
+    texts = NoticeTexts.of(organization)
+    content = {
+        "language": texts("language"),
+        "region": texts("region"),
+        "organization": organization.name,
+        "title": texts("proof.title"),
+        "served": texts("proof.served", date=texts.date(on)),
+        "columns": [texts(key) for key in texts.listed("proof.columns")],
+        "rows": [list(row) for row in rows],
+        "declaration": texts("proof.declaration", organization=organization.name),
+        "lines": [texts(key) for key in texts.listed("proof.lines")],
+    }
+    return _set("proof.typ", "proof", content, on)
+
+
+def _set(template: str, name: str, content: Any, on: dt.date) -> bytes:
+    made = _compiler().compile(
+        _template(template),
+        format="pdf",
+        sys_inputs={name: json.dumps(_drawable(content), ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=dt.datetime.combine(on, dt.time(12), tzinfo=dt.UTC),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("Typst returned pages instead of one file")
+    return made
+
+
+def _drawable(content: Any) -> Any:
+    from openimr.determination.letter.glyphs import Drawable
+
+    return Drawable.all().within(content)
+
+
+def _compiler() -> Any:
+    if not hasattr(_OWN, "compiler"):
+        import typst
+
+        _OWN.compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True)
+    return _OWN.compiler
+
+
+@cache
+def _fonts() -> Any:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False)
+
+
+@cache
+def _template(name: str) -> bytes:
+    return (files(__package__) / name).read_bytes()

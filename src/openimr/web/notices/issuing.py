@@ -1,0 +1,151 @@
+"""Issuing notices: written once to each party in the transaction of what they tell about, then sent by job or batch."""
+
+import datetime as dt
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from openimr.domain.determination import PartyRole
+from openimr.notices import NoticeKind, compose_notice, render_notice
+from openimr.notices.composing import roles_of
+from openimr.web import calendar
+from openimr.web.events import history
+from openimr.web.models import Case, CaseParty, FinalDetermination, Notice, Organization, Sending, User
+from openimr.web.notices import contacts
+
+ISSUED = "notice issued"
+
+
+def issue(
+    case: Case,
+    kind: NoticeKind,
+    actor: User | None,
+    *,
+    values: Mapping[str, object] | None = None,
+    items: Mapping[PartyRole, tuple[str, ...]] | None = None,
+    encloses: FinalDetermination | None = None,
+    way: str = "",
+) -> list[Notice]:
+    """Write a notice of ``kind`` to each of its addressees and ask for it to be sent, in the caller's transaction.
+
+    Args:
+        case: the case it is about.
+        kind: which notice; the addressees follow from it.
+        actor: who caused it, None for the system.
+        values: what its texts name.
+        items: an enumeration by role of the addressee.
+        encloses: the determination that goes with it.
+        way: the way all of them go (``mail``, ``email``, ``personal``); each party's own where empty.
+
+    Returns:
+        The notices; none where the organization is not set up yet.
+    """
+    organization = Organization.objects.first()
+    if organization is None:
+        return []
+    on = calendar.today()
+    made: list[Notice] = []
+    with transaction.atomic():
+        roles = roles_of(kind)
+        parties = [party for party in contacts.of_case(case) if party.role in roles]
+        for party in parties:
+            value = compose_notice(
+                kind,
+                case.value,
+                party.value,
+                organization.value,
+                on,
+                values=values,
+                items=(items or {}).get(PartyRole(party.role), ()),
+            )
+            made.append(
+                Notice(
+                    case=case,
+                    party=party,
+                    kind=kind.value,
+                    at=calendar.now(),
+                    content=value.model_dump(mode="json"),
+                    encloses=encloses,
+                )
+            )
+        Notice.objects.bulk_create(made)
+        sendings = [send(notice, _way(notice.party, way)) for notice in made]
+        if made:
+            ways = {sending.notice.party.role: sending.way or "none" for sending in sendings}
+            history.record(case, actor, ISSUED, after={"notice": kind.value, "to": ways})
+    return made
+
+
+def send(notice: Notice, way: str) -> Sending:
+    """Ask for one notice to go out by ``way``: e-mail at once by a job, mail with the next batch, the portal now."""
+    from openimr.web.jobs import enqueue_sending
+
+    party = notice.party
+    sending = Sending(notice=notice, way=way, to=_address(party, way), made_at=calendar.now())
+    if way in {"portal", "personal"}:
+        sending.status, sending.at = Sending.Status.SENT, calendar.now()
+    elif way == "email":
+        host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2] or "localhost"
+        sending.message_id = f"<{sending.pk}@{host}>"
+    elif not way:
+        sending.status = Sending.Status.FAILED
+        sending.problem = "No way reaches this party: there is neither an e-mail nor a postal address that works."
+    sending.save(force_insert=True)
+    if way == "email":
+        enqueue_sending(sending)
+    if sending.status == Sending.Status.FAILED:
+        count_problems(notice.case_id)
+    return sending
+
+
+def pdf_of(notice: Notice) -> bytes:
+    """The notice as PDF, set when it is first needed and kept for good."""
+    if notice.pdf is None:
+        with transaction.atomic():
+            locked = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+            if locked.pdf is None:
+                locked.pdf = render_notice(locked.value)
+                locked.save(update_fields=["pdf"])
+            notice.pdf = locked.pdf
+    return bytes(notice.pdf)
+
+
+def enclosed(notice: Notice) -> bytes | None:
+    """The party's own copy of the determination that goes with the notice, None where nothing does."""
+    if notice.encloses_id is None:
+        return None
+    letter = notice.encloses.party_letters.filter(role=notice.party.role).first() if notice.encloses else None
+    return bytes(letter.pdf) if letter else None
+
+
+def count_problems(case_id: UUID) -> None:
+    """Bring the case's count of undelivered notices up to date; the worklist shows the case while it is not zero."""
+    count = Sending.objects.filter(
+        notice__case_id=case_id, status__in=Sending.PROBLEMS, settled_at__isnull=True
+    ).count()
+    Case.objects.filter(pk=case_id).update(undelivered=min(count, 999))
+
+
+def due_date(case: Case, name: str) -> dt.date | None:
+    """The day the open deadline ``name`` of the case falls on, for the text of a notice."""
+    row = case.deadlines.filter(name=name, is_open=True).order_by("-due_at").first()
+    return timezone.localtime(row.due_at).date() if row else None
+
+
+def _way(party: CaseParty, wanted: str) -> str:
+    if wanted == "personal":
+        return wanted
+    if wanted == "mail" and party.address:
+        return wanted
+    return contacts.usual_way(party)
+
+
+def _address(party: CaseParty, way: str) -> str:
+    if way == "email":
+        return party.email
+    if way == "mail":
+        return "\n".join(line for line in (party.name, party.organization, *party.address) if line)
+    return ""
