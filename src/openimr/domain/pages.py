@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .value import Value
+if TYPE_CHECKING:
+    from .page_ref import PageRef as PageRef
 
 
 class Word(NamedTuple):
@@ -44,8 +45,11 @@ class Page:
     source: TextSource
 
 
-class PageRef(Value):
-    """A place in the case file: its permanent page number (from 1) and, where known, the words' box in points."""
+def __getattr__(name: str) -> Any:
+    # The reading of pages runs in many short-lived processes that need words and no models of data: they are spared
+    # loading what checks such models.
+    if name == "PageRef":
+        from .page_ref import PageRef
 
-    page: int
-    box: tuple[float, float, float, float] | None = None
+        return PageRef
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -77,7 +77,7 @@ def assemble(
         ledger, store = _opened_ledger(out), PageStore(pages)
         gathering = Gathering(ledger, store, work, pool, tell, bound_pages(out / "casefile.pdf"))
         files = gathering.run(paths, out)
-        stored = StoredPages(files, store)
+        stored = StoredPages(files, store, gathering.looked)
         tell(Progress("understanding", 0, len(stored)))
         drafts = _covering(_understand(stored, person), files)
         tell(Progress("understanding", len(stored), len(stored)))
@@ -152,7 +152,7 @@ def _understand(pages: StoredPages, person: "Person | None") -> "list[DocumentDr
         return []
     from .understanding import understand
 
-    return list(understand(pages, person))
+    return list(understand(pages, person, pages.looked))
 
 
 def _covering(drafts: "list[DocumentDraft]", files: Sequence[ReceivedFile]) -> "list[DocumentDraft]":

@@ -3,16 +3,17 @@
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
-
-from openimr.domain.documents import Document, Problem
+from typing import TYPE_CHECKING, Any
 
 from .bounds import Limits
 from .pagestore import write_atomically
 from .typeset import typeset
 
+if TYPE_CHECKING:
+    from openimr.domain.documents import Document, Problem
 
-def contents(documents: Sequence[Document], problems: Sequence[Problem], page_count: int) -> dict[str, Any]:
+
+def contents(documents: "Sequence[Document]", problems: "Sequence[Problem]", page_count: int) -> dict[str, Any]:
     """What the list says, as JSON values."""
     copies = sum(document.duplicate_of is not None for document in documents)
     summary = f"{page_count} pages, {len(documents)} documents"
@@ -38,7 +39,7 @@ def front_matter(*, path: str, data: dict[str, Any], limits: Limits) -> dict[str
     return {}
 
 
-def _row(document: Document) -> list[str]:
+def _row(document: "Document") -> list[str]:
     title = document.title
     if document.duplicate_of:
         title += f" (copy of page {int(document.duplicate_of[1:])})"

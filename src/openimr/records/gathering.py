@@ -1,9 +1,10 @@
 """Reads everything handed in: opens files, follows what they hold, shares their pages out over all workers."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .formats import Kind
 from .intake import digest_of, files_in, mark
@@ -11,7 +12,11 @@ from .ledger import Ledger, ReceivedFile
 from .pagestore import PageStore, unread_page
 from .problems import problem
 from .progress import Progress
+from .stored import stored_page
 from .workers import Outcome, Task, Workers
+
+if TYPE_CHECKING:
+    from .understanding.looking import Looked
 
 _RUN = 16
 _OPEN, _TEXT, _PICTURE = 0, 1, 2
@@ -31,7 +36,11 @@ class _Node:
 
 
 class Gathering:
-    """One run's reading. After `run`, ``pdfs`` tells where the pages of each file read now can be copied from."""
+    """One run's reading.
+
+    After `run`, ``pdfs`` tells where the pages of each file read now can be copied from, and ``looked`` holds the
+    pages that were looked at meanwhile.
+    """
 
     def __init__(
         self,
@@ -53,6 +62,8 @@ class Gathering:
         self._claimed: set[str] = set()
         self._done = 0
         self._total = 0
+        self.looked: dict[tuple[str, int], Looked] = {}
+        self._unseen: deque[tuple[ReceivedFile, int]] = deque()
         # A file whose pages got their numbers but are not in the PDF yet (a run was killed) is opened once more.
         self._numbered = set(ledger.numbered[:bound])
 
@@ -68,7 +79,7 @@ class Gathering:
             node = self._receive(name, path, 0, None)
             node.file.handed_in = handed_in
             roots.append(node)
-        for outcome in self._workers.outcomes():
+        for outcome in self._workers.outcomes(meanwhile=self._look_at_one):
             match outcome.task.work:
                 case "open":
                     self._opened(outcome)
@@ -176,7 +187,8 @@ class Gathering:
         if not outcome.failure:
             for number in outcome.value["pictures"]:
                 self._give(node, [number], ocr=True)
-            for _ in outcome.value["read"]:
+            for number in outcome.value["read"]:
+                self._unseen.append((node.file, number))
                 self._done += 1
                 self._report(node.file.source)
         elif len(numbers) > 1:
@@ -189,6 +201,16 @@ class Gathering:
             self._store.write(node.file.keys[numbers[0] - 1], unread_page(code, details))
             self._done += 1
             self._report(node.file.source)
+
+    def _look_at_one(self) -> bool:
+        """Look at one of the pages read so far, while the workers read others; whether there are more."""
+        if not self._unseen:
+            return False
+        from .understanding.looking import look_at
+
+        file, number = self._unseen.popleft()
+        self.looked[file.source, number] = look_at(stored_page(file, number, self._store))
+        return bool(self._unseen)
 
     def _list(self, node: _Node, received: dict[str, ReceivedFile]) -> None:
         received[node.file.source] = node.file

@@ -7,6 +7,7 @@ handed in again finds its pages already read.
 import hashlib
 import json
 import os
+import re
 import struct
 import zlib
 from array import array
@@ -20,6 +21,7 @@ READER_VERSION = 2
 """Raised whenever reading the same page would give other words: old readings are then not used for new files."""
 
 _MAGIC = b"OIP1"
+_NOTHING_BENEATH = re.compile(rb'\{"p":null,"r":\[[^\]]*\],"t":(\d+),"ocr":\[\]')
 _HEADER = struct.Struct("<4sII")
 
 
@@ -79,6 +81,15 @@ class PageStore:
         """
         return decode(self.path(key).read_bytes())
 
+    def beneath(self, key: str) -> tuple[int, tuple[Word, ...]]:
+        """How far the page ``key`` is to be turned clockwise and the words to be put under it unseen."""
+        unpacked = zlib.decompressobj().decompress(self.path(key).read_bytes(), 512)
+        found = _NOTHING_BENEATH.match(unpacked, _HEADER.size)
+        if found:
+            return int(found[1]), ()
+        read = self.read(key)
+        return read.turn, read.ocr_words
+
     def notes(self, key: str) -> tuple[tuple[str, dict[str, str | int]] | None, tuple[str, ...]]:
         """What went wrong with the page ``key`` and what is remarked of it, without unpacking the words of most."""
         unpacked = zlib.decompressobj().decompress(self.path(key).read_bytes(), 64)
@@ -102,21 +113,20 @@ def encode(read: ReadPage) -> bytes:
     header = {
         "p": read.trouble,
         "r": read.remarks,
+        "t": read.turn,
+        "ocr": _positions(page.words, read.ocr_words),
         "w": page.width,
         "h": page.height,
         "s": page.source.value,
         "n": len(page.words),
-        "t": read.turn,
         "l": read.look,
         # The words of a page are its text without spaces, so they need not be kept twice.
         "words": None if _words_follow_text(page) else [word.text for word in page.words],
-        "ocr": _positions(page.words, read.ocr_words),
     }
     boxes = array("i")
     confidence = bytearray()
-    for word in page.words:
-        boxes.extend(round(value * 100) for value in word[1:5])
-        confidence.append(round(max(0.0, min(1.0, word.confidence)) * 255))
+    boxes.extend([round(value * 100) for word in page.words for value in word[1:5]])
+    confidence.extend([round(max(0.0, min(1.0, word.confidence)) * 255) for word in page.words])
     head = json.dumps(header, separators=(",", ":")).encode()
     text = page.text.encode("utf-8", errors="surrogatepass")
     body = head + text + boxes.tobytes() + bytes(confidence)
@@ -159,9 +169,9 @@ def unread_page(code: str, details: dict[str, str | int]) -> ReadPage:
 
 
 def _rebuilt(texts: Sequence[str], boxes: "array[int]", confidence: bytes) -> Iterator[Word]:
-    for i, text in enumerate(texts):
-        x0, y0, x1, y1 = boxes[4 * i : 4 * i + 4]
-        yield Word(text, x0 / 100, y0 / 100, x1 / 100, y1 / 100, confidence[i] / 255)
+    points = [value / 100 for value in boxes]
+    sure = [value / 255 for value in confidence]
+    return map(Word, texts, points[0::4], points[1::4], points[2::4], points[3::4], sure)
 
 
 def _words_follow_text(page: Page) -> bool:

@@ -6,8 +6,10 @@ Readers raise `Unreadable` with a code; the assembler turns it into a `Problem` 
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from openimr.domain.documents import Problem
+if TYPE_CHECKING:
+    from openimr.domain.documents import Problem
 
 
 class Unreadable(Exception):
@@ -30,7 +32,7 @@ def _wordings() -> dict[str, dict[str, str]]:
     return tomllib.loads(text)
 
 
-def problem(source: str, code: str, **details: str | int) -> Problem:
+def problem(source: str, code: str, **details: str | int) -> "Problem":
     """The problem ``code`` of the file ``source``, in words.
 
     Args:
@@ -41,6 +43,8 @@ def problem(source: str, code: str, **details: str | int) -> Problem:
     Raises:
         KeyError: where there is no such code.
     """
+    from openimr.domain.documents import Problem
+
     wording = _wordings()[code]
     values = {"detail": "", **details}
     if values["detail"] and code not in ("too_large", "archive_bomb"):

@@ -48,14 +48,12 @@ def stamp_pages(
         if not number:
             continue
         page = target[index]
-        read = kept.read(key) if key else None
-        turn = read.turn if read else 0
+        turn, unseen = kept.beneath(key) if key else (0, ())
         if turn:
             page.set_rotation((page.get_rotation() + turn) % 360)
         geometry = PageGeometry.of(page)
-        if read:
-            for word in read.ocr_words:
-                _add_unseen(page, fonts, geometry, word)
+        for word in unseen:
+            _add_unseen(page, fonts, geometry, word)
         _add_strip(page, fonts, geometry, number)
         page.gen_content()
         page.close()

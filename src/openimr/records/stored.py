@@ -1,13 +1,16 @@
 """The pages of a case file as understanding sees them, read from the store one at a time so that thousands fit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from .formats import Kind
 from .ledger import ReceivedFile
 from .pagestore import PageStore, page_digest
 from .source import SourcePage
+
+if TYPE_CHECKING:
+    from .understanding.looking import Looked
 
 _KEPT = 64
 
@@ -15,7 +18,11 @@ _KEPT = 64
 class StoredPages(Sequence[SourcePage]):
     """A sequence of `SourcePage` in the order received that keeps only a few of them in memory."""
 
-    def __init__(self, files: Sequence[ReceivedFile], store: PageStore) -> None:
+    def __init__(
+        self, files: Sequence[ReceivedFile], store: PageStore, looked: "Mapping[tuple[str, int], Looked] | None" = None
+    ) -> None:
+        """``looked`` are pages that were looked at while others were read; they are not read from the store again."""
+        self.looked = looked or {}
         self._places = [(file, number) for file in files for number in range(1, file.pages + 1)]
         self._store = store
         self._positions: dict[tuple[str, int], int] | None = None
@@ -41,13 +48,19 @@ class StoredPages(Sequence[SourcePage]):
 
     def _read(self, at: int) -> SourcePage:
         file, number = self._places[at]
-        read = self._store.read(file.keys[number - 1])
-        return SourcePage(
-            source=file.source,
-            number=number,
-            file_format=Kind(file.kind).file_format,
-            page=read.page,
-            digest=page_digest(file.digest, number),
-            bookmark=file.bookmarks.get(number),
-            look=read.look,
-        )
+        seen = self.looked.get((file.source, number))
+        return seen.sheet.page if seen else stored_page(file, number, self._store)
+
+
+def stored_page(file: ReceivedFile, number: int, store: PageStore) -> SourcePage:
+    """Page ``number`` (from 1) of a file, as it was read."""
+    read = store.read(file.keys[number - 1])
+    return SourcePage(
+        source=file.source,
+        number=number,
+        file_format=Kind(file.kind).file_format,
+        page=read.page,
+        digest=page_digest(file.digest, number),
+        bookmark=file.bookmarks.get(number),
+        look=read.look,
+    )

@@ -5,17 +5,29 @@ Everything here runs in a bounded child process or under the lock of `pdfium`: P
 
 import ctypes
 import itertools
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from openimr.domain.pages import Word
 
 from .geometry import PageGeometry
 
-_HYPHENS = {0x02: "-", 0xAD: "-", 0xFFFE: "-"}
-_SPACES = frozenset({0x00, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F})
-_LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+CharBox = tuple[float, float, float, float]
+BoxReader = Callable[[int], CharBox | None]
+
+_SPACES = "\\x00\\t-\\r\\x20\\x85\\xa0\\u1680\\u2000-\\u200b\\u2028\\u2029\\u202f\\u205f"
+_WORD = re.compile(f"[^{_SPACES}]+")
+# What PDFium writes for a hyphen at the end of a line, and the soft hyphen.
+_HYPHEN = re.compile("[\x02\xad\ufffe]")
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\x02\xad\ufffe", "-"),
+        **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
+    }
+)
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def read_words(page: Any, geometry: PageGeometry) -> list[Word]:
@@ -28,15 +40,13 @@ def read_words(page: Any, geometry: PageGeometry) -> list[Word]:
     Returns:
         Words with boxes in points as shown; words outside the visible page are left out.
     """
-    import pypdfium2.raw as pdfium
-
     text_page = page.get_textpage()
     raw = text_page.raw
-    box = pdfium.FS_RECTF()
+    box = _box_reader(raw)
     words: list[Word] = []
     try:
         for text, first, last in _runs(raw, box):
-            word = _placed(text, [_char_box(raw, i, box) for i in {first, last}], geometry)
+            word = _placed(text, box(first), box(last) if last > first else None, geometry)
             if word is not None:
                 words.append(word)
     finally:
@@ -46,15 +56,13 @@ def read_words(page: Any, geometry: PageGeometry) -> list[Word]:
 
 def running_turn(page: Any, geometry: PageGeometry) -> int:
     """How far a page must be turned clockwise for most of its text to run from left to right as shown."""
-    import pypdfium2.raw as pdfium
-
     text_page = page.get_textpage()
     raw = text_page.raw
-    box = pdfium.FS_RECTF()
+    box = _box_reader(raw)
     turns = dict.fromkeys((0, 90, 180, 270), 0)
     try:
         for text, first, last in itertools.islice(_runs(raw, box), 400):
-            start, end = _char_box(raw, first, box), _char_box(raw, last, box)
+            start, end = box(first), box(last)
             if len(text) < 3 or start is None or end is None:
                 continue
             x0, y0 = geometry.shown((start[0] + start[2]) / 2, (start[1] + start[3]) / 2)
@@ -69,70 +77,88 @@ def running_turn(page: Any, geometry: PageGeometry) -> int:
     return best if turns[best] >= max(5, 0.6 * sum(turns.values())) else 0
 
 
-def _runs(raw: Any, box: Any) -> Iterator[tuple[str, int, int]]:
+def _runs(raw: Any, box: BoxReader) -> Iterator[tuple[str, int, int]]:
     """Each word of a text page with the positions of its first and last character."""
-    import pypdfium2.raw as pdfium
-
-    letters: list[str] = []
-    first = 0
-    get_unicode = pdfium.FPDFText_GetUnicode
-    count = pdfium.FPDFText_CountChars(raw)
-    for i in range(count):
-        code = get_unicode(raw, i)
-        hyphen = _HYPHENS.get(code)
-        if hyphen is None and (code in _SPACES or 0x2000 <= code <= 0x200B):
-            if letters:
-                yield "".join(letters), first, i - 1
-                letters = []
+    text = _characters(raw)
+    for match in _WORD.finditer(text):
+        start, word = match.start(), match[0]
+        if word.isascii() and "\x02" not in word:
+            yield word, start, match.end() - 1
             continue
-        if not letters:
-            first = i
-        letters.append(hyphen or _character(code))
         # A hyphen at a line's end is followed by the next line without a space between.
-        if hyphen and i + 1 < count and _starts_new_line(raw, i, box):
-            yield "".join(letters), first, i
-            letters = []
-    if letters:
-        yield "".join(letters), first, count - 1
+        for hyphen in _HYPHEN.finditer(word):
+            at = match.start() + hyphen.start()
+            if at + 1 < match.end() and _starts_new_line(box, at):
+                yield text[start : at + 1].translate(_PLAIN), start, at
+                start = at + 1
+        yield text[start : match.end()].translate(_PLAIN), start, match.end() - 1
 
 
-def _character(code: int) -> str:
-    if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
-        return "\ufffd"
-    character = chr(code)
-    return _LIGATURES.get(character, character)
-
-
-def _char_box(raw: Any, i: int, box: Any) -> tuple[float, float, float, float] | None:
-    """Left, bottom, right and top of a character in the page's own coordinates."""
+def _characters(raw: Any) -> str:
+    """The text of a page, one character for each of PDFium's positions."""
     import pypdfium2.raw as pdfium
 
-    if not pdfium.FPDFText_GetLooseCharBox(raw, i, ctypes.byref(box)):
-        return None
-    return box.left, box.bottom, box.right, box.top
+    count = pdfium.FPDFText_CountChars(raw)
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    # All at once; where that is not one unit a position (letters beyond the first 65,536), one by one.
+    if pdfium.FPDFText_GetText(raw, 0, count, buffer) == count + 1:
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", errors="surrogatepass")
+        if len(text) == count:
+            return _HALVES.sub("\ufffd", text)
+    codes = (pdfium.FPDFText_GetUnicode(raw, i) for i in range(count))
+    return "".join("\ufffd" if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else chr(code) for code in codes)
 
 
-def _starts_new_line(raw: Any, i: int, box: Any) -> bool:
-    here, following = _char_box(raw, i, box), _char_box(raw, i + 1, box)
+def _box_reader(raw: Any) -> BoxReader:
+    """A function giving left, bottom, right and top of a character in the page's own coordinates."""
+    import pypdfium2.raw as pdfium
+
+    box = pdfium.FS_RECTF()
+    reference = ctypes.byref(box)
+    read = pdfium.FPDFText_GetLooseCharBox
+
+    def char_box(i: int) -> tuple[float, float, float, float] | None:
+        return (box.left, box.bottom, box.right, box.top) if read(raw, i, reference) else None
+
+    return char_box
+
+
+def _starts_new_line(box: BoxReader, i: int) -> bool:
+    here, following = box(i), box(i + 1)
     if here is None or following is None:
         return False
     height = max(here[3] - here[1], 1.0)
     return following[0] < here[0] - height or abs(following[1] - here[1]) > 0.5 * height
 
 
-def _placed(
-    text: str, boxes: Sequence[tuple[float, float, float, float] | None], geometry: PageGeometry
-) -> Word | None:
+def _placed(text: str, first: CharBox | None, last: CharBox | None, geometry: PageGeometry) -> Word | None:
     """The word around these character boxes, or None where it is not on the visible page."""
-    corners = [geometry.shown(*corner) for b in boxes if b for corner in ((b[0], b[3]), (b[2], b[1]))]
-    if not corners:
+    if first is None:
+        first = last
+    if first is None:
         return None
-    x0, x1 = min(c[0] for c in corners), max(c[0] for c in corners)
-    y0, y1 = min(c[1] for c in corners), max(c[1] for c in corners)
-    if x1 <= 0 or y1 <= 0 or x0 >= geometry.width or y0 >= geometry.height:
+    if last is not None:
+        left, bottom, right, top = first
+        l2, b2, r2, t2 = last
+        # Compared one by one: this runs for every word, and min and max of pairs take most of its time.
+        first = (
+            l2 if l2 < left else left,
+            b2 if b2 < bottom else bottom,
+            r2 if r2 > right else right,
+            t2 if t2 > top else top,
+        )
+    x0, y0 = geometry.shown(first[0], first[3])
+    x1, y1 = geometry.shown(first[2], first[1])
+    if geometry.turn:
+        x0, x1 = (x0, x1) if x0 <= x1 else (x1, x0)
+        y0, y1 = (y0, y1) if y0 <= y1 else (y1, y0)
+    width, height = geometry.width, geometry.height
+    if x1 <= 0 or y1 <= 0 or x0 >= width or y0 >= height:
         return None
-    x0, y0 = max(x0, 0.0), max(y0, 0.0)
-    x1, y1 = min(max(x1, x0 + 0.1), geometry.width), min(max(y1, y0 + 0.1), geometry.height)
+    x0, y0 = x0 if x0 > 0 else 0.0, y0 if y0 > 0 else 0.0
+    x1, y1 = min(max(x1, x0 + 0.1), width), min(max(y1, y0 + 0.1), height)
     return Word(text, round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)) if x1 > x0 and y1 > y0 else None
 
 

@@ -12,7 +12,7 @@ import selectors
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -128,11 +128,17 @@ class Workers:
         """Put a task among those waiting."""
         heapq.heappush(self._waiting, (task.priority, next(self._order), task))
 
-    def outcomes(self) -> Iterator[Outcome]:
-        """Every task's outcome, in the order they end, until nothing waits."""
+    def outcomes(self, meanwhile: Callable[[], bool] | None = None) -> Iterator[Outcome]:
+        """Every task's outcome, in the order they end, until nothing waits.
+
+        Args:
+            meanwhile: a small piece of work for this process while the workers are at theirs; it says whether there
+                is more of it.
+        """
         while self._waiting or self._busy:
             yield from self._start_what_fits()
-            yield from self._listen()
+            more = meanwhile is not None and meanwhile()
+            yield from self._listen(0.0 if more else 1.0)
 
     def _start_what_fits(self) -> Iterator[Outcome]:
         while self._waiting and len(self._busy) < self.count:
@@ -148,12 +154,13 @@ class Workers:
             assert worker.process.stdout is not None  # noqa: S101 - opened as a pipe
             self._selector.register(worker.process.stdout, selectors.EVENT_READ, worker)
 
-    def _listen(self) -> Iterator[Outcome]:
+    def _listen(self, patience: float) -> Iterator[Outcome]:
+        """The outcomes that are there, waiting for the next one at most ``patience`` seconds."""
         if not self._busy:
             return
         now = time.monotonic()
         nearest = min(worker.deadline for worker in self._busy)
-        for key, _ in self._selector.select(max(0.0, min(nearest - now, 1.0))):
+        for key, _ in self._selector.select(max(0.0, min(nearest - now, patience))):
             outcome = self._receive(key.data)
             if outcome is not None:
                 yield outcome

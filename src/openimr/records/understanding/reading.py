@@ -14,7 +14,7 @@ from openimr.records.source import SourcePage
 
 from . import dates, duplicates, kinds, people, splitting
 from .draft import DocumentDraft, Person
-from .sheets import look
+from .looking import PagesLookedAt, look_at
 from .splitting import PageView
 from .titles import title
 
@@ -34,12 +34,15 @@ class Subject:
     injuries: frozenset[dt.date]
 
 
-def understand(pages: Sequence[SourcePage], person: Person | None = None) -> list[DocumentDraft]:
+def understand(
+    pages: Sequence[SourcePage], person: Person | None = None, looked: PagesLookedAt | None = None
+) -> list[DocumentDraft]:
     """The documents in ``pages``, in the order received.
 
     Args:
         pages: All pages of all files, each file's pages together and in order.
         person: The injured employee, as far as known.
+        looked: Pages that were looked at before, as `looking.look_at` does it; the others are looked at now.
 
     Returns:
         Drafts that hold every page exactly once. Nothing is dropped: copies say which document they copy, pages
@@ -49,15 +52,17 @@ def understand(pages: Sequence[SourcePage], person: Person | None = None) -> lis
     files: list[list[PageView]] = []
     index = 0
     for _, group in groupby(pages, key=lambda p: p.source):
-        sheets = []
+        file = []
         for position, page in enumerate(group):
-            sheets.append(look(index, position, page))
+            seen = (looked or {}).get((page.source, page.number)) or look_at(page)
+            seen.sheet.index, seen.sheet.position = index, position
+            hits[index] = seen.hits
+            file.append(seen)
             index += 1
-        numberings = splitting.own_numberings(sheets)
-        views = []
-        for sheet, numbers in zip(sheets, numberings, strict=True):
-            hits[sheet.index] = dates.date_hits(sheet)
-            views.append(splitting.view(kinds.read(sheet), numbers, hits[sheet.index]))
+        numberings = splitting.own_numberings([seen.sheet for seen in file])
+        views = [
+            splitting.view(seen.reading, numbers, seen.hits) for seen, numbers in zip(file, numberings, strict=True)
+        ]
         files.append(views)
     subject = _subject(files, hits, person)
     documents = [document for views in files for document in splitting.split(views)]
