@@ -11,7 +11,16 @@ if TYPE_CHECKING:
     from .combining import combine, combine_decisions
     from .composing import compose, documents_reviewed
     from .correcting import correct
-    from .letter import parties_of, read_json, render_html, render_json, render_letters, render_pdf, render_text
+    from .letter import (
+        parties_of,
+        read_json,
+        render_docx,
+        render_html,
+        render_json,
+        render_letters,
+        render_pdf,
+        render_text,
+    )
     from .published import NotADetermination, parse_determinations
 
 __all__ = [
@@ -27,6 +36,7 @@ __all__ = [
     "parse_determinations",
     "parties_of",
     "read_json",
+    "render_docx",
     "render_html",
     "render_json",
     "render_letters",
@@ -39,7 +49,16 @@ _HOMES = {
     ".combining": ("combine", "combine_decisions"),
     ".correcting": ("correct",),
     ".composing": ("compose", "documents_reviewed"),
-    ".letter": ("parties_of", "read_json", "render_html", "render_json", "render_letters", "render_pdf", "render_text"),
+    ".letter": (
+        "parties_of",
+        "read_json",
+        "render_docx",
+        "render_html",
+        "render_json",
+        "render_letters",
+        "render_pdf",
+        "render_text",
+    ),
     ".published": ("NotADetermination", "parse_determinations"),
 }
 

@@ -1,9 +1,11 @@
-"""The Final Determination as a letter: its content put into words, then set as tagged PDF, plain text and JSON.
+"""The Final Determination as a letter: its content put into words, then set in every form.
 
-All three are drawn from one :class:`~openimr.determination.letter.content.LetterContent`, so they say the same.
+Tagged PDF, HTML, DOCX, plain text and JSON are drawn from one
+:class:`~openimr.determination.letter.content.LetterContent`, so they say the same.
 """
 
 from .content import LetterContent, letter_content
+from .docx import render_docx
 from .html import render_html
 from .interchange import SCHEMA, read_json, render_json
 from .parties import parties_of
@@ -19,6 +21,7 @@ __all__ = [
     "letter_content",
     "parties_of",
     "read_json",
+    "render_docx",
     "render_html",
     "render_json",
     "render_letters",

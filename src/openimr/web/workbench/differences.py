@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from openimr.domain.case import Case
-from openimr.domain.determination import Decisions, GradedEvidence, ItemDecision
+from openimr.domain.determination import Decisions, Determination, GradedEvidence, ItemDecision
 from openimr.web.wording import page_ranges
 
 from .sheets import STANDARDS
@@ -31,6 +31,14 @@ class PartDifference(NamedTuple):
 
     name: str
     runs: list[Run]
+
+
+def written_in(determination: Determination) -> Decisions:
+    """What reviewers wrote in a determination, without what was put together with it."""
+    return Decisions(
+        clinical_case_summary=determination.clinical_case_summary,
+        items=tuple(item.decision for item in determination.items),
+    )
 
 
 def differences(before: Decisions, after: Decisions, case: Case) -> list[PartDifference]:
