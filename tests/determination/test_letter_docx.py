@@ -1,4 +1,4 @@
-"""The letter as a word processor file: the words of the plain text, real headings and tables, whatever the text holds."""
+"""The letter as a word processor file: the words of the letter, real headings and tables, whatever the text holds."""
 
 import io
 import re

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import seat_views, views
 
 urlpatterns = [
     path("panel/", views.panel, name="panel"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("cases/<uuid:case_id>/panel/assign/", views.assign, name="panel_assign"),
     path("cases/<uuid:case_id>/panel/answer/", views.answer, name="panel_answer"),
     path("cases/<uuid:case_id>/panel/unassign/", views.unassign, name="panel_unassign"),
+    path("cases/<uuid:case_id>/panel/reviewers/add/", seat_views.add, name="panel_add_reviewer"),
+    path("cases/<uuid:case_id>/panel/reviewers/<int:seat>/end/", seat_views.end, name="panel_end_seat"),
 ]

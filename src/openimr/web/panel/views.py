@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from openimr.domain.reviewer import Reviewer as ReviewerValue
-from openimr.web.accounts.access import May, allowed, case_for
+from openimr.web.accounts.access import May, allowed, case_for, may
 from openimr.web.cases import states
 from openimr.web.cases.header import page_context
 from openimr.web.models import Reviewer
 from openimr.web.models.case import State
-from openimr.web.panel import assigning
+from openimr.web.panel import assigning, seats
 from openimr.web.request import Request
 
 
@@ -32,7 +32,8 @@ def candidates(request: Request, case_id: UUID) -> HttpResponse:
     """The panel section of a case: who has it and why, or who could have it and why not the others."""
     case = case_for(request.user, case_id)
     names = {row.key: row.value for row in Reviewer.objects.all()}
-    assignment = case.assignments.filter(ended_at__isnull=True).select_related("reviewer", "assigned_by").first()
+    here = case.assignments.filter(ended_at__isnull=True).select_related("reviewer", "assigned_by").order_by("seat")
+    assignment = here.first()
     context = page_context(case, request.user, "panel")
     proposal = (
         assignment.candidates
@@ -47,6 +48,8 @@ def candidates(request: Request, case_id: UUID) -> HttpResponse:
         "candidates": _rows(proposal, names),
         "earlier": case.assignments.filter(ended_at__isnull=False).select_related("reviewer"),
         "can_assign": any(way.name == "assign" for way in states.possible(case, request.user)),
+        "further": here[1:],
+        "may_add": may(request.user, May.ASSIGN) and case.state in seats.OPEN_TO_MORE,
         "can_unassign": any(way.name == "unassign" for way in states.possible(case, request.user)),
     }
     return render(request, "panel/candidates.html", context)
