@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from psycopg import OperationalError as LostConnection
 
 from openimr.web.models import Case, Sending
+from openimr.web.panel import jobs as panel_jobs  # noqa: F401  (its tasks are found through this module)
 
 
 class TryAgain(Exception):

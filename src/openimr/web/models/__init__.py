@@ -4,6 +4,14 @@ from .accounts import FailedSignIn, Role, User
 from .api import ApiCalls, ApiSubmission, ApiToken
 from .application import ApplicationDraft, ApplicationScan, CaseKeys, Consolidation, DraftFile
 from .case import Case, Organization
+from .credentials import (
+    CaseAttestation,
+    ConflictDecision,
+    CredentialWarning,
+    KnownOrganization,
+    ReviewerVersion,
+    Verification,
+)
 from .deadline import CaseDeadline
 from .determination import Dismissal, Draft, DraftVersion, FinalDetermination, PartyLetter, SignedAnalysis
 from .eligibility import EligibilityAnswer, EligibilityDecision
@@ -12,6 +20,7 @@ from .facts import CaseFact
 from .guidelines import CriteriaVersion, LicensedReading
 from .notices import CaseParty, Notice, PortalCode, PrintBatch, Sending
 from .panel import Assignment, Reviewer
+from .panel import Assignment, EndedHow, Reviewer
 from .records import Assembly, Document, Page, Problem, RecordFile
 from .second_look import Comment, SecondLook
 from .worklist import SavedFilter
@@ -26,12 +35,15 @@ __all__ = [
     "Assembly",
     "Assignment",
     "Case",
+    "CaseAttestation",
     "CaseDeadline",
     "CaseFact",
     "CaseKeys",
     "CaseParty",
     "Comment",
+    "ConflictDecision",
     "Consolidation",
+    "CredentialWarning",
     "CriteriaVersion",
     "Dismissal",
     "Document",
@@ -40,9 +52,11 @@ __all__ = [
     "DraftVersion",
     "EligibilityAnswer",
     "EligibilityDecision",
+    "EndedHow",
     "Event",
     "FailedSignIn",
     "FinalDetermination",
+    "KnownOrganization",
     "LicensedReading",
     "Notice",
     "Organization",
@@ -53,10 +67,12 @@ __all__ = [
     "Problem",
     "RecordFile",
     "Reviewer",
+    "ReviewerVersion",
     "Role",
     "SavedFilter",
     "SecondLook",
     "Sending",
     "SignedAnalysis",
     "User",
+    "Verification",
 ]

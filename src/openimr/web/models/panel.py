@@ -15,6 +15,7 @@ class Reviewer(models.Model):
 
     key = models.CharField(max_length=80, unique=True)
     content = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -27,6 +28,15 @@ class Reviewer(models.Model):
     def value(self) -> ReviewerValue:
         """The reviewer as the panel room reads them, with the load they declared."""
         return ReviewerValue.model_validate(self.content)
+
+
+class EndedHow(models.TextChoices):
+    """How an assignment ended before its determination."""
+
+    DECLINED = "declined", "Declined"
+    LAPSED = "lapsed", "Not answered in time"
+    PULLED_BACK = "pulled_back", "Pulled back"
+    ENDED = "ended", "Ended by a coordinator"
 
 
 class Assignment(models.Model):
@@ -45,6 +55,8 @@ class Assignment(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.TextField(blank=True)
+    ended_how = models.CharField(max_length=20, choices=EndedHow.choices, blank=True)
+    answer_by = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-assigned_at"]

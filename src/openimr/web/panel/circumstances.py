@@ -1,0 +1,90 @@
+"""What the organization knows of a case and its reviewers, put together for the panel room: see ``Circumstances``."""
+
+from collections import Counter
+
+from openimr.panel.conflicts import Ruling
+from openimr.panel.organizations import OrganizationGraph
+from openimr.panel.requirements import Circumstances
+from openimr.web.cases import effects
+from openimr.web.models import (
+    Assignment,
+    Case,
+    ConflictDecision,
+    EndedHow,
+    Event,
+    FinalDetermination,
+    KnownOrganization,
+)
+
+_NOT_ASKED_AGAIN = {
+    EndedHow.DECLINED: "declined this case on",
+    EndedHow.LAPSED: "did not answer the offer of this case in time, on",
+}
+# What is held against a determination: sent back by the medical director, set aside on appeal.
+_TROUBLE = ("sent back after a second look", "remanded to a different reviewer")
+
+
+def of(case: Case) -> Circumstances:
+    """What is known of ``case`` beyond its application."""
+    never = effects.barred(case)
+    return Circumstances(
+        authors=_authors(case),
+        barred=_asked_before(case) | never,
+        rulings=rulings(),
+        related=frozenset() if never else _reviewers_of_related(case),
+        trouble=_trouble(),
+    )
+
+
+def organizations() -> OrganizationGraph:
+    """The organizations the conflict search knows."""
+    return OrganizationGraph([row.value for row in KnownOrganization.objects.all()])
+
+
+def rulings() -> tuple[Ruling, ...]:
+    """What people decided about conflicts, the earliest first, so that a later decision counts."""
+    return tuple(
+        Ruling(
+            row.reviewer.key,
+            row.role,
+            row.party,
+            row.declared,
+            row.relation,
+            row.conflict,
+            f"{row.reason} ({row.decided_by.name}, {row.at:%Y-%m-%d})",
+            row.employee,
+        )
+        for row in ConflictDecision.objects.select_related("reviewer", "decided_by").order_by("id")
+    )
+
+
+def _authors(case: Case) -> tuple[str, ...]:
+    authors = case.documents.filter(duplicate_of="").values_list("content__author", flat=True)
+    return tuple(dict.fromkeys(author for author in authors if author))
+
+
+def _asked_before(case: Case) -> dict[str, str]:
+    ended = Assignment.objects.filter(case=case, ended_how__in=_NOT_ASKED_AGAIN).select_related("reviewer")
+    return {
+        row.reviewer.key: f"{_NOT_ASKED_AGAIN[EndedHow(row.ended_how)]} {row.ended_at:%Y-%m-%d}"
+        for row in ended
+        if row.ended_at
+    }
+
+
+def _reviewers_of_related(case: Case) -> frozenset[str]:
+    """Who signed a determination in another case of the same claim of the same employee."""
+    same = FinalDetermination.objects.filter(
+        case__claim_number=case.claim_number, case__employee_name=case.employee_name
+    ).exclude(case=case)
+    return frozenset(key for key in same.values_list("signed_by__reviewer__key", flat=True) if key)
+
+
+def _trouble() -> dict[str, float]:
+    """By reviewer, the share of signed cases that were sent back or set aside."""
+    signed = FinalDetermination.objects.filter(version=1).values_list("case_id", "signed_by__reviewer__key")
+    by_case = {case: key for case, key in signed if key}
+    cases = Counter(by_case.values())
+    events = Event.objects.filter(action__in=_TROUBLE, case_id__in=list(by_case)).values_list("case_id", flat=True)
+    held = Counter(by_case[case] for case in set(events))
+    return {key: held[key] / cases[key] for key in held}
