@@ -22,7 +22,7 @@ from django.test import Client  # noqa: E402
 from openimr.web.cases import intake, states  # noqa: E402
 from openimr.web.determination import writing  # noqa: E402
 from openimr.web.determination.attestation import ATTESTATIONS  # noqa: E402
-from openimr.web.panel import assigning  # noqa: E402
+from openimr.web.panel import assigning, attesting  # noqa: E402
 from openimr.web.records.assembling import fill  # noqa: E402
 
 from .browser import chromium, window  # noqa: E402, F401
@@ -159,7 +159,7 @@ def assembled(received):
 def in_review(assembled, people):
     """The case at the reviewer's workbench."""
     assigning.assign_reviewer(assembled, people["coordinator"], key="R-101", reason="for the test")
-    assigning.accept(assembled, people["reviewer"])
+    assigning.accept(assembled, people["reviewer"], attesting.ALL)
     return assembled
 
 

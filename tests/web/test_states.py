@@ -15,7 +15,7 @@ from openimr.web.determination.attestation import ATTESTATIONS
 from openimr.web.letters import issuing
 from openimr.web.models import Case, CaseDeadline, Event, User
 from openimr.web.models.case import State
-from openimr.web.panel import assigning
+from openimr.web.panel import assigning, attesting
 
 from .cases_at_hand import whole_decisions
 from .conftest import PASSWORD, TODAY
@@ -218,7 +218,7 @@ def test_the_second_reviewer_of_a_remand_begins_with_an_empty_sheet_and_a_clock_
     second_reviewer = User.objects.filter(reviewer=chosen.reviewer).first() or User.objects.create_user(
         "second", PASSWORD, role="reviewer", reviewer=chosen.reviewer
     )
-    assigning.accept(remanded, second_reviewer)
+    assigning.accept(remanded, second_reviewer, attesting.ALL)
     revision, content = writing.current_draft(remanded)
     assert revision == 0
     assert not content.items

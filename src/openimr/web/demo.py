@@ -100,7 +100,7 @@ def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str]
     from openimr.web.determination.composing import current_reviewer
     from openimr.web.letters import issuing
     from openimr.web.models.case import State
-    from openimr.web.panel import assigning
+    from openimr.web.panel import assigning, attesting
 
     case = _taken_in(sample, "", coordinator)
     _assembled(case)
@@ -113,7 +113,7 @@ def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str]
     reviewer = _account("reviewer", "reviewer", passwords, reviewer_row)
     _say(f"Assigned: reviewer {reviewer_row.key}, {', '.join(reviewer_row.value.specialties)}")
     if case.state == State.ASSIGNED:
-        assigning.accept(case, reviewer)
+        assigning.accept(case, reviewer, attesting.ALL)
     if case.state == State.IN_REVIEW:
         revision, _ = writing.current_draft(case)
         saved = writing.save_draft(case, reviewer, _decisions(sample, case), revision)
@@ -133,7 +133,7 @@ def _wait_for_a_reader(sample: "CaseFolder", finished: "Case", coordinator: "Use
     from openimr.web.determination.composing import current_reviewer
     from openimr.web.models import User
     from openimr.web.models.case import State
-    from openimr.web.panel import assigning
+    from openimr.web.panel import assigning, attesting
     from openimr.web.records.assembling import fill
 
     case = _taken_in(sample, "-2", coordinator)
@@ -151,7 +151,7 @@ def _wait_for_a_reader(sample: "CaseFolder", finished: "Case", coordinator: "Use
             reason="The demonstration leaves both copies of its case with one reviewer.",
         )
     if case.state == State.ASSIGNED:
-        assigning.accept(case, User.objects.get(username="reviewer"))
+        assigning.accept(case, User.objects.get(username="reviewer"), attesting.ALL)
     _say(f"Case {case.number} waits at the reviewer's workbench")
     return case
 

@@ -9,7 +9,7 @@ import pytest
 
 from openimr.web.cases import intake
 from openimr.web.cases.intake import Upload
-from openimr.web.panel import assigning
+from openimr.web.panel import assigning, attesting
 from openimr.web.records.assembling import fill
 
 from ..browser import sign_in_at
@@ -62,7 +62,7 @@ def desk(live_server, people, application, case_file):
     case.refresh_from_db()
     make_ready(case)
     assigning.assign_reviewer(case, people["coordinator"], key="R-101", reason="for the test")
-    assigning.accept(case, people["reviewer"])
+    assigning.accept(case, people["reviewer"], attesting.ALL)
     address = f"{live_server.url}/cases/{case.pk}/workbench/"
     return SimpleNamespace(case=case, url=live_server.url, address=address, items=application.disputed_treatments)
 

@@ -92,8 +92,8 @@ ALLOWED: dict[str, frozenset[May]] = {
     ),
 }
 
-# A reviewer sees a case from assignment until it is closed.
-OPEN_TO_REVIEWER = (State.ASSIGNED, State.IN_REVIEW, State.SECOND_LOOK, State.SIGNED, State.SERVED)
+# A reviewer sees a case from accepting it, with the attestation, until it is closed. Before that there is the offer only.
+OPEN_TO_REVIEWER = (State.IN_REVIEW, State.SECOND_LOOK, State.SIGNED, State.SERVED)
 
 View = Callable[..., HttpResponseBase]
 
@@ -139,6 +139,15 @@ def visible_cases(user: User) -> QuerySet[Case]:
             state__in=OPEN_TO_REVIEWER,
         )
     return Case.objects.none()
+
+
+def offered_cases(user: User) -> QuerySet[Case]:
+    """The cases offered to this reviewer and not answered yet: their parties and treatments may be seen, no page."""
+    if user.reviewer_id is None or not may(user, May.WRITE):
+        return Case.objects.none()
+    return Case.objects.filter(
+        assignments__reviewer_id=user.reviewer_id, assignments__ended_at__isnull=True, state=State.ASSIGNED
+    )
 
 
 def case_for(user: Any, case_id: UUID) -> Case:

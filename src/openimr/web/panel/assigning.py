@@ -3,17 +3,17 @@
 import dataclasses
 import json
 from collections import Counter
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.utils import timezone
 
 from openimr.web import calendar
-from openimr.web.accounts.access import May, assigned_to, require
+from openimr.web.accounts.access import May, require
 from openimr.web.cases import effects, states
-from openimr.web.models import Assignment, Case, Reviewer, User
-from openimr.web.panel import seats
+from openimr.web.models import Assignment, Case, EndedHow, Reviewer, User
+from openimr.web.panel import attesting, circumstances, guard, moving_on, seats
 from openimr.web.protection import Refused
 
 if TYPE_CHECKING:
@@ -57,55 +57,104 @@ def assign_reviewer(
     require(actor, May.ASSIGN)
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
-        rows = list(Reviewer.objects.select_for_update().order_by("pk"))  # the whole panel: slots are counted in it
+        rows = _locked_panel()
         proposal = _proposal(locked, rows)
         chosen = key or proposal.chosen
         if chosen is None:
             raise states.NotPossible(f"Nobody is eligible: {'; '.join(proposal.missing)}")
-        if not any(candidate.reviewer_id == chosen and candidate.eligible for candidate in proposal.candidates):
-            raise states.NotPossible("This reviewer is not eligible for the case; the reasons stand beside the name.")
         if chosen in (never := effects.barred(locked)):
             raise states.NotPossible(never[chosen])
+        if not any(candidate.reviewer_id == chosen and candidate.eligible for candidate in proposal.candidates):
+            raise states.NotPossible("This reviewer is not eligible for the case; the reasons stand beside the name.")
         if chosen != proposal.chosen and not reason.strip():
             raise states.NotPossible("Say why another reviewer than the one proposed takes this case.")
-        row = next(row for row in rows if row.key == chosen)
-        states.go(locked, "assign", actor, version=version, reason=reason, after={"reviewer": row.key})
-        assignment = Assignment.objects.create(
-            case=locked, reviewer=row, candidates=as_json(proposal), assigned_by=actor
-        )
+        assignment = _give(locked, rows, chosen, proposal, actor, version=version, reason=reason)
     case.state, case.version = locked.state, locked.version
     return assignment
 
 
-def accept(case: Case, user: User, *, version: int | None = None) -> Case:
-    """The reviewer takes the case on; from here on its determination can be written.
+def assign_next(case: Case) -> Assignment:
+    """Give the case to the first eligible reviewer, by the system itself, after an offer lapsed or was declined.
+
+    Raises:
+        NotPossible: nobody is eligible, or the case is not ready.
+    """
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        rows = _locked_panel()
+        proposal = _proposal(locked, rows)
+        if proposal.chosen is None:
+            raise states.NotPossible(f"Nobody is eligible: {'; '.join(proposal.missing)}")
+        return _give(locked, rows, proposal.chosen, proposal, None)
+
+
+def _locked_panel() -> list[Reviewer]:
+    return list(Reviewer.objects.select_for_update().order_by("pk"))  # the whole panel: slots are counted in it
+
+
+def _give(
+    locked: Case,
+    rows: list[Reviewer],
+    chosen: str,
+    proposal: "Proposal",
+    actor: User | None,
+    *,
+    version: int | None = None,
+    reason: str = "",
+) -> Assignment:
+    from openimr.panel.answering import answer_by
+
+    row = next(row for row in rows if row.key == chosen)
+    until = answer_by(locked.priority, calendar.recorded_at())
+    guard.stand_at(calendar.today())
+    after = {"reviewer": row.key, "answer_by": until}
+    states.go(locked, "assign", actor, version=version, reason=reason, after=after)
+    return Assignment.objects.create(
+        case=locked, reviewer=row, candidates=as_json(proposal), assigned_by=actor, answer_by=until
+    )
+
+
+def accept(case: Case, user: User, attested: Collection[str], *, version: int | None = None) -> Case:
+    """The reviewer attests to their independence and takes the case on; from here on its file is open to them.
+
+    Args:
+        case: the case, waiting for an answer.
+        user: the reviewer it was offered to.
+        attested: the keys of the statements that were confirmed (:mod:`openimr.web.panel.attesting`); all are needed.
+        version: the case's version as the reviewer saw it.
 
     Raises:
         Refused: the case is not assigned to this person.
-        NotPossible: it is not waiting for an answer, or somebody was faster.
+        NotPossible: it is not waiting for an answer, its time is over, a statement is not confirmed, or somebody was
+            faster.
     """
     with transaction.atomic():
-        _own(case, user)
-        if not seats.answers_first(case, user):
+        assignment = _offer(case, user)
+        attesting.attest(assignment, user, attested)
+        if assignment.seat > 1:
             return seats.accept(case, user)
         moved = states.go(case, "accept", user, version=version)
-        Assignment.objects.filter(case=case, seat=1, ended_at__isnull=True).update(accepted_at=timezone.now())
+        assignment.accepted_at = calendar.recorded_at()
+        assignment.save(update_fields=["accepted_at"])
         return moved
 
 
 def decline(case: Case, user: User, reason: str, *, version: int | None = None) -> Case:
-    """The reviewer does not take the case, and says why; it is ready to assign again.
+    """The reviewer does not take the case, and says why; it moves on to the next candidate by itself.
 
     Raises:
         Refused: the case is not assigned to this person.
         NotPossible: it is not waiting for an answer, the reason is missing, or somebody was faster.
     """
     with transaction.atomic():
-        _own(case, user)
-        if not seats.answers_first(case, user):
+        assignment = _own(case, user)
+        if assignment.seat > 1:
             return seats.decline(case, user, reason)
-        moved = states.go(case, "decline", user, version=version, reason=reason)
-        _end(moved, reason)
+        moved = states.go(
+            case, "decline", user, version=version, reason=reason, after={"reviewer": assignment.reviewer.key}
+        )
+        end_all(moved, reason, EndedHow.DECLINED)
+        moving_on.ask_for(moved)
     return moved
 
 
@@ -116,7 +165,19 @@ def end_assignment(case: Case, actor: User, reason: str, *, version: int | None 
         NotPossible: it is not in review, the reason is missing, or the role does not include it.
     """
     with transaction.atomic():
-        _end(states.go(case, "unassign", actor, version=version, reason=reason), reason)
+        end_all(states.go(case, "unassign", actor, version=version, reason=reason), reason, EndedHow.ENDED)
+
+
+def end_all(case: Case, reason: str, how: EndedHow) -> None:
+    """End every open assignment of the case, in the caller's transaction."""
+    for assignment in case.assignments.filter(ended_at__isnull=True):
+        end_open(assignment, reason, how)
+
+
+def end_open(assignment: Assignment, reason: str, how: EndedHow) -> None:
+    """End one assignment, with how it ended and why."""
+    assignment.ended_at, assignment.ended_reason, assignment.ended_how = calendar.recorded_at(), reason, how
+    assignment.save(update_fields=["ended_at", "ended_reason", "ended_how"])
 
 
 def as_json(proposal: "Proposal") -> dict[str, Any]:
@@ -124,18 +185,22 @@ def as_json(proposal: "Proposal") -> dict[str, Any]:
     return dict(json.loads(json.dumps(dataclasses.asdict(proposal), cls=DjangoJSONEncoder)))
 
 
-def _own(case: Case, user: User) -> None:
-    if not assigned_to(user, case):
+def _own(case: Case, user: User) -> Assignment:
+    assignment = case.assignments.filter(reviewer_id=user.reviewer_id, ended_at__isnull=True).first()
+    if user.reviewer_id is None or assignment is None:
         raise Refused("This case is not assigned to you.")
+    return assignment
 
 
-def _end(case: Case, reason: str) -> None:
-    Assignment.objects.filter(case=case, ended_at__isnull=True).update(ended_at=timezone.now(), ended_reason=reason)
+def _offer(case: Case, user: User) -> Assignment:
+    assignment = _own(case, user)
+    if assignment.answer_by is not None and assignment.answer_by < calendar.recorded_at():
+        raise states.NotPossible("The time to answer is over; the case moves on to another reviewer.")
+    return assignment
 
 
 def _proposal(case: Case, rows: list[Reviewer]) -> "Proposal":
     from openimr.panel import assign
 
-    never = effects.barred(case)
-    rows = [row for row in rows if row.key not in never]  # a remanded case goes to a different reviewer
-    return assign(case.value, roster(rows), calendar.today())
+    known = circumstances.of(case)
+    return assign(case.value, roster(rows), calendar.today(), organizations=circumstances.organizations(), known=known)

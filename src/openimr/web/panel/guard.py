@@ -1,9 +1,10 @@
-"""The database's own refusal to assign on credentials that are unverified or out of date, and to open a case unattested.
+"""The database's own refusal to assign on unverified or outdated credentials, and to open a case unattested.
 
 The functions are written from the same data the panel room reads (law, kinds of facts, degrees) and put in place again
 after every migration, so that a change of the law's data reaches the database with the next start.
 """
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +31,11 @@ DROP FUNCTION IF EXISTS openimr_today();
 
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION openimr_today() RETURNS date LANGUAGE sql STABLE AS $$
-    SELECT coalesce((SELECT practice_day FROM web_organization WHERE id = 1), (now() AT TIME ZONE {zone})::date)
+    SELECT coalesce(
+        nullif(current_setting('openimr.today', true), '')::date,  -- a simulation's day, see assigning.py
+        (SELECT practice_day FROM web_organization WHERE id = 1),
+        (now() AT TIME ZONE {zone})::date
+    )
 $$;
 
 CREATE OR REPLACE FUNCTION openimr_unverified(content jsonb, on_day date) RETURNS text LANGUAGE plpgsql STABLE AS $$
@@ -62,7 +67,7 @@ CREATE OR REPLACE FUNCTION openimr_refuse_unattested() RETURNS trigger LANGUAGE 
 BEGIN
     IF NOT EXISTS (
         SELECT 1 FROM web_assignment a JOIN web_caseattestation t ON t.assignment_id = a.id
-        WHERE a.case_id = NEW.id AND a.ended_at IS NULL
+        WHERE a.case_id = NEW.id AND a.seat = 1 AND a.ended_at IS NULL
     ) THEN
         RAISE EXCEPTION 'the case is not opened to its reviewer without the attestation for it'
             USING ERRCODE = 'restrict_violation';
@@ -133,6 +138,12 @@ def put_in_place(using: str = "default") -> None:
     with connections[using].cursor() as cursor:
         cursor.execute(functions())
         cursor.execute(TRIGGERS)
+
+
+def stand_at(day: dt.date) -> None:
+    """Have the database judge credentials on ``day`` for the rest of the transaction, as the site's calendar does."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT set_config('openimr.today', %s, true)", [day.isoformat()])
 
 
 def after_migrations(sender: Any, using: str = "default", **more: Any) -> None:

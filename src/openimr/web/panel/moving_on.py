@@ -4,8 +4,8 @@ Whoever declined it or let it lapse is not asked again; where nobody is left, th
 """
 
 from django.db import transaction
-from django.utils import timezone
 
+from openimr.web import calendar
 from openimr.web.cases import states
 from openimr.web.models import Assignment, Case, EndedHow
 from openimr.web.models.case import State
@@ -16,7 +16,7 @@ NOT_ANSWERED = "No answer came within the time limit."
 def lapse_unanswered() -> int:
     """End every offer whose time is over; the cases move on. Safe to run twice. Returns how many lapsed."""
     late = Assignment.objects.filter(
-        ended_at__isnull=True, answer_by__lt=timezone.now(), case__state=State.ASSIGNED
+        ended_at__isnull=True, answer_by__lt=calendar.recorded_at(), case__state=State.ASSIGNED
     ).select_related("case")
     count = 0
     for assignment in late:

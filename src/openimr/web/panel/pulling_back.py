@@ -92,7 +92,7 @@ def _pull_back(assignment: Assignment, reason: str) -> Case:
     from openimr.web.panel import assigning, moving_on
 
     case = assignment.case
-    if getattr(assignment, "seat", 1) > 1:
+    if assignment.seat > 1:
         assigning.end_open(assignment, reason, EndedHow.PULLED_BACK)
         return case
     happened = "it goes to the next reviewer who may take it; what was written so far is kept"

@@ -7,11 +7,13 @@ for itself, and its analysis is signed apart (8 CCR 9792.10.6(c), (d)).
 from django.db import transaction
 from django.utils import timezone
 
+from openimr.web import calendar
 from openimr.web.accounts.access import May, require
 from openimr.web.cases import states
 from openimr.web.events import history
 from openimr.web.models import Assignment, Case, Reviewer, User
 from openimr.web.models.case import State
+from openimr.web.panel import guard
 
 OPEN_TO_MORE = (State.ASSIGNED, State.IN_REVIEW)
 
@@ -30,6 +32,7 @@ def add_reviewer(case: Case, actor: User, key: str, approval: str) -> Assignment
         NotPossible: the case is not with a reviewer or the first has signed already, the approval is missing, or this
             reviewer is not eligible or has the case.
     """
+    from openimr.panel.answering import answer_by
     from openimr.web.panel.assigning import as_json, propose
 
     require(actor, May.ASSIGN)
@@ -49,12 +52,14 @@ def add_reviewer(case: Case, actor: User, key: str, approval: str) -> Assignment
             raise states.NotPossible("This reviewer has the case already.")
         taken = set(here.values_list("seat", flat=True))
         seat = next(number for number in range(2, len(taken) + 3) if number not in taken)
+        guard.stand_at(calendar.today())
         assignment = Assignment.objects.create(
             case=locked,
             reviewer=Reviewer.objects.get(key=key),
             seat=seat,
             candidates=as_json(proposal),
             assigned_by=actor,
+            answer_by=answer_by(locked.priority, calendar.recorded_at()),
         )
         history.record(
             locked, actor, "another reviewer assigned", reason=approval, after={"reviewer": key, "seat": seat}
