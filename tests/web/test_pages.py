@@ -37,13 +37,15 @@ def test_without_signing_in_every_page_leads_to_the_sign_in_page(page, in_review
     assert answer.url.startswith(reverse("login"))
 
 
-def test_a_reviewer_sees_a_case_only_while_it_is_assigned_to_them(assembled, people, signed_in):
-    from openimr.web.panel import assigning
+def test_a_reviewer_sees_a_case_only_while_it_is_theirs(assembled, people, signed_in):
+    from openimr.web.panel import assigning, attesting
 
     client = signed_in("reviewer")
     addresses = [reverse("case", args=[assembled.pk]), f"/cases/{assembled.pk}/pages/1/words.json"]
     assert [client.get(a).status_code for a in addresses] == [404, 404]
     assigning.assign_reviewer(assembled, people["coordinator"], key="R-101", reason="for the test")
+    assert [client.get(a).status_code for a in addresses] == [404, 404]  # offered only
+    assigning.accept(assembled, people["reviewer"], attesting.ALL)
     assert [client.get(a).status_code for a in addresses] == [200, 200]
     assert assembled.number in client.get("/").content.decode()
     assert signed_in("colleague").get(addresses[0]).status_code == 404

@@ -6,11 +6,11 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from openimr.web.models import Case, Role, User
+from openimr.web.models import Assignment, Case, Role, User
 from openimr.web.models.case import State
 from openimr.web.protection import Refused
 
@@ -92,7 +92,7 @@ ALLOWED: dict[str, frozenset[May]] = {
     ),
 }
 
-# A reviewer sees a case from accepting it, with the attestation, until it is closed. Before that there is the offer only.
+# A reviewer sees a case from accepting it, with the attestation, until it is closed; before, there is only the offer.
 OPEN_TO_REVIEWER = (State.IN_REVIEW, State.SECOND_LOOK, State.SIGNED, State.SERVED)
 
 View = Callable[..., HttpResponseBase]
@@ -133,11 +133,9 @@ def visible_cases(user: User) -> QuerySet[Case]:
     if may(user, May.SEE_ALL_CASES):
         return Case.objects.all()
     if user.reviewer_id is not None and user.is_active:
-        return Case.objects.filter(
-            assignments__reviewer_id=user.reviewer_id,
-            assignments__ended_at__isnull=True,
-            state__in=OPEN_TO_REVIEWER,
-        )
+        here = Assignment.objects.filter(reviewer_id=user.reviewer_id, ended_at__isnull=True)
+        accepted = here.filter(Q(seat=1) | Q(accepted_at__isnull=False))  # the first seat's answer moves the state
+        return Case.objects.filter(assignments__in=accepted, state__in=OPEN_TO_REVIEWER)
     return Case.objects.none()
 
 
@@ -145,9 +143,14 @@ def offered_cases(user: User) -> QuerySet[Case]:
     """The cases offered to this reviewer and not answered yet: their parties and treatments may be seen, no page."""
     if user.reviewer_id is None or not may(user, May.WRITE):
         return Case.objects.none()
+    here = Assignment.objects.filter(reviewer_id=user.reviewer_id, ended_at__isnull=True)
     return Case.objects.filter(
-        assignments__reviewer_id=user.reviewer_id, assignments__ended_at__isnull=True, state=State.ASSIGNED
-    )
+        Q(assignments__in=here.filter(seat=1), state=State.ASSIGNED)
+        | Q(
+            assignments__in=here.filter(seat__gt=1, accepted_at__isnull=True),
+            state__in=(State.ASSIGNED, State.IN_REVIEW),
+        )
+    ).distinct()
 
 
 def case_for(user: Any, case_id: UUID) -> Case:

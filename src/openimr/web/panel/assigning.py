@@ -186,8 +186,9 @@ def as_json(proposal: "Proposal") -> dict[str, Any]:
 
 
 def _own(case: Case, user: User) -> Assignment:
-    assignment = case.assignments.filter(reviewer_id=user.reviewer_id, ended_at__isnull=True).first()
-    if user.reviewer_id is None or assignment is None:
+    here = case.assignments.filter(ended_at__isnull=True)
+    assignment = here.filter(reviewer_id=user.reviewer_id).first() if user.reviewer_id is not None else None
+    if assignment is None:
         raise Refused("This case is not assigned to you.")
     return assignment
 

@@ -65,9 +65,9 @@ $$;
 
 CREATE OR REPLACE FUNCTION openimr_refuse_unattested() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (
-        SELECT 1 FROM web_assignment a JOIN web_caseattestation t ON t.assignment_id = a.id
-        WHERE a.case_id = NEW.id AND a.seat = 1 AND a.ended_at IS NULL
+    IF EXISTS (
+        SELECT 1 FROM web_assignment a LEFT JOIN web_caseattestation t ON t.assignment_id = a.id
+        WHERE a.case_id = NEW.id AND a.seat = 1 AND a.ended_at IS NULL AND t.id IS NULL
     ) THEN
         RAISE EXCEPTION 'the case is not opened to its reviewer without the attestation for it'
             USING ERRCODE = 'restrict_violation';

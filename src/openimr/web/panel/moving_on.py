@@ -9,17 +9,20 @@ from openimr.web import calendar
 from openimr.web.cases import states
 from openimr.web.models import Assignment, Case, EndedHow
 from openimr.web.models.case import State
+from openimr.web.panel import seats
 
 NOT_ANSWERED = "No answer came within the time limit."
 
 
 def lapse_unanswered() -> int:
     """End every offer whose time is over; the cases move on. Safe to run twice. Returns how many lapsed."""
-    late = Assignment.objects.filter(
-        ended_at__isnull=True, answer_by__lt=calendar.recorded_at(), case__state=State.ASSIGNED
-    ).select_related("case")
+    late = Assignment.objects.filter(ended_at__isnull=True, answer_by__lt=calendar.recorded_at())
+    further = late.filter(seat__gt=1, accepted_at__isnull=True, case__state__in=seats.OPEN_TO_MORE)
     count = 0
-    for assignment in late:
+    for assignment in further:
+        seats.lapse(assignment, NOT_ANSWERED)
+        count += 1
+    for assignment in late.filter(seat=1, case__state=State.ASSIGNED).select_related("reviewer"):
         try:
             _lapse(assignment)
             count += 1

@@ -5,13 +5,12 @@ for itself, and its analysis is signed apart (8 CCR 9792.10.6(c), (d)).
 """
 
 from django.db import transaction
-from django.utils import timezone
 
 from openimr.web import calendar
 from openimr.web.accounts.access import May, require
 from openimr.web.cases import states
 from openimr.web.events import history
-from openimr.web.models import Assignment, Case, Reviewer, User
+from openimr.web.models import Assignment, Case, EndedHow, Reviewer, User
 from openimr.web.models.case import State
 from openimr.web.panel import guard
 
@@ -82,18 +81,13 @@ def end_seat(case: Case, actor: User, seat: int, reason: str) -> None:
         desk = locked.assignments.filter(seat=seat, seat__gt=1, ended_at__isnull=True).first()
         if desk is None or locked.state not in OPEN_TO_MORE:
             raise states.NotPossible("There is no further reviewer on this seat.")
-        _end(desk, actor, "further assignment ended", reason)
-
-
-def answers_first(case: Case, user: User) -> bool:
-    """Whether this reviewer sits on the first seat, whose answer moves the case."""
-    return case.assignments.filter(reviewer__login=user, seat=1, ended_at__isnull=True).exists()
+        _end(desk, actor, "further assignment ended", reason, EndedHow.ENDED)
 
 
 def accept(case: Case, user: User) -> Case:
     """A further reviewer takes the case on. Raises NotPossible where it was answered already."""
     desk = _unanswered(case, user)
-    desk.accepted_at = timezone.now()
+    desk.accepted_at = calendar.recorded_at()
     desk.save(update_fields=["accepted_at"])
     history.record(desk.case, user, "further assignment accepted", after={"seat": desk.seat})
     return desk.case
@@ -104,7 +98,7 @@ def decline(case: Case, user: User, reason: str) -> Case:
     if not reason.strip():
         raise states.NotPossible("This step needs a reason.")
     desk = _unanswered(case, user)
-    _end(desk, user, "further assignment declined", reason)
+    _end(desk, user, "further assignment declined", reason, EndedHow.DECLINED)
     return desk.case
 
 
@@ -117,7 +111,14 @@ def _unanswered(case: Case, user: User) -> Assignment:
     return desk
 
 
-def _end(desk: Assignment, actor: User, action: str, reason: str) -> None:
-    desk.ended_at, desk.ended_reason = timezone.now(), reason
-    desk.save(update_fields=["ended_at", "ended_reason"])
+def lapse(desk: Assignment, reason: str) -> None:
+    """A further reviewer did not answer in time: the seat is free again, for a coordinator to fill."""
+    with transaction.atomic():
+        desk.case = Case.objects.select_for_update().get(pk=desk.case_id)
+        _end(desk, None, "further assignment lapsed", reason, EndedHow.LAPSED)
+
+
+def _end(desk: Assignment, actor: User | None, action: str, reason: str, how: EndedHow) -> None:
+    desk.ended_at, desk.ended_reason, desk.ended_how = calendar.recorded_at(), reason, how
+    desk.save(update_fields=["ended_at", "ended_reason", "ended_how"])
     history.record(desk.case, actor, action, reason=reason, after={"seat": desk.seat})

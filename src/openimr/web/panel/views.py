@@ -97,7 +97,7 @@ def answer(request: Request, case_id: UUID) -> HttpResponse:
             assigning.decline(case, request.user, request.POST.get("reason", ""), version=_version(request))
             messages.success(request, "You declined the case; it goes to another reviewer.")
             return redirect("worklist")
-        assigning.accept(case, request.user, version=_version(request))
+        assigning.accept(case, request.user, request.POST.getlist("attest"), version=_version(request))
         messages.success(request, "The case is yours.")
     except states.NotPossible as refusal:
         messages.error(request, str(refusal))
