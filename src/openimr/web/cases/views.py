@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openimr.domain.errors import InputRefused
 from openimr.web import calendar
-from openimr.web.accounts.access import May, allowed, case_for
+from openimr.web.accounts.access import May, allowed, case_for, offered_cases
 from openimr.web.cases import deadlines, intake, states
 from openimr.web.cases.application_file import read_application
 from openimr.web.cases.header import page_context
@@ -31,6 +31,7 @@ def worklist(request: Request) -> HttpResponse:
         "due_choices": DUE.items(),
         "actors": deadlines.ACTORS.items(),
         "practice_day": calendar.practice_day(),
+        "offers": offered_cases(request.user).count(),
     }
     return render(request, "cases/worklist.html", context)
 

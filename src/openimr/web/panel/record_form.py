@@ -73,7 +73,7 @@ class LicenceForm(forms.Form):
 class CertificationForm(forms.Form):
     """One board certification."""
 
-    board = forms.CharField(label="Board", max_length=200)
+    board = forms.CharField(label="Board", max_length=200, widget=forms.TextInput(attrs={"list": "boards"}))
     specialty = forms.CharField(label="Specialty", max_length=200)
     subspecialty = forms.CharField(label="Subspecialty", required=False, max_length=200)
     valid_from = _Date(label="From")
@@ -141,7 +141,7 @@ class Rows(NamedTuple):
 
     field: str
     title: str
-    rows: BaseFormSet[Any]
+    rows: "BaseFormSet[Any]"
 
 
 LISTS: tuple[tuple[str, str, type[forms.Form]], ...] = (
@@ -187,7 +187,7 @@ class RecordForms:
     def errors(self) -> list[tuple[str, str]]:
         """Every error as (anchor, message), for the summary on top."""
         told = [(field.id_for_label, f"{field.label}: {message}") for field in self.person for message in field.errors]
-        told += [("", message) for message in self.person.non_field_errors()]
+        told += [("", str(message)) for message in self.person.non_field_errors()]
         for listed in self.lists:
             for number, row in enumerate(listed.rows, start=1):
                 for field in row:

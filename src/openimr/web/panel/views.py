@@ -1,9 +1,10 @@
-"""The panel: the roster, and per case the candidates with their reasons."""
+"""The panel of a case: the candidates with their reasons, conflicts decided, the assignment."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -12,18 +13,10 @@ from openimr.domain.reviewer import Reviewer as ReviewerValue
 from openimr.web.accounts.access import May, allowed, case_for, may
 from openimr.web.cases import states
 from openimr.web.cases.header import page_context
-from openimr.web.models import Reviewer
+from openimr.web.models import ConflictDecision, Reviewer
 from openimr.web.models.case import State
-from openimr.web.panel import assigning, seats
+from openimr.web.panel import assigning, deciding, seats
 from openimr.web.request import Request
-
-
-@require_GET
-@allowed(May.SEE_PANEL)
-def panel(request: Request) -> HttpResponse:
-    """The roster: who is on the panel, their specialties, licences and load."""
-    rows = list(Reviewer.objects.all())
-    return render(request, "panel/panel.html", {"reviewers": assigning.roster(rows)})
 
 
 @require_GET
@@ -50,6 +43,7 @@ def candidates(request: Request, case_id: UUID) -> HttpResponse:
         "can_assign": any(way.name == "assign" for way in states.possible(case, request.user)),
         "further": here[1:],
         "may_add": may(request.user, May.ASSIGN) and case.state in seats.OPEN_TO_MORE,
+        "can_decide": may(request.user, May.KEEP_PANEL) and not assignment,
         "can_unassign": any(way.name == "unassign" for way in states.possible(case, request.user)),
     }
     return render(request, "panel/candidates.html", context)
@@ -88,20 +82,35 @@ def unassign(request: Request, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@allowed(May.WRITE)
-def answer(request: Request, case_id: UUID) -> HttpResponse:
-    """The reviewer accepts the case, or declines it with a reason."""
+@allowed(May.KEEP_PANEL)
+def decide_conflict(request: Request, case_id: UUID) -> HttpResponse:
+    """Keep what a person decided about one hit of one candidate."""
     case = case_for(request.user, case_id)
+    verdict = request.POST.get("verdict")
     try:
-        if "decline" in request.POST:
-            assigning.decline(case, request.user, request.POST.get("reason", ""), version=_version(request))
-            messages.success(request, "You declined the case; it goes to another reviewer.")
-            return redirect("worklist")
-        assigning.accept(case, request.user, request.POST.getlist("attest"), version=_version(request))
-        messages.success(request, "The case is yours.")
+        if verdict not in ("conflict", "none"):
+            raise states.NotPossible("Say whether this is a conflict.")
+        deciding.decide(
+            case,
+            request.user,
+            request.POST.get("reviewer", ""),
+            {name: request.POST.get(name, "") for name in ("role", "party", "declared", "relation")},
+            conflict=verdict == "conflict",
+            reason=request.POST.get("reason", ""),
+        )
+        messages.success(request, "The decision is kept; it holds for later cases, too.")
     except states.NotPossible as refusal:
         messages.error(request, str(refusal))
-    return redirect("case", case_id=case.pk)
+    return redirect("case_panel", case_id=case.pk)
+
+
+@require_GET
+@allowed(May.KEEP_PANEL)
+def conflicts(request: Request) -> HttpResponse:
+    """What was decided about conflicts of interest, the newest first."""
+    rows = ConflictDecision.objects.select_related("reviewer", "decided_by", "case").order_by("-id")
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    return render(request, "panel/conflicts.html", {"page": page})
 
 
 def _rows(proposal: dict[str, Any] | None, names: dict[str, ReviewerValue]) -> list[dict[str, Any]]:

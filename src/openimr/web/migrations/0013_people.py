@@ -1,5 +1,7 @@
 """Reviewers' records with versions, verifications, warnings, decided conflicts, attestations; the database's own guard."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -14,17 +16,17 @@ TABLES = (
 )
 
 
-def statements(template):
+def statements(template: str) -> str:
     return "".join(template.format(table=table) for table in TABLES)
 
 
-def put_guard_in_place(apps, schema_editor):
+def put_guard_in_place(apps: Any, schema_editor: Any) -> None:
     from openimr.web.panel import guard
 
     guard.put_in_place(schema_editor.connection.alias)
 
 
-def remove_guard(apps, schema_editor):
+def remove_guard(apps: Any, schema_editor: Any) -> None:
     from openimr.web.panel import guard
 
     with schema_editor.connection.cursor() as cursor:
@@ -34,7 +36,7 @@ def remove_guard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('web', '0011_desks'),
+        ('web', '0012_notices'),
     ]
 
     operations = [
