@@ -7,7 +7,7 @@ from openimr.web.determination import writing
 from openimr.web.determination.attestation import ATTESTATIONS
 from openimr.web.models import Case, FinalDetermination, SignedAnalysis
 from openimr.web.models.case import State
-from openimr.web.panel import assigning, seats
+from openimr.web.panel import assigning, attesting, seats
 from openimr.web.protection import Refused
 
 from .cases_at_hand import whole_decisions
@@ -34,7 +34,7 @@ def second(people, organization):
 def two(in_review, people, second):
     """The case in review with two reviewers, both of whom have accepted."""
     seats.add_reviewer(in_review, people["coordinator"], "R-901", APPROVAL)
-    assigning.accept(in_review, second)
+    assigning.accept(in_review, second, attesting.ALL)
     return in_review
 
 

@@ -19,7 +19,6 @@ from .events import AccessRecord, Event
 from .facts import CaseFact
 from .guidelines import CriteriaVersion, LicensedReading
 from .notices import CaseParty, Notice, PortalCode, PrintBatch, Sending
-from .panel import Assignment, Reviewer
 from .panel import Assignment, EndedHow, Reviewer
 from .records import Assembly, Document, Page, Problem, RecordFile
 from .second_look import Comment, SecondLook
