@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from .casefile import CaseFileError as CaseFileError
     from .casefile import SearchHit as SearchHit
     from .corrections import apply_corrections as apply_corrections
+    from .differences import Difference as Difference
+    from .differences import differing_words as differing_words
     from .plaintext import UnreadableFile as UnreadableFile
     from .plaintext import read_text as read_text
     from .progress import Progress as Progress
@@ -22,6 +24,8 @@ _HOMES = {
     "assemble": "assembling",
     "apply_corrections": "corrections",
     "correct": "assembling",
+    "Difference": "differences",
+    "differing_words": "differences",
     "Limits": "bounds",
     "CaseFile": "casefile",
     "CaseFileError": "casefile",
@@ -35,6 +39,7 @@ _HOMES = {
 __all__ = [
     "CaseFile",
     "CaseFileError",
+    "Difference",
     "Limits",
     "Person",
     "Progress",
@@ -43,6 +48,7 @@ __all__ = [
     "apply_corrections",
     "assemble",
     "correct",
+    "differing_words",
     "read_text",
 ]
 

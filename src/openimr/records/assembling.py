@@ -87,7 +87,7 @@ def assemble(
         found = [Problem(**p) for file in files for p in file.problems]
         stamper = Stamper(ledger, store, work, pool, tell)
         finishing = Finishing(out, ledger, store, stamper, person, completeness)
-        finishing.run(finishing.found(drafts, found), corrections, gathering.pdfs)
+        finishing.run(finishing.found(drafts, found, stored.looked), corrections, gathering.pdfs)
         shutil.rmtree(work, ignore_errors=True)
     return CaseFile.open(out)
 

@@ -8,17 +8,20 @@ import csv
 import datetime as dt
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
 
 from openimr.domain.completeness import RequirementResult
-from openimr.domain.documents import CaseFileIndex, Document, Problem
+from openimr.domain.documents import CaseFileIndex, Document, PageDuplicate, Problem
 
 from .front import runs
 from .timeline import chronology_data, timeline
 
 PDF = "casefile.pdf"
+
+Pairs = Mapping[int, PageDuplicate]
+"""Pages that are copies, by their permanent number."""
 
 
 def chronology_csv(documents: Sequence[Document]) -> bytes:
@@ -55,7 +58,8 @@ def chronology_html(index: CaseFileIndex, front_pages: int) -> bytes:
         undated ones last, and what could not be read.
     """
     own, copies = _folded(index.documents)
-    rows = "".join(_row(document, copies[document.id], front_pages) for document in own)
+    pairs = {pair.page: pair for pair in index.page_duplicates}
+    rows = "".join(_row(document, copies[document.id], pairs, front_pages) for document in own)
     style = files("openimr.records").joinpath("chronology.css").read_text(encoding="utf-8")
     picture = timeline(own)
     page = (
@@ -116,7 +120,7 @@ def _summary(index: CaseFileIndex, own: Sequence[Document]) -> str:
     return f"{'; '.join(parts)}. Page numbers are the permanent ones of {PDF} and open it there."
 
 
-def _row(document: Document, copies: Sequence[Document], front_pages: int) -> str:
+def _row(document: Document, copies: Sequence[Document], pairs: Pairs, front_pages: int) -> str:
     day = document.date
     date = (
         f'<time datetime="{day.isoformat()}">{day.isoformat()}</time>' if day else '<span class="soft">undated</span>'
@@ -126,13 +130,14 @@ def _row(document: Document, copies: Sequence[Document], front_pages: int) -> st
     return (
         f'<tr id="{escape(document.id, quote=True)}"><td class="kept">{date}</td>'
         f'<td class="kind">{escape(document.kind.label)}</td>'
-        f'<th scope="row">{escape(document.title)}{remarks}{_copies(copies, front_pages)}</th>'
+        f'<th scope="row">{escape(document.title)}{remarks}{_copies(copies, pairs, front_pages)}'
+        f"{_page_copies(document, pairs, front_pages)}</th>"
         f"<td>{escape(document.author or '')}</td>"
         f'<td class="pages">{_links(document, front_pages)}</td></tr>\n'
     )
 
 
-def _copies(copies: Sequence[Document], front_pages: int) -> str:
+def _copies(copies: Sequence[Document], pairs: Pairs, front_pages: int) -> str:
     if not copies:
         return ""
     likeness = chronology_data()["copies"]
@@ -141,9 +146,43 @@ def _copies(copies: Sequence[Document], front_pages: int) -> str:
         alike = next((f"{words}, " for flag, words in likeness.items() if flag in copy.flags), "")
         dated = f", dated {copy.date.isoformat()}" if copy.date else ""
         where = "page" if len(copy.pages) == 1 else "pages"
-        items.append(f"<li>{where} {_links(copy, front_pages)}: {alike}from {escape(copy.source)}{dated}</li>")
+        items.append(
+            f"<li>{where} {_links(copy, front_pages)}: {alike}from {escape(copy.source)}{dated}"
+            f"{_differences([pairs[p] for p in copy.pages if p in pairs], front_pages)}</li>"
+        )
     count = "1 copy" if len(copies) == 1 else f"{len(copies)} copies"
     return f"<details><summary>{count}</summary><ul>{''.join(items)}</ul></details>"
+
+
+def _page_copies(document: Document, pairs: Pairs, front_pages: int) -> str:
+    """The pages of a document that stand elsewhere, too, folded under it."""
+    found = [pairs[page] for page in document.pages if page in pairs]
+    if not found:
+        return ""
+    items = [
+        f"<li>page {_page_links((pair.page,), front_pages)}: copy of page "
+        f"{_page_links((pair.duplicate_of,), front_pages)}{_differences([pair], front_pages)}</li>"
+        for pair in found
+    ]
+    count = "1 page is a copy" if len(items) == 1 else f"{len(items)} pages are copies"
+    return f"<details><summary>{count}</summary><ul>{''.join(items)}</ul></details>"
+
+
+def _differences(pairs: Sequence[PageDuplicate], front_pages: int) -> str:
+    """The words that differ, page by page: those on the copy alone, then those on the other alone."""
+    items = []
+    for pair in pairs:
+        sides = ((pair.page, pair.only_here), (pair.duplicate_of, pair.only_there))
+        said = [
+            f"only on page {_page_links((page,), front_pages)}: <mark>{escape(' '.join(w.text for w in words))}</mark>"
+            for page, words in sides
+            if words
+        ]
+        shown = len(pair.only_here) + len(pair.only_there)
+        more = f" and {_count(pair.differences - shown, 'word')} more" if pair.differences > shown else ""
+        if said:
+            items.append(f"<li>{'; '.join(said)}{more}</li>")
+    return f'<ul class="differs">{"".join(items)}</ul>' if items else ""
 
 
 def _links(document: Document, front_pages: int) -> str:

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from openimr.domain.completeness import RequirementResult
 from openimr.domain.corrections import CORRECTIONS, HandCorrection
-from openimr.domain.documents import CaseFileIndex, Document, PageRemark, Problem
+from openimr.domain.documents import CaseFileIndex, DifferingWord, Document, PageDuplicate, PageRemark, Problem
+from openimr.domain.pages import TextSource, Word
 
 from .binding import Bookmark, bind, bound_pages, front_pages
 from .casefile import CaseFileError, kept_corrections
@@ -27,11 +28,14 @@ from .stored import StoredPages
 
 if TYPE_CHECKING:
     from .understanding import DocumentDraft, Person
+    from .understanding.looking import PagesLookedAt
 
 Completeness = Callable[[CaseFileIndex, Mapping[int, str]], tuple[RequirementResult, ...]]
 """Holds an index and the texts of its pages, by permanent number, against what the law requires."""
 
 FOUND = "found.json"
+# Of differing words so many a page are kept in the index; their number says how many there are.
+_SHOWN = 60
 
 
 class PageTexts(Mapping[int, str]):
@@ -72,12 +76,15 @@ class Finishing:
         self._person = person
         self._completeness = completeness
 
-    def found(self, drafts: "Sequence[DocumentDraft]", problems: Sequence[Problem]) -> CaseFileIndex:
+    def found(
+        self, drafts: "Sequence[DocumentDraft]", problems: Sequence[Problem], looked: "PagesLookedAt"
+    ) -> CaseFileIndex:
         """What the machine found, before anybody corrected it; kept for `found_before`."""
         index = CaseFileIndex(
             documents=tuple(_documents(drafts, self._ledger.numbers)),
             problems=tuple(problems),
             page_count=len(self._ledger.numbered),
+            page_duplicates=tuple(page_duplicates(drafts, looked, self._ledger.numbers)) if looked else (),
             page_remarks=tuple(self._remarks()),
         )
         write_atomically(self._out / "pages" / FOUND, index.model_dump_json().encode())
@@ -155,6 +162,39 @@ class Finishing:
         bind(pdf, blocks, front=front, bookmarks=bookmarks, earlier=pdf if held else None)
         ledger.bookmarks = outline
         ledger.save()
+
+
+def page_duplicates(
+    drafts: "Sequence[DocumentDraft]", looked: "PagesLookedAt", numbers: Mapping[tuple[str, int], int]
+) -> Iterator[PageDuplicate]:
+    """The pages that are copies of others, by permanent number, each with the words that differ."""
+    from .differences import differing_words
+    from .understanding.page_copies import page_copies
+
+    found = page_copies(drafts, looked)
+    # The pages of a document that is a copy as a whole are shown against its original's, however badly they are read.
+    folded = {(draft.source, page) for draft in drafts if draft.duplicate_of is not None for page in draft.source_pages}
+    for here, (there, exact) in sorted(found.items(), key=lambda pair: numbers[pair[0]]):
+        one, other = looked[here].sheet.page, looked[there].sheet.page
+        if exact and one.digest == other.digest:
+            yield PageDuplicate(page=numbers[here], duplicate_of=numbers[there], similarity=1.0)
+            continue
+        difference = differing_words(one.page, other.page)
+        recognised = TextSource.OCR in (one.page.source, other.page.source)
+        if not (here in folded or difference.is_of_copies(recognised=recognised)):
+            continue
+        yield PageDuplicate(
+            page=numbers[here],
+            duplicate_of=numbers[there],
+            similarity=difference.similarity,
+            differences=len(difference.only_here) + len(difference.only_there),
+            only_here=tuple(map(_differing, difference.only_here[:_SHOWN])),
+            only_there=tuple(map(_differing, difference.only_there[:_SHOWN])),
+        )
+
+
+def _differing(word: Word) -> DifferingWord:
+    return DifferingWord(text=word.text, box=(word.x0, word.y0, word.x1, word.y1))
 
 
 def _documents(drafts: "Sequence[DocumentDraft]", numbers: dict[tuple[str, int], int]) -> list[Document]:

@@ -1,6 +1,6 @@
 """The pages of a case file as understanding sees them, read from the store one at a time so that thousands fit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, overload
 
@@ -10,7 +10,7 @@ from .pagestore import PageStore, page_digest
 from .source import SourcePage
 
 if TYPE_CHECKING:
-    from .understanding.looking import Looked
+    from .understanding.looking import PagesLookedAt
 
 _KEPT = 64
 
@@ -18,11 +18,9 @@ _KEPT = 64
 class StoredPages(Sequence[SourcePage]):
     """A sequence of `SourcePage` in the order received that keeps only a few of them in memory."""
 
-    def __init__(
-        self, files: Sequence[ReceivedFile], store: PageStore, looked: "Mapping[tuple[str, int], Looked] | None" = None
-    ) -> None:
+    def __init__(self, files: Sequence[ReceivedFile], store: PageStore, looked: "PagesLookedAt | None" = None) -> None:
         """``looked`` are pages that were looked at while others were read; they are not read from the store again."""
-        self.looked = looked or {}
+        self.looked = {} if looked is None else looked
         self._places = [(file, number) for file in files for number in range(1, file.pages + 1)]
         self._store = store
         self._positions: dict[tuple[str, int], int] | None = None

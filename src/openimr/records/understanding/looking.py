@@ -3,7 +3,6 @@
 Nothing here needs a page's neighbours or the person the case is about; `reading` puts the pages together.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openimr.records.source import SourcePage
@@ -25,7 +24,7 @@ class Looked:
         return self.reading.sheet
 
 
-PagesLookedAt = Mapping[tuple[str, int], Looked]
+PagesLookedAt = dict[tuple[str, int], Looked]
 """Pages looked at before, by source and page number in it."""
 
 

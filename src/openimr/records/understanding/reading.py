@@ -42,19 +42,22 @@ def understand(
     Args:
         pages: All pages of all files, each file's pages together and in order.
         person: The injured employee, as far as known.
-        looked: Pages that were looked at before, as `looking.look_at` does it; the others are looked at now.
+        looked: Pages that were looked at before, as `looking.look_at` does it; the others are looked at now and
+            added to it.
 
     Returns:
         Drafts that hold every page exactly once. Nothing is dropped: copies say which document they copy, pages
         that say nothing stay with the document before them.
     """
+    known = {} if looked is None else looked
     hits: dict[int, list[dates.DateHit]] = {}
     files: list[list[PageView]] = []
     index = 0
     for _, group in groupby(pages, key=lambda p: p.source):
         file = []
         for position, page in enumerate(group):
-            seen = (looked or {}).get((page.source, page.number)) or look_at(page)
+            seen = known.get((page.source, page.number)) or look_at(page)
+            known[page.source, page.number] = seen
             seen.sheet.index, seen.sheet.position = index, position
             hits[index] = seen.hits
             file.append(seen)
