@@ -24,7 +24,7 @@ def render_notice(notice: Notice) -> bytes:
 
     Characters no font of the wheel can draw appear as a box, never as a failure.
     """
-    return _set("notice.typ", "notice", notice.model_dump(mode="json"), notice.dated)
+    return set_pdf(_template("notice.typ"), "notice", notice.model_dump(mode="json"), notice.dated)
 
 
 def render_proof(organization: Organization, on: dt.date, rows: Sequence[tuple[str, str, str, str, str]]) -> bytes:
@@ -47,12 +47,13 @@ def render_proof(organization: Organization, on: dt.date, rows: Sequence[tuple[s
         "declaration": texts("proof.declaration", organization=organization.name),
         "lines": [texts(key) for key in texts.listed("proof.lines")],
     }
-    return _set("proof.typ", "proof", content, on)
+    return set_pdf(_template("proof.typ"), "proof", content, on)
 
 
-def _set(template: str, name: str, content: Any, on: dt.date) -> bytes:
+def set_pdf(template: bytes, name: str, content: Any, on: dt.date) -> bytes:
+    """``content`` set by a Typst ``template`` that reads it as JSON from ``sys.inputs`` under ``name``: PDF/UA-1."""
     made = _compiler().compile(
-        _template(template),
+        template,
         format="pdf",
         sys_inputs={name: json.dumps(_drawable(content), ensure_ascii=False)},
         pdf_standards=["ua-1"],

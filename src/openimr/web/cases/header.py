@@ -41,6 +41,7 @@ SECTIONS = (
     ("determination", "Determination", "case_determination", May.SEE_DETERMINATION),
     ("letters", "Letters", "case_letters", May.SEE_DETERMINATION),
     ("notices", "Notices", "case_notices", May.SEE_HISTORY),
+    ("fees", "Fees", "case_fees", May.KEEP_FEES),
     ("history", "History", "case_history", May.SEE_HISTORY),
 )
 

@@ -17,6 +17,7 @@ from .determination import Dismissal, Draft, DraftVersion, FinalDetermination, P
 from .eligibility import EligibilityAnswer, EligibilityDecision
 from .events import AccessRecord, Event
 from .facts import CaseFact
+from .fees import FeeRow, Invoice, InvoiceCounter, InvoicedReview
 from .guidelines import CriteriaVersion, LicensedReading
 from .notices import CaseParty, Notice, PortalCode, PrintBatch, Sending
 from .panel import Assignment, EndedHow, Reviewer
@@ -54,8 +55,12 @@ __all__ = [
     "EndedHow",
     "Event",
     "FailedSignIn",
+    "FeeRow",
     "FinalDetermination",
     "KnownOrganization",
+    "Invoice",
+    "InvoiceCounter",
+    "InvoicedReview",
     "LicensedReading",
     "Notice",
     "Organization",

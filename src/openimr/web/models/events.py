@@ -27,6 +27,7 @@ class Event(models.Model):
 
     class Meta:
         ordering: ClassVar = ["sequence"]
+        indexes: ClassVar = [models.Index(fields=["action", "at"], name="event_action_at")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "sequence"], name="event_sequence_once"),
         ]
