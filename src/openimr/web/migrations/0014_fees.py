@@ -15,7 +15,7 @@ def statements(template: str) -> str:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('web', '0012_notices'),
+        ('web', '0013_people'),
     ]
 
     operations = [
