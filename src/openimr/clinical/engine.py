@@ -12,6 +12,7 @@ from openimr.domain.facts import Fact
 
 from . import columns, opening
 from .finding import Finding
+from .lexicon import Mention
 from .passages import Passage, passages
 from .reader import Reader
 from .reading import Report
@@ -31,7 +32,7 @@ from .rules import (
 )
 from .sentence import Place, Sentence
 from .settling import settled
-from .spelling import digits_mended, mended
+from .spelling import counted, digits_mended, mended
 from .tokens import LEVEL_KIND, MARK, Token, tokens
 
 _RULES = (
@@ -118,7 +119,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
                 around = _of_title(passage.title)
                 section, title = passage.section, passage.title
                 doc.columns, doc.table = [], None
-            found = mended(tokens(text, passage.start, passage.end), text)
+            found = counted(mended(tokens(text, passage.start, passage.end), text))
             if not found:
                 continue
             if placed:
@@ -129,9 +130,18 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
                 around = _of_head(made, around)
                 continue
             for region in made.regions:
-                doc.regions[BodyPart(region.value)] = doc.regions.get(BodyPart(region.value), 0) + 1
+                _count(doc, made, region)
             drawn += [Drawn(finding, made) for finding in _read(doc, made)]
     return settled(drawn, report, doc)
+
+
+def _count(doc: Reader, s: Sentence, region: Mention) -> None:
+    """Keep which regions, and which side of each, the document speaks of."""
+    part = BodyPart(region.value)
+    doc.regions[part] = doc.regions.get(part, 0) + 1
+    near = s.nearest(s.sides, region.start, region.end, 2.0)
+    if near and near.value != "bilateral":
+        doc.sides[part, Side(near.value)] = doc.sides.get((part, Side(near.value)), 0) + 1
 
 
 def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -192,12 +202,12 @@ def _named(s: Sentence) -> Place:
 
 def _labelled(found: Sequence[Token], passage: Passage, around: Place) -> Place:
     """The place a label at the beginning of a line names ("Right knee: …", "L4-5: …"), kept until the next label."""
-    if not passage.begins:
-        return around
     if passage.after_blank and around.level:
         around = Place(around.region, around.side, None)
     end = next((i for i, t in enumerate(found[:9]) if t.norm in (":", "-", ";") or (t.gap and i)), None)
-    whole = end is None and len(found) <= 6
+    whole = end is None and len(found) <= 6 and passage.begins
+    if not passage.begins and (end is None or found[end].norm != ":"):
+        return around
     label = list(found if whole else found[: end or 0])
     if not label:
         return around

@@ -7,8 +7,8 @@ _LETTER = r"[CTLSIctls]"
 _ONE = rf"{_LETTER}\s?-?\s?\d{{1,2}}"
 _SECOND = rf"(?:{_LETTER}\s?-?\s?)?(?:1[0-2]|[1-9]|SI\b)|[LS]S\b|Sl\b|S\s?[1-5]"
 LEVEL = (
-    rf"(?<![A-Za-z0-9]){_LETTER}(?:\s?-\s?|\s)?(?:1[0-2]|[1-9](?!\d)|S(?=\s?[-/]\s?S))"
-    rf"(?:\s?(?:[-–—/]|\bto\b|\bthrough\b|\bthru\b)\s?(?:{_SECOND})(?![A-Za-z0-9/.]\w))*(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?:[cCtTlL](?:1\s2|2\s3|3\s4|4\s5|5\s6|6\s7)(?![\d/.])|{_LETTER}(?:\s?-\s?|\s)?(?:1[0-2]|[1-9](?!\d)|S(?=\s?[-/]\s?S))"
+    rf"(?:\s?(?:[-–—/]|\bto\b|\bthrough\b|\bthru\b)\s?(?:{_SECOND})(?![A-Za-z0-9/.]\w))*(?![A-Za-z0-9]))"
 )
 """A level, or several joined by hyphens: ``L4-5``, ``L4/5``, ``L5 - S1``, ``C5 through C7``, ``LS-S1`` as scanned."""
 
@@ -23,6 +23,7 @@ def level_name(raw: str) -> str | None:
     ``L4-5`` is ``L4-L5``; ``L5-1`` is ``L5-S1``; a run of more than two names its ends: ``L3-4-5`` is ``L3-L5``.
     """
     text = re.sub(r"through|thru|to|[–—/]", "-", raw, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=[A-Za-z]\d)\s(?=\d$)", "-", text)
     text = re.sub(r"\s", "", text).upper().replace("SI", "S1").replace("SL", "S1")
     text = re.sub(r"^I(?=\d)", "L", text)
     text = re.sub(r"LS(?=-S)|(?<=L4-)LS", "L5", text)

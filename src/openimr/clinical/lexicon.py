@@ -58,6 +58,9 @@ class Lexicon:
 
     def settle(self) -> None:
         """Make the words searchable by look and length, once all terms are in."""
+        for word in sorted(self.plain):
+            if len(word) >= 4:
+                self.by_look[look(word)] = word
         for word in sorted(self.words, key=lambda w: (-len(w), w)):
             if len(word) >= 3:
                 self.by_look[look(word)] = word
@@ -84,7 +87,7 @@ class Lexicon:
         for i in range(at, len(found)):
             norm = found[i].norm
             following = node.get(norm)
-            if following is None and norm.endswith("s") and len(norm) > 3:
+            if following is None and norm.endswith("s") and len(norm) > 3 and not norm.endswith("ss"):
                 following = node.get(norm[:-1])
             if following is None:
                 break

@@ -2,13 +2,10 @@
 
 import datetime as dt
 import re
-from functools import cache
 
 from openimr.domain.anatomy import BodyPart, Side
-from openimr.domain.documents import DocumentKind
 
 from .dates import DATE, parse_date
-from .lexicon import data
 from .reader import Reader
 from .reading import Report
 from .sentence import Place, Sentence
@@ -49,8 +46,7 @@ _NOT_DATES = re.compile(
 def reader_of(report: Report) -> Reader:
     """The state with which reading a document begins."""
     text = digits_mended("\n".join(page.text for _, page in report.pages[:2]))
-    kind = report.kind if report.kind is not DocumentKind.OTHER else _kind(text)
-    doc = Reader(kind, report.date or _date(text))
+    doc = Reader(report.kind, report.date or _date(text))
     if doc.is_imaging or doc.is_operation:
         doc.about = _about(text)
     if doc.is_imaging:
@@ -61,22 +57,6 @@ def reader_of(report: Report) -> Reader:
         )[1]
         doc.study_date = doc.day
     return doc
-
-
-@cache
-def _kinds() -> list[tuple[DocumentKind, re.Pattern[str]]]:
-    return [
-        (DocumentKind(kind), re.compile(pattern, re.IGNORECASE)) for kind, pattern in data("kinds")["kinds"].items()
-    ]
-
-
-def _kind(text: str) -> DocumentKind:
-    head = text[:_HEAD]
-    first = head[:500]
-    for kind, pattern in _kinds():
-        if pattern.search(head if kind is DocumentKind.IMAGING_REPORT else first):
-            return kind
-    return DocumentKind.OTHER
 
 
 def _date(text: str) -> dt.date | None:

@@ -3,12 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from openimr.domain.anatomy import BodyPart
+from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.documents import DocumentKind
 
 from .sentence import Place
 
 _NOWHERE = Place()
+SPINE = frozenset({BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE})
+"""Regions that have no sides of their own."""
 _IMAGING = {DocumentKind.IMAGING_REPORT}
 _STUDIES = {DocumentKind.IMAGING_REPORT, DocumentKind.ELECTRODIAGNOSTIC_REPORT}
 _OPERATIONS = {DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT}
@@ -32,6 +34,8 @@ class Reader:
     table: str | None = None
     told: set[str] = field(default_factory=set)
     regions: dict[BodyPart, int] = field(default_factory=dict)
+    sides: dict[tuple[BodyPart, Side], int] = field(default_factory=dict)
+    pained: Place = _NOWHERE
     imaging: tuple[str | None, str | None, Place] = (None, None, _NOWHERE)
 
     @property
@@ -68,6 +72,11 @@ class Reader:
     def day(self) -> str | None:
         """The document's date in ISO form."""
         return self.date.isoformat() if self.date else None
+
+    def usual_side(self, region: BodyPart | None) -> Side | None:
+        """The side of a paired region that the document names whenever it names one."""
+        named = {side: n for (of, side), n in self.sides.items() if of is region}
+        return next(iter(named)) if len(named) == 1 and region not in SPINE else None
 
     @property
     def usual_region(self) -> BodyPart | None:

@@ -4,16 +4,19 @@ Each document is read by itself, with its own date and kind; where its words sta
 """
 
 import datetime as dt
-from collections.abc import Callable
+import hashlib
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openimr.domain.documents import DocumentKind
 from openimr.domain.facts import Fact
-from openimr.domain.pages import Page, TextSource
+from openimr.domain.pages import Page, TextSource, Word
 
 if TYPE_CHECKING:
     from openimr.records import CaseFile
+    from openimr.records.understanding import DocumentDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +35,50 @@ class Report:
     document: str | None = None
 
 
-def report_of_text(text: str, source: str, *, date: dt.date | None = None, first_page: int = 1) -> Report:
-    """Plain text as a report; form feeds part its pages.
+def report_of_text(text: str, source: str, *, kind: DocumentKind | None = None, date: dt.date | None = None) -> Report:
+    """Plain text as one report; form feeds part its pages, which count from 1.
 
     Args:
         text: the text, line for line.
         source: the file it came in, as the user knows it.
-        date: the document's date where it is known; else it is looked for in the text.
-        first_page: number of its first page.
+        kind: what document it is; where not known, it is told from the text as that of any record is.
+        date: the document's date; where not known, likewise.
     """
+    texts = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
+    author = None
+    if kind is None or date is None:
+        first = _understood(texts, source)
+        kind, date, author = kind or first.kind, date or first.date, first.author
     pages = tuple(
-        (number, Page(0.0, 0.0, (), page, TextSource.TEXT_LAYER))
-        for number, page in enumerate(text.split("\f"), start=first_page)
+        (number, Page(0.0, 0.0, (), page, TextSource.TEXT_LAYER)) for number, page in enumerate(texts, start=1)
     )
-    return Report(source, pages, date=date)
+    return Report(source, pages, kind, date, author)
+
+
+def _understood(texts: Sequence[str], source: str) -> "DocumentDraft":
+    """What the records' own understanding says of the text, laid out as on a typewriter."""
+    from openimr.records.source import FileFormat, SourcePage
+    from openimr.records.understanding import understand
+
+    pages = [
+        SourcePage(source, number, FileFormat.TEXT, _typewritten(text), hashlib.sha256(text.encode()).hexdigest())
+        for number, text in enumerate(texts, start=1)
+    ]
+    return understand(pages)[0]
+
+
+_PITCH, _LINE, _MARGIN = 5.1, 11.0, 50.0
+"""Points from letter to letter and from line to line of typewritten text, and its margins."""
+
+
+def _typewritten(text: str) -> Page:
+    words, lines = [], []
+    for row, line in enumerate(text.split("\n")):
+        for match in re.finditer(r"\S+", line):
+            left, top = _MARGIN + match.start() * _PITCH, _MARGIN + row * _LINE
+            words.append(Word(match[0], left, top, left + len(match[0]) * _PITCH, top + 0.8 * _LINE))
+        lines.append(" ".join(line.split()))
+    return Page(612.0, 792.0, tuple(words), "\n".join(line for line in lines if line), TextSource.TEXT_LAYER)
 
 
 def read_report(report: Report) -> tuple[Fact, ...]:

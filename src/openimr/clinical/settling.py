@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import Fact, FactType, Polarity, Temporality
 
 from .dates import day_without_year, relative_date
@@ -49,6 +50,7 @@ _OF_THE_DAY = frozenset(
     }
 )
 _NO_DATE = frozenset({FactType.SEX, FactType.OCCUPATION, FactType.MECHANISM, FactType.REQUEST_REASON})
+_SIDED = _FILLED | {FactType.RANGE_OF_MOTION, FactType.ORTHOPEDIC_TEST, FactType.PAIN_SCORE}
 _REGIONLESS = frozenset(
     {FactType.STRENGTH, FactType.REFLEX, FactType.SENSATION, FactType.ORTHOPEDIC_TEST, FactType.GAIT}
 )
@@ -63,6 +65,7 @@ def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ..
         doc: what reading found out of it.
     """
     _fill(drawn, doc)
+    _fill_sides(drawn, doc)
     facts: dict[tuple[object, ...], Fact] = {}
     for one in drawn:
         fact = _fact(one.finding, one.sentence, report, doc)
@@ -79,11 +82,19 @@ def _fill(drawn: "list[Drawn]", doc: Reader) -> None:
     for same in groups.values():
         for name in ("region", "side", "level"):
             known = {getattr(f, name) for f in same} - {None}
-            if len(known) == 1 and (True):
+            if len(known) == 1:
                 value = known.pop()
                 for finding in same:
                     if getattr(finding, name) is None:
                         setattr(finding, name, value)
+
+
+def _fill_sides(drawn: "list[Drawn]", doc: Reader) -> None:
+    """Give findings of a paired region the side of which the whole document speaks."""
+    for one in drawn:
+        f = one.finding
+        if f.side is None and f.type in _SIDED and f.region not in (None, BodyPart.OTHER):
+            f.side = doc.usual_side(f.region)
 
 
 def _fact(f: Finding, s: Sentence, report: Report, doc: Reader) -> Fact:

@@ -10,13 +10,14 @@ from functools import lru_cache
 
 from .lexicon import lexicon
 from .lookalikes import look
-from .tokens import WORD, Token
+from .tokens import GRADE, NUMBER, WORD, Token
 
 _FAR = 9
 _NEAR = 6
 _GLUED = 8
 _DIGITS_IN = re.compile(r"(?<![A-Za-z])[0-9OolI|]*[0-9][0-9OolI|]*(?![A-Za-z])")
 _AS_DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
+_FIRST_SACRAL = re.compile(r"(?<![A-Za-z])S[lI](?![A-Za-z]|\s?/|\s+joint)")
 _LEVEL_IN_LOWER_CASE = re.compile(r"l[1-5](?!\d|[-/]\d\d)")
 
 
@@ -29,7 +30,84 @@ def digits_mended(text: str) -> str:
             return raw
         return raw.translate(_AS_DIGITS)
 
-    return _DIGITS_IN.sub(mended, text)
+    return _FIRST_SACRAL.sub("S1", _DIGITS_IN.sub(mended, text))
+
+
+_UNITS = {
+    w: n
+    for n, w in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+}
+_TENS = {
+    w: 10 * n
+    for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
+}
+
+
+def counted(found: Sequence[Token]) -> list[Token]:
+    """Tokens with numbers spelled out made numbers, and "four plus over five", "seven out of ten" made grades."""
+    result: list[Token] = []
+    at = 0
+    while at < len(found):
+        token = found[at]
+        following = found[at + 1] if at + 1 < len(found) else None
+        if token.norm in _TENS:
+            ones = _UNITS.get(following.norm, 0) if following and following.kind == WORD else 0
+            end = following if following and 0 < ones < 10 else token
+            result.append(
+                token._replace(kind=NUMBER, norm=str(_TENS[token.norm] + (ones if ones < 10 else 0)), end=end.end)
+            )
+            at += 2 if end is following else 1
+        elif token.kind == WORD and token.norm in _UNITS and token.norm not in ("zero", "one"):
+            result.append(token._replace(kind=NUMBER, norm=str(_UNITS[token.norm])))
+            at += 1
+        else:
+            result.append(token)
+            at += 1
+    return _graded(result)
+
+
+def _graded(found: list[Token]) -> list[Token]:
+    result: list[Token] = []
+    at = 0
+    while at < len(found):
+        words = [t.norm for t in found[at : at + 5]]
+        match = _SPOKEN_GRADE.match(" ".join(words)) if found[at].kind == NUMBER or words[0] == "one" else None
+        if match:
+            last = at + len(match[0].split()) - 1
+            sign = {"plus": "+", "minus": "-", "+": "+", "-": "-"}.get(match["sign"] or "", "")
+            number = "1" if match["n"] == "one" else match["n"]
+            result.append(found[at]._replace(kind=GRADE, norm=f"{number}{sign}/{match['of']}", end=found[last].end))
+            at = last + 1
+        else:
+            result.append(found[at])
+            at += 1
+    return result
+
+
+_SPOKEN_GRADE = re.compile(r"(?P<n>\d{1,2}|one)(?: (?P<sign>plus|minus|\+|-))? (?:over|out of) (?P<of>5|10)(?= |$)")
 
 
 def mended(found: Sequence[Token], text: str) -> list[Token]:
@@ -79,6 +157,8 @@ def _joined(found: Sequence[Token], at: int, text: str) -> Token | None:
     if together not in words.words:
         folded = words.by_look.get(look(together))
         if folded is None:
+            return None
+        if folded not in words.words:
             return None
         together = folded
     return one._replace(norm=together, end=two.end)
@@ -131,5 +211,55 @@ def _nearest(word: str) -> str | None:
     others = [other for other in near[1:] if other[1] == best[1]]
     if others and not all(other[0].rstrip("s") == best[0].rstrip("s") for other in others):
         return None
-    # A first letter is seldom misread: most of such neighbours are other words ("patient", "latient").
-    return str(best[0]) if best[0][0] == word[0] or (best[1] == 1 and len(word) > _NEAR) else None
+    return str(best[0]) if _is_slip(word, str(best[0])) else None
+
+
+_CONFUSED = frozenset(
+    {
+        "ec",
+        "ce",
+        "oc",
+        "co",
+        "ea",
+        "ae",
+        "oa",
+        "ao",
+        "hb",
+        "bh",
+        "un",
+        "nu",
+        "vy",
+        "yv",
+        "ij",
+        "ji",
+        "nm",
+        "mn",
+        "ei",
+        "ie",
+        "sz",
+        "zs",
+        "ai",
+        "ia",
+        "gq",
+        "qg",
+        "fl",
+        "lf",
+        "rn",
+        "nr",
+    }
+)
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """Whether one word may be the other misread or mistyped: wrong letters alike, or a letter lost in a long word."""
+    from rapidfuzz.distance import Levenshtein
+
+    for step in Levenshtein.editops(word, known):
+        if step.tag == "replace":
+            if look(word[step.src_pos]) + look(known[step.dest_pos]) not in _CONFUSED and not (
+                len(word) >= 10 and step.src_pos
+            ):
+                return False
+        elif len(word) < 8 or (step.src_pos == 0 and step.dest_pos == 0):
+            return False
+    return True

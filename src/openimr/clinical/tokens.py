@@ -31,7 +31,10 @@ _BOX = r"\[\s?[xX✓✔√]\s?\]|\(\s?[xX✓✔]\s?\)|[☒☑]|\[\s?_?\s?\]|\(\s
 _GRADE = r"(?<![\d/.])[0-5]\s?(?:[+-]|\s(?:plus|minus)\b)?\s?/\s?5(?:[+-](?![\d/]))?(?![\d/%])"
 _OF_TEN = r"(?<![\d/])\d{1,2}(?:\.\d)?(?:\s?(?:[-–]|to)\s?\d{1,2}(?:\.\d)?)?\s?/\s?1[0Oo](?![\d/])"
 _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d*\.\d+(?!\.\d)|\d+"
-_WORD = r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9|!]*(?:(?<=[A-Za-z])-\n\s*[a-z]+)?|[01|][A-Za-z]{3,}[A-Za-z0-9]*"
+_WORD = (
+    r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9|!]*(?:(?<=[A-Za-z])-\n\s*[a-z]+)?|[01|](?!(?:st|mg|ml|cm|mm|lb|lbs|hr|hrs"
+    r"|wk|wks|mo|yo|yr|pm|am|x)\b)[A-Za-z]{2,}[A-Za-z0-9]*"
+)
 _TOKEN = re.compile(
     f"(?P<date>{DATE})|(?P<box>{_BOX})|(?P<level>{LEVEL})|(?P<grade>{_GRADE})|(?P<ten>{_OF_TEN})"
     f"|(?P<word>{_WORD})|(?P<number>{_NUMBER})|(?P<mark>[^\\s\\w])",
@@ -103,7 +106,9 @@ def _only_joins(text: str, start: int, end: int) -> bool:
         return before.isalpha()
     if before.isalpha() and (after.isalpha() or (text[start] == "/" and not after.strip())):
         return True
-    return text[start] == "_" or (text[start] != "/" and before.isalpha() and after.isdigit())
+    if text[start] == "_":
+        return True
+    return text[start] != "/" and ((before.isalpha() and after.isdigit()) or (before.isdigit() and after.isalpha()))
 
 
 def _grade(raw: str) -> str:

@@ -91,12 +91,28 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             continue
         if m.value in _PLACELESS:
             found.region = found.side = None
+        if m.value in _OF_THE_MIND:
+            found.region = BodyPart.MENTAL_HEALTH
+        elif m.value in ("headache", "photophobia"):
+            found.region, found.side = BodyPart.HEAD, s.side(m.start, m.end, within=4)
         found.level = None
         yield found
     yield from _radiations(doc, s, taken)
-    yield from _pains(s, taken)
+    yield from _pains(doc, s, taken)
 
 
+_OF_THE_MIND = {
+    "anxiety",
+    "depression",
+    "irritability",
+    "nightmares",
+    "flashbacks",
+    "poor_concentration",
+    "poor_memory",
+    "crying_spells",
+    "social_withdrawal",
+    "panic_attacks",
+}
 _PLACELESS = {
     "sleep_difficulty",
     "anxiety",
@@ -254,7 +270,7 @@ def _origin(doc: Reader, s: Sentence, target: Mention | None) -> BodyPart | None
     return doc.usual_region
 
 
-def _pains(s: Sentence, taken: set[int]) -> Iterator[Finding]:
+def _pains(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
     for m in s.mentions("complaint"):
         if m.value != "pain":
             continue
@@ -267,11 +283,15 @@ def _pains(s: Sentence, taken: set[int]) -> Iterator[Finding]:
         places = list(_places_of_pain(s, m, taken))
         if not places:
             near = s.place(m.start, m.end, within=7)
+            if near.region is None:
+                near = doc.pained if doc.pained.region else Place(doc.usual_region, doc.usual_side(doc.usual_region))
             places = [(near, m.start, m.end)]
         for place, start, end in places:
             found = stated(s, FactType.COMPLAINT, "pain", m.start, m.end)
             found.start, found.end = min(start, m.start), max(end, m.end)
             found.region, found.side = place.region, place.side
+            if place.region not in (None, BodyPart.OTHER):
+                doc.pained = place
             _qualify(s, found)
             if found.end - found.start > 14:
                 found.start, found.end = m.start, m.end
@@ -397,7 +417,7 @@ _WHEN = (
 _TERSE = re.compile(
     r"\b(?P<when>worst|best|average|avg|now|current|least|today|usual|at rest|rest|activity|max|lowest"
     r"|highest|w activity|with activity) ?[:=]? ?(?P<n>\d{1,2})(?: / 10)?\b(?! ?[/%:]| (?:visits?"
-    r"|weeks?|min|mg|days?))|\b(?P<m>\d{1,2}) (?:at |at its |on )?(?P<when2>worst|best|average|avg)\b"
+    r"|weeks?|min|mg|days?))|(?<![/\d])\b(?P<m>\d{1,2}) (?:at |at its |on )?(?P<when2>worst|best|average|avg)\b"
 )
 
 
@@ -442,9 +462,11 @@ def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) ->
             continue
         seen.update(range(start, end))
         found = Finding(FactType.PAIN_SCORE, value, start, end)
-        at = s.nearest([r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND], start, end, 9)
-        found.region = BodyPart(at.value) if at else s.around.region
-        found.side = _side_at(s, at.start, at.end) if at else s.around.side
+        at = s.nearest([r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND], start, end, 16)
+        if at and at.value != "other":
+            doc.pained = Place(BodyPart(at.value), _side_at(s, at.start, at.end))
+        found.region = BodyPart(at.value) if at else s.around.region or doc.pained.region or doc.usual_region
+        found.side = _side_at(s, at.start, at.end) if at else s.around.side or doc.pained.side
         near = s.words(start - 5, end + 4)
         if when := next((name for name, pattern in _WHEN if re.search(pattern, near)), None):
             found.attributes["when"] = when

@@ -100,6 +100,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if s.section in ("guidelines", "records", "family"):
         return
     yield from _age_and_sex(doc, s)
+    yield from _in_short(doc, s)
     yield from _occupation(doc, s)
     yield from _injury_date(doc, s)
 
@@ -117,11 +118,37 @@ def _age_and_sex(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     for found in s.matches(_SEX):
         word = next(group for group in found.match.groups() if group)
+        if word in ("mr", "ms") and not re.search(
+            r"M[rs]\b", s.text[s.tokens[found.start].start : s.tokens[found.end - 1].end]
+        ):
+            continue
         if word in ("mr", "ms", "mrs") and context.subject(s, found.start, found.end) is not Subject.PATIENT:
             continue
         doc.told.add("sex")
         yield Finding(FactType.SEX, "female" if word in _FEMALE else "male", found.start, found.end)
         return
+
+
+_SHORT = re.compile(
+    r"(?<![\d/] )\b(?:(?P<sex1>[MF]) ?/ ?(?P<age1>[1-9]\d)|(?P<age2>[1-9]\d) ?/? ?(?P<sex2>[MF]))\b(?![/.\d])"
+)
+
+
+def _in_short(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """``F/39`` and ``50F``: age and sex in one."""
+    text = s.text[s.tokens[0].start : s.tokens[-1].end]
+    found = _SHORT.search(text)
+    if found is None or "short" in doc.told or s.section in ("objective", "medications", "treatment", "plan"):
+        return
+    doc.told.add("short")
+    first = s.tokens[0].start
+    covered = [i for i, t in enumerate(s.tokens) if first + found.start() <= t.start < first + found.end()]
+    if covered:
+        yield Finding(FactType.AGE, found["age1"] or found["age2"], covered[0], covered[-1] + 1, unit="years")
+        if "sex" not in doc.told:
+            doc.told.add("sex")
+            sex = "male" if (found["sex1"] or found["sex2"]) == "M" else "female"
+            yield Finding(FactType.SEX, sex, covered[0], covered[-1] + 1)
 
 
 def _occupation(doc: Reader, s: Sentence) -> Iterator[Finding]:

@@ -132,7 +132,7 @@ def _side_of_grade(s: Sentence, i: int, low: int, following: int, own: list[Ment
     if after:
         # "R EHL 4/5, L EHL 5/5": a side before the next muscle is that muscle's
         nearer = [m for m in s.mentions("muscle") if after[0].end <= m.start <= after[0].end + 1]
-        if not nearer or nearer[0] in own:
+        if not nearer or nearer[0] in own or "," in s.words(after[0].end, nearer[0].start):
             return Side(after[0].value)
     if own:
         near = [m for m in s.sides if m.end <= own[0].start and own[0].start - m.end <= 3]
@@ -279,7 +279,14 @@ def _grip(doc: Reader, s: Sentence) -> Iterator[Finding]:
         ):
             continue
         side = found.match["side"]
-        made = Finding(FactType.STRENGTH, value, found.start, found.end, unit=unit, attributes={"muscle": named.value})
+        made = Finding(
+            FactType.STRENGTH,
+            f"{named.value} {value}",
+            found.start,
+            found.end,
+            unit=unit,
+            attributes={"muscle": named.value},
+        )
         columns = (
             by_column(doc.columns, [(found.start, s.tokens[found.start].column)]) if doc.columns and not side else {}
         )
@@ -294,8 +301,8 @@ def _grip(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 _REFLEX_VALUE = re.compile(
     r"(?<![\d.] )\b(?P<n>[0-4]) ?(?P<plus>\+)?(?: ?/ ?(?:4|2)(?: ?\+)?)?(?= |$)|\b(?P<word>absent"
-    r"|trace|brisk|normal|symmetric|symmetrical|intact|hyperactive|hypoactive|decreased|diminished"
-    r"|depressed|reduced|physiologic|equal|wnl|unobtainable|lost|missing)\b"
+    r"|trace|brisk|normal|intact|hyperactive|hypoactive|decreased|diminished"
+    r"|depressed|reduced|physiologic|wnl|unobtainable|lost|missing)\b"
 )
 _REFLEX_WORDS = {
     "absent": "0",
@@ -479,7 +486,7 @@ def _sensed(s: Sentence, start: int, end: int, words: str, about: bool) -> Itera
         value, match = "absent", absent
     if value is None or match is None:
         return
-    if value == "decreased" and re.search(r"\babsent (?:sensation|to)|sensation (?:is )?absent|insensate", words):
+    if value == "decreased" and re.search(r"\babsent sensation|sensation (?:is )?absent|insensate", words):
         value = "absent"
     if value == "normal" and not re.search(r"\b(?:sens\w*|touch|pin|dermatom\w*|neurovascular\w*)\b", words) and start:
         return
