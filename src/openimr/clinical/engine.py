@@ -125,7 +125,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
             if placed:
                 found = columns.located(found, placed)
             around = _labelled(found, passage, around)
-            made = Sentence(found, text, number, _section(doc, passage), passage.title, around)
+            made = Sentence(found, text, number, _section(doc, passage), passage.title, around, passage.begins)
             if _is_head(doc, made, passage):
                 around = _of_head(made, around)
                 continue

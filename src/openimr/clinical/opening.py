@@ -6,7 +6,7 @@ import re
 from openimr.domain.anatomy import BodyPart, Side
 
 from .dates import DATE, parse_date
-from .reader import Reader
+from .reader import MODALITIES, Reader
 from .reading import Report
 from .sentence import Place, Sentence
 from .spelling import digits_mended, mended
@@ -15,20 +15,11 @@ from .tokens import tokens
 _HEAD = 1600
 _TITLE_LINE = re.compile(
     (
-        r"\b(?:mri|magnetic resonance|x-?rays?|radiograph\w*|ct|computed tomography|arthrogram|bone scan"
+        r"\b(?:mri|magnetic resonance|x ?rays?|radiograph\w*|ct|computed tomography|arthrogram|bone scan"
         r"|ultrasound|sonogram|exam(?:ination)?\b(?! date)|study|procedures?|operation|views?|myelogram"
         r"|scan|body part)\b"
     ),
     re.IGNORECASE,
-)
-_MODALITIES = (
-    ("mr_arthrogram", r"\bmr[ai]? ?arthrogra|magnetic resonance arthrogra"),
-    ("ct_myelogram", r"\bct[ -]myelogra|myelogra"),
-    ("mri", r"\bmri\b|magnetic resonance"),
-    ("ct", r"\bct\b|computed tomograph"),
-    ("bone_scan", r"\bbone scan|scintigra"),
-    ("ultrasound_study", r"\bultraso|sonogra"),
-    ("xray", r"\bx[ -]?rays?\b|radiograph|plain film|views?\b|flexion"),
 )
 _DATED = re.compile(
     (
@@ -52,7 +43,7 @@ def reader_of(report: Report) -> Reader:
     if doc.is_imaging:
         head = text[:_HEAD].lower()
         doc.modality = min(
-            ((m.start(), name) for name, pattern in _MODALITIES if (m := re.search(pattern, head))),
+            ((m.start(), name) for name, pattern in MODALITIES if (m := re.search(pattern, head))),
             default=(0, "study"),
         )[1]
         doc.study_date = doc.day
@@ -78,9 +69,9 @@ def _day(raw: str) -> dt.date | None:
 def _about(text: str) -> Place:
     """The region and side that the title of a study or an operation names."""
     for line in text[:_HEAD].split("\n"):
-        if not _TITLE_LINE.search(line):
-            continue
         s = Sentence(mended(tokens(line), line), line, 1, "", "", Place())
+        if not _TITLE_LINE.search(s.norm):
+            continue
         regions = [r for r in s.regions if r.value != "other"]
         if regions:
             sides = {m.value for m in s.sides}

@@ -17,6 +17,18 @@ _OPERATIONS = {DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT}
 _REQUESTS = {DocumentKind.REQUEST_FOR_AUTHORIZATION, DocumentKind.UTILIZATION_REVIEW_DECISION}
 
 
+MODALITIES = (
+    ("mr_arthrogram", r"\bmr[ai]? ?arthrogra|magnetic resonance arthrogra"),
+    ("ct_myelogram", r"\bct[ -]myelogra|myelogra"),
+    ("mri", r"\bmri\b|magnetic resonance"),
+    ("ct", r"\bct\b|computed tomograph"),
+    ("bone_scan", r"\bbone scan|scintigra"),
+    ("ultrasound_study", r"\bultraso|sonogra"),
+    ("xray", r"\bx[ -]?rays?\b|radiograph|plain film|views?\b|flexion"),
+)
+"""Imaging studies by name, and how titles and headings call them."""
+
+
 @dataclass
 class Reader:
     """State of one document's reading.
@@ -36,6 +48,7 @@ class Reader:
     regions: dict[BodyPart, int] = field(default_factory=dict)
     sides: dict[tuple[BodyPart, Side], int] = field(default_factory=dict)
     pained: Place = _NOWHERE
+    imaging_title: str = ""
     imaging: tuple[str | None, str | None, Place] = (None, None, _NOWHERE)
 
     @property

@@ -21,6 +21,7 @@ class Heading(NamedTuple):
 
 
 _LONGEST = 70
+_ASIDE = re.compile(r"\([^)]*\)|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}\b|\bdated\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+")
 
 
@@ -37,7 +38,9 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
     colon = re.search(r"[:;]|\s[-–—]{1,2}\s|\s{3,}|\.(?=\s|$)", body)
     names = _names()
     if colon and 0 < colon.start() <= _LONGEST:
-        found = names.get(heading_look(body[: colon.start()]))
+        found = names.get(heading_look(body[: colon.start()])) or names.get(
+            heading_look(_ASIDE.sub("", body[: colon.start()]))
+        )
         if found and (colon[0] != "." or body[: colon.start()].isupper()):
             if numbered and colon[0] == ".":
                 return None

@@ -27,16 +27,19 @@ class Sentence:
     """A passage with its tokens.
 
     ``norm`` is the tokens' normal forms with single blanks between them; regular expressions of the rules run on it.
-    ``around`` is the place its heading or label names.
+    ``around`` is the place its heading or label names; ``begins`` tells that it begins a paragraph or line.
     """
 
-    def __init__(self, tokens: list[Token], text: str, page: int, section: str, title: str, around: Place) -> None:
+    def __init__(
+        self, tokens: list[Token], text: str, page: int, section: str, title: str, around: Place, begins: bool = True
+    ) -> None:
         self.tokens = tokens
         self.text = text
         self.page = page
         self.section = section
         self.title = title
         self.around = around
+        self.begins = begins
         self.norm = " ".join(token.norm for token in tokens)
         self._offsets: list[int] = []
         at = 0

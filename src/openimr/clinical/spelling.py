@@ -171,7 +171,7 @@ def corrected(word: str) -> tuple[str, ...]:
     if word in words.plain or len(word) < 3:
         return (word,)
     same_look = words.by_look.get(look(word))
-    if same_look is not None and (len(word) >= 4 or not word.isalpha()):
+    if same_look is not None:
         return (same_look,)
     if len(word) >= _GLUED and (parts := _unglued(word)):
         return parts

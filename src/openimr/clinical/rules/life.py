@@ -92,7 +92,13 @@ def _scores(s: Sentence) -> Iterator[Finding]:
 
 def _morphine(s: Sentence, m: Mention) -> Iterator[Finding]:
     near = [i for i, t in enumerate(s.tokens) if t.kind == NUMBER and abs(i - m.start) <= 6]
-    if near and (s.text[s.tokens[m.start].start].isupper() or m.end - m.start > 1):
+    if near and (
+        (
+            s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end].upper() in ("MED", "MME", "MEDD", "MEQ")
+            and s.raw(m.start, m.end).isupper()
+        )
+        or m.end - m.start > 1
+    ):
         i = min(near, key=lambda x: abs(x - m.start))
         yield Finding(
             FactType.RISK_FACTOR, f"morphine_equivalent {s.tokens[i].norm}", min(i, m.start), max(i + 1, m.end)
@@ -347,7 +353,10 @@ def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
         )
     return (
         not re.search(
-            r"\b(?:goal|return to|expected|anticipate\w*|hopes?|wants|would like|able to return to)\b(?: \w+){0,3} ?$",
+            (
+                r"\b(?:goal|expected|anticipate\w*|hopes?|wants|would like|able to return to (?:work"
+                r"|full))\b(?: \w+){0,3} ?$"
+            ),
             before,
         )
         or s.section == "work_status"
@@ -439,7 +448,7 @@ _MAYBE_RISK = {
 
 
 def _risks(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    if s.section in _RISK_AWAY or (doc.is_study and s.section not in ("history",)):
+    if s.section in (*_RISK_AWAY, "procedure") or (doc.is_study and s.section not in ("history",)):
         return
     yield from _screens(s)
     for m in s.mentions("risk_factor"):
@@ -482,6 +491,12 @@ def _is_risk(doc: Reader, s: Sentence, m: Mention, words: str, around: str) -> b
         and not (m.value == "litigation" and "litigat" in words)
         and not (m.value == "gastritis" and s.section in ("past_medical", "family"))
     ):
+        return False
+    if m.value == "substance_abuse" and s.section == "diagnosis":
+        return False
+    if words == "ra" and s.section not in ("past_medical", "family"):
+        return False
+    if words in ("pain catastrophizing", "catastrophizing") and re.match(r"(?:scale|\d)", s.words(m.end, m.end + 1)):
         return False
     if words in ("smoking", "smoke", "tobacco", "nicotine", "cigarette") and re.search(
         r"\b(?:cessation|smoke detector|patch|quit line|smoke free|smoke inhal\w*)\b", around

@@ -168,74 +168,77 @@ def _row(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator[F
         yield found
 
 
+_TRAILING = re.compile(
+    r"(?:° |degrees? |deg )?(?:\( ?)?(?:on (?:the )?|to (?:the )?)?(left|right|bilaterally|bilateral|bilat|r|l)\b(?! :)"
+)
+_NORMAL_BEHIND = re.compile(
+    r"(?:° |degrees? |deg )?\(? ?(?:(?:normal|nl|norm|of|out of|nml)(?: (?:is|of|being|range))? "
+    r"?)?(?<=[(a-z] )(\d{1,3}) ?\)?"
+)
+_LISTED = re.compile(r"\b(?:r / l|l / r|right / left|left / right|rt / lt|r l|right left)\b")
+_BEFORE_NORMAL = re.compile(r"\b(?:normal|nl|norm|nml|of)\W*$")
+
+
 def _spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int], stop: int) -> Iterator[Finding]:
-    """Numbers behind a motion in running text: ``35 degrees (normal 60)``, ``45/60``, ``R 110 L 130``."""
+    """Numbers behind a motion in running text: ``35 degrees (normal 60)``, ``45/60``, ``R 110 L 130``, ``50 right``."""
     first = numbers[0]
     between = s.words(m.end, first)
     if first - m.end > 8 or (re.search(r"[.;]|\bstrength|normal|pain\b", between) and "normal" not in between):
         return
-    used = 0
-    side_before = _side_in(s, m.end, first)
-    listed = re.search(r"\b(?:r / l|l / r|right / left|left / right|rt / lt|r l|right left)\b", s.norm)
+    lead = _side_in(s, m.end, first)
+    behind = lead is None and _TRAILING.match(s.words(first + 1, first + 5)) is not None
+    last = m.end
     for position, i in enumerate(numbers):
-        if used and i <= used:
+        if i < last or (position and _BEFORE_NORMAL.search(s.words(max(m.end, i - 3), i))):
             continue
-        before = s.words(max(m.end, i - 3), i)
-        if re.search(r"\b(?:normal|nl|norm|nml|of)\W*$", before) and position:
-            continue
-        sign = (
-            "-" if s.tokens[i - 1].norm == "-" and s.tokens[i - 1].end == s.tokens[i].start and i - 1 >= m.end else ""
-        )
-        percent = i + 1 < len(s.tokens) and s.tokens[i + 1].norm == "%"
-        found = _finding(
-            doc, s, m, sign + s.tokens[i].norm + ("%" if percent else ""), m.start if not position else i, i + 1
-        )
-        side = _side_in(s, m.end if not position else numbers[position - 1] + 1, i) or (
-            side_before if not position else None
-        )
-        used = i
-        if (
-            i + 2 < stop + 1
-            and s.words(i + 1, i + 2) == "/"
-            and i + 2 < len(s.tokens)
-            and s.tokens[i + 2].kind == NUMBER
-        ):
-            used = i + 2
-            if listed:
-                found.side = Side.RIGHT if listed[0][0] == "r" else Side.LEFT
-                yield found
-                other = _finding(doc, s, m, s.tokens[i + 2].norm, i + 2, i + 3)
-                other.side = Side.LEFT if listed[0][0] == "r" else Side.RIGHT
-                yield other
+        own = lead if not position else None if behind else _side_in(s, last, i)
+        if behind and (trailing := _TRAILING.match(s.words(i + 1, i + 5))):
+            own = _SIDES[trailing[1]]
+        if position and own is None:
+            return
+        found = _finding(doc, s, m, _signed(s, i, m.end), m.start if not position else i, i + 1)
+        last = i + 1
+        if s.words(i + 1, i + 2) == "/" and i + 2 < len(s.tokens) and s.tokens[i + 2].kind == NUMBER:
+            last = i + 3
+            if own is None and (pair := _two_sides(doc, s, m, i, found)):
+                yield from pair
                 return
             found.attributes["normal"] = s.tokens[i + 2].norm
-        elif normal := re.match(
-            r"(?:° |degrees? |deg )?\(? ?(?:normal|nl|norm|of|out of|nml)(?: (?:is|of|being|range))? ?(\d{1,3})",
-            s.words(i + 1, i + 7),
-        ):
+        elif normal := _NORMAL_BEHIND.match(s.words(i + 1, i + 7)):
             found.attributes["normal"] = normal[1]
-            used = i + len(normal[0].split())
-        after = s.words(i + 1, i + 5)
-        trailing = re.match(
-            (
-                r"(?:° |degrees? |deg )?(?:\( ?)?(?:on (?:the )?|to (?:the )?)?(left|right|bilaterally"
-                r"|bilateral|bilat|r|l)\b(?! \d| :)"
-            ),
-            after,
-        )
-        if side is None and trailing:
-            side = _SIDES[trailing[1]]
-        if side is not None:
-            found.side = side
-        elif position and found.side is None:
-            return
-        yield found
-        if (
-            position == 0
-            and side is None
-            and not re.match(r"(?:° |degrees? |deg )?,? ?(?:r|l|right|left)\b", s.words(used + 1, used + 4))
-        ):
-            return
+            last = i + 1 + len(normal[0].split())
+        yield _sided(found, m, own)
+
+
+def _signed(s: Sentence, i: int, start: int) -> str:
+    minus = i - 1 >= start and s.tokens[i - 1].norm == "-" and s.tokens[i - 1].end == s.tokens[i].start
+    percent = i + 1 < len(s.tokens) and s.tokens[i + 1].norm == "%"
+    return f"{'-' if minus else ''}{s.tokens[i].norm}{'%' if percent else ''}"
+
+
+def _two_sides(doc: Reader, s: Sentence, m: Mention, i: int, found: Finding) -> list[Finding]:
+    """``70/65``: right and left where the motion has sides and no side is named; else the second is the normal."""
+    listed = _LISTED.search(s.norm)
+    paired = found.region not in _SPINE and found.region is not None and found.side is None
+    if not listed and not paired and m.value not in ("lateral_bending", "rotation"):
+        return []
+    other = _finding(doc, s, m, s.tokens[i + 2].norm, i + 2, i + 3)
+    order = (Side.LEFT, Side.RIGHT) if listed and listed[0][0] == "l" else (Side.RIGHT, Side.LEFT)
+    return [_sided(found, m, order[0]), _sided(other, m, order[1])]
+
+
+def _sided(found: Finding, m: Mention, side: Side | None) -> Finding:
+    """The finding on a side; turning and bending the spine to a side is a motion of its own."""
+    if side is None:
+        return found
+    if found.region in _SPINE and m.value in ("rotation", "lateral_bending"):
+        if side is not Side.BILATERAL:
+            found.value = found.value.replace(str(found.attributes["motion"]), f"{side}_{m.value}", 1)
+            found.attributes["motion"] = f"{side}_{m.value}"
+        found.side = None
+    else:
+        found.side = side
+    return found
 
 
 _SIDES = {
@@ -260,11 +263,7 @@ def _finding(doc: Reader, s: Sentence, m: Mention, number: str, start: int, end:
     if region in (None, BodyPart.OTHER):
         region = s.around.region or doc.usual_region
     side = place.side if region not in _SPINE else None
-    if region in _SPINE and m.value in ("rotation", "lateral_bending") and s.side(m.start, m.end, within=2.7):
-        near = s.side(m.start, m.end, within=2.7)
-        value = f"{near}_{m.value}" if near in (Side.LEFT, Side.RIGHT) else m.value
-    else:
-        value = m.value
+    value = _AT_THE_WRIST.get(m.value, m.value) if region is BodyPart.FOREARM_WRIST_HAND else m.value
     unit = "degrees" if number.lstrip("-").isdigit() else None
     return Finding(
         FactType.RANGE_OF_MOTION,
@@ -279,6 +278,7 @@ def _finding(doc: Reader, s: Sentence, m: Mention, number: str, start: int, end:
 
 
 _SPINE = {BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE}
+_AT_THE_WRIST = {"dorsiflexion": "extension", "plantar_flexion": "flexion"}
 _ARC = re.compile(
     r"\b(?:rom|range of motion|arom|motion|range|extension flexion)(?: (?:of|is|was|from|:|the|right"
     r"|left|r|l|knee|elbow|in|both|bilateral))* ?(?:- )?(?P<low>\d{1,2})(?: degrees| °| deg)? ?(?:-"
@@ -308,6 +308,12 @@ def _arcs(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 
 def _whole_joint(doc: Reader, s: Sentence, motions: list[Mention]) -> Iterator[Finding]:
+    for i, token in enumerate(s.tokens):
+        if token.norm == "from" and s.text[token.start : token.end] == "FROM":
+            place = s.place(i, i + 1)
+            yield Finding(
+                FactType.RANGE_OF_MOTION, "full", i, i + 1, region=place.region or doc.usual_region, side=place.side
+            )
     for found in s.matches(_JOINT):
         word = found.match["before"] or found.match["after"]
         if motions and found.match["after"] and any(found.end <= m.start <= found.end + 3 for m in motions):

@@ -14,10 +14,12 @@ from ..sentence import Sentence
 from ..tokens import GRADE
 
 _RESULT = re.compile(
-    r"\b(?P<neg>negative|neg|absent|stable|downgoing|down going|unremarkable|not (?:present|elicited"
+    r"\b(?P<neg>negative|neg|no (?:leg |radicular |back )?pain|absent|stable|downgoing|down going"
+    r"|unremarkable|not (?:present|elicited"
     r"|reproduced)|nl|normal|nil|no laxity|without (?:laxity|pain|symptoms)|none|firm|solid|flexor)\b"
     r"|\b(?P<pos>positive|pos|present|reproduc\w+|elicit\w*|produces?|produced|painful|causes?|caused"
-    r"|increases?|provok\w+|upgoing|lax|laxity|abnormal|equivocal|marked)\b|(?<=[(\s])(?P<minus>-)(?= "
+    r"|increases?|provok\w+|upgoing|lax|laxity|abnormal|equivocal|marked|persists?|brisk|bilaterally "
+    r"present)\b|(?<=[(\s])(?P<minus>-)(?= "
     r"|$)|(?P<plus>\+)"
 )
 _PRE = re.compile(
@@ -25,7 +27,8 @@ _PRE = re.compile(
     r")*$|(?:^| )(?P<p>positive|pos|\+|painful)(?: for)?(?: [\w']+)* ?$|(?P<m>-) ?$"
 )
 _MIRROR = {"left": Side.LEFT, "right": Side.RIGHT, "bilateral": Side.BILATERAL}
-_TWO_SIDED = {"varus_stress", "valgus_stress"}
+_SIGNS = {"hoffmann", "clonus", "lhermitte", "painful_arc"}
+"""Signs that are there or not: named without a result, they are there unless denied."""
 _SECTIONS_AWAY = {"request", "guidelines", "goals", "medications", "records", "work_status", "technique"}
 _AMBIGUOUS = {
     "impingement": r"sign|test|\+|positive|negative|\bneg\b|\bpos\b",
@@ -90,8 +93,11 @@ def _tests(doc: Reader, s: Sentence) -> Iterator[Finding]:
     found = [m for m in s.mentions("test") if _is_test(s, m)]
     for position, m in enumerate(found):
         nxt = next((o for o in found[position + 1 :] if o.start >= m.end), None)
-        value = {"impingement_shoulder": "neer"}.get(m.value, m.value)
         results = _results(s, m, nxt.start if nxt else len(s.tokens), found)
+        if not results and m.value in _SIGNS:
+            results = [(context.polarity(s, m.start, m.end), None, m.start, m.end)]
+        hip = s.place(m.start, m.end).region is BodyPart.HIP_GROIN or doc.usual_region is BodyPart.HIP_GROIN
+        value = ("impingement_hip" if hip else "neer") if m.value == "impingement_shoulder" else m.value
         for polarity, side, start, end in results:
             place = s.place(m.start, m.end)
             named = (
@@ -134,7 +140,7 @@ def _results(s: Sentence, m: Mention, stop: int, found: list[Mention]) -> list[R
         and (score := next((i for i in range(m.end, min(m.end + 4, len(s.tokens))) if s.tokens[i].kind == GRADE), None))
         is not None
     ):
-        return [(Polarity.PRESENT if int(s.tokens[score].norm[0]) >= 3 else Polarity.ABSENT, None, m.start, score + 1)]
+        return [(Polarity.PRESENT, None, m.start, score + 1)] if int(s.tokens[score].norm[0]) >= 3 else []
     after = _after(s, m, min(stop, m.end + 18))
     if after:
         return after

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
 
+from ..dates import DATE, parse_date
 from ..finding import Finding, stated
 from ..levels import region_of
 from ..lexicon import Mention
-from ..reader import Reader
+from ..reader import MODALITIES, Reader
 from ..sentence import Place, Sentence
 from ..tokens import DATE_KIND
 
+DATE_OF_TITLE = re.compile(DATE, re.IGNORECASE)
 _AWAY = {
     "guidelines",
     "goals",
@@ -127,9 +129,12 @@ def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
         ]
         today = re.search(r"\btoday\b|obtained in (?:the )?office", s.norm)
         date = dates[0] if dates else (doc.day if today else None)
+        doc.imaging_title = s.title
         doc.imaging = (named[0].value, date, s.place(named[0].start, named[0].end))
         return named[0].value, date
-    if s.section == "imaging" and doc.imaging[0]:
+    if s.section == "imaging" and doc.imaging[0] and doc.imaging_title == s.title:
+        return doc.imaging[0], doc.imaging[1]
+    if doc.imaging[0] and not s.begins and s.section in ("objective", "imaging", "", "history", "plan", "diagnosis"):
         return doc.imaging[0], doc.imaging[1]
     if (
         doc.imaging[0]
@@ -140,7 +145,12 @@ def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
     ):
         return doc.imaging[0], doc.imaging[1]
     if s.section == "imaging":
-        return "study", None
+        titled = next((name for name, pattern in MODALITIES if re.search(pattern, s.title, re.IGNORECASE)), "study")
+        day = DATE_OF_TITLE.search(s.title)
+        today = re.search(r"\btoday|in (?:the )?office", s.title, re.IGNORECASE)
+        doc.imaging_title = s.title
+        doc.imaging = (titled, parse_date(day[0]) if day else doc.day if today else None, s.around)
+        return doc.imaging[0], doc.imaging[1]
     doc.imaging = (None, None, Place())
     return None, None
 

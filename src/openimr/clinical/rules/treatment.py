@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.documents import DocumentKind
 from openimr.domain.facts import FactType, Polarity, Subject
 
 from .. import context
@@ -21,6 +22,7 @@ _TYPES = {
     "surgery": FactType.SURGERY,
     "device": FactType.DEVICE,
 }
+_TREATING = {DocumentKind.PHYSICAL_THERAPY_NOTE, DocumentKind.CHIROPRACTIC_NOTE, DocumentKind.ACUPUNCTURE_NOTE}
 _SPINAL = {
     "laminectomy",
     "laminotomy",
@@ -88,6 +90,15 @@ def _by_kind_of_document(doc: Reader, s: Sentence, m: Mention, category: str, ho
             return Standing("done")
         if s.section in ("technique", "operative_findings", "objective", "findings"):
             return None
+    if how and how.how == "never" and s.section in ("plan", "request"):
+        refused = re.search(r"\b(?:recommend\w*|indicated|candidate|request\w*|advis\w*)\b", s.norm)
+        return Standing("refused") if refused else None
+    if doc.kind in _TREATING and s.section == "plan" and how and how.how == "asked":
+        asked = re.search(
+            r"\b(?:request\w*|recommend\w*|ask|authori\w*|refer\w*|need\w*|consider\w*|more|additional|order\w*)\b",
+            s.norm,
+        )
+        how = how if asked else (Standing("done") if category == "therapy" else how)
     if (
         doc.is_study
         and s.section not in ("history", "plan", "treatment")
@@ -314,14 +325,15 @@ def _generic(doc: Reader, s: Sentence, m: Mention, words: str, before: str, afte
                 "history",
                 "subjective",
             )
-        return s.section in ("past_medical", "history", "subjective", "plan", "request", "treatment", "")
+        negated = bool(re.search(r"\b(?:no|never|denies)(?: \w+){0,2}$", before))
+        return s.section in ("past_medical", "history", "subjective") and (negated or m.end - m.start > 1)
     return True
 
 
 def _found(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing) -> Iterator[Finding]:
-    kind = FactType.REQUEST if how.how == "asked" else _TYPES[category]
+    kind = FactType.REQUEST if how.how in ("asked", "refused") else _TYPES[category]
     value = m.value
-    polarity = Polarity.ABSENT if how.how == "never" else Polarity.PRESENT
+    polarity = Polarity.ABSENT if how.how in ("never", "refused") else Polarity.PRESENT
     levels = _levels(s, m, category, value)
     region, side = _where(doc, s, m, category, value, levels)
     lead = 1 if how.how == "never" else 0
