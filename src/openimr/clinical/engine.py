@@ -155,6 +155,8 @@ def _section(doc: Reader, passage: Passage) -> str:
     """A clinician's impression lists diagnoses; only a study's is about the study."""
     if passage.section == "impression" and not doc.is_study:
         return "diagnosis"
+    if passage.section == "diagnosis" and doc.is_request and not doc.is_review:
+        return "request"
     if passage.section == "diagnosis" and doc.is_study:
         return "impression"
     if passage.section == "findings" and doc.is_operation:

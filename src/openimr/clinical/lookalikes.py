@@ -13,6 +13,8 @@ def look(word: str) -> str:
 
 def heading_look(heading: str) -> str:
     """A heading's letters without small words, punctuation and blanks, look-alikes made one."""
-    words = re.findall(r"[a-z0-9|!]+", heading.lower().replace("’", "'").replace("'s", ""))
+    words = re.findall(
+        r"[a-z0-9|!]+", heading.lower().replace("diagnoses", "diagnosis").replace("’", "'").replace("'s", "")
+    )
     kept = [word for word in words if word not in _LEFT_OUT] or words
     return "".join(look(word) for word in kept)

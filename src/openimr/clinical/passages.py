@@ -38,11 +38,14 @@ _BOX = re.compile(r"\[[ xX✓_]?\]|[☒☑☐□]|\( \)")
 _LABEL = re.compile(r"[A-Z0-9][\w .,/&()'’#+-]{0,40}:(?=\s|$)|[A-Z]{1,3}:\s")
 _TABLE = re.compile(r"\S(?:\s{3,}|\t|\s?\|\s?)\S")
 _SENTENCE = re.compile(
-    r"(?<=[a-z\d)%\]\"”’°A-Z])[.?!](?:[\"”)])?\s+(?=[\"“(\[]?[A-Z0-9#+])|(?<=[a-z)])\.(?=[A-Z][a-z])|\n(?=\s*(?:[-*•]|\d\.)\s)"
+    r"(?<=[a-z\d)%\]\"”’°A-Z])[.?!](?:[\"”)])?\s+(?=[\"“(\[]?[A-Z0-9#+])|(?<=[a-z)])\.(?=[A-Z][a-z])"
+    r"|\n(?=\s*(?:[-*•]|\d\.)\s)"
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Dr|Drs|Mr|Mrs|Ms|vs|No|Nos|approx|St|Jr|Sr|Inc|mos|wks|yrs|hrs|min|cont|Pt|pt|Hx|hx|Rx|incl|esp|Fig|ext|flex|"
-    r"i\.e|e\.g|a\.m|p\.m|q\.d|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.h\.s|h\.s|M\.D|D\.O|D\.C|Ph\.D|R\.N|P\.T|U\.S)|\b[A-Z]|(?<=\s)\d{1,2}|^\d{1,2})$"
+    r"(?:\b(?:Dr|Drs|Mr|Mrs|Ms|vs|No|Nos|approx|St|Jr|Sr|Inc|mos|wks|yrs|hrs|min|cont|Pt|pt|Hx|hx|Rx"
+    r"|incl|esp|Fig|ext|flex|"
+    r"i\.e|e\.g|a\.m|p\.m|q\.d|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.h\.s|h\.s|M\.D|D\.O|D\.C|Ph\.D|R\.N"
+    r"|P\.T|U\.S)|\b[A-Z]|(?<=\s)\d{1,2}|^\d{1,2})$"
 )
 _WRAPPED = 0.62
 
@@ -136,8 +139,34 @@ def _sentences(text: str, start: int, end: int, section: str, title: str, blank:
             yield Passage(begin, match.start() + 1, section, title, first, blank and first)
             first = False
         begin = match.end()
-    if text[begin:end].strip():
-        yield Passage(begin, end, section, title, first, blank and first)
+    for start, stop in _breaths(text, begin, end):
+        if text[start:stop].strip():
+            yield Passage(start, stop, section, title, first, blank and first)
+            first = False
+
+
+def _breaths(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Dictation without punctuation, parted where a new statement begins; other text whole."""
+    stretch = text[begin:end]
+    if len(stretch) < _RUN_ON or len(re.findall(r"[.;:,]", stretch)) > len(stretch) / 120:
+        yield begin, end
+        return
+    at = begin
+    for match in _NEW_STATEMENT.finditer(text, begin, end):
+        if match.start() - at >= 25:
+            yield at, match.start()
+            at = match.start()
+    yield at, end
+
+
+_RUN_ON = 260
+_NEW_STATEMENT = re.compile(
+    r"\b(?:(?:he|she|the patient|there|it|we|i|this) (?:is|was|were|are|has|had|does|did|denies"
+    r"|reports|states|shows|will|would|says|feels|can|cannot|remains|continues|reviewed|have|tells"
+    r"|takes)"
+    r"|the (?:cervical|lumbar|thoracic|right|left) \w+ (?:shows|is|has|reveals)|strength in|sensation"
+    r"|reflexes|motor|spurling|tinel|phalen|grip|straight leg|tenderness|gait|c\d \d (?:is|shows))\b"
+)
 
 
 __all__ = ["Heading", "Passage", "passages"]

@@ -22,6 +22,7 @@ class Heading(NamedTuple):
 
 _LONGEST = 70
 _ASIDE = re.compile(r"\([^)]*\)|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}\b|\bdated\b", re.IGNORECASE)
+_CAPITALS = re.compile(r"([A-Z][A-Z/&]{3,}(?: [A-Z/&]{2,}){0,4})\s+(?=[a-z]|I [a-z]|[A-Z][a-z])")
 _NUMBER = re.compile(r"(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+")
 
 

@@ -96,11 +96,15 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         elif m.value in ("headache", "photophobia"):
             found.region, found.side = BodyPart.HEAD, s.side(m.start, m.end, within=4)
         found.level = None
+        if found.region is None and m.value in _OF_JOINTS:
+            place = doc.pained if doc.pained.region else Place(doc.usual_region, None)
+            found.region, found.side = place.region, found.side or place.side
         yield found
     yield from _radiations(doc, s, taken)
     yield from _pains(doc, s, taken)
 
 
+_OF_JOINTS = {"swelling", "locking", "catching", "popping", "giving_way", "stiffness", "instability"}
 _OF_THE_MIND = {
     "anxiety",
     "depression",

@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import Certainty, FactType, Subject
 
 from .. import context
@@ -31,7 +32,7 @@ _NOT_A_DIAGNOSIS = re.compile(
     r"|responding|rtw|work|deferred|non|prognosis|this|there|his|her|it|overall|request|recommend\w*"
     r"|refer|in my|we|all|axis iv|axis v|gaf|icd|code|date|if |will|with regard|needs?|rtc|strength"
     r"|effort|attendance|making|ready|goals?|demonstrates|continues|remains|able|treatment|claimant"
-    r"|because|given|although|despite|today|at this|based on|who|mr|ms|mrs|yes|using|takes?|on |at "
+    r"|because|given|although|despite|today|yes|if|at this|based on|who|mr|ms|mrs|yes|using|takes?|on |at "
     r"|since|after|when|for|to |per )\b"
 )
 
@@ -150,7 +151,8 @@ def _is_whole(s: Sentence, start: int, end: int) -> bool:
 
 def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
     while start < end and (
-        s.tokens[start].norm in (",", ";", "and", ":", "-", ".", "(", ")", "*", "[x]", "the", "a", "an", "of", "#")
+        s.tokens[start].norm
+        in (",", ";", "and", "w", "with", "due", "to", ":", "-", ".", "(", ")", "*", "[x]", "the", "a", "an", "of", "#")
         or (
             s.tokens[start].kind == NUMBER
             and end - start > 2
@@ -192,6 +194,10 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
     if not value:
         return None
     found = placed(s, FactType.DIAGNOSIS, value, start, end)
+    if not any(start <= r.start < end for r in s.regions):
+        named = [m for m in s.mentions("condition_region") if start <= m.start < end]
+        if named:
+            found.region = BodyPart(named[0].value)
     found.polarity = context.polarity(s, start, start + 1)
     if (
         re.match(r"(?:r o|rule out|possible|probable|\?|suspected|presumed)\b|\?", s.words(start, end))

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.documents import DocumentKind
 from openimr.domain.facts import FactType, Polarity, Subject, Temporality
 
 from .. import context
@@ -19,7 +21,8 @@ _LIMITED = re.compile(
     r"with|hurts?|minutes|min|mins|blocks?|gave up|given up|not able|hard|struggles?|requires|unable "
     r"to|does not|doesn't|reduced|hours?|exacerbat\w*|brought on|provok\w*|modified|slow\w*|dependent"
     r"|uses? (?:a )?(?:rail|cart)|less|one at a time|daughter|wife|husband|son|spouse|neighbor|can "
-    r"only|could not|barely|until|decreased|afraid|poor\w*)\b"
+    r"only|could not|barely|until|decreased|afraid|poor\w*|half an hour|an hour|occasional\w*|taken "
+    r"over|given up|gave up|trouble|lb|lbs|pounds)\b"
 )
 _FREE = re.compile(
     r"\b(?:independent\w*|without (?:difficulty|limitation|pain|problems?|help)|no (?:difficulty"
@@ -106,24 +109,33 @@ def _morphine(s: Sentence, m: Mention) -> Iterator[Finding]:
 
 
 def _function(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    if s.section not in _FUNCTION_SECTIONS and not (
-        s.section in ("objective", "diagnosis", "work_status")
-        and re.search(r"\b(?:tolerance|tol|independent|difficulty with|functional)\b", s.norm)
+    capacity = doc.kind is DocumentKind.FUNCTIONAL_CAPACITY_EVALUATION and s.section != "history"
+    if (
+        s.section not in _FUNCTION_SECTIONS
+        and not capacity
+        and not (
+            s.section in ("objective", "diagnosis", "work_status")
+            and re.search(r"\b(?:tolerance|tol|independent|difficulty with|functional)\b", s.norm)
+        )
     ):
         return
-    if s.section in ("reasons", "", "history") and not re.search(
-        (
-            r"\b(?:difficult\w*|unable|cannot|limited|tolerance|tol|trouble|can only|minutes|min|able to"
-            r"|independent|needs help|adls?|helps (?:her|him)|interfer\w*|aggravat\w*|worse with"
-            r"|activities of daily)\b"
-        ),
-        s.norm,
+    if (
+        s.section in ("reasons", "", "history")
+        and not capacity
+        and not re.search(
+            (
+                r"\b(?:difficult\w*|unable|cannot|limited|tolerance|tol|trouble|can only|minutes|min|able to"
+                r"|independent|needs help|adls?|helps (?:her|him)|interfer\w*|aggravat\w*|worse with"
+                r"|activities of daily)\b"
+            ),
+            s.norm,
+        )
     ):
         return
     form = s.section == "function" or s.title.lower().startswith(("adl", "activit", "function"))
     for m in s.mentions("activity"):
         words = s.words(m.start, m.end)
-        if _is_other(s, m, words):
+        if _is_other(s, m, words) or (m.value == "sleeping" and not form):
             continue
         limited = _nearest_clue(s, m, _LIMITED)
         free = _nearest_clue(s, m, _FREE)
@@ -300,8 +312,17 @@ def _work(doc: Reader, s: Sentence) -> Iterator[Finding]:
             and m.value in ("off_work",)
         ):
             continue
+        _place_named(s, found)
         yield found
     yield from _restrictions(doc, s)
+
+
+def _place_named(s: Sentence, found: Finding) -> None:
+    """The place a status or restriction is said of, where the words name one ("no lifting over 5 lb, left hand")."""
+    near = s.nearest([r for r in s.regions if r.value != "other"], found.start, found.end, 9)
+    side = s.nearest(s.sides, found.start, found.end, 7)
+    found.region = BodyPart(near.value) if near else None
+    found.side = Side(side.value) if side else None
 
 
 def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
@@ -427,6 +448,7 @@ def _restrictions(doc: Reader, s: Sentence) -> Iterator[Finding]:
         found = Finding(FactType.WORK_STATUS, f"{m.value}_restriction", m.start, m.end)
         if limit := re.search(r"\b(\d{1,3}) ?(lbs?|pounds|#|min\w*|hours?|hrs?|kg)\b", s.words(m.end, m.end + 8)):
             found.attributes["limit"] = f"{limit[1]} {limit[2]}"
+        _place_named(s, found)
         for i in range(m.start - 1, max(-1, m.start - 4), -1):
             if s.tokens[i].norm in ("no", "avoid", "limited", "not"):
                 found.start = i

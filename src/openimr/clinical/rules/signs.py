@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
 
 from .. import context
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, data, terms
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import GRADE
@@ -110,8 +111,19 @@ def _tests(doc: Reader, s: Sentence) -> Iterator[Finding]:
             ):
                 named = place.side
             yield Finding(
-                FactType.ORTHOPEDIC_TEST, value, start, end, side=named, polarity=polarity, region=place.region
+                FactType.ORTHOPEDIC_TEST,
+                value,
+                start,
+                end,
+                side=named,
+                polarity=polarity,
+                region=_own_regions().get(value, place.region),
             )
+
+
+@cache
+def _own_regions() -> dict[str, BodyPart]:
+    return {value: BodyPart(region) for region, entry in data("tests")["test_region"].items() for value in terms(entry)}
 
 
 def _is_test(s: Sentence, m: Mention) -> bool:
