@@ -82,6 +82,7 @@ def _organize(sample: "CaseFolder") -> dt.date:
     from openimr.panel import read_roster
     from openimr.samples import sample_organization
     from openimr.web.models import Organization, Reviewer
+    from openimr.web.panel import importing, keeping, verifying
 
     organization = sample.organization() or sample_organization()
     day = _signing_day(sample)
@@ -89,7 +90,8 @@ def _organize(sample: "CaseFolder") -> dt.date:
         id=1, defaults={"content": organization.model_dump(mode="json"), "practice_day": day}
     )
     for reviewer in read_roster(sample.path / "roster.yaml"):
-        Reviewer.objects.get_or_create(key=reviewer.id, defaults={"content": reviewer.model_dump(mode="json")})
+        if not Reviewer.objects.filter(key=reviewer.id).exists():
+            verifying.state_from_file(keeping.write(None, reviewer, None, "the sample panel"), None, importing.SOURCE)
     return day
 
 

@@ -124,7 +124,7 @@ def functions() -> str:
         if "rule" in of_kind:
             held.append(f"on_day >= {_quoted(law.parameter(of_kind['rule']).values[0].from_date.isoformat())}")
         condition = " AND ".join(f"({one})" for one in held)
-        clauses.append(f"    IF {condition} THEN missing := missing || {_quoted(kind)}; END IF;")
+        clauses.append(f"    IF {condition} THEN missing := array_append(missing, {_quoted(kind)}); END IF;")
     years = " ".join(
         f"WHEN on_day >= {_quoted(value.from_date.isoformat())} THEN {int(str(value.value))}"
         for value in reversed(law.parameter("reviewers.reverification_years").values)

@@ -11,6 +11,7 @@ from openimr.domain.determination import Organization as OrganizationValue
 from openimr.domain.errors import InputRefused
 from openimr.panel import read_roster
 from openimr.web.models import Organization, Reviewer
+from openimr.web.panel import importing, keeping, verifying
 from openimr.yaml_values import read_value
 
 
@@ -35,8 +36,9 @@ class Command(BaseCommand):
             if options["roster"]:
                 roster = read_roster(options["roster"])
                 for reviewer in roster:
-                    content = reviewer.model_dump(mode="json")
-                    Reviewer.objects.update_or_create(key=reviewer.id, defaults={"content": content})
+                    row = Reviewer.objects.select_for_update().filter(key=reviewer.id).first()
+                    row = keeping.write(row, reviewer, None, "loaded from the roster file")
+                    verifying.state_from_file(row, None, importing.SOURCE)
                 self.stdout.write(f"Panel: {len(roster)} reviewers read, {Reviewer.objects.count()} in all")
         except InputRefused as refusal:
             raise CommandError(str(refusal)) from refusal
