@@ -68,7 +68,7 @@ def test_what_ends_before_a_reviewer_had_it_costs_less_than_after(received, in_r
 
 @pytest.fixture
 def in_review_twice(people, application):
-    from openimr.web.panel import assigning
+    from openimr.web.panel import assigning, attesting
     from openimr.web.records.assembling import fill
 
     from .cases_at_hand import CaseFileByHand
@@ -78,7 +78,7 @@ def in_review_twice(people, application):
     states.go(case, "records_complete", people["coordinator"])
     case.refresh_from_db()
     assigning.assign_reviewer(case, people["coordinator"], key="R-101", reason="for the test")
-    assigning.accept(case, people["reviewer"])
+    assigning.accept(case, people["reviewer"], attesting.ALL)
     return case
 
 

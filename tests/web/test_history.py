@@ -4,7 +4,12 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from typer.testing import CliRunner
 
+from openimr.cli.main import app
+from openimr.domain.errors import InputRefused
+from openimr.web.cases import states
+from openimr.web.events.audit import verify
 from openimr.web.events.history import record, verify_chain
 from openimr.web.models import Case, Event
 
@@ -75,3 +80,40 @@ def test_an_event_outside_a_transaction_is_refused():
             record(Case(number="T-2"), None, "noted")
     finally:
         history.connection = original
+
+
+def test_the_audit_names_the_first_broken_link_and_ends_with_status_one(received, people):
+    states.go(received, "find_eligible", people["coordinator"])
+    assert CliRunner().invoke(app, ["audit", "verify"]).exit_code == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE web_event DISABLE TRIGGER web_event_append_only")
+        cursor.execute("UPDATE web_event SET reason = 'because' WHERE sequence = 2")
+    answer = CliRunner().invoke(app, ["audit", "verify", "--case", received.number])
+    assert answer.exit_code == 1
+    assert f"{received.number}, event 2: event 2 has been changed" in answer.output
+
+
+def test_events_missing_at_the_end_show_because_the_case_has_moved_on(received, people):
+    states.go(received, "find_eligible", people["coordinator"])
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE web_event DISABLE TRIGGER web_event_append_only")
+        cursor.execute("DELETE FROM web_event WHERE action = 'found eligible'")
+    answer = CliRunner().invoke(app, ["audit", "verify"])
+    assert answer.exit_code == 1
+    assert "the last ones are missing" in answer.output
+
+
+def test_an_audit_of_a_case_that_does_not_exist_is_refused(db):
+    with pytest.raises(InputRefused, match="no case N-9"):
+        verify("N-9")
+
+
+def test_the_history_reads_as_who_when_what_and_why(received, people, signed_in):
+    states.go(received, "request_information", people["coordinator"], reason="the decision is not attached")
+    page = signed_in("director").get(f"/cases/{received.pk}/history/").content.decode()
+    for words in ("Received → Information requested", "“the decision is not attached”", "Coordinator, coordinator"):
+        assert words in page
+    assert "Clock: utilization review decision served, by mail: 2016-03-29" in page
+    assert received.access_records.filter(what="history").count() == 1

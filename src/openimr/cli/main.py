@@ -10,7 +10,7 @@ import typer
 
 from openimr import __version__
 
-from . import files, site
+from . import files, record, site
 
 app = typer.Typer(
     name="openimr",
@@ -47,6 +47,7 @@ app.command()(site.demo)
 app.command()(site.serve)
 app.command()(site.worker)
 app.command()(site.manage)
+app.add_typer(record.app, name="audit")
 
 
 def run() -> None:
