@@ -77,7 +77,8 @@ def chronology_html(index: CaseFileIndex, front_pages: int) -> bytes:
         )
     if own:
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("Date", "Kind", "Title", "Author", "Pages"))
-        page += f"<h2>Documents</h2>\n<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
+        table = f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n"
+        page += f'<h2>Documents</h2>\n<table class="long">\n{table}</table>\n'
     if index.completeness:
         page += f"<h2>Records the law requires</h2>\n{_required(index.completeness, front_pages)}"
     page += f"<h2>Problems</h2>\n{_problems(index.problems)}</main>\n</body>\n</html>\n"
@@ -209,7 +210,7 @@ def _required(results: Sequence[RequirementResult], front_pages: int) -> str:
             f'<td class="kind">{escape(words[result.status.value])}</td>'
             f"<td>{escape(result.why)}{_requirement_records(result, front_pages)}</td><td>{source}</td></tr>\n"
         )
-    return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody>\n</table>\n"
+    return f'<table class="long">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{"".join(rows)}</tbody>\n</table>\n'
 
 
 def _requirement_records(result: RequirementResult, front_pages: int) -> str:
@@ -218,11 +219,15 @@ def _requirement_records(result: RequirementResult, front_pages: int) -> str:
     words = chronology_data()["completeness"]
     items = []
     for record in result.records:
-        where = f"page {_page_links(record.pages, front_pages)}: " if record.pages else ""
-        named = f" Named on page {_page_links(record.named_on, front_pages)}." if record.named_on else ""
+        where = f"{_named_pages(record.pages, front_pages)}: " if record.pages else ""
+        named = f" Named on {_named_pages(record.named_on, front_pages)}." if record.named_on else ""
         items.append(f"<li>{where}{escape(record.why)}{named} ({escape(words[record.status.value].lower())})</li>")
     count = "1 record" if len(items) == 1 else f"{len(items)} records"
     return f"<details><summary>{count}</summary><ul>{''.join(items)}</ul></details>"
+
+
+def _named_pages(pages: Sequence[int], front_pages: int) -> str:
+    return f"{'page' if len(pages) == 1 else 'pages'} {_page_links(pages, front_pages)}"
 
 
 def _problems(problems: Sequence[Problem]) -> str:
@@ -233,7 +238,7 @@ def _problems(problems: Sequence[Problem]) -> str:
         f'<tr><th scope="row">{escape(p.source)}</th><td>{escape(p.problem)}</td><td>{escape(p.remedy)}</td></tr>\n'
         for p in problems
     )
-    return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
+    return f'<table class="long">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n'
 
 
 def _count(number: int, noun: str) -> str:
