@@ -1,12 +1,17 @@
 """Thousands of damaged files of every format: none crashes or hangs a worker, each is read or named as a problem."""
 
+import io
 import random
+import struct
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import outlook_files
 import paper
 import pytest
+import test_pdf_insides
 
 from openimr.records.bounds import Limits
 from openimr.records.pagestore import page_key
@@ -35,7 +40,35 @@ def _seeds(folder: Path) -> list[bytes]:
         paper.mail("Records", "See attached.", ("a.pdf", report), inner=paper.mail("In", "x")).as_bytes(),
         "Nursing note\n\nSeñora Núñez, 45°\n\fpage two".encode(),
         paper.archive(a_pdf=report, b_txt=b"note"),
+        *_newer_seeds(report),
     ]
+
+
+def _newer_seeds(report: bytes) -> list[bytes]:
+    """Outlook messages, a photo of a telephone, an OpenDocument text, PDF with files, fields and remarks inside."""
+    inner = outlook_files.message("Inner", "Inside.", attachments=(("note.txt", b"A note."),), top=False)
+    attached = (("report.pdf", report), ("inner.msg", inner))
+    rtf = b"{\\rtf1\\ansi The request was sent again.}"
+    only_rtf = {"__substg1.0_10090102": struct.pack("<4I", len(rtf) + 12, len(rtf), 0x414C454D, 0) + rtf}
+    odt = io.BytesIO()
+    with zipfile.ZipFile(odt, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        file.writestr("content.xml", _ODT)
+    return [
+        outlook_files.compound_file(outlook_files.message(attachments=attached)),
+        outlook_files.compound_file(outlook_files.message(text=None, streams=only_rtf, code_page="cp1252")),
+        (Path(__file__).parent / "files" / "letter.heic").read_bytes(),
+        odt.getvalue(),
+        test_pdf_insides.portfolio(("inside.pdf", report), ("note.txt", b"note")),
+        test_pdf_insides.form(need_appearances=True),
+    ]
+
+
+_ODT = (
+    '<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text><text:p>Pain is 7/10.'
+    "</text:p></office:text></office:body></office:document-content>"
+)
 
 
 def _cut(data: bytearray, chance: random.Random) -> bytearray:

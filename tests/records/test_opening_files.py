@@ -166,7 +166,7 @@ def test_a_cut_off_fax_keeps_the_pages_that_arrived(tmp_path: Path) -> None:
         (paper.protected(paper.pdf("x")), "encrypted"),
         (bytes(range(256)) * 20, "unknown_format"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "legacy_office"),
-        (b"\0\0\0\x18ftypheic" + bytes(40), "heic"),
+        (b"\0\0\0\x18ftypheic" + bytes(40), "corrupt"),
         (b"\xff\xd8\xff\xe0 no picture", "corrupt"),
         (paper.archive(a_txt=b"x")[:40], "corrupt"),
         (b"  \n\n ", "no_pages"),

@@ -53,7 +53,7 @@ def _specification(writer: PdfWriter, name: str, data: bytes) -> Any:
     )
 
 
-def _portfolio(*files: tuple[str, bytes]) -> bytes:
+def portfolio(*files: tuple[str, bytes]) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(paper.pdf("For the best experience, open this portfolio."))))
     names = ArrayObject()
     for key, data in files:
@@ -73,8 +73,8 @@ def _sources(case_file: CaseFile) -> set[str]:
 
 
 def test_every_file_of_a_portfolio_is_a_file_of_the_case(tmp_path: Path) -> None:
-    inner = _portfolio(("deep.txt", b"A note inside a portfolio inside a portfolio."))
-    pdf = _portfolio(
+    inner = portfolio(("deep.txt", b"A note inside a portfolio inside a portfolio."))
+    pdf = portfolio(
         ("<0>report.pdf", paper.pdf(paper.REPORT)), ("mri.pdf", paper.pdf("MRI report")), ("more.pdf", inner)
     )
     case_file = _assembled(tmp_path, pdf)
@@ -116,7 +116,7 @@ def test_pinned_files_are_looked_for_only_where_a_pdf_speaks_of_them(tmp_path: P
         assert speaks_of_pinned_files(file) is speaks
 
 
-def _form(*, need_appearances: bool, form: bool = True) -> bytes:
+def form(*, need_appearances: bool, fields_too: bool = True) -> bytes:
     """A page with fields and a typed remark that say what they hold and not how they look."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(paper.pdf("Request for authorization"))))
     helvetica = _dictionary(Type=_name("Font"), Subtype=_name("Type1"), BaseFont=_name("Helvetica"))
@@ -141,8 +141,8 @@ def _form(*, need_appearances: bool, form: bool = True) -> bytes:
         ),
     ]
     remark = shown("FreeText", 380, Contents=TextStringObject("Received by fax"))
-    writer.pages[0][_name("Annots")] = ArrayObject([*(fields if form else []), remark])
-    if form:
+    writer.pages[0][_name("Annots")] = ArrayObject([*(fields if fields_too else []), remark])
+    if fields_too:
         writer._root_object[_name("AcroForm")] = _dictionary(
             Fields=ArrayObject(fields),
             NeedAppearances=BooleanObject(need_appearances),
@@ -154,14 +154,14 @@ def _form(*, need_appearances: bool, form: bool = True) -> bytes:
 
 @pytest.mark.parametrize("need_appearances", [True, False])
 def test_what_is_filled_into_a_form_is_read_and_seen_in_the_case_file(tmp_path: Path, need_appearances: bool) -> None:
-    case_file = _assembled(tmp_path, _form(need_appearances=need_appearances))
+    case_file = _assembled(tmp_path, form(need_appearances=need_appearances))
     for words in ('"Gabapentin 300 mg"', '"Lumbar spine"', '"Received by fax"'):
         (hit,) = case_file.search(words)
         assert _ink(case_file, hit.boxes[0]) < 120, words
 
 
 def test_a_typed_remark_without_a_form_is_read_and_seen(tmp_path: Path) -> None:
-    case_file = _assembled(tmp_path, _form(need_appearances=False, form=False))
+    case_file = _assembled(tmp_path, form(need_appearances=False, fields_too=False))
     (hit,) = case_file.search('"Received by fax"')
     assert _ink(case_file, hit.boxes[0]) < 120
 
@@ -176,6 +176,6 @@ def _ink(case_file: CaseFile, box: tuple[float, float, float, float]) -> float:
 
 
 def test_a_damaged_file_inside_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
-    case_file = _assembled(tmp_path, _portfolio(("a.pdf", b"%PDF-1.4 broken"), ("b.pdf", paper.pdf("Whole report"))))
+    case_file = _assembled(tmp_path, portfolio(("a.pdf", b"%PDF-1.4 broken"), ("b.pdf", paper.pdf("Whole report"))))
     assert [problem.source for problem in case_file.index.problems] == ["in.pdf > a.pdf"]
     assert case_file.search("whole")

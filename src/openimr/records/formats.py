@@ -49,6 +49,7 @@ _FAMILY = {
     Kind.JPEG: FileFormat.IMAGE,
     Kind.PNG: FileFormat.IMAGE,
     Kind.PICTURE: FileFormat.IMAGE,
+    Kind.HEIC: FileFormat.IMAGE,
     Kind.DOCX: FileFormat.OFFICE,
     Kind.ODT: FileFormat.OFFICE,
     Kind.RTF: FileFormat.OFFICE,

@@ -73,8 +73,6 @@ def open_file(*, path: str, digest: str, folder: str, limits: Limits) -> dict[st
     match kind:
         case Kind.EMPTY:
             raise Unreadable("empty")
-        case Kind.HEIC:
-            raise Unreadable("heic")
         case Kind.LEGACY_OFFICE:
             raise Unreadable("legacy_office")
         case Kind.UNKNOWN:
@@ -89,6 +87,10 @@ def open_file(*, path: str, digest: str, folder: str, limits: Limits) -> dict[st
             from .pictures import picture_pdf
 
             _made(opened, made, picture_pdf(file, opened, limits))
+        case Kind.HEIC:
+            from .pictures import heif_pdf
+
+            _made(opened, made, heif_pdf(file))
         case Kind.EML:
             from .mail import mail_pdf
 

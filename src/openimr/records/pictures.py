@@ -43,6 +43,17 @@ def picture_pdf(file: Path, opened: Opened, limits: Limits) -> bytes:
         raise Unreadable("corrupt") from error
 
 
+def heif_pdf(file: Path) -> bytes:
+    """A PDF with one page a picture of a HEIC file.
+
+    Raises:
+        Unreadable: ``corrupt``, ``too_large``, or ``heic`` for pictures that are not coded as HEVC.
+    """
+    from .heif import heif_pictures
+
+    return _written(_page(picture, None) for picture in heif_pictures(file))
+
+
 def append_pictures(pdf: bytes, pictures: list[bytes]) -> bytes:
     """``pdf`` (empty bytes for none) with one page added for each picture file."""
     from PIL import Image
