@@ -43,15 +43,17 @@ def where_needed(row: Reviewer, actor: User | None = None) -> list[Case]:
 
 
 def unusable(row: Reviewer) -> str:
-    """The codes of the requirements the reviewer's credentials do not meet today, in words, or nothing.
+    """What of the reviewer's credentials stands in the way of an assignment today, in words, or nothing.
 
     Only what no case changes: licence, certification, their verification, sanctions, appointment, practice.
     """
     from openimr.panel.credentials import examine
+    from openimr.panel.tables import table
 
     on = calendar.today()
     examined = examine(row.value, on, jurisdiction("california_dwc"))
-    return ", ".join(one.code.replace("_", " ") for one in examined.requirements if not one.met)
+    words = table("verification.yaml")["unmet"]
+    return ", ".join(words[one.code] for one in examined.requirements if not one.met)
 
 
 def daily() -> dict[str, int]:

@@ -33,6 +33,11 @@ def _optional_date(label: str) -> forms.DateField:
     return _Date(label=label, required=False)
 
 
+def _first_of(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    # The first choice is what an untouched row says, so that such a row counts as empty.
+    return forms.ChoiceField(label=label, choices=choices, initial=choices[0][0])
+
+
 class PersonForm(forms.Form):
     """Everything of the record that is not a list of dated things."""
 
@@ -64,7 +69,7 @@ class LicenceForm(forms.Form):
 
     state = forms.CharField(label="State", min_length=2, max_length=2)
     number = forms.CharField(label="Number", max_length=60)
-    status = forms.ChoiceField(label="Status", choices=_choices(LicenceStatus))
+    status = _first_of("Status", _choices(LicenceStatus))
     valid_from = _Date(label="From")
     valid_to = _Date(label="To")
     restriction = forms.CharField(label="Restriction, in words", required=False, max_length=300)
@@ -84,7 +89,7 @@ class CertificationForm(forms.Form):
 class ExperienceForm(forms.Form):
     """Experience with a procedure or a condition."""
 
-    kind = forms.ChoiceField(label="Kind", choices=_choices(ExperienceKind))
+    kind = _first_of("Kind", _choices(ExperienceKind))
     name = forms.CharField(label="Procedure or condition", max_length=200)
     a_year = forms.IntegerField(label="A year", required=False, min_value=0)
     since = _optional_date("Since")
@@ -101,7 +106,7 @@ class AppointmentForm(forms.Form):
 class TrainingForm(forms.Form):
     """A training completed."""
 
-    subject = forms.ChoiceField(label="Subject", choices=[("evidence_hierarchy", "Strength-of-evidence hierarchy")])
+    subject = _first_of("Subject", [("evidence_hierarchy", "Strength-of-evidence hierarchy")])
     completed_on = _Date(label="Completed on")
     provider = forms.CharField(label="Provider", required=False, max_length=200)
 
@@ -110,7 +115,7 @@ class AffiliationForm(forms.Form):
     """A declared affiliation."""
 
     name = forms.CharField(label="Person or organization", max_length=300)
-    kind = forms.ChoiceField(label="Kind", choices=_choices(AffiliationKind))
+    kind = _first_of("Kind", _choices(AffiliationKind))
     relation = forms.CharField(label="Family relation", required=False, max_length=40)
     percent = forms.FloatField(label="Share held, %", required=False, min_value=0, max_value=100)
     address = forms.CharField(label="Address", required=False, max_length=300)
@@ -224,7 +229,10 @@ class RecordForms:
 def _rows(field: str, title: str, form: type[forms.Form], posted: QueryDict | None, reviewer: Reviewer | None) -> Rows:
     there = [value.model_dump(mode="json") for value in getattr(reviewer, field)] if reviewer else []
     make = formset_factory(form, extra=1 if there else MORE_ROWS, can_delete=True, max_num=60)
-    return Rows(field, title, make(posted, initial=there, prefix=field))
+    rows = make(posted, initial=there, prefix=field)
+    for row in rows:
+        row.fields["DELETE"].label = "Remove"
+    return Rows(field, title, rows)
 
 
 def _filled(listed: Rows) -> list[Any]:

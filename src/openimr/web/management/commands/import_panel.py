@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         told = f"{done.rows} rows: {done.new} new, {done.changed} changed, {done.same} as they were"
         self.stdout.write(f"Panel: {told}, {len(done.refused)} refused or to look at")
-        for refusal in done.refused:
-            self.stderr.write(f"row {refusal.row}, {refusal.column}: {refusal.problem} {refusal.remedy}")
+        for row in done.refused:
+            self.stderr.write(f"row {row.row}, {row.column}: {row.problem} {row.remedy}")
         if done.refused:
             raise CommandError(f"{len(done.refused)} rows to look at; everything else is kept.")
