@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("openimr.web.eligibility.urls")),
     path("", include("openimr.web.related.urls")),
     path("", include("openimr.web.fees.urls")),
+    path("", include("openimr.web.reports.urls")),
     path("", include("openimr.web.notices.urls")),
     path("", include("openimr.web.portal.urls")),
     path("", include("openimr.web.records.urls")),

@@ -24,21 +24,16 @@ KINDS_OF_REVIEW = {"regular": "regular", "expedited": "expedited", "formulary": 
 def after_way(case: Case, way: str, actor: User | None, reason: str, by: str | None) -> None:
     """Write the notices that the step ``way`` just taken asks for, if any."""
     kind = OF_WAY.get(way)
-    if kind is None:
-        return
-    values: dict[str, object] = {"reason": reason}
     if kind is NoticeKind.INFORMATION_REQUEST:
-        values["due"] = due_date(case, "answer_information_request")
-    elif kind is NoticeKind.ENDED:
-        values["ended_on"] = calendar.today()
-    elif kind is NoticeKind.REMAND:
-        values["reason"] = _reason_of(case, "remanded to a different reviewer")
-    if kind is NoticeKind.ASSIGNMENT:
+        _information(case, actor, reason)
+    elif kind is NoticeKind.ASSIGNMENT:
         _assignment(case, actor)
     elif kind is NoticeKind.DETERMINATION_COVER:
         _determination(case, actor, by)
-    else:
-        issue(case, kind, actor, values=values)
+    elif kind is NoticeKind.REMAND:
+        issue(case, kind, actor, values={"reason": _reason_of(case, "remanded to a different reviewer")})
+    elif kind is not None:
+        issue(case, kind, actor, values={"reason": reason, "ended_on": calendar.today()})
 
 
 def received(case: Case, actor: User | None) -> None:
@@ -60,6 +55,17 @@ def remind(case: Case, actor: User | None) -> None:
     asked_on = happened.day_of(notices[-1].at) if notices else None
     values = {"asked_on": asked_on, "due": due_date(case, "records")}
     issue(case, NoticeKind.REMINDER, actor, values=values, items=_records(case))
+
+
+def _information(case: Case, actor: User | None, reason: str) -> None:
+    """The questions of the decision just made, one a line, to everybody who can answer them."""
+    decision = case.eligibility_decisions.first()
+    asked = tuple(decision.asked) if decision and decision.outcome == "information" else ()
+    values = {
+        "reason": (decision.words if decision and asked else reason) or "what is listed below.",
+        "due": due_date(case, "answer_information_request"),
+    }
+    issue(case, NoticeKind.INFORMATION_REQUEST, actor, values=values, items=dict.fromkeys(PartyRole, asked))
 
 
 def _assignment(case: Case, actor: User | None) -> None:
