@@ -12,7 +12,19 @@ from pathlib import Path
 
 from .figure import Figure
 
-NAMES = ("sample_case", "records", "understanding", "piles", "letters", "checks", "parse", "panel", "worklist")
+NAMES = (
+    "sample_case",
+    "records",
+    "understanding",
+    "piles",
+    "letters",
+    "checks",
+    "parse",
+    "panel",
+    "worklist",
+    "application_scan",
+    "related",
+)
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from psycopg import OperationalError as LostConnection
 
-from openimr.web.models import Case, Sending
+from openimr.web.models import ApplicationDraft, Case, Sending
 from openimr.web.panel import jobs as panel_jobs  # noqa: F401  (its tasks are found through this module)
 
 
@@ -83,3 +83,21 @@ def daily_steps(timestamp: int = 0) -> None:
 
     remind_of_records()
     close_what_is_final()
+
+
+@app.task(name="read_application_scan", queue="records", retry=_WHEN_THE_DATABASE_IS_AWAY)
+def read_application_scan(draft_id: str) -> None:
+    """Read the fields of an application's scan."""
+    from openimr.web.applications.scanning import read
+
+    read(draft_id)
+
+
+def enqueue_reading_of_scan(draft: ApplicationDraft) -> None:
+    """Ask for :func:`read_application_scan`, before other reading: a person waits for it."""
+    key = f"scan:{draft.pk}"
+    try:
+        with transaction.atomic():
+            read_application_scan.configure(lock=key, queueing_lock=key, priority=20).defer(draft_id=str(draft.pk))
+    except AlreadyEnqueued:
+        pass  # it waits already

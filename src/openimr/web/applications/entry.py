@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from openimr.domain.case import Case as CaseValue
 from openimr.domain.errors import InputRefused
 from openimr.web.accounts.access import May, allowed, case_for
-from openimr.web.applications import drafts, entering
+from openimr.web.applications import drafts, entering, scanning
 from openimr.web.cases import intake
 from openimr.web.cases.header import page_context
 from openimr.web.cases.intake import Upload
@@ -45,6 +45,8 @@ def enter(request: Request, draft_id: UUID) -> HttpResponse:
     draft = get_object_or_404(ApplicationDraft.objects.exclude(origin=Origin.SITE), pk=draft_id)
     if draft.case_id is not None:
         return redirect("case", case_id=draft.case_id)
+    if _scan_to_compare(draft):
+        return redirect("application_scan", draft_id=draft.pk)
     entry, problems, related = entering.shown(draft, draft.answers, draft.treatments), [], []
     if request.method == "POST":
         entering.keep(draft, request.POST)
@@ -96,6 +98,14 @@ def amend(request: Request, case_id: UUID) -> HttpResponse:
     context = page_context(case, request.user, "eligibility") | {"entry": entry, "problems": problems}
     context["amend_reason"] = request.POST.get("amend_reason", "")
     return render(request, "applications/amend.html", context, status=400 if problems else 200)
+
+
+def _scan_to_compare(draft: ApplicationDraft) -> bool:
+    """Whether fields of the draft's scan are still unseen; one that could not be read is entered by hand."""
+    scan = getattr(draft, "scan", None)
+    if scan is None or scan.status == scan.Status.FAILED:
+        return False
+    return scan.under_way or bool(scanning.unconfirmed(scan))
 
 
 def _take_in(request: Request, draft: ApplicationDraft, entry: entering.Entry, application: CaseValue) -> Case | None:

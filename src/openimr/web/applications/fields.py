@@ -147,11 +147,12 @@ def whole_form() -> type[AnswersForm]:
 
 def _form(words: tuple[FieldWords, ...], audience: Audience) -> type[AnswersForm]:
     shown = tuple(field for field in words if field.shown_to(audience))
-    fields: dict[str, Any] = {field.name: _django_field(field, audience) for field in shown}
+    fields: dict[str, Any] = {field.name: field_for(field, audience) for field in shown}
     return type("ApplicationAnswers", (AnswersForm,), {**fields, "words": shown, "audience": audience})
 
 
-def _django_field(field: FieldWords, audience: Audience) -> forms.Field:
+def field_for(field: FieldWords, audience: Audience) -> forms.Field:
+    """The form field that takes an answer of this kind, in the words of this audience."""
     options: dict[str, Any] = {
         "label": field.words(audience),
         "help_text": field.hint or "",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import apply, entry
+from . import apply, entry, scan_views
 
 urlpatterns = [
     path("apply/", apply.start, name="apply"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("apply/leave/", apply.leave, name="apply_leave"),
     path("applications/", entry.applications, name="applications"),
     path("applications/new/", entry.begin, name="case_enter"),
+    path("applications/scan/", scan_views.upload, name="application_scan_upload"),
+    path("applications/<uuid:draft_id>/scan/", scan_views.compare, name="application_scan"),
+    path("applications/<uuid:draft_id>/scan/pages/<int:number>/", scan_views.picture, name="application_scan_page"),
     path("applications/<uuid:draft_id>/", entry.enter, name="application_enter"),
     path("cases/<uuid:case_id>/application/", entry.amend, name="case_application"),
 ]
