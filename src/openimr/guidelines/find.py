@@ -54,6 +54,7 @@ _JOINING = re.compile(
     r"[\s,:;(–-]*(?:\(?20\d\d\)?[\s,:]*)?(?:(?:of|in|from|the|under|its|current|guidelines?|citations?)\s+)*[\s,:(–-]*",
     re.IGNORECASE,
 )
+_JOINT = re.compile(r"\s*(?:,|/|&|,?\s*and)\s*(?:the\s+)?", re.IGNORECASE)
 _AND = re.compile(r"\b(?:and|as well as|plus)\b|[;&]", re.IGNORECASE)
 _CHAPTER_BEFORE = re.compile(r"\b(?:chapters?|ch)\.? ?\d{1,2}[ ,:.(–-]*$", re.IGNORECASE)
 _DENIED = re.compile(r"\bnot (?:be )?based (?:up)?on (?:the )?$", re.IGNORECASE)
@@ -69,6 +70,7 @@ class _Draft:
     mtus: bool
     end_of_name: int
     titled: bool = False
+    by_organization: bool = False
 
 
 @dataclass
@@ -213,7 +215,7 @@ def _draft(token: Token, start: int, context: bool | None, adjacent: bool) -> _D
     source = "ACOEM" if token.kind == "title" else token.name
     usual = lexicon().part_of_mtus.get(source, False)
     mtus = usual if context is None else context and (usual or adjacent)
-    return _Draft(start, source, mtus, token.end, token.kind == "title")
+    return _Draft(start, source, mtus, token.end, token.kind == "title", token.kind == "organization")
 
 
 def _goes_on(draft: _Draft, token: Token, text: str) -> bool:
@@ -225,6 +227,8 @@ def _goes_on(draft: _Draft, token: Token, text: str) -> bool:
         return ";" not in between
     if token.kind == "title" and draft.source == "ACOEM":
         return not draft.titled and not _AND.search(between)
+    if draft.by_organization and token.kind == "organization" and _JOINT.fullmatch(between):
+        return True  # one work of two organizations
     same = token.kind != "title" and token.name == draft.source
     return same and len(between) < 60 and not _AND.search(between)
 

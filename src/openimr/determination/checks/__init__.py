@@ -4,7 +4,7 @@ Each check is a small unit with a stable code; its wording, its reason and its e
 run on the project's own determinations and, as far as the text allows, on published ones.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from openimr.domain.determination import Determination, PublishedDetermination
 
@@ -12,6 +12,12 @@ from .finding import Finding, Severity
 from .registry import Check, catalogue, chosen, run
 from .reporters import catalogue_markdown, explain, report
 from .subject import Subject, SubjectItem, subject_of
+
+# Checks of what one reviewer wrote on an item: citations, agreement with the request and with oneself, form, privacy.
+OF_ONE_REVIEWER = (
+    *("RC102", "RC105", "RC112", "RC113", "CI", "CO301", "CO303", "CO304", "CO309", "CO310", "CO315", "CO316"),
+    *("CF401", "FO", "PR"),
+)
 
 __all__ = [
     "Check",
@@ -58,9 +64,21 @@ def check(
         if isinstance(subject, Subject)
         else subject_of(subject, reviewer_name=reviewer_name, letter=letter, pages=pages)
     )
-    findings = [finding for entry in chosen(select, ignore) for finding in run(entry, view)]
+    findings = [finding for entry in chosen(select, ignore) for finding in _run(entry, view)]
     order = {item.number: position for position, item in enumerate(view.items, 1)}
     return sorted(findings, key=lambda f: (order.get(f.item or 0, 0), f.code))
+
+
+def _run(entry: Check, view: Subject) -> Iterator[Finding]:
+    """The findings of one check; what looks at the words of one reviewer looks at each of several by itself."""
+    if not view.by_reviewer or not entry.code.startswith(OF_ONE_REVIEWER):
+        yield from run(entry, view)
+        return
+    for number, own in enumerate(view.by_reviewer, 1):
+        for finding in run(entry, own):
+            where = f"{finding.place}, analysis of reviewer {number}" if finding.item else finding.place
+            if finding.item or number == 1:  # what is about no item is the same for each
+                yield finding.model_copy(update={"place": where})
 
 
 def check_letter(text: str, source: str, *, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> list[Finding]:

@@ -94,7 +94,15 @@ def edition_in_force(subject: Subject) -> Iterator[Remark]:
 def chapter_of_the_body_part(subject: Subject) -> Iterator[Remark]:
     """The chapter cited is of the body region that the item is about."""
     for item, resolved, problem in _problems(subject, ProblemKind.OTHER_BODY_PART):
+        if not item.body_parts and _on_the_service(resolved.citation, item):
+            continue  # a gym membership for a hip: the work speaks of it in one chapter for the whole body
         yield at_item(item, _PLACE, text=resolved.citation.text, problem=problem.message)
+
+
+def _on_the_service(citation: Citation, item: SubjectItem) -> bool:
+    """Whether a work outside the MTUS is cited by the very name of the service, which names no part of the body."""
+    named = {word[:6] for word in re.findall(r"[a-z]{3,}", (citation.title or "").lower())} - {"back", "low", "chapte"}
+    return not citation.mtus and bool(named & {word[:6] for word in re.findall(r"[a-z]{3,}", item.treatment.lower())})
 
 
 @look("CI206")
@@ -132,6 +140,24 @@ def why_not_a_higher_standard(subject: Subject) -> Iterator[Remark]:
                 standard=standard.value.replace("_", " "),
                 higher=", ".join(STANDARD_NAMES[higher] for higher in untold),
             )
+
+
+@look("CI213")
+def graded_whole(subject: Subject) -> Iterator[Remark]:
+    """Every line of the worksheet says what is recommended, by which study, for which question, at which level."""
+    for item in subject.items:
+        for number, graded in enumerate(item.evidence_grading, 1):
+            if graded.missing:
+                yield at_item(item, "graded evidence", number=number, missing=", ".join(graded.missing))
+
+
+@look("CI214")
+def graded_and_cited(subject: Subject) -> Iterator[Remark]:
+    """Where evidence is graded, more than one recommendation is: one alone competes with none."""
+    for item in subject.items:
+        told = {" ".join(graded.recommendation.lower().split()) for graded in item.evidence_grading}
+        if len(told) == 1 and all(told):
+            yield at_item(item, "graded evidence", recommendation=item.evidence_grading[0].recommendation)
 
 
 @look("CI209")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from openimr.determination.published.statements import statements
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.determination import Outcome
 
@@ -53,7 +54,7 @@ def levels_in_the_rationale(subject: Subject) -> Iterator[Remark]:
         # What the conclusion is about must be what was asked for, whatever else the rationale compares.
         for sentence in sentences(item.rationale):
             told = segments(sentence)
-            if asked and told and not asked & told and _CONCLUDES.search(sentence):
+            if asked and told and not told <= asked and _CONCLUDES.search(sentence):
                 yield at_item(item, _RATIONALE, where="conclusion", asked=segment_names(asked), told=_spelt(sentence))
                 break
 
@@ -232,6 +233,31 @@ def dependent_follows(subject: Subject) -> Iterator[Remark]:
         primary = subject.item(item.depends_on)
         if primary and primary.outcome is Outcome.UPHELD and item.outcome is Outcome.OVERTURNED:
             yield at_item(item, primary=primary.treatment)
+
+
+@look("CO317")
+def follows_what_is_upheld(subject: Subject) -> Iterator[Remark]:
+    """An item follows only a primary that is upheld; where that is overturned, it is decided on its own."""
+    for item in subject.items:
+        if not item.follows_primary:
+            continue
+        primary = subject.item(item.depends_on)
+        if primary is None or primary.outcome is not Outcome.UPHELD:
+            outcome = primary.outcome.label.lower() if primary and primary.outcome else "not decided"
+            yield at_item(item, primary=primary.treatment if primary else "no other item", outcome=outcome)
+
+
+@look("CO318")
+def statement_and_section(subject: Subject) -> Iterator[Remark]:
+    """What a letter states of an item at its beginning is what the item's section decides."""
+    if "determined" not in subject.letter:
+        return
+    decided: dict[int, Outcome] = {}
+    for statement in statements(subject.letter):
+        before = decided.setdefault(statement.number, statement.outcome)
+        item = subject.item(statement.number)
+        if before is not statement.outcome and item is not None:
+            yield at_item(item, "outcome", stated=before.label.lower(), decided=statement.outcome.label.lower())
 
 
 @look("CO314")

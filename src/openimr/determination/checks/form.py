@@ -26,12 +26,11 @@ _ENOUGH_WORDS = 60
 @look("FO501")
 def template_fields(subject: Subject) -> Iterator[Remark]:
     """No field of a template is left unfilled."""
-    fields = re.compile("|".join(lexicon()["template_fields"]))
-    texts = [*subject.passages, *((f"Item {i.number}", i.number, i.treatment) for i in subject.items)]
+    texts = [*subject.texts, *((f"Item {i.number}", i.number, i.treatment) for i in subject.items)]
     for place, item, text in texts:
         if not any(mark in text for mark in _FIELD_MARKS):
             continue
-        if match := fields.search(text):
+        if match := _template_fields().search(text):
             yield at_letter(place, item, field=match[0])
 
 
@@ -92,6 +91,8 @@ def abbreviations(subject: Subject) -> Iterator[Remark]:
     """Abbreviations that not everybody knows are written out once."""
     text = " ".join([*(item.treatment for item in subject.items), *(text for _, _, text in subject.passages)])
     known = _list("abbreviations")
+    if any(mark in text for mark in _FIELD_MARKS):  # words of a field left unfilled are FO501's
+        text = _template_fields().sub(" ", text)
     found = [
         short
         for short in dict.fromkeys(_CAPITALS.findall(text))
@@ -99,6 +100,11 @@ def abbreviations(subject: Subject) -> Iterator[Remark]:
     ]
     if found:
         yield at_letter("Letter", short=", ".join(found))
+
+
+@cache
+def _template_fields() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon()["template_fields"]))
 
 
 def _grade(words: list[str], count: int) -> float:

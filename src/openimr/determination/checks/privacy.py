@@ -118,7 +118,7 @@ def _found(subject: Subject, pattern: re.Pattern[str], *parts: str) -> Iterator[
 
     ``parts`` are pieces of words one of which the pattern needs: most passages have none and are passed over quickly.
     """
-    for place, item, text in subject.passages:
+    for place, item, text in subject.texts:
         if parts and not any(part in text for part in parts):
             continue
         if pattern.search(text):

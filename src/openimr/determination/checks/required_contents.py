@@ -98,7 +98,7 @@ def no_reviewer_name(subject: Subject) -> Iterator[Remark]:
     """The letter does not tell who the reviewer is."""
     named = _name_pattern(subject.reviewer_name or "", subject.people)
     titled = subject.names_a_degree
-    for place, item, text in subject.passages:
+    for place, item, text in subject.texts:
         if (named and named.search(_plain(text))) or (titled and _SIGNED_BY.search(text)):
             yield at_letter(place, item)
     told = subject.letter

@@ -15,6 +15,7 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.determination import (
     Determination,
     DeterminedItem,
+    GradedEvidence,
     Outcome,
     PublishedDetermination,
     ReviewedDocument,
@@ -47,6 +48,16 @@ class SubjectItem(Value):
     necessary: str | None = None
     not_necessary: str | None = None
     rationale: str = ""
+    follows_primary: bool = False
+    evidence_grading: tuple[GradedEvidence, ...] = ()
+    analyses: tuple["SubjectItem", ...] = ()
+
+    @cached_property
+    def beside(self) -> tuple[str, ...]:
+        """What the reviewer wrote on it beside the rationale: parts, reasons about standards, the worksheet."""
+        graded = (text for g in self.evidence_grading for text in (g.recommendation, g.study, g.note))
+        reasons = (passed.reason for passed in self.higher_standards_do_not_apply)
+        return tuple(text for text in (self.necessary, self.not_necessary, *reasons, *graded) if text)
 
     @cached_property
     def request(self) -> str:
@@ -105,6 +116,28 @@ class Subject(Value):
         """Every text the reviewer wrote, with its place in words and its item: summary first, then the rationales."""
         rationales = ((f"Item {i.number}, decision rationale", i.number, i.rationale) for i in self.items)
         return (("Clinical case summary", None, self.summary_text), *rationales)
+
+    @cached_property
+    def texts(self) -> tuple[tuple[str, int | None, str], ...]:
+        """The passages, and what stands beside the rationales: every word that a reviewer wrote."""
+        beside = ((f"Item {i.number}", i.number, text) for i in self.items for text in i.beside)
+        return (*self.passages, *beside)
+
+    @cached_property
+    def by_reviewer(self) -> tuple["Subject", ...]:
+        """One view for each of several reviewers, with their analyses as its items; empty where there was one."""
+        count = max((len(item.analyses) for item in self.items), default=0)
+        return tuple(
+            self.model_copy(
+                update={"items": tuple(i.analyses[number] if number < len(i.analyses) else i for i in self.items)}
+            )
+            for number in range(count)
+        )
+
+    @cached_property
+    def page_texts(self) -> tuple[tuple[int, str], ...]:
+        """The pages of the case file as one value that can be compared: kept findings are kept for these."""
+        return tuple(self.pages.items())
 
     @cached_property
     def names_a_degree(self) -> bool:
@@ -177,6 +210,7 @@ def _own(made: Determination, reviewer_name: str | None, pages: dict[int, str]) 
 
 def _own_item(item: DeterminedItem) -> SubjectItem:
     treatment, decision = item.treatment, item.decision
+    analyses = (item.model_copy(update={"decision": analysis.decision}) for analysis in decision.analyses)
     return SubjectItem(
         number=treatment.id,
         treatment=treatment.treatment,
@@ -192,6 +226,9 @@ def _own_item(item: DeterminedItem) -> SubjectItem:
         necessary=decision.necessary,
         not_necessary=decision.not_necessary,
         rationale=decision.rationale,
+        follows_primary=decision.follows_primary,
+        evidence_grading=decision.evidence_grading,
+        analyses=tuple(map(_own_item, analyses)),
     )
 
 

@@ -5,26 +5,20 @@ the law requires.
 """
 
 import logging
-from collections.abc import Iterator
-from functools import lru_cache
 
 from openimr.determination.checks import Check, Finding, Severity, catalogue, check
-from openimr.determination.checks.contradictions import denied_in
-from openimr.determination.checks.subject import Subject, subject_of
-from openimr.domain.determination import Decisions, Determination, SummarySentence
+from openimr.determination.checks.subject import subject_of
+from openimr.domain.determination import Decisions, Determination
 from openimr.web.cases.states import NotPossible
 from openimr.web.determination.composing import compose_letter, current_reviewer
 from openimr.web.models import Assignment, Case
-from openimr.web.records.texts import Stand, page_texts, stand_of
+from openimr.web.records.texts import page_texts, stand_of
 
 logger = logging.getLogger(__name__)
 
 # The place of a finding that says that a check could not be run, and its code where none of them could.
 NOT_RUN = "The checks themselves"
 NONE_RUN = "none run"
-
-# The check that looks through every page for each sentence that calls something absent; see _absence.
-_ABSENCE = "CF401"
 
 
 def findings_on(case: Case, decisions: Decisions, desk: Assignment | None = None) -> list[Finding]:
@@ -43,36 +37,16 @@ def findings_in(case: Case, determination: Determination, desk: Assignment | Non
     """What the checks say of a composed determination of this case, in the order of the letter."""
     reviewer = desk.reviewer if desk else current_reviewer(case)
     name = reviewer.value.name if reviewer else None
-    stand = stand_of(case)
-    subject = subject_of(determination, reviewer_name=name, pages=page_texts(stand))
+    subject = subject_of(determination, reviewer_name=name, pages=page_texts(stand_of(case)))
     findings: list[Finding] = []
     for entry in catalogue():
         try:
-            findings += _absence(subject, stand) if entry.code == _ABSENCE else check(subject, select=(entry.code,))
+            findings += check(subject, select=(entry.code,))
         except Exception:
             logger.exception("check %s failed on case %s", entry.code, case.pk)
             findings.append(_failed(entry))
     order = {item.treatment.id: position for position, item in enumerate(determination.items, 1)}
     return sorted(findings, key=lambda finding: (order.get(finding.item or 0, 0), finding.code))
-
-
-def _absence(subject: Subject, stand: Stand) -> Iterator[Finding]:
-    """Statements of absence held against all pages, a sentence at a time.
-
-    A thousand pages take a sentence a tenth of a second, and a draft is saved every few seconds with most of its
-    sentences as they were: what was found on a sentence is kept until the pages change.
-    """
-    for place, item, text in subject.passages:
-        for denial in dict.fromkeys(sentence for _, sentence in denied_in(text)):
-            for finding in _spoken_against(stand, denial):
-                yield finding.model_copy(update={"place": place, "item": item})
-
-
-@lru_cache(maxsize=2_000)
-def _spoken_against(stand: Stand, denial: str) -> tuple[Finding, ...]:
-    sentence = SummarySentence(text=denial)
-    alone = Subject(own=True, source="", summary=(sentence,), pages=dict(page_texts(stand)))
-    return tuple(check(alone, select=(_ABSENCE,)))
 
 
 def _failed(entry: Check) -> Finding:
