@@ -16,7 +16,6 @@ from openimr.guidelines.catalogue import title_words
 from .dates import dates_in
 from .registry import Remark, at_item, look
 from .subject import Subject, SubjectItem
-from .words import body_parts
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _PLACE = "reviewer guideline"
@@ -232,7 +231,7 @@ def _placeless(citation: Citation) -> bool:
 
 def _regions(item: SubjectItem, subject: Subject) -> frozenset[BodyPart]:
     """The body parts an item speaks of, the letter's where it speaks of none."""
-    return item.body_parts | body_parts(item.treatment) | body_parts(item.rationale) or subject.body_parts
+    return item.spoken_of or subject.body_parts
 
 
 @lru_cache(maxsize=512)

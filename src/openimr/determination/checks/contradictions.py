@@ -77,7 +77,7 @@ class _Thing(NamedTuple):
 def contradictions(told: str, reasoned: str) -> Iterator[Contradiction]:
     """What ``told`` (the summary) says was there and ``reasoned`` (a rationale) says was not, one of each thing."""
     # The quick looks first: most letters deny nothing, or nothing that their summary speaks of.
-    if not _ANY_DENIAL.search(reasoned):
+    if not _ANY_DENIAL.search(reasoned.lower()):
         return
     shared = [thing for thing in _things() if thing.term.search(reasoned) and thing.term.search(told)]
     for thing, denial in _denials(reasoned, shared):
@@ -90,7 +90,7 @@ def contradictions(told: str, reasoned: str) -> Iterator[Contradiction]:
 
 def denied_in(text: str) -> Iterator[tuple[str, str]]:
     """The things that ``text`` says are absent from the record, each with the sentence that says so."""
-    if _ANY_DENIAL.search(text):
+    if _ANY_DENIAL.search(text.lower()):
         yield from ((thing.name, sentence) for thing, sentence in _denials(text, _things()))
 
 
@@ -129,7 +129,8 @@ def _claims(thing: _Thing, sentence: str, needs_failure: bool, *, stated: bool =
     return stated or bool((_FAILED if needs_failure else _HAD).search(sentence))
 
 
-_ANY_DENIAL = re.compile(rf"{_DENIAL}|{_ABSENT_AFTER}", re.IGNORECASE)
+# On lower case: without the flag that ignores it the look is twice as fast.
+_ANY_DENIAL = re.compile(rf"{_DENIAL}|{_ABSENT_AFTER}")
 _DOUBLE = re.compile(r"\b(?:other than|except|besides|apart from|only|beyond|since|after|if|unless)\b", re.IGNORECASE)
 
 

@@ -71,6 +71,11 @@ class SubjectItem(Value):
             return frozenset((self.body_part,))
         return words.body_parts(self.request)
 
+    @cached_property
+    def spoken_of(self) -> frozenset[BodyPart]:
+        """The body parts that request or rationale speak of."""
+        return self.body_parts | words.body_parts(self.treatment) | words.body_parts(self.rationale)
+
 
 class Subject(Value):
     """A determination as the checks see it.

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from .furniture import PAGE_NUMBER, PAGE_OF, furniture
+from .furniture import PAGE_NUMBER, PAGE_OF, PAGE_OF_BEGINS, furniture
 from .hyphens import joined
 
 _ODD_SPACES = str.maketrans(
@@ -99,13 +99,15 @@ def _lines(text: str) -> list[_Line]:
     for number, page in enumerate(pages):
         new_page = new_page or number > 0
         for index, raw in enumerate(page):
-            line = " ".join(raw.split())
+            line = raw.strip()
+            if "  " in line or not line.isprintable():  # most lines have single blanks, and are not taken apart
+                line = " ".join(line.split())
             if not line:
                 if raw:
                     spaced += 1
                 else:
                     blanks += 1
-            elif (number, index) in outside or PAGE_OF.fullmatch(line):
+            elif (number, index) in outside or (line[0] in PAGE_OF_BEGINS and PAGE_OF.fullmatch(line)):
                 new_page = True
             else:
                 lines.append(_Line(line, blanks, spaced, new_page))

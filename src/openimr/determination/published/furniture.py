@@ -13,6 +13,8 @@ PAGE_OF = re.compile(
     r"(?i:final determination letter for imr case number\s+\S+(?:\s+\d{1,4})?)"
 )
 """Lines that are page numbers wherever they stand."""
+PAGE_OF_BEGINS = "Pp-–—Ff"
+"""Their first characters; other lines need not be tried."""
 
 PAGE_NUMBER = re.compile(r"(?:(?:page|pg\.?)\s*)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 """Lines that are page numbers at the edge of a page; inside the text they are numbers."""
