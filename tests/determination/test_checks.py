@@ -17,8 +17,9 @@ from openimr.determination.checks import (
     report,
 )
 from openimr.determination.checks.examples import example
-from openimr.domain.determination import Outcome
+from openimr.domain.determination import Determination, Outcome
 from openimr.domain.errors import InputRefused
+from openimr.domain.facts import Fact
 from openimr.domain.reviewer import ReviewerQualifications
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -198,3 +199,37 @@ def test_findings_as_sarif_name_a_rule_each() -> None:
 def test_the_page_of_the_documentation_is_up_to_date() -> None:
     written = (DOCS / "checks.md").read_text(encoding="utf-8")
     assert written == catalogue_markdown(), "write it again: python -m openimr.determination.checks docs/checks.md"
+
+
+def fact(kind: str, value: str, page: int, **more: object) -> Fact:
+    return Fact.model_validate(
+        {"type": kind, "value": value, "page": page, "source": "a.pdf", "quote": value, "span": (0, 9), **more}
+    )
+
+
+def test_what_is_called_absent_is_held_against_facts_of_the_same_level_and_polarity() -> None:
+    denial = "There is no documentation of instability at L4-L5, so the fusion is not medically necessary."
+    item = {"treatment": "Fusion at L4-L5", "outcome": "upheld", "levels": ["L4-L5"], "body_part": "lumbar_spine"}
+    subject = example({"items": [{**item, "side": None, "rationale": denial}], "pages": {2: "A page.", 3: "A page."}})
+
+    def found(*facts: Fact) -> list[str]:
+        told = check(subject.model_copy(update={"facts": facts}), select=["CF401"])
+        return [finding.message for finding in told]
+
+    (message,) = found(fact("imaging_finding", "instability", 3, level="L4-L5"))
+    assert "page 3" in message.lower()
+    assert found(fact("imaging_finding", "instability", 3, level="L4-L5", polarity="absent")) == []
+    assert found(fact("imaging_finding", "instability", 3, level="L2-L3")) == []
+    assert found() == []
+
+
+def test_each_of_several_analyses_is_looked_at_by_itself() -> None:
+    own = determination().model_dump(mode="json")
+    analyses = [
+        {"reviewer": own["qualifications"], "decision": {**own["items"][0]["decision"], "rationale": rationale}}
+        for rationale in (own["items"][0]["decision"]["rationale"], "The study is is not medically necessary")
+    ]
+    own["items"][0]["decision"]["analyses"] = analyses
+    found = check(Determination.model_validate(own), select=["FO504", "FO505"])
+    assert {finding.code for finding in found} == {"FO504", "FO505"}
+    assert all("analysis of reviewer 2" in finding.place for finding in found)

@@ -7,6 +7,7 @@ run on the project's own determinations and, as far as the text allows, on publi
 from collections.abc import Iterable, Iterator, Mapping
 
 from openimr.domain.determination import Determination, PublishedDetermination
+from openimr.domain.facts import Fact
 
 from .finding import Finding, Severity
 from .registry import Check, catalogue, chosen, run
@@ -42,6 +43,7 @@ def check(
     reviewer_name: str | None = None,
     letter: str | None = None,
     pages: Mapping[int, str] | None = None,
+    facts: Iterable[Fact] = (),
 ) -> list[Finding]:
     """Run the checks on a determination.
 
@@ -52,6 +54,7 @@ def check(
         reviewer_name: the reviewer's name where it is known, which the letter must not say.
         letter: the whole text of a published letter, for the checks on wording that its reading leaves out.
         pages: the text of the case file by permanent page number, for the checks of a determination against it.
+        facts: what was read from the case file, for the same checks.
 
     Returns:
         The findings in the order of the letter: by item (the letter as a whole first), then by code.
@@ -62,7 +65,7 @@ def check(
     view = (
         subject
         if isinstance(subject, Subject)
-        else subject_of(subject, reviewer_name=reviewer_name, letter=letter, pages=pages)
+        else subject_of(subject, reviewer_name=reviewer_name, letter=letter, pages=pages, facts=facts)
     )
     findings = [finding for entry in chosen(select, ignore) for finding in _run(entry, view)]
     order = {item.number: position for position, item in enumerate(view.items, 1)}

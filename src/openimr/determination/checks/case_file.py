@@ -8,10 +8,12 @@ from functools import lru_cache
 
 from openimr.determination.letter.pages import page_ranges
 from openimr.domain.determination import ReviewedDocument
+from openimr.domain.facts import Fact
 
-from .contradictions import claimed_in, denied_in
+from .contradictions import claimed_in, denied_in, fails
 from .dates import dates_in
 from .facts import measures_missing, read_pages, unsupported
+from .record_facts import there_by_facts, told_otherwise
 from .registry import Remark, at_letter, look
 from .subject import Subject
 from .words import body_parts, lexicon, sentences
@@ -27,19 +29,26 @@ def absence(subject: Subject) -> Iterator[Remark]:
     for place, item, text in subject.passages:
         told: set[str] = set()
         for thing, denial in denied_in(text):
-            if denial not in told and (values := _spoken_against(subject.page_texts, thing, denial)):
+            if denial in told:
+                continue
+            by_facts = tuple(there_by_facts(subject.facts, thing, denial).items())
+            if values := _spoken_against(subject.page_texts, thing, denial, by_facts):
                 told.add(denial)
                 yield at_letter(place, item, **values)
 
 
 @lru_cache(maxsize=2_000)
-def _spoken_against(pages: tuple[tuple[int, str], ...], thing: str, denial: str) -> dict[str, object] | None:
+def _spoken_against(
+    pages: tuple[tuple[int, str], ...], thing: str, denial: str, by_facts: tuple[tuple[int, str], ...] = ()
+) -> dict[str, object] | None:
     """Where pages say otherwise than a sentence that calls a thing absent; None where none does.
 
     A thousand pages take a sentence a tenth of a second, and a draft is checked every few seconds with most of its
     sentences as they were: what was found for a sentence is kept for the same pages.
     """
     claims = {number: said for number, page in pages if (said := claimed_in(_one_line(page), thing, denial))}
+    if not fails(denial):  # that something is there does not say that it failed
+        claims = {**dict(by_facts), **claims}
     if not claims:
         return None
     shown = sorted(claims)[:_MOST_PAGES]
@@ -156,6 +165,26 @@ def measures_on_some_page(subject: Subject) -> Iterator[Remark]:
     for place, sentence in _readable(subject):
         if measures := tuple(dict.fromkeys(measures_missing(sentence, pages.values()))):
             yield at_letter(place, measures=", ".join(measures))
+
+
+@look("CF408")
+def as_the_record_tells(subject: Subject) -> Iterator[Remark]:
+    """A finding of the summary is not one that the record tells the other way round, or of the other side."""
+    if not subject.facts:
+        return
+    for place, sentence in _readable(subject):
+        for told, record in told_otherwise(sentence, subject.facts):
+            yield at_letter(
+                place,
+                told=told.quote,
+                otherwise="absent" if record.polarity.value == "absent" else _sided(record),
+                said=record.quote,
+                page=record.page,
+            )
+
+
+def _sided(fact: Fact) -> str:
+    return f"present, {fact.side.value}" if fact.side else "present"
 
 
 def _readable(subject: Subject) -> Iterator[tuple[str, str]]:

@@ -111,6 +111,11 @@ def claimed_in(text: str, thing: str, denial: str) -> str | None:
     return None
 
 
+def fails(denial: str) -> bool:
+    """Whether a denial is of the failure of a treatment, not of the treatment itself."""
+    return _FAILED.search(denial) is not None
+
+
 def _denials(text: str, things: Sequence[_Thing]) -> Iterator[tuple[_Thing, str]]:
     """Which of ``things`` a sentence of ``text`` says are absent from the record, and the sentence."""
     for thing in things:

@@ -5,7 +5,7 @@ and ``own`` tells a check whether its absence means anything.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -22,6 +22,7 @@ from openimr.domain.determination import (
     StandardsPassedOver,
     SummarySentence,
 )
+from openimr.domain.facts import Fact
 from openimr.domain.guidance import Citation, EvidenceStandard
 from openimr.domain.value import Value
 
@@ -83,7 +84,8 @@ class Subject(Value):
     ``summary`` of a published letter is a single passage without pages. ``documents`` is None where the text does not
     tell. ``designations`` are the ways the letter names its reviewer (``expert reviewer``), in order, each once.
     ``reviewer_name`` is given by who knows it, to look for it in the letter; ``pages`` is the text of the case file by
-    page number, where there is a case file. ``letter`` is the whole text of a published letter, where it was given.
+    page number, where there is a case file, ``facts`` what was read from it. ``letter`` is the whole text of a
+    published letter, where it was given.
     """
 
     model_config = ConfigDict(ignored_types=(cached_property,))
@@ -109,6 +111,7 @@ class Subject(Value):
     documents: tuple[ReviewedDocument, ...] | None = None
     items: tuple[SubjectItem, ...] = ()
     pages: dict[int, str] = Field(default_factory=dict, repr=False)
+    facts: tuple[Fact, ...] = Field(default=(), repr=False)
     letter: str = Field(default="", repr=False)
 
     @cached_property
@@ -167,6 +170,7 @@ def subject_of(
     reviewer_name: str | None = None,
     letter: str | None = None,
     pages: Mapping[int, str] | None = None,
+    facts: Iterable[Fact] = (),
 ) -> Subject:
     """The view of a determination.
 
@@ -175,9 +179,10 @@ def subject_of(
         reviewer_name: the reviewer's name where it is known, which the letter must not say.
         letter: the whole text of a published letter, for what its reading leaves out.
         pages: the text of the case file by permanent page number, for the checks against it.
+        facts: what was read from the case file, for the same checks.
     """
     if isinstance(checked, Determination):
-        return _own(checked, reviewer_name, dict(pages or {}))
+        return _own(checked, reviewer_name, dict(pages or {})).model_copy(update={"facts": tuple(facts)})
     return _published(checked, reviewer_name, letter or "", dict(pages or {}))
 
 
