@@ -84,11 +84,40 @@ class Finishing:
             documents=tuple(_documents(drafts, self._ledger.numbers)),
             problems=tuple(problems),
             page_count=len(self._ledger.numbered),
-            page_duplicates=tuple(page_duplicates(drafts, looked, self._ledger.numbers)) if looked else (),
+            page_duplicates=tuple(self._page_duplicates(drafts, looked)),
             page_remarks=tuple(self._remarks()),
         )
         write_atomically(self._out / "pages" / FOUND, index.model_dump_json().encode())
         return index
+
+    def _page_duplicates(self, drafts: "Sequence[DocumentDraft]", looked: "PagesLookedAt") -> Iterator[PageDuplicate]:
+        """The pages that are copies of others, by permanent number, each with the words that differ."""
+        if not drafts:
+            return
+        from .differences import differing_words
+        from .understanding.page_copies import page_copies
+
+        numbers, files = self._ledger.numbers, self._ledger.files
+        found = page_copies(drafts, looked)
+        # The pages of a document that is a copy as a whole are shown against its original's, however badly read.
+        folded = {(d.source, page) for d in drafts if d.duplicate_of is not None for page in d.source_pages}
+        for here, (there, exact) in sorted(found.items(), key=lambda pair: numbers[pair[0]]):
+            if exact and looked[here].sheet.page.digest == looked[there].sheet.page.digest:
+                yield PageDuplicate(page=numbers[here], duplicate_of=numbers[there], similarity=1.0)
+                continue
+            one, other = (self._store.read(files[source].keys[page - 1]).page for source, page in (here, there))
+            difference = differing_words(one, other)
+            recognised = TextSource.OCR in (one.source, other.source)
+            if not (here in folded or difference.is_of_copies(recognised=recognised)):
+                continue
+            yield PageDuplicate(
+                page=numbers[here],
+                duplicate_of=numbers[there],
+                similarity=difference.similarity,
+                differences=len(difference.only_here) + len(difference.only_there),
+                only_here=tuple(map(_differing, difference.only_here[:_SHOWN])),
+                only_there=tuple(map(_differing, difference.only_there[:_SHOWN])),
+            )
 
     def _remarks(self) -> Iterator[PageRemark]:
         for number, (source, page) in enumerate(self._ledger.numbered, start=1):
@@ -162,35 +191,6 @@ class Finishing:
         bind(pdf, blocks, front=front, bookmarks=bookmarks, earlier=pdf if held else None)
         ledger.bookmarks = outline
         ledger.save()
-
-
-def page_duplicates(
-    drafts: "Sequence[DocumentDraft]", looked: "PagesLookedAt", numbers: Mapping[tuple[str, int], int]
-) -> Iterator[PageDuplicate]:
-    """The pages that are copies of others, by permanent number, each with the words that differ."""
-    from .differences import differing_words
-    from .understanding.page_copies import page_copies
-
-    found = page_copies(drafts, looked)
-    # The pages of a document that is a copy as a whole are shown against its original's, however badly they are read.
-    folded = {(draft.source, page) for draft in drafts if draft.duplicate_of is not None for page in draft.source_pages}
-    for here, (there, exact) in sorted(found.items(), key=lambda pair: numbers[pair[0]]):
-        one, other = looked[here].sheet.page, looked[there].sheet.page
-        if exact and one.digest == other.digest:
-            yield PageDuplicate(page=numbers[here], duplicate_of=numbers[there], similarity=1.0)
-            continue
-        difference = differing_words(one.page, other.page)
-        recognised = TextSource.OCR in (one.page.source, other.page.source)
-        if not (here in folded or difference.is_of_copies(recognised=recognised)):
-            continue
-        yield PageDuplicate(
-            page=numbers[here],
-            duplicate_of=numbers[there],
-            similarity=difference.similarity,
-            differences=len(difference.only_here) + len(difference.only_there),
-            only_here=tuple(map(_differing, difference.only_here[:_SHOWN])),
-            only_there=tuple(map(_differing, difference.only_there[:_SHOWN])),
-        )
 
 
 def _differing(word: Word) -> DifferingWord:

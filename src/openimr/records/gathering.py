@@ -63,6 +63,7 @@ class Gathering:
         self._done = 0
         self._total = 0
         self.looked: dict[tuple[str, int], Looked] = {}
+        self._recognised = False
         self._unseen: deque[tuple[ReceivedFile, int]] = deque()
         # A file whose pages got their numbers but are not in the PDF yet (a run was killed) is opened once more.
         self._numbered = set(ledger.numbered[:bound])
@@ -85,6 +86,9 @@ class Gathering:
                     self._opened(outcome)
                 case _:
                     self._read(outcome)
+        if self._recognised:
+            # The networks of OCR are most of what a worker holds, and nothing after this needs them.
+            self._workers.let_go()
         marks = {mark(path) for path in paths}
         received = {
             source: file
@@ -185,6 +189,7 @@ class Gathering:
         node: _Node = outcome.task.label
         numbers: list[int] = outcome.task.arguments["numbers"]
         if not outcome.failure:
+            self._recognised = self._recognised or outcome.task.arguments["ocr"]
             for number in outcome.value["pictures"]:
                 self._give(node, [number], ocr=True)
             for number in outcome.value["read"]:

@@ -128,6 +128,12 @@ class Workers:
         """Put a task among those waiting."""
         heapq.heappush(self._waiting, (task.priority, next(self._order), task))
 
+    def let_go(self) -> None:
+        """End the workers that have nothing to do, with all they hold; others are started when there is work again."""
+        for worker in self._idle:
+            worker.stop()
+        self._idle.clear()
+
     def outcomes(self, meanwhile: Callable[[], bool] | None = None) -> Iterator[Outcome]:
         """Every task's outcome, in the order they end, until nothing waits.
 
