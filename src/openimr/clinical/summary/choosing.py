@@ -1,0 +1,118 @@
+"""Which facts a summary is built from: stated ones about the patient, newest document first, sorted by type once."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from openimr.domain.documents import DocumentKind
+from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Subject, Temporality
+
+from .values import Sentence
+from .wording import data, pages, phrase
+
+# Documents that speak of treatment somebody asks for or pays for; they are no source for what was done.
+_ADMINISTRATIVE = frozenset(
+    {
+        DocumentKind.UTILIZATION_REVIEW_DECISION,
+        DocumentKind.REQUEST_FOR_AUTHORIZATION,
+        DocumentKind.IMR_APPLICATION,
+        DocumentKind.IMR_DETERMINATION,
+        DocumentKind.BILLING,
+        DocumentKind.EXPLANATION_OF_REVIEW,
+        DocumentKind.CLAIMS_ADMINISTRATOR_CORRESPONDENCE,
+        DocumentKind.ATTORNEY_CORRESPONDENCE,
+        DocumentKind.DEPOSITION_TRANSCRIPT,
+        DocumentKind.LEGAL_PLEADING,
+        DocumentKind.FAX_COVER_SHEET,
+    }
+)
+_COMPLAINT_TYPES = (FactType.COMPLAINT, FactType.PAIN_SCORE)
+EXAMINATION_TYPES = (
+    FactType.RANGE_OF_MOTION,
+    FactType.STRENGTH,
+    FactType.SENSATION,
+    FactType.REFLEX,
+    FactType.ORTHOPEDIC_TEST,
+    FactType.GAIT,
+    FactType.TENDERNESS,
+)
+LEAST_FINDINGS = 2
+
+
+class Chosen:
+    """The facts of a case file that a summary may be built from.
+
+    ``limits`` are the numbers of ``lengths`` in the data: how many entries a list, studies, courses of treatment.
+    """
+
+    def __init__(self, facts: Iterable[Fact], limits: Mapping[str, Any]) -> None:
+        self.limits = limits
+        self.all = sorted(
+            (fact for fact in facts if fact.subject is Subject.PATIENT and fact.certainty is Certainty.CERTAIN),
+            key=lambda fact: (-(fact.reported or dt.date.min).toordinal(), fact.page, fact.span),
+        )
+        self._by_type: dict[FactType, list[Fact]] = defaultdict(list)
+        for fact in self.all:
+            if fact.temporality is not Temporality.HYPOTHETICAL or fact.type is FactType.REQUEST:
+                self._by_type[fact.type].append(fact)
+
+    def of(self, *types: FactType, polarity: Polarity | None = Polarity.PRESENT) -> list[Fact]:
+        """Facts of some types, newest document first; of one polarity, or of both where it is None."""
+        found = [fact for type_ in types for fact in self._by_type[type_] if polarity in (None, fact.polarity)]
+        return found if len(types) == 1 else sorted(found, key=self._place)
+
+    def clinical(self, *types: FactType, polarity: Polarity | None = Polarity.PRESENT) -> list[Fact]:
+        """Facts of some types from documents of those who treat or examine."""
+        return [fact for fact in self.of(*types, polarity=polarity) if fact.document_kind not in _ADMINISTRATIVE]
+
+    @cached_property
+    def mechanism(self) -> list[Fact]:
+        """How the injury happened, from the documents nearest to it first."""
+        return sorted(self.of(FactType.MECHANISM), key=lambda fact: (fact.reported or dt.date.max, fact.page))
+
+    @cached_property
+    def latest_complaints(self) -> list[Fact]:
+        """The complaints of the most recent visit that names some, of both polarities."""
+        return self._latest(_COMPLAINT_TYPES)
+
+    @cached_property
+    def latest_examination(self) -> list[Fact]:
+        """The findings of the most recent examination, of both polarities."""
+        return self._latest(EXAMINATION_TYPES)
+
+    def _latest(self, types: Sequence[FactType]) -> list[Fact]:
+        visits = set(data()["visits"])
+        by_document: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.of(*types, polarity=None):
+            if fact.document_kind is not None and fact.document_kind.value in visits and fact.document_date:
+                by_document[fact.document or fact.source].append(fact)
+        full = [found for found in by_document.values() if len(found) >= LEAST_FINDINGS]
+        return max(full, key=lambda found: (found[0].document_date or dt.date.min, len(found)), default=[])
+
+    def _place(self, fact: Fact) -> tuple[int, int, tuple[int, int]]:
+        return -(fact.reported or dt.date.min).toordinal(), fact.page, fact.span
+
+
+def sentence(section: str, name: str, facts: Sequence[Fact], **parts: str) -> Sentence:
+    """The sentence of a phrase, with the pages of the facts it is built from."""
+    return Sentence(
+        section=section, text=phrase(name, **parts), pages=pages(facts), facts=tuple(fact.id for fact in facts)
+    )
+
+
+def once(facts: Iterable[Fact]) -> list[Fact]:
+    """The first of facts that say the same with the same polarity."""
+    found: dict[tuple[str, str], Fact] = {}
+    for fact in facts:
+        found.setdefault((fact.says, fact.polarity), fact)
+    return list(found.values())
+
+
+def by_document(facts: Iterable[Fact]) -> list[list[Fact]]:
+    """Facts put together by the document they stand in, in the order of the first of each."""
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact.document or fact.source, []).append(fact)
+    return list(found.values())

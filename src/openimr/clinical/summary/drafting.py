@@ -1,0 +1,61 @@
+"""Builds the draft: the facts are sorted once, then each section says what it can from them or names its gap."""
+
+from collections.abc import Iterable, Sequence
+
+from openimr.domain.facts import Fact
+
+from . import findings, identity, requests, treatment
+from .choosing import Chosen
+from .values import Gap, Length, Sentence, Summary
+from .wording import data
+
+# In the order reviewers write a summary.
+_BUILDERS = (
+    identity.who,
+    identity.injury,
+    identity.course,
+    findings.complaints,
+    findings.examination,
+    findings.disagreements,
+    findings.imaging,
+    findings.electrodiagnostics,
+    findings.diagnoses,
+    treatment.therapy,
+    treatment.medication,
+    treatment.injections,
+    treatment.surgery,
+    treatment.devices,
+    identity.function,
+    identity.risk,
+    requests.request,
+    requests.utilization_review,
+)
+
+
+def draft(facts: Iterable[Fact], length: Length = Length.USUAL) -> Summary:
+    """A draft of the case summary.
+
+    Args:
+        facts: the facts of a case file; those a person rejected are left out by the caller.
+        length: how much it tells.
+
+    Returns:
+        Sentences built from facts, each with its pages, and the topics that no page speaks of.
+    """
+    limits = data()["lengths"][length.value]
+    chosen = Chosen(facts, limits)
+    wanted: Sequence[str] = limits.get("sections", list(data()["sections"]))
+    sentences: list[Sentence] = []
+    for build in _BUILDERS:
+        sentences += [sentence for sentence in build(chosen) if sentence.section in wanted]
+    return Summary(length=length, sentences=tuple(sentences), gaps=tuple(_gaps(sentences, chosen, wanted)))
+
+
+def _gaps(sentences: Sequence[Sentence], chosen: Chosen, wanted: Sequence[str]) -> Iterable[Gap]:
+    said = {sentence.section for sentence in sentences}
+    for section, text in data()["gaps"].items():
+        if section == "mechanism":
+            if not chosen.mechanism:
+                yield Gap(section="injury", text=text)
+        elif section in wanted and section not in said:
+            yield Gap(section=section, text=text)

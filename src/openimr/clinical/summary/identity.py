@@ -1,0 +1,165 @@
+"""Who the patient is, the injury, the course of the pain, function and work, and risk factors."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from openimr.domain.documents import DocumentKind
+from openimr.domain.facts import Fact, FactType, Polarity
+
+from .choosing import Chosen, by_document, once, sentence
+from .values import Sentence
+from .wording import day, document, listed, quoted, said
+
+_WORKING_AGE = (14, 99)
+_FROM_THE_BEGINNING = frozenset(
+    {
+        DocumentKind.FIRST_REPORT_OF_INJURY,
+        DocumentKind.CLAIM_FORM,
+        DocumentKind.EMPLOYER_REPORT,
+        DocumentKind.EMERGENCY_DEPARTMENT_REPORT,
+        DocumentKind.CONSULTATION_REPORT,
+        DocumentKind.MEDICAL_LEGAL_REPORT,
+        DocumentKind.PROGRESS_REPORT,
+        DocumentKind.OTHER,
+    }
+)
+_SCORE = re.compile(r"^[a-z0-9_-]+ \d")
+_STATUS = ("full_duty", "modified_duty", "off_work", "permanent_and_stationary", "retired", "not_working")
+
+
+def who(chosen: Chosen) -> Iterator[Sentence]:
+    """Age, sex, hand and work, each from the newest source; the sex most documents give."""
+    ages = [fact for fact in chosen.of(FactType.AGE) if _is_age(fact)]
+    sexes = chosen.of(FactType.SEX)
+    jobs = [fact for fact in chosen.of(FactType.OCCUPATION) if fact.document_kind in _FROM_THE_BEGINNING] or chosen.of(
+        FactType.OCCUPATION
+    )
+    used: list[Fact] = []
+    words = "a person"
+    if sexes:
+        most = Counter(fact.value for fact in sexes).most_common(1)[0][0]
+        used.append(next(fact for fact in sexes if fact.value == most))
+        words = {"female": "a woman", "male": "a man"}.get(most, words)
+    if ages:
+        used.append(ages[0])
+        years = re.findall(r"\d+", ages[0].value)[0]
+        when = f" (stated on {day(ages[0].reported)})" if ages[0].reported else ""
+        words = f"{words} of {years}{when}"
+    if jobs:
+        used.append(jobs[0])
+        words = f"{words}, by occupation {jobs[0].value}"
+    if used:
+        yield sentence("who", "who", used, described=words)
+
+
+def injury(chosen: Chosen) -> Iterator[Sentence]:
+    """The date most documents give, the others by name, and how it happened in the words of the earliest report."""
+    dates = chosen.of(FactType.INJURY_DATE)
+    if dates:
+        documents: dict[str, set[str]] = {}
+        for fact in dates:
+            documents.setdefault(fact.value, set()).add(fact.document or fact.source)
+        order = sorted(documents, key=lambda value: -len(documents[value]))
+        main = [fact for fact in dates if fact.value == order[0]][-3:]
+        start, _, end = order[0].partition("/")
+        if end:
+            yield sentence("injury", "injury_period", main, start=day(start), end=day(end))
+        else:
+            yield sentence("injury", "injury", main, date=day(start))
+        others = [
+            next(fact for fact in dates if fact.value == value) for value in order[1 : 1 + chosen.limits["listed"]]
+        ]
+        if others:
+            named = listed(day(fact.value) for fact in others)
+            yield sentence("injury", "injury_others", others, others=named)
+    told = [fact for fact in chosen.mechanism if fact.document_kind in _FROM_THE_BEGINNING] or chosen.mechanism
+    if told:
+        yield sentence("injury", "mechanism", told[:1], kind=document(told[0]), quote=quoted(told[0]))
+
+
+def course(chosen: Chosen) -> Iterator[Sentence]:
+    """The first and the last rating of pain that have a date."""
+    scores = [fact for fact in chosen.clinical(FactType.PAIN_SCORE) if fact.document_date and "/" in fact.value]
+    if len({fact.document_date for fact in scores}) > 1:
+        last, first = scores[0], scores[-1]
+        yield sentence(
+            "course",
+            "pain_course",
+            [first, last],
+            first=first.value,
+            first_date=day(first.document_date or dt.date.min),
+            last=last.value,
+            last_date=day(last.document_date or dt.date.min),
+        )
+
+
+def function(chosen: Chosen) -> Iterator[Sentence]:
+    """What is hard to do by the newest report, scores of function, and the newest work status with its restrictions."""
+    found = chosen.clinical(FactType.FUNCTION)
+    scores = [fact for fact in found if _SCORE.match(fact.value)]
+    hard = [fact for fact in found if not _SCORE.match(fact.value)]
+    if hard:
+        newest = once(by_document(hard)[0])[: chosen.limits["listed"]]
+        yield sentence(
+            "function",
+            "function",
+            newest,
+            document=document(newest[0]),
+            activities=listed(said(fact.value) + _in_brackets(fact, "tolerance") for fact in newest),
+        )
+    if scores:
+        newest = once(scores)[: chosen.limits["listed"]]
+        yield sentence("function", "scores", newest, scores=listed(_dated(fact) for fact in newest))
+    yield from _work(chosen)
+
+
+def risk(chosen: Chosen) -> Iterator[Sentence]:
+    """Risk factors said to be there, said not to be there, and the results of screens."""
+    found = once(chosen.clinical(FactType.RISK_FACTOR))
+    screens = [fact for fact in found if _SCORE.match(fact.value)][: chosen.limits["listed"]]
+    if screens:
+        yield sentence("risk", "screens", screens, screens=listed(_dated(fact) for fact in screens))
+    there = [fact for fact in found if not _SCORE.match(fact.value)][: chosen.limits["listed"]]
+    if there:
+        yield sentence("risk", "risk", there, risks=listed(_dated(fact) for fact in there))
+    absent = once(chosen.clinical(FactType.RISK_FACTOR, polarity=Polarity.ABSENT))
+    absent = [fact for fact in absent if fact.value not in {other.value for other in there}][: chosen.limits["listed"]]
+    if absent:
+        yield sentence("risk", "risk_absent", absent, risks=listed(said(fact.value) for fact in absent))
+
+
+def _work(chosen: Chosen) -> Iterator[Sentence]:
+    found = chosen.clinical(FactType.WORK_STATUS)
+    states = [fact for fact in found if fact.value in _STATUS]
+    if not states:
+        return
+    newest = once(by_document(states)[0])
+    yield sentence(
+        "function",
+        "work_status",
+        newest,
+        document=document(newest[0]),
+        status=listed(said(fact.value) for fact in newest),
+    )
+    limits = [fact for fact in found if fact.value.endswith("_restriction") and fact.document == newest[0].document]
+    if limits:
+        limits = once(limits)[: chosen.limits["listed"]]
+        words = listed(said(fact.value.removesuffix("_restriction")) + _in_brackets(fact, "limit") for fact in limits)
+        yield sentence("function", "restrictions", limits, restrictions=words)
+
+
+def _is_age(fact: Fact) -> bool:
+    years = re.findall(r"\d+", fact.value)
+    return bool(years) and _WORKING_AGE[0] <= int(years[0]) <= _WORKING_AGE[1]
+
+
+def _dated(fact: Fact) -> str:
+    when = f" ({day(fact.document_date)})" if fact.document_date else ""
+    return f"{said(fact.value)}{when}"
+
+
+def _in_brackets(fact: Fact, attribute: str) -> str:
+    given = fact.attributes.get(attribute)
+    return f" ({given})" if given else ""

@@ -1,0 +1,48 @@
+"""What is asked for and why, and on which grounds utilization review refused it."""
+
+from collections.abc import Iterator
+
+from openimr.domain.documents import DocumentKind
+from openimr.domain.facts import Fact, FactType
+
+from .choosing import Chosen, by_document, once, sentence
+from .values import Sentence
+from .wording import document, listed, place, quoted, said
+
+_ASKING = (
+    DocumentKind.REQUEST_FOR_AUTHORIZATION,
+    DocumentKind.UTILIZATION_REVIEW_DECISION,
+    DocumentKind.PROGRESS_REPORT,
+)
+
+
+def request(chosen: Chosen) -> Iterator[Sentence]:
+    """What the newest request for authorization asks for; else what the decision or the newest report says is asked."""
+    found = chosen.of(FactType.REQUEST)
+    for kind in (*_ASKING, None):
+        documents = by_document(fact for fact in found if kind is None or fact.document_kind is kind)
+        if documents:
+            newest = once(documents[0])[: chosen.limits["listed"]]
+            words = listed(_asked(fact) for fact in newest)
+            yield sentence("request", "request", newest, document=document(newest[0]), requested=words)
+            break
+    reasons = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "provider"]
+    if reasons:
+        yield sentence("request", "request_reason", reasons[:1], quote=quoted(reasons[0]))
+
+
+def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
+    """The grounds of the newest utilization review decision, in its own words."""
+    grounds = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "ur"]
+    documents = by_document(grounds)
+    if documents:
+        newest = once(documents[0])[: chosen.limits["grounds"]]
+        words = listed(f"“{quoted(fact)}”" for fact in newest)
+        yield sentence("utilization_review", "refusal", newest, grounds=words)
+
+
+def _asked(fact: Fact) -> str:
+    visits = fact.attributes.get("visits") or fact.attributes.get("quantity")
+    where = place(fact)
+    words = said(fact.value) + (f" ({where})" if where else "")
+    return f"{words}, {visits} visits" if isinstance(visits, int) else words

@@ -1,0 +1,82 @@
+"""How values are said in a sentence: lists, dates, places, documents, and the phrases of ``data/summary.yaml``."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from openimr.domain.anatomy import BodyPart
+from openimr.domain.facts import Fact
+
+_PARTIAL = re.compile(r"\d{4}(-\d\d){0,2}")
+
+
+@cache
+def data() -> dict[str, Any]:
+    """The words of the summary, read once a process. Shared: not to be changed."""
+    text = files("openimr.clinical").joinpath("data/summary.yaml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))
+
+
+def phrase(name: str, **parts: str) -> str:
+    """A phrase with its placeholders filled, its first letter a capital."""
+    text = str(data()["phrases"][name]).format(**parts)
+    return text[0].upper() + text[1:]
+
+
+def said(value: str) -> str:
+    """A value's normal form as words: ``disc_height_loss`` is ``disc height loss``."""
+    head, _, rest = value.partition(" ")
+    words = data()["words"].get(head, head.replace("_", " "))
+    return f"{words} {rest}".strip()
+
+
+def listed(parts: Iterable[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``; nothing is said twice."""
+    unique = list(dict.fromkeys(part for part in parts if part))
+    return unique[0] if len(unique) == 1 else f"{', '.join(unique[:-1])} and {unique[-1]}" if unique else ""
+
+
+def day(date: dt.date | str) -> str:
+    """A date in prose, as exact as it is given: ``3 June 2014``, ``June 2014``, ``2014``; other words stay."""
+    if isinstance(date, str):
+        if not _PARTIAL.fullmatch(date):
+            return date
+        numbers = [int(part) for part in date.split("-")]
+        if len(numbers) < 3:
+            return f"{dt.date(numbers[0], numbers[1], 1):%B %Y}" if len(numbers) == 2 else date
+        date = dt.date(*numbers)
+    return f"{date.day} {date:%B %Y}"
+
+
+def place(fact: Fact) -> str:
+    """Where on the body, in words: ``left low back at L4-L5``; empty where the fact names no place."""
+    side = fact.side.value if fact.side else ""
+    if side == "bilateral":
+        side = "on both sides"
+    region = data()["regions"].get(fact.body_part.value, "") if fact.body_part not in (None, BodyPart.OTHER) else ""
+    level = f"at {fact.level}" if fact.level else ""
+    order = (region, level, side) if side == "on both sides" else (side, region, level)
+    return " ".join(part for part in order if part)
+
+
+def document(fact: Fact) -> str:
+    """The document a fact stands in, in words: ``progress report of 3 June 2014``."""
+    kind = fact.document_kind.value if fact.document_kind else "other"
+    name = data()["documents"].get(kind, kind.replace("_", " "))
+    return f"{name} of {day(fact.document_date)}" if fact.document_date else f"undated {name}"
+
+
+def quoted(fact: Fact, longest: int = 220) -> str:
+    """The words of the page on one line, cut at a word where they are very long."""
+    words = " ".join(fact.quote.split()).rstrip(".;,")
+    return words if len(words) <= longest else words[:longest].rsplit(" ", 1)[0] + " …"
+
+
+def pages(facts: Sequence[Fact]) -> tuple[int, ...]:
+    """The pages of facts, in order, none twice."""
+    return tuple(sorted({fact.page for fact in facts}))
