@@ -1,6 +1,7 @@
 """Which facts a summary is built from: stated ones about the patient, newest document first, sorted by type once."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -28,6 +29,7 @@ _ADMINISTRATIVE = frozenset(
         DocumentKind.FAX_COVER_SHEET,
     }
 )
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COMPLAINT_TYPES = (FactType.COMPLAINT, FactType.PAIN_SCORE)
 EXAMINATION_TYPES = (
     FactType.RANGE_OF_MOTION,
@@ -81,6 +83,17 @@ class Chosen:
     def latest_examination(self) -> list[Fact]:
         """The findings of the most recent examination, of both polarities."""
         return self._latest(EXAMINATION_TYPES)
+
+    @cached_property
+    def injured(self) -> dt.date | None:
+        """The day of the injury most documents give, where it is given to the day."""
+        days = [fact.value for fact in self.of(FactType.INJURY_DATE) if _DAY.fullmatch(fact.value)]
+        return dt.date.fromisoformat(max(set(days), key=days.count)) if days else None
+
+    def after_injury(self, fact: Fact) -> bool:
+        """Whether the fact's document is dated, and not before the injury: a wrong date shows itself so."""
+        when = fact.document_date
+        return when is not None and (self.injured is None or when >= self.injured)
 
     def _latest(self, types: Sequence[FactType]) -> list[Fact]:
         visits = set(data()["visits"])

@@ -10,14 +10,14 @@ from .choosing import EXAMINATION_TYPES, Chosen, by_document, once, sentence
 from .values import Sentence
 from .wording import day, document, listed, place, said
 
-_DISAGREEING = frozenset({*EXAMINATION_TYPES, FactType.IMAGING_FINDING, FactType.INJURY_DATE, FactType.SURGERY})
+_DISAGREEING = (*EXAMINATION_TYPES, FactType.IMAGING_FINDING)
 _PAGES_A_SIDE = 3
 
 
 def complaints(chosen: Chosen) -> Iterator[Sentence]:
     """What the patient reports in the most recent visit, and what the same report says is not there."""
     found = chosen.latest_complaints
-    there = once(fact for fact in found if fact.polarity is Polarity.PRESENT)[: chosen.limits["listed"]]
+    there = _one_rating(once(fact for fact in found if fact.polarity is Polarity.PRESENT))[: chosen.limits["listed"]]
     if there:
         yield sentence(
             "complaints",
@@ -89,6 +89,14 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
             document=document(newest[0]),
             diagnoses=listed(_diagnosis(fact) for fact in newest),
         )
+
+
+def _one_rating(facts: Sequence[Fact]) -> list[Fact]:
+    """Of ratings of pain that do not say when they hold, only the first; ratings come before other complaints."""
+    ratings = [fact for fact in facts if fact.type is FactType.PAIN_SCORE]
+    plain = [fact for fact in ratings if not fact.attributes.get("when")]
+    kept = [*plain[:1], *(fact for fact in ratings if fact.attributes.get("when"))]
+    return [*kept, *(fact for fact in facts if fact.type is not FactType.PAIN_SCORE)]
 
 
 def _studies(

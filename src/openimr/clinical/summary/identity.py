@@ -81,7 +81,7 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
 
 def course(chosen: Chosen) -> Iterator[Sentence]:
     """The first and the last rating of pain that have a date."""
-    scores = [fact for fact in chosen.clinical(FactType.PAIN_SCORE) if fact.document_date and "/" in fact.value]
+    scores = [fact for fact in chosen.clinical(FactType.PAIN_SCORE) if chosen.after_injury(fact) and "/" in fact.value]
     if len({fact.document_date for fact in scores}) > 1:
         last, first = scores[0], scores[-1]
         yield sentence(

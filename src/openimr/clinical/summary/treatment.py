@@ -8,7 +8,7 @@ from openimr.domain.facts import Fact, FactType, Polarity
 
 from .choosing import Chosen, by_document, once, sentence
 from .values import Sentence
-from .wording import day, document, listed, place, said
+from .wording import day, document, listed, on, place, said
 
 _PAGES = 6
 
@@ -20,7 +20,7 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
         kinds.setdefault(fact.value, []).append(fact)
     order = sorted(kinds.values(), key=lambda facts: -len({fact.document for fact in facts}))
     for facts in order[: chosen.limits["courses"]]:
-        used, words = _course(facts)
+        used, words = _course([fact for fact in facts if chosen.after_injury(fact)] or facts)
         yield sentence("therapy", "therapy", used, therapy=_capital(said(facts[0].value)), course=words)
 
 
@@ -54,7 +54,7 @@ def injections(chosen: Chosen) -> Iterator[Sentence]:
     reports = [fact for fact in found if fact.document_kind is DocumentKind.PROCEDURE_REPORT]
     named = [fact for fact in reports if fact.value != "injection"] or [f for f in found if f.value != "injection"]
     relief = [fact for fact in found if _relief(fact)]
-    seen: set[tuple[str, str | None, dt.date | None]] = set()
+    seen: set[tuple[str, str | None, str | None]] = set()
     count = 0
     for fact in named:
         key = (fact.value, fact.level, fact.date)
@@ -70,7 +70,7 @@ def injections(chosen: Chosen) -> Iterator[Sentence]:
             "injection",
             used,
             injection=_capital(" ".join(part for part in (said(fact.value), _in_brackets(place(fact))) if part)),
-            date=f" on {day(fact.date)}" if fact.date else "",
+            date=f" {on(fact.date)}" if fact.date else "",
             result=f", with {told}" if told else "",
         )
 
@@ -98,7 +98,7 @@ def surgery(chosen: Chosen) -> Iterator[Sentence]:
             "surgery",
             [dated, *(fact for fact in facts[:2] if fact.id != dated.id)],
             surgery=_capital(" ".join(part for part in (said(dated.value), where) if part)),
-            date=f" on {day(dated.date)}" if dated.date else "",
+            date=f" {on(dated.date)}" if dated.date else "",
         )
     none = [fact for fact in chosen.clinical(FactType.SURGERY, polarity=Polarity.ABSENT) if fact.value == "surgery"]
     if none and not sure:

@@ -53,6 +53,12 @@ def day(date: dt.date | str) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
+def on(date: dt.date | str) -> str:
+    """``on 3 June 2014``; ``in June 2014`` where no day is given."""
+    exact = not isinstance(date, str) or date.count("-") == 2
+    return f"{'on' if exact else 'in'} {day(date)}"
+
+
 def place(fact: Fact) -> str:
     """Where on the body, in words: ``left low back at L4-L5``; empty where the fact names no place."""
     side = fact.side.value if fact.side else ""
