@@ -13,6 +13,7 @@ STAGES = {
     "reading": "Reading pages",
     "understanding": "Sorting documents",
     "writing": "Writing the case file",
+    "facts": "Reading facts",
 }
 QUIET_SECONDS = 5.0
 

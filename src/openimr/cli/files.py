@@ -147,6 +147,36 @@ def _read_corrections(path: Path) -> "tuple[HandCorrection, ...]":
     return validated(path.name, {"corrections": data}, node, CorrectionFile).corrections
 
 
+class Length(StrEnum):
+    """How much a summary tells."""
+
+    SHORT = "short"
+    USUAL = "usual"
+    LONG = "long"
+
+
+def summarize(
+    path: Annotated[
+        Path, typer.Argument(metavar="CASE_DIR|CASEFILE", help="A case folder, or an assembled case file.")
+    ],
+    out: Out,
+    length: Annotated[Length, typer.Option(help="How much it tells.")] = Length.USUAL,
+    workers: Workers = None,
+) -> None:
+    """Summarize a case file: every sentence with its pages, and the record at a glance."""
+    from openimr.casework.summarize import summarize as summarize_case
+    from openimr.clinical.summary import Length as SummaryLength
+
+    with page_progress() as progress:
+        made = summarize_case(path, out, length=SummaryLength(length.value), workers=workers, progress=progress)
+    summary = made.summary
+    print(f"{len(made.facts)} facts, {len(summary.sentences)} sentences, {len(summary.gaps)} topics not in the file")
+    for written in made.written:
+        print(written)
+    for problem in made.case_file.index.problems:
+        print(f"problem: {problem.source}: {problem.problem} {problem.remedy}", file=sys.stderr)
+
+
 def search(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder made by assemble.")],
     words: Annotated[list[str], typer.Argument(metavar="WORD...", help="Words that stand together on a page.")],

@@ -6,12 +6,12 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Pages done of those known so far, in one of the three stages.
+    """Pages done of those known so far, in one of the stages; ``facts`` counts documents of a case file being read.
 
     ``total`` grows while files are still being opened. ``source`` is the file just worked on, if one was.
     """
 
-    stage: Literal["reading", "understanding", "writing"]
+    stage: Literal["reading", "understanding", "writing", "facts"]
     done: int
     total: int
     source: str | None = None

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from openimr.clinical.summary.choosing import Chosen, by_document
 from openimr.clinical.summary.wording import data as words
@@ -162,7 +163,7 @@ def _work(chosen: Chosen) -> Iterable[Mark]:
             runs[-1].append(fact)
         else:
             runs.append([fact])
-    for run, after in zip(runs, [*runs[1:], None], strict=True):
+    for run, after in zip_longest(runs, runs[1:]):
         start = run[0].document_date or dt.date.min
         end = (after[0] if after else run[-1]).document_date
         yield Mark("work", said(run[0].value), start, run[0].page, end if end and end > start else None)

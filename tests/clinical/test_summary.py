@@ -1,0 +1,267 @@
+"""The case summary says what the pages say, each sentence with its pages, and names what is not in the file."""
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openimr.clinical.summary import Length, draft
+from openimr.domain.documents import DocumentKind
+from openimr.domain.facts import Fact, FactType
+
+FILE = {"source": "a.pdf"}
+REPORT = {"document": "d9", "document_kind": "progress_report", "document_date": dt.date(2016, 3, 15)}
+OLD = {"document": "d1", "document_kind": "first_report_of_injury", "document_date": dt.date(2014, 2, 12)}
+MRI = {"document": "d5", "document_kind": "imaging_report", "document_date": dt.date(2015, 11, 24)}
+
+
+def fact(type, value, page=1, **more):
+    return Fact(
+        **{"type": type, "value": value, "page": page, "quote": value, "span": (page, page + 9), **FILE, **more}
+    )
+
+
+def said(facts, section, length=Length.USUAL):
+    return [sentence.text for sentence in draft(facts, length).sentences if sentence.section == section]
+
+
+def test_who_the_patient_is_comes_from_the_newest_age_and_the_sex_most_documents_give():
+    facts = [
+        fact("age", "42", 1, **OLD),
+        fact("age", "44", 9, **REPORT),
+        fact("sex", "male", 2, **OLD),
+        fact("sex", "female", 3, **REPORT),
+        fact("sex", "female", 4, **MRI),
+        fact("occupation", "order selector", 1, **OLD),
+    ]
+    summary = draft(facts)
+    assert summary.sentences[0].text == (
+        "The patient is a woman of 44 (stated on 15 March 2016), by occupation order selector."
+    )
+    assert summary.sentences[0].pages == (1, 3, 9)
+
+
+def test_the_date_of_injury_most_documents_give_comes_first_and_others_are_named():
+    facts = [
+        fact("injury_date", "2014-02-11", 1, **OLD),
+        fact("injury_date", "2014-02-11", 9, **REPORT),
+        fact("injury_date", "2015-09", 5, **MRI),
+    ]
+    assert said(facts, "injury") == [
+        "The injury is dated 11 February 2014.",
+        "Other dates of injury are named: September 2015.",
+    ]
+
+
+def test_a_period_of_injury_is_told_as_a_period():
+    facts = [fact("injury_date", "2008-01-01/2012-03-14", 1, **OLD)]
+    assert said(facts, "injury") == ["The injury is dated from 1 January 2008 to 14 March 2012."]
+
+
+def test_the_most_recent_visit_gives_complaints_and_findings_with_both_polarities():
+    facts = [
+        fact("pain_score", "7/10", 9, **REPORT),
+        fact("complaint", "numbness", 9, body_part="ankle_foot", side="left", **REPORT),
+        fact("complaint", "bladder_dysfunction", 9, polarity="absent", **REPORT),
+        fact("complaint", "headache", 1, **OLD),
+        fact("strength", "4/5", 10, side="left", attributes={"muscle": "ehl"}, **REPORT),
+        fact("orthopedic_test", "straight_leg_raise", 10, side="left", **REPORT),
+        fact("orthopedic_test", "straight_leg_raise", 10, side="right", polarity="absent", **REPORT),
+    ]
+    assert said(facts, "complaints") == [
+        "In the progress report of 15 March 2016 the patient reports pain rated 7/10 and "
+        "numbness (left ankle and foot).",
+        "The same report notes no bladder dysfunction.",
+    ]
+    assert said(facts, "examination") == [
+        "Strength: left extensor hallucis longus 4/5 (progress report of 15 March 2016).",
+        "Tests: straight leg raise positive on the left and straight leg raise negative on the right.",
+    ]
+
+
+def test_sources_that_disagree_are_told_with_how_many_say_what():
+    facts = [
+        *(fact("orthopedic_test", "straight_leg_raise", page, side="left", document=f"d{page}") for page in (3, 5, 8)),
+        fact("orthopedic_test", "straight_leg_raise", 11, side="left", polarity="absent", document="d11"),
+    ]
+    (sentence,) = [one for one in draft(facts).sentences if one.section == "disagreements"]
+    assert sentence.text == "Straight leg raise, left: present, 3 documents; absent, 1 document."
+    assert sentence.pages == (3, 5, 8, 11)
+
+
+SLIP = {"modality": "mri", "mm": 7}
+
+
+def test_an_imaging_report_tells_what_it_finds_and_what_it_does_not():
+    facts = [
+        fact(
+            "imaging_finding",
+            "spondylolisthesis grade 1",
+            5,
+            level="L4-L5",
+            attributes={"modality": "mri", "mm": 7},
+            **MRI,
+        ),
+        fact("imaging_finding", "fracture", 5, polarity="absent", **MRI),
+    ]
+    assert said(facts, "imaging") == [
+        "The MRI report of 24 November 2015 finds spondylolisthesis grade 1 of 7 mm at L4-L5; it finds no fracture."
+    ]
+
+
+RELIEF = {"response_percent": 60, "response_duration": "5 weeks"}
+
+
+def test_an_injection_is_told_with_its_day_and_the_relief_reported_later():
+    facts = [
+        fact(
+            "injection",
+            "epidural_steroid_injection",
+            4,
+            level="L4-L5",
+            side="left",
+            body_part="lumbar_spine",
+            date="2014-10-22",
+            document="d4",
+            document_kind="procedure_report",
+            document_date=dt.date(2014, 10, 22),
+        ),
+        fact(
+            "injection",
+            "injection",
+            6,
+            date="2014-10-22",
+            attributes=RELIEF,
+            **REPORT,
+        ),
+    ]
+    (sentence,) = [one for one in draft(facts).sentences if one.section == "injections"]
+    assert sentence.text == (
+        "Epidural steroid injection (left low back at L4-L5) on 22 October 2014, with 60 percent relief for 5 weeks."
+    )
+    assert sentence.pages == (4, 6)
+
+
+def test_what_is_asked_for_or_paid_for_is_no_treatment_that_was_done():
+    asked = {"document": "d7", "document_kind": "utilization_review_decision", "document_date": dt.date(2016, 3, 29)}
+    facts = [fact("surgery", "fusion", 7, level="L4-L5", **asked), fact("therapy", "acupuncture", 7, **asked)]
+    assert not said(facts, "surgery")
+    assert not said(facts, "therapy")
+
+
+def test_a_report_dated_before_the_injury_does_not_stretch_a_course_of_treatment():
+    wrong = {"document": "d2", "document_kind": "consultation_report", "document_date": dt.date(1971, 8, 14)}
+    facts = [
+        fact("injury_date", "2014-02-11", 1, **OLD),
+        fact("therapy", "physical_therapy", 2, **wrong),
+        fact("therapy", "physical_therapy", 1, **OLD),
+        fact("therapy", "physical_therapy", 9, attributes={"visits_attended": 12}, **REPORT),
+    ]
+    (words,) = said(facts, "therapy")
+    assert words == (
+        "Physical therapy: 12 visits stated (progress report of 15 March 2016); "
+        "named in reports from 12 February 2014 to 15 March 2016."
+    )
+
+
+def test_what_is_possible_hypothetical_or_about_the_family_is_not_told():
+    facts = [
+        fact("risk_factor", "diabetes", 9, subject="family", **REPORT),
+        fact("imaging_finding", "fracture", 5, certainty="uncertain", **MRI),
+        fact("medication", "gabapentin", 9, temporality="hypothetical", **REPORT),
+    ]
+    assert not draft(facts).sentences
+
+
+QUOTE = "No psychological\nscreening was sent."
+
+
+def test_the_grounds_of_utilization_review_stand_in_its_own_words():
+    decision = {"document": "d7", "document_kind": "utilization_review_decision", "document_date": dt.date(2016, 3, 29)}
+    facts = [
+        fact(
+            "request_reason",
+            "no screening",
+            7,
+            quote="No psychological\nscreening was sent.",
+            attributes={"by": "ur"},
+            **decision,
+        )
+    ]
+    assert said(facts, "utilization_review") == [
+        "Utilization review gave as grounds: “No psychological screening was sent”."
+    ]
+
+
+def test_what_no_page_speaks_of_is_named():
+    gaps = [gap.text for gap in draft([]).gaps]
+    assert "The mechanism of injury is not stated in the file." in gaps
+    assert "No imaging report was found in the file." in gaps
+    assert "The mechanism of injury is not stated in the file." not in [
+        gap.text for gap in draft([fact("mechanism", "a fall", **OLD)]).gaps
+    ]
+
+
+def test_a_short_draft_tells_less_than_a_long_one():
+    facts = [fact("complaint", value, 9, **REPORT) for value in ("pain", "numbness", "weakness", "tingling", "spasm")]
+    facts += [fact("device", "cane", 9, **REPORT)]
+    assert len(draft(facts, Length.SHORT).sentences) < len(draft(facts, Length.LONG).sentences)
+    assert "spasm" not in draft(facts, Length.SHORT).text
+    assert "spasm" in draft(facts, Length.LONG).text
+
+
+WORDS = st.text(alphabet=st.characters(categories=("L", "N", "P", "Z")), min_size=1, max_size=30).filter(str.strip)
+FACTS = st.builds(
+    Fact,
+    type=st.sampled_from(FactType),
+    value=WORDS,
+    page=st.integers(1, 900),
+    quote=WORDS,
+    span=st.just((0, 1)),
+    source=st.just("a.pdf"),
+    polarity=st.sampled_from(["present", "absent"]),
+    side=st.sampled_from([None, "left", "right", "bilateral"]),
+    level=st.sampled_from([None, "L4-L5", "C6"]),
+    date=st.sampled_from([None, "2014", "2014-02", "2014-02-11"]),
+    document=st.sampled_from(["d1", "d2", "d3"]),
+    document_kind=st.sampled_from(DocumentKind),
+    document_date=st.none() | st.dates(dt.date(1990, 1, 1), dt.date(2026, 1, 1)),
+    attributes=st.fixed_dictionaries(
+        {},
+        optional={
+            "visits_attended": st.integers(0, 99),
+            "response_percent": st.integers(0, 100),
+            "mm": st.integers(1, 9),
+        },
+    ),
+)
+
+
+@given(st.lists(FACTS, max_size=40), st.sampled_from(Length))
+def test_whatever_the_facts_every_sentence_has_pages_and_facts_that_were_given(facts, length):
+    ids, pages = {one.id for one in facts}, {one.page for one in facts}
+    for sentence in draft(facts, length).sentences:
+        assert sentence.text.strip()
+        assert set(sentence.facts) <= ids
+        assert set(sentence.pages) <= pages
+        assert sentence.pages
+
+
+def test_a_page_that_does_not_exist_is_never_named(sample_out):
+    from openimr.clinical import read_facts
+    from openimr.records import CaseFile
+
+    case_file = CaseFile.open(sample_out / "casefile")
+    summary = draft(read_facts(case_file))
+    assert len(summary.sentences) > 25
+    for sentence in summary.sentences:
+        assert all(1 <= page <= case_file.index.page_count for page in sentence.pages)
+    text = summary.text
+    for words in (
+        "11 February 2014",
+        "spondylolisthesis",
+        "Epidural steroid injection",
+        "fusion",
+        "Utilization review",
+    ):
+        assert words in text
