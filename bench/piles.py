@@ -135,7 +135,8 @@ def _understood(case: PileCase, pages: StoredPages) -> Sequence[Any]:
 def _score(score: Score, case: PileCase, pages: StoredPages, drafts: Sequence[Any], *, tell: bool) -> None:
     between = {(source, page) for source, page in case.truth.between}
     found: dict[Place, Any] = {}
-    for draft in drafts:
+    # A start on a sheet between documents counts for the page after it, unless a document begins there itself.
+    for draft in sorted(drafts, key=lambda d: (Path(d.source).name, d.source_pages[0]) in between):
         source, page = Path(draft.source).name, draft.source_pages[0]
         while (source, page) in between:
             page += 1

@@ -13,14 +13,19 @@ from openimr.domain.documents import DocumentKind
 
 from .folding import fold, squeeze
 from .headings import title_nouns
-from .lexicon import read_yaml
-from .sheets import Segment, Sheet
+from .lexicon import lexicon, read_yaml
+from .sheets import Segment, Sheet, is_stamp
 
 NEEDED = 2.0
 SIGNATURE_LINES = 12
-_PART = r"(?:[A-Z][a-zA-Z'’-]+|[A-Z]{2,}|[A-Z]\.?)"
+# The line below a name that says what somebody is has at most this many words.
+ROLE_WORDS = 8
+# Letters of names, with the accents people and recognisers put on them.
+_UP, _LOW = "A-ZÀ-ÖØ-ÞĀ-ŽȘȚ", "a-zA-ZÀ-ÖØ-öø-žȘ-ț"
+_PART = rf"(?:[{_UP}][{_LOW}'’-]+|[{_UP}]{{2,}}|[{_UP}]\.?)"
+_PARTICLES = frozenset(("de", "la", "van", "von", "der", "del", "da", "di"))
 _PARTICLE = r"(?:(?:de|la|van|von|der|del|da|di|St\.|O')\s+)?"
-_NAME = rf"(?:(?:[A-Z]\.\s?){{1,2}}[A-Z][a-zA-Z'’-]+|{_PART}(?:\s+{_PARTICLE}{_PART}){{1,3}})"
+_NAME = rf"(?:(?:[A-Z]\.\s?){{1,2}}[{_UP}][{_LOW}'’-]+|{_PART}(?:\s+{_PARTICLE}{_PART}){{1,3}})"
 _PLAIN_NAME = re.compile(rf"^\W*(?:by:?\s+|/s/\s*)?(?P<name>{_NAME})\s*(?:,\s*(?:Jr|Sr|II|III)\.?)?\W*$", re.I)
 # Cheaper than the whole pattern, and true of every line that holds a credential.
 _MAYBE_CREDENTIAL = re.compile(r"[A-Z]\.?\s?[A-Z]|Ph\.?\s?D|Psy|Ed\.?D|Pharm|L\.?\s?Ac|RPh|Dr\b|Esq|Inc")
@@ -69,8 +74,10 @@ def _credential_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _weights() -> dict[str, float]:
-    return {fold(p): float(w) for w, ps in _data()["before"].items() for p in ps}
+def _weights(kind: DocumentKind | None = None) -> dict[str, float]:
+    """Folded words → what they say about the name behind them, in documents of a kind."""
+    own = _data()["before_in_kind"].get(kind.value, {}) if kind else {}
+    return {fold(p): float(w) for table in (_data()["before"], own) for w, ps in table.items() for p in ps}
 
 
 @cache
@@ -92,6 +99,20 @@ def _not_names() -> frozenset[str]:
 def _is_name(name: str) -> bool:
     words = [w.strip(".,'’-").lower() for w in name.split()]
     return len(words) >= 2 and len(words[-1]) > 1 and not _not_names() & {fold(w) for w in words}
+
+
+@cache
+def _heading_words() -> frozenset[str]:
+    """The longer words that titles of documents are made of: a line of them is a heading or a field, not a name."""
+    book = lexicon()
+    return frozenset(w for n in book.zones["title"] for w in fold(book.phrases[n].text).split() if len(w) >= 5)
+
+
+def _is_plain_name(name: str) -> bool:
+    """Whether a line that carries no credential may be a name: every word with a capital, none that titles use."""
+    words = [w for w in name.split() if w.lower() not in _PARTICLES]
+    capital = all(w[:1].isupper() for w in words)
+    return capital and _is_name(name) and not _heading_words() & {fold(w) for w in words}
 
 
 def _shown(name: str) -> str:
@@ -129,10 +150,10 @@ def credentialed(text: str) -> tuple[Named, ...]:
     return tuple(found)
 
 
-def _introduced(before: str) -> float | None:
-    """What the words in front of a name say about it."""
+def _introduced(before: str, kind: DocumentKind | None = None) -> float | None:
+    """What the words in front of a name say about it, in a document of a kind."""
     tokens = fold(before).split()
-    weights = _weights()
+    weights = _weights(kind)
     for length in range(min(6, len(tokens)), 0, -1):
         weight = weights.get(" ".join(tokens[-length:]))
         if weight is not None:
@@ -154,7 +175,7 @@ def _prose(text: str) -> bool:
     return len(words) >= 10 and sum(w[:1].islower() for w in words) > 0.45 * len(words)
 
 
-def _candidates(sheet: Sheet, first: bool, last: bool) -> list[tuple[float, Named, Segment]]:
+def _candidates(sheet: Sheet, kind: DocumentKind, first: bool, last: bool) -> list[tuple[float, Named, Segment]]:
     found = []
     closing = _closing_lines(sheet)
     lines = [s.line for s in sheet.segments]
@@ -163,10 +184,10 @@ def _candidates(sheet: Sheet, first: bool, last: bool) -> list[tuple[float, Name
     for segment in sheet.segments:
         for named in credentialed(segment.text):
             before = segment.text[: named.start]
-            said = _introduced(before)
+            said = _introduced(before, kind)
             if said is None and not before.strip(" -:/") and previous is not None:
                 over = previous.text.rstrip()
-                said = _introduced(over) if over.endswith(":") or previous.line == segment.line else None
+                said = _introduced(over, kind) if over.endswith(":") or previous.line == segment.line else None
             score = said if said is not None else 0.0
             score += 3.0 if named.credentials else 0.0
             if _ADDRESSEE.match(segment.text[named.end :]):
@@ -177,7 +198,7 @@ def _candidates(sheet: Sheet, first: bool, last: bool) -> list[tuple[float, Name
                 elif segment.line in closing:
                     score += 7.0
                 elif last and segment.line >= ending and not before.strip(" _-:/X"):
-                    score += 6.0
+                    score += _ending(named, segment, sheet, lines, first)
                 elif first and segment.y0 < 0.16 * sheet.height and not before.strip():
                     score += 3.0
                 else:
@@ -187,25 +208,38 @@ def _candidates(sheet: Sheet, first: bool, last: bool) -> list[tuple[float, Name
     return found
 
 
-def _plain(sheet: Sheet, last: bool) -> list[tuple[float, Named, Segment]]:
+def _ending(named: Named, segment: Segment, sheet: Sheet, lines: Sequence[int], first: bool) -> float:
+    """What a name among the last lines of a document says: most where it stands by itself, little in a row of a
+    table, in the address of a short letter, or with a title before it (nobody signs as ``Dr.``)."""
+    if lines.count(segment.line) > 1:
+        return 3.0
+    if not named.credentials or (first and segment.y0 < 0.3 * sheet.height):
+        return 1.5
+    return 6.0 + 0.5 * segment.line / max(max(lines), 1)
+
+
+def _plain(sheet: Sheet, kind: DocumentKind, last: bool) -> list[tuple[float, Named, Segment]]:
     """Names without a credential that sign a letter or stand behind a label such as ``Completed by:``."""
     found = []
     closing = _closing_lines(sheet)
     lines = {s.line: s for s in reversed(sheet.segments)}
     for segment in sheet.segments:
         if labelled := _LABELLED.match(segment.text):
-            said = _introduced(labelled["label"])
+            said = _introduced(labelled["label"], kind)
             name = re.match(_NAME, labelled["rest"])
-            if said is not None and said >= 8 and name and _is_name(name[0]):
+            if said is not None and said >= 8 and name and _is_plain_name(name[0]):
                 found.append((said - 2.0, Named(_shown(name[0]), "", 0, 0), segment))
             continue
         plain = _PLAIN_NAME.match(segment.text)
-        if plain is None or not _is_name(plain["name"]) or plain["name"].islower():
+        if plain is None or not _is_plain_name(plain["name"]) or is_stamp(segment.text):
             continue
         following = lines.get(segment.line + 1)
-        role = following is not None and any(r in fold(following.text) for r in _words("roles"))
+        short = following is not None and len(following.text.split()) <= ROLE_WORDS and ":" not in following.text
+        role = following is not None and short and any(r in fold(following.text) for r in _words("roles"))
         if last and segment.line >= max(lines) - 2 and segment.y0 > 0.12 * sheet.height:
-            found.append((4.0, Named(_shown(plain["name"]), "", 0, 0), segment))
+            alone = sum(other.line == segment.line for other in sheet.segments) == 1
+            score = 3.0 + alone + 0.5 * segment.line / max(lines)
+            found.append((score, Named(_shown(plain["name"]), "", 0, 0), segment))
         if segment.line in closing:
             found.append((7.5 + 2 * role, Named(_shown(plain["name"]), "", 0, 0), segment))
         elif role and (last or segment.y0 > 0.3 * sheet.height):
@@ -253,9 +287,12 @@ def author(sheets: Sequence[Sheet], kind: DocumentKind, subjects: Sequence[str] 
             continue
         sheet = written[number]
         first, last = number == 0, number == len(written) - 1
-        for score, named, segment in _candidates(sheet, first, last) + _plain(sheet, last):
+        for score, named, segment in _candidates(sheet, kind, first, last) + _plain(sheet, kind, last):
             if not named.credentials and any(same_person(named.name, other) for other in subjects):
                 score += 1.0 if kind.value in _data()["employee_may_write"] else -5.0
+            if named.credentials and kind.value in _data()["written_by_laymen"]:
+                # The doctor on such a paper is written to, or about.
+                score -= 6.0
             score += 0.5 * last
             if best is None or score > best[0]:
                 best = (score, named, segment, sheet)
