@@ -1,7 +1,7 @@
 """What kind of document the pages are: weighted phrases summed by zone, with the words that decided.
 
-Scores are in the unit of the lexicon's weights; the confidence is a softmax over the kinds, tempered so that it
-says about how often such a decision is right.
+Scores are in the unit of the lexicon's weights; a small trained model weighs them together with all the words of the
+document, and the confidence is the likelihood it gives.
 """
 
 import math
@@ -14,12 +14,12 @@ from openimr.domain.documents import DocumentKind
 
 from .folding import fold, squeeze
 from .headings import Heading, TitleHit, headings, strongest, title_hits
+from .kind_model import shares
 from .lexicon import lexicon
 from .sheets import Sheet
 
 # What a kind must reach before the pages are more than "other".
 NEEDED = 3.5
-TEMPERATURE = 2.0
 PAGES_READ = 3
 WORD_PAGES = 2
 # All the words of a page share this weight; a page of few words gives less.
@@ -148,9 +148,9 @@ def decide(readings: Sequence[Reading]) -> KindDecision:
         return KindDecision(DocumentKind.OTHER, 0.5, (), 0.0)
     zones = evidence(written)
     totals = scores(zones)
-    best = max(totals, key=lambda k: (totals[k], k.value))
-    top = totals[best]
-    share = 1 / sum(math.exp((score - top) / TEMPERATURE) for score in totals.values())
+    likely = shares([r.sheet for r in written], written[0].lines, totals)
+    best = max(likely, key=lambda k: (likely[k], k.value))
+    share, top = likely[best], totals.get(best, 0.0)
     words: dict[str, float] = {}
     for zone in ("title", "letterhead", "top", "anywhere", "signature"):
         for text, weight in zones[zone].get(best, {}).items():
