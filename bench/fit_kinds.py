@@ -1,8 +1,9 @@
-"""Fits the small model of kinds (``records.understanding.kind_model``) from development piles: ``python -m bench.fit_kinds``.
+"""Fits the small model of kinds (``records.understanding.kind_model``): ``python -m bench.fit_kinds``.
 
-The documents the rules' own tests are written on join the piles, each six times over, clean and misread. Multinomial logistic regression on hashed words and on the scores of the rules, in numpy, seeded. Words are dropped at random
-while it learns, headings more often, so that it leans on no single phrase. ``--check`` leaves out papers instead of writing:
-each kind is then told on papers whose wording the model never saw, the nearest thing to unseen layouts.
+It learns from a development pile and from the documents of the tests of understanding, each six times over, clean and
+misread: multinomial logistic regression on hashed words and on the scores of the rules, in numpy, seeded. Words are
+dropped at random while it learns, so that it leans on no single phrase. ``--check`` leaves out papers instead of
+writing: each kind is then told on papers whose wording the model never saw, the nearest thing to unseen layouts.
 """
 
 import random

@@ -1,7 +1,7 @@
 """A small trained model of kinds beside the rules: which words of headings, fields, body and ending go with which kind.
 
-Its weights are data (``data/kind_model.npz``), fitted by ``python -m bench.fit_kinds`` from development piles; the words
-it saw are stored only as hashes.
+Its weights are data (``data/kind_model.npz``), fitted by ``python -m bench.fit_kinds`` from development piles; of the
+words it saw only hashes are kept.
 """
 
 import re
