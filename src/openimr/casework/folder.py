@@ -42,9 +42,11 @@ class CaseFolder:
         return validated(path.name, _resolve(path.name, data, index), node, Decisions)
 
     def organization(self) -> Organization | None:
-        """Read ``organization.yaml`` if there is one."""
+        """Read ``organization.yaml``, and the logo it names, if there is one."""
+        from openimr.determination import read_organization
+
         path = self.path / "organization.yaml"
-        return read_value(path, Organization) if path.is_file() else None
+        return read_organization(path) if path.is_file() else None
 
 
 def open_case_folder(path: Path) -> CaseFolder:

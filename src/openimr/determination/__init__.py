@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .letter import (
         parties_of,
         read_json,
+        read_organization,
         render_docx,
         render_html,
         render_json,
@@ -36,6 +37,7 @@ __all__ = [
     "parse_determinations",
     "parties_of",
     "read_json",
+    "read_organization",
     "render_docx",
     "render_html",
     "render_json",
@@ -52,6 +54,7 @@ _HOMES = {
     ".letter": (
         "parties_of",
         "read_json",
+        "read_organization",
         "render_docx",
         "render_html",
         "render_json",

@@ -8,6 +8,7 @@ from .content import LetterContent, letter_content
 from .docx import render_docx
 from .html import render_html
 from .interchange import SCHEMA, read_json, render_json
+from .letterhead import read_organization
 from .parties import parties_of
 from .pdf import render_letters, render_pdf
 from .plain import render_text
@@ -21,6 +22,7 @@ __all__ = [
     "letter_content",
     "parties_of",
     "read_json",
+    "read_organization",
     "render_docx",
     "render_html",
     "render_json",

@@ -15,6 +15,21 @@ from .texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """The organization's picture: ``format`` svg or png, ``data`` in base64, ``height`` in points, its ``name``."""
+
+    format: str
+    data: str
+    height: float
+    name: str
+
+    @property
+    def address(self) -> str:
+        """The picture as a data address."""
+        return f"data:image/{'svg+xml' if self.format == 'svg' else self.format};base64,{self.data}"
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryLine:
     """A sentence of the summary and, in brackets, the case file pages it rests on."""
 
@@ -42,6 +57,8 @@ class LetterContent:
 
     language: str
     region: str
+    colour: str
+    logo: Logo | None
     document_title: str
     title: str
     subtitle: str
@@ -94,6 +111,8 @@ def letter_content(
     return LetterContent(
         language=texts.language,
         region=texts.region,
+        colour=determination.organization.colour,
+        logo=logo_of(determination.organization),
         document_title=texts("letter.document_title", case_number=case.case_number),
         title=texts("letter.title"),
         subtitle=texts("letter.subtitle"),
@@ -145,6 +164,15 @@ def letter_content(
     )
 
 
+def logo_of(organization: Organization) -> Logo | None:
+    """The picture at the head of the organization's letters, None where it has none."""
+    if organization.logo is None:
+        return None
+    kind, _, data = organization.logo.partition(";base64,")
+    form = "svg" if "svg" in kind else "png"
+    return Logo(form, "".join(data.split()), organization.logo_height, organization.name)
+
+
 def _sender(organization: Organization) -> tuple[str, ...]:
     lines = (organization.name, *organization.address, organization.phone, organization.website)
     return tuple(one_line(line) for line in lines if line)
@@ -189,6 +217,13 @@ def _header(determination: Determination, texts: Texts) -> tuple[Labelled, ...]:
 def _made(determination: Determination, texts: Texts) -> list[str]:
     known = determination.qualifications
     reviewer = known.kind
+    several = max((len(item.decision.analyses) for item in determination.items), default=0)
+    if several:
+        organization = determination.organization.name
+        return [
+            texts("made.sent_several", organization=organization, count=several, reviewer=reviewer),
+            texts("made.several", count=several),
+        ]
     sentences = [
         texts(
             "made.sent",
@@ -213,9 +248,6 @@ def _made(determination: Determination, texts: Texts) -> list[str]:
         key = "practice" if None not in (years, hours) else "practice_years" if hours is None else "practice_hours"
         sentences.append(texts(f"made.{key}", reviewer=reviewer, years=years, hours=hours))
     sentences.append(texts("made.expertise", reviewer=reviewer))
-    several = max((len(item.decision.analyses) for item in determination.items), default=0)
-    if several:
-        sentences.append(texts("made.several", count=several))
     return sentences
 
 

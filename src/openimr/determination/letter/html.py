@@ -17,7 +17,7 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")  # co
 
 
 def render_html(determination: Determination, to: Party | None = None, *, service: Service | None = None) -> str:
-    """The whole letter as an HTML document that needs nothing beside it: no script, no picture, no address.
+    """The whole letter as an HTML document that needs nothing beside it: no script, no file, no address elsewhere.
 
     Args:
         determination: signed or in draft.
@@ -34,13 +34,17 @@ def render_html(determination: Determination, to: Party | None = None, *, servic
     SubElement(head, "meta", charset="utf-8")
     SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
     _text(head, "title", content.document_title)
-    _text(head, "style", (files(__package__) / "templates" / "final_determination.css").read_text(encoding="utf-8"))
+    style = (files(__package__) / "templates" / "final_determination.css").read_text(encoding="utf-8")
+    _text(head, "style", style.replace("--accent: #1f4e6b", f"--accent: {content.colour}"))
     _header(SubElement(body, "header"), content)
     _main(SubElement(body, "main"), content)
     return "<!DOCTYPE html>\n" + _NO_TEXT.sub("", tostring(html, encoding="unicode", method="html")) + "\n"
 
 
 def _header(parent: Element, content: LetterContent) -> None:
+    if content.logo:
+        height = f"{content.logo.height:g}pt"
+        SubElement(parent, "img", src=content.logo.address, alt=content.logo.name, style=f"height: {height}")
     _lines(SubElement(parent, "address"), content.sender)
     if content.addressee:
         _lines(SubElement(parent, "p", {"class": "addressee"}), content.addressee)

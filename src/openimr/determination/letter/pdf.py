@@ -6,6 +6,7 @@ determination gives the same bytes on every machine: no system fonts, and the da
 
 import datetime as dt
 import json
+from base64 import b64decode
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from threading import local
 from typing import Any
 
 from openimr.domain.determination import Determination, Party, Service
+from openimr.domain.errors import InputRefused
 
 from .content import letter_content
 from .glyphs import Drawable
@@ -36,18 +38,24 @@ def render_pdf(determination: Determination, to: Party | None = None, *, service
 
     Raises:
         UnknownText: the organization replaces a text that does not exist.
-        InputRefused: the service is of a draft, or before the determination.
+        InputRefused: the service is of a draft, or before the determination, or the logo is no picture.
     """
     stamp = determination.decided_on or determination.case.application.received_date
     time = dt.datetime.combine(stamp, dt.time(12), tzinfo=dt.UTC)
     plain = asdict(letter_content(determination, to, service))
     data = render_json(determination)
     try:
-        return _set(Drawable.all().within(plain), data, time)
+        return _set(_drawn(plain, Drawable.all()), data, time)
     except BaseException as error:  # the typesetter panics on some combinations of marks: a BaseException
         if not _from_typesetter(error):
             raise
-        return _set(Drawable.latin().within(plain), data, time)
+    try:
+        return _set(_drawn(plain, Drawable.latin()), data, time)
+    except BaseException as error:
+        if not _from_typesetter(error) or not plain["logo"]:
+            raise
+        problem = "The logo of the organization is no picture that can be set."
+        raise InputRefused("organization", problem, "Give an SVG or PNG file that opens elsewhere.", "logo") from None
 
 
 def render_letters(determination: Determination, service: Service | None = None) -> tuple[tuple[Party, bytes], ...]:
@@ -66,6 +74,12 @@ def _set(content: Any, data: str, time: dt.datetime) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("Typst returned pages instead of one file")
     return made
+
+
+def _drawn(plain: dict[str, Any], drawable: Drawable) -> dict[str, Any]:
+    """The content with what can be drawn, and the picture as the list of bytes that the template takes."""
+    logo = plain["logo"] and {**plain["logo"], "data": list(b64decode(plain["logo"]["data"]))}
+    return {**{key: drawable.within(value) for key, value in plain.items() if key != "logo"}, "logo": logo}
 
 
 def _compiler() -> Any:

@@ -7,12 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from openimr.domain.determination import Organization as OrganizationValue
+from openimr.determination import read_organization
 from openimr.domain.errors import InputRefused
 from openimr.panel import read_roster
 from openimr.web.models import Organization, Reviewer
 from openimr.web.panel import importing, keeping, verifying
-from openimr.yaml_values import read_value
 
 
 class Command(BaseCommand):
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         """Read, then write everything or nothing."""
         try:
             if options["organization"]:
-                value = read_value(options["organization"], OrganizationValue)
+                value = read_organization(options["organization"])
                 Organization.objects.update_or_create(id=1, defaults={"content": value.model_dump(mode="json")})
                 self.stdout.write(f"Organization: {value.name}")
             if options["roster"]:
