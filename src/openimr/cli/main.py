@@ -10,7 +10,7 @@ import typer
 
 from openimr import __version__
 
-from . import files, record, site
+from . import facts, files, record, site
 
 app = typer.Typer(
     name="openimr",
@@ -40,6 +40,7 @@ app.command()(files.parse)
 app.command()(files.check)
 app.command()(files.assemble)
 app.command()(files.search)
+app.command()(facts.facts)
 app.command()(files.summarize)
 app.command()(files.determine)
 app.command()(files.deadlines)
