@@ -24,6 +24,7 @@ NAMES = (
     "worklist",
     "application_scan",
     "related",
+    "clinical",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 

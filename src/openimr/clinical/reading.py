@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.documents import Document, DocumentKind
 from openimr.domain.facts import Fact
 from openimr.domain.pages import Page, TextSource, Word
 
@@ -25,6 +25,7 @@ class Report:
 
     ``pages`` are (permanent page number from 1, page) in order; ``date`` is the document's date, against which dates
     such as "three weeks ago" are resolved; ``document`` is its id in the case file.
+    ``of_another`` tells that the document is about another person than the rest of the case file.
     """
 
     source: str
@@ -33,6 +34,7 @@ class Report:
     date: dt.date | None = None
     author: str | None = None
     document: str | None = None
+    of_another: bool = False
 
 
 def report_of_text(text: str, source: str, *, kind: DocumentKind | None = None, date: dt.date | None = None) -> Report:
@@ -91,17 +93,33 @@ def read_report(report: Report) -> tuple[Fact, ...]:
 def read_facts(case_file: "CaseFile", *, progress: Callable[[int, int], None] | None = None) -> tuple[Fact, ...]:
     """The facts of an assembled case file, document by document in the order of its pages.
 
-    A document that is a copy of another is not read again: it is no second source.
+    A document that is a copy of another is not read again: it is no second source. Papers that say nothing of the
+    patient's health (``data/silent_kinds.yaml``) are not read.
 
     Args:
         case_file: the case file.
         progress: told (documents read, documents in all).
     """
-    originals = [document for document in case_file.index.documents if document.duplicate_of is None]
+    from .lexicon import data
+
+    silent = frozenset(data("silent_kinds")["kinds"])
+    chosen = [d for d in case_file.index.documents if d.duplicate_of is None and d.kind.value not in silent]
     facts: list[Fact] = []
-    for count, document in enumerate(originals, start=1):
-        pages = tuple((number, case_file.page(number)) for number in document.pages)
-        facts += read_report(Report(document.source, pages, document.kind, document.date, document.author, document.id))
+    for count, document in enumerate(chosen, start=1):
+        facts += read_report(report_of(case_file, document))
         if progress:
-            progress(count, len(originals))
+            progress(count, len(chosen))
     return tuple(facts)
+
+
+def report_of(case_file: "CaseFile", document: Document) -> Report:
+    """A document of a case file as a report to read."""
+    return Report(
+        document.source,
+        tuple((number, case_file.page(number)) for number in document.pages),
+        document.kind,
+        document.date,
+        document.author,
+        document.id,
+        "other_person" in document.flags,
+    )

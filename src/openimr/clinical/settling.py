@@ -2,11 +2,11 @@
 
 import datetime as dt
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from openimr.domain.anatomy import BodyPart
-from openimr.domain.facts import Fact, FactType, Polarity, Temporality
+from openimr.domain.facts import Fact, FactType, Polarity, Subject, Temporality
 
 from .dates import day_without_year, relative_date
 from .finding import Finding
@@ -64,6 +64,7 @@ def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ..
         report: the document.
         doc: what reading found out of it.
     """
+    drawn = _one_sex(drawn)
     _fill(drawn, doc)
     _fill_sides(drawn, doc)
     facts: dict[tuple[object, ...], Fact] = {}
@@ -71,6 +72,18 @@ def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ..
         fact = _fact(one.finding, one.sentence, report, doc)
         facts.setdefault((fact.says, fact.polarity, fact.page, fact.span[0] // 40), fact)
     return tuple(facts.values())
+
+
+def _one_sex(drawn: "list[Drawn]") -> "list[Drawn]":
+    """Leave titles out where the sex is said otherwise; else keep the first of the title that most mentions bear."""
+    titles = [d for d in drawn if d.finding.type is FactType.SEX and d.finding.attributes.pop("by_title", False)]
+    if not titles:
+        return drawn
+    count = Counter(d.finding.value for d in titles).most_common(2)
+    told = any(d.finding.type is FactType.SEX and d not in titles for d in drawn)
+    clear = not told and (len(count) == 1 or count[0][1] > 2 * count[1][1])
+    kept = next((d for d in titles if clear and d.finding.value == count[0][0]), None)
+    return [d for d in drawn if d is kept or not any(d is title for title in titles)]
 
 
 def _fill(drawn: "list[Drawn]", doc: Reader) -> None:
@@ -109,7 +122,7 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader) -> Fact:
         level=f.level,
         polarity=f.polarity,
         certainty=f.certainty,
-        subject=f.subject,
+        subject=Subject.OTHER if report.of_another else f.subject,
         date=_date(f, s, doc),
         source=report.source,
         page=s.page,

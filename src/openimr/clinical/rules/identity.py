@@ -118,17 +118,22 @@ def _age_and_sex(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     for found in s.matches(_SEX):
         word = next(group for group in found.match.groups() if group)
-        if word in ("mr", "ms") and not re.search(
-            r"M[rs]\b", s.text[s.tokens[found.start].start : s.tokens[found.end - 1].end]
-        ):
+        if context.subject(s, found.start, found.end) is not Subject.PATIENT:
             continue
-        if word in ("mr", "ms", "mrs") and context.subject(s, found.start, found.end) is not Subject.PATIENT:
+        made = Finding(FactType.SEX, "female" if word in _FEMALE else "male", found.start, found.end)
+        if word in ("mr", "ms", "mrs", "miss"):
+            # A title may be anybody's: what most titles of a document say counts only where nothing else says it.
+            written = s.text[s.tokens[found.end - 1].start : s.tokens[found.end - 1].end]
+            if written in ("Mr", "Ms", "Mrs", "Miss") and s.section not in _OF_OTHERS:
+                made.attributes["by_title"] = True
+                yield made
             continue
         doc.told.add("sex")
-        yield Finding(FactType.SEX, "female" if word in _FEMALE else "male", found.start, found.end)
+        yield made
         return
 
 
+_OF_OTHERS = frozenset({"family", "records", "guidelines"})
 _SHORT = re.compile(
     r"(?<![\d/] )\b(?:(?P<sex1>[MF]) ?/ ?(?P<age1>[1-9]\d)|(?P<age2>[1-9]\d) ?/? ?(?P<sex2>[MF]))\b(?![/.\d])"
 )

@@ -474,6 +474,7 @@ def _sensed(s: Sentence, start: int, end: int, words: str, about: bool) -> Itera
     if not about:
         return
     value = None
+    match: re.Match[str] | None = None
     less, more, well = _LESS.search(words), _MORE.search(words), _WELL.search(words)
     none = re.search(r"\b(?:no|without|denies)\b(?: \w+){0,4} ?$", words[: less.start()]) if less else None
     if more and not re.search(r"\bno \w*$", words[: more.start()]):

@@ -304,7 +304,7 @@ def _number(given: object) -> float | None:
 
 
 def _recent(fact: Fact, on: dt.date, days: int) -> bool:
-    when = fact.date or fact.document_date
+    when = fact.day or fact.document_date
     return when is None or on - dt.timedelta(days=days) <= when
 
 
