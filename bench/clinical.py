@@ -1,7 +1,7 @@
-"""Measures the reading of facts: pages a second and memory on the sample case repeated to 600 pages, and how right it is.
+"""Measures the reading of facts: time and memory on the sample case repeated to 600 pages, and how right it is.
 
-Precision and recall are those of the gold documents of the tests, both halves, by ``tests/clinical/gold/scoring.py``; of
-the half set aside only totals by type leave this module. Run ``python -m bench clinical``.
+Precision and recall are those of the gold documents of the tests, both halves, by ``tests/clinical/gold/scoring.py``;
+of the half set aside only totals by type leave this module. Run ``python -m bench clinical``.
 """
 
 import dataclasses

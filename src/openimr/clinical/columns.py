@@ -6,7 +6,7 @@ from bisect import bisect_right
 from openimr.domain.pages import Page, Word
 
 from .sentence import Sentence
-from .tokens import GRADE, NUMBER, Token
+from .tokens import GRADE, LEVEL_KIND, NUMBER, Token
 
 _NAMES = {
     "right": "right",
@@ -60,7 +60,7 @@ def header(s: Sentence) -> list[tuple[str, float]] | None:
         return None
     named = [(_NAMES[t.norm], t.column) for t in s.tokens if t.norm in _NAMES]
     sides = [n for n, _ in named if n in ("right", "left", "normal", "measured")]
-    marks = [t for t in s.tokens if t.norm in (",", ".", ";")]
+    marks = [t for t in s.tokens if t.norm in (",", ".", ";", ":") or t.kind == LEVEL_KIND]
     if len(sides) < 2 or marks or len(set(sides)) < 2:
         return None
     others = len(s.tokens) - len(named)

@@ -48,6 +48,7 @@ class Reader:
     regions: dict[BodyPart, int] = field(default_factory=dict)
     sides: dict[tuple[BodyPart, Side], int] = field(default_factory=dict)
     pained: Place = _NOWHERE
+    moved: BodyPart | None = None
     imaging_title: str = ""
     imaging: tuple[str | None, str | None, Place] = (None, None, _NOWHERE)
 

@@ -208,6 +208,8 @@ def _nearest(word: str) -> str | None:
     if not near:
         return None
     best = near[0]
+    if word.startswith(best[0]) or best[0].startswith(word):  # another form of the word, no slip
+        return None
     others = [other for other in near[1:] if other[1] == best[1]]
     if others and not all(other[0].rstrip("s") == best[0].rstrip("s") for other in others):
         return None

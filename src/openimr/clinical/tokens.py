@@ -35,8 +35,9 @@ _WORD = (
     r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9|!]*(?:(?<=[A-Za-z])-\n\s*[a-z]+)?|[01|](?!(?:st|mg|ml|cm|mm|lb|lbs|hr|hrs"
     r"|wk|wks|mo|yo|yr|pm|am|x)\b)[A-Za-z]{2,}[A-Za-z0-9]*"
 )
+_DOTTED = r"(?<![A-Za-z.])(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![A-Za-z]))?"
 _TOKEN = re.compile(
-    f"(?P<date>{DATE})|(?P<box>{_BOX})|(?P<level>{LEVEL})|(?P<grade>{_GRADE})|(?P<ten>{_OF_TEN})"
+    f"(?P<dotted>{_DOTTED})|(?P<date>{DATE})|(?P<box>{_BOX})|(?P<level>{LEVEL})|(?P<grade>{_GRADE})|(?P<ten>{_OF_TEN})"
     f"|(?P<word>{_WORD})|(?P<number>{_NUMBER})|(?P<mark>[^\\s\\w])",
     re.IGNORECASE,
 )
@@ -72,6 +73,8 @@ def _token(match: re.Match[str], text: str) -> Token | None:
         case "date":
             parsed = parse_date(raw)
             return Token(DATE_KIND, parsed, start, end) if parsed else _number_of(raw, start)
+        case "dotted":
+            return Token(WORD, raw.replace(".", "").lower(), start, end)
         case "box":
             return Token(BOX, "[x]" if _TICKED.search(raw) else "[ ]", start, end)
         case "level":

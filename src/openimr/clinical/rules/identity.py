@@ -11,7 +11,9 @@ from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
 
-_YEARS = r"(?:year s? ?old|years? old|y / ?o|y o|yo|yr old|yrs old|yr o|year olds?|yrs? / ?o|years of age)"
+_YEARS = (
+    r"(?:year s? ?old|years? old|y / ?o|y o|yo|yr old|yrs old|yr o|year olds?|yrs? / ?o|years of age|ylo|y0|year 0ld)"
+)
 _AGE = re.compile(
     rf"(?<![\w.])(?P<age>[1-9]\d) {_YEARS}\b|\bage(?:d)?(?: / sex| sex| at (?:injury|doi))? :? "
     rf"?(?P<label>[1-9]\d)\b(?! (?:visits|%))"
@@ -28,8 +30,9 @@ _SEX = re.compile(
 )
 _FEMALE = {"female", "f", "woman", "lady", "mrs", "ms", "miss"}
 _OCCUPATION_LABEL = re.compile(
-    r"\b(?:occupation|job title|job|usual occupation|employed as|position|occupation job title"
-    r"|trade)(?: / job title| at (?:injury|time of injury|doi))? : "
+    r"\b(?:occupation|occupation / employer|occupation employer|job title|job|usual occupation"
+    r"|employed as|position|occupation job title"
+    r"|trade)(?: / job title| at (?:injury|time of injury|doi))? ?(?:[:=-]|(?<=^occupation)|(?<=^job title)) ?"
 )
 _OCCUPATION = re.compile(
     rf"{_YEARS} (?:(?:right|left) (?:hand )?(?:handed|dominant) )?(?:hispanic |caucasian |obese "
@@ -84,8 +87,11 @@ _NOT_JOBS = {
     "she",
 }
 _INJURY_LABEL = re.compile(
-    r"\b(?:d o i|doi|date of (?:injury|accident|loss|industrial injury)|injury date|date injured|d / "
-    r"?o / ?i|date of inj|date of injury illness|inj date|d i|date of onset|date of injury / illness"
+    r"\b(?:d o i|doi|date of (?:injury|accident|loss|industrial injury)|injury date|date of injury or "
+    r"onset(?: of illness)?|date injured|d / "
+    r"?o / ?i|date of inj|date of injury illness|inj date|d i|d a|date of injury or onset of illness"
+    r"|date of injury illness|date and hour of injury|date of injury is|date of onset|date of injury "
+    r"/ illness"
     r"|dol|dates of injury)\b(?: \(s\)| s)? ?[:=-]? ?(?:ct|cumulative(?: trauma)?)? ?:? ?"
 )
 _INJURED = re.compile(
@@ -243,6 +249,20 @@ def _injury_date(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 )
         if dates:
             return
+    spread = re.compile(
+        r"\b(?:ct|cumulative trauma|cumulative|continuous trauma)\b(?: "
+        r"\w+){0,3}?[ :]+(?P<a>\d{4}(?:-\d\d){0,2}) ?(?:-|to|through|thru) "
+        r"?(?P<b>\d{4}(?:-\d\d){0,2})\b"
+    )
+    for found in s.matches(spread):
+        yield Finding(
+            FactType.INJURY_DATE,
+            f"{found.match['a']}/{found.match['b']}",
+            found.start,
+            found.end,
+            date=found.match["a"],
+        )
+        return
     if s.section in (
         "objective",
         "imaging",
@@ -267,7 +287,8 @@ def _injury_date(doc: Reader, s: Sentence) -> Iterator[Finding]:
         told = re.search(
             (
                 r"(?:injur\w+|accident|incident|hurt \w+ \w+|mva)(?: \w+){0,3} (?:on|of|in|dated|date"
-                r"|occurred|:)$|(?:injured|injury|accident|trauma|doi)(?: on| of)?$"
+                r"|occurred|:)$|(?:injured|injury|accident|trauma|doi)(?: on| of| on or about)?$"
+                r"|\b(?:fell|slipped|tripped|rear ended|struck|hurt|lifting)\b(?: \w+){0,6} on$"
             ),
             before,
         )

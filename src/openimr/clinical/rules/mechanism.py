@@ -32,6 +32,7 @@ _PLAIN = re.compile(
     rf"(?:was |then |reportedly |states (?:he|she) |lost (?:his|her) balance and )?(?:[a-z]+ "
     rf")?{_EVENT}\b.*)"
 )
+_WHILE = re.compile(r"^(?:on \S+ ,? ?)?(?:while|when) (?P<event>[a-z]+ing\b.*?)(?= (?:he|she|the patient|,)\b| ,|$)")
 _MVA = re.compile(
     r"\b(?P<event>(?:mva|mvc|motor vehicle (?:accident|collision)|rear ended|rear end collision|rear "
     r"end mva|slip and fall|trip and fall|ground level fall)\b(?: [^.;]*)?)"
@@ -41,7 +42,8 @@ _CUMULATIVE = re.compile(
     r"|\w+ing)|continuous trauma)\b[^.;]*)"
 )
 _END = re.compile(
-    r" (?:and (?:felt|developed|had|noted|experienced|immediately|reported|heard|injured|sustained"
+    r" (?:on \d{4}|when (?:he|she) felt|and (?:felt|developed|had|noted|experienced|immediately"
+    r"|reported|heard|injured|sustained"
     r"|hurt)|felt|with (?:immediate|onset|sudden)|resulting|causing|injuring|he felt|she felt|when he "
     r"felt|sustaining|which caused|immediate|landing on (?:his|her) \w+ \.|he developed|she developed"
     r"|, (?:and )?(?:felt|he|she|with|injuring|developing|noting|immediately|hurting|had|sustaining"
@@ -65,7 +67,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         doc.told.add("mechanism")
         yield Finding(FactType.MECHANISM, s.raw(0, len(s.tokens)).lower().rstrip("."), 0, len(s.tokens))
         return
-    patterns = (_WHEN, _MVA, _PLAIN, _CUMULATIVE) if s.section != "diagnosis" else ()
+    patterns = (_WHILE, _WHEN, _MVA, _PLAIN, _CUMULATIVE) if s.section != "diagnosis" else ()
     if s.section in ("", "subjective") and not re.search(r"\b(?:injur\w*|accident|hurt|mva|doi|work)\b", s.norm):
         return
     for pattern in patterns:

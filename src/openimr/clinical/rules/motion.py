@@ -11,7 +11,7 @@ from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
-from ..tokens import NUMBER
+from ..tokens import LEVEL_KIND, NUMBER
 
 _SECTIONS = {
     "objective",
@@ -169,7 +169,8 @@ def _row(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator[F
 
 
 _TRAILING = re.compile(
-    r"(?:° |degrees? |deg )?(?:\( ?)?(?:on (?:the )?|to (?:the )?)?(left|right|bilaterally|bilateral|bilat|r|l)\b(?! :)"
+    r"(?:° |degrees? |deg )?(?:\( ?)?(?:on (?:the )?|to (?:the )?)?(left|right|bilaterally|bilateral"
+    r"|bilat|r|l)\b(?! :| \d)"
 )
 _NORMAL_BEHIND = re.compile(
     r"(?:° |degrees? |deg )?\(? ?(?:(?:normal|nl|norm|of|out of|nml)(?: (?:is|of|being|range))? "
@@ -231,7 +232,11 @@ def _sided(found: Finding, m: Mention, side: Side | None) -> Finding:
     """The finding on a side; turning and bending the spine to a side is a motion of its own."""
     if side is None:
         return found
-    if found.region in _SPINE and m.value in ("rotation", "lateral_bending"):
+    motion = str(found.attributes["motion"])
+    if found.region in _SPINE and motion.startswith(("left_", "right_")) and side is not Side.BILATERAL:
+        turned = f"{side}_{motion.partition('_')[2]}"
+        found.value, found.attributes["motion"] = found.value.replace(motion, turned, 1), turned
+    elif found.region in _SPINE and m.value in ("rotation", "lateral_bending"):
         if side is not Side.BILATERAL:
             found.value = found.value.replace(str(found.attributes["motion"]), f"{side}_{m.value}", 1)
             found.attributes["motion"] = f"{side}_{m.value}"
@@ -259,10 +264,14 @@ def _side_in(s: Sentence, start: int, end: int) -> Side | None:
 
 def _finding(doc: Reader, s: Sentence, m: Mention, number: str, start: int, end: int) -> Finding:
     place = s.place(m.start, m.end)
-    region = place.region
+    near = s.nearest([r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND], m.start, m.end, 14)
+    region = BodyPart(near.value) if near else s.around.region
     if region in (None, BodyPart.OTHER):
-        region = s.around.region or doc.usual_region
-    side = place.side if region not in _SPINE else None
+        region = s.around.region or doc.moved or doc.usual_region
+    doc.moved = region
+    named = {x.value for x in s.sides}
+    side = place.side or (Side(named.pop()) if len(named) == 1 else None)
+    side = side if region not in _SPINE else None
     value = _AT_THE_WRIST.get(m.value, m.value) if region is BodyPart.FOREARM_WRIST_HAND else m.value
     unit = "degrees" if number.lstrip("-").isdigit() else None
     return Finding(

@@ -110,7 +110,7 @@ def _graded(s: Sentence, i: int, low: int, grades: list[int], muscles: list[Ment
         own = earlier[-1:] if re.search(r"\b(?:left|right|l|r|lt|rt)\b", s.words(low, i + 3)) or low == i else []
     side = _side_of_grade(s, i, low, following, own)
     made = []
-    level = s.nearest(s.levels, i, i + 1, 5)
+    level = s.nearest([x for x in s.levels if x.end <= i], i, i + 1, 12) or s.nearest(s.levels, i, i + 1, 5)
     for muscle in tuple(own) or (None,):
         start = muscle.start if muscle and i - muscle.start <= 8 and muscle.start < i else i
         found = Finding(FactType.STRENGTH, value, min(start, i), i + 1, side=side)
@@ -124,7 +124,8 @@ def _graded(s: Sentence, i: int, low: int, grades: list[int], muscles: list[Ment
 
 def _side_of_grade(s: Sentence, i: int, low: int, following: int, own: list[Mention]) -> Side | None:
     before = [m for m in s.sides if low <= m.start and m.end <= i]
-    if before:
+    after_first = re.match(r"\(?(?:on (?:the )?)?(?:left|right|bilat\w*|r|l)\b", s.words(low, low + 3)) if low else None
+    if before and not (after_first and before[-1].start - low <= 2):
         return Side(before[-1].value)
     after = [
         m for m in s.sides if i < m.start < min(following, i + 6) and not re.search(r"[,;.]", s.words(i + 1, m.start))
@@ -341,9 +342,11 @@ def _reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if word and not named and values:
         named = []
     numeric = [v for v in values if v.match["n"]]
-    chosen = numeric or values[:1]
+    told = [v for v in values if v.match["n"] or _REFLEX_WORDS.get(v.match["word"] or "") in ("0", "1+")]
+    chosen = told if numeric else values[:1]
     row = doc.columns and named and named[0].start <= 1 and len(numeric) >= 2
     columns = by_column(doc.columns, [(v.start, s.tokens[v.start].column) for v in numeric]) if row else {}
+    behind = bool(chosen) and _sides_behind(s, chosen[0].start, chosen[0].end)
     for position, v in enumerate(chosen):
         low = chosen[position - 1].end if position else 0
         high = chosen[position + 1].start if position + 1 < len(chosen) else len(s.tokens)
@@ -367,7 +370,7 @@ def _reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
         side = (
             Side(columns[v.start])
             if columns.get(v.start) in ("left", "right")
-            else _side_near(s, v.start, v.end, low, high)
+            else _side_near(s, v.start, v.end, low, high, behind=behind)
         )
         for m in tuple(own) or (None,):
             made = Finding(
@@ -394,19 +397,27 @@ def _is_reflex_value(s: Sentence, i: int, number: str | None, plus: str | None) 
     )
 
 
-def _side_near(s: Sentence, start: int, end: int, low: int, high: int) -> Side | None:
-    """The side of a value in a list: said between the value before and this one, or directly behind."""
+def _side_near(s: Sentence, start: int, end: int, low: int, high: int, *, behind: bool) -> Side | None:
+    """The side of a value in a list: said before it, or behind it where the list's first value has its side behind."""
     before = [m for m in s.sides if low <= m.start and m.end <= start]
-    behind = [
+    after = [
         m for m in s.sides if end <= m.start < min(high, end + 7) and not re.search(r"[;.]", s.words(end, m.start))
     ]
-    if behind and (not before or behind[0].start - end <= 1):
-        return Side(behind[0].value)
-    if before:
-        return Side(before[-1].value)
+    for found in (after, before[::-1]) if behind else (before[::-1], after):
+        if found:
+            return Side(found[0].value)
     if re.search(r"^ ?(?:=|and symmetric|symmetric|and equal|throughout|bilat)", s.words(end, end + 3)):
         return Side.BILATERAL
     return s.around.side
+
+
+def _sides_behind(s: Sentence, first_start: int, first_end: int) -> bool:
+    """Whether a list's sides stand behind their values: "1+ right, 2+ left", not "R 1+ L 2+"."""
+    if any(0 <= first_start - m.end <= 1 for m in s.sides):
+        return False
+    return bool(
+        re.match(r"(?:\(|on|at|the|in|of| )*(?:left|right|bilat\w*|both|l|r)\b", s.words(first_end, first_end + 4))
+    )
 
 
 _LESS = re.compile(
@@ -489,7 +500,12 @@ def _sensed(s: Sentence, start: int, end: int, words: str, about: bool) -> Itera
         return
     if value == "decreased" and re.search(r"\babsent sensation|sensation (?:is )?absent|insensate", words):
         value = "absent"
-    if value == "normal" and not re.search(r"\b(?:sens\w*|touch|pin|dermatom\w*|neurovascular\w*)\b", words) and start:
+    if (
+        value == "normal"
+        and "otherwise" not in words
+        and not re.search(r"\b(?:sens\w*|touch|pin|dermatom\w*|neurovascular\w*)\b", words)
+        and start
+    ):
         return
     at = start + len(words[: match.start()].split())
     levels = [m for m in s.levels if start <= m.start < end]

@@ -8,6 +8,7 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
 
 from .. import context
+from ..columns import by_column
 from ..finding import Finding
 from ..lexicon import Mention, data, terms
 from ..reader import Reader
@@ -24,8 +25,8 @@ _RESULT = re.compile(
     r"|$)|(?P<plus>\+)"
 )
 _PRE = re.compile(
-    r"(?:^| )(?P<neg>no|negative|neg|without|absent|denies|nor|or no)(?P<pos>$)? (?:for )?(?:[\w']+ "
-    r")*$|(?:^| )(?P<p>positive|pos|\+|painful)(?: for)?(?: [\w']+)* ?$|(?P<m>-) ?$"
+    r"(?:^| )(?P<neg>no|negative|neg|without|absent|denies|nor|or no|stable|stable to)(?P<pos>$)? (?:for )?(?:[\w']+ "
+    r")*$|(?:^| )(?P<p>positive|pos|equivocal|\+|painful|pain with|pain on)(?: for)?(?: [\w']+)* ?$|(?P<m>-) ?$"
 )
 _MIRROR = {"left": Side.LEFT, "right": Side.RIGHT, "bilateral": Side.BILATERAL}
 _SIGNS = {"hoffmann", "clonus", "lhermitte", "painful_arc"}
@@ -94,7 +95,7 @@ def _tests(doc: Reader, s: Sentence) -> Iterator[Finding]:
     found = [m for m in s.mentions("test") if _is_test(s, m)]
     for position, m in enumerate(found):
         nxt = next((o for o in found[position + 1 :] if o.start >= m.end), None)
-        results = _results(s, m, nxt.start if nxt else len(s.tokens), found)
+        results = _results(doc, s, m, nxt.start if nxt else len(s.tokens), found)
         if not results and m.value in _SIGNS:
             results = [(context.polarity(s, m.start, m.end), None, m.start, m.end)]
         hip = s.place(m.start, m.end).region is BodyPart.HIP_GROIN or doc.usual_region is BodyPart.HIP_GROIN
@@ -145,7 +146,7 @@ def _is_test(s: Sentence, m: Mention) -> bool:
 Result = tuple[Polarity, Side | None, int, int]
 
 
-def _results(s: Sentence, m: Mention, stop: int, found: list[Mention]) -> list[Result]:
+def _results(doc: Reader, s: Sentence, m: Mention, stop: int, found: list[Mention]) -> list[Result]:
     """The result or, where each side has its own, the results said of a test."""
     if (
         m.value == "waddell"
@@ -153,16 +154,34 @@ def _results(s: Sentence, m: Mention, stop: int, found: list[Mention]) -> list[R
         is not None
     ):
         return [(Polarity.PRESENT, None, m.start, score + 1)] if int(s.tokens[score].norm[0]) >= 3 else []
+    if doc.columns and m.start <= 1 and (row := _in_columns(doc, s, m)):
+        return row
     after = _after(s, m, min(stop, m.end + 18))
     if after:
         return after
     before = s.words(max(0, m.start - 7), m.start)
     before = re.split(r"[;.:]|\bbut\b", before)[-1]
-    if match := _PRE.search(before):
+    if match := _PRE.search(f"{before} "):
         negative = bool(match["neg"] or match["m"])
         lead = len(before[match.start() :].split())
         return [(Polarity.ABSENT if negative else Polarity.PRESENT, None, max(0, m.start - lead), m.end)]
     return _shared(s, m, stop, found)
+
+
+def _in_columns(doc: Reader, s: Sentence, m: Mention) -> list[Result]:
+    """The results of a table with a column for each side."""
+    told = [r for r in s.matches(_RESULT) if r.start >= m.end]
+    named = by_column(doc.columns, [(r.start, s.tokens[r.start].column) for r in told])
+    return [
+        (
+            Polarity.ABSENT if r.match["neg"] or r.match["minus"] else Polarity.PRESENT,
+            Side(named[r.start]),
+            m.start,
+            r.end,
+        )
+        for r in told
+        if named.get(r.start) in ("left", "right")
+    ]
 
 
 def _after(s: Sentence, m: Mention, stop: int) -> list[Result]:
@@ -244,7 +263,7 @@ def _shared(s: Sentence, m: Mention, stop: int, found: list[Mention]) -> list[Re
         if not re.fullmatch(r"(?:(?:,|and|or|/|&|test|tests|signs?|s|the|nor) ?)*", s.words(other.end, at)):
             break
         before = re.split(r"[;.:]", s.words(max(0, other.start - 6), other.start))[-1]
-        if match := _PRE.search(before):
+        if match := _PRE.search(f"{before} "):
             return [(Polarity.ABSENT if match["neg"] or match["m"] else Polarity.PRESENT, None, m.start, m.end)]
         at = other.start
     return []
@@ -266,6 +285,8 @@ def _gait(s: Sentence) -> Iterator[Finding]:
     about = bool(named) or s.title.lower().startswith("gait")
     for m in found:
         words = s.words(m.start, m.end)
+        if m.value == "antalgic" and s.words(m.start - 1, m.start) == "non":
+            continue
         if m.value == "antalgic" and (s.section in ("objective", "", "clinical_summary", "reasons") or "limp" in words):
             if words in ("favoring", "favors") and "pain" not in s.norm and not about:
                 continue
@@ -296,6 +317,12 @@ def _gait(s: Sentence) -> Iterator[Finding]:
         r"|heel toe |reciprocal )?(?:gait|ambulation)\b|\b(?:ambulates|walks) (?:normally|well"
         r"|without (?:a )?(?:limp|difficulty|antalgia))\b"
     )
+    if (
+        s.title.lower().startswith("gait")
+        and s.begins
+        and re.match(r"(?:is )?(?:normal|non ?antalgic|wnl|steady|unremarkable)\b", s.norm)
+    ):
+        yield Finding(FactType.GAIT, "normal", 0, 2 if s.norm.startswith("non a") else 1)
     if s.section in ("objective", "", "clinical_summary"):
         for match in s.matches(normal):
             if not re.search(r"antalgic", match.match[0]) or "non" in match.match[0]:
@@ -311,11 +338,11 @@ def _walks(s: Sentence, m: Mention) -> Iterator[Finding]:
         "tandem": ("tandem_difficulty",),
     }.get(m.value, ("heel_walk_difficulty", "toe_walk_difficulty"))
     around = s.words(m.start - 8, m.end + 8)
-    clause = (
-        re.split(r"[;.]", s.words(m.start - 8, m.start))[-1] + " " + re.split(r"[;.]", s.words(m.end, m.end + 8))[0]
-    )
+    both = len([o for o in s.mentions("gait") if o.value in ("heel_walk", "toe_walk")]) > 1
+    ends = r"[;.,]" if both else r"[;.]"
+    clause = re.split(ends, s.words(m.start - 8, m.start))[-1] + " " + re.split(ends, s.words(m.end, m.end + 8))[0]
     easy, hard = _EASY.search(clause), _HARD.search(clause)
-    if easy and hard and re.search(r"without|no difficulty|w o", easy[0]):
+    if easy and hard and re.search(r"\b(?:without|no difficulty|w o)\b", clause):
         hard = None
     if easy and hard and re.search(r"unable|not able|cannot|could not", clause):
         easy = None
