@@ -98,7 +98,7 @@ def _graded(found: list[Token]) -> list[Token]:
         if match:
             last = at + len(match[0].split()) - 1
             sign = {"plus": "+", "minus": "-", "+": "+", "-": "-"}.get(match["sign"] or "", "")
-            number = "1" if match["n"] == "one" else match["n"]
+            number = "1" if match["n"] == "one" else re.sub(r" (?:to|-) ", "-", match["n"])
             result.append(found[at]._replace(kind=GRADE, norm=f"{number}{sign}/{match['of']}", end=found[last].end))
             at = last + 1
         else:
@@ -107,7 +107,9 @@ def _graded(found: list[Token]) -> list[Token]:
     return result
 
 
-_SPOKEN_GRADE = re.compile(r"(?P<n>\d{1,2}|one)(?: (?P<sign>plus|minus|\+|-))? (?:over|out of) (?P<of>5|10)(?= |$)")
+_SPOKEN_GRADE = re.compile(
+    r"(?P<n>\d{1,2}(?: (?:to|-) \d{1,2})?|one)(?: (?P<sign>plus|minus|\+|-))? (?:over|out of) (?P<of>5|10)(?= |$)"
+)
 
 
 def mended(found: Sequence[Token], text: str) -> list[Token]:

@@ -87,6 +87,8 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         if m.value in ("pain", "radiation") or not _is_reported(s, m):
             continue
         found = placed(s, FactType.COMPLAINT, m.value, m.start, m.end)
+        if behind := _place_behind(s, m):
+            found.region, found.side = behind.region, behind.side
         if found.temporality is Temporality.HYPOTHETICAL:
             continue
         if m.value in _PLACELESS:
@@ -145,6 +147,22 @@ _PLACELESS = {
     "dropping_objects",
     "headache",
 }
+
+
+_IN = re.compile(
+    r"(?:(?:and|or|,|/) \w+ )*(?:in|of|to|at|over|along|into|on|across|involving|down|affecting) "
+    r"(?:(?:the|his|her|both|my) )?"
+)
+
+
+def _place_behind(s: Sentence, m: Mention) -> Place | None:
+    """The place said behind a complaint: "numbness and tingling in the left foot"."""
+    lead = _IN.match(s.words(m.end, m.end + 8))
+    if lead is None:
+        return None
+    reach = m.end + len(lead[0].split()) + 2
+    behind = next((r for r in s.regions if m.end <= r.start <= reach), None)
+    return Place(BodyPart(behind.value), _side_at(s, behind.start, behind.end)) if behind else None
 
 
 def _is_reported(s: Sentence, m: Mention) -> bool:
@@ -274,6 +292,12 @@ def _origin(doc: Reader, s: Sentence, target: Mention | None) -> BodyPart | None
     return doc.usual_region
 
 
+_ONLY_A_CAUSE = re.compile(
+    r"\b(?:due to|because of|secondary to|limited by|related to|caused by|radiation of|radiating"
+    r"|despite|with|from|as|by) (?:(?:the|his|her|increased|chronic|severe) )*$"
+)
+
+
 def _pains(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
     for m in s.mentions("complaint"):
         if m.value != "pain":
@@ -283,6 +307,8 @@ def _pains(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
         if _NOT_REPORTED.search(around) and not own.endswith("lbp"):
             continue
         if context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL:
+            continue
+        if _ONLY_A_CAUSE.search(s.words(m.start - 4, m.start) + " ") and s.words(m.end, m.end + 1) != "in":
             continue
         places = list(_places_of_pain(s, m, taken))
         if not places:
@@ -398,7 +424,7 @@ _LABEL = re.compile(
     r"(?: (?:of|is|was|at|today|now|currently|rated|about|approximately|a|scale|score|level|vas|as|:|="
     r"|-|/|\(|average|avg|worst|best|current|usual|low back|neck|back|leg|pain|arm|knee|shoulder|with"
     r"|rest|activity|medication|meds|without|and|on|since|last|visit|from|mostly|around|runs|ranges"
-    r"|between|\)))*? ?(?P<n>\d{1,2}(?:\.\d)?(?: (?:-|to) \d{1,2}(?:\.\d)?)?)(?! ?(?:/|%|visits?"
+    r"|between|\)))*? ?(?P<n>\d{1,2}(?:\.\d)?(?: (?:-|to) \d{1,2}(?:\.\d)?)?)(?![-/.\d])(?! ?(?:/|%|visits?"
     r"|weeks?|mos?|months?|years?|yrs?|days?|min|minutes|mg|degrees|°|lbs?|hours?|hrs?|th|st|nd|rd"
     r"|sessions|x|times|y|cm|mm|units|tabs))\b"
 )
@@ -421,7 +447,14 @@ _WHEN = (
 _TERSE = re.compile(
     r"\b(?P<when>worst|best|average|avg|now|current|least|today|usual|at rest|rest|activity|max|lowest"
     r"|highest|w activity|with activity) ?[:=]? ?(?P<n>\d{1,2})(?: / 10)?\b(?! ?[/%:]| (?:visits?"
-    r"|weeks?|min|mg|days?))|(?<![/\d])\b(?P<m>\d{1,2}) (?:at |at its |on )?(?P<when2>worst|best|average|avg)\b"
+    r"|weeks?|min|mg|days?))|(?<![/\d])\b(?P<m>\d{1,2}) (?:at |at its |on |\( ?)?(?P<when2>worst|best"
+    r"|average|avg|today|now|currently|least)\b"
+)
+
+
+_AFTER_SCALE = re.compile(
+    r"\b(?:0|1) (?:-|to) 10 (?:scale )?\)? ?(?:[:=] )?(?:is |the pain is |pain is |a |rated |now |at "
+    r")*(\d{1,2})\b(?! ?[/%])"
 )
 
 
@@ -453,6 +486,8 @@ def _scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 value = re.sub(r" (?:-|to) ", "-", found.match["n"])
                 first = s.span(found.match.start("n"), found.match.end("n"))[0]
                 spans.append((first if first - found.start > 6 else found.start, found.end, f"{value}/10"))
+            for found in s.matches(_AFTER_SCALE):
+                spans.append((found.end - 1, found.end, f"{found.match[1]}/10"))
             if spans or re.search(r"\bvas|nrs|nprs|pain (?:level|scale|score)\b", s.norm) or re.match(r"pain", s.norm):
                 for found in s.matches(_TERSE):
                     spans.append((found.start, found.end, f"{found.match['n'] or found.match['m']}/10"))
@@ -462,6 +497,12 @@ def _scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
 def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) -> Iterator[Finding]:
     seen: set[int] = set()
     for start, end, value in sorted(spans, key=lambda x: (x[0], -x[1])):
+        scale = re.search(
+            r"\bscale of(?: \w+)?$|\( ?$|\bscale \( ?$|\bscale$",
+            s.words(start - 3, start) if value.startswith("0") else "",
+        )
+        if scale or value == "0-10/10":
+            continue
         if any(float(n) > 10 for n in re.findall(r"\d+(?:\.\d)?", value[:-3])) or end - 1 in seen:
             continue
         seen.update(range(start, end))

@@ -282,7 +282,11 @@ _RESTRICTING = re.compile(
 
 
 def _work(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    about = s.section == "work_status" or _STATUS_CONTEXT.search(s.norm)
+    about = (
+        s.section == "work_status"
+        or _STATUS_CONTEXT.search(s.norm)
+        or re.search(r"\bmaxim(?:um|al) medical improvement\b", s.norm)
+    )
     if not about or s.section in ("past_medical", "guidelines", "family", "ros"):
         return
     for m in s.mentions("work_status"):

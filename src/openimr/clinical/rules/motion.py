@@ -110,6 +110,11 @@ def _one(doc: Reader, s: Sentence, m: Mention, end: int, motions: list[Mention])
         yield from _row(doc, s, m, numbers)
         return
     text = s.words(m.end, stop)
+    if numbers and re.search(
+        r"\b(?:decreased|reduced|limited|diminished|restricted) (?:by|of)$", s.words(m.end, numbers[0])
+    ):
+        yield _finding(doc, s, m, "decreased", m.start, numbers[0])
+        return
     if not numbers:
         if len(motions) and (
             before := re.search(
@@ -169,7 +174,8 @@ def _row(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator[F
 
 
 _TRAILING = re.compile(
-    r"(?:° |degrees? |deg )?(?:\( ?)?(?:on (?:the )?|to (?:the )?)?(left|right|bilaterally|bilateral"
+    r"(?:° |degrees? |deg )?(?:actively |active )?(?:\( ?)?(?:on (?:the )?|to (?:the )?)?(left|right"
+    r"|bilaterally|bilateral"
     r"|bilat|r|l)\b(?! :| \d)"
 )
 _NORMAL_BEHIND = re.compile(
@@ -186,6 +192,8 @@ def _spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int], stop: int)
     between = s.words(m.end, first)
     if first - m.end > 8 or (re.search(r"[.;]|\bstrength|normal|pain\b", between) and "normal" not in between):
         return
+    numbers = _without_bounds(s, m, numbers)
+    first = numbers[0]
     lead = _side_in(s, m.end, first)
     behind = lead is None and _TRAILING.match(s.words(first + 1, first + 5)) is not None
     last = m.end
@@ -209,6 +217,23 @@ def _spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int], stop: int)
             found.attributes["normal"] = normal[1]
             last = i + 1 + len(normal[0].split())
         yield _sided(found, m, own)
+
+
+def _without_bounds(s: Sentence, m: Mention, numbers: list[int]) -> list[int]:
+    """Numbers without a normal said first ("flexion (60): 45") and without the zero of a range ("0-45")."""
+    if (
+        len(numbers) > 1
+        and s.words(numbers[0] - 1, numbers[0]) in ("(", "[")
+        and s.words(numbers[0] + 1, numbers[0] + 2) in (")", "]")
+    ):
+        return numbers[1:]
+    if (
+        len(numbers) > 1
+        and s.tokens[numbers[0]].norm in ("0", "00")
+        and s.words(numbers[0] + 1, numbers[1]) in ("-", "to", "° -", "° to", "degrees to")
+    ):
+        return numbers[1:]
+    return numbers
 
 
 def _signed(s: Sentence, i: int, start: int) -> str:
@@ -289,7 +314,7 @@ def _finding(doc: Reader, s: Sentence, m: Mention, number: str, start: int, end:
 _SPINE = {BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE}
 _AT_THE_WRIST = {"dorsiflexion": "extension", "plantar_flexion": "flexion"}
 _ARC = re.compile(
-    r"\b(?:rom|range of motion|arom|motion|range|extension flexion)(?: (?:of|is|was|from|:|the|right"
+    r"\b(?:rom|range of motion|arom|motion|range|extension flexion|knees?|elbows?)(?: (?:of|is|was|from|:|the|right"
     r"|left|r|l|knee|elbow|in|both|bilateral))* ?(?:- )?(?P<low>\d{1,2})(?: degrees| °| deg)? ?(?:-"
     r"|to) (?P<high>\d{2,3})\b(?! ?(?:%|visits))"
 )

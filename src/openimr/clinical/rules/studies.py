@@ -443,7 +443,9 @@ def _normal(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iterat
         if doc.is_imaging and not whole and not lead:
             if s.section != "impression" and not re.search(r"\b(?:discs?|levels?|joints?|brain)\b", subject):
                 continue
-            if re.search(r"\b(?:alignment|signal|height|cord|conus|marrow|tissues?|muscles?|bones?|intact)\b", subject):
+            if re.search(
+                r"\b(?:alignment|signal|height|cord|spaces?|conus|marrow|tissues?|muscles?|bones?|intact)\b", subject
+            ):
                 continue
         elif (
             not whole
@@ -470,6 +472,18 @@ def _normal(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iterat
             date=date,
         )
         made.attributes.update({"modality": modality} if modality != "study" else {})
+        for x in lead[:-1]:
+            if re.fullmatch(r"(?:(?:,|and|&|through|[A-Z]\d-[A-Z]\d) ?)*", s.words(x.end, lead[-1].start)):
+                yield Finding(
+                    FactType.IMAGING_FINDING,
+                    "normal",
+                    x.start,
+                    found.end,
+                    region=BodyPart(region_of(x.value)),
+                    level=x.value,
+                    date=date,
+                    attributes=dict(made.attributes),
+                )
         for x in lead[-1:]:
             made.level, made.start, made.region = x.value, x.start, BodyPart(region_of(x.value))
         if not lead and s.around.level:
