@@ -58,6 +58,16 @@ def _stopped(s: Sentence, trigger: Mention, start: int) -> bool:
     lists = words.startswith(_LISTING)
     for stop in _of(s, "stop"):
         if trigger.end <= stop.start < start:
+            words_before = s.words(stop.start - 1, stop.start)
+            # "difficulty with his balance": what is denied follows
+            if s.tokens[stop.start].norm == "with" and words_before in (
+                "difficulty",
+                "trouble",
+                "problem",
+                "problems",
+                "issues",
+            ):
+                continue
             return True
     for i, token in enumerate(between):
         if token.norm in (";", ".", ":", "[x]", "[ ]"):
@@ -149,9 +159,21 @@ def certainty(s: Sentence, start: int, end: int) -> Certainty:
 
 
 _SAID_AFTER = frozenset(
-    {"cannot be excluded", "can not be excluded", "is suspected", "suspected", "not excluded", "to be ruled out",
-     "not entirely excluded", "questionable", "possible", "likely", "probable", "equivocal"}
-)  # fmt: skip
+    {
+        "cannot be excluded",
+        "can not be excluded",
+        "is suspected",
+        "suspected",
+        "not excluded",
+        "to be ruled out",
+        "not entirely excluded",
+        "questionable",
+        "possible",
+        "likely",
+        "probable",
+        "equivocal",
+    }
+)
 
 
 def temporality(s: Sentence, start: int, end: int) -> Temporality:

@@ -3,6 +3,7 @@
 import re
 
 _LOOKALIKES = str.maketrans({"0": "o", "1": "l", "|": "l", "!": "l", "i": "l", "5": "s", "8": "b", "j": "l", "t": "l"})
+_ONE_OF_SEVERAL = re.compile("dlagnoses")
 _LEFT_OUT = frozenset({"the", "of", "and", "patient", "patients", "s", "current", "for", "to", "a", "his", "her", "or"})
 
 
@@ -13,8 +14,6 @@ def look(word: str) -> str:
 
 def heading_look(heading: str) -> str:
     """A heading's letters without small words, punctuation and blanks, look-alikes made one."""
-    words = re.findall(
-        r"[a-z0-9|!]+", heading.lower().replace("diagnoses", "diagnosis").replace("’", "'").replace("'s", "")
-    )
+    words = re.findall(r"[a-z0-9|!]+", heading.lower().replace("’", "'").replace("'s", ""))
     kept = [word for word in words if word not in _LEFT_OUT] or words
-    return "".join(look(word) for word in kept)
+    return _ONE_OF_SEVERAL.sub("dlagnosls", "".join(look(word) for word in kept))

@@ -79,7 +79,9 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
             start = min(start, line.end)
         last = _paragraph_end(text, lines, at, usual)
         end = lines[last].end
-        yield from _sentences(text, start, end, section, title, blank)
+        for passage in _sentences(text, start, end, section, title, blank):
+            yield passage
+            section, title = passage.section, passage.title
         blank = False
         at = last + 1
 
@@ -136,13 +138,23 @@ def _sentences(text: str, start: int, end: int, section: str, title: str, blank:
         if _ABBREVIATION.search(text[max(begin, match.start() - 8) : match.start()]):
             continue
         if text[begin : match.end()].strip():
+            section, title, begin = _inner_heading(text, begin, match.start() + 1, section, title, first)
             yield Passage(begin, match.start() + 1, section, title, first, blank and first)
             first = False
         begin = match.end()
+    section, title, begin = _inner_heading(text, begin, end, section, title, first)
     for start, stop in _breaths(text, begin, end):
         if text[start:stop].strip():
             yield Passage(start, stop, section, title, first, blank and first)
             first = False
+
+
+def _inner_heading(text: str, begin: int, end: int, section: str, title: str, first: bool) -> tuple[str, str, int]:
+    """The section from a sentence on that begins with a heading of its own ("… asthma. Meds: albuterol.")."""
+    heading = None if first else heading_at(text, begin, end)
+    if heading is None or heading.end >= end:
+        return section, title, begin
+    return heading.section, heading.title, heading.end
 
 
 def _breaths(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

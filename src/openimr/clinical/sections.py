@@ -23,6 +23,9 @@ class Heading(NamedTuple):
 _LONGEST = 70
 _ASIDE = re.compile(r"\([^)]*\)|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}\b|\bdated\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"([A-Z][A-Z/&]{3,}(?: [A-Z/&]{2,}){0,4})\s+(?=[a-z]|I [a-z]|[A-Z][a-z])")
+_SHORT = re.compile(
+    r"(PE|HPI|PMHx?|PSHx?|SHx?|FHx?|ROS|CC|O/E|Dx|Hx|Meds|IMP|A/P|EXAM|Soc|PLAN)\b(?=\s)(?!\s(?:and|of|was|is|for)\b)\s*"
+)
 _NUMBER = re.compile(r"(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+")
 
 

@@ -13,7 +13,7 @@ from ..reader import Reader
 from ..sentence import Place, Sentence
 from ..tokens import GRADE, LEVEL_KIND
 
-SECTIONS = {"subjective", "history", "", "function", "ros", "clinical_summary", "treatment", "reasons", "work_status"}
+SECTIONS = {"subjective", "history", "", "function", "ros", "clinical_summary", "treatment", "reasons"}
 _SPINE = {BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE}
 _QUALITY = (
     "aching",

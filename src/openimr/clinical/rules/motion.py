@@ -237,7 +237,8 @@ def _without_bounds(s: Sentence, m: Mention, numbers: list[int]) -> list[int]:
 
 
 def _signed(s: Sentence, i: int, start: int) -> str:
-    minus = i - 1 >= start and s.tokens[i - 1].norm == "-" and s.tokens[i - 1].end == s.tokens[i].start
+    ranged = i >= 2 and s.tokens[i - 2].kind == NUMBER
+    minus = not ranged and i - 1 >= start and s.tokens[i - 1].norm == "-" and s.tokens[i - 1].end == s.tokens[i].start
     percent = i + 1 < len(s.tokens) and s.tokens[i + 1].norm == "%"
     return f"{'-' if minus else ''}{s.tokens[i].norm}{'%' if percent else ''}"
 

@@ -25,7 +25,6 @@ _AWAY = {
     "records",
     "past_medical",
     "social",
-    "work_status",
     "procedure",
     "family",
     "ros",
