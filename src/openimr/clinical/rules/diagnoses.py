@@ -41,6 +41,12 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Diagnoses of a list, or named as such in a sentence."""
     if s.section == "diagnosis" and not doc.is_study:
         yield from _listed(doc, s)
+    elif doc.is_request and s.section == "request":
+        stretch = (s.text, s.tokens[0].start, s.tokens[-1].end)
+        code = ICD10.search(*stretch) or ICD9.search(*stretch)
+        lead = [i for i, t in enumerate(s.tokens) if code and t.start < code.end()]
+        if code and s.mentions("diagnosis") and (found := _diagnosis(s, 0, len(lead))):
+            yield found
     elif s.section not in (
         "guidelines",
         "goals",
@@ -53,16 +59,15 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         "findings",
         "imaging",
     ):
-        found = s.search(_DIAGNOSED)
-        if (
-            found
-            and not re.search(r"\bicd|\bcode\b", found.match["what"][:12])
-            and context.subject(s, found.start, found.end) is Subject.PATIENT
-        ):
-            what = _CLOSING.sub("", found.match["what"])
-            start, end = s.span(found.match.start("what"), found.match.start("what") + len(what))
-            if any(start <= m.start < end for m in s.mentions("diagnosis")):
-                yield from _parts(s, start, end)
+        named = s.search(_DIAGNOSED)
+        if named is None or re.search(r"\bicd|\bcode\b", named.match["what"][:12]):
+            return
+        if context.subject(s, named.start, named.end) is not Subject.PATIENT:
+            return
+        what = _CLOSING.sub("", named.match["what"])
+        start, end = s.span(named.match.start("what"), named.match.start("what") + len(what))
+        if any(start <= m.start < end for m in s.mentions("diagnosis")):
+            yield from _parts(s, start, end)
 
 
 def _listed(doc: Reader, s: Sentence) -> Iterator[Finding]:
