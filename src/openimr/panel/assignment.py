@@ -6,7 +6,7 @@ equals, with the seed recorded, so that an assignment can be repeated and explai
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openimr.domain.case import Case
 from openimr.domain.reviewer import Reviewer
@@ -27,6 +27,7 @@ class Assignment:
     """Every candidate, eligible ones first in order of preference, and the one chosen, or None with what is missing.
 
     ``why`` says in words what decided for the chosen one; ``missing`` what would have to change where none is.
+    ``left_out`` counts the candidates that :meth:`shortened` does not keep.
     """
 
     case_number: str
@@ -37,6 +38,17 @@ class Assignment:
     chosen: str | None
     why: tuple[str, ...]
     missing: tuple[str, ...]
+    left_out: int = 0
+
+    def shortened(self, most: int = 60) -> "Assignment":
+        """The same with the first ``most`` eligible candidates and the ``most`` refused ones who lack least.
+
+        A roster of thousands is not kept whole with every case: the rule, the seed and the roster make it again.
+        """
+        eligible = [candidate for candidate in self.candidates if candidate.eligible][:most]
+        refused = [candidate for candidate in self.candidates if not candidate.eligible][:most]
+        kept = (*eligible, *refused)
+        return replace(self, candidates=kept, left_out=self.left_out + len(self.candidates) - len(kept))
 
     def candidate(self, reviewer_id: str) -> Candidate:
         """The candidate with this id; raises ``KeyError`` when the roster has none."""
@@ -49,9 +61,15 @@ class Assignment:
 class Panel:
     """A roster made ready to be asked about many cases: conflicts indexed, credentials examined once a day."""
 
-    def __init__(self, roster: Sequence[Reviewer], organizations: OrganizationGraph | None = None) -> None:
+    def __init__(
+        self,
+        roster: Sequence[Reviewer],
+        organizations: OrganizationGraph | None = None,
+        conflicts: ConflictIndex | None = None,
+    ) -> None:
+        """``conflicts`` is an index of the same reviewers in the same order made before; where None, one is made."""
         self.roster = tuple(roster)
-        self.conflicts = ConflictIndex(self.roster, organizations)
+        self.conflicts = conflicts or ConflictIndex(self.roster, organizations)
         self._examined: dict[tuple[dt.date, str], tuple[Credentials, ...]] = {}
 
     def credentials(self, on: dt.date, law: Jurisdiction) -> tuple[Credentials, ...]:

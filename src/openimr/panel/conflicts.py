@@ -145,6 +145,11 @@ def bars(hit: ConflictHit) -> bool:
     return hit.decided is None or hit.certain
 
 
+def declared_by(roster: Sequence[Reviewer]) -> tuple[object, ...]:
+    """Everything a ``ConflictIndex`` is made of, to be compared: equal where an index made before still holds."""
+    return tuple((r.id, r.name, r.former_names, r.address, r.npi, r.tax_number, r.affiliations) for r in roster)
+
+
 class ConflictIndex:
     """The declared names, numbers and addresses of a roster, to be asked about the parties of many cases."""
 

@@ -217,3 +217,35 @@ def test_a_reviewers_own_page_shows_work_credentials_and_pay(signed, people, sig
     assert client.get(reverse("own_statement", args=["2001-01", "csv"])).status_code == 404
     assert signed_in("coordinator").get(reverse("own_page")).status_code == 403
     assert signed.number not in signed_in("colleague").get(reverse("own_page")).content.decode()
+
+
+def test_a_party_found_later_shows_a_conflict_and_the_case_is_taken_back(in_review, people, signed_in):
+    declare("R-101", "Halcyon Quarry Works", "financial")
+    client = signed_in("coordinator")
+    posted = {"role": "officers", "name": "Halcyon Quarry Works, Inc.", "version": in_review.version, "npi": "12"}
+    client.post(reverse("panel_party", args=[in_review.pk]), posted)
+    assert not in_review.events.filter(action="party added").exists()  # that is no NPI
+    client.post(reverse("panel_party", args=[in_review.pk]), posted | {"npi": ""})
+    in_review.refresh_from_db()
+    assert in_review.value.parties.others[0].name == "Halcyon Quarry Works, Inc."
+    page = client.get(reverse("case_panel", args=[in_review.pk])).content.decode()
+    assert "Found between the parties and the assigned reviewer" in page
+    hit = {"role": "officers", "party": "Halcyon Quarry Works, Inc.", "declared": "Halcyon Quarry Works"}
+    decided = hit | {"reviewer": "R-101", "relation": "financial", "verdict": "conflict", "reason": "Owns it."}
+    client.post(reverse("panel_conflict", args=[in_review.pk]), decided)
+    do_waiting_jobs()
+    assert in_review.assignments.get(reviewer__key="R-101").ended_how == EndedHow.PULLED_BACK
+    assert in_review.assignments.get(ended_at__isnull=True).reviewer.key != "R-101"
+
+
+def test_of_a_long_roster_the_first_are_kept_and_the_others_counted(assembled):
+    kept = assigning.as_json(assigning.propose(assembled).shortened(most=2))
+    assert len(kept["candidates"]) == 4
+    assert kept["left_out"] == Reviewer.objects.count() - 4
+    assert [candidate["eligible"] for candidate in kept["candidates"]] == [True, True, False, False]
+
+
+def test_what_a_reviewer_declares_today_counts_for_the_next_case_looked_at(assembled):
+    assert assigning.propose(assembled).candidate("R-101").eligible
+    declare("R-101", assembled.value.claim.employer)
+    assert not assigning.propose(assembled).candidate("R-101").eligible

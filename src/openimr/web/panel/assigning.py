@@ -181,8 +181,11 @@ def end_open(assignment: Assignment, reason: str, how: EndedHow) -> None:
 
 
 def as_json(proposal: "Proposal") -> dict[str, Any]:
-    """The proposal as it is kept with the assignment: every value under the name it has in the panel room."""
-    return dict(json.loads(json.dumps(dataclasses.asdict(proposal), cls=DjangoJSONEncoder)))
+    """The proposal as it is shown and kept: every value under its name in the panel room, of a long roster the first.
+
+    Who is left out is counted (``left_out``).
+    """
+    return dict(json.loads(json.dumps(dataclasses.asdict(proposal.shortened()), cls=DjangoJSONEncoder)))
 
 
 def _own(case: Case, user: User) -> Assignment:
@@ -201,7 +204,8 @@ def _offer(case: Case, user: User) -> Assignment:
 
 
 def _proposal(case: Case, rows: list[Reviewer]) -> "Proposal":
-    from openimr.panel import assign
+    from openimr.panel.assignment import Panel
 
-    known = circumstances.of(case)
-    return assign(case.value, roster(rows), calendar.today(), organizations=circumstances.organizations(), known=known)
+    reviewers = roster(rows)
+    panel = Panel(reviewers, conflicts=circumstances.index_of(reviewers))
+    return panel.assign(case.value, calendar.today(), known=circumstances.of(case))

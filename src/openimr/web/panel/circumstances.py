@@ -1,8 +1,10 @@
 """What the organization knows of a case and its reviewers, put together for the panel room: see ``Circumstances``."""
 
 from collections import Counter
+from collections.abc import Sequence
 
-from openimr.panel.conflicts import Ruling
+from openimr.domain.reviewer import Reviewer
+from openimr.panel.conflicts import ConflictIndex, Ruling, declared_by
 from openimr.panel.organizations import OrganizationGraph
 from openimr.panel.requirements import Circumstances
 from openimr.web.cases import effects
@@ -10,6 +12,7 @@ from openimr.web.models import (
     Assignment,
     Case,
     ConflictDecision,
+    Document,
     EndedHow,
     Event,
     FinalDetermination,
@@ -36,9 +39,19 @@ def of(case: Case) -> Circumstances:
     )
 
 
-def organizations() -> OrganizationGraph:
-    """The organizations the conflict search knows."""
-    return OrganizationGraph([row.value for row in KnownOrganization.objects.all()])
+def index_of(roster: Sequence[Reviewer]) -> ConflictIndex:
+    """The index of what this roster has declared, made anew only where a reviewer or an organization has changed."""
+    known = tuple(row.value for row in KnownOrganization.objects.all())
+    made_of = (declared_by(roster), known)
+    last = _made[0] if _made else None
+    if last is None or last[0] != made_of:
+        last = (made_of, ConflictIndex(roster, OrganizationGraph(known)))
+        _made[:] = [last]
+    return last[1]
+
+
+# The index made last, with what it was made of; a thread that comes too late makes its own and no harm is done.
+_made: list[tuple[object, ConflictIndex]] = []
 
 
 def rulings() -> tuple[Ruling, ...]:
@@ -59,7 +72,10 @@ def rulings() -> tuple[Ruling, ...]:
 
 
 def _authors(case: Case) -> tuple[str, ...]:
-    authors = case.documents.filter(duplicate_of="").values_list("content__author", flat=True)
+    """Who wrote records of this employee, in this case's file or in another's."""
+    same = Document.objects.filter(case__employee_name=case.employee_name, duplicate_of="")
+    born = case.application["employee"]["date_of_birth"]
+    authors = same.filter(case__application__employee__date_of_birth=born).values_list("content__author", flat=True)
     return tuple(dict.fromkeys(author for author in authors if author))
 
 

@@ -38,7 +38,7 @@ def where_needed(row: Reviewer, actor: User | None = None) -> list[Case]:
     with transaction.atomic():
         open_here = row.assignments.filter(ended_at__isnull=True, case__state__in=states.WITH_REVIEWER)
         for assignment in open_here.select_related("case").order_by("pk"):
-            cases.append(_pull_back(assignment, reason))
+            cases.append(pull_back(assignment, reason))
     return cases
 
 
@@ -90,7 +90,8 @@ def lately() -> list[PulledBack]:
     return listed
 
 
-def _pull_back(assignment: Assignment, reason: str) -> Case:
+def pull_back(assignment: Assignment, reason: str) -> Case:
+    """Take one case back from its reviewer, in the caller's transaction; it moves on (a further seat falls free)."""
     from openimr.web.panel import assigning, moving_on
 
     case = assignment.case

@@ -16,6 +16,7 @@ urlpatterns = [
     path("panel/verifications/<int:pk>/evidence", verification_views.evidence, name="verification_evidence"),
     path("panel/conflicts/", views.conflicts, name="panel_conflicts"),
     path("cases/<uuid:case_id>/panel/", views.candidates, name="case_panel"),
+    path("cases/<uuid:case_id>/panel/parties/", views.add_party, name="panel_party"),
     path("cases/<uuid:case_id>/panel/conflict/", views.decide_conflict, name="panel_conflict"),
     path("cases/<uuid:case_id>/panel/assign/", views.assign, name="panel_assign"),
     path("cases/<uuid:case_id>/panel/unassign/", views.unassign, name="panel_unassign"),
