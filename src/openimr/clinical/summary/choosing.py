@@ -101,7 +101,7 @@ class Chosen:
         for fact in self.of(*types, polarity=None):
             if fact.document_kind is not None and fact.document_kind.value in visits and fact.document_date:
                 by_document[fact.document or fact.source].append(fact)
-        full = [found for found in by_document.values() if len(found) >= LEAST_FINDINGS]
+        full = [found for found in by_document.values() if len(found) >= LEAST_FINDINGS] or list(by_document.values())
         return max(full, key=lambda found: (found[0].document_date or dt.date.min, len(found)), default=[])
 
     def _place(self, fact: Fact) -> tuple[int, int, tuple[int, int]]:
