@@ -133,6 +133,7 @@ def _wait_for_a_reader(sample: "CaseFolder", finished: "Case", coordinator: "Use
     """The second copy: assembled from the first one's pages, and with the same reviewer."""
     from openimr.records import CaseFile
     from openimr.web.determination.composing import current_reviewer
+    from openimr.web.facts.reading import bring_up_to_date as read_facts
     from openimr.web.models import User
     from openimr.web.models.case import State
     from openimr.web.panel import assigning, attesting
@@ -143,6 +144,7 @@ def _wait_for_a_reader(sample: "CaseFolder", finished: "Case", coordinator: "Use
         shutil.copytree(finished.casefile_folder, case.casefile_folder, dirs_exist_ok=True)
         fill(case, CaseFile.open(case.casefile_folder), case.assembly.requested)
         case.refresh_from_db()
+        read_facts(case.pk)
     _found_ready(case, coordinator)
     if case.state == State.READY:
         reviewer = current_reviewer(finished)
@@ -197,6 +199,7 @@ def _found_ready(case: "Case", coordinator: "User") -> None:
 def _assembled(case: "Case") -> None:
     """Assemble the case here and now, with progress; the job that waits for it will find it done."""
     from openimr.casework.terminal import page_progress
+    from openimr.web.facts.reading import bring_up_to_date as read_facts
     from openimr.web.records.assembling import bring_up_to_date
 
     with page_progress() as show:
@@ -204,6 +207,7 @@ def _assembled(case: "Case") -> None:
     case.refresh_from_db()
     if not case.assembly.assembled:
         raise RuntimeError(f"case {case.number} was not assembled: {case.assembly.reason}")
+    _say(f"Read: {read_facts(case.pk)} facts, each with its page")
     copies = case.documents.exclude(duplicate_of="").count()
     _say(
         f"Assembled: {case.documents.count()} documents on {case.pages.count()} pages, {copies} of them copies, "

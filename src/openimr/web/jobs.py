@@ -45,6 +45,26 @@ def enqueue_assembling(case: Case) -> None:
         pass  # the waiting job will read what is there when it begins
 
 
+@app.task(name="read_facts", queue="records", retry=_WHEN_THE_DATABASE_IS_AWAY)
+def read_facts(case_id: str) -> None:
+    """Read the facts of one case from its case file."""
+    from openimr.web.facts.reading import bring_up_to_date
+
+    bring_up_to_date(case_id)
+
+
+def enqueue_reading_facts(case: Case) -> None:
+    """Ask for :func:`read_facts`, in the transaction in which the case file's tables were filled."""
+    key = f"facts:{case.pk}"
+    try:
+        with transaction.atomic():
+            read_facts.configure(lock=key, queueing_lock=key, priority=PRIORITY.get(case.priority, 0)).defer(
+                case_id=str(case.pk)
+            )
+    except AlreadyEnqueued:
+        pass  # the waiting job reads what is there when it begins
+
+
 @app.task(
     name="send_notice",
     queue="notices",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("openimr.web.workbench.urls")),
     path("", include("openimr.web.second_look.urls")),
     path("", include("openimr.web.guidelines.urls")),
+    path("", include("openimr.web.facts.urls")),
 ]
 
 handler400 = "openimr.web.protection.bad_request"

@@ -78,3 +78,9 @@ def plainly(value: object) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(plainly(part) for part in value)
     return "none" if value is None else str(value)
+
+
+@register.filter
+def at(mapping: dict[str, str], key: str) -> str:
+    """What a table holds under a key; empty where it holds nothing."""
+    return mapping.get(key, "")

@@ -21,6 +21,15 @@ from .values import Amount, Branch, Comparison, CriteriaSet, Criterion, Measure,
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LEVEL = re.compile(r"([CTLS])(\d{1,2})")
 _ORDER = "CTLS"
+_EXACT = len("2016-03-15")
+_NOTES_OF_TREATMENT = frozenset(
+    {
+        DocumentKind.PHYSICAL_THERAPY_NOTE,
+        DocumentKind.CHIROPRACTIC_NOTE,
+        DocumentKind.ACUPUNCTURE_NOTE,
+        DocumentKind.PROCEDURE_REPORT,
+    }
+)
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(day|week|month|year)", re.IGNORECASE)
 
@@ -203,10 +212,17 @@ def _amount(measure: Measure, facts: Sequence[Fact]) -> float | None:
             number for fact in facts if (number := _number(fact.attributes.get(measure.attribute or ""))) is not None
         ]
         return max(numbers, default=None)
-    dates = sorted(fact.date for fact in facts if fact.date is not None)
+    dates = sorted(day for fact in facts if (day := _treated_on(fact)) is not None)
     spans = [(dates[-1] - dates[0]).days / 7] if len(dates) > 1 else []
     spans += [weeks for fact in facts if (weeks := _stated_weeks(fact)) is not None]
     return round(max(spans), 1) if spans else None
+
+
+def _treated_on(fact: Fact) -> dt.date | None:
+    """The day the words give; else that of the note, where the note is of the treatment itself."""
+    if fact.date and len(fact.date) == _EXACT:
+        return dt.date.fromisoformat(fact.date)
+    return fact.document_date if fact.document_kind in _NOTES_OF_TREATMENT else None
 
 
 def _stated_weeks(fact: Fact) -> float | None:
@@ -304,8 +320,11 @@ def _number(given: object) -> float | None:
 
 
 def _recent(fact: Fact, on: dt.date, days: int) -> bool:
-    when = fact.day or fact.document_date
-    return when is None or on - dt.timedelta(days=days) <= when
+    since = on - dt.timedelta(days=days)
+    if not fact.date:
+        return fact.document_date is None or since <= fact.document_date
+    # a month or a year is held against its end: what may lie within the time is not refused
+    return since.isoformat()[: len(fact.date)] <= fact.date
 
 
 def _in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:

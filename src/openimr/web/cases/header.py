@@ -37,6 +37,7 @@ SECTIONS = (
     ("deadlines", "Deadlines", "case_deadlines", None),
     ("eligibility", "Eligibility", "case_eligibility", May.SEE_HISTORY),
     ("records", "Records", "case_records", None),
+    ("facts", "Facts", "case_facts", May.SEE_DETERMINATION),
     ("panel", "Panel", "case_panel", May.SEE_PANEL),
     ("determination", "Determination", "case_determination", May.SEE_DETERMINATION),
     ("letters", "Letters", "case_letters", May.SEE_DETERMINATION),

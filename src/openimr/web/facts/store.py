@@ -1,18 +1,33 @@
 """Where the facts of a case are kept: written in one transaction after its record was read, asked for by pages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 
 from openimr.domain.facts import Fact
-from openimr.web.models import Case, CaseFact
+from openimr.web.models import Case, CaseFact, FactCorrection, FactsRead
+
+Boxes = list[list[float]]
 
 
-def keep(case: Case, facts: Iterable[Fact]) -> int:
-    """Replace the facts of a case by these, in one transaction; says how many are kept."""
+def keep(case: Case, facts: Iterable[Fact], boxes: Callable[[Fact], Boxes] | None = None, assembled: int = 0) -> int:
+    """Replace the facts of a case by these, in one transaction; says how many are kept.
+
+    Args:
+        case: the case.
+        facts: what was read from its record.
+        boxes: gives the places of a fact's words on its page.
+        assembled: which assembling they were read from.
+    """
     rows = {
         fact.id: CaseFact(
-            case=case, key=fact.id, type=fact.type.value, page=fact.page, content=fact.model_dump(mode="json")
+            case=case,
+            key=fact.id,
+            type=fact.type.value,
+            page=fact.page,
+            content=fact.model_dump(mode="json"),
+            boxes=boxes(fact) if boxes else [],
         )
         for fact in facts
     }
@@ -20,9 +35,67 @@ def keep(case: Case, facts: Iterable[Fact]) -> int:
         Case.objects.select_for_update().get(pk=case.pk)
         CaseFact.objects.filter(case=case).delete()
         CaseFact.objects.bulk_create(rows.values(), batch_size=500)
+        FactsRead.objects.update_or_create(case=case, defaults={"assembled": assembled, "count": len(rows)})
     return len(rows)
 
 
 def facts_of(case: Case) -> tuple[Fact, ...]:
-    """The facts of a case, by page."""
-    return tuple(row.value for row in CaseFact.objects.filter(case=case))
+    """The facts of a case, by page: what a person rejected is left out, what they put right stands as they put it."""
+    corrected = standing(case)
+    found = []
+    for row in CaseFact.objects.filter(case=case):
+        if row.key not in corrected:
+            found.append(row.value)
+        elif corrected[row.key].content is not None:
+            found.append(Fact.model_validate(corrected[row.key].content))
+    return tuple(found)
+
+
+def standing(case: Case) -> dict[str, FactCorrection]:
+    """The corrections of a case that have not been undone, by the key of their fact."""
+    return {row.key: row for row in case.fact_corrections.filter(undone_at__isnull=True).select_related("made_by")}
+
+
+def boxes_of(case: Case) -> dict[str, Boxes]:
+    """The places of every fact's words, by the fact's id; a fact put right has those of the words it was read from."""
+    found = dict(CaseFact.objects.filter(case=case).values_list("key", "boxes"))
+    for key, row in standing(case).items():
+        if row.content is not None and key in found:
+            found[Fact.model_validate(row.content).id] = found[key]
+    return found
+
+
+def places(words: Sequence[Sequence[Any]], quote: str, nth: int = 0) -> Boxes:
+    """Where a quote stands on a page, a box a line.
+
+    Args:
+        words: the page's words, ``[text, x0, y0, x1, y1]`` in the order of reading.
+        quote: the words themselves.
+        nth: which of several places with these words it is, from 0.
+
+    Returns:
+        Boxes in points; empty where the words do not stand so on the page.
+    """
+    wanted = [_bare(part) for part in quote.split() if _bare(part)]
+    if not wanted:
+        return []
+    texts = [_bare(str(word[0])) for word in words]
+    starts = [
+        at
+        for at in range(len(texts) - len(wanted) + 1)
+        if wanted[0] in texts[at] and all(part in texts[at + n] for n, part in enumerate(wanted))
+    ]
+    if not starts:
+        return []
+    start = starts[min(nth, len(starts) - 1)]
+    lines: Boxes = []
+    for _, x0, y0, x1, y1 in words[start : start + len(wanted)]:
+        if lines and abs(lines[-1][1] - y0) < (y1 - y0) / 2 and x0 >= lines[-1][0]:
+            lines[-1] = [lines[-1][0], min(lines[-1][1], y0), max(lines[-1][2], x1), max(lines[-1][3], y1)]
+        else:
+            lines.append([x0, y0, x1, y1])
+    return lines
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:()[]“”\"'").lower()

@@ -16,7 +16,7 @@ from .deadline import CaseDeadline
 from .determination import Dismissal, Draft, DraftVersion, FinalDetermination, PartyLetter, SignedAnalysis
 from .eligibility import EligibilityAnswer, EligibilityDecision
 from .events import AccessRecord, Event
-from .facts import CaseFact
+from .facts import CaseFact, FactCorrection, FactsRead
 from .fees import FeeRow, Invoice, InvoiceCounter, InvoicedReview
 from .guidelines import CriteriaVersion, LicensedReading
 from .notices import CaseParty, Notice, PortalCode, PrintBatch, Sending
@@ -54,6 +54,8 @@ __all__ = [
     "EligibilityDecision",
     "EndedHow",
     "Event",
+    "FactCorrection",
+    "FactsRead",
     "FailedSignIn",
     "FeeRow",
     "FinalDetermination",

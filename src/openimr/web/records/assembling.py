@@ -64,6 +64,8 @@ def fill(case: Case, case_file: "CaseFile", assembled: int) -> None:
         case_file: what was assembled.
         assembled: the number of the request this answers; where another came meanwhile, its job is still to run.
     """
+    from openimr.web.jobs import enqueue_reading_facts
+
     index = case_file.index
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
@@ -84,6 +86,7 @@ def fill(case: Case, case_file: "CaseFile", assembled: int) -> None:
         found = {"documents": len(index.documents), "pages": index.page_count, "problems": len(index.problems)}
         transaction.on_commit(lambda: shutil.rmtree(case.folder / "images", ignore_errors=True))  # of the file before
         history.record(locked, None, "case file assembled", after=found)
+        enqueue_reading_facts(locked)
 
 
 def index_of(case: Case) -> CaseFileIndex:

@@ -8,13 +8,13 @@ import { FileSearch } from "./search.js";
 import { WordSelection } from "./selection.js";
 import { Thumbnails } from "./thumbnails.js";
 
-/** What an address like #page=41&box=72,96,310,110 asks for: {page, box}, or null. */
+/** What an address like #page=41&box=72,96,310,110 asks for: {page, box, boxes}, or null; box may stand several times. */
 export function asked(hash) {
   const wanted = new URLSearchParams(hash.replace(/^#/, ""));
   const page = Number(wanted.get("page"));
   if (!Number.isInteger(page) || page < 1) return null;
-  const box = (wanted.get("box") ?? "").split(",").map(Number);
-  return { page, box: box.length === 4 && box.every(Number.isFinite) ? box : null };
+  const boxes = wanted.getAll("box").map((text) => text.split(",").map(Number)).filter((box) => box.length === 4 && box.every(Number.isFinite));
+  return { page, boxes, box: boxes[0] ?? null };
 }
 
 function toolbar(root, reader) {
@@ -41,7 +41,7 @@ function addresses(reader) {
   const follow = () => {
     const wanted = asked(window.location.hash);
     if (!wanted) return;
-    if (wanted.box) reader.setMarks(new Map([[wanted.page, [{ box: wanted.box, current: true }]]]));
+    if (wanted.box) reader.setMarks(new Map([[wanted.page, wanted.boxes.map((box) => ({ box, current: true }))]]));
     reader.go(wanted.page, wanted.box);
   };
   window.addEventListener("hashchange", follow);

@@ -3,6 +3,7 @@
 import { startReader } from "../reader/main.js";
 import { Conflicts } from "./conflict.js";
 import { Dismissing } from "./dismissing.js";
+import { loadWhenOpened, takeOver } from "./fromrecord.js";
 import { Quoting } from "./quoting.js";
 import { Rows } from "./rows.js";
 import { Saving } from "./saving.js";
@@ -54,6 +55,7 @@ function writing() {
   const conflicts = new Conflicts(document.querySelector("[data-conflict]"), saving, rows);
   quoting = new Quoting(form, rows, selection, reader, tell);
   quoteButton();
+  takeOver(form, rows, saving, tell);
 
   const showFindings = ({ detail }) => {
     for (const box of document.querySelectorAll("[data-findings]")) box.innerHTML = detail.findings[box.dataset.findings] ?? "";
@@ -120,5 +122,6 @@ function writing() {
   });
 }
 
+loadWhenOpened(tell);
 if (form) writing();
 else quoting = { quote: () => tell("This determination cannot be written to here.") };

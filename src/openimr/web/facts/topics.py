@@ -1,0 +1,121 @@
+"""The facts of a case by topic, as a page lists them: one row a fact, with all its sources and both polarities."""
+
+from typing import Any, NamedTuple
+
+from openimr.clinical import group
+from openimr.clinical.summary.wording import said
+from openimr.domain.facts import Certainty, Fact, FactGroup, FactType, Polarity, Subject, Temporality
+
+from .store import Boxes
+
+TOPICS = (
+    ("Patient and injury", (FactType.AGE, FactType.SEX, FactType.OCCUPATION, FactType.INJURY_DATE, FactType.MECHANISM)),
+    ("Complaints", (FactType.COMPLAINT, FactType.PAIN_SCORE)),
+    (
+        "Examination",
+        (
+            FactType.RANGE_OF_MOTION,
+            FactType.STRENGTH,
+            FactType.REFLEX,
+            FactType.SENSATION,
+            FactType.ORTHOPEDIC_TEST,
+            FactType.GAIT,
+            FactType.TENDERNESS,
+        ),
+    ),
+    ("Imaging and electrodiagnostics", (FactType.IMAGING_FINDING, FactType.ELECTRODIAGNOSTIC_FINDING)),
+    ("Diagnoses", (FactType.DIAGNOSIS,)),
+    ("Therapy", (FactType.THERAPY, FactType.DEVICE)),
+    ("Medication", (FactType.MEDICATION,)),
+    ("Injections and operations", (FactType.INJECTION, FactType.SURGERY)),
+    ("Function and work", (FactType.FUNCTION, FactType.WORK_STATUS)),
+    ("Risk factors", (FactType.RISK_FACTOR,)),
+    ("Request", (FactType.REQUEST, FactType.REQUEST_REASON)),
+)
+SOURCES_SHOWN = 6
+ROWS_SHOWN = 60
+
+
+class Source(NamedTuple):
+    """One place that says it: the page, the address of its words, the words, the document's date."""
+
+    key: str
+    page: int
+    address: str
+    quote: str
+    dated: str
+
+
+class Row(NamedTuple):
+    """One fact: in words, how it is qualified, its sources and how many more there are."""
+
+    words: str
+    qualifiers: tuple[str, ...]
+    absent: bool
+    sources: tuple[Source, ...]
+    more: int
+    fact: Fact
+
+
+class Topic(NamedTuple):
+    """A topic with its rows, newest first, and how many rows are not shown."""
+
+    name: str
+    rows: tuple[Row, ...]
+    more: int
+
+
+def topics(facts: tuple[Fact, ...], boxes: dict[str, Boxes]) -> list[Topic]:
+    """All topics that have facts."""
+    groups = group(facts)
+    found = []
+    for name, types in TOPICS:
+        rows = [_row(one, boxes) for one in groups if one.latest.type in types]
+        rows.sort(key=lambda row: row.fact.reported.toordinal() if row.fact.reported else 0, reverse=True)
+        if rows:
+            found.append(Topic(name, tuple(rows[:ROWS_SHOWN]), max(0, len(rows) - ROWS_SHOWN)))
+    return found
+
+
+def address(page: int, boxes: Boxes) -> str:
+    """The part of an address that opens a page in the reader with its words marked."""
+    marked = "".join(f"&box={','.join(f'{edge:g}' for edge in box)}" for box in boxes[:4])
+    return f"#page={page}{marked}"
+
+
+def in_words(fact: Fact) -> str:
+    """The fact in a line: type, value, place."""
+    parts: list[Any] = [said(fact.value)]
+    if fact.unit:
+        parts.append(fact.unit)
+    place = [
+        fact.side.value if fact.side else "",
+        fact.body_part.value.replace("_", " ") if fact.body_part and fact.body_part.value != "other" else "",
+        fact.level or "",
+        *(str(fact.attributes[name]) for name in ("muscle", "reflex", "area", "modality") if name in fact.attributes),
+    ]
+    where = ", ".join(part for part in place if part)
+    return f"{fact.type.label}: {' '.join(parts)}{f' ({where})' if where else ''}"
+
+
+def _row(one: FactGroup, boxes: dict[str, Boxes]) -> Row:
+    fact = one.latest
+    qualifiers = []
+    if fact.certainty is Certainty.UNCERTAIN:
+        qualifiers.append("possible")
+    if fact.temporality is not Temporality.CURRENT:
+        qualifiers.append("in the past" if fact.temporality is Temporality.HISTORICAL else "planned or conditional")
+    if fact.subject is not Subject.PATIENT:
+        qualifiers.append("of the family" if fact.subject is Subject.FAMILY else "of somebody else")
+    sources = tuple(
+        Source(
+            source.id,
+            source.page,
+            address(source.page, boxes.get(source.id, [])),
+            " ".join(source.quote.split()),
+            source.document_date.isoformat() if source.document_date else "undated",
+        )
+        for source in one.facts[:SOURCES_SHOWN]
+    )
+    absent = fact.polarity is Polarity.ABSENT
+    return Row(in_words(fact), tuple(qualifiers), absent, sources, max(0, len(one.facts) - SOURCES_SHOWN), fact)

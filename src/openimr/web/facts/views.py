@@ -1,0 +1,175 @@
+"""What the software read in a case's record: a draft of the summary, the record at a glance, facts by topic, criteria.
+
+Everything here shows its page; nothing here decides. The workbench asks for parts of it as fragments.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_POST
+
+from openimr.clinical.picture import body, body_map, lanes, marks_of, pain, pain_chart, timeline
+from openimr.clinical.summary import Length, draft
+from openimr.clinical.summary.wording import data as words
+from openimr.domain.anatomy import BodyPart, Side
+from openimr.web.accounts.access import May, allowed, assigned_to, case_for, may
+from openimr.web.cases.header import page_context
+from openimr.web.cases.states import NotPossible
+from openimr.web.events.history import record_access
+from openimr.web.facts import correcting, store, topics
+from openimr.web.guidelines.sets import evaluate_for, sets_for_item
+from openimr.web.models import Case, CaseFact
+from openimr.web.records.assembling import index_of
+from openimr.web.request import Request
+
+
+@require_GET
+@allowed(May.SEE_DETERMINATION)
+def facts(request: Request, case_id: UUID) -> HttpResponse:
+    """The facts section of a case: the draft of the summary, the record at a glance, and the facts by topic."""
+    case = case_for(request.user, case_id)
+    record_access(request.user, case, "facts")
+    found = store.facts_of(case)
+    context = page_context(case, request.user, "facts")
+    context |= {
+        "read": getattr(case, "facts_read", None),
+        "assembly": case.assembly,
+        "summary": _draft(request, found),
+        "length": _length(request).value,
+        "lengths": [length.value for length in Length],
+        "pictures": _pictures(case, found),
+        "topics": topics.topics(found, store.boxes_of(case)),
+        "corrections": case.fact_corrections.select_related("made_by"),
+        "may_correct": correcting.may_correct(request.user, case),
+        "reader": reverse("workbench", args=[case.pk]),
+        "regions": [(part.value, part.value.replace("_", " ")) for part in BodyPart],
+        "sides": [side.value for side in Side],
+    }
+    return render(request, "facts/facts.html", context)
+
+
+@require_POST
+@allowed(May.SEE_DETERMINATION)
+def correct(request: Request, case_id: UUID) -> HttpResponse:
+    """Reject a fact, or put it right, with a reason."""
+    case = case_for(request.user, case_id)
+    key, reason = request.POST.get("fact", ""), request.POST.get("reason", "")
+    try:
+        if request.POST.get("action") == "put_right":
+            fields = {name: request.POST[name] for name in correcting.FIELDS if name in request.POST}
+            correcting.put_right(case, request.user, key, fields, reason)
+            messages.success(request, "The fact is put right; the summary and the criteria follow.")
+        else:
+            correcting.reject(case, request.user, key, reason)
+            messages.success(request, "The fact is rejected; nothing is built from it any more.")
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    return redirect(reverse("case_facts", args=[case.pk]) + "#facts")
+
+
+@require_POST
+@allowed(May.SEE_DETERMINATION)
+def undo(request: Request, case_id: UUID) -> HttpResponse:
+    """Take a correction back."""
+    case = case_for(request.user, case_id)
+    number = request.POST.get("correction", "")
+    try:
+        correcting.undo(case, request.user, int(number) if number.isascii() and number.isdigit() else 0)
+        messages.success(request, "The correction is undone.")
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    return redirect(reverse("case_facts", args=[case.pk]) + "#corrections")
+
+
+@require_GET
+@allowed(May.SEE_DETERMINATION)
+def beside(request: Request, case_id: UUID) -> HttpResponse:
+    """The facts by topic as the workbench shows them beside the text."""
+    case = case_for(request.user, case_id)
+    record_access(request.user, case, "facts")
+    context = {"case": case, "topics": topics.topics(store.facts_of(case), store.boxes_of(case))}
+    return render(request, "facts/_beside.html", context)
+
+
+@require_GET
+@allowed(May.SEE_DETERMINATION)
+def summary_draft(request: Request, case_id: UUID) -> HttpResponse:
+    """The draft of the summary as the workbench offers it: each sentence is taken over by the reviewer, or not."""
+    case = case_for(request.user, case_id)
+    record_access(request.user, case, "facts")
+    context = {
+        "case": case,
+        "summary": _draft(request, store.facts_of(case)),
+        "writable": may(request.user, May.WRITE) and assigned_to(request.user, case),
+    }
+    return render(request, "facts/_draft.html", context)
+
+
+@require_GET
+@allowed(May.SEE_DETERMINATION)
+def criteria(request: Request, case_id: UUID, item_id: int) -> HttpResponse:
+    """The criteria of the sets that are about a disputed item, beside what the record says of each."""
+    case = case_for(request.user, case_id)
+    value = case.value
+    item = next((one for one in value.disputed_treatments if one.id == item_id), None)
+    if item is None:
+        raise Http404("no such item")
+    record_access(request.user, case, "facts")
+    on = value.utilization_review.decision_date
+    boxes = store.boxes_of(case)
+    found = [evaluate_for(case, item, one) for one in sets_for_item(item, on)]
+    context = {
+        "case": case,
+        "item": item,
+        "evaluations": found,
+        "addresses": {
+            fact.id: topics.address(fact.page, boxes.get(fact.id, []))
+            for evaluation in found
+            for leaf in evaluation.leaves
+            for fact in (*leaf.supporting, *leaf.opposing)
+        },
+        "writable": may(request.user, May.WRITE) and assigned_to(request.user, case),
+        "read": CaseFact.objects.filter(case=case).exists(),
+    }
+    return render(request, "facts/_criteria.html", context)
+
+
+def _draft(request: Request, found: tuple[Any, ...]) -> dict[str, Any]:
+    summary = draft(found, _length(request))
+    titles = words()["sections"]
+    sections: list[dict[str, Any]] = []
+    for sentence in summary.sentences:
+        if not sections or sections[-1]["title"] != titles[sentence.section]:
+            sections.append({"title": titles[sentence.section], "sentences": []})
+        sections[-1]["sentences"].append(sentence)
+    return {"sections": sections, "gaps": summary.gaps}
+
+
+def _length(request: Request) -> Length:
+    asked = request.GET.get("length", "")
+    return Length(asked) if asked in {length.value for length in Length} else Length.USUAL
+
+
+def _pictures(case: Case, found: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """The pictures with the tables behind them; both are made of escaped text and numbers only."""
+    shown = marks_of(found, index_of(case).documents)
+    reader = reverse("workbench", args=[case.pk])
+
+    def link(page: int) -> str:
+        return f"{reader}#page={page}"
+
+    drawn = (
+        ("What was done when", timeline(shown, link), lanes.table(shown, link)),
+        ("Pain over time", pain_chart(shown, link), pain.table(shown, link)),
+        ("Where there are findings", body_map(shown, link), body.table(shown, link)),
+    )
+    return [
+        {"title": title, "svg": mark_safe(svg), "table": mark_safe(table)}  # noqa: S308
+        for title, svg, table in drawn
+        if svg
+    ]

@@ -1,0 +1,47 @@
+/* What the software read in the record, beside what is being written: loaded when opened, taken over at a click. */
+
+import { grow } from "./rows.js";
+
+/** Load the parts that a person opens; tell them when that fails. */
+export function loadWhenOpened(tell) {
+  for (const part of document.querySelectorAll("details[data-load]")) {
+    part.addEventListener("toggle", async () => {
+      const body = part.querySelector("[data-load-into]");
+      if (!part.open || body.dataset.loaded) return;
+      body.dataset.loaded = "yes";
+      try {
+        const answer = await fetch(part.dataset.load, { credentials: "same-origin" });
+        if (!answer.ok) throw new Error(String(answer.status));
+        body.innerHTML = await answer.text();
+      } catch {
+        delete body.dataset.loaded;
+        part.open = false;
+        tell("This could not be loaded. Open it again to try once more.");
+      }
+    });
+  }
+}
+
+/** Take a sentence over into the summary, or words into a rationale; both are the reviewer's own act. */
+export function takeOver(form, rows, saving, tell) {
+  form.addEventListener("click", (event) => {
+    const sentence = event.target.closest("[data-take-sentence]");
+    if (sentence) {
+      event.preventDefault();
+      rows.addSentence({ text: sentence.dataset.text, pages: sentence.dataset.pagesTaken });
+      sentence.disabled = true;
+      saving.touched();
+      tell("The sentence is in the summary, with its pages. It is yours to change.");
+    }
+    const words = event.target.closest("[data-take-words]");
+    if (words) {
+      event.preventDefault();
+      const area = form.elements[`item-${words.dataset.item}-rationale`];
+      const space = area.value && !/\s$/.test(area.value) ? " " : "";
+      area.value += `${space}${words.dataset.text}`;
+      grow(area);
+      area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      tell("The words are in the rationale, with their page.");
+    }
+  });
+}
