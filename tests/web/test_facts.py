@@ -1,0 +1,223 @@
+"""Facts on the site: read after assembling, each with its page, corrected for good, offered at the workbench."""
+
+import pytest
+from django.urls import reverse
+
+from openimr.domain.facts import Fact
+from openimr.web.cases.states import NotPossible
+from openimr.web.facts import correcting, reading, store, topics
+from openimr.web.models import AccessRecord, CaseFact, FactCorrection, FactsRead
+from openimr.web.protection import Refused
+
+from .browser import serious
+from .workbench.conftest import at_desk, case_file, desk, saved  # noqa: F401
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+PUTS_STYLES_INTO_PAGES = True  # axe does
+
+SLR = Fact(
+    type="orthopedic_test",
+    value="straight_leg_raise",
+    side="left",
+    page=1,
+    quote="physical therapy",
+    span=(60, 76),
+    source="0001.txt",
+)
+THERAPY = Fact(
+    type="therapy",
+    value="physical_therapy",
+    page=1,
+    quote="24 visits of physical therapy",
+    span=(40, 69),
+    source="0001.txt",
+    attributes={"visits_attended": 24},
+)
+
+
+@pytest.fixture
+def read(in_review):
+    """A case in review with two facts."""
+    store.keep(in_review, [SLR, THERAPY])
+    return in_review
+
+
+def test_facts_are_read_from_the_assembled_case_file_once_and_have_their_place_on_the_page(desk):  # noqa: F811
+    count = reading.bring_up_to_date(desk.case.pk)
+    assert count == FactsRead.objects.get(case=desk.case).count > 3
+    slip = CaseFact.objects.filter(case=desk.case, type="imaging_finding").first()
+    assert slip.boxes
+    x0, y0, x1, y1 = slip.boxes[0]
+    assert 0 <= x0 < x1 <= 612
+    assert 0 <= y0 < y1 <= 830
+    before = list(CaseFact.objects.values_list("pk", flat=True))
+    assert reading.bring_up_to_date(desk.case.pk) == count
+    assert list(CaseFact.objects.values_list("pk", flat=True)) == before  # nothing was read again
+
+
+def test_assembling_asks_for_the_facts_to_be_read(received):
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from openimr.web.records.assembling import fill
+
+    from .cases_at_hand import CaseFileByHand
+
+    fill(received, CaseFileByHand(), received.assembly.requested)
+    assert ProcrastinateJob.objects.filter(task_name="read_facts", args={"case_id": str(received.pk)}).exists()
+
+
+def test_a_rejected_fact_is_left_out_everywhere_and_does_not_come_back_when_the_record_is_read_again(read, people):
+    correcting.reject(read, people["reviewer"], SLR.id, "The page speaks of the other leg.")
+    assert store.facts_of(read) == (THERAPY,)
+    store.keep(read, [SLR, THERAPY])
+    assert store.facts_of(read) == (THERAPY,)
+    assert read.events.last().action == "fact rejected"
+
+
+def test_a_fact_put_right_keeps_its_page_and_its_words(read, people):
+    fields = {"value": "straight_leg_raise", "side": "right", "polarity": "absent"}
+    correcting.put_right(read, people["reviewer"], SLR.id, fields, "Read wrongly.")
+    (right,) = [fact for fact in store.facts_of(read) if fact.type == "orthopedic_test"]
+    assert (right.side, right.polarity, right.page, right.quote) == ("right", "absent", SLR.page, SLR.quote)
+
+
+def test_a_correction_is_undone_and_its_row_stays(read, people):
+    made = correcting.reject(read, people["reviewer"], SLR.id, "Not said there.")
+    correcting.undo(read, people["reviewer"], made.pk)
+    assert set(store.facts_of(read)) == {SLR, THERAPY}
+    assert FactCorrection.objects.get().undone_at is not None
+    with pytest.raises(NotPossible, match="undone already"):
+        correcting.undo(read, people["reviewer"], made.pk)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason", "said"),
+    [
+        ({"value": " "}, "because", "reject it"),
+        ({"body_part": "wing"}, "because", "region"),
+        ({"side": "front"}, "because", "side"),
+        ({"value": "other"}, " ", "Say why"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused(read, people, fields, reason, said):
+    with pytest.raises(NotPossible, match=said):
+        correcting.put_right(read, people["reviewer"], SLR.id, fields, reason)
+
+
+def test_facts_are_corrected_once_and_only_by_those_whose_case_it_is(read, people):
+    correcting.reject(read, people["coordinator"], SLR.id, "Not said there.")
+    with pytest.raises(NotPossible, match="already"):
+        correcting.reject(read, people["reviewer"], SLR.id, "Not said there.")
+    for name in ("colleague", "director"):
+        with pytest.raises(Refused):
+            correcting.reject(read, people[name], THERAPY.id, "Not said there.")
+
+
+def test_the_page_shows_the_draft_the_facts_and_their_pages_and_the_reading_is_recorded(read, signed_in):
+    page = signed_in("reviewer").get(reverse("case_facts", args=[read.pk])).content.decode()
+    assert "Physical therapy: 24 visits stated" in page
+    assert "The mechanism of injury is not stated in the file." in page
+    assert "24 visits of physical therapy" in page
+    assert AccessRecord.objects.filter(case=read, what="facts").count() == 1
+    assert signed_in("colleague").get(reverse("case_facts", args=[read.pk])).status_code == 404
+
+
+def test_the_page_corrects_and_undoes(read, signed_in):
+    client = signed_in("reviewer")
+    client.post(reverse("facts_correct", args=[read.pk]), {"fact": SLR.id, "action": "reject", "reason": "No."})
+    page = client.get(reverse("case_facts", args=[read.pk])).content.decode()
+    assert "Rejected: Orthopedic test: straight_leg_raise" in page
+    client.post(reverse("facts_undo", args=[read.pk]), {"correction": FactCorrection.objects.get().pk})
+    assert set(store.facts_of(read)) == {SLR, THERAPY}
+
+
+def test_the_criteria_of_an_item_say_what_the_record_says_and_where_it_was_looked_for(read, signed_in):
+    page = signed_in("reviewer").get(reverse("item_criteria", args=[read.pk, 1])).content.decode()
+    assert "Lumbar fusion" in page
+    assert "Not found" in page
+    assert "Looked for in: 1 imaging report" in page
+    assert "24 visits of physical therapy" in page
+    assert signed_in("reviewer").get(reverse("item_criteria", args=[read.pk, 99])).status_code == 404
+
+
+def test_nothing_is_read_before_there_is_a_case_file(received, signed_in):
+    assert reading.bring_up_to_date(received.pk) == 0
+    assert "No facts yet" in signed_in("coordinator").get(reverse("case_facts", args=[received.pk])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("quote", "boxes"),
+    [
+        ("visits of physical", [[30, 10, 79, 20]]),
+        ("therapy, without", [[80, 10, 99, 20], [10, 30, 29, 40]]),
+        ("never there", []),
+        ("", []),
+    ],
+)
+def test_the_place_of_a_quote_is_a_box_a_line(quote, boxes):
+    words = [
+        ["24", 10, 10, 19, 20],
+        ["visits", 30, 10, 49, 20],
+        ["of", 50, 10, 59, 20],
+        ["physical", 60, 10, 79, 20],
+        ["therapy,", 80, 10, 99, 20],
+        ["without", 10, 30, 29, 40],
+    ]
+    assert store.places(words, quote) == boxes
+
+
+def test_of_the_same_words_twice_on_a_page_the_right_one_is_marked():
+    words = [["pain", 0, 0, 9, 9], ["no", 10, 0, 19, 9], ["pain", 20, 0, 29, 9]]
+    assert store.places(words, "pain", 1) == [[20, 0, 29, 9]]
+
+
+def test_an_address_names_the_page_and_the_places_of_the_words():
+    assert topics.address(41, [[1.5, 2, 3, 4]]) == "#page=41&box=1.5,2,3,4"
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+@pytest.mark.django_db(transaction=True)
+def test_at_the_workbench_evidence_goes_into_the_text_at_a_click_with_its_page(at_desk, desk):  # noqa: F811
+    reading.bring_up_to_date(desk.case.pk)
+    page = at_desk()
+    page.get_by_text("A draft from the record").click()
+    page.locator("[data-take-sentence]").first.click()
+    sentence = page.locator("[data-sentence]").first
+    assert sentence.locator("textarea").input_value()
+    assert sentence.locator("[data-pages]").input_value()
+    page.get_by_text("Criteria, beside what the record says of each").first.click()
+    taken = page.locator("[data-take-words]").first
+    taken.wait_for()
+    words = taken.get_attribute("data-text")
+    taken.click()
+    assert words in page.get_by_label("Rationale").first.input_value()
+    saved(page)
+    page.get_by_text("Facts of the record by topic").click()
+    topic = page.locator(".topic").filter(has_text="Imaging").first
+    topic.locator("summary").click()
+    topic.locator("a.page-ref").first.click()
+    page.locator(".page__mark--current").first.wait_for()
+    page.reload()
+    assert words in page.get_by_label("Rationale").first.input_value()
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_facts_have_no_serious_barrier_and_fit_a_small_window(at_desk, desk, scheme):  # noqa: F811
+    reading.bring_up_to_date(desk.case.pk)
+    page = at_desk(color_scheme=scheme)
+    for words in ("A draft from the record", "Facts of the record by topic", "Criteria, beside what the record"):
+        page.get_by_text(words).first.click()
+    page.locator(".criteria-table").first.wait_for()
+    found = serious(page, "workbench")
+    page.goto(f"{desk.url}{reverse('case_facts', args=[desk.case.pk])}")
+    for summary in page.locator(".topic > summary").all()[1:]:
+        summary.click()
+    page.locator(".fact-correct > summary").first.click()
+    found += serious(page, "facts")
+    page.set_viewport_size({"width": 400, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert found == []
