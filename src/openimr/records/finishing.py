@@ -23,6 +23,7 @@ from .corrections import apply_corrections, document_id
 from .front import contents
 from .ledger import Ledger
 from .pagestore import PageStore, write_atomically
+from .remarks import BLANK, REPLACED, SEPARATOR
 from .stamper import Stamper
 from .stored import StoredPages
 
@@ -34,6 +35,8 @@ Completeness = Callable[[CaseFileIndex, Mapping[int, str]], tuple[RequirementRes
 """Holds an index and the texts of its pages, by permanent number, against what the law requires."""
 
 FOUND = "found.json"
+# What a remark on a page makes of its document; that a page was turned is of no matter to a reader of the list.
+_FLAG_OF_REMARK = {BLANK: "blank_pages", SEPARATOR: "separator_pages", REPLACED: "text_layer_replaced"}
 # Of differing words so many a page are kept in the index; their number says how many there are.
 _SHOWN = 60
 
@@ -80,12 +83,13 @@ class Finishing:
         self, drafts: "Sequence[DocumentDraft]", problems: Sequence[Problem], looked: "PagesLookedAt"
     ) -> CaseFileIndex:
         """What the machine found, before anybody corrected it; kept for `found_before`."""
+        remarks = tuple(self._remarks())
         index = CaseFileIndex(
-            documents=tuple(_documents(drafts, self._ledger.numbers)),
+            documents=tuple(_remarked(_documents(drafts, self._ledger.numbers), remarks)),
             problems=tuple(problems),
             page_count=len(self._ledger.numbered),
             page_duplicates=tuple(self._page_duplicates(drafts, looked)),
-            page_remarks=tuple(self._remarks()),
+            page_remarks=remarks,
         )
         write_atomically(self._out / "pages" / FOUND, index.model_dump_json().encode())
         return index
@@ -219,6 +223,16 @@ def _documents(drafts: "Sequence[DocumentDraft]", numbers: dict[tuple[str, int],
         for i, draft in enumerate(drafts)
     ]
     return sorted(documents, key=lambda document: min(document.pages))
+
+
+def _remarked(documents: Sequence[Document], remarks: Sequence[PageRemark]) -> Iterator[Document]:
+    """The documents with the flags that remarks on their pages bring."""
+    said = {remark.page: remark.flags for remark in remarks}
+    for document in documents:
+        of_pages = {flag for page in document.pages for flag in said.get(page, ())}
+        flags = tuple(_FLAG_OF_REMARK[flag] for flag in sorted(of_pages & _FLAG_OF_REMARK.keys()))
+        new = tuple(flag for flag in flags if flag not in document.flags)
+        yield document.model_copy(update={"flags": (*document.flags, *new)}) if new else document
 
 
 def _bookmark(document: Document) -> Bookmark:
