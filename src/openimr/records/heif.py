@@ -248,7 +248,7 @@ def _decoded(streams: Sequence[bytes]) -> list[Any]:
         path = Path(folder) / "pictures.hevc"
         path.write_bytes(b"".join(streams))
         capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
-        frames = []
+        frames: list[Any] = []
         while len(frames) < len(streams):
             read, frame = capture.read()
             if not read:
