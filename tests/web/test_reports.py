@@ -56,7 +56,7 @@ def test_the_figures_are_those_of_the_events(year):
     assert made.eligible_share == pytest.approx(2 / 3)
     assert made.expedited_share == pytest.approx(1 / 4)
     assert made.from_assignment.mean == pytest.approx(6, abs=0.01)
-    assert made.from_records.count == 1
+    assert made.from_records.counted == 1
     assert made.table("reasons").rows == [("Not met: Filed in time", 1)]
     assert made.table("ended").rows == [("Authorized", 1)]
     assert made.table("months").rows[4] == ("2016-05", 4, 2, 1, 1)

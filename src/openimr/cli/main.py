@@ -49,6 +49,7 @@ app.command()(site.demo)
 app.command()(site.serve)
 app.command()(site.worker)
 app.command()(site.manage)
+app.command()(record.simulate)
 app.add_typer(record.app, name="audit")
 
 

@@ -80,8 +80,7 @@ def worklist(user: User, asked: QueryDict) -> Worklist:
 
     Without a sort, what is late or due next comes first; closed cases are shown when asked for.
     """
-    mine = visible_cases(user)
-    given = {name: asked.get(name, "").replace("\x00", "").strip()[:200] for name in ASKED}
+    mine, given = visible_cases(user), _given(asked)
     sort = given["sort"] or "due"
     cases = _narrowed(mine, given)
     page = Paginator(cases.order_by(_order(sort), "number"), ROWS_A_PAGE).get_page(asked.get("page"))
@@ -95,6 +94,15 @@ def worklist(user: User, asked: QueryDict) -> Worklist:
         address=urlencode({name: value for name, value in given.items() if value}),
         saved=list(SavedFilter.objects.filter(owner=user)),
     )
+
+
+def asked_for(user: User, asked: QueryDict) -> QuerySet[Case]:
+    """Every case the address asks for, in no order and over all pages."""
+    return _narrowed(visible_cases(user), _given(asked))
+
+
+def _given(asked: QueryDict) -> dict[str, str]:
+    return {name: asked.get(name, "").replace("\x00", "").strip()[:200] for name in ASKED}
 
 
 def _rows(page: Page[Case]) -> list[dict[str, Any]]:

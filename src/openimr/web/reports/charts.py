@@ -13,7 +13,7 @@ class Piece(NamedTuple):
     x: float
     width: float
     series: int
-    count: int
+    counts: int
 
 
 class Bar(NamedTuple):

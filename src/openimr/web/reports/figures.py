@@ -39,9 +39,9 @@ class Table(NamedTuple):
 
 
 class Days(NamedTuple):
-    """How long something took, in days: how many there are, mean, median and 90th percentile; None where none are."""
+    """How long something took, in days: how many were counted, mean, median and 90th percentile; None for none."""
 
-    count: int
+    counted: int
     mean: float | None
     median: float | None
     ninetieth: float | None
