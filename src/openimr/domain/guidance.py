@@ -21,6 +21,11 @@ class EvidenceStandard(StrEnum):
         return list(EvidenceStandard).index(self) + 1
 
     @property
+    def label(self) -> str:
+        """The standard as words for a person: ``MTUS``, ``Peer reviewed evidence``."""
+        return "MTUS" if self is EvidenceStandard.MTUS else self.value.replace("_", " ").capitalize()
+
+    @property
     def higher(self) -> tuple["EvidenceStandard", ...]:
         """The standards above this one, highest first."""
         return tuple(EvidenceStandard)[: self.rank - 1]

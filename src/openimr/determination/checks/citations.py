@@ -23,10 +23,6 @@ _WORK = re.compile(
     r"[^,;:(]*?\b(?:handbook|manual|guidelines?|textbook|compendium|protocols?|journal)\b(?:\s+(?:of|for|on|to)\b[^,;:(]*)?",
     re.IGNORECASE,
 )
-STANDARD_NAMES = {
-    standard: "MTUS" if standard is EvidenceStandard.MTUS else standard.value.replace("_", " ")
-    for standard in EvidenceStandard
-}
 _GENERAL = frozenset(
     [
         "handbook",
@@ -137,7 +133,7 @@ def why_not_a_higher_standard(subject: Subject) -> Iterator[Remark]:
                 item,
                 "standard of evidence",
                 standard=standard.value.replace("_", " "),
-                higher=", ".join(STANDARD_NAMES[higher] for higher in untold),
+                higher=", ".join(higher.label for higher in untold),
             )
 
 

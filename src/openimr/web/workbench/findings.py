@@ -22,6 +22,7 @@ _FIELDS = (
     ("guideline", "guidelines"),
     ("citation", "guidelines"),
     ("standard", "standard"),
+    ("graded", "grading"),
 )
 # Findings that name no part of the letter but are put right in one field.
 _BY_CODE = {"RC101": "decision"}

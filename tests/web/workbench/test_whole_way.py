@@ -1,0 +1,194 @@
+"""The whole way in a real browser: written, looked at twice with the line lost, signed, served, corrected."""
+
+import pytest
+
+from openimr.web.determination import writing
+from openimr.web.models import Organization, PartyLetter
+from openimr.web.models.case import State
+from openimr.web.panel import assigning, attesting, seats
+
+from ..browser import serious
+from ..cases_at_hand import whole_decisions
+from ..conftest import PASSWORD
+from .conftest import saved, sign_in
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.postgres,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("browser"),
+]
+
+PUTS_STYLES_INTO_PAGES = True  # axe does, to look at hidden parts
+
+
+def attest_and_sign(page):
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign the determination").click()
+
+
+def at_workbench(page, desk):
+    page.goto(desk.address)
+    page.wait_for_selector(".has-words")
+
+
+def submit(page):
+    page.get_by_role("button", name="Review and sign").click()
+    page.wait_for_url("**/sign/")
+    assert "utilization review is overturned" in page.locator(".signing").inner_text()
+    page.get_by_role("button", name="Submit for a second look").click()
+    page.wait_for_selector("text=with the medical director")
+
+
+def let_pass(page, desk):
+    page.goto(f"{desk.url}/second-looks/")
+    page.get_by_role("link", name=desk.case.number).click()
+    page.get_by_role("button", name="Let it pass").click()
+    page.wait_for_selector("text=Nothing waits")
+
+
+def serve(page, desk):
+    page.goto(f"{desk.url}/cases/{desk.case.pk}/letters/")
+    page.get_by_role("button", name="Issue the determination").click()
+    page.wait_for_selector("text=with a letter to each")
+
+
+def test_from_the_first_word_to_the_corrected_letter(window, desk, people, application):
+    Organization.objects.update(second_look={"overturned": True})
+    writing.save_draft(desk.case, people["reviewer"], whole_decisions(application), 0)
+    barriers = []
+
+    # The reviewer relies on a lower standard: each higher one is asked for by itself. Evidence is graded.
+    reviewer = window()
+    sign_in(reviewer, desk.url)
+    at_workbench(reviewer, desk)
+    last = reviewer.locator(f"#item-{desk.items[-1].id}")
+    last.get_by_label("Standard of medical necessity").select_option("nationally_recognized_standards")
+    asked = last.locator(".higher__one:visible textarea")
+    assert asked.count() == 2
+    asked.nth(0).fill("The MTUS does not speak of it.")
+    asked.nth(1).fill("No study compares it.")
+    last.locator(".grading > summary").click()
+    for number, (told, level) in enumerate([("ODG: for", "4"), ("ACOEM: against", "1b")]):
+        line = last.locator(".graded").nth(number)
+        line.get_by_label("Recommendation").fill(told)
+        line.get_by_label("Study").fill(f"Study {number + 1} of 2011")
+        line.get_by_label("Question").select_option("treatment_benefit")
+        line.get_by_label("Level").select_option(level)
+        if not number:
+            last.get_by_role("button", name="Add a line").click()
+    saved(reviewer)
+    barriers += serious(reviewer, "workbench with a worksheet")
+    submit(reviewer)
+    assert reviewer.locator("form[data-determination]").count() == 0
+
+    # The director comments on a sentence and sends it back; the text cannot be changed there.
+    director = window()
+    sign_in(director, desk.url, "director")
+    director.get_by_role("link", name="Second looks").click()
+    barriers += serious(director, "second looks")
+    director.get_by_role("link", name=desk.case.number).click()
+    assert "utilization review is overturned" in director.locator(".bench__writing").inner_text()
+    assert director.locator("[name^=item-], [name^=sentence-]").count() == 0
+    director.locator("#sentence-0 .comment-on > summary").click()
+    director.locator("#text-sentence-0").fill("Which of the visits are meant?")
+    director.locator("#sentence-0").get_by_role("button", name="Keep the comment").click()
+    director.wait_for_selector("#sentence-0 .comment")
+    barriers += serious(director, "second look")
+    director.get_by_label("To the reviewer").fill("See the comment on the visits.")
+    director.get_by_role("button", name="Send it back").click()
+    director.wait_for_selector("text=Sent back")
+
+    # The reviewer reads it beside the sentence, answers, and goes on writing while the line is down.
+    at_workbench(reviewer, desk)
+    comment = reviewer.locator("[data-sentence]").first.locator(".comment")
+    assert "Which of the visits are meant?" in comment.inner_text()
+    barriers += serious(reviewer, "workbench with a comment")
+    comment.get_by_label("Your answer").fill("All 24; the sentence says so now.")
+    comment.get_by_role("button", name="Keep the answer").click()
+    reviewer.wait_for_url(f"{desk.address}#comment-*")
+    reviewer.wait_for_selector(".has-words")
+    reviewer.context.set_offline(True)
+    first = reviewer.locator("[data-sentence] textarea").first
+    first.fill(f"{first.input_value()} All 24 visits are meant.")
+    reviewer.wait_for_function("() => /^Not saved/.test(document.querySelector('[data-save-short]').textContent)")
+    reviewer.context.set_offline(False)
+    saved(reviewer)
+    submit(reviewer)
+    director.goto(f"{desk.url}/cases/{desk.case.pk}/second-look/")
+    assert "All 24; the sentence says so now." in director.locator(".bench__writing").inner_text()
+    let_pass(director, desk)
+
+    at_workbench(reviewer, desk)
+    reviewer.get_by_role("button", name="Review and sign").click()
+    reviewer.wait_for_url("**/sign/")
+    attest_and_sign(reviewer)
+    reviewer.wait_for_url(desk.address)
+    assert "All 24 visits are meant." in reviewer.locator(".letter").inner_text()
+
+    # Served; then corrected: the next version names its reason and is served again.
+    coordinator = window()
+    sign_in(coordinator, desk.url, "coordinator")
+    serve(coordinator, desk)
+    coordinator.locator("summary", has_text="Open it for a correction").click()
+    coordinator.get_by_label("Reason, as the parties will read it").fill("A visit was counted twice.")
+    coordinator.get_by_role("button", name="Open for a correction").click()
+    coordinator.wait_for_selector("text=back at the reviewer")
+    at_workbench(reviewer, desk)
+    assert "A visit was counted twice." in reviewer.locator(".notice").first.inner_text()
+    first = reviewer.locator("[data-sentence] textarea").first
+    first.fill(first.input_value().replace("All 24 visits are meant.", "Of these, 23 are documented one by one."))
+    saved(reviewer)
+    submit(reviewer)
+    let_pass(director, desk)
+    at_workbench(reviewer, desk)
+    reviewer.get_by_role("button", name="Review and sign").click()
+    reviewer.wait_for_url("**/sign/")
+    attest_and_sign(reviewer)
+    reviewer.wait_for_url(desk.address)
+    assert "This is version 2 of the determination." in " ".join(reviewer.locator(".letter").inner_text().split())
+    serve(coordinator, desk)
+    barriers += serious(coordinator, "letters")
+    coordinator.get_by_role("link", name="What differs from version 1").click()
+    assert "documented one by one." in " ".join(coordinator.locator("ins").all_inner_texts())
+    barriers += serious(coordinator, "differences of versions")
+    desk.case.refresh_from_db()
+    assert desk.case.state == State.SERVED
+    assert set(PartyLetter.objects.values_list("determination__version", flat=True)) == {1, 2}
+    assert barriers == []
+
+
+def test_two_reviewers_decide_apart_and_the_even_split_is_for_the_treatment(window, desk, people, application):
+    from openimr.web.models import Reviewer, User
+
+    twin = Reviewer.objects.get(key="R-101").value.model_copy(update={"id": "R-901", "name": "Odalys Farnham"})
+    row = Reviewer.objects.create(key="R-901", content=twin.model_dump(mode="json"))
+    second = User.objects.create_user("odalys", PASSWORD, role="reviewer", reviewer=row, email="o@example.org")
+    seats.add_reviewer(desk.case, people["coordinator"], "R-901", "Approved in writing on 9 May 2016.")
+    assigning.accept(desk.case, second, attesting.ALL)
+    for user, outcome, said in (
+        (people["reviewer"], "upheld", "The first reads no instability."),
+        (second, "overturned", "The second reads instability."),
+    ):
+        decisions = whole_decisions(application)
+        for item in decisions["items"]:
+            item |= {"decision": outcome, "rationale": f"{said} This holds for item {item['item']}."}
+        writing.save_draft(desk.case, user, decisions, 0)
+
+    for name in ("reviewer", "odalys"):
+        page = window()
+        sign_in(page, desk.url, name)
+        at_workbench(page, desk)
+        other = "The second reads" if name == "reviewer" else "The first reads"
+        assert other not in page.locator(".bench__writing").inner_text()
+        page.get_by_role("button", name="Review and sign").click()
+        page.wait_for_url("**/sign/")
+        attest_and_sign(page)
+        page.wait_for_url(desk.address)
+    letter = " ".join(page.locator(".letter").inner_text().split())
+    assert "The first reads no instability." in letter
+    assert "The second reads instability." in letter
+    assert {i.decision.decision.value for i in desk.case.determinations.get().value.items} == {"overturned"}
