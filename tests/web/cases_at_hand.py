@@ -1,6 +1,7 @@
 """A small case file written by hand, for tests of the site that are not about reading records."""
 
 import datetime as dt
+import hashlib
 import io
 
 from openimr.domain.documents import CaseFileIndex, Document, DocumentKind
@@ -30,6 +31,11 @@ class CaseFileByHand:
             problems=({"source": "0002.txt > broken.pdf", "problem": "It is encrypted.", "remedy": "Ask for a copy."},),
             page_count=len(texts),
         )
+
+    corrections = ()
+
+    def reading(self, number: int) -> str:
+        return hashlib.sha256(self.texts[number].encode()).hexdigest()
 
     def page(self, number: int) -> Page:
         words, y = [], 72.0

@@ -32,7 +32,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 
 def worker(
-    concurrency: Annotated[int, typer.Option(min=1, help="Jobs at once.")] = 1,
+    concurrency: Annotated[int | None, typer.Option(min=1, help="Jobs at once; by default one a core.")] = None,
 ) -> None:
     """Run one more worker, on this or any machine that reaches the database and the data folder."""
     from openimr.web.serving import work

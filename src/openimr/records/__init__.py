@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .assembling import assemble as assemble
     from .assembling import correct as correct
+    from .assembling import corrected_index as corrected_index
+    from .batches import OpenedFile as OpenedFile
+    from .batches import PageBatch as PageBatch
+    from .batches import plan as plan
+    from .batches import read_batch as read_batch
     from .bounds import Limits as Limits
     from .casefile import CaseFile as CaseFile
     from .casefile import CaseFileError as CaseFileError
@@ -24,8 +29,13 @@ _HOMES = {
     "assemble": "assembling",
     "apply_corrections": "corrections",
     "correct": "assembling",
+    "corrected_index": "assembling",
     "Difference": "differences",
     "differing_words": "differences",
+    "OpenedFile": "batches",
+    "PageBatch": "batches",
+    "plan": "batches",
+    "read_batch": "batches",
     "Limits": "bounds",
     "CaseFile": "casefile",
     "CaseFileError": "casefile",
@@ -41,6 +51,8 @@ __all__ = [
     "CaseFileError",
     "Difference",
     "Limits",
+    "OpenedFile",
+    "PageBatch",
     "Person",
     "Progress",
     "SearchHit",
@@ -48,7 +60,10 @@ __all__ = [
     "apply_corrections",
     "assemble",
     "correct",
+    "corrected_index",
     "differing_words",
+    "plan",
+    "read_batch",
     "read_text",
 ]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from openimr.domain.corrections import HandCorrection
-from openimr.domain.documents import DocumentKind, Problem
+from openimr.domain.documents import CaseFileIndex, DocumentKind, Problem
 
 from .binding import bound_pages
 from .bounds import Limits
@@ -121,6 +121,22 @@ def correct(
         finishing.run(finishing.found_before(), corrections, {})
         shutil.rmtree(work, ignore_errors=True)
     return CaseFile.open(out)
+
+
+def corrected_index(
+    out: Path,
+    corrections: Sequence[HandCorrection],
+    *,
+    person: "Person | None" = None,
+    completeness: Completeness | None = None,
+) -> CaseFileIndex:
+    """The index as `correct` would leave it. Nothing is written, so that it can be shown at once.
+
+    Args and raises are those of `correct`.
+    """
+    finishing = Finishing(out, _opened_ledger(out), PageStore(out / "pages"), None, person, completeness)
+    found = finishing.found_before()
+    return finishing.held_against_the_law(finishing.corrected(found, corrections), found)
 
 
 def _opened_ledger(out: Path) -> Ledger:

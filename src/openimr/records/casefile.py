@@ -93,6 +93,14 @@ class CaseFile:
         # The strip is added at the bottom, so that no word moves.
         return replace(page, height=round(page.height + strip_height(page.width, page.height), 2))
 
+    def reading(self, number: int) -> str:
+        """What page ``number`` was read from and by which reader, as one word; equal as long as its words are.
+
+        Raises:
+            IndexError: where there is no such page.
+        """
+        return self._key(number)
+
     def render(self, number: int, *, width: int = 1100) -> bytes:
         """A WebP picture, ``width`` pixels wide, of page ``number`` of the stamped PDF.
 

@@ -68,7 +68,7 @@ class Finishing:
         out: Path,
         ledger: Ledger,
         store: PageStore,
-        stamper: Stamper,
+        stamper: Stamper | None,
         person: "Person | None",
         completeness: Completeness | None,
     ) -> None:
@@ -147,19 +147,28 @@ class Finishing:
     ) -> CaseFileIndex:
         """Apply the corrections and bring every file of the folder up to date, the index last."""
         kept = kept_corrections(self._out) if corrections is None else tuple(corrections)
-        index = apply_corrections(found, kept, reread=self._reread)
+        index = self.corrected(found, kept)
         if corrections is not None:
             write_atomically(self._out / "pages" / "corrections.json", CORRECTIONS.dump_json(kept))
         self._write_pdf(index.documents, found.problems, pdfs)
-        index = index.model_copy(update={"problems": (*found.problems, *self._ledger.pages_not_shown())})
-        if self._completeness is not None:
-            texts = PageTexts(self._ledger, self._store)
-            index = index.model_copy(update={"completeness": self._completeness(index, texts)})
+        index = self.held_against_the_law(index, found)
         out = self._out
         write_atomically(out / "chronology.csv", chronology_csv(index.documents))
         write_atomically(out / "chronology.html", chronology_html(index, front_pages(out / "casefile.pdf")))
         write_atomically(out / "index.json", index.model_dump_json(indent=1).encode())
         return index
+
+    def corrected(self, found: CaseFileIndex, corrections: Sequence[HandCorrection]) -> CaseFileIndex:
+        """What the machine found as the corrections leave it; nothing is written."""
+        return apply_corrections(found, corrections, reread=self._reread)
+
+    def held_against_the_law(self, index: CaseFileIndex, found: CaseFileIndex) -> CaseFileIndex:
+        """The corrected index with all problems and, where a case is known, with what is present and missing."""
+        index = index.model_copy(update={"problems": (*found.problems, *self._ledger.pages_not_shown())})
+        if self._completeness is None:
+            return index
+        texts = PageTexts(self._ledger, self._store)
+        return index.model_copy(update={"completeness": self._completeness(index, texts)})
 
     def _reread(self, part: Document) -> Document:
         """What understanding says of the pages a person cut out, looked at by themselves."""
@@ -183,6 +192,7 @@ class Finishing:
     def _write_pdf(self, documents: Sequence[Document], problems: Sequence[Problem], pdfs: Mapping[str, Path]) -> None:
         """Bring ``casefile.pdf`` up to date: new pages after those it holds, the outline, the list of documents."""
         pdf, ledger = self._out / "casefile.pdf", self._ledger
+        assert self._stamper is not None  # noqa: S101 - only reading goes without one
         held = bound_pages(pdf)
         bookmarks = [_bookmark(document) for document in documents]
         blocks = self._stamper.run(held + 1, dict(pdfs)) if held < len(ledger.numbered) else []

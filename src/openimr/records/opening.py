@@ -5,6 +5,7 @@ that from here on everything is a PDF.
 """
 
 import contextlib
+import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,10 @@ def open_file(*, path: str, digest: str, folder: str, limits: Limits) -> dict[st
         Unreadable: where nothing of the file can be used.
     """
     file = Path(path)
+    note = Path(folder) / f"{digest}.opened.json"
+    before = _opened_before(note)
+    if before is not None:
+        return before
     kind = recognise(file)
     size = file.stat().st_size
     if size > limits.file_bytes:
@@ -112,7 +117,20 @@ def open_file(*, path: str, digest: str, folder: str, limits: Limits) -> dict[st
             _made(opened, made, text_pdf(text, fixed_width=True))
     if not opened.pages and not opened.parts and not opened.remarks:
         raise Unreadable("no_pages")
-    return asdict(opened)
+    found = asdict(opened)
+    if opened.pdf != str(file):
+        write_atomically(note, json.dumps(found).encode())
+    return found
+
+
+def _opened_before(note: Path) -> dict[str, Any] | None:
+    """What opening this content found before in this work folder, if all that was made of it is still there."""
+    try:
+        found: dict[str, Any] = json.loads(note.read_bytes())
+    except (OSError, ValueError):
+        return None
+    made = [found["pdf"], *(part["path"] for part in found["parts"])]
+    return found if all(Path(path).exists() for path in made if path) else None
 
 
 def open_pdf_document(path: Path | bytes) -> Any:

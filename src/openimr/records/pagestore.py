@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import struct
 import zlib
 from array import array
@@ -102,7 +103,8 @@ class PageStore:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` so that the file is there whole or not at all, making its folder where needed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    # Two machines that share the folder may both have a process of this number.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     temporary.write_bytes(data)
     temporary.replace(path)
 

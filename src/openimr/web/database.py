@@ -18,6 +18,9 @@ from typing import Any
 
 from openimr.web.environment import data_folder
 
+EMBEDDED = "OPENIMR_EMBEDDED_DATABASE"
+"""Set by whoever starts the embedded server, for the processes it starts: the server's folder."""
+
 # Who may open the server's socket as the database's owner: the person who runs OpenIMR, root, and the account the
 # server itself runs under. Nobody else on the machine, and nobody over the network: it has no port.
 _ACCESS = "local all postgres peer map=openimr\n"
@@ -32,8 +35,11 @@ def ready() -> str:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openimr.web.settings")
     url = os.environ.get("DATABASE_URL")
     if not url:
-        url = start_embedded(data_folder() / "postgres")
-        os.environ["DATABASE_URL"] = url
+        folder = data_folder() / "postgres"
+        url = start_embedded(folder)
+        os.environ["DATABASE_URL"], os.environ[EMBEDDED] = url, str(folder)
+    elif os.environ.get(EMBEDDED):
+        restart_if_killed()
     import django
 
     django.setup()
@@ -62,6 +68,49 @@ def start_embedded(folder: Path, *, when_last_leaves: str = "stop") -> str:
         server.start()
         _leave_folders_closed(before)
     return _create_database(server.get_uri(), "openimr")
+
+
+def restart_if_killed() -> bool:
+    """Start the embedded server again where it was killed; whether that was so.
+
+    Where the database is not an embedded one of ours, nothing is done.
+    """
+    import subprocess
+
+    import psutil  # type: ignore[import-untyped]
+
+    folder = os.environ.get(EMBEDDED)
+    if not folder:
+        return False
+    note = Path(folder) / "postmaster.pid"
+    try:
+        number = int(note.read_text().split()[0])
+        if psutil.Process(number).status() != psutil.STATUS_ZOMBIE:
+            return False
+        note.unlink()  # of a process that is dead and that nobody has buried: the server would take it for alive
+    except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+        pass
+    server = _server_over(Path(folder), "stop")
+    with server._lock:
+        try:
+            server.ensure_postgres_running()
+        except (subprocess.SubprocessError, AssertionError):
+            return False  # what is left of the old one still ends; the next look tries again
+    return True
+
+
+def wait_until_reached(seconds_between: float = 1.0) -> None:
+    """Wait for the database, as long as it takes."""
+    import psycopg
+
+    while True:
+        try:
+            psycopg.connect(os.environ["DATABASE_URL"]).close()
+        except psycopg.OperationalError:
+            time.sleep(seconds_between)
+            restart_if_killed()
+        else:
+            return
 
 
 def _server_over(folder: Path, when_last_leaves: str) -> Any:

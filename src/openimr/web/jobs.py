@@ -3,13 +3,15 @@
 A job is enqueued in the transaction of the rows it is about, may be killed at any moment, and may run twice.
 """
 
+from typing import Any
+
 from django.db import OperationalError, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from psycopg import OperationalError as LostConnection
 
-from openimr.web.models import ApplicationDraft, Case, Sending
+from openimr.web.models import ApplicationDraft, Case, ReadingBatch, Sending
 from openimr.web.panel import jobs as panel_jobs  # noqa: F401  (its tasks are found through this module)
 
 
@@ -17,32 +19,85 @@ class TryAgain(Exception):
     """A server outside cannot take something now; the job comes back later."""
 
 
+# Of one case, what ends sooner goes first: a case file half there helps nobody.
 PRIORITY = {"expedited": 10, "regular": 0}
+_JOINING, _PLANNING, _READING = 2, 1, 0
+
+# Expedited cases have a queue of their own, which every worker also serves beside whatever else it is at.
+QUEUES = {"expedited": "expedited", "regular": "records"}
 
 # Losing the database is not a fault of the case: try again, with more and more time between.
 _WHEN_THE_DATABASE_IS_AWAY = RetryStrategy(
-    max_attempts=6, exponential_wait=2, retry_exceptions=[OperationalError, LostConnection]
+    max_attempts=20, linear_wait=3, retry_exceptions=[OperationalError, LostConnection]
 )
 
 
 @app.task(name="assemble_case", queue="records", retry=_WHEN_THE_DATABASE_IS_AWAY)
 def assemble_case(case_id: str) -> None:
-    """Bring the case file of one case up to date with its records."""
-    from openimr.web.records.assembling import bring_up_to_date
+    """Begin to bring the case file of one case up to date: open its files, share their pages out."""
+    from openimr.web.records.reading import share_out
 
-    bring_up_to_date(case_id)
+    share_out(case_id)
+
+
+@app.task(name="read_pages", queue="records", retry=_WHEN_THE_DATABASE_IS_AWAY)
+def read_pages(batch_id: int) -> None:
+    """Read a few pages of one case."""
+    from openimr.web.records.reading import read
+
+    read(batch_id)
+
+
+@app.task(name="join_case_file", queue="records", retry=_WHEN_THE_DATABASE_IS_AWAY)
+def join_case_file(case_id: str) -> None:
+    """Put the case file of one case together, all its pages being read."""
+    from openimr.web.records.reading import join
+
+    join(case_id)
+
+
+@app.task(name="bind_corrected", queue="records", retry=_WHEN_THE_DATABASE_IS_AWAY)
+def bind_corrected(case_id: str) -> None:
+    """Bring the files of one case file up to what was corrected by hand."""
+    from openimr.web.records.assembling import bind_again
+
+    bind_again(case_id)
 
 
 def enqueue_assembling(case: Case) -> None:
     """Ask for :func:`assemble_case`. At most one job of a case waits, and at most one runs."""
     key = f"assemble:{case.pk}"
+    _ask(assemble_case, case, _PLANNING, lock=key, once=key, case_id=str(case.pk))
+
+
+def enqueue_reading(batch: ReadingBatch) -> None:
+    """Ask for :func:`read_pages`, in the transaction of the batch's row; asking twice is asking once."""
+    key = f"read:{batch.pk}"
+    _ask(read_pages, batch.case, _READING, lock=key, once=key, batch_id=batch.pk)
+
+
+def enqueue_joining(case: Case) -> None:
+    """Ask for :func:`join_case_file`; never at the same time as a case's :func:`assemble_case`."""
+    _ask(join_case_file, case, _JOINING, lock=f"assemble:{case.pk}", once=f"join:{case.pk}", case_id=str(case.pk))
+
+
+def enqueue_binding(case: Case) -> None:
+    """Ask for :func:`bind_corrected`, in the transaction of the correction; several become one job."""
+    _ask(bind_corrected, case, _JOINING, lock=f"assemble:{case.pk}", once=f"bind:{case.pk}", case_id=str(case.pk))
+
+
+def _ask(task: Any, case: Case, urgency: int, *, lock: str, once: str, **arguments: Any) -> None:
+    """Enqueue a job of a case, unless one that waits will read what is there when it begins."""
     try:
         with transaction.atomic():
-            assemble_case.configure(lock=key, queueing_lock=key, priority=PRIORITY.get(case.priority, 0)).defer(
-                case_id=str(case.pk)
-            )
+            task.configure(
+                lock=lock,
+                queueing_lock=once,
+                queue=QUEUES.get(case.priority, "records"),
+                priority=PRIORITY.get(case.priority, 0) + urgency,
+            ).defer(**arguments)
     except AlreadyEnqueued:
-        pass  # the waiting job will read what is there when it begins
+        pass  # the waiting job does it
 
 
 @app.task(name="read_facts", queue="records", retry=_WHEN_THE_DATABASE_IS_AWAY)
@@ -56,13 +111,7 @@ def read_facts(case_id: str) -> None:
 def enqueue_reading_facts(case: Case) -> None:
     """Ask for :func:`read_facts`, in the transaction in which the case file's tables were filled."""
     key = f"facts:{case.pk}"
-    try:
-        with transaction.atomic():
-            read_facts.configure(lock=key, queueing_lock=key, priority=PRIORITY.get(case.priority, 0)).defer(
-                case_id=str(case.pk)
-            )
-    except AlreadyEnqueued:
-        pass  # the waiting job reads what is there when it begins
+    _ask(read_facts, case, _READING, lock=key, once=key, case_id=str(case.pk))
 
 
 @app.task(

@@ -28,8 +28,10 @@ SECONDS_TO_END = 8.0
 SECONDS_BETWEEN_STARTS = 3.0
 THREADS = 4
 # A worker that says nothing for this long is dead, and its jobs are given to another.
-HEARTBEAT_SECONDS = 3.0
-DEAD_AFTER_SECONDS = 15.0
+DEAD_AFTER_SECONDS = float(os.environ.get("OPENIMR_WORKER_DEAD_AFTER_SECONDS", "15"))
+HEARTBEAT_SECONDS = DEAD_AFTER_SECONDS / 5
+DATABASE_LOOK_SECONDS = 1.0
+DATABASE_GONE_EXIT = 75
 
 
 def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
@@ -50,9 +52,23 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     Supervisor({"site": site, "worker": worker}, announce=(host, port, words)).run()
 
 
-def work(concurrency: int = 1) -> None:
-    """Run a worker until interrupted: jobs of the site, and those of workers that have died."""
+def work(concurrency: int | None = None) -> None:
+    """Run a worker until interrupted; it is started again whenever it ends, and waits while the database is away.
+
+    Args:
+        concurrency: jobs at once; by default as many as this process may use cores.
+    """
     database.ready()
+    if concurrency:
+        os.environ["OPENIMR_WORKER_CONCURRENCY"] = str(concurrency)
+    Supervisor({"worker": [sys.executable, "-m", "openimr.web.serving"]}).run()
+
+
+def work_here(concurrency: int) -> None:
+    """Run a worker in this process: jobs of the site, and those of workers that have died. It ends without a
+    database; whoever started it starts it again."""
+    database.ready()
+    database.wait_until_reached()
     database.migrate()
     asyncio.run(_work(concurrency))
 
@@ -65,27 +81,76 @@ def manage(arguments: list[str]) -> None:
 
 
 async def _work(concurrency: int) -> None:
+    """Two queues' workers in one: one for every job, and one that takes jobs of expedited cases only.
+
+    So a job of an expedited case begins at once, whatever long job of another case is running.
+    """
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
+
+    from openimr.web.jobs import QUEUES
 
     connector = app.connector
     assert isinstance(connector, DjangoConnector)  # noqa: S101  (the queue is in the site's database)
     worker_app = app.with_connector(connector.get_worker_connector())
     async with worker_app.open_async():
-        sweeping = asyncio.create_task(_take_over_from_the_dead(worker_app))
+        beside = [
+            asyncio.create_task(_take_over_from_the_dead(worker_app)),
+            asyncio.create_task(_end_without_a_database()),
+            asyncio.create_task(_let_readers_go()),
+            asyncio.create_task(_run(worker_app, 1, [QUEUES["expedited"]])),
+        ]
         try:
-            await worker_app.run_worker_async(
-                concurrency=concurrency,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=DEAD_AFTER_SECONDS,
-                fetch_job_polling_interval=2.0,
-                shutdown_graceful_timeout=SECONDS_TO_END,
-                delete_jobs="successful",
-            )
+            await _run(worker_app, concurrency, None)
         finally:
-            sweeping.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sweeping
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+
+async def _run(worker_app: "App", concurrency: int, queues: list[str] | None) -> None:
+    await worker_app.run_worker_async(
+        queues=queues,
+        name="worker" if queues is None else " and ".join(queues),
+        install_signal_handlers=queues is None,
+        concurrency=concurrency,
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        stalled_worker_timeout=DEAD_AFTER_SECONDS,
+        fetch_job_polling_interval=2.0,
+        shutdown_graceful_timeout=SECONDS_TO_END,
+        delete_jobs="successful",
+    )
+
+
+async def _end_without_a_database() -> None:
+    """End this process as soon as the database is gone: what its jobs were at is safe, what they believe is not.
+
+    A job that could not note its end would count as running for as long as its worker lives.
+    """
+    import psycopg
+    from django.db import connection
+
+    arguments = connection.get_connection_params()
+    arguments = {
+        name: arguments[name] for name in ("dbname", "user", "password", "host", "port") if arguments.get(name)
+    }
+    try:
+        async with await psycopg.AsyncConnection.connect(**arguments, autocommit=True) as look:
+            while True:
+                await look.execute("SELECT 1")
+                await asyncio.sleep(DATABASE_LOOK_SECONDS)
+    except psycopg.Error:
+        logger.warning("the database is gone; the worker ends and is started again")
+        os._exit(DATABASE_GONE_EXIT)
+
+
+async def _let_readers_go() -> None:
+    """Now and then, end reading processes that have nothing to do."""
+    from openimr.web.records.reading import SECONDS_A_READER_WAITS, readers
+
+    while True:
+        await asyncio.sleep(SECONDS_A_READER_WAITS / 2)
+        await asyncio.to_thread(readers.let_go)
 
 
 async def _take_over_from_the_dead(worker_app: "App") -> None:
@@ -113,12 +178,14 @@ class Supervisor:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._started: dict[str, float] = {}
         self._ending = False
+        self._looked = 0.0
 
     def run(self) -> None:
         """Start everything, restart what ends, until SIGINT or SIGTERM."""
         previous = {number: signal.signal(number, self._end) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             while not self._ending:
+                self._keep_the_database()
                 for name in self._commands:
                     self._keep_running(name)
                 self._say_when_ready()
@@ -127,6 +194,13 @@ class Supervisor:
             self._stop_all()
             for number, handler in previous.items():
                 signal.signal(number, handler)
+
+    def _keep_the_database(self) -> None:
+        """Start the embedded database again where it was killed; one that is elsewhere is somebody else's to keep."""
+        if time.monotonic() - self._looked >= DATABASE_LOOK_SECONDS:
+            self._looked = time.monotonic()
+            if database.restart_if_killed():
+                logger.warning("the database was gone and is started again")
 
     def _keep_running(self, name: str) -> None:
         process = self._running.get(name)
@@ -192,5 +266,9 @@ def _processes() -> int:
     return int(os.environ.get("OPENIMR_WEB_PROCESSES", "2"))
 
 
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 if __name__ == "__main__":
-    work(int(os.environ.get("OPENIMR_WORKER_CONCURRENCY", "1")))
+    work_here(int(os.environ.get("OPENIMR_WORKER_CONCURRENCY") or _cores()))

@@ -20,6 +20,7 @@ class May(StrEnum):
 
     SEE_ALL_CASES = "see_all_cases"
     TAKE_IN = "take_in"  # new cases, uploads, assembling again
+    CORRECT_RECORDS = "correct_records"  # documents of a case file cut, joined and named by hand
     SEE_PANEL = "see_panel"  # reviewers by name, candidates and their reasons
     ASSIGN = "assign"
     WRITE = "write"  # the determination of a case assigned to them
@@ -44,6 +45,7 @@ ALLOWED: dict[str, frozenset[May]] = {
         {
             May.SEE_ALL_CASES,
             May.TAKE_IN,
+            May.CORRECT_RECORDS,
             May.SEE_PANEL,
             May.ASSIGN,
             May.ISSUE,
@@ -64,6 +66,7 @@ ALLOWED: dict[str, frozenset[May]] = {
         {
             May.SEE_ALL_CASES,
             May.TAKE_IN,
+            May.CORRECT_RECORDS,
             May.SEE_PANEL,
             May.ASSIGN,
             May.ISSUE,
@@ -78,7 +81,7 @@ ALLOWED: dict[str, frozenset[May]] = {
             May.SEE_GUIDELINES,
         }
     ),
-    Role.REVIEWER: frozenset({May.WRITE, May.SIGN, May.SEE_DETERMINATION, May.SEE_GUIDELINES}),
+    Role.REVIEWER: frozenset({May.WRITE, May.CORRECT_RECORDS, May.SIGN, May.SEE_DETERMINATION, May.SEE_GUIDELINES}),
     Role.MEDICAL_DIRECTOR: frozenset(
         {
             May.SEE_ALL_CASES,

@@ -21,7 +21,7 @@ from .fees import FeeRow, Invoice, InvoiceCounter, InvoicedReview
 from .guidelines import CriteriaVersion, LicensedReading
 from .notices import CaseParty, Notice, PortalCode, PrintBatch, Sending
 from .panel import Assignment, EndedHow, Reviewer
-from .records import Assembly, Document, Page, Problem, RecordFile
+from .records import Assembly, Correction, Document, Page, Problem, ReadingBatch, RecordFile
 from .second_look import Comment, SecondLook
 from .worklist import SavedFilter
 
@@ -43,6 +43,7 @@ __all__ = [
     "Comment",
     "ConflictDecision",
     "Consolidation",
+    "Correction",
     "CredentialWarning",
     "CriteriaVersion",
     "Dismissal",
@@ -71,6 +72,7 @@ __all__ = [
     "PortalCode",
     "PrintBatch",
     "Problem",
+    "ReadingBatch",
     "RecordFile",
     "Reviewer",
     "ReviewerVersion",

@@ -41,7 +41,13 @@ class RecordFile(models.Model):
 
 
 class Assembly(models.Model):
-    """How far the assembling of a case's records is: one row a case, rewritten as the work goes on."""
+    """How far the assembling of a case's records is: one row a case, rewritten as the work goes on.
+
+    ``requested`` counts how often it was asked for; ``planned`` and ``assembled`` are the requests whose reading was
+    shared out, and whose case file is there. ``pages_read`` counts the pages ever read for the case, each once.
+    ``completeness`` is the case file held against the records the law requires (a list of
+    :class:`openimr.domain.completeness.RequirementResult`).
+    """
 
     class Status(models.TextChoices):
         """What is happening to the records right now."""
@@ -58,7 +64,10 @@ class Assembly(models.Model):
     pages_total = models.PositiveIntegerField(null=True)
     reason = models.TextField(blank=True)
     requested = models.PositiveIntegerField(default=0)
+    planned = models.PositiveIntegerField(default=0)
     assembled = models.PositiveIntegerField(default=0)
+    pages_read = models.PositiveIntegerField(default=0)
+    completeness = models.JSONField(default=list)
     started_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -74,6 +83,56 @@ class Assembly(models.Model):
     def percent(self) -> int | None:
         """How much of the present stage is done, or None while that is not known."""
         return round(100 * self.pages_done / self.pages_total) if self.pages_total else None
+
+
+class ReadingBatch(models.Model):
+    """A few pages of one file that one job reads. The rows of a case go when its case file has been assembled.
+
+    ``file`` is the stored name of what was handed in; ``pdf`` is where the pages are, below the case's folder.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reading_batches")
+    file = models.CharField(max_length=40)
+    pdf = models.TextField()
+    numbers = models.JSONField()
+    keys = models.JSONField()
+    pages = models.PositiveIntegerField()
+    pages_done = models.PositiveIntegerField(default=0)
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["case", "done"], name="reading_batch_open")]
+
+    def __str__(self) -> str:
+        return f"{self.pages_done} of {self.pages} pages"
+
+
+class Correction(models.Model):
+    """Something a person corrected in the case file by hand: the domain's correction, and what stood there before.
+
+    Corrections are applied in the order of ``sequence`` to whatever the machine finds; one that was undone stays
+    here and is not applied. ``before`` and ``after`` are the documents it changed, in a few words each.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
+    sequence = models.PositiveIntegerField()
+    content = models.JSONField()
+    before = models.JSONField(default=list)
+    after = models.JSONField(default=list)
+    made_by = models.ForeignKey("web.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.ForeignKey("web.User", null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["sequence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "sequence"], name="correction_sequence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"correction {self.sequence}"
 
 
 class Document(models.Model):
@@ -112,7 +171,9 @@ class Document(models.Model):
 class Page(models.Model):
     """A page of the case file: its permanent number, its plain text and its words with boxes in points.
 
-    ``words`` is compact: ``[[text, x0, y0, x1, y1], …]`` in reading order, as the page is shown.
+    ``words`` is compact: ``[[text, x0, y0, x1, y1], …]`` in reading order, as the page is shown. ``reading`` names
+    what was read, so that a page that was not read anew keeps its row. ``copy_of`` is the page this one is a copy of,
+    ``flags`` what else is said of it (``blank``, ``turned`` …).
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pages")
@@ -122,6 +183,9 @@ class Page(models.Model):
     source = models.CharField(max_length=20)
     text = models.TextField(blank=True)
     words = models.JSONField(default=list)
+    reading = models.CharField(max_length=64, blank=True)
+    copy_of = models.PositiveIntegerField(null=True)
+    flags = models.JSONField(default=list)
     search = models.GeneratedField(
         expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
     )

@@ -1,10 +1,10 @@
 """From the records of a case to its case file, and from the case file to rows that pages and searches read.
 
-Assembling itself is :mod:`openimr.records`; here it gets a case, its progress a row, and its result tables.
+Assembling itself is :mod:`openimr.records`; here it gets a case, its progress a row, and its result tables. By then
+the jobs of :mod:`openimr.web.records.reading` have read the pages; what they have not, is read here.
 """
 
 import logging
-import shutil
 import time
 import zlib
 from collections.abc import Callable, Iterable
@@ -17,10 +17,11 @@ from django.utils import timezone
 from openimr.domain.documents import CaseFileIndex
 from openimr.domain.errors import InputRefused
 from openimr.web.events import history
-from openimr.web.models import Assembly, Case, Document, Page, Problem
+from openimr.web.models import Assembly, Case, Page, Problem, ReadingBatch
+from openimr.web.records.corrections import bind_corrected, corrected_index, keep_documents, standing_corrections
 
 if TYPE_CHECKING:
-    from openimr.records import CaseFile, Person, Progress
+    from openimr.records import CaseFile, Progress
 
     Watch = Callable[[Progress], None]
 
@@ -40,20 +41,28 @@ def bring_up_to_date(case_id: str | UUID, watch: "Watch | None" = None) -> None:
         Exception: whatever assembling raised; its reason is kept on the case first.
     """
     case = Case.objects.select_related("assembly").get(pk=case_id)
-    with _only_one(case):
+    with only_one(case):
         assembly = Assembly.objects.get(case=case)
         wanted = assembly.requested
         if assembly.assembled >= wanted and assembly.status == Assembly.Status.DONE:
             return
-        _begin(case)
+        begin(case)
         try:
             case_file = _assemble(case, watch)
             fill(case, case_file, wanted)
         except OperationalError:
             raise  # the database went away: the queue tries again
         except Exception as error:
-            _keep_failure(case, error)
+            keep_failure(case, error)
             raise
+
+
+def bind_again(case_id: str | UUID) -> None:
+    """Bring the files of an assembled case file up to its corrections, one run a case at a time."""
+    case = Case.objects.get(pk=case_id)
+    with only_one(case):
+        if Assembly.objects.get(case=case).assembled:
+            bind_corrected(case)
 
 
 def fill(case: Case, case_file: "CaseFile", assembled: int) -> None:
@@ -66,25 +75,26 @@ def fill(case: Case, case_file: "CaseFile", assembled: int) -> None:
     """
     from openimr.web.jobs import enqueue_reading_facts
 
-    index = case_file.index
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
         assembly = Assembly.objects.select_for_update().get(case=case)
-        for table in (Document, Page, Problem):
-            table.objects.filter(case=case).delete()
-        Document.objects.bulk_create(_documents(case, index))
+        index = case_file.index
+        if standing_corrections(case) != case_file.corrections:  # somebody corrected it while it was assembled
+            index = corrected_index(case)
+        keep_documents(locked, index)
+        Problem.objects.filter(case=case).delete()
         Problem.objects.bulk_create(
             [Problem(case=case, source=p.source, problem=p.problem, remedy=p.remedy) for p in index.problems]
         )
-        for first in range(1, index.page_count + 1, PAGES_A_BATCH):
-            last = min(first + PAGES_A_BATCH - 1, index.page_count)
-            Page.objects.bulk_create(_pages(case, case_file, range(first, last + 1)))
+        _keep_pages(case, case_file, index)
+        ReadingBatch.objects.filter(case=case).delete()
         assembly.assembled = assembled
+        assembly.planned = max(assembly.planned, assembled)
+        assembly.completeness = [result.model_dump(mode="json") for result in index.completeness]
         assembly.status = Assembly.Status.DONE if assembly.requested <= assembled else Assembly.Status.WAITING
         assembly.stage, assembly.pages_done, assembly.pages_total = "", index.page_count, index.page_count
         assembly.save()
         found = {"documents": len(index.documents), "pages": index.page_count, "problems": len(index.problems)}
-        transaction.on_commit(lambda: shutil.rmtree(case.folder / "images", ignore_errors=True))  # of the file before
         history.record(locked, None, "case file assembled", after=found)
         enqueue_reading_facts(locked)
 
@@ -98,7 +108,7 @@ def index_of(case: Case) -> CaseFileIndex:
     )
 
 
-def _begin(case: Case) -> None:
+def begin(case: Case) -> None:
     """Note that the work begins."""
     Assembly.objects.filter(case=case).update(
         status=Assembly.Status.RUNNING, reason="", started_at=timezone.now(), changed_at=timezone.now()
@@ -106,25 +116,15 @@ def _begin(case: Case) -> None:
 
 
 def _assemble(case: Case, watch: "Watch | None") -> "CaseFile":
-    from openimr.records import assemble
+    from openimr.casework.case_file import assemble_for
 
-    return assemble(
+    return assemble_for(
+        case.value,
         [case.records_folder],
         case.casefile_folder,
         progress=_Notes(case, watch),
-        person=_person(case),
         order="chronological",
-    )
-
-
-def _person(case: Case) -> "Person":
-    from openimr.records import Person
-
-    value = case.value
-    return Person(
-        name=value.employee.name,
-        date_of_birth=value.employee.date_of_birth,
-        date_of_injury=value.claim.date_of_injury,
+        corrections=standing_corrections(case),
     )
 
 
@@ -149,7 +149,7 @@ class _Notes:
         )
 
 
-class _only_one:  # noqa: N801  (reads as a word of the sentence it stands in)
+class only_one:  # noqa: N801  (reads as a word of the sentence it stands in)
     """One run a case at a time in the whole database, let go when this process dies however it dies."""
 
     def __init__(self, case: Case) -> None:
@@ -165,7 +165,7 @@ class _only_one:  # noqa: N801  (reads as a word of the sentence it stands in)
                 cursor.execute("SELECT pg_advisory_unlock(7160232, %s)", [self._key - 2**31])
 
 
-def _keep_failure(case: Case, error: Exception) -> None:
+def keep_failure(case: Case, error: Exception) -> None:
     """Keep why it failed where the case's page shows it; words of an unexpected error could quote the record."""
     reason = (
         str(error)
@@ -181,22 +181,23 @@ def _keep_failure(case: Case, error: Exception) -> None:
         history.record(locked, None, "assembling failed", reason=reason)
 
 
-def _documents(case: Case, index: CaseFileIndex) -> list[Document]:
-    return [
-        Document(
-            case=case,
-            key=document.id,
-            kind=document.kind.value,
-            title=document.title,
-            date=document.date,
-            first_page=min(document.pages),
-            page_count=len(document.pages),
-            duplicate_of=document.duplicate_of or "",
-            content=document.model_dump(mode="json"),
-        )
-        for document in index.documents
-        if document.pages
-    ]
+def _keep_pages(case: Case, case_file: "CaseFile", index: CaseFileIndex) -> None:
+    """Bring the case's pages up to date: only those whose reading is new are written."""
+    copies = {copy.page: copy.duplicate_of for copy in index.page_duplicates}
+    flags = {remark.page: list(remark.flags) for remark in index.page_remarks}
+    there = {page.number: page for page in case.pages.only("number", "reading", "copy_of", "flags")}
+    new = [n for n in range(1, index.page_count + 1) if n not in there or there[n].reading != case_file.reading(n)]
+    gone = [*new, *(number for number in there if number > index.page_count)]
+    Page.objects.filter(case=case, number__in=gone).delete()
+    for first in range(0, len(new), PAGES_A_BATCH):
+        Page.objects.bulk_create(_pages(case, case_file, new[first : first + PAGES_A_BATCH]))
+    changed = []
+    for page in case.pages.only("number", "copy_of", "flags"):
+        said = copies.get(page.number), flags.get(page.number, [])
+        if said != (page.copy_of, page.flags):
+            page.copy_of, page.flags = said
+            changed.append(page)
+    Page.objects.bulk_update(changed, ["copy_of", "flags"], batch_size=PAGES_A_BATCH)
 
 
 def _pages(case: Case, case_file: "CaseFile", numbers: Iterable[int]) -> list[Page]:
@@ -210,6 +211,7 @@ def _pages(case: Case, case_file: "CaseFile", numbers: Iterable[int]) -> list[Pa
                 width=round(page.width, 2),
                 height=round(page.height, 2),
                 source=page.source.value,
+                reading=case_file.reading(number),
                 text=_storable(page.text),
                 words=[
                     [_storable(w.text), round(w.x0, 1), round(w.y0, 1), round(w.x1, 1), round(w.y1, 1)]

@@ -150,9 +150,10 @@ def search_pages(request: Request, case_id: UUID) -> JsonResponse:
 def _image(case: Case, number: int, width: int) -> Path:
     """The page's image on disk, made the first time it is asked for."""
     assembled = case.assembly.assembled
-    if not assembled or not Page.objects.filter(case=case, number=number).exists():
+    reading = Page.objects.filter(case=case, number=number).values_list("reading", flat=True).first()
+    if not assembled or reading is None:
         raise Http404("no such page")
-    path = case.folder / "images" / str(assembled) / f"{number}-{width}.webp"
+    path = case.folder / "images" / f"{number}-{width}-{reading[:16]}.webp"
     if not path.exists():
         with _rendering:
             image = _case_file(case.casefile_folder, assembled).render(number, width=width)
