@@ -43,7 +43,7 @@ def test_every_page_is_in_exactly_one_batch_of_a_few_pages(tmp_path):
     assert max(len(batch.numbers) for file in files for batch in file.batches) == 8
 
 
-def test_what_was_read_in_batches_is_not_read_again_by_assembling_and_a_file_added_later_is_all_that_is_planned(
+def test_assembling_reads_nothing_that_batches_have_read_and_a_file_added_later_is_all_that_is_planned(
     tmp_path,
 ):
     records, out = handed_in(tmp_path, a_pdf=text_pdf("Progress report", 5)), tmp_path / "out"

@@ -10,6 +10,7 @@ import time
 import pytest
 from django.db import connection, transaction
 
+from openimr.domain.case import Certification, ReviewPriority
 from openimr.web.cases import intake
 from openimr.web.events.history import verify_chain
 from openimr.web.models import Assembly
@@ -153,3 +154,103 @@ def test_files_that_cannot_be_read_are_problems_of_the_case_and_the_rest_is_asse
     assert case.pages.filter(text__contains="low back pain").exists()
     image = signed_in("coordinator").get(f"/cases/{case.pk}/pages/1.webp")
     assert b"".join(image.streaming_content)[8:12] == b"WEBP"
+
+
+def text_pages(pages):
+    """A PDF of typed pages."""
+    import pypdfium2
+
+    from openimr.records.typeset import text_pdf
+
+    document = pypdfium2.PdfDocument.new()
+    for number in range(1, pages + 1):
+        words = f"Progress report of 3 March 2016\nPage {number} of {pages}\nLow back pain, visit {number}.\n"
+        document.import_pages(pypdfium2.PdfDocument(text_pdf(words, fixed_width=True)))
+    out = io.BytesIO()
+    document.save(out)
+    out.seek(0)
+    return out
+
+
+@pytest.fixture
+def log_of_jobs(empty_queue):
+    """What the queue noted about every job; its own notes go when a job has succeeded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            CREATE TABLE test_job_log (at serial, job bigint, queue text, task text, said text);
+            CREATE FUNCTION test_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+              INSERT INTO test_job_log (job, queue, task, said)
+              SELECT id, queue_name, task_name, NEW.type::text FROM procrastinate_jobs WHERE id = NEW.job_id;
+              RETURN NEW; END $$;
+            CREATE TRIGGER test_notes AFTER INSERT ON procrastinate_events
+              FOR EACH ROW EXECUTE FUNCTION test_note();
+            """
+        )
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP FUNCTION test_note CASCADE; DROP TABLE test_job_log")
+
+
+def logged():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT job, queue, task, said FROM test_job_log ORDER BY at")
+        return cursor.fetchall()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_big_regular_case_delays_no_job_of_an_expedited_case_by_more_than_one_batch(
+    people, application, worker, log_of_jobs, monkeypatch
+):
+    monkeypatch.setenv("OPENIMR_WORKER_CONCURRENCY", "1")
+    big = intake.take_in(application, [intake.Upload("big.pdf", text_pages(480))], people["coordinator"])
+    worker()
+    wait_for(lambda: big.reading_batches.filter(done=True).count() >= 3, 120)
+    certified = application.application.model_copy(update={"certification": Certification(physician="A. Painter, MD")})
+    changes = {"case_number": "IMR16-0000077", "priority": ReviewPriority.EXPEDITED, "application": certified}
+    urgent = application.model_copy(update=changes)
+    urgent = intake.take_in(urgent, [intake.Upload("short.pdf", text_pages(30))], people["coordinator"])
+    urgent.refresh_from_db()
+    assert urgent.priority == "expedited"
+    wait_for(lambda: Assembly.objects.get(case=urgent).status == Assembly.Status.DONE, 120)
+    assert Assembly.objects.get(case=big).status != Assembly.Status.DONE
+
+    waited, notes = {}, logged()
+    for job, queue, task, said in notes:
+        if queue == "expedited" and said == "deferred":
+            waited[job] = 0
+        elif queue == "expedited" and said == "started":
+            assert waited.pop(job) <= 1, (job, task)
+        elif queue == "records" and said == "started":
+            # A regular job that begins while jobs of the expedited case wait; one for each place in the worker.
+            for waiting in waited:
+                waited[waiting] += 1
+    assert waited == {}
+    assert [task for _, queue, task, said in notes if queue == "expedited" and said == "started"] == [
+        "assemble_case",
+        *["read_pages"] * 4,
+        "join_case_file",
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_file_added_later_is_all_that_is_read_and_numbers_stay(people, application, worker):
+    case = intake.take_in(application, [intake.Upload("first.pdf", text_pages(20))], people["coordinator"])
+    worker()
+    wait_for(lambda: Assembly.objects.get(case=case).status == Assembly.Status.DONE, 120)
+    rows = dict(case.pages.values_list("number", "pk"))
+    readings = dict(case.pages.values_list("number", "reading"))
+    assert Assembly.objects.get(case=case).pages_read == 20
+    read = {path: path.stat().st_mtime_ns for path in (case.casefile_folder / "pages").rglob("*.page")}
+
+    intake.add_records(case, [intake.Upload("later.pdf", scans(2))], people["coordinator"])
+    wait_for(lambda: Assembly.objects.get(case=case).status == Assembly.Status.DONE, 120)
+    assert Assembly.objects.get(case=case).pages_read == 22
+    assert {path: path.stat().st_mtime_ns for path in read} == read
+    after = dict(case.pages.values_list("number", "reading"))
+    assert {number: after[number] for number in readings} == readings
+    assert len(after) == 22
+    kept = dict(case.pages.values_list("number", "pk"))
+    assert {number: kept[number] for number in rows} == rows, "rows of pages that were not read anew are not rewritten"

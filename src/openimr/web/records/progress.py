@@ -1,0 +1,38 @@
+"""How far the reading of every file is, as the page shows it while it goes on."""
+
+from typing import NamedTuple
+
+from django.db.models import Sum
+
+from openimr.web.models import Assembly, Case
+
+
+class FileProgress(NamedTuple):
+    """A file by the name it was uploaded with, and how many of its pages that nobody had read are read now."""
+
+    name: str
+    size: int
+    done: int
+    total: int
+    state: str
+
+
+def files_under_way(case: Case, assembly: Assembly) -> list[FileProgress]:
+    """Every file received, in the order received, with how far its reading is.
+
+    Empty where nothing is under way. Files that were read before have no pages left to read.
+    """
+    if not assembly.under_way:
+        return []
+    rows = case.reading_batches.values("file").annotate(done=Sum("pages_done"), total=Sum("pages")).order_by()
+    counts = {row["file"]: (row["done"], row["total"]) for row in rows}
+    planned = assembly.planned >= assembly.requested
+    found = []
+    for file in case.record_files.all():
+        done, total = counts.get(file.stored_name, (0, 0))
+        if total:
+            state = "read" if done >= total else "reading" if done else "waiting"
+        else:
+            state = "read" if planned else "waiting"
+        found.append(FileProgress(file.name, file.size, done, total, state))
+    return found
