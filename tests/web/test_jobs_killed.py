@@ -11,7 +11,7 @@ from .test_jobs import scans
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 DONE = "SELECT status = 'done' AND assembled = requested FROM web_assembly WHERE case_id = %s"
-SECONDS_OF_KILLING = 40
+SECONDS_OF_KILLING = 25
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_killing_workers_and_the_database_at_random_moments_loses_nothing_and_do
     assert site.rows("SELECT pages_read FROM web_assembly WHERE case_id = %s", case) == [(70,)]
 
     site.hand_in("IMR16-0000900", text_pages(tmp_path / "later.pdf", "Operative report of 9 May 2016", 24))
-    chance_later = disturb(site, case, chance, time.monotonic() + 12)
+    chance_later = disturb(site, case, chance, time.monotonic() + 8)
     site.wait_for(DONE, case, seconds=120)
     after = pages_of(site, case)
     assert after[:70] == before, f"numbers once given stay ({chance_later})"

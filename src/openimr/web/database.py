@@ -77,25 +77,48 @@ def restart_if_killed() -> bool:
     """
     import subprocess
 
-    import psutil  # type: ignore[import-untyped]
-
     folder = os.environ.get(EMBEDDED)
-    if not folder:
+    if not folder or _alive(Path(folder)):
         return False
-    note = Path(folder) / "postmaster.pid"
-    try:
-        number = int(note.read_text().split()[0])
-        if psutil.Process(number).status() != psutil.STATUS_ZOMBIE:
-            return False
-        note.unlink()  # of a process that is dead and that nobody has buried: the server would take it for alive
-    except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
-        pass
     server = _server_over(Path(folder), "stop")
     with server._lock:
+        if _alive(Path(folder)) or not _clear_away(Path(folder)):
+            return False
         try:
             server.ensure_postgres_running()
         except (subprocess.SubprocessError, AssertionError):
-            return False  # what is left of the old one still ends; the next look tries again
+            return False  # slow to start, or killed while it did: the next look finds it there or tries again
+    return True
+
+
+def _alive(folder: Path) -> bool:
+    """Whether the server's first process is there; one that is dead and that nobody has buried is not."""
+    import psutil  # type: ignore[import-untyped]
+
+    try:
+        number = int((folder / "postmaster.pid").read_text().split()[0])
+        return bool(psutil.Process(number).status() != psutil.STATUS_ZOMBIE)
+    except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+        return False
+
+
+def _clear_away(folder: Path) -> bool:
+    """Remove the locks a killed server left, once the last of its processes has ended; whether that is so.
+
+    Where one of them still writes, a second server over the same files would ruin them.
+    """
+    import psutil
+
+    for process in psutil.process_iter(["name"]):
+        with contextlib.suppress(psutil.Error):
+            here = process.info["name"] == "postgres" and process.status() != psutil.STATUS_ZOMBIE
+            if here and Path(process.cwd()) == folder:
+                return False
+    note = folder / "postmaster.pid"
+    lines = note.read_text().splitlines() if note.exists() else []
+    if len(lines) > 4 and lines[4]:
+        (Path(lines[4]) / f".s.PGSQL.{lines[3]}.lock").unlink(missing_ok=True)
+    note.unlink(missing_ok=True)
     return True
 
 
@@ -163,7 +186,7 @@ def _restrict_access(server: Any) -> None:
 
 def _forget_the_dead(folder: Path) -> None:
     """Drop processes that were killed from the server's list, so that it still stops with the last living one."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     listed = folder / ".handle_pids.json"
     if listed.exists() and (text := listed.read_text().strip()):

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openimr.domain.errors import InputRefused
 from openimr.web import database
@@ -109,8 +109,9 @@ async def _work(concurrency: int) -> None:
 
 
 async def _run(worker_app: "App", concurrency: int, queues: list[str] | None) -> None:
+    only: dict[str, Any] = {} if queues is None else {"queues": queues}
     await worker_app.run_worker_async(
-        queues=queues,
+        **only,
         name="worker" if queues is None else " and ".join(queues),
         install_signal_handlers=queues is None,
         concurrency=concurrency,

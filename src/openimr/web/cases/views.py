@@ -19,6 +19,8 @@ from openimr.web.determination.desks import to_answer
 from openimr.web.events.history import record_access
 from openimr.web.models import Assembly, Case
 from openimr.web.models.case import State
+from openimr.web.records.progress import files_under_way
+from openimr.web.records.uploading import sent_with
 from openimr.web.request import Request
 
 
@@ -57,9 +59,11 @@ def overview(request: Request, case_id: UUID) -> HttpResponse:
     case = case_for(request.user, case_id)
     record_access(request.user, case, "overview")
     context = page_context(case, request.user, "overview")
+    assembly = Assembly.objects.get(case=case)
     context |= {
         "application": case.value,
-        "assembly": Assembly.objects.get(case=case),
+        "assembly": assembly,
+        "progress_files": files_under_way(case, assembly),
         "documents": case.documents.count(),
         "copies": case.documents.exclude(duplicate_of="").count(),
         "pages": case.pages.count(),
@@ -98,9 +102,9 @@ def _take_in(request: Request) -> Case:
     if application is None:
         raise InputRefused("case.yaml", "No application file was chosen.", "Choose the case.yaml of the case.")
     value = read_application(application)
-    uploads = [intake.Upload(file.name or "", file) for file in request.FILES.getlist("files")]
     try:
-        return intake.take_in(value, uploads, request.user)
+        with sent_with(request) as uploads:
+            return intake.take_in(value, uploads, request.user)
     except intake.NumberTaken as taken:
         raise InputRefused(
             application.name or "case.yaml",

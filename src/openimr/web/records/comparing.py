@@ -51,10 +51,12 @@ def differences(request: Request, case_id: UUID, key: str) -> HttpResponse:
         "original": original,
         "pairs": pairs,
         "at": at,
-        "previous": pairs[at - 1] if at else None,
-        "next": pairs[at + 1] if at + 1 < len(pairs) else None,
         "here": sides[0],
         "there": sides[1],
+        "sides": [
+            {"name": "Copy", "document": copy, "page": sides[0]},
+            {"name": "Original", "document": original, "page": sides[1]},
+        ],
     }
     return render(request, "records/differences.html", context)
 

@@ -50,9 +50,7 @@ def correct(case: Case, actor: User, change: HandCorrection, *, seen: str | None
     with transaction.atomic():
         locked = _open_to_correcting(case, actor, seen)
         last = locked.corrections.order_by("-sequence").values_list("sequence", flat=True).first() or 0
-        row = Correction(
-            case=locked, sequence=last + 1, content=change.model_dump(mode="json"), made_by=actor, made_at=None
-        )
+        row = Correction(case=locked, sequence=last + 1, content=change.model_dump(mode="json"), made_by=actor)
         row.save(force_insert=True)
         row.before, row.after = _apply(locked)
         if not row.after:

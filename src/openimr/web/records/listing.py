@@ -1,9 +1,71 @@
 """The list of a case's documents as people read it: copies folded under the document they copy."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from openimr.domain.documents import DocumentKind
 from openimr.web.models import Document
+
+# What the list can be narrowed to beside kind, date and author; each is a question about one document.
+SHOWN = {
+    "": "All documents",
+    "copies": "Copies of others",
+    "originals": "Without copies",
+    "other_person": "Somebody else's pages",
+    "no_date": "Without a date",
+    "uncertain_kind": "Uncertain kind",
+    "low_ocr_confidence": "Hard to read",
+    "blank_pages": "With blank pages",
+    "by_hand": "Corrected by hand",
+}
+
+
+class Filter(NamedTuple):
+    """What is asked of the list, as it stands in the address."""
+
+    kind: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    author: str = ""
+    show: str = ""
+
+    @classmethod
+    def asked(cls, sent: Mapping[str, str]) -> "Filter":
+        """From an address; what makes no sense narrows nothing."""
+        show = sent.get("show", "")
+        return cls(
+            kind=sent.get("kind", ""),
+            since=_day(sent.get("since", "")),
+            until=_day(sent.get("until", "")),
+            author=sent.get("author", "").strip(),
+            show=show if show in SHOWN else "",
+        )
+
+    def fits(self, document: Document) -> bool:
+        """Whether a document is among those asked for."""
+        author = document.content.get("author") or ""
+        return (
+            (not self.kind or document.kind == self.kind)
+            and (self.since is None or (document.date is not None and document.date >= self.since))
+            and (self.until is None or (document.date is not None and document.date <= self.until))
+            and self.author.casefold() in author.casefold()
+            and self._shows(document)
+        )
+
+    def _shows(self, document: Document) -> bool:
+        flags = document.content.get("flags", [])
+        match self.show:
+            case "":
+                return True
+            case "copies":
+                return bool(document.duplicate_of)
+            case "originals":
+                return not document.duplicate_of
+            case "by_hand":
+                return any(flag.endswith("_by_hand") for flag in flags)
+            case flag:
+                return flag in flags
 
 
 class Row(NamedTuple):
@@ -15,24 +77,29 @@ class Row(NamedTuple):
     source: str
     pages: list[int]
     flags: list[str]
+    by_hand: list[str]
     copies: "list[Row]"
 
 
-def folded(documents: list[Document], names: dict[str, str], kind: str = "") -> list[Row]:
-    """Rows in the order of the case file; a copy stands under its original, or alone where that is not there.
+def folded(documents: list[Document], names: dict[str, str], wanted: Filter | None = None) -> list[Row]:
+    """Rows in the order of the case file; a copy stands under its original, or alone where that is not shown.
 
     Args:
         documents: all documents of the case.
         names: uploaded names by stored name.
-        kind: show this kind only, all where empty.
+        wanted: which of them to show, all where not given. A document that is shown keeps its copies beneath it.
     """
     rows = {document.key: _row(document, names) for document in documents}
+    shown = {document.key for document in documents if wanted is None or wanted.fits(document)}
+    separate = wanted is not None and wanted.show == "copies"
     top = []
     for document in documents:
         original = rows.get(document.duplicate_of)
-        if original is not None and document.duplicate_of != document.key:
-            original.copies.append(rows[document.key])
-        elif not kind or document.kind == kind:
+        under = original is not None and document.duplicate_of != document.key
+        if under and original is not None and not separate and document.duplicate_of in shown:
+            if wanted is None or wanted.show != "originals":
+                original.copies.append(rows[document.key])
+        elif document.key in shown:
             top.append(rows[document.key])
     return top
 
@@ -45,12 +112,21 @@ def source_name(source: str, names: dict[str, str]) -> str:
 
 def _row(document: Document, names: dict[str, str]) -> Row:
     content = document.content
+    flags = content.get("flags", [])
     return Row(
         document=document,
         kind=DocumentKind(document.kind).label,
         author=content.get("author") or "",
         source=source_name(content["source"], names),
         pages=content["pages"],
-        flags=[flag.replace("_", " ") for flag in content.get("flags", [])],
+        flags=[flag.replace("_", " ") for flag in flags if not flag.endswith("_by_hand")],
+        by_hand=[flag.replace("_", " ") for flag in flags if flag.endswith("_by_hand")],
         copies=[],
     )
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

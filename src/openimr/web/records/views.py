@@ -3,7 +3,7 @@
 import threading
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,13 +19,19 @@ from openimr.web.cases import intake, states
 from openimr.web.cases.header import page_context
 from openimr.web.events.history import record_access
 from openimr.web.models import Assembly, Case, Document, Page
-from openimr.web.records.listing import folded, source_name
+from openimr.web.records import correcting
+from openimr.web.records.listing import SHOWN, Filter, folded, source_name
+from openimr.web.records.progress import files_under_way
 from openimr.web.records.search import search
+from openimr.web.records.uploading import sent_with
 from openimr.web.request import Request
+from openimr.web.wording import iso
 
 if TYPE_CHECKING:
     from openimr.records import CaseFile
 
+# How what is required is marked: by word and shape, see components/tag.html.
+MARKS = {"present": "done", "missing": "late", "doubtful": "soon"}
 IMAGE_WIDTH = 1100
 THUMBNAIL_WIDTH = 160
 
@@ -35,20 +41,29 @@ _rendering = threading.Lock()
 
 @require_GET
 def records(request: Request, case_id: UUID) -> HttpResponse:
-    """The records section: uploads, progress, documents, problems."""
+    """The records section: uploads, progress, documents beside what is present and missing, corrections, problems."""
     case = case_for(request.user, case_id)
-    kind = request.GET.get("kind", "")
+    wanted = Filter.asked(request.GET)
     record_access(request.user, case, "list of documents")
     context = page_context(case, request.user, "records")
     documents = list(case.documents.all())
+    assembly = case.assembly
     context |= {
-        "assembly": case.assembly,
+        "assembly": assembly,
+        "progress_files": files_under_way(case, assembly),
         "kinds": _kinds(documents),
-        "kind": kind,
-        "rows": folded(documents, intake.stored_names(case), kind),
+        "authors": sorted({document.content.get("author") or "" for document in documents} - {""}),
+        "filter": wanted,
+        "filtered": wanted != Filter(),
+        "shown_choices": SHOWN.items(),
+        "rows": folded(documents, intake.stored_names(case), wanted),
+        "document_count": len(documents),
         "files": case.record_files.all(),
         "problems": _problems(case),
         "page_count": case.pages.count(),
+        "completeness": _completeness(assembly, documents),
+        "corrections": correcting.corrections_made(case),
+        "open": correcting.is_open(case),
     }
     return render(request, "records/records.html", context)
 
@@ -58,12 +73,12 @@ def records(request: Request, case_id: UUID) -> HttpResponse:
 def upload(request: Request, case_id: UUID) -> HttpResponse:
     """Take in more records for a case."""
     case = case_for(request.user, case_id)
-    uploads = [intake.Upload(file.name or "", file) for file in request.FILES.getlist("files")]
-    if not uploads:
-        messages.warning(request, "No files were chosen. Choose files or drop them on the area, then upload.")
-        return redirect("case_records", case_id=case.pk)
     try:
-        kept = intake.add_records(case, uploads, request.user)
+        with sent_with(request) as uploads:
+            if not uploads:
+                messages.warning(request, "No files were chosen. Choose files or drop them on the area, then upload.")
+                return redirect("case_records", case_id=case.pk)
+            kept = intake.add_records(case, uploads, request.user)
     except states.NotPossible as refusal:
         messages.error(request, str(refusal))
         return redirect("case_records", case_id=case.pk)
@@ -93,7 +108,8 @@ def progress(request: Request, case_id: UUID) -> HttpResponse:
     """How far assembling is: the part of the records page that asks again while work goes on."""
     case = case_for(request.user, case_id)
     assembly = Assembly.objects.get(case=case)
-    response = render(request, "records/_progress.html", {"case": case, "assembly": assembly})
+    context = {"case": case, "assembly": assembly, "progress_files": files_under_way(case, assembly)}
+    response = render(request, "records/_progress.html", context)
     if request.htmx and not assembly.under_way:
         response.headers["HX-Refresh"] = "true"
     return response
@@ -108,6 +124,17 @@ def casefile_pdf(request: Request, case_id: UUID) -> HttpResponseBase:
         raise Http404("not assembled yet")
     record_access(request.user, case, "case file")
     return FileResponse(path.open("rb"), as_attachment=True, filename="casefile.pdf", content_type="application/pdf")
+
+
+@require_GET
+def chronology(request: Request, case_id: UUID) -> HttpResponseBase:
+    """The case file's chronology, to keep and print; it follows corrections like the PDF does."""
+    case = case_for(request.user, case_id)
+    path = case.casefile_folder / "chronology.html"
+    if not path.is_file() or not case.assembly.assembled:
+        raise Http404("not assembled yet")
+    record_access(request.user, case, "chronology")
+    return FileResponse(path.open("rb"), as_attachment=True, filename="chronology.html", content_type="text/html")
 
 
 @require_GET
@@ -178,6 +205,22 @@ def _kinds(documents: list[Document]) -> list[tuple[str, str, int]]:
     for document in documents:
         counts[document.kind] = counts.get(document.kind, 0) + 1
     return sorted(((kind, DocumentKind(kind).label, n) for kind, n in counts.items()), key=lambda row: row[1])
+
+
+def _completeness(assembly: Assembly, documents: list[Document]) -> list[dict[str, Any]]:
+    """What the law requires of the case file, each with its documents by title and page."""
+    titles = {
+        document.key: f"{DocumentKind(document.kind).label}, {iso(document.date) or 'no date'}"
+        for document in documents
+    }
+    found = []
+    for content in assembly.completeness:
+        records = [
+            row | {"title": titles.get(row["document"] or "", ""), "first_page": min(row["pages"], default=None)}
+            for row in content["records"]
+        ]
+        found.append(content | {"records": records, "mark": MARKS[content["status"]]})
+    return found
 
 
 def _problems(case: Case) -> list[dict[str, str]]:

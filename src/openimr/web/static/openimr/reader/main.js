@@ -91,8 +91,9 @@ function sidePanel(root, thumbnails) {
   });
 }
 
-/** Start the reader inside `root`; quote is called for "q". Returns what the workbench needs of it. */
-export function startReader(root, { quote } = {}) {
+/** Start the reader inside `root`; quote is called for "q", and `more` holds what other keys do on this page (it may
+    be filled later). Returns what the workbench needs of it. */
+export function startReader(root, { quote, keys: more = {} } = {}) {
   const data = JSON.parse(document.getElementById("reader-data").textContent);
   const reader = new Reader(root.querySelector("[data-viewport]"), data);
   const selection = new WordSelection(reader);
@@ -122,6 +123,9 @@ export function startReader(root, { quote } = {}) {
     0: () => reader.zoomBy(0),
     q: () => quote?.(),
     "?": () => keys.help(),
+    b: () => more.b?.(),
+    u: () => more.u?.(),
+    e: () => more.e?.(),
   }, { "Alt+q": () => quote?.(), "Alt+/": focus(query) }, document.querySelector("[data-keys-dialog]"));
   document.querySelector("[data-keys-open]").addEventListener("click", () => keys.help());
   query.addEventListener("keydown", (event) => {
