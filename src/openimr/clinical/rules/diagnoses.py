@@ -83,6 +83,14 @@ def _listed(doc: Reader, s: Sentence) -> Iterator[Finding]:
         if s.tokens[start].norm == "?":
             break
         start += 2 if s.tokens[start].kind == NUMBER else 1
+    if person := re.match(
+        (
+            r"(?:\d\d (?:yo|y o|year|m|f)\b|this|the patient|patient|pt|mr|ms|he|she)\b.{0,60}?\b(?:with"
+            r"|has|suffers from) "
+        ),
+        s.words(start, len(s.tokens)),
+    ):
+        start += len(person[0].split())
     body = s.words(start, len(s.tokens))
     if not body or _NOT_A_DIAGNOSIS.match(body) or (body[0].isdigit() and not ICD9.match(body)):
         return

@@ -73,7 +73,7 @@ def _refusal(s: Sentence) -> Iterator[Finding]:
         s.norm,
     ):
         start = len(lead[0].split())
-    if because := s.search(re.compile(r"\b(?:because|since|as there|due to)\b ")):
+    if because := s.search(re.compile(r"\b(?:because|due to)\b |^(?:since|as) ")):
         start = because.end
     if len(s.tokens) - start >= 3:
         yield _reason(s, start, len(s.tokens), "ur")

@@ -41,8 +41,16 @@ _DECISION = re.compile(
 )
 
 
+_COURSE = re.compile(
+    r"(?:for )?(?:\d{1,2} ?(?:x|times|visits?|sessions?)\b|x ?\d{1,2} (?:visits?|sessions?|weeks?"
+    r"|wks?)\b|\d{1,2} (?:to|-) \d{1,2} (?:x|times)\b)(?!.{0,40}\b(?:completed|attended|helped|failed"
+    r"|so far|to date|with (?:no|good|temporary)))"
+)
+"""A course of visits as it is ordered: "PT 2x/wk x 6 wks"."""
+
+
 class Standing(NamedTuple):
-    """How a treatment stands: ``done``, ``asked`` or ``never``; how certain; what was decided on a request."""
+    """How a treatment stands: ``done``, ``asked``, ``refused`` (asked for by nobody) or ``never``; how certain; what was decided on a request."""
 
     how: str
     certainty: Certainty = Certainty.CERTAIN
@@ -76,12 +84,19 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
         return Standing("done")
     if _AFTER_ASKED.match(after) and not (kind == "doing" and s.section not in _ASKED_SECTIONS):
         return Standing("asked", certainty, _decision(s, m))
+    if kind == "asking" and re.search(
+        r"\b(?:not|never|cannot|no)(?: \w+){0,1} ?$",
+        s.words(_trigger_start(s, trigger) - 3, _trigger_start(s, trigger)),
+    ):
+        return Standing("refused")
     if kind == "asking":
         if _AFTER_DONE.match(after) and not conditional and s.section not in _ASKED_SECTIONS:
             return Standing("done")
         return Standing("asked", certainty, _decision(s, m))
     if context.polarity(s, m.start, m.end).value == "absent":
         return Standing("never")
+    if s.section in ("plan", "request") and _COURSE.match(after):
+        return Standing("asked", certainty, _decision(s, m))
     if _AFTER_DONE.match(after) and s.section not in ("request", "determination"):
         return Standing("done")
     if s.section in _ASKED_SECTIONS:
@@ -91,6 +106,10 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
     if conditional:
         return Standing("asked", Certainty.UNCERTAIN)
     return Standing("done")
+
+
+def _trigger_start(s: Sentence, end: int) -> int:
+    return min((t.start for t in s.mentions("context:asking") if t.end == end), default=end)
 
 
 def _before(s: Sentence, m: Mention) -> tuple[int, str | None]:
@@ -122,6 +141,8 @@ def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
     if kind == "never":
         return bool(re.search(r"[,.;:]|\bbut\b|\bwith\b|\band\b \w+ \w+", between)) or m.start - t.end > 7
     words = s.words(t.start, t.end)
+    if words in ("prior", "previous", "trial") and s.words(t.end, t.end + 1) == "to":
+        return True
     if words in (
         "had",
         "on",

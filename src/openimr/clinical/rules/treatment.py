@@ -571,7 +571,7 @@ def _services(doc: Reader, s: Sentence) -> Iterator[Finding]:
         )
         listed = s.section in ("request", "determination") and (doc.is_request or m.start < 8)
         how = standing(doc, s, m)
-        if how is None or how.how == "never" or m.value in seen:
+        if how is None or how.how in ("never", "refused") or m.value in seen:
             continue
         if not (trigger or listed or (how.how == "asked" and s.section in ("plan", "request"))) or (
             how.how == "done" and not listed
