@@ -50,7 +50,10 @@ _COURSE = re.compile(
 
 
 class Standing(NamedTuple):
-    """How a treatment stands: ``done``, ``asked``, ``refused`` (asked for by nobody) or ``never``; how certain; what was decided on a request."""
+    """How a treatment stands: ``done``, ``asked``, ``refused`` (somebody says not to ask for it) or ``never``.
+
+    ``decision`` is what utilization review decided on a request; ``continuing`` that it goes on.
+    """
 
     how: str
     certainty: Certainty = Certainty.CERTAIN
@@ -84,10 +87,7 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
         return Standing("done")
     if _AFTER_ASKED.match(after) and not (kind == "doing" and s.section not in _ASKED_SECTIONS):
         return Standing("asked", certainty, _decision(s, m))
-    if kind == "asking" and re.search(
-        r"\b(?:not|never|cannot|no)(?: \w+){0,1} ?$",
-        s.words(_trigger_start(s, trigger) - 3, _trigger_start(s, trigger)),
-    ):
+    if kind == "asking" and _is_refused(s, trigger):
         return Standing("refused")
     if kind == "asking":
         if _AFTER_DONE.match(after) and not conditional and s.section not in _ASKED_SECTIONS:
@@ -108,8 +108,10 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
     return Standing("done")
 
 
-def _trigger_start(s: Sentence, end: int) -> int:
-    return min((t.start for t in s.mentions("context:asking") if t.end == end), default=end)
+def _is_refused(s: Sentence, end: int) -> bool:
+    """Whether the asking word that ends at a token is denied: "I do not recommend"."""
+    start = min((t.start for t in s.mentions("context:asking") if t.end == end), default=end)
+    return bool(re.search(r"\b(?:not|never|cannot|no)(?: \w+){0,1} ?$", s.words(start - 3, start)))
 
 
 def _before(s: Sentence, m: Mention) -> tuple[int, str | None]:
