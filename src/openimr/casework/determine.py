@@ -16,10 +16,12 @@ from openimr.determination import check, compose, render_json, render_pdf, rende
 from openimr.determination.checks import Finding, Severity
 from openimr.domain.case import Case
 from openimr.domain.determination import Determination, Organization
+from openimr.domain.documents import CaseFileIndex
 from openimr.domain.errors import InputRefused
 from openimr.domain.reviewer import Reviewer
 from openimr.panel import assign, qualifications, read_roster
 from openimr.panel.assignment import Assignment
+from openimr.panel.requirements import Circumstances
 from openimr.records import CaseFile, Progress
 from openimr.samples import sample_organization, sample_roster
 
@@ -90,7 +92,7 @@ def determine(
 
     decisions = folder.decisions(index)
     day = decisions.signed_on or dt.date.today()
-    assignment, reviewer = _assigned(case, _roster(folder, roster), day, out)
+    assignment, reviewer = _assigned(case, _roster(folder, roster), day, out, index)
     say(f"Assigned: reviewer {reviewer.id}, {', '.join(reviewer.specialties)}")
 
     organization = folder.organization() or _sample_organization(say)
@@ -125,9 +127,12 @@ def _assembled(
     return assemble_for(case, [folder.records], out / "casefile", workers=workers, progress=progress)
 
 
-def _assigned(case: Case, panel: Sequence[Reviewer], day: dt.date, out: Path) -> tuple[Assignment, Reviewer]:
+def _assigned(
+    case: Case, panel: Sequence[Reviewer], day: dt.date, out: Path, index: CaseFileIndex
+) -> tuple[Assignment, Reviewer]:
     """The assignment, kept in ``assignment.json``, and the reviewer chosen; refused where nobody is eligible."""
-    assignment = assign(case, panel, day)
+    authors = dict.fromkeys(document.author for document in index.documents if document.author)
+    assignment = assign(case, panel, day, known=Circumstances(authors=tuple(authors)))
     _write_json(out / "assignment.json", TypeAdapter(Assignment).dump_python(assignment, mode="json"))
     chosen = next((reviewer for reviewer in panel if reviewer.id == assignment.chosen), None)
     if chosen is None:
