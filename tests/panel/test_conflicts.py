@@ -190,3 +190,13 @@ def test_a_ruling_about_one_employee_says_nothing_about_another_of_the_same_name
     assert assign(case, [reviewer], ON, known=cleared).chosen == "R1"
     other = make_case(employee={"name": "Marisela Quintanar", "date_of_birth": dt.date(1980, 1, 1)})
     assert assign(other, [reviewer], ON, known=cleared).chosen is None
+
+
+@pytest.mark.parametrize(
+    ("percent", "verdict"), [(0.5, "possible conflict"), (1, "possible conflict"), (3, "conflict: ")]
+)
+def test_a_share_not_above_the_laws_is_for_a_person_to_weigh(percent, verdict, case):
+    reviewer = declared(name="Redtail Surgical Hospital", percent=percent)
+    [fact] = [r.fact for r in assign(case, [reviewer], ON).candidate("R1").refusals]
+    assert fact.startswith(verdict)
+    assert ("not above 1" in fact) == (percent <= 1)

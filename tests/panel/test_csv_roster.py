@@ -74,6 +74,7 @@ def test_a_row_becomes_a_reviewer_with_everything_in_it(delimiter):
         ({"certification_1_board": "Board of Letterheads"}, "certification_1_board", "ABMS"),
         ({"certification_1_specialty": "Dermatology"}, "certification_1_specialty", "as the board names it"),
         ({"affiliation_2_kind": "friendly"}, "affiliation_2_kind", "professional"),
+        ({"affiliation_2_relation": "neighbour"}, "affiliation_2_relation", "sibling"),
         ({"sanctioned": "perhaps"}, "sanctioned", "yes or no"),
     ],
 )

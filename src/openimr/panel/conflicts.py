@@ -47,6 +47,7 @@ class Declared(NamedTuple):
     relation: str
     written: str
     formerly: str | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class ConflictHit:
     """A party and a declared affiliation that are, or may be, the same.
 
     ``score`` runs from 0 to 100; ``certain`` says that it is taken as a conflict, otherwise a person must decide.
-    ``decided`` is what a person has decided about it, with the reason, or None.
+    ``decided`` is what a person has decided about it, with the reason, or None. ``share`` is the percentage held, where
+    the affiliation is financial and says one.
     """
 
     party: Party
@@ -64,6 +66,7 @@ class ConflictHit:
     certain: bool
     why: str
     decided: str | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,9 @@ class ConflictIndex:
                 if key not in found or found[key].score < score:
                     certain = score >= lexicon().conflict
                     said = f"{why}; formerly “{declared.formerly}”" if declared.formerly else why
-                    found[key] = ConflictHit(party, declared.written, declared.relation, score, certain, said)
+                    found[key] = ConflictHit(
+                        party, declared.written, declared.relation, score, certain, said, share=declared.share
+                    )
         by_reviewer: dict[int, list[ConflictHit]] = {}
         for (reviewer, *_), hit in found.items():
             by_reviewer.setdefault(reviewer, []).append(hit)
@@ -211,8 +216,8 @@ class ConflictIndex:
         position = len(self._declared)
         for name in (affiliation.name, *affiliation.former_names):
             formerly = None if name == affiliation.name else name
-            kind = affiliation.kind.value
-            self._declared.append(Declared(number, read_name(name), kind, affiliation.name, formerly))
+            kind, share = affiliation.kind.value, affiliation.percent
+            self._declared.append(Declared(number, read_name(name), kind, affiliation.name, formerly, share))
         self._note_numbers(affiliation.npi, affiliation.tax_number, position)
         return [(affiliation.address, position)]
 

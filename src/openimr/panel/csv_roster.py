@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from openimr.domain.errors import InputRefused
 from openimr.domain.reviewer import Reviewer
+from openimr.law import jurisdiction
 
 from .certificates import problem_with
 from .credentials import recognised
@@ -164,7 +165,18 @@ def _reviewer(header: Sequence[str], cells: Sequence[str]) -> Reviewer:
     except ValidationError as error:
         raise _told(error, columns) from error
     _check_certificates(reviewer, columns)
+    for position, declared in enumerate(reviewer.affiliations):
+        if declared.relation and declared.relation not in relations():
+            group, number = columns[("affiliations", position)]
+            problem = "The law's list of relations has no such word."
+            raise _Wrong(f"{group}_{number}_relation", problem, f"Write one of: {', '.join(relations())}.")
     return reviewer
+
+
+def relations() -> tuple[str, ...]:
+    """The family relations the law names, by key (8 CCR 9768.1)."""
+    value = jurisdiction("california_dwc").parameter("reviewers.familial_relations").values[-1].value
+    return tuple(item.key for item in value) if isinstance(value, tuple) else ()
 
 
 def _told(error: ValidationError, columns: dict[tuple[str, int], tuple[str, int]]) -> _Wrong:

@@ -90,6 +90,7 @@ class CaseRules:
         self._independence = law.value("reviewers.no_affiliation_with", on).source
         self._parties = {item.key: item.text for item in law.items("reviewers.no_affiliation_with", on)}
         self._parties |= table("parties.yaml")["roles"]
+        self._share = law.number("reviewers.financial_interest_over_percent", on)
         self._similar = law.value("reviewers.same_or_similar_specialty", on).source
         self._prefers_california = law.in_force("reviewers.california_licence_preferred", on) and law.flag(
             "reviewers.california_licence_preferred", on
@@ -119,6 +120,7 @@ class CaseRules:
         self, reviewer: Reviewer, credentials: Credentials, hits: tuple[ConflictHit, ...]
     ) -> tuple[Candidate, int]:
         """``reviewer`` held against the case, and how many requirements are not met."""
+        hits = self._weighed(hits)
         specialty, rank = self._specialty(credentials)
         own = (
             specialty,
@@ -132,6 +134,18 @@ class CaseRules:
         preference = None if unmet else self._preference(reviewer, credentials, rank)
         requirements = (*credentials.requirements, *own)
         return Candidate(reviewer.id, not unmet, requirements, hits, preference), unmet
+
+    def _weighed(self, hits: tuple[ConflictHit, ...]) -> tuple[ConflictHit, ...]:
+        """``hits`` with those of a share that is not above the law's taken as possible: a person must weigh them."""
+        if all(hit.share is None or hit.share > self._share or hit.decided is not None for hit in hits):
+            return hits
+        said = f"a share of {{share:g}} percent, not above {self._share}: not material by itself"
+        return tuple(
+            replace(hit, certain=False, why=f"{hit.why}; {said.format(share=hit.share)}")
+            if hit.share is not None and hit.share <= self._share and hit.decided is None
+            else hit
+            for hit in hits
+        )
 
     def _preference(self, reviewer: Reviewer, credentials: Credentials, rank: int) -> Preference:
         lot = hashlib.sha256(f"{self._seed}\0{reviewer.id}".encode()).digest()[:6]

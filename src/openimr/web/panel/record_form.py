@@ -13,8 +13,10 @@ from pydantic import ValidationError
 
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.reviewer import AffiliationKind, ExperienceKind, LicenceStatus, Maintenance, Reviewer
+from openimr.law import jurisdiction
 from openimr.panel.certificates import problem_with
 from openimr.panel.credentials import recognised
+from openimr.web import calendar
 
 MORE_ROWS = 2
 
@@ -31,6 +33,12 @@ class _Date(forms.DateField):
 
 def _optional_date(label: str) -> forms.DateField:
     return _Date(label=label, required=False)
+
+
+def _relations() -> list[tuple[str, str]]:
+    law, on = jurisdiction("california_dwc"), calendar.today()
+    named = [(item.key, item.text) for item in law.items("reviewers.familial_relations", on)]
+    return [("", "None"), *named]
 
 
 def _first_of(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
@@ -116,7 +124,7 @@ class AffiliationForm(forms.Form):
 
     name = forms.CharField(label="Person or organization", max_length=300)
     kind = _first_of("Kind", _choices(AffiliationKind))
-    relation = forms.CharField(label="Family relation", required=False, max_length=40)
+    relation = forms.ChoiceField(label="Family relation", required=False, choices=_relations)
     percent = forms.FloatField(label="Share held, %", required=False, min_value=0, max_value=100)
     address = forms.CharField(label="Address", required=False, max_length=300)
     tax_number = forms.CharField(label="Tax number", required=False, max_length=20)
