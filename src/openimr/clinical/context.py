@@ -37,6 +37,8 @@ def polarity(s: Sentence, start: int, end: int) -> Polarity:
     """Whether the sentence says of the stretch that it is so or that it is not so."""
     if _box(s, start) is False:
         return Polarity.ABSENT
+    if _minus(s, start, end):
+        return Polarity.ABSENT
     excepted = [(m.start, m.end) for m in _of(s, "not_negated")]
     for trigger in reversed([m for m in _of(s, "negated_before") if m.end <= start]):
         if any(a <= trigger.start < b for a, b in excepted):
@@ -50,6 +52,17 @@ def polarity(s: Sentence, start: int, end: int) -> Polarity:
             return Polarity.ABSENT
         break
     return Polarity.ABSENT if _answered_no(s, end) else Polarity.PRESENT
+
+
+def _minus(s: Sentence, start: int, end: int) -> bool:
+    """A minus as an answer: "+ numbness, - weakness", "(-) numbness", "numbness (-)"."""
+    if s.words(start - 3, start) == "( - )" or s.words(end, end + 3) == "( - )":
+        return True
+    return (
+        s.words(start - 1, start) == "-"
+        and (start == 1 or s.words(start - 2, start - 1) in (",", ";"))
+        and "+" in s.norm
+    )
 
 
 def _stopped(s: Sentence, trigger: Mention, start: int) -> bool:

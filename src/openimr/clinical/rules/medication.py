@@ -170,7 +170,7 @@ def _stopped(before: str, after: str) -> bool:
         re.search(
             (
                 r"\b(?:stop(?:ped|s)?|discontinued?|d c d?|dc d?|off|no longer (?:taking|takes|on|uses)"
-                r"|weaned off|quit|came off|not taking|held)\b(?: \w+){0,2} ?$"
+                r"|weaned off|quit|came off|held)\b(?: \w+){0,2} ?$"
             ),
             before,
         )

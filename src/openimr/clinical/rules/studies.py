@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
@@ -337,6 +338,11 @@ def _at_levels(doc: Reader, s: Sentence, m: Mention, value: str, modality: str, 
         base.polarity = Polarity.ABSENT
     levels = _levels(s, m)
     region, side = _region_and_side(doc, s, m, levels)
+    if _EACH_SIDE.search(s.words(m.start - 6, m.start)):
+        for each in (Side.LEFT, Side.RIGHT):
+            for level, _, _ in levels or [(None, m.start, m.end)]:
+                yield replace(base, region=region, side=each, level=level, attributes=dict(base.attributes))
+        return
     for level, start, end in levels or [(None, m.start, m.end)]:
         found = Finding(
             base.type,
@@ -360,6 +366,9 @@ def _at_levels(doc: Reader, s: Sentence, m: Mention, value: str, modality: str, 
         yield found
 
 
+_EACH_SIDE = re.compile(
+    r"\b(?:left|l)\b(?: \w+)? and (?:\w+ ){0,2}(?:right|r)\b|\b(?:right|r)\b(?: \w+)? and (?:\w+ ){0,2}(?:left|l)\b"
+)
 _SLIP = re.compile(
     r"\b(?P<a>[CTL]\d{1,2}) (?:anteriorly |posteriorly )?(?:on|over|upon|relative to|with respect to) "
     r"(?P<b>[CTLS]?\d{1,2})\b"
