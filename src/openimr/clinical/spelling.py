@@ -17,6 +17,7 @@ _NEAR = 6
 _GLUED = 8
 _DIGITS_IN = re.compile(r"(?<![A-Za-z])[0-9OolI|]*[0-9][0-9OolI|]*(?![A-Za-z])")
 _AS_DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
+_DEGREE = re.compile(r"(?<=(?<!\d)\d\d)o(?=[\s,;.)/]|$)|(?<=(?<!\d)1\d\d)o(?=[\s,;.)/]|$)")
 _FIRST_SACRAL = re.compile(r"(?<![A-Za-z])S[lI](?![A-Za-z]|\s?/|\s+joint)")
 _LEVEL_IN_LOWER_CASE = re.compile(r"l[1-5](?!\d|[-/]\d\d)")
 
@@ -30,7 +31,7 @@ def digits_mended(text: str) -> str:
             return raw
         return raw.translate(_AS_DIGITS)
 
-    return _FIRST_SACRAL.sub("S1", _DIGITS_IN.sub(mended, text))
+    return _FIRST_SACRAL.sub("S1", _DIGITS_IN.sub(mended, _DEGREE.sub("°", text)))
 
 
 _UNITS = {

@@ -46,6 +46,10 @@ _OCCUPATION = re.compile(
     r")?(?P<job2>[a-z]+(?: [a-z]+){0,4}?)(?= (?:who|with|for|at|since|when|and|in|from|until|by|on"
     r"|doing|where|a|the|there|full|part)\b| [,.;(-]|$)"
 )
+_TRADE = re.compile(
+    r"\b(?:is|was) an? (?P<job>[a-z]+(?: [a-z]+){0,2}) (?:by (?:trade|occupation|profession)|at "
+    r"(?=[a-z]+ (?:hospital|school|company|store|county|inc|corp|clinic|warehouse)))"
+)
 _NOT_JOBS = {
     "patient",
     "male",
@@ -174,8 +178,14 @@ def _occupation(doc: Reader, s: Sentence) -> Iterator[Finding]:
         if end < len(s.tokens) and s.tokens[end].norm == ":":
             end -= 1
         if 0 < end - label.end <= 7 and s.tokens[label.end].norm.isalpha():
-            yield Finding(FactType.OCCUPATION, s.words(label.end, end), label.end, end)
+            yield Finding(FactType.OCCUPATION, s.raw(label.end, end).lower(), label.end, end)
             return
+    trade = s.search(_TRADE)
+    if trade and "occupation" not in doc.told and trade.match["job"] not in _NOT_JOBS:
+        doc.told.add("occupation")
+        start, end = s.span(trade.match.start("job"), trade.match.end("job"))
+        yield Finding(FactType.OCCUPATION, s.raw(start, end).lower(), start, end)
+        return
     for found in s.matches(_OCCUPATION):
         name = "job" if found.match["job"] else "job2"
         job = re.sub(
@@ -203,7 +213,7 @@ def _occupation(doc: Reader, s: Sentence) -> Iterator[Finding]:
         if context.subject(s, found.start, found.end) is Subject.PATIENT and "occupation" not in doc.told:
             start, end = s.span(found.match.end(name) - len(job), found.match.end(name))
             doc.told.add("occupation")
-            yield Finding(FactType.OCCUPATION, job, start, end)
+            yield Finding(FactType.OCCUPATION, s.raw(start, end).lower(), start, end)
 
 
 def _injury_date(doc: Reader, s: Sentence) -> Iterator[Finding]:

@@ -332,6 +332,8 @@ def _place_named(s: Sentence, found: Finding) -> None:
 def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
     words = s.words(m.start, m.end)
     before = s.words(m.start - 5, m.start)
+    if m.value == "full_duty" and re.search(r"\b(?:unable|cannot|not|can ?not|never)\b", before):
+        return False
     if words in (
         "modified",
         "p s",

@@ -13,7 +13,7 @@ from ..sentence import Sentence
 _EVENT = (
     r"(?:fell|fall|slip(?:ped)?|tripped|lifting|lifted|pulling|pulled|pushing|pushed|struck|hit|rear "
     r"ended|rear end|mva|motor vehicle|"
-    r"caught|crushed|twist(?:ed|ing)|bending|carrying|assault(?:ed)?|attacked|stepped|stepping"
+    r"caught|crushed|twist(?:ed|ing)|bending|carrying|assault(?:ed)?|attacked|stepped|stepping|bitten|kicked|exposed|burned|cut|pinned|dropped|tackled|restraining|knocked"
     r"|collision|repetitive|typing|keyboarding|t boned|"
     r"robbery|robbed|held up|unloading|loading|reaching|jumped|jumping|transferring|moving|ran over"
     r"|run over|broadsided|catch|rolled|missed a step|operating|cumulative)"

@@ -301,7 +301,7 @@ def _grip(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 
 _REFLEX_VALUE = re.compile(
-    r"(?<![\d.] )\b(?P<n>[0-4]) ?(?P<plus>\+)?(?: ?/ ?(?:4|2)(?: ?\+)?)?(?= |$)|\b(?P<word>absent"
+    r"(?<![\d.] )\b(?P<n>[0-4]) ?(?P<plus>\+)?(?: ?/ ?4(?: ?\+)?)?(?= |$)|\b(?P<word>absent"
     r"|trace|brisk|normal|intact|hyperactive|hypoactive|decreased|diminished"
     r"|depressed|reduced|physiologic|wnl|unobtainable|lost|missing)\b"
 )
@@ -346,6 +346,10 @@ def _reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
     chosen = told if numeric else values[:1]
     row = doc.columns and named and named[0].start <= 1 and len(numeric) >= 2
     columns = by_column(doc.columns, [(v.start, s.tokens[v.start].column) for v in numeric]) if row else {}
+    pairs = _reflex_pairs(s, named)
+    if pairs:
+        yield from pairs
+        return
     behind = bool(chosen) and _sides_behind(s, chosen[0].start, chosen[0].end)
     for position, v in enumerate(chosen):
         low = chosen[position - 1].end if position else 0
@@ -383,6 +387,28 @@ def _reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
             if m:
                 made.attributes["reflex"] = m.value
             yield made
+
+
+_PAIR = re.compile(r"(?<![\d/] )\b(?P<a>[0-4]) ?\+? ?/ ?(?P<b>[0-3]) ?\+?(?= |$)")
+
+
+def _reflex_pairs(s: Sentence, named: list[Mention]) -> list[Finding]:
+    """``patellar 2+/2+, Achilles 1+/2+``: right and left of each reflex."""
+    made = []
+    for pair in s.matches(_PAIR):
+        own = [m for m in named if m.end <= pair.start and pair.start - m.end <= 4][-1:]
+        for side, digit in ((Side.RIGHT, pair.match["a"]), (Side.LEFT, pair.match["b"])):
+            found = Finding(
+                FactType.REFLEX,
+                "0" if digit == "0" else f"{digit}+",
+                own[0].start if own else pair.start,
+                pair.end,
+                side=side,
+            )
+            if own:
+                found.attributes["reflex"] = own[0].value
+                made.append(found)
+    return made
 
 
 def _is_reflex_value(s: Sentence, i: int, number: str | None, plus: str | None) -> bool:

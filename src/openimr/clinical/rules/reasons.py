@@ -36,6 +36,19 @@ _STILL_GROUND = re.compile(
 )
 
 
+_FIRST = re.compile(
+    r"^(?:given|because of|because|since|as|due to|in light of|in view of|based on|considering) (?P<why>[^,]+?) ,"
+)
+_SAID_TO_LACK = re.compile(
+    r"\b(?:no (?:documentation|evidence|indication|report|clear|objective|mention|record)|not (?:been "
+    r")?(?:documented|established|supported|shown|demonstrated|provided|described|identified"
+    r"|specified)"
+    r"|lack of|lacks|insufficient|exceeds?|fail(?:s|ed) to (?:document|meet|show)|(?:does|do|did) not "
+    r"(?:meet|support|document|specify|indicate|establish|show|describe)|there (?:is|are|was|were) no"
+    r"|has already)\b"
+)
+
+
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """The grounds of a request or of its refusal, one fact a ground."""
     by_review = doc.is_review
@@ -44,6 +57,13 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             yield from _refusal(s)
         elif not re.match(r"(?:request|please|see)\b", s.norm):
             yield _reason(s, 0, len(s.tokens), "provider")
+        return
+    if (
+        by_review
+        and s.section in ("determination", "request", "", "plan", "diagnosis", "guidelines")
+        and _SAID_TO_LACK.search(s.norm)
+    ):
+        yield from _refusal(s)
         return
     if by_review and s.section in ("determination", "request", "", "plan", "diagnosis"):
         found = s.search(
@@ -54,6 +74,10 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             yield _reason(s, start, len(s.tokens), "ur")
         return
     if s.section in ("plan", "request", "diagnosis") and not by_review:
+        if (lead := s.search(_FIRST)) and _ASKING.search(s.words(lead.end, len(s.tokens))):
+            start, end = s.span(lead.match.start("why"), lead.match.end("why"))
+            yield _reason(s, start, end, "provider")
+            return
         found = s.search(_BECAUSE)
         if found and (_ASKING.search(s.words(0, found.start)) or s.section == "request") and found.start > 1:
             start, end = s.span(found.match.start("why"), found.match.end("why"))
