@@ -128,8 +128,14 @@ def same_document(one: Content, other: Content) -> bool:
     return Indel.normalized_similarity(one.words[:4000], other.words[:4000], score_cutoff=0.7) >= 0.7
 
 
-def copies(contents: Sequence[Content]) -> dict[int, tuple[int, bool]]:
-    """For each document that is a copy: the number of its best original and whether the copy is exact."""
+def copies(contents: Sequence[Content], *, band: int = BAND, alike: float = ALIKE) -> dict[int, tuple[int, bool]]:
+    """For each document that is a copy: the number of its best original and whether the copy is exact.
+
+    Args:
+        contents: the documents.
+        band: how many values of the MinHash two must share in a row to be compared; more find fewer pairs.
+        alike: the share of its values that two must have in common to be compared.
+    """
     parent = {c.number: c.number for c in contents}
 
     def root(number: int) -> int:
@@ -148,7 +154,7 @@ def copies(contents: Sequence[Content]) -> dict[int, tuple[int, bool]]:
             for content in group[1:]:
                 parent[root(content.number)] = root(group[0].number)
     representatives = [c for c in written if root(c.number) == c.number]
-    for one, other in _candidates(representatives):
+    for one, other in _candidates(representatives, band, alike):
         if root(one.number) != root(other.number) and same_document(one, other):
             parent[root(other.number)] = root(one.number)
     families: dict[int, list[Content]] = defaultdict(list)
@@ -164,7 +170,7 @@ def copies(contents: Sequence[Content]) -> dict[int, tuple[int, bool]]:
     return found
 
 
-def _candidates(contents: Sequence[Content]) -> list[tuple[Content, Content]]:
+def _candidates(contents: Sequence[Content], width: int, least: float) -> list[tuple[Content, Content]]:
     """Pairs worth comparing: documents that share a band of their MinHash and do not differ in date."""
     rng = np.random.default_rng(20130101)
     a = rng.integers(1, _PRIME, PERMUTATIONS, dtype=np.int64)
@@ -174,7 +180,7 @@ def _candidates(contents: Sequence[Content]) -> list[tuple[Content, Content]]:
     pairs: dict[tuple[int, int], tuple[float, Content, Content]] = {}
     for content in contents:
         signature = signatures[content.number]
-        keys = [(band, signature[band : band + BAND].tobytes()) for band in range(0, PERMUTATIONS, BAND)]
+        keys = [(band, signature[band : band + width].tobytes()) for band in range(0, PERMUTATIONS, width)]
         if content.date is not None:
             # Badly recognised copies share few runs of words, but a date and a kind.
             keys.append((-1, f"{content.date} {content.kind}".encode()))
@@ -185,7 +191,7 @@ def _candidates(contents: Sequence[Content]) -> list[tuple[Content, Content]]:
                 key = (other.number, content.number)
                 if key not in pairs:
                     alike = float(np.mean(signature == signatures[other.number]))
-                    if alike >= ALIKE or band_key[0] < 0:
+                    if alike >= least or band_key[0] < 0:
                         pairs[key] = (alike, other, content)
             shared.append(content)
     return [(one, other) for _, one, other in sorted(pairs.values(), key=lambda p: (-p[0], p[1].number, p[2].number))]

@@ -13,6 +13,10 @@ from .looking import PagesLookedAt
 
 # Pages of fewer words (covers, signature pages) are alike without being copies.
 FEWEST_WORDS = 25
+# Stricter than for documents: pages are many, those of one clinic are much alike, and a copy of one page has no other
+# pages to make up for what was misread. A tenth of the words misread leaves two pages about 0.7 alike.
+BAND = 4
+ALIKE = 0.4
 
 
 @dataclass
@@ -44,7 +48,9 @@ def page_copies(drafts: Sequence[DocumentDraft], looked: PagesLookedAt) -> dict[
         for n, (draft, place) in enumerate(places)
         if place in looked and looked[place].sheet.word_count >= FEWEST_WORDS
     ]
-    found = {places[n][1]: (places[of][1], exact) for n, (of, exact) in copies(contents).items()}
+    found = {
+        places[n][1]: (places[of][1], exact) for n, (of, exact) in copies(contents, band=BAND, alike=ALIKE).items()
+    }
     for draft in drafts:
         if draft.duplicate_of is None:
             continue
