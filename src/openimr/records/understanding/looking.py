@@ -13,10 +13,11 @@ from .sheets import Sheet, look
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A page looked at: its dates and what the lexicon finds on it (with the sheet itself)."""
+    """A page looked at: its dates, what the lexicon finds on it (with the sheet itself), its kind by itself."""
 
     hits: list[dates.DateHit]
     reading: kinds.Reading
+    kind: kinds.KindDecision
 
     @property
     def sheet(self) -> Sheet:
@@ -35,7 +36,8 @@ def look_at(page: SourcePage) -> Looked:
     segments say the same, and whoever needs the words themselves has them in the page store.
     """
     sheet = look(0, page.number - 1, page)
-    looked = Looked(dates.date_hits(sheet), kinds.read(sheet))
+    reading = kinds.read(sheet)
+    looked = Looked(dates.date_hits(sheet), reading, kinds.decide([reading]))
     _ = sheet.confidence  # worked out while the words are there
     sheet.page = replace(page, page=replace(page.page, words=()))
     return looked

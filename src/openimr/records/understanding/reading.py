@@ -64,7 +64,8 @@ def understand(
             index += 1
         numberings = splitting.own_numberings([seen.sheet for seen in file])
         views = [
-            splitting.view(seen.reading, numbers, seen.hits) for seen, numbers in zip(file, numberings, strict=True)
+            splitting.view(seen.reading, numbers, seen.hits, seen.kind)
+            for seen, numbers in zip(file, numberings, strict=True)
         ]
         files.append(views)
     subject = _subject(files, hits, person)

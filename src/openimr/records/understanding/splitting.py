@@ -88,8 +88,10 @@ def own_numberings(sheets: Sequence[Sheet]) -> list[tuple[Numbering, ...]]:
     return [tuple(n for n in s.numberings if n.number - s.position not in through) for s in sheets]
 
 
-def view(reading: Reading, numberings: tuple[Numbering, ...], hits: Sequence[DateHit]) -> PageView:
-    """What splitting needs to know of one page; ``hits`` are the dates on it."""
+def view(
+    reading: Reading, numberings: tuple[Numbering, ...], hits: Sequence[DateHit], kind: KindDecision | None = None
+) -> PageView:
+    """What splitting needs to know of one page; ``hits`` are the dates on it, ``kind`` its kind if it is known."""
     sheet = reading.sheet
     lines = sheet.lines
     ending = f" {fold(' '.join(lines[-8:]))} "
@@ -105,7 +107,7 @@ def view(reading: Reading, numberings: tuple[Numbering, ...], hits: Sequence[Dat
         names=tuple(subject_names(sheet)),
         signed=any(p in ending for p in _phrases("signed")),
         closed=any(p in last for p in _phrases("closed")),
-        kind=decide([reading]),
+        kind=kind or decide([reading]),
     )
 
 
