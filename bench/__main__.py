@@ -22,6 +22,7 @@ NAMES = (
     "parse",
     "panel",
     "worklist",
+    "search_site",
     "application_scan",
     "related",
     "clinical",

@@ -1,79 +1,175 @@
-/* Dropping files: makes any <form data-upload> take files dropped on its .drop area, lists what was chosen and
-   shows how much has been sent. Without JavaScript the same form is an ordinary file upload. */
+/* Dropping files: makes any <form data-upload> take files dropped on its .drop area and shows each on its way.
+   Files go piece by piece, so that a lost connection costs a piece: sending again, or choosing the same file again
+   after the page was left, goes on where it stopped. Without JavaScript the same form is an ordinary file upload. */
+
+import { sentWhole } from "./upload_whole.js";
 
 const SIZES = ["bytes", "KB", "MB", "GB"];
+const PIECE = 4 * 1024 * 1024;
+const TRIES = 4;
 
 function size(bytes) {
   const step = bytes > 0 ? Math.min(Math.floor(Math.log10(bytes) / 3), SIZES.length - 1) : 0;
   return `${(bytes / 1000 ** step).toFixed(step ? 1 : 0)} ${SIZES[step]}`;
 }
 
-function say(form, words) {
-  form.querySelector("[data-upload-status]").textContent = words;
+/* The same file chosen again has the same mark; the name itself never leaves before the form does. Where the page is
+   not on a secure address the browser offers no digest, and a mark for this page only has to do. */
+async function markOf(file, form) {
+  const words = `${form.getAttribute("action") ?? window.location.pathname}\n${file.name}\n${file.size}\n${file.lastModified}`;
+  const bytes = crypto.subtle
+    ? new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(words)))
+    : crypto.getRandomValues(new Uint8Array(32));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function describe(form, files) {
-  const total = [...files].reduce((sum, file) => sum + file.size, 0);
-  say(form, files.length ? `${files.length} ${files.length === 1 ? "file" : "files"} chosen, ${size(total)}` : "");
-}
+/* One file on its way: its line in the list, and how much of it has arrived. */
+class Sending {
+  constructor(file, list, form, changed) {
+    Object.assign(this, { file, form, changed, received: 0, state: "chosen" });
+    this.line = document.createElement("li");
+    this.name = Object.assign(document.createElement("span"), { className: "file-progress__name", textContent: file.name });
+    this.bar = Object.assign(document.createElement("progress"), { max: Math.max(file.size, 1), value: 0 });
+    this.bar.setAttribute("aria-label", `Sent of ${file.name}`);
+    this.words = Object.assign(document.createElement("span"), { className: "soft" });
+    this.remove = Object.assign(document.createElement("button"), { type: "button", className: "button button--small", textContent: "Remove" });
+    this.remove.append(Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: ` ${file.name}` }));
+    this.line.append(this.name, this.bar, this.words, this.remove);
+    list.append(this.line);
+    this.show();
+  }
 
-/* Sent with XMLHttpRequest because only it reports how much has gone out. */
-function send(form) {
-  const request = new XMLHttpRequest();
-  const bar = form.querySelector("progress");
-  const button = form.querySelector("button[type=submit]");
-  request.open("POST", form.action);
-  request.upload.addEventListener("progress", (event) => {
-    if (!event.lengthComputable) return;
-    if (bar) {
-      bar.hidden = false;
-      bar.max = event.total;
-      bar.value = event.loaded;
+  show(problem = "") {
+    this.bar.value = this.received;
+    const sent = `${size(this.received)} of ${size(this.file.size)} sent`;
+    this.words.textContent = problem || (this.state === "chosen" ? size(this.file.size) : this.state === "sent" ? `${size(this.file.size)} sent` : sent);
+    this.remove.hidden = this.state === "sending";
+    this.changed();
+  }
+
+  async send() {
+    if (this.state === "sent") return true;
+    this.state = "sending";
+    this.mark ??= await markOf(this.file, this.form);
+    const url = this.form.dataset.markUrl.replace("/0/", `/${this.mark}/`);
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      try {
+        const known = await fetch(url, { credentials: "same-origin" });
+        if (!known.ok) throw new Error(String(known.status));
+        this.received = (await known.json()).received;
+        while (this.received < this.file.size) {
+          this.show();
+          const end = Math.min(this.received + PIECE, this.file.size);
+          const token = this.form.querySelector("[name=csrfmiddlewaretoken]").value;
+          await this.#piece(`${url}?offset=${this.received}`, this.file.slice(this.received, end), token);
+          tries = 0;
+        }
+        if (this.file.size === 0) await this.#piece(`${url}?offset=0`, this.file, this.form.querySelector("[name=csrfmiddlewaretoken]").value);
+        this.state = "sent";
+        this.show();
+        return true;
+      } catch {
+        await new Promise((go) => { setTimeout(go, 400 * 3 ** tries); });
+      }
     }
-    say(form, `${size(event.loaded)} of ${size(event.total)} sent`);
-  });
-  request.addEventListener("load", () => {
-    if (request.status < 400) {
-      window.location.assign(request.responseURL || window.location.href);
+    this.state = "stopped";
+    this.show(`Stopped at ${size(this.received)} of ${size(this.file.size)}. Send again: it goes on from there.`);
+    return false;
+  }
+
+  /* With XMLHttpRequest because only it reports how much of a piece has gone out. */
+  #piece(url, piece, token) {
+    return new Promise((done, failed) => {
+      const request = new XMLHttpRequest();
+      const before = this.received;
+      request.open("POST", url);
+      request.setRequestHeader("X-CSRFToken", token);
+      request.setRequestHeader("Content-Type", "application/octet-stream");
+      request.upload.addEventListener("progress", (event) => { this.received = Math.min(before + event.loaded, this.file.size); this.show(); });
+      request.addEventListener("load", () => {
+        if (request.status !== 200 && request.status !== 409) return failed(new Error(String(request.status)));
+        this.received = JSON.parse(request.responseText).received;
+        return done();
+      });
+      for (const name of ["error", "abort", "timeout"]) request.addEventListener(name, () => { this.received = before; failed(new Error(name)); });
+      request.send(piece);
+    });
+  }
+}
+
+/* A form that takes files: those chosen or dropped are added up, sent one after the other, then the form follows. */
+function taking(form) {
+  const drop = form.querySelector(".drop");
+  const input = drop.querySelector("input[type=file]");
+  const button = form.querySelector("button[type=submit]");
+  const list = Object.assign(document.createElement("ul"), { className: "file-progress" });
+  const status = document.createElement("p");
+  status.dataset.uploadStatus = "";
+  status.setAttribute("role", "status");
+  drop.after(list, status);
+  let sendings = [];
+  const required = input.required;
+
+  const describe = () => {
+    const total = sendings.reduce((sum, one) => sum + one.file.size, 0);
+    const words = `${sendings.length} ${sendings.length === 1 ? "file" : "files"}, ${size(total)}`;
+    const sent = sendings.filter((one) => one.state === "sent").length;
+    const going = sendings.some((one) => one.state === "sending");
+    const said = !sendings.length ? "" : going ? `${sent} of ${words} sent` : `${words} chosen`;
+    if (status.textContent !== said && !status.dataset.problem) status.textContent = said;
+  };
+  const add = (files) => {
+    delete status.dataset.problem;
+    for (const file of files) {
+      const same = (one) => one.file.name === file.name && one.file.size === file.size && one.file.lastModified === file.lastModified;
+      if (sendings.some(same)) continue;
+      const sending = new Sending(file, list, form, describe);
+      sending.remove.addEventListener("click", () => {
+        sendings = sendings.filter((one) => one !== sending);
+        sending.line.remove();
+        input.required = required && !sendings.length;
+        describe();
+        input.focus();
+      });
+      sendings.push(sending);
+    }
+    input.value = "";
+    input.required = required && !sendings.length;
+    describe();
+  };
+
+  input.addEventListener("change", () => add(input.files));
+  for (const name of ["dragenter", "dragover"]) {
+    drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("is-over"); });
+  }
+  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("is-over"));
+  drop.addEventListener("drop", (event) => { event.preventDefault(); add(event.dataTransfer.files); });
+
+  form.addEventListener("submit", async (event) => {
+    if (!sendings.length) return;
+    event.preventDefault();
+    if (button.disabled) return;
+    delete status.dataset.problem;
+    button.disabled = true;
+    let whole = true;
+    for (const one of sendings) whole = await one.send() && whole;
+    if (!whole) {
+      button.disabled = false;
+      status.dataset.problem = "";
+      status.textContent = "The connection was lost before all files were sent. Send again: what has arrived is not sent twice.";
       return;
     }
-    button.disabled = false;
-    say(form, `The files were not taken (answer ${request.status}). Check them and send again.`);
+    for (const one of sendings) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "sent", value: `${one.mark} ${one.file.name}` }));
+    }
+    form.submit();
   });
-  request.addEventListener("error", () => {
-    button.disabled = false;
-    say(form, "The connection was lost before all files were sent. Send again: files already there are not doubled.");
+  window.addEventListener("beforeunload", (event) => {
+    if (sendings.some((one) => one.state === "sending")) event.preventDefault();
   });
-  button.disabled = true;
-  request.send(new FormData(form));
 }
 
 for (const form of document.querySelectorAll("form[data-upload]")) {
-  const drop = form.querySelector(".drop");
-  const input = form.querySelector("input[type=file]");
-  if (!form.querySelector("[data-upload-status]")) {
-    const status = document.createElement("p");
-    status.dataset.uploadStatus = "";
-    status.setAttribute("role", "status");
-    drop.append(status);
-  }
-  input.addEventListener("change", () => describe(form, input.files));
-  for (const name of ["dragenter", "dragover"]) {
-    drop.addEventListener(name, (event) => {
-      event.preventDefault();
-      drop.classList.add("is-over");
-    });
-  }
-  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("is-over"));
-  drop.addEventListener("drop", (event) => {
-    event.preventDefault();
-    if (!event.dataTransfer.files.length) return;
-    input.files = event.dataTransfer.files;
-    describe(form, input.files);
-  });
-  form.addEventListener("submit", (event) => {
-    if (!input.files.length) return;
-    event.preventDefault();
-    send(form);
-  });
+  if (form.dataset.markUrl) taking(form);
+  else sentWhole(form);
 }

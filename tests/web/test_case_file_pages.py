@@ -1,0 +1,240 @@
+"""The case file on the site: what people send, find, compare and correct there, without a browser."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.urls import reverse
+
+from openimr.domain.corrections import JoinDocuments, SetDate, SetKind, SetTitle, SplitDocument
+from openimr.domain.documents import DocumentKind
+from openimr.web.accounts.access import Refused
+from openimr.web.cases import intake, states
+from openimr.web.events.history import verify_chain
+from openimr.web.models import Page
+from openimr.web.records.assembling import bind_again, bring_up_to_date
+from openimr.web.records.corrections import correct, stand_of_corrections, undo
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+
+REPORT = """PRIMARY TREATING PHYSICIAN'S PROGRESS REPORT (PR-2)
+Date of exam: {date}
+Patient: {name}
+
+{words}
+Low back pain, walks with a cane. Plan: request authorization for fusion at L4-5.
+
+Harlan Voss, MD
+"""
+
+
+def pdf(*pages):
+    import pypdfium2
+
+    from openimr.records.typeset import text_pdf
+
+    document = pypdfium2.PdfDocument.new()
+    for words in pages:
+        document.import_pages(pypdfium2.PdfDocument(text_pdf(words, fixed_width=True)))
+    out = io.BytesIO()
+    document.save(out)
+    out.seek(0)
+    return out
+
+
+@pytest.fixture
+def case(people, application):
+    """A case with a real case file: a report of three pages, a stamped copy of it, and an MRI."""
+    name = application.employee.name
+    first = REPORT.format(date="03/03/2016", name=name, words="The patient completed 24 visits of physical therapy.")
+    others = [
+        f"Patient: {name}\nPage 2 of 3. Examination of the spine.\nStraight leg raise is positive on the left.\n",
+        f"Patient: {name}\nPage 3 of 3. Work status: modified duty, no lifting above ten pounds.\n",
+    ]
+    files = [
+        intake.Upload("report.pdf", pdf(first, *others)),
+        intake.Upload("copy.pdf", pdf("RECEIVED 9 MAY 2016\n" + first, *others)),
+        intake.Upload("mri.txt", io.BytesIO(b"MRI OF THE LUMBAR SPINE\nDate of exam: 01/09/2016\n\nGrade II slip.\n")),
+    ]
+    case = intake.take_in(application, files, people["coordinator"])
+    bring_up_to_date(case.pk)
+    case.refresh_from_db()
+    return case
+
+
+def at(case, page):
+    return next(document for document in case.documents.all() if page in document.content["pages"])
+
+
+def page_saying(case, words):
+    return case.pages.filter(text__contains=words).order_by("number").first().number
+
+
+def test_a_document_cut_by_hand_stays_cut_when_the_records_are_assembled_again(case, people):
+    second = page_saying(case, "Examination of the spine")
+    numbers = dict(case.pages.values_list("number", "reading"))
+    whole = at(case, second)
+    assert whole.page_count > 1
+    correct(case, people["coordinator"], SplitDocument(page=second))
+    correct(case, people["coordinator"], SetKind(page=second, kind=DocumentKind.WORK_STATUS_REPORT))
+    correct(case, people["coordinator"], SetDate(page=second, date=dt.date(2016, 3, 9)))
+    assert at(case, second).first_page == second
+    assert at(case, second - 1).key != at(case, second).key
+
+    intake.add_records(case, [intake.Upload("late.txt", io.BytesIO(b"Letter of 4 April 2016."))], people["coordinator"])
+    bring_up_to_date(case.pk)
+    cut = at(case, second)
+    assert (cut.first_page, cut.kind, cut.date) == (second, "work_status_report", dt.date(2016, 3, 9))
+    assert {"kind_by_hand", "date_by_hand", "split_by_hand"} <= set(cut.content["flags"])
+    after = dict(case.pages.values_list("number", "reading"))
+    assert {number: after[number] for number in numbers} == numbers
+
+
+def test_the_pdfs_bookmarks_and_the_chronology_follow_a_correction(case, people):
+    import pypdfium2
+
+    first = page_saying(case, "24 visits")
+    correct(case, people["coordinator"], SetTitle(page=first, title="Report with a name of its own"))
+    bind_again(case.pk)
+    with pypdfium2.PdfDocument(case.casefile_folder / "casefile.pdf") as document:
+        assert any("a name of its own" in bookmark.get_title() for bookmark in document.get_toc())
+    assert "a name of its own" in (case.casefile_folder / "chronology.html").read_text()
+
+
+def test_a_correction_says_who_what_before_and_after_and_can_be_undone(case, people):
+    first = page_saying(case, "24 visits")
+    was = at(case, first).content
+    made = correct(case, people["reviewer"], SetTitle(page=first, title="Another title"))
+    assert made.before[0]["title"] == was["title"]
+    assert made.after[0]["title"] == "Another title"
+    event = case.events.get(action="case file corrected")
+    assert event.actor == people["reviewer"]
+    assert event.after["correction"] == {"change": "title", "page": first, "title": "Another title"}
+
+    undo(case, people["coordinator"], made.sequence)
+    assert at(case, first).content == was
+    assert case.events.filter(action="correction undone").exists()
+    assert verify_chain(case).holds
+    with pytest.raises(states.NotPossible):
+        undo(case, people["coordinator"], made.sequence)
+
+
+def test_of_two_people_who_correct_what_they_saw_the_second_is_told(case, people):
+    first = page_saying(case, "24 visits")
+    seen = stand_of_corrections(case)
+    correct(case, people["coordinator"], SetTitle(page=first, title="One"), seen=seen)
+    with pytest.raises(states.NotPossible, match="meanwhile"):
+        correct(case, people["administrator"], SetTitle(page=first, title="Two"), seen=seen)
+    assert at(case, first).title == "One"
+
+
+def test_who_may_not_correct_is_refused_and_a_decided_case_stays(case, people):
+    change = SetTitle(page=1, title="Another title")
+    with pytest.raises(Refused):
+        correct(case, people["director"], change)
+    case.state = "signed"
+    case.save()
+    with pytest.raises(states.NotPossible, match="signed"):
+        correct(case, people["coordinator"], change)
+
+
+def test_what_changes_nothing_and_what_names_no_page_is_not_kept(case, people):
+    first = page_saying(case, "24 visits")
+    with pytest.raises(states.NotPossible, match="Nothing changed"):
+        correct(case, people["coordinator"], JoinDocuments(page=first, to=first))
+    assert case.corrections.count() == 0
+
+
+def test_forms_split_join_and_describe_without_javascript(case, signed_in):
+    client, url = signed_in("coordinator"), reverse("records_correct", kwargs={"case_id": case.pk})
+    second = page_saying(case, "Examination of the spine")
+    answer = client.post(url, {"change": "split", "page": second, "from": "reader"})
+    assert answer.url.endswith(f"/records/read/?page={second}#page={second}")
+    assert at(case, second).first_page == second
+    sent = {
+        "change": "describe",
+        "page": second,
+        "kind": "nursing_note",
+        "date": "",
+        "title": "Note",
+        "author": "A. Nurse",
+    }
+    client.post(url, sent)
+    now = at(case, second).content
+    assert (now["kind"], now["title"], now["author"]) == ("nursing_note", "Note", "A. Nurse")
+    client.post(url, {"change": "join", "page": second, "to": second - 1})
+    assert second - 1 in at(case, second).content["pages"]
+    refused = client.post(url, {"change": "describe", "page": second, "kind": "poem", "title": "x"}, follow=True)
+    assert "not a kind a document can have" in refused.content.decode()
+    assert client.post(url, {"change": "split", "page": "none"}, follow=True).status_code == 200
+
+
+def test_a_copy_shows_which_words_differ_with_both_pages(case, signed_in):
+    copy = case.documents.exclude(duplicate_of="").get()
+    listed = signed_in("coordinator").get(reverse("case_records", kwargs={"case_id": case.pk})).content.decode()
+    address = reverse("records_differences", kwargs={"case_id": case.pk, "key": copy.key})
+    assert address in listed
+    page = signed_in("coordinator").get(address)
+    here, there = page.context["here"], page.context["there"]
+    both = {word["text"] for side in (here, there) for word in side.words}
+    assert "RECEIVED" in both
+    assert "physical" not in both
+    assert all(word["width"] > 0 for side in (here, there) for word in side.words)
+    for number in (here.number, there.number):
+        assert f"/pages/{number}.webp" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "kinds"),
+    [
+        ({"kind": "imaging_report"}, {"imaging_report"}),
+        ({"since": "2016-03-01"}, {"progress_report"}),
+        ({"until": "2016-02-01"}, {"imaging_report"}),
+        ({"author": "voss"}, {"progress_report"}),
+        ({"show": "copies"}, {"progress_report"}),
+        ({"show": "other_person"}, set()),
+        ({"since": "no date"}, {"progress_report", "imaging_report"}),
+    ],
+)
+def test_the_list_is_narrowed_by_what_stands_in_the_address(case, signed_in, asked, kinds):
+    page = signed_in("coordinator").get(reverse("case_records", kwargs={"case_id": case.pk}), asked)
+    assert {row.document.kind for row in page.context["rows"]} == kinds
+
+
+def test_what_is_required_stands_beside_the_list_with_its_pages(case, signed_in):
+    page = signed_in("coordinator").get(reverse("case_records", kwargs={"case_id": case.pk}))
+    found = page.context["completeness"]
+    assert {one["status"] for one in found} <= {"present", "missing", "doubtful"}
+    assert any(one["status"] == "missing" for one in found)
+    assert "Required records" in page.content.decode()
+
+
+def test_a_file_sent_in_pieces_goes_on_where_it_stopped_and_is_taken_in_whole(case, signed_in):
+    client, mark = signed_in("coordinator"), "ab" * 32
+    url = reverse("upload_piece", kwargs={"mark": mark})
+
+    def send(offset, content):
+        return client.post(f"{url}?offset={offset}", content, content_type="application/octet-stream")
+
+    assert client.get(url).json() == {"received": 0}
+    assert send(0, b"Operative report ").json() == {"received": 17}
+    again = send(0, b"Operative report ")
+    assert (again.status_code, again.json()) == (409, {"received": 17})
+    assert send(17, b"of 9 May 2016.").json() == {"received": 31}
+    assert signed_in("administrator").get(url).json() == {"received": 0}
+    client.post(reverse("records_upload", kwargs={"case_id": case.pk}), {"sent": f"{mark} operative report.txt"})
+    file = case.record_files.get(name="operative report.txt")
+    assert file.path.read_bytes() == b"Operative report of 9 May 2016."
+    assert client.get(url).json() == {"received": 0}
+    assert signed_in("reviewer").get(url).status_code == 403
+
+
+def test_images_are_kept_when_records_are_added(case, people, signed_in):
+    url = reverse("page_image", kwargs={"case_id": case.pk, "number": 1})
+    assert signed_in("coordinator").get(url).status_code == 200
+    kept = {path.name: path.stat().st_mtime_ns for path in (case.folder / "images").iterdir()}
+    intake.add_records(case, [intake.Upload("late.txt", io.BytesIO(b"Letter of 4 April 2016."))], people["coordinator"])
+    bring_up_to_date(case.pk)
+    assert signed_in("coordinator").get(url).status_code == 200
+    assert {path.name: path.stat().st_mtime_ns for path in (case.folder / "images").iterdir()} == kept
+    assert Page.objects.filter(case=case).count() == 8
