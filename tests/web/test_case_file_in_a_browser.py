@@ -1,5 +1,6 @@
 """The case file in a real browser: sending files, reading thousands of pages, correcting from the keyboard."""
 
+# ruff: noqa: F811  (the fixture is imported and then asked for by its name)
 import json
 
 import pytest
@@ -11,7 +12,7 @@ from openimr.web.models import Page
 
 from .browser import serious, sign_in_at
 from .conftest import PASSWORD
-from .test_case_file_pages import at, case, page_saying  # noqa: F401  (a fixture)
+from .test_case_file_pages import at, case, page_saying  # noqa: F401  (case is a fixture)
 
 PUTS_STYLES_INTO_PAGES = True
 
@@ -24,7 +25,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def reader(window, live_server, case):  # noqa: F811
+def reader(window, live_server, case):
     """The coordinator's window with the reader open."""
 
     def open_reader(**options):
@@ -37,7 +38,7 @@ def reader(window, live_server, case):  # noqa: F811
     return open_reader
 
 
-def test_a_document_is_begun_and_ended_from_the_keyboard(reader, case):  # noqa: F811
+def test_a_document_is_begun_and_ended_from_the_keyboard(reader, case):
     page = reader()
     second = page_saying(case, "Examination of the spine")
     page.locator("[data-viewport]").focus()
@@ -62,7 +63,7 @@ def test_a_document_is_begun_and_ended_from_the_keyboard(reader, case):  # noqa:
     page.wait_for_selector("h1:has-text('A title by hand')")
 
 
-def test_pages_of_the_case_file_have_no_serious_findings_of_axe(reader, live_server, case):  # noqa: F811
+def test_pages_of_the_case_file_have_no_serious_findings_of_axe(reader, live_server, case):
     page = reader()
     found = serious(page, "reader")
     copy = case.documents.exclude(duplicate_of="").first()
@@ -138,7 +139,7 @@ def test_a_case_is_taken_in_with_dropped_files(window, live_server, people, appl
 
 
 @pytest.mark.slow
-def test_five_thousand_pages_cost_the_browser_no_more_than_a_few(window, live_server, case):  # noqa: F811
+def test_five_thousand_pages_cost_the_browser_no_more_than_a_few(window, live_server, case):
     there = case.pages.count()
     words = [
         [f"word{i}", 60 + 40 * (i % 12), 60 + 14 * (i // 12), 95 + 40 * (i % 12), 71 + 14 * (i // 12)]
@@ -181,7 +182,7 @@ def test_five_thousand_pages_cost_the_browser_no_more_than_a_few(window, live_se
     page.wait_for_function("() => /page 2500/.test(document.querySelector('[data-search-status]').textContent)")
 
 
-def test_progress_is_shown_by_file_and_page_while_records_are_read(window, live_server, people, case):  # noqa: F811
+def test_progress_is_shown_by_file_and_page_while_records_are_read(window, live_server, people, case):
     from openimr.web.models import Assembly, ReadingBatch
 
     Assembly.objects.filter(case=case).update(status="running", stage="reading", pages_done=9, pages_total=24)
