@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from openimr.domain.case import NamedParty, PartyRole
 from openimr.domain.reviewer import Reviewer as ReviewerValue
+from openimr.panel.conflicts import bars
 from openimr.web.accounts.access import May, allowed, case_for, may
 from openimr.web.cases import states
 from openimr.web.cases.header import page_context
@@ -145,7 +146,7 @@ def _found_now(case: Case, assignment: Assignment | None) -> dict[str, Any] | No
     if assignment is None or case.state not in states.WITH_REVIEWER:
         return None
     key = assignment.reviewer.key
-    hits = deciding.hits_now(case, key)
+    hits = [hit for hit in deciding.hits_now(case, key) if bars(hit)]
     return {"reviewer_id": key, "conflicts": [dataclasses.asdict(hit) for hit in hits]} if hits else None
 
 
