@@ -38,6 +38,7 @@ class FieldWords(Value):
     label: str
     plain: str | None = None
     hint: str | None = None
+    hint_to_all: bool = False
     kind: Literal[
         "text", "lines", "date", "choice", "yes_no", "email", "phone", "diagnosis", "body_part", "side", "number"
     ]
@@ -155,7 +156,7 @@ def field_for(field: FieldWords, audience: Audience) -> forms.Field:
     """The form field that takes an answer of this kind, in the words of this audience."""
     options: dict[str, Any] = {
         "label": field.words(audience),
-        "help_text": field.hint or "",
+        "help_text": (field.hint or "") if field.hint_to_all or field.staff or audience is Audience.PARTY else "",
         "required": field.must(audience) and not field.when,
     }
     if field.must(audience):

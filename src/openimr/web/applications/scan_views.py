@@ -15,7 +15,8 @@ from openimr.web.models import ApplicationDraft
 from openimr.web.request import Request
 
 _MARGIN = 5.0  # points shown around a field
-_STRIP = 30.0  # points a crop is high at least
+_STRIP = 24.0  # points a crop is high at least
+_WIDE = 320.0  # points a crop is wide at least, so that all have about one scale
 
 
 @allowed(May.TAKE_IN)
@@ -92,5 +93,6 @@ def _crop(shown: scanning.ShownField, sizes: dict[int, tuple[float, float]]) -> 
     width, height = sizes[field.page]
     x0, y0, x1, y1 = field.box
     left, top = max(0.0, x0 - _MARGIN), max(0.0, y0 - _MARGIN)
-    wide, high = min(width, x1 + 40) - left, max(y1 - y0 + 2 * _MARGIN, _STRIP)
+    wide, high = max(min(width, x1 + 40) - left, _WIDE), max(y1 - y0 + 2 * _MARGIN, _STRIP)
+    left = max(0.0, min(left, width - wide))
     return {"page": field.page, "box": f"{left:.1f} {top:.1f} {wide:.1f} {high:.1f}", "width": width, "height": height}
