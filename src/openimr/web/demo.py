@@ -185,10 +185,13 @@ def _taken_in(sample: "CaseFolder", suffix: str, coordinator: "User") -> "Case":
 def _found_ready(case: "Case", coordinator: "User") -> None:
     """What the coordinator decides before a reviewer is looked for: eligible, records asked for, records complete."""
     from openimr.web.cases import states
+    from openimr.web.eligibility import deciding, gathering
     from openimr.web.models.case import State
 
+    if case.state == State.RECEIVED:
+        seen = gathering.fingerprint(gathering.worksheet_of(case))
+        deciding.decide(case, "eligible", coordinator, seen=seen, words="Decided for the demonstration.")
     for origin, way in (
-        (State.RECEIVED, "find_eligible"),
         (State.ELIGIBLE, "notice_of_assignment"),
         (State.AWAITING_RECORDS, "records_complete"),
     ):

@@ -68,7 +68,7 @@ def read(draft_id: str | UUID) -> None:
     """Read the scan of a draft, unless that is done. Safe to kill and to call again."""
     from openimr.casework.scanned_form import read_scan
 
-    scan = ApplicationScan.objects.select_related("draft").filter(pk=draft_id).first()
+    scan = ApplicationScan.objects.select_related("draft").filter(draft__pk=draft_id).first()
     if scan is None or scan.status in {ApplicationScan.Status.READ, ApplicationScan.Status.FAILED}:
         return
     ApplicationScan.objects.filter(pk=scan.pk).update(status=ApplicationScan.Status.READING)
@@ -170,7 +170,8 @@ def confirm(draft: ApplicationDraft, posted: Mapping[str, Any], actor: User) -> 
 
 def _into_answers(draft: ApplicationDraft, confirmed: Mapping[str, str]) -> None:
     """Only what was confirmed reaches the application."""
-    answers, treatments = dict(draft.answers), {}
+    answers = dict(draft.answers)
+    treatments: dict[int, dict[str, str]] = {}
     for name, value in confirmed.items():
         if name.startswith("treatment-"):
             _, number, field = name.split("-", 2)

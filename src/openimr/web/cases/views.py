@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openimr.domain.errors import InputRefused
 from openimr.web import calendar
-from openimr.web.accounts.access import May, allowed, case_for, offered_cases
+from openimr.web.accounts.access import May, allowed, case_for, may, offered_cases
 from openimr.web.cases import deadlines, intake, states
 from openimr.web.cases.application_file import read_application
 from openimr.web.cases.header import page_context
@@ -21,6 +21,7 @@ from openimr.web.models import Assembly, Case
 from openimr.web.models.case import State
 from openimr.web.records.progress import files_under_way
 from openimr.web.records.uploading import sent_with
+from openimr.web.related.finding import related_cases
 from openimr.web.request import Request
 
 
@@ -69,6 +70,7 @@ def overview(request: Request, case_id: UUID) -> HttpResponse:
         "pages": case.pages.count(),
         "problems": case.problems.count(),
         "due": case.due,
+        "related": related_cases(case.value, without=case.pk) if may(request.user, May.SEE_ALL_CASES) else [],
         "steps": [way for way in states.possible(case, request.user) if way.name not in states.ON_PAGES_OF_THEIR_OWN],
         "to_answer": to_answer(case, request.user),
     }
