@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from openimr.casework.related import Kind, claims_alike, dates_alike, keys, related
+from openimr.casework.related import Kind, claims_alike, dates_alike, keys, may_be_related, related
 from openimr.domain.case import Case
 from openimr.samples import sample_case
 
@@ -116,6 +116,13 @@ def test_a_misspelt_name_and_a_swapped_birthday_are_still_found_and_still_relate
     assert keys(one) & keys(other)
     assert dates_alike(one.employee.date_of_birth, other.employee.date_of_birth) in {"same", "swapped"}
     assert related(one, other) is not None
+
+
+@given(name=names, born=days, injury=days)
+def test_what_is_cut_from_the_candidates_is_never_related(name, born, injury):
+    other = another(name=name, born=born, injury=injury)
+    if not may_be_related(SAMPLE, born, injury, other.claim.claim_number):
+        assert related(SAMPLE, other) is None
 
 
 @given(name=st.text(min_size=1, max_size=60))

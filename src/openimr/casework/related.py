@@ -106,6 +106,18 @@ def keys(case: Case) -> frozenset[str]:
     return frozenset(found)
 
 
+def may_be_related(one: Case, born: dt.date, injured: dt.date, claim: str) -> bool:
+    """Whether another application with these values may be related to ``one`` at all; a name alone never is enough.
+
+    It costs little, so that a list of candidates is cut down before they are compared whole.
+    """
+    return bool(
+        dates_alike(one.employee.date_of_birth, born)
+        or claims_alike(one.claim.claim_number, claim)
+        or dates_alike(one.claim.date_of_injury, injured)
+    )
+
+
 def dates_alike(one: dt.date, other: dt.date) -> str | None:
     """``same``, ``swapped`` (day and month exchanged), ``near`` (one digit off, two exchanged), or None."""
     from rapidfuzz.distance import OSA

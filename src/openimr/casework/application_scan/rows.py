@@ -145,10 +145,10 @@ def _labels_in(row: Sequence[Piece], number: int, known: Labels, part: Heading |
                     candidates.append((like, len(wanted), FoundLabel(field, number, first, last, like / 100, of)))
     chosen: list[FoundLabel] = []
     # those that are nearly the label's own words first, the longer before the shorter
-    for _, _, label in sorted(candidates, key=lambda c: (c[0] < 95, -c[1], -c[0])):
-        if all(label.last < other.first or label.first > other.last for other in chosen):
-            chosen.append(label)
-    return sorted(chosen, key=lambda label: label.first)
+    for _, _, found in sorted(candidates, key=lambda c: (c[0] < 95, -c[1], -c[0])):
+        if all(found.last < other.first or found.first > other.last for other in chosen):
+            chosen.append(found)
+    return sorted(chosen, key=lambda found: found.first)
 
 
 def _likenesses(texts: Sequence[str], wanted: str) -> Iterator[tuple[int, int, float]]:

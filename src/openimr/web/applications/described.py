@@ -3,7 +3,6 @@
 ``python -m openimr.web.applications.described`` writes them into docs/intake.md between its marks.
 """
 
-import re
 import sys
 from pathlib import Path
 
@@ -46,7 +45,8 @@ def written(page: str) -> str:
     """The page with the tables between its marks as the data give them."""
     for name, table in (("fields", fields_table()), ("rules", rules_table())):
         mark = f"<!-- {name} -->"
-        page = re.sub(rf"{mark}.*?{mark}", lambda _, new=f"{mark}\n{table}\n{mark}": new, page, flags=re.DOTALL)
+        before, _, after = page.partition(mark)
+        page = f"{before}{mark}\n{table}\n{mark}{after.partition(mark)[2]}"
     return page
 
 

@@ -3,10 +3,13 @@
 The index is over short keys (:func:`openimr.casework.related.keys`), so that finding them stays fast.
 """
 
+import datetime as dt
 from typing import NamedTuple
 from uuid import UUID
 
-from openimr.casework.related import Kind, Relation, keys, related
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+
+from openimr.casework.related import Kind, Relation, keys, may_be_related, related
 from openimr.domain import case as domain
 from openimr.law.eligibility import EarlierApplication
 from openimr.web.models import Case, CaseKeys
@@ -29,16 +32,29 @@ def keep_keys(case: Case) -> None:
 
 def related_cases(application: domain.Case, *, without: UUID | None = None) -> list[RelatedCase]:
     """The cases related to ``application``, closest first, without the case ``without`` (its own)."""
-    candidates = Case.objects.filter(keys__keys__overlap=sorted(keys(application))).defer("search")
-    if without is not None:
-        candidates = candidates.exclude(pk=without)
     found = []
-    for case in candidates.order_by("-received_on", "number")[:MOST_CANDIDATES]:
+    for case in Case.objects.filter(pk__in=_candidates(application, without)).defer("search").order_by("-received_on"):
         relation = related(application, case.value)
         if relation is not None:
             found.append(RelatedCase(case, relation))
     order = list(Kind)
     return sorted(found, key=lambda one: order.index(one.relation.kind))
+
+
+def _candidates(application: domain.Case, without: UUID | None) -> list[UUID]:
+    """The cases that share a key and are like enough by a date or the claim number, from the values that say so."""
+    rows = Case.objects.filter(keys__keys__overlap=sorted(keys(application))).values_list(
+        "pk",
+        KeyTextTransform("date_of_birth", KeyTransform("employee", "application")),
+        KeyTextTransform("date_of_injury", KeyTransform("claim", "application")),
+        "claim_number",
+    )
+    found = []
+    for pk, born, injured, claim in rows.iterator(chunk_size=1000):
+        days = dt.date.fromisoformat(born), dt.date.fromisoformat(injured)
+        if pk != without and may_be_related(application, *days, claim):
+            found.append(pk)
+    return found[:MOST_CANDIDATES]
 
 
 def earlier_applications(case: Case) -> tuple[EarlierApplication, ...]:
