@@ -17,7 +17,7 @@ def of_way(case: Case, way: str, reason: str) -> dict[str, Any]:
     if way in ENDED_EARLY:
         had_it = reviewer_had_it(case)
         _end_assignments(case, reason)
-        return {"reviewer_had_it": had_it}
+        return {"reviewer_had_it": had_it, "ended_on": calendar.today().isoformat()}
     if way == "defer":
         _end_assignments(case, reason)
     if way == "remand":

@@ -203,9 +203,9 @@ def _counter() -> InvoiceCounter:
 
 
 def _ended_in(first: dt.date) -> list[Case]:
-    ended = Event.objects.filter(
-        action__in=(SERVED, *ENDED), at__gte=_begins(first), at__lt=_begins(_last(first) + dt.timedelta(days=1))
-    )
+    ended = Event.objects.filter(action__in=(SERVED, *ENDED))
+    if calendar.practice_day() is None:  # else events bear other days than the calendar, and there are few of them
+        ended = ended.filter(at__gte=_begins(first), at__lt=_begins(_last(first) + dt.timedelta(days=1)))
     return list(Case.objects.filter(pk__in=ended.values("case_id")).defer("search").order_by("number"))
 
 

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from openimr.domain.treatment_category import category_of
 from openimr.law.dated import LawError
+from openimr.law.events import Event as LawEvent
 from openimr.law.fees import End, Fee, OwnRow, Review, fee_of
 from openimr.web.cases.effects import ACCEPTED
 from openimr.web.clocks.changes import CONVERTED
-from openimr.web.clocks.happened import kind_of
+from openimr.web.clocks.happened import day_of, kind_of
 from openimr.web.models import Case, Event, FeeRow
 
 SERVED = "determination served"
@@ -64,7 +65,7 @@ def ended_in(rows: Iterable[tuple[str, dt.datetime, Any]], case: Case) -> list[E
     kind, begun, reviewers, had_it = str(kind_of(case)), None, 0, False
     found: list[EndedReview] = []
     for action, at, after in rows:
-        day = timezone.localtime(at).date()
+        day = _day(at, after)
         if any(entry["event"] == "notice_of_assignment_sent" for entry in (after or {}).get("clock", ())):
             begun = begun or day
         if action == CONVERTED:
@@ -79,6 +80,14 @@ def ended_in(rows: Iterable[tuple[str, dt.datetime, Any]], case: Case) -> list[E
                 found.append(EndedReview(len(found) + 1, day, _review(case, kind, end, begun, max(reviewers, 1))))
             begun, reviewers, had_it = None, 0, False
     return found
+
+
+def _day(at: dt.datetime, after: Any) -> dt.date:
+    """The day of an event by the site's calendar, which on a practice day is not that of its recording."""
+    for entry in (after or {}).get("clock", ()):
+        return day_of(LawEvent.model_validate(entry).at)
+    ended_on = (after or {}).get("ended_on")
+    return dt.date.fromisoformat(ended_on) if ended_on else timezone.localtime(at).date()
 
 
 def _ended_early(had_it: bool) -> End:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from openimr.domain.determination import Outcome
@@ -93,7 +94,7 @@ def _days(value: float | None) -> str:
 
 
 def _period(request: Request) -> tuple[dt.date, dt.date]:
-    today = calendar.today()
+    today = timezone.localtime(calendar.recorded_at()).date()  # events bear real times, also on a practice day
     begins = _date(request.GET.get("from", ""), today.replace(month=1, day=1))
     ends = _date(request.GET.get("to", ""), today.replace(month=12, day=31))
     return (begins, ends) if begins <= ends <= begins + _LONGEST else (begins, begins + dt.timedelta(days=365))
