@@ -6,6 +6,7 @@ in turns, and the ratio is given. Run ``python -m bench.letters``.
 """
 
 import importlib.util
+import os
 import statistics
 import sys
 import time
@@ -96,8 +97,14 @@ def _pdf(times: int) -> list[Figure]:
 
 
 def _own(milliseconds: float, note: str) -> Figure:
+    note = f"{note}; {load()}"
     what = "letter as PDF/UA-1 and PDF/A-3b with its JSON, three pages"
     return Figure(what, milliseconds, "ms", "under 15", note)
+
+
+def load() -> str:
+    """How busy the machine is: cores that share their units with other work take longer for the same letter."""
+    return f"load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores"
 
 
 def seconds(do: Callable[[int], object], times: int, clock: Callable[[], float]) -> float:
@@ -142,7 +149,7 @@ def measure(times: int = 100) -> list[Figure]:
             1000 / _batch(made),
             "ms",
             "under 15",
-            "mean over a batch",
+            f"mean over a batch; {load()}",
         ),
         Figure("letter as plain text", 1000 * seconds(lambda n: render_text(made[n]), times, cpu), "ms"),
         Figure(

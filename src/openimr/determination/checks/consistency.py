@@ -47,14 +47,16 @@ _NAMES = {part: part.value.replace("_", " ") for part in BodyPart}
 def levels_in_the_rationale(subject: Subject) -> Iterator[Remark]:
     """The rationale speaks of the spinal levels that were requested."""
     for item in subject.items:
-        asked, told = segments(item.request), segments(item.rationale)
-        if asked and told and not asked & told:
+        if not (asked := segments(item.request)):
+            continue
+        told = segments(item.rationale)
+        if told and not asked & told:
             yield at_item(item, _RATIONALE, where="rationale", asked=segment_names(asked), told=segment_names(told))
             continue
         # What the conclusion is about must be what was asked for, whatever else the rationale compares.
         for sentence in sentences(item.rationale):
             told = segments(sentence)
-            if asked and told and not told <= asked and _CONCLUDES.search(sentence):
+            if told and not told <= asked and _CONCLUDES.search(sentence):
                 yield at_item(item, _RATIONALE, where="conclusion", asked=segment_names(asked), told=_spelt(sentence))
                 break
 
@@ -62,10 +64,11 @@ def levels_in_the_rationale(subject: Subject) -> Iterator[Remark]:
 @look("CO302")
 def levels_in_the_summary(subject: Subject) -> Iterator[Remark]:
     """Where the summary tells what was requested, it names the levels that were."""
-    asked = frozenset().union(*(segments(item.request) for item in subject.items))
+    if not (asked := frozenset().union(*(segments(item.request) for item in subject.items))):
+        return
     request = any_of("request")
     told = frozenset().union(*(segments(s) for s in sentences(subject.summary_text) if request.search(s)))
-    if asked and told and not asked & told:
+    if told and not asked & told:
         yield at_letter(_SUMMARY, asked=segment_names(asked), told=segment_names(told))
 
 

@@ -7,12 +7,15 @@ it likes, but not "Orhopedics".
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from .registry import Remark, at_item, at_letter, look
 from .subject import Subject
 from .words import lexicon, sentences
 
 _DOUBLED = re.compile(r"\b([A-Za-z]{2,})\s+\1\b", re.IGNORECASE)
+_CLOSING = ")\"”’]'.,;:!?"
+_OPENING = "(\"“‘['/-"
 _MAY_DOUBLE = frozenset(("that", "had", "so", "very", "bye", "do", "walla", "never", "far"))
 _ENDED = re.compile(r"[.!?…][\"”’')\]]*$|[)\]]$")
 _CAPITALS = re.compile(r"(?<![\w/-])[A-Z][A-Z&]{1,5}(?![\w-])")
@@ -60,6 +63,9 @@ def treatment_spelling(subject: Subject) -> Iterator[Remark]:
 def doubled_words(subject: Subject) -> Iterator[Remark]:
     """No word stands twice in a row."""
     for place, item, text in subject.passages:
+        words = text.lower().split()
+        if not any(after.rstrip(_CLOSING) == word.lstrip(_OPENING) for word, after in pairwise(words)):
+            continue  # quicker than the pattern, and true of most texts
         for match in _DOUBLED.finditer(text):
             if match[1].lower() not in _MAY_DOUBLE:
                 yield at_letter(place, item, words=match[0])
@@ -128,12 +134,22 @@ def _nearly(word: str, kind: str) -> str | None:
     from rapidfuzz.distance import DamerauLevenshtein
 
     most = 2 if len(word) >= 9 else 1
-    same = [term for term in sorted(known) if term[:2] == word[:2] or term[:1] + term[2:3] == word[:2]]
+    same = _by_beginning(kind).get(word[:2], ())
     found = process.extractOne(word, same, scorer=DamerauLevenshtein.distance, score_cutoff=most)
     # A word that only ends otherwise is a form of the term ("foramina"), not a slip.
     if found is None or (kind == "technical_terms" and word[: len(found[0]) - 3] == found[0][:-3]):
         return None
     return str(found[0])
+
+
+@cache
+def _by_beginning(kind: str) -> dict[str, tuple[str, ...]]:
+    """The words of the list by their first two letters, and by the first and the third: one may be left out."""
+    found: dict[str, list[str]] = {}
+    for term in sorted(_list(kind)):
+        for beginning in {term[:2], term[:1] + term[2:3]}:
+            found.setdefault(beginning, []).append(term)
+    return {beginning: tuple(terms) for beginning, terms in found.items()}
 
 
 @cache

@@ -150,7 +150,8 @@ class Subject(Value):
     @cached_property
     def names_a_degree(self) -> bool:
         """Whether a physician's degree stands in the text, as it does after a name; most letters hold none."""
-        texts = (self.letter, *(text for _, _, text in self.passages))
+        # What a published letter's passages hold stands in the letter.
+        texts = (self.letter,) if self.letter else (text for _, _, text in self.passages)
         return any(words.DEGREE.search(text) for text in texts)
 
     @cached_property
