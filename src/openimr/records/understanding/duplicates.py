@@ -54,6 +54,9 @@ class Content:
     @cached_property
     def words(self) -> list[str]:
         """The folded words of the document."""
+        if len(self.lines) == sum(len(s.lines) for s in self.sheets):
+            # Without a stamp these are the words of its pages, which are folded already.
+            return [word for s in self.sheets for word in s.folded.split()]
         return fold(" ".join(self.lines)).split()
 
     @cached_property
