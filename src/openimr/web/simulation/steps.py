@@ -237,8 +237,16 @@ class Steps:
         return self._in("review", "sign_correction", case)
 
     def sign_correction(self, case: Case) -> list[Follows]:
-        """The reviewer signs the corrected version."""
-        return self.write(case)
+        """The reviewer mends one sentence of what was signed, and signs the corrected version."""
+        if case.state != State.IN_REVIEW:
+            return []
+        reviewer = self._reviewer(case)
+        revision, written = writing.current_draft(case)
+        first, *others = written.clinical_case_summary
+        mended = first.model_copy(update={"text": f"{first.text} The date of the imaging was given wrongly before."})
+        changed = written.model_copy(update={"clinical_case_summary": (mended, *others)})
+        saved = writing.save_draft(case, reviewer, changed, revision)
+        return self._sign_or_submit(case, reviewer, saved.revision)
 
     def appeal(self, case: Case) -> list[Follows]:
         """A petition comes in."""
