@@ -21,6 +21,7 @@ NAMES = (
     "checks",
     "parse",
     "panel",
+    "daily",
     "worklist",
     "search_site",
     "application_scan",

@@ -147,21 +147,42 @@ class CaseRules:
             for hit in hits
         )
 
+    def may_have(self, reviewer: Reviewer, hits: tuple[ConflictHit, ...]) -> bool:
+        """Whether nothing but credentials, specialty and capacity could refuse ``reviewer``; without saying why."""
+        return (
+            reviewer.id not in self._known.barred
+            and not any(bars(hit) for hit in hits)
+            and (not reviewer.days_away or self._available(reviewer).met)
+            and (not reviewer.may_not_review or self._may_review(reviewer).met)
+        )
+
+    def measures(self, reviewer: Reviewer, credentials: Credentials) -> tuple[int, bool, bool, bool, float, float]:
+        """What eligible reviewers are preferred by, as :class:`Preference` has it, but for the load and the lot."""
+        return (
+            self._specialty(credentials)[1],
+            reviewer.id not in self._known.related,
+            self._prefers_california and not credentials.licensed_in_california,
+            not any(self._is_about(one) for one in reviewer.experience),
+            self._known.trouble.get(reviewer.id, 0.0),
+            self._known.cost.get(reviewer.id, 0.0),
+        )
+
     def _preference(self, reviewer: Reviewer, credentials: Credentials, rank: int) -> Preference:
         lot = hashlib.sha256(f"{self._seed}\0{reviewer.id}".encode()).digest()[:6]
+        _, unrelated, outside, inexperienced, trouble, cost = self.measures(reviewer, credentials)
         return Preference(
             specialty=rank,
-            unrelated=int(reviewer.id not in self._known.related),
-            outside_california=int(self._prefers_california and not credentials.licensed_in_california),
-            inexperienced=int(not any(self._is_about(one) for one in reviewer.experience)),
-            trouble=round(self._known.trouble.get(reviewer.id, 0.0), 4),
+            unrelated=int(unrelated),
+            outside_california=int(outside),
+            inexperienced=int(inexperienced),
+            trouble=round(trouble, 4),
             load=round(reviewer.open_cases / reviewer.capacity, 4),
-            cost=round(self._known.cost.get(reviewer.id, 0.0), 2),
+            cost=round(cost, 2),
             lot=int.from_bytes(lot, "big"),
         )
 
     def _is_about(self, experience: Experience) -> bool:
-        words = set(plain(experience.name).split())
+        words = _words_of(experience.name)
         if experience.kind is ExperienceKind.CONDITION and words <= self._diagnosis:
             return True
         return any(words <= treatment for _, treatment in self._treatments)
@@ -255,6 +276,11 @@ def _capacity(open_cases: int, capacity: int) -> Requirement:
         f"{open_cases} open of {capacity}",
         _ROSTER,
     )
+
+
+@lru_cache(maxsize=4096)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(plain(name).split())
 
 
 def items_of(need: SpecialtyNeed) -> str:
