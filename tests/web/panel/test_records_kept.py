@@ -270,3 +270,43 @@ def test_a_new_reviewer_is_entered_by_hand_and_may_not_be_assigned_until_verifie
     assert "May not be assigned" in page
     edited = client.get(reverse("reviewer_edit", args=[row.pk])).content.decode()
     assert 'value="X1"' in edited
+
+
+def test_saving_the_form_as_it_came_changes_nothing_of_the_record(people):
+    from django.http import QueryDict
+
+    from openimr.domain.reviewer import Reviewer as Value
+    from openimr.panel.recording import without_forged_dates
+    from openimr.web.panel.record_form import RecordForms
+
+    row = Reviewer.objects.get(key="R-102")
+    full = Value.model_validate(
+        {
+            **row.content,
+            "former_names": ["Desmond Akin"],
+            "languages": ["English", "Yoruba"],
+            "experience": [{"kind": "procedure", "name": "fusion", "a_year": 40, "since": "2001-01-01"}],
+            "evaluator_appointments": [{"valid_from": "2005-01-01", "valid_to": "2009-01-01", "number": "Q1"}],
+            "may_not_review": [{"body_part": "knee", "reason": "spine only"}],
+            "days_away": [{"first": "2016-07-01", "last": "2016-07-14"}],
+            "affiliations": [
+                {"name": "Onyx Group", "kind": "financial", "percent": 2.5, "former_names": ["Jet Group", "Coal Co"]},
+                {"name": "Ada Akin", "kind": "familial", "relation": "sibling", "npi": "1234567893"},
+            ],
+        }
+    )
+    shown = RecordForms(reviewer=full)
+    posted = QueryDict(mutable=True)
+    for form in (shown.person, *(row for listed in shown.lists for row in listed.rows)):
+        for field in form:
+            value = field.value()
+            if value not in (None, False):
+                posted[field.html_name] = str(value)
+    for listed in shown.lists:
+        for name, value in listed.rows.management_form.initial.items():
+            posted[f"{listed.field}-{name}"] = str(value)
+    posted["why"] = "nothing"
+    forms = RecordForms(posted, full)
+    value = forms.value()
+    assert forms.errors == []
+    assert without_forged_dates(full, value) == full

@@ -126,6 +126,7 @@ class AffiliationForm(forms.Form):
     kind = _first_of("Kind", _choices(AffiliationKind))
     relation = forms.ChoiceField(label="Family relation", required=False, choices=_relations)
     percent = forms.FloatField(label="Share held, %", required=False, min_value=0, max_value=100)
+    former_names = forms.CharField(label="Former names (semicolons)", required=False, max_length=400)
     address = forms.CharField(label="Address", required=False, max_length=300)
     tax_number = forms.CharField(label="Tax number", required=False, max_length=20)
     npi = forms.CharField(label="NPI", required=False, max_length=20)
@@ -236,6 +237,9 @@ class RecordForms:
 
 def _rows(field: str, title: str, form: type[forms.Form], posted: QueryDict | None, reviewer: Reviewer | None) -> Rows:
     there = [value.model_dump(mode="json") for value in getattr(reviewer, field)] if reviewer else []
+    for values in there:
+        if "former_names" in values:
+            values["former_names"] = "; ".join(values["former_names"])
     make = formset_factory(form, extra=1 if there else MORE_ROWS, can_delete=True, max_num=60)
     rows = make(posted, initial=there, prefix=field)
     for row in rows:
@@ -267,6 +271,8 @@ def _person(cleaned: dict[str, Any]) -> dict[str, Any]:
 
 def _row(field: str, cleaned: dict[str, Any]) -> dict[str, Any]:
     values = {name: value for name, value in cleaned.items() if name != "DELETE" and value not in ("", None)}
+    if "former_names" in values:
+        values["former_names"] = [part.strip() for part in values["former_names"].split(";") if part.strip()]
     if field == "licences":
         values["state"] = values["state"].upper()
         values["restricted"] = "restriction" in values
