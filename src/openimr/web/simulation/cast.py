@@ -1,6 +1,7 @@
 """The people and papers of a simulation, all invented: organization, panel, accounts, applications, case files."""
 
 import datetime as dt
+import hashlib
 import io
 from typing import Any, NamedTuple
 
@@ -155,6 +156,15 @@ class TinyCaseFile:
             problems=(),
             page_count=len(TEXTS),
         )
+
+    @property
+    def corrections(self) -> tuple[()]:
+        """What was corrected by hand before it was assembled: nothing."""
+        return ()
+
+    def reading(self, number: int) -> str:
+        """The fingerprint of what was read on a page."""
+        return hashlib.sha256(TEXTS[number - 1].encode()).hexdigest()
 
     def page(self, number: int) -> Page:
         """One page with its words in lines."""
