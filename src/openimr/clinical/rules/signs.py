@@ -14,6 +14,8 @@ from ..lexicon import Mention, data, terms
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import GRADE
+from .gait import gaits
+from .palpation import palpated
 
 _RESULT = re.compile(
     r"\b(?P<neg>negative|neg|no (?:leg |radicular |back )?pain|absent|stable|downgoing|down going"
@@ -24,14 +26,24 @@ _RESULT = re.compile(
     r"present)\b|(?<=[(\s])(?P<minus>-)(?= "
     r"|$)|(?P<plus>\+)"
 )
+
+
 _PRE = re.compile(
     r"(?:^| )(?P<neg>no|negative|neg|without|absent|denies|nor|or no|stable|stable to)(?P<pos>$)? (?:for )?(?:[\w']+ "
     r")*$|(?:^| )(?P<p>positive|pos|equivocal|\+|painful|pain with|pain on)(?: for)?(?: [\w']+)* ?$|(?P<m>-) ?$"
 )
+
+
 _MIRROR = {"left": Side.LEFT, "right": Side.RIGHT, "bilateral": Side.BILATERAL}
+
+
 _SIGNS = {"hoffmann", "clonus", "lhermitte", "painful_arc"}
 """Signs that are there or not: named without a result, they are there unless denied."""
+
+
 _SECTIONS_AWAY = {"request", "guidelines", "goals", "medications", "records", "work_status", "technique"}
+
+
 _AMBIGUOUS = {
     "impingement": r"sign|test|\+|positive|negative|\bneg\b|\bpos\b",
     "compression": r"test|positive|negative",
@@ -82,13 +94,13 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if s.section in ("objective", "", "clinical_summary", "subjective", "history", "reasons") and not (
         doc.is_operation and s.section != "objective"
     ):
-        yield from _gait(s)
+        yield from gaits(s)
     if (
         s.section in ("objective", "", "clinical_summary", "reasons")
         and not doc.is_operation
         and not doc.is_electrodiagnostic
     ) or s.section == "objective":
-        yield from _palpation(doc, s)
+        yield from palpated(doc, s)
 
 
 def _tests(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -267,165 +279,3 @@ def _shared(s: Sentence, m: Mention, stop: int, found: list[Mention]) -> list[Re
             return [(Polarity.ABSENT if match["neg"] or match["m"] else Polarity.PRESENT, None, m.start, m.end)]
         at = other.start
     return []
-
-
-_HARD = re.compile(
-    r"\b(?:difficult\w*|unable|cannot|can ?not|can't|trouble|weak\w*|pain\w*|poor\w*|impaired|not able"
-    r"|inability|problems?|fails|could not|deferred due)\b"
-)
-_EASY = re.compile(
-    r"\b(?:without (?:difficulty|pain|problems?|limitation)|able to|normal\w*|well|intact|easily"
-    r"|performs|performed|can|w o (?:difficulty|diff)|no difficulty|ok|good|wnl|adequate)\b"
-)
-
-
-def _gait(s: Sentence) -> Iterator[Finding]:
-    found = s.mentions("gait")
-    named = [m for m in found if m.value == "gait"]
-    about = bool(named) or s.title.lower().startswith("gait")
-    for m in found:
-        words = s.words(m.start, m.end)
-        if m.value == "antalgic" and s.words(m.start - 1, m.start) == "non":
-            continue
-        if m.value == "antalgic" and (s.section in ("objective", "", "clinical_summary", "reasons") or "limp" in words):
-            if words in ("favoring", "favors") and "pain" not in s.norm and not about:
-                continue
-            polarity = context.polarity(s, m.start, m.end)
-            yield Finding(
-                FactType.GAIT, "antalgic", m.start, m.end, side=s.side(m.start, m.end, within=4), polarity=polarity
-            )
-        elif s.section in ("objective", "", "clinical_summary", "reasons") and m.value in (
-            "heel_walk",
-            "toe_walk",
-            "heel_toe_walk",
-            "tandem",
-        ):
-            if words in ("heels", "on heels", "on toes") and not re.search(r"\bwalk", s.norm):
-                continue
-            yield from _walks(s, m)
-        elif about and s.section == "objective" and m.value in ("wide_based", "slow", "stiff", "assisted"):
-            polarity = (
-                Polarity.ABSENT
-                if re.search(r"\bw o (?:ad|assist)", s.words(m.start - 2, m.end))
-                else context.polarity(s, m.start, m.end)
-            )
-            yield Finding(FactType.GAIT, m.value, m.start, m.end, polarity=polarity)
-    normal = re.compile(
-        r"\b(?:gait|ambulation)(?: (?:is|was|pattern|:|-|and station|analysis|and posture|within))* "
-        r"?(?:normal|non ?antalgic|wnl|steady|unremarkable|intact|nonantalgic|nml|nl|within normal "
-        r"limits|smooth)\b|\b(?:normal|steady|nonantalgic|non antalgic|unremarkable) (?:heel to toe "
-        r"|heel toe |reciprocal )?(?:gait|ambulation)\b|\b(?:ambulates|walks) (?:normally|well"
-        r"|without (?:a )?(?:limp|difficulty|antalgia))\b"
-    )
-    if (
-        s.title.lower().startswith("gait")
-        and s.begins
-        and re.match(r"(?:is )?(?:normal|non ?antalgic|wnl|steady|unremarkable)\b", s.norm)
-    ):
-        yield Finding(FactType.GAIT, "normal", 0, 2 if s.norm.startswith("non a") else 1)
-    if s.section in ("objective", "", "clinical_summary"):
-        for match in s.matches(normal):
-            if not re.search(r"antalgic", match.match[0]) or "non" in match.match[0]:
-                if "without a limp" in match.match[0] or "without limp" in match.match[0]:
-                    continue
-                yield Finding(FactType.GAIT, "normal", match.start, match.end)
-
-
-def _walks(s: Sentence, m: Mention) -> Iterator[Finding]:
-    values = {
-        "heel_walk": ("heel_walk_difficulty",),
-        "toe_walk": ("toe_walk_difficulty",),
-        "tandem": ("tandem_difficulty",),
-    }.get(m.value, ("heel_walk_difficulty", "toe_walk_difficulty"))
-    around = s.words(m.start - 8, m.end + 8)
-    both = len([o for o in s.mentions("gait") if o.value in ("heel_walk", "toe_walk")]) > 1
-    ends = r"[;.,]" if both else r"[;.]"
-    clause = re.split(ends, s.words(m.start - 8, m.start))[-1] + " " + re.split(ends, s.words(m.end, m.end + 8))[0]
-    easy, hard = _EASY.search(clause), _HARD.search(clause)
-    if easy and hard and re.search(r"\b(?:without|no difficulty|w o)\b", clause):
-        hard = None
-    if easy and hard and re.search(r"unable|not able|cannot|could not", clause):
-        easy = None
-    if not (easy or hard):
-        if re.search(r"^ ?(?:ok|\(? ?-|:? ?neg|\+)", s.words(m.end, m.end + 2)):
-            easy = re.search(r"", around)
-        else:
-            return
-    polarity = Polarity.PRESENT if hard else Polarity.ABSENT
-    start, end = m.start, m.end
-    for i in range(m.start - 1, max(-1, m.start - 6), -1):
-        if s.tokens[i].norm in ("difficulty", "unable", "able", "cannot", "can", "trouble", "weak"):
-            start = i
-    for value in values:
-        yield Finding(FactType.GAIT, value, start, end, side=s.side(m.start, m.end, within=5), polarity=polarity)
-
-
-def _palpation(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    if (
-        re.search(r"\b(?:reports?|complains?|states|c o|denies)\b", s.norm)
-        and s.section in ("", "clinical_summary")
-        and "palpa" not in s.norm
-    ):
-        return
-    for m in s.mentions("tenderness"):
-        words = s.words(m.start, m.end)
-        if (
-            words in ("tightness", "taut", "increased tone", "tp", "tps", "guarded", "muscle tightness")
-            and s.section != "objective"
-        ):
-            continue
-        if words == "guarded" or (words == "guarding" and "abd" in s.norm) or re.search(r"\babdom\w*\b", s.norm):
-            continue
-        if (m.value == "trigger_points" and re.search(r"\binjection", s.words(m.end, m.end + 3))) or (
-            words in ("spasm", "spasms") and s.section == "" and doc.usual_region is None and not s.regions
-        ):
-            continue
-        polarity = context.polarity(s, m.start, m.end)
-        if words in ("nontender", "non tender"):
-            polarity = Polarity.ABSENT
-        found = Finding(FactType.TENDERNESS, m.value, m.start, m.end, polarity=polarity)
-        yield from _where(doc, s, found, m)
-
-
-def _where(doc: Reader, s: Sentence, found: Finding, m: Mention) -> Iterator[Finding]:
-    """The regions a finding of palpation is said of; several of them where the sentence lists several."""
-    stop = next((o.start for o in s.mentions("tenderness") if o.start >= m.end and o.value != m.value), len(s.tokens))
-    stop = next(
-        (
-            i
-            for i in range(m.end, stop)
-            if s.tokens[i].norm in (";", ".", "with", "but") or (s.tokens[i].norm == "no" and i > m.end)
-        ),
-        stop,
-    )
-    behind = [r for r in s.regions if m.end <= r.start < stop]
-    place = s.place(m.start, m.end)
-    chosen = behind or [r for r in s.regions if r.end <= m.start][-1:]
-    regions: dict[BodyPart, Mention] = {}
-    for r in chosen:
-        regions.setdefault(BodyPart(r.value), r)
-    if not regions or (set(regions) == {BodyPart.OTHER} and s.around.region):
-        found.region, found.side, found.level = (
-            place.region or doc.usual_region,
-            s.side(m.start, m.end) or s.around.side,
-            place.level,
-        )
-        yield found
-        return
-    for region, r in regions.items():
-        one = Finding(
-            found.type,
-            found.value,
-            found.start,
-            max(found.end, r.end) if r.start - m.end < 12 else found.end,
-            polarity=found.polarity,
-            region=region,
-        )
-        near = s.nearest(s.sides, r.start, r.end, 3.5) or (
-            s.nearest(s.sides, m.start, m.end, 5) if len(regions) == 1 else None
-        )
-        one.side = Side(near.value) if near else (s.around.side if s.around.region == region else None)
-        one.level = (
-            place.level if region in (BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE) else None
-        )
-        yield one

@@ -14,8 +14,12 @@ from ..lexicon import Mention
 from ..reader import MODALITIES, Reader
 from ..sentence import Place, Sentence
 from ..tokens import DATE_KIND
+from .electrodiagnostics import concluded
+from .naming import values
 
 DATE_OF_TITLE = re.compile(DATE, re.IGNORECASE)
+
+
 _AWAY = {
     "guidelines",
     "goals",
@@ -30,49 +34,37 @@ _AWAY = {
     "family",
     "ros",
 }
+
+
 _PLANNED = re.compile(
     r"\b(?:request\w*|recommend\w*|order\w*|obtain|authoriz\w*|pending|scheduled|repeat|await\w*|refer"
     r"|to rule out|would like|updated|req|will get|consider|need)\b"
 )
+
+
 _STENOSIS = re.compile(r"\b(?:stenosis|narrowing|encroachment|stenoses|compromise)\b")
-_KINDS = (
-    ("foraminal_stenosis", r"foramin\w*|neuroforaminal|\bnf\b"),
-    ("lateral_recess_stenosis", r"lateral recess\w*|subarticular"),
-    ("central_stenosis", r"\b(?:central|canal|spinal)\b"),
-)
-_NO_FINDING = {
-    "swelling",
-    "bleeding",
-    "infection",
-    "tilt",
-    "displaced",
-    "ulcer",
-    "lesion",
-    "motion",
-    "contact",
-    "uptake",
-    "lysis",
-    "slips",
-    "cam",
-    "cysts",
-    "slip",
-    "spur",
-}
+
+
 _MM = re.compile(r"\b(\d{1,2}(?:\.\d)?)(?: (?:-|to|x) \d{1,2}(?:\.\d)?)? ?(?:mm|millimeters?)\b")
+
+
 _SEVERITY = re.compile(
     r"\b(minimal|mild|mild to moderate|moderate|moderate to severe|severe|marked|advanced|slight|high grade)\b"
 )
+
+
 _GRADE = re.compile(r"\b(?:grade|gr|g) ?(1|2|3|4|i|ii|iii|iv|one|two|l)\b")
+
+
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "l": "1"}
+
+
 _NORMAL = re.compile(
     r"\b(?:normal|negative|unremarkable) (?:study|examination|mri|x ?rays?|ct(?: scan)?|radiographs?"
     r"|exam|films?|head ct|findings)\b|\b(?:is|are|was|were|:) (?:(?:within normal limits|normal"
     r"|unremarkable|negative|wnl|good|preserved)|of normal)(?= |$)|(?:^|[:,] )(?:normal|unremarkable"
     r"|wnl|negative|no abnormality|no significant abnormality)(?: ?\.?)$|\bno (?:acute )?(?:osseous "
     r"|bony |radiographic |fracture or )?(?:abnormalit(?:y|ies)|process|findings?)\b|\bwnl\b"
-)
-_MUSCULAR = re.compile(
-    r"\b(?:supraspinatus|infraspinatus|subscapularis|rotator cuff|biceps|achilles|peroneal|tendon|extensor)\b"
 )
 
 
@@ -84,7 +76,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if (doc.is_electrodiagnostic and s.section in ("impression", "diagnosis", "", "findings", "plan")) or (
         electro and not doc.is_imaging and not _is_only_planned(s)
     ):
-        yield from _electrodiagnostic(doc, s)
+        yield from concluded(doc, s)
     if doc.is_electrodiagnostic:
         return
     modality, date = _study(doc, s)
@@ -167,155 +159,13 @@ def _findings(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iter
             m.start < first and not re.search(r"\b(?:on|by|per|from|in) (?:\w+ ){0,3}$", s.words(m.end, first) + " ")
         ):
             continue
-        for value in _values(doc, s, m):
+        for value in values(doc, s, m):
             if (value, m.start) in seen or any(v == value and 0 <= m.start - at <= 3 for v, at in seen):
                 continue
             seen.add((value, m.start))
             yield from _at_levels(doc, s, m, value, modality, date)
     if re.search(r"\b(?:central|foraminal|recess)\b", s.norm):
         return
-
-
-def _values(doc: Reader, s: Sentence, m: Mention) -> list[str]:
-    words = s.words(m.start, m.end)
-    before = s.words(m.start - 7, m.start)
-    around = s.words(m.start - 7, m.end + 8)
-    if (
-        words in _NO_FINDING
-        and m.value not in ("spondylolisthesis", "osteophyte")
-        and not doc.is_imaging
-        and s.section != "imaging"
-    ):
-        return []
-    if (m.value == "central_stenosis" and words == "stenosis") or m.value in (
-        "foraminal_stenosis",
-        "lateral_recess_stenosis",
-        "central_stenosis",
-    ):
-        lead = re.split(r"[;.:]|\bno\b|\bwith\b|,(?! (?:\w+ )?(?:and|foraminal|central|bilateral))", before)[-1]
-        kinds = [
-            value
-            for value, pattern in _KINDS
-            if re.search(pattern, f"{lead} {words}")
-            and (
-                value != "central_stenosis"
-                or re.search(r"\b(?:central|canal)\b", f"{lead} {words}")
-                or "spinal stenosis" in words
-            )
-        ]
-        return kinds or [m.value]
-    if m.value == "tendon_tear":
-        return _tear(doc, s, m, around)
-    if m.value in ("nerve_root_contact",) and not re.search(r"\broot|nerve|[LCS]\d\b", around):
-        return (
-            ["thecal_sac_compression"]
-            if "thecal" in around
-            else ["cord_compression"]
-            if "cord" in around and "contact" in words
-            else []
-        )
-    if (
-        m.value == "nerve_root_compression"
-        and words
-        in (
-            "compresses",
-            "compressing",
-            "compressed",
-            "displaces",
-            "displacing",
-            "impinges",
-            "impinging",
-            "impinges on",
-        )
-        and not re.search(r"\broot|nerve", around)
-    ):
-        return []
-    if (
-        m.value == "thecal_sac_compression"
-        and words in ("thecal sac", "ventral thecal sac")
-        and not re.search(
-            (
-                r"\b(?:efface\w*|indent\w*|compress\w*|flatten\w*|imprint\w*|deform\w*|mass effect"
-                r"|impress\w*|abut\w*|contact\w*|encroach\w*)\b"
-            ),
-            around,
-        )
-    ):
-        return []
-    if (
-        m.value == "ligamentum_flavum_hypertrophy"
-        and "hypertroph" not in around
-        and "thick" not in around
-        and "redundan" not in around
-        and "buckl" not in around
-    ):
-        return []
-    if (
-        m.value == "lateral_recess_stenosis"
-        and words == "lateral recess"
-        and not re.search(r"narrow|stenos|encroach|efface|crowd", around)
-    ):
-        return []
-    if m.value == "central_stenosis" and not re.search(r"canal|central|stenosis", words):
-        return []
-    if (
-        m.value == "bone_marrow_edema"
-        and words in ("marrow signal", "bone marrow signal", "stir signal")
-        and re.search(r"\bnormal|unremarkable\b", around)
-    ):
-        return []
-    if (
-        m.value == "cord_signal_change"
-        and words in ("cord signal", "cord signal is", "intrinsic cord signal")
-        and re.search(r"\bnormal|unremarkable|no\b", around)
-    ):
-        return []
-    if (m.value == "mass" and words == "mass effect") or (words == "loss of height" and "vertebral" in around):
-        return []
-    if m.value == "joint_osteoarthritis" and re.search(r"\bfacet|disc\b", s.words(m.start - 2, m.start)):
-        return ["facet_arthropathy"] if "facet" in s.words(m.start - 2, m.start) else []
-    if (
-        m.value == "disc_degeneration"
-        and re.search(r"degenerative change", words)
-        and not re.search(r"disc|spine|lumbar|cervical|[LC]\d", around + s.norm)
-    ):
-        return ["joint_osteoarthritis"]
-    if m.value == "disc_degeneration" and re.search(r"^degenerative change", words) and "facet" in around:
-        return ["facet_arthropathy"]
-    if m.value == "impingement" and re.search(r"\bnerve|root|cord\b", around):
-        return []
-    if m.value == "effusion" and words == "joint fluid":
-        return ["effusion"]
-    if (
-        m.value in ("hardware_loosening",)
-        and words in ("halo", "lucency", "loosening", "lucencies")
-        and not re.search(r"screw|hardware|implant|instrument|component|prosthe|plate", s.norm)
-    ):
-        return []
-    return [m.value]
-
-
-def _tear(doc: Reader, s: Sentence, m: Mention, around: str) -> list[str]:
-    before = s.words(m.start - 6, m.start)
-    behind = re.split(r"[;.,]", s.words(m.end, m.end + 8))[0]
-    near = f"{re.split(r'[;.]', before)[-1]} {behind}"
-    if re.search(
-        r"\b(?:partial|full|complete|articular sided|bursal sided|interstitial) ", re.split(r"[;.]", before)[-1] + " "
-    ):
-        return []
-    for pattern, value in (
-        (r"\bmenisc\w*|posterior horn|anterior horn|meniscus", "meniscal_tear"),
-        (r"\blabr\w*|slap", "labral_tear"),
-        (r"\banul\w*|annul\w*", "annular_tear"),
-        (r"\bligament\w*|acl|pcl|mcl|lcl|atfl|cfl|tfcc|cruciate|collateral|triangular fibrocartilage", "ligament_tear"),
-    ):
-        if re.search(pattern, near):
-            return [value]
-    if s.words(m.start, m.end) in ("tear", "torn"):
-        if re.search(r"\bmenisc\w*\b", s.norm):
-            return ["meniscal_tear"]
-        return ["tendon_tear"] if _MUSCULAR.search(s.norm) else []
-    return [m.value]
 
 
 def _at_levels(doc: Reader, s: Sentence, m: Mention, value: str, modality: str, date: str | None) -> Iterator[Finding]:
@@ -369,6 +219,8 @@ def _at_levels(doc: Reader, s: Sentence, m: Mention, value: str, modality: str, 
 _EACH_SIDE = re.compile(
     r"\b(?:left|l)\b(?: \w+)? and (?:\w+ ){0,2}(?:right|r)\b|\b(?:right|r)\b(?: \w+)? and (?:\w+ ){0,2}(?:left|l)\b"
 )
+
+
 _SLIP = re.compile(
     r"\b(?P<a>[CTL]\d{1,2}) (?:anteriorly |posteriorly )?(?:on|over|upon|relative to|with respect to) "
     r"(?P<b>[CTLS]?\d{1,2})\b"
@@ -497,96 +349,3 @@ def _normal(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iterat
         if not lead and s.around.level:
             made.level = s.around.level
         yield made
-
-
-def _electrodiagnostic(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    if (
-        not doc.is_electrodiagnostic
-        and s.section in ("plan", "request")
-        and not re.search(r"\bshow\w*|reveal\w*|evidence|positive|confirm\w*|normal|negative|demonstrat\w*", s.norm)
-    ):
-        return
-    conclusions = s.section in ("impression", "diagnosis", "plan") or not doc.is_electrodiagnostic
-    studied = s.mentions("study")
-    first = studied[0].start if studied and not doc.is_electrodiagnostic else 0
-    date = (
-        doc.day
-        if doc.is_electrodiagnostic
-        else next((t.norm for t in s.tokens[first : first + 12] if t.kind == DATE_KIND), None)
-    )
-    for m in s.mentions("electrodiagnostic_finding"):
-        if m.value == "normal" or m.start < first:
-            continue
-        if (
-            not conclusions
-            and m.value in ("radiculopathy", "carpal_tunnel_syndrome", "ulnar_neuropathy", "peripheral_neuropathy")
-            and s.section != ""
-        ):
-            continue
-        words = s.words(m.start, m.end)
-        if words in (
-            "prolonged",
-            "slowed",
-            "delayed",
-            "chronic changes",
-            "nr",
-            "no response",
-            "slowing",
-            "fibs",
-            "psw",
-        ) and (
-            any(t.gap for t in s.tokens)
-            or not re.search(r"latenc|conduction|velocity|response|wave|motor|sensory|elbow|wrist|median|ulnar", s.norm)
-        ):
-            continue
-        yield from _at_roots(doc, s, m, date)
-    normal = re.compile(
-        r"\b(?:normal (?:study|emg|ncs|electrodiagnostic|nerve conduction|examination)|(?:study"
-        r"|studies|emg|ncs|ncv|electrodiagnostics?)(?: \w+){0,6}? (?:is|are|was|were|:) (?:within "
-        r"normal limits|normal|negative|unremarkable)|no electrodiagnostic evidence of (?:any "
-        r")?(?:abnormality))\b|^normal (?:electrodiagnostic )?study"
-    )
-    for found in s.matches(normal):
-        if re.search(r"\babnormal\b", found.match[0]):
-            continue
-        yield Finding(
-            FactType.ELECTRODIAGNOSTIC_FINDING,
-            "normal",
-            found.start,
-            found.end,
-            date=date,
-            region=s.place(found.start, found.end).region,
-            side=s.side(found.start, found.end),
-        )
-
-
-def _at_roots(doc: Reader, s: Sentence, m: Mention, date: str | None) -> Iterator[Finding]:
-    base = stated(s, FactType.ELECTRODIAGNOSTIC_FINDING, m.value, m.start, m.end)
-    near = s.nearest(s.sides, m.start, m.end, 7)
-    side = Side(near.value) if near else s.around.side
-    levels: list[Mention] = []
-    if m.value in ("radiculopathy", "denervation", "reinnervation"):
-        nearest = s.nearest(s.levels, m.start, m.end, 7)
-        if nearest:
-            levels = [nearest]
-            for other in [x for x in s.levels if x.start > nearest.start]:
-                if re.fullmatch(r"(?:(?:,|and|&|/|or|left|right) ?)*", s.words(levels[-1].end, other.start)):
-                    levels.append(other)
-            for other in reversed([x for x in s.levels if x.start < nearest.start]):
-                if re.fullmatch(r"(?:(?:,|and|&|/|or|left|right) ?)*", s.words(other.end, levels[0].start)):
-                    levels.insert(0, other)
-    for x in tuple(levels) or (None,):
-        region = BodyPart(region_of(x.value)) if x else None
-        place = s.place(m.start, m.end, within=8).region
-        yield Finding(
-            base.type,
-            base.value,
-            min(m.start, x.start) if x else m.start,
-            max(m.end, x.end) if x else m.end,
-            region=region or place,
-            side=side,
-            level=x.value if x else None,
-            polarity=base.polarity,
-            certainty=base.certainty,
-            date=date,
-        )

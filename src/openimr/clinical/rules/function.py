@@ -1,0 +1,200 @@
+"""What the patient can and cannot do, and for how long."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.documents import DocumentKind
+from openimr.domain.facts import FactType, Polarity, Subject
+
+from .. import context
+from ..finding import Finding
+from ..lexicon import Mention
+from ..reader import Reader
+from ..sentence import Sentence
+
+_LIMITED = re.compile(
+    r"\b(?:difficult\w*|unable|cannot|can ?t|can't|can not|limited|limitations?|trouble|problems?"
+    r"|restricted|only|avoids?|stopped|no longer|needs help|help with|helps? (?:him|her)|assist\w*"
+    r"|interfer\w*|limits?|tolerance|tol|tolerates?|impaired|pain\w*|worse\w*|aggravat\w*|increases? "
+    r"with|hurts?|minutes|min|mins|blocks?|gave up|given up|not able|hard|struggles?|requires|unable "
+    r"to|does not|doesn't|reduced|hours?|exacerbat\w*|brought on|provok\w*|modified|slow\w*|dependent"
+    r"|uses? (?:a )?(?:rail|cart)|less|one at a time|daughter|wife|husband|son|spouse|neighbor|can "
+    r"only|could not|barely|until|decreased|afraid|poor\w*|half an hour|an hour|occasional\w*|taken "
+    r"over|given up|gave up|trouble|lb|lbs|pounds)\b"
+)
+
+
+_FREE = re.compile(
+    r"\b(?:independent\w*|without (?:difficulty|limitation|pain|problems?|help)|no (?:difficulty"
+    r"|limitations?|problems?|trouble|restrictions?)|able to|unlimited|normal(?:ly)?|unrestricted"
+    r"|can\b(?! only)|resumed|back to)\b"
+)
+
+
+_NEGATIVE_CAN = re.compile(r"\b(?:cannot|can ?not|can't|unable|not able|can only|limited|difficult\w*)\b")
+
+
+_FUNCTION_SECTIONS = {"function", "subjective", "history", "", "clinical_summary", "reasons"}
+
+
+def activities(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Activities that are limited, or said to be unlimited."""
+    capacity = doc.kind is DocumentKind.FUNCTIONAL_CAPACITY_EVALUATION and s.section != "history"
+    if (
+        s.section not in _FUNCTION_SECTIONS
+        and not capacity
+        and not (
+            s.section in ("objective", "diagnosis", "work_status")
+            and re.search(r"\b(?:tolerance|tol|independent|difficulty with|functional)\b", s.norm)
+        )
+    ):
+        return
+    if (
+        s.section in ("reasons", "", "history")
+        and not capacity
+        and not re.search(
+            (
+                r"\b(?:difficult\w*|unable|cannot|limited|tolerance|tol|trouble|can only|minutes|min|able to"
+                r"|independent|needs help|adls?|helps (?:her|him)|interfer\w*|aggravat\w*|worse with"
+                r"|activities of daily)\b"
+            ),
+            s.norm,
+        )
+    ):
+        return
+    form = s.section == "function" or s.title.lower().startswith(("adl", "activit", "function"))
+    for m in s.mentions("activity"):
+        words = s.words(m.start, m.end)
+        if _is_other(s, m, words) or (m.value == "sleeping" and not form):
+            continue
+        limited = _nearest_clue(s, m, _LIMITED)
+        free = _nearest_clue(s, m, _FREE)
+        if limited is None and free is None and not form:
+            continue
+        if limited is None and free is None:
+            limited = 0
+        if (
+            free is not None
+            and (limited is None or free < limited)
+            and not _NEGATIVE_CAN.search(s.words(m.start - 5, m.start))
+            and not re.search(r"\bmin|blocks?|lbs|pounds|hour|tol", s.words(m.start, m.end + 6))
+        ):
+            polarity = Polarity.ABSENT
+        else:
+            polarity = Polarity.PRESENT
+        if re.search(
+            r"\b(?:no|without) (?:difficulty|limitations?|problems?|trouble)\b(?: \w+){0,3} ?$",
+            s.words(m.start - 6, m.start),
+        ):
+            polarity = Polarity.ABSENT
+        if context.subject(s, m.start, m.end) is Subject.FAMILY:
+            pass
+        found = Finding(FactType.FUNCTION, m.value, m.start, m.end, polarity=polarity)
+        if tolerance := re.match(
+            (
+                r"(?:(?:tolerance|tol|is|limited|to|for|only|about|:|=|up|of|time|up to) )*(\d{1,3}(?: "
+                r"(?:-|to) \d{1,3})? (?:min\w*|hours?|hrs?|hr|blocks?|lbs?|pounds|feet|steps|miles?))\b"
+            ),
+            s.words(m.end, m.end + 9),
+        ):
+            found.attributes["tolerance"] = tolerance[1]
+            found.end = m.end + len(tolerance[0].split())
+        yield found
+
+
+def _is_other(s: Sentence, m: Mention, words: str) -> bool:
+    around, before = s.words(m.start - 4, m.end + 3), s.words(m.start - 3, m.start)
+    if words in ("sleep", "sleeping") and any(
+        c.value == "sleep_difficulty" and c.start <= m.start < c.end + 2 for c in s.mentions("complaint")
+    ):
+        return True
+    if words in (
+        "play",
+        "sex",
+        "garden",
+        "type",
+        "run",
+        "push",
+        "pull",
+        "grip",
+        "grasp",
+        "church",
+        "transition",
+        "steps",
+        "step",
+        "turning",
+        "focus",
+        "dress",
+        "balance",
+        "stairs",
+        "write",
+        "recreational",
+        "playing",
+        "handling",
+        "cleaning",
+        "runs",
+        "reach",
+    ) and re.search(
+        (
+            r"\b(?:type (?:i|ii|1|2)|sex :|age sex|grip strength|next steps?|step off|reach(?:ed)? (?:mmi"
+            r"|max\w*)|run out|runs out|ran|balance of|focus on|straight leg)\b"
+        ),
+        around,
+    ):
+        return True
+    if (words == "type" and not re.search(r"\b(?:to|can|cannot|unable)$", before)) or (
+        words == "sex" and not re.search(r"pain|during|with|difficult", s.norm)
+    ):
+        return True
+    if (
+        words
+        in (
+            "lifting",
+            "bending",
+            "lifted",
+            "twisting",
+            "reaching",
+            "pushing",
+            "pulling",
+            "carrying",
+            "walking",
+            "walked",
+            "lift",
+            "driving",
+            "stepping",
+            "climbing",
+        )
+        and re.search(
+            (
+                r"\b(?:while|when|was|injured|from|by|after|job|duties|requires?|required|involv\w*"
+                r"|work\w*|repetitive|weight|heavy|felt)\b(?: \w+){0,2} ?$"
+            ),
+            before,
+        )
+        and not re.search(
+            r"\b(?:pain|worse|difficult\w*|limited|aggravat\w*|increas\w*|trouble|tolerance|hurts)\b", s.norm
+        )
+    ):
+        return True
+    if words in ("lift", "walk", "sit", "stand", "lifting") and re.search(r"\b(?:job|duties|requires)\b", s.norm):
+        return True
+    return (
+        words in ("walk", "walks", "walking", "walked")
+        and re.search(r"\b(?:heel|toe|tandem|with a cane|with cane|with a walker)\b", s.words(m.start - 4, m.end + 4))
+        is not None
+    )
+
+
+def _nearest_clue(s: Sentence, m: Mention, pattern: re.Pattern[str]) -> int | None:
+    best: int | None = None
+    for found in s.matches(pattern):
+        if m.start <= found.start < m.end:
+            continue
+        between = s.words(found.end, m.start) if found.end <= m.start else s.words(m.end, found.start)
+        if re.search(r"[;.]|\bbut\b", between):
+            continue
+        far = m.start - found.end if found.end <= m.start else found.start - m.end
+        far += 4 if found.start >= m.end and "," in between else 0
+        if far <= 12 and (best is None or far < best):
+            best = far
+    return best

@@ -1,0 +1,196 @@
+"""Whether a word means the treatment: "PT" the therapy or the patient, "RFA" the ablation or the form."""
+
+import re
+
+from ..lexicon import Mention
+from ..reader import Reader
+from ..sentence import Sentence
+
+
+def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
+    """Whether the term is meant as the treatment it is listed as."""
+    words = s.words(m.start, m.end)
+    before, after = s.words(m.start - 3, m.start), s.words(m.end, m.end + 4)
+    raw = s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]
+    if words in ("pt", "p t"):
+        if re.match(
+            (
+                r"(?:states|reports|is|was|has|seen|denies|here|returns|presents|c o|complains|name"
+                r"|to (?:return|rtc|continue|follow)|will|who|to|w|understands|can|with|would|given"
+                r"|had|tolerated|told|feels|continues|advised|instructed|:|not|wants|s)\b(?! \d)"
+            ),
+            after,
+        ) or (re.search(r"\b(?:the|this)$", before) and not re.match(r"(?:visits|x|helped|was|completed)", after)):
+            return bool(
+                re.match(
+                    r"(?:x ?\d|visits|was completed|helped|2x|3x|to (?:date|eval)|with (?:no|only|temporary|minimal))",
+                    after,
+                )
+            )
+        return raw.upper() == raw or bool(re.match(r"(?:x ?\d|visits|sessions|\d)", after))
+    if words in (
+        "us",
+        "es",
+        "te",
+        "cp",
+        "hp",
+        "ot",
+        "ems",
+        "ces",
+        "nmr",
+        "bf",
+        "ifc",
+        "sad",
+        "scs",
+        "tens",
+        "adr",
+        "plm",
+        "tha",
+        "mua",
+        "sgb",
+        "boot",
+        "rfa",
+        "rest",
+        "ice",
+        "heat",
+        "i d",
+        "t a",
+        "stent",
+        "ta",
+        "aso",
+        "lb",
+        "sling",
+        "cast",
+        "block",
+        "les i",
+        "chole",
+        "appy",
+        "collar",
+    ):
+        if words == "rfa":
+            return (
+                not re.search(r"\b(?:dwc|form|see|attached|enclosed|the|dated|new|this|per)$", before)
+                and not re.match(r"(?:form|dated|received|for|is|submitted|:|attached)", after)
+                and not doc.is_request
+            )
+        if words in ("rest", "ice", "heat"):
+            return s.section in ("treatment", "plan", "history", "subjective") and not re.search(
+                r"\b(?:at|of the|pain|the|when|to)$", before
+            )
+        if words in ("i d", "ta", "es", "te", "cp", "sad", "us"):
+            return s.section in ("procedure", "treatment", "past_medical") and raw.upper() == raw
+        return raw.upper() == raw or words in ("boot", "sling", "cast", "block", "stent", "collar", "tens", "aso")
+    if words in (
+        "stretching",
+        "exercise",
+        "exercises",
+        "exercise program",
+        "strengthening",
+        "stretch",
+        "mobilization",
+        "massage",
+        "adjustments",
+        "yoga",
+        "relaxation",
+        "taping",
+        "bracing",
+        "splinting",
+        "traction",
+    ) and s.section not in ("treatment", "plan", "history", "subjective", "request", "", "clinical_summary"):
+        return False
+    if words == "exercise" and not re.match(r"program", after):
+        return s.section == "treatment"
+    if words in (
+        "therapy",
+        "manipulation",
+        "weight loss",
+        "surgery",
+        "operation",
+        "surgical procedure",
+        "injection",
+        "inj",
+        "injections",
+        "injected",
+        "shot",
+        "decompression",
+        "surgical treatment",
+        "transport",
+        "operated",
+    ):
+        return _generic(doc, s, m, words, before, after)
+    if words == "arthroscopic" and any(o.start >= m.end and o.start - m.end <= 4 for o in s.mentions("surgery")):
+        return False
+    if words in ("fused", "scoped", "debrided", "repair", "decompressed", "fuse", "decompress") and s.section in (
+        "imaging",
+        "findings",
+        "impression",
+        "technique",
+    ):
+        return False
+    if (
+        category == "device"
+        and re.search(r"\b(?:no|not|never|without|w o|denies)\b", before)
+        and s.section in ("objective",)
+    ):
+        return True
+    return not (words == "implant" or re.search(r"consent|complications?", s.title.lower()))
+
+
+def _generic(doc: Reader, s: Sentence, m: Mention, words: str, before: str, after: str) -> bool:
+    if words == "therapy":
+        return (
+            not re.search(
+                (
+                    r"\b(?:drug|medication|opioid|occupational|speech|hormone|replacement|radiation|shock"
+                    r"|conservative|of)$"
+                ),
+                before,
+            )
+            and not re.match(r"(?:gym|office|note)", after)
+            and (
+                s.section in ("treatment", "history", "subjective", "clinical_summary", "request", "plan")
+                and bool(
+                    re.search(
+                        (
+                            r"\b(?:visits?|sessions?|completed|failed|attended|course|courses|more|post"
+                            r"|supervised|formal|land|helped|\d+)\b"
+                        ),
+                        s.norm,
+                    )
+                )
+            )
+        )
+    if words == "weight loss":
+        return (
+            s.section in ("plan", "request") and re.search(r"program|recommend|encourag|advis|diet", s.norm) is not None
+        )
+    if words == "decompression":
+        return not any(o.start <= m.start < o.end for o in s.mentions("device")) and s.section not in (
+            "imaging",
+            "findings",
+            "objective",
+        )
+    if words in ("injection", "injections", "inj", "injected", "shot"):
+        near = any(abs(o.start - m.start) <= 5 and o.value != "injection" for o in s.mentions("injection"))
+        return not near and s.section not in ("objective", "diagnosis", "findings")
+    if words in ("surgery", "operation", "surgical procedure", "surgical treatment", "operated"):
+        other = any(o.value != "surgery" for o in s.mentions("surgery"))
+        if (
+            other
+            or re.match(r"(?:center|scheduler|consult\w*|clearance|department|clinic|is not|date)", after)
+            or re.search(
+                (
+                    r"\b(?:of|orthopaedic|orthopedic|spine|hand|neuro|need for|postpone|before|after|since"
+                    r"|until|avoid|despite|without|any)$"
+                ),
+                before,
+            )
+        ):
+            return bool(re.search(r"\b(?:no|never|denies)(?: \w+){0,2}$", before)) and s.section in (
+                "past_medical",
+                "history",
+                "subjective",
+            )
+        negated = bool(re.search(r"\b(?:no|never|denies)(?: \w+){0,2}$", before))
+        return s.section in ("past_medical", "history", "subjective") and (negated or m.end - m.start > 1)
+    return True

@@ -1,0 +1,140 @@
+"""Pain scores from 0 to 10, whatever their wording."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.facts import FactType
+
+from ..finding import Finding
+from ..reader import Reader
+from ..sentence import Place, Sentence
+from ..tokens import GRADE, LEVEL_KIND
+
+SECTIONS = {"subjective", "history", "", "function", "ros", "clinical_summary", "treatment", "reasons"}
+
+
+def _side_at(s: Sentence, start: int, end: int) -> Side | None:
+    """The side said directly with a place: before it, or just behind it."""
+    for mention in s.sides:
+        between = s.words(mention.end, start)
+        if mention.end <= start and start - mention.end <= 2 and "," not in between and "and" not in between.split():
+            return Side(mention.value)
+        if start <= mention.start and mention.end <= end:
+            return Side(mention.value)
+    for mention in s.sides:
+        if 0 <= mention.start - end <= 1 and s.words(end, mention.start) in ("", ",", "(", "pain", "on the"):
+            following = s.nearest(s.regions, mention.start, mention.end, 1.7)
+            if following is None or following.start < mention.start:
+                return Side(mention.value)
+    return s.around.side if not s.sides else None
+
+
+_LABEL = re.compile(
+    r"\b(?:pain (?:level|score|scale|rating|intensity|today|now|currently|at rest|at worst|at best|is"
+    r"|was|:|rated|with activity|without (?:\w+ )?med\w*|with (?:\w+ )?med\w*|worst|best|average|avg)"
+    r"|vas|nrs|nprs|rates?(?: \w+){0,5}? (?:pain|it|this)?(?: \w+){0,4}? (?:at|as)?|rated(?: at| as)?"
+    r"|pain|severity|numeric|current pain|worst|best|average|avg|score|lbp|intensity|scale)"
+    r"(?: (?:of|is|was|at|today|now|currently|rated|about|approximately|a|scale|score|level|vas|as|:|="
+    r"|-|/|\(|average|avg|worst|best|current|usual|low back|neck|back|leg|pain|arm|knee|shoulder|with"
+    r"|rest|activity|medication|meds|without|and|on|since|last|visit|from|mostly|around|runs|ranges"
+    r"|between|\)))*? ?(?P<n>\d{1,2}(?:\.\d)?(?: (?:-|to) \d{1,2}(?:\.\d)?)?)(?![-/.\d])(?! ?(?:/|%|visits?"
+    r"|weeks?|mos?|months?|years?|yrs?|days?|min|minutes|mg|degrees|°|lbs?|hours?|hrs?|th|st|nd|rd"
+    r"|sessions|x|times|y|cm|mm|units|tabs))\b"
+)
+
+
+_OUT_OF = re.compile(
+    r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?: (?:-|to) (?P<n2>\d{1,2}"
+    r"|\w+))? (?:out of|over|/|on a scale of|of) (?:a possible )?(?:10|ten)\b"
+)
+
+
+_DIGITS = {
+    w: str(i)
+    for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+}
+
+
+_WHEN = (
+    ("with_medication", r"\bwith(?: \w+)? (?:meds?|medications?|pills)\b|on (?:meds|medication)"),
+    ("without_medication", r"\b(?:without|w o|off)(?: \w+)? (?:meds?|medications?|pills)\b"),
+    ("worst", r"\bworst|at its worst|max\b"),
+    ("best", r"\bbest|least|lowest\b"),
+    ("average", r"\baverage|avg|usual|usually\b"),
+    ("now", r"\btoday|now|current(?:ly)?|present\b"),
+)
+
+
+_TERSE = re.compile(
+    r"\b(?P<when>worst|best|average|avg|now|current|least|today|usual|at rest|rest|activity|max|lowest"
+    r"|highest|w activity|with activity) ?[:=]? ?(?P<n>\d{1,2})(?: / 10)?\b(?! ?[/%:]| (?:visits?"
+    r"|weeks?|min|mg|days?))|(?<![/\d])\b(?P<m>\d{1,2}) (?:at |at its |on |\( ?)?(?P<when2>worst|best"
+    r"|average|avg|today|now|currently|least)\b"
+)
+
+
+_AFTER_SCALE = re.compile(
+    r"\b(?:0|1) (?:-|to) 10 (?:scale )?\)? ?(?:[:=] )?(?:is |the pain is |pain is |a |rated |now |at "
+    r")*(\d{1,2})\b(?! ?[/%])"
+)
+
+
+def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Pain scores, whatever their wording; only where the sentence is about pain."""
+    if (doc.is_operation and s.section in ("technique",)) or s.section in ("guidelines", "goals"):
+        return
+    spans: list[tuple[int, int, str]] = []
+    for i, token in enumerate(s.tokens):
+        if token.kind == GRADE and token.norm.endswith("/10"):
+            if re.search(
+                r"\b(?:waddell|gaf|heel raises?|toe raises?|ort|reps?|squats?|scored|mmt)\b", s.words(i - 4, i)
+            ):
+                continue
+            spans.append((i, i + 1, token.norm))
+    about_pain = re.search(
+        r"\bpain|vas|nrs|nprs|ache|headache|sore|discomfort|rates?|rated|intensity|severity\b", s.norm
+    ) or s.title.lower().startswith("pain")
+    if about_pain:
+        for found in s.matches(_OUT_OF):
+            low, high = (_DIGITS.get(g or "", g) for g in (found.match["n"], found.match["n2"]))
+            spans.append((found.start, found.end, f"{low}-{high}/10" if high else f"{low}/10"))
+        if re.search(r"\bvas|nrs|nprs|pain|rate[sd]?|intensity\b", s.norm) and s.section in (
+            *SECTIONS,
+            "objective",
+            "plan",
+        ):
+            for found in s.matches(_LABEL):
+                value = re.sub(r" (?:-|to) ", "-", found.match["n"])
+                first = s.span(found.match.start("n"), found.match.end("n"))[0]
+                spans.append((first if first - found.start > 6 else found.start, found.end, f"{value}/10"))
+            for found in s.matches(_AFTER_SCALE):
+                spans.append((found.end - 1, found.end, f"{found.match[1]}/10"))
+            if spans or re.search(r"\bvas|nrs|nprs|pain (?:level|scale|score)\b", s.norm) or re.match(r"pain", s.norm):
+                for found in s.matches(_TERSE):
+                    spans.append((found.start, found.end, f"{found.match['n'] or found.match['m']}/10"))
+    yield from _pain_scores(doc, s, spans)
+
+
+def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) -> Iterator[Finding]:
+    seen: set[int] = set()
+    for start, end, value in sorted(spans, key=lambda x: (x[0], -x[1])):
+        scale = re.search(
+            r"\bscale of(?: \w+)?$|\( ?$|\bscale \( ?$|\bscale$",
+            s.words(start - 3, start) if value.startswith("0") else "",
+        )
+        if scale or value == "0-10/10":
+            continue
+        if any(float(n) > 10 for n in re.findall(r"\d+(?:\.\d)?", value[:-3])) or end - 1 in seen:
+            continue
+        seen.update(range(start, end))
+        found = Finding(FactType.PAIN_SCORE, value, start, end)
+        at = s.nearest([r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND], start, end, 16)
+        if at and at.value != "other":
+            doc.pained = Place(BodyPart(at.value), _side_at(s, at.start, at.end))
+        found.region = BodyPart(at.value) if at else s.around.region or doc.pained.region or doc.usual_region
+        found.side = _side_at(s, at.start, at.end) if at else s.around.side or doc.pained.side
+        near = s.words(start - 5, end + 4)
+        if when := next((name for name, pattern in _WHEN if re.search(pattern, near)), None):
+            found.attributes["when"] = when
+        yield found

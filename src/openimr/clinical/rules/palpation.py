@@ -1,0 +1,85 @@
+"""What the examining hand finds: tenderness, spasm, trigger points, guarding, and where."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.facts import FactType, Polarity
+
+from .. import context
+from ..finding import Finding
+from ..lexicon import Mention
+from ..reader import Reader
+from ..sentence import Sentence
+
+
+def palpated(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """What was palpated, region by region."""
+    if (
+        re.search(r"\b(?:reports?|complains?|states|c o|denies)\b", s.norm)
+        and s.section in ("", "clinical_summary")
+        and "palpa" not in s.norm
+    ):
+        return
+    for m in s.mentions("tenderness"):
+        words = s.words(m.start, m.end)
+        if (
+            words in ("tightness", "taut", "increased tone", "tp", "tps", "guarded", "muscle tightness")
+            and s.section != "objective"
+        ):
+            continue
+        if words == "guarded" or (words == "guarding" and "abd" in s.norm) or re.search(r"\babdom\w*\b", s.norm):
+            continue
+        if (m.value == "trigger_points" and re.search(r"\binjection", s.words(m.end, m.end + 3))) or (
+            words in ("spasm", "spasms") and s.section == "" and doc.usual_region is None and not s.regions
+        ):
+            continue
+        polarity = context.polarity(s, m.start, m.end)
+        if words in ("nontender", "non tender"):
+            polarity = Polarity.ABSENT
+        found = Finding(FactType.TENDERNESS, m.value, m.start, m.end, polarity=polarity)
+        yield from _where(doc, s, found, m)
+
+
+def _where(doc: Reader, s: Sentence, found: Finding, m: Mention) -> Iterator[Finding]:
+    """The regions a finding of palpation is said of; several of them where the sentence lists several."""
+    stop = next((o.start for o in s.mentions("tenderness") if o.start >= m.end and o.value != m.value), len(s.tokens))
+    stop = next(
+        (
+            i
+            for i in range(m.end, stop)
+            if s.tokens[i].norm in (";", ".", "with", "but") or (s.tokens[i].norm == "no" and i > m.end)
+        ),
+        stop,
+    )
+    behind = [r for r in s.regions if m.end <= r.start < stop]
+    place = s.place(m.start, m.end)
+    chosen = behind or [r for r in s.regions if r.end <= m.start][-1:]
+    regions: dict[BodyPart, Mention] = {}
+    for r in chosen:
+        regions.setdefault(BodyPart(r.value), r)
+    if not regions or (set(regions) == {BodyPart.OTHER} and s.around.region):
+        found.region, found.side, found.level = (
+            place.region or doc.usual_region,
+            s.side(m.start, m.end) or s.around.side,
+            place.level,
+        )
+        yield found
+        return
+    for region, r in regions.items():
+        one = Finding(
+            found.type,
+            found.value,
+            found.start,
+            max(found.end, r.end) if r.start - m.end < 12 else found.end,
+            polarity=found.polarity,
+            region=region,
+        )
+        near = s.nearest(s.sides, r.start, r.end, 3.5) or (
+            s.nearest(s.sides, m.start, m.end, 5) if len(regions) == 1 else None
+        )
+        one.side = Side(near.value) if near else (s.around.side if s.around.region == region else None)
+        one.level = (
+            place.level if region in (BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE) else None
+        )
+        yield one

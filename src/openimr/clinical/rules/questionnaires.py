@@ -1,0 +1,75 @@
+"""Scores of questionnaires, of function (Oswestry) and of risk (PHQ-9), and the daily morphine equivalent."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.facts import FactType
+
+from ..finding import Finding
+from ..lexicon import Mention
+from ..sentence import Sentence
+from ..tokens import NUMBER
+
+_SCORE = (
+    r"(?: ?(?:disability index|score|index|questionnaire|scale|today|was|is|of|at|now|:|=|-|\(|total"
+    r"|improved|rated|scored|current|her|his|the|from|to|result|raw|ii|screen|low back|on \w+|and|\)|,"
+    r"|a)){0,7}? ?(?P<n>\d{1,3}(?:\.\d)?)\b(?! (?:of (?!\d)|weeks?|visits?))"
+)
+
+
+def scores(s: Sentence) -> Iterator[Finding]:
+    """Scores a sentence gives."""
+    for category, kind in (("function_score", FactType.FUNCTION), ("risk_score", FactType.RISK_FACTOR)):
+        for m in s.mentions(category):
+            words = s.words(m.start, m.end)
+            if (
+                words
+                in (
+                    "med",
+                    "ort",
+                    "comm",
+                    "audit",
+                    "pcs",
+                    "isi",
+                    "gaf",
+                    "dash",
+                    "roland",
+                    "ess",
+                    "pcl",
+                    "medd",
+                    "axis v",
+                )
+                and s.text[s.tokens[m.start].start].islower()
+                and words != "axis v"
+            ):
+                continue
+            if m.value == "morphine_equivalent":
+                yield from _morphine(s, m)
+                continue
+            match = re.match(_SCORE, " " + s.words(m.end, m.end + 12))
+            if not match:
+                continue
+            end = m.end + len(match[0].split())
+            if m.value == "bmi" and not 12 <= float(match["n"]) <= 80:
+                continue
+            score = (
+                match["n"].rstrip("0").rstrip(".")
+                if "." in match["n"] and m.value != "bmi" and m.value != "hba1c"
+                else match["n"]
+            )
+            yield Finding(kind, f"{m.value} {score}", m.start, end)
+
+
+def _morphine(s: Sentence, m: Mention) -> Iterator[Finding]:
+    near = [i for i, t in enumerate(s.tokens) if t.kind == NUMBER and abs(i - m.start) <= 6]
+    if near and (
+        (
+            s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end].upper() in ("MED", "MME", "MEDD", "MEQ")
+            and s.raw(m.start, m.end).isupper()
+        )
+        or m.end - m.start > 1
+    ):
+        i = min(near, key=lambda x: abs(x - m.start))
+        yield Finding(
+            FactType.RISK_FACTOR, f"morphine_equivalent {s.tokens[i].norm}", min(i, m.start), max(i + 1, m.end)
+        )

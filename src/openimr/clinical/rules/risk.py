@@ -1,0 +1,162 @@
+"""Habits, illnesses and findings that bear on the outcome of treatment, the patient's and the family's."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.facts import FactType, Polarity, Temporality
+
+from ..finding import Finding, stated
+from ..lexicon import Mention
+from ..reader import Reader
+from ..sentence import Sentence
+
+_RISK_AWAY = {"imaging", "findings", "request", "determination", "guidelines", "technique", "goals", "work_status"}
+
+
+_MAYBE_RISK = {
+    "depression_history": r"\b(?:history of|h o|hx|prior|previous|past|major|diagnos\w*)\b",
+    "anxiety_history": r"\b(?:history of|h o|hx|prior|previous|past|disorder|diagnos\w*)\b",
+    "arthritis": r"\b(?:history|pmh|father|mother|family|h o|hx|brother|sister)\b",
+    "osteoarthritis": r"\b(?:history of|pmh|father|mother|h o|hx)\b",
+    "sedation": r"\b(?:no|denies|without|over|excess\w*|makes?|caus\w*|side|drows\w*|sedat\w*|sleepy|groggy)\b",
+    "somatic_complaints": r"\b(?:scale|score|complaint\w*|focus|preoccup\w*|somatic|elevat\w*)\b",
+    "litigation": r"\b(?:litigat\w*|attorney|lawsuit|represented)\b",
+    "naloxone": r".",
+    "gastritis": r".",
+}
+
+
+def risks(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Risk factors and toxicology of a sentence."""
+    if s.section in (*_RISK_AWAY, "procedure") or (doc.is_study and s.section not in ("history",)):
+        return
+    yield from _screens(s)
+    for m in s.mentions("risk_factor"):
+        words = s.words(m.start, m.end)
+        around = s.words(m.start - 6, m.end + 5)
+        if not _is_risk(doc, s, m, words, around):
+            continue
+        found = stated(s, FactType.RISK_FACTOR, m.value, m.start, m.end)
+        if words in ("nonsmoker", "non smoker", "nondrinker"):
+            found.polarity = Polarity.ABSENT
+        if (
+            found.value == "smoking"
+            and found.polarity is Polarity.PRESENT
+            and re.search(r"\b(?:quit|stopped|former|ex|until|ceased|has not smoked|no longer)\b", around)
+            and not re.search(
+                (
+                    r"\b(?:continues|still|needs to|must|advised|counsel\w*|if|should|encouraged|has not "
+                    r"quit|unable to quit|to quit)\b"
+                ),
+                s.norm,
+            )
+        ):
+            found.value = "former_smoking"
+        if found.temporality is Temporality.HYPOTHETICAL and s.section in ("plan", "reasons"):
+            continue
+        yield found
+
+
+def _is_risk(doc: Reader, s: Sentence, m: Mention, words: str, around: str) -> bool:
+    need = _MAYBE_RISK.get(m.value)
+    if need and not (re.search(need, around) or s.section in ("past_medical", "family")):
+        return False
+    if m.value in ("depression_history", "anxiety_history") and (
+        s.section in ("subjective", "objective", "diagnosis")
+        or re.search(r"\b(?:inventory|scale|beck|phq|screen|score)\b", around)
+    ):
+        return False
+    if (
+        m.value in ("naloxone", "gastritis", "litigation")
+        and not (m.value == "litigation" and "litigat" in words)
+        and not (m.value == "gastritis" and s.section in ("past_medical", "family"))
+    ):
+        return False
+    if m.value == "substance_abuse" and s.section == "diagnosis":
+        return False
+    if words == "ra" and s.section not in ("past_medical", "family"):
+        return False
+    if words in ("pain catastrophizing", "catastrophizing") and re.match(r"(?:scale|\d)", s.words(m.end, m.end + 1)):
+        return False
+    if words in ("smoking", "smoke", "tobacco", "nicotine", "cigarette") and re.search(
+        r"\b(?:cessation|smoke detector|patch|quit line|smoke free|smoke inhal\w*)\b", around
+    ):
+        return False
+    if words in (
+        "mi",
+        "dm",
+        "ra",
+        "tb",
+        "tia",
+        "cva",
+        "cad",
+        "ulcer",
+        "ulcers",
+        "drugs",
+        "drink",
+        "cancer",
+        "mass",
+        "beer",
+        "lupus",
+        "perforation",
+        "reflux",
+        "misuse",
+        "attorney",
+        "smoke",
+    ):
+        if words in ("mi", "dm", "ra", "tb") and s.text[s.tokens[m.start].start].islower():
+            return False
+        if words == "drugs" and re.search(r"\banti|nsaid|prescri\w*|formulary\b", around):
+            return False
+        return s.section in (
+            "past_medical",
+            "social",
+            "family",
+            "",
+            "history",
+            "subjective",
+            "plan",
+            "ros",
+            "objective",
+            "risk",
+            "clinical_summary",
+        )
+    if m.value in ("hypertension", "diabetes", "obesity") and s.section == "diagnosis":
+        return False
+    if s.section == "reasons":
+        return m.value in (
+            "smoking",
+            "aberrant_behavior",
+            "fear_avoidance",
+            "symptom_magnification",
+            "substance_abuse",
+        ) and not re.search(r"\bcessation\b", around)
+    return not (words == "overweight" and "bag" in around)
+
+
+_CONSISTENT = re.compile(
+    r"\b(?P<in>inconsistent|aberrant|not consistent|unexpected|negative for prescribed|positive for "
+    r"(?:marijuana|thc|cocaine|methamphetamine|alcohol|non ?prescribed))\b|\b(?P<ok>consistent"
+    r"|compliant|appropriate|as expected|no aberrant|without aberran\w*|reviewed|no red flags"
+    r"|negative for illicit\w*|expected)\b"
+)
+
+
+def _screens(s: Sentence) -> Iterator[Finding]:
+    for m in s.mentions("screen"):
+        found = _CONSISTENT.search(s.words(m.end, m.end + 16)) or _CONSISTENT.search(
+            s.words(max(0, m.start - 5), m.start)
+        )
+        if found is None or (
+            re.search(r"\b(?:request|order|obtain|random|will)\b", s.words(m.start - 4, m.start))
+            and not found["in"]
+            and found["ok"] != "consistent"
+        ):
+            continue
+        value = f"{m.value} {'inconsistent' if found['in'] else 'consistent'}"
+        length = (
+            len(s.words(m.end, m.end + 16)[: found.end()].split())
+            if found.re and found.end() and found.string == s.words(m.end, m.end + 16)
+            else 0
+        )
+        yield Finding(FactType.RISK_FACTOR, value, m.start, m.end + length)

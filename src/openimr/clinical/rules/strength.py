@@ -1,0 +1,283 @@
+"""Strength by muscle or root: grades, grip, and words such as weak or normal."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.anatomy import Side
+from openimr.domain.facts import FactType, Polarity
+
+from .. import context
+from ..columns import by_column
+from ..finding import Finding
+from ..lexicon import Mention
+from ..reader import Reader
+from ..sentence import Sentence
+from ..tokens import GRADE, NUMBER
+
+_NORMAL = (
+    r"(?:normal|intact|full|wnl|within normal limits|preserved|symmetric|nonfocal|non focal|symmetrical"
+    r"|grossly intact|unremarkable)"
+)
+
+
+_MOTOR_WORD = re.compile(
+    rf"\b(?:strength|motor(?: strength| exam| power| function| examination| testing)?|muscle strength"
+    rf"|power|motor and sensory|neuro|neurologic(?:al)?(?:ly)?)(?: (?:is|was|are|of|in|the|lower|upper"
+    rf"|extremit(?:y|ies)|testing|exam|both|legs|arms|and|sensory|:|-|le|ue|grossly|sensation|to|intact"
+    rf"|all|groups|muscle|bilateral|ble|bue))* ?(?P<how>{_NORMAL}|decreased|reduced|diminished)\b"
+    r"|\b(?P<before>normal|full|intact|decreased|diminished|reduced|no loss of) (?:motor )?(?:strength"
+    r"|power|motor)\b|\bno (?:focal )?(?:motor (?:deficits?|weakness|loss)|motor or sensory deficits?"
+    r"|weakness|focal weakness)\b(?P<none>)"
+)
+
+
+_WEAK = re.compile(
+    r"\b(?:weakness|weak|decreased strength|reduced strength|diminished strength|decreased motor strength)\b"
+)
+
+
+def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Grades and words of strength, each with its muscle and side."""
+    grades = [i for i, t in enumerate(s.tokens) if t.kind == GRADE and t.norm.endswith("/5")]
+    if grades and re.search(r"\b(?:waddell|nonorganic|non organic)\b", s.words(grades[0] - 6, grades[0] + 3)):
+        grades = grades[1:]
+    muscles = s.mentions("muscle")
+    if not grades:
+        yield from _bare_grades(doc, s, muscles)
+        yield from _worded(doc, s, muscles)
+        return
+    row = doc.columns and muscles and muscles[0].start <= 1
+    columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in grades]) if row else {}
+    for position, i in enumerate(grades):
+        if columns.get(i) in ("earlier", "normal", "other"):
+            continue
+        low = grades[position - 1] + 1 if position else 0
+        found = _graded(s, i, low, grades, muscles, s.tokens[i].norm)
+        if columns.get(i) in ("left", "right"):
+            found[0].side = Side(columns[i])
+        yield from found
+
+
+def _graded(s: Sentence, i: int, low: int, grades: list[int], muscles: list[Mention], value: str) -> list[Finding]:
+    """The grade at token ``i`` with the muscle or muscles it is said of."""
+    own = [m for m in muscles if low <= m.start and m.end <= i]
+    following = min((g for g in grades if g > i), default=len(s.tokens))
+    if not own:
+        behind = [
+            m for m in muscles if i < m.start < min(following, i + 7) and not re.search(r"[;.]", s.words(i, m.start))
+        ]
+        if (
+            behind
+            and (
+                low == 0
+                or re.match(
+                    r"(?:on |in |for |of |the |at |with |left |right |l |r |bilateral |bilaterally )*$",
+                    s.words(i + 1, behind[0].start) + " ",
+                )
+            )
+            and not any(g == following and s.words(m.end, g) == "" for m in behind for g in grades)
+        ):
+            own = behind[:1]
+            for one in behind[1:]:
+                if all(s.tokens[k].norm in (",", "and", "the", "left", "right") for k in range(own[-1].end, one.start)):
+                    own.append(one)
+    if not own:
+        earlier = [
+            m
+            for m in muscles
+            if m.end <= i and s.tokens[low - 1].kind == GRADE and not re.search(r"[;.]", s.words(m.end, i))
+        ]
+        own = earlier[-1:] if re.search(r"\b(?:left|right|l|r|lt|rt)\b", s.words(low, i + 3)) or low == i else []
+    side = _side_of_grade(s, i, low, following, own)
+    made = []
+    level = s.nearest([x for x in s.levels if x.end <= i], i, i + 1, 12) or s.nearest(s.levels, i, i + 1, 5)
+    for muscle in tuple(own) or (None,):
+        start = muscle.start if muscle and i - muscle.start <= 8 and muscle.start < i else i
+        found = Finding(FactType.STRENGTH, value, min(start, i), i + 1, side=side)
+        if muscle:
+            found.attributes["muscle"] = muscle.value
+        elif level and not own:
+            found.level = level.value
+        made.append(found)
+    return made
+
+
+def _side_of_grade(s: Sentence, i: int, low: int, following: int, own: list[Mention]) -> Side | None:
+    before = [m for m in s.sides if low <= m.start and m.end <= i]
+    after_first = re.match(r"\(?(?:on (?:the )?)?(?:left|right|bilat\w*|r|l)\b", s.words(low, low + 3)) if low else None
+    if before and not (after_first and before[-1].start - low <= 2):
+        return Side(before[-1].value)
+    after = [
+        m for m in s.sides if i < m.start < min(following, i + 6) and not re.search(r"[,;.]", s.words(i + 1, m.start))
+    ]
+    if after:
+        # "R EHL 4/5, L EHL 5/5": a side before the next muscle is that muscle's
+        nearer = [m for m in s.mentions("muscle") if after[0].end <= m.start <= after[0].end + 1]
+        if not nearer or nearer[0] in own or "," in s.words(after[0].end, nearer[0].start):
+            return Side(after[0].value)
+    if own:
+        near = [m for m in s.sides if m.end <= own[0].start and own[0].start - m.end <= 3]
+        if near:
+            return Side(near[-1].value)
+    return s.around.side
+
+
+_BARE = re.compile(
+    r"^(?:(?:strength|is|was|of|at|muscle|testing|on|the|in|:|-|=|power|left|right|l|r|bilat|bilateral"
+    r"|bilaterally|\() )*(?P<n>[0-5])(?: (?P<sign>\+|-|plus|minus))?(?= |$)"
+)
+
+
+def _bare_grades(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[Finding]:
+    """Grades without ``/5``: in the rows of a table of muscles, and as ``EHL 4 minus left``."""
+    if not muscles or s.section not in ("objective", "", "clinical_summary"):
+        return
+    first = muscles[0]
+    numbers = [
+        i for i in range(first.end, len(s.tokens)) if s.tokens[i].kind == NUMBER and s.tokens[i].norm in "012345"
+    ]
+    if (
+        doc.columns
+        and first.start <= 1
+        and numbers
+        and doc.table != "motion"
+        and not re.search(r"\breflex|jerk\b", s.norm)
+    ):
+        columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in numbers])
+        for i in numbers:
+            if columns.get(i) in ("left", "right", "measured"):
+                found = Finding(
+                    FactType.STRENGTH, _signed(s, i), first.start, i + 1, attributes={"muscle": first.value}
+                )
+                found.side = Side(columns[i]) if columns[i] != "measured" else s.around.side
+                yield found
+        return
+    if not (
+        re.search(r"\b(?:strength|motor|mmt|ehl|power)\b", s.norm)
+        or any(m.value in ("ehl", "tibialis_anterior", "gastrocnemius") for m in muscles)
+    ):
+        return
+    for position, m in enumerate(muscles):
+        if s.words(m.start, m.end) in (
+            "knee",
+            "calf",
+            "ss",
+            "is",
+            "er",
+            "ir",
+            "tri",
+            "we",
+            "add",
+            "abduction",
+            "hs",
+            "gs",
+        ):
+            continue
+        end = muscles[position + 1].start if position + 1 < len(muscles) else len(s.tokens)
+        match = _BARE.match(s.words(m.end, min(end, m.end + 8)))
+        if not match:
+            continue
+        i = m.end + len(match[0].split()) - (2 if match["sign"] else 1)
+        if re.match(r"(?:° |degrees|deg|%|out|to|weeks|x|/)", s.words(i + 1, i + 2)) or re.search(
+            r"reflex|jerk", s.words(m.start, m.end + 2)
+        ):
+            continue
+        side = _side_of_grade(s, i, m.end, end, [m])
+        yield Finding(FactType.STRENGTH, _signed(s, i), m.start, i + 1, side=side, attributes={"muscle": m.value})
+
+
+def _signed(s: Sentence, i: int) -> str:
+    following = s.words(i + 1, i + 2)
+    sign = {"+": "+", "plus": "+", "-": "-", "minus": "-"}.get(following, "")
+    if sign == "-" and s.tokens[i + 1].start != s.tokens[i].end and following != "minus":
+        sign = ""
+    return f"{s.tokens[i].norm}{sign}/5"
+
+
+def _worded(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[Finding]:
+    if s.section not in ("objective", "", "clinical_summary", "reasons"):
+        return
+    for found in s.matches(_MOTOR_WORD):
+        how = found.match["how"] or found.match["before"] or "normal"
+        value = "decreased" if how in ("decreased", "reduced", "diminished") else "normal"
+        if s.section in ("", "reasons") and not re.search(r"strength|motor", s.norm):
+            continue
+        made = Finding(
+            FactType.STRENGTH,
+            value,
+            found.start,
+            found.end,
+            side=s.side(found.start, found.end, within=5) or s.around.side,
+        )
+        near = s.nearest(muscles, found.start, found.end, 4)
+        if near:
+            made.attributes["muscle"] = near.value
+        yield made
+        return
+    if s.section != "objective":
+        return
+    for found in s.matches(_WEAK):
+        near = s.nearest([m for m in muscles if s.words(m.start, m.end) not in ("knee",)], found.start, found.end, 6)
+        level = s.nearest(s.levels, found.start, found.end, 5)
+        if (near or level) and context.polarity(s, found.start, found.end) is Polarity.PRESENT:
+            made = Finding(FactType.STRENGTH, "decreased", found.start, found.end, side=s.side(found.start, found.end))
+            if near:
+                made.attributes["muscle"] = near.value
+                made.start, made.end = min(found.start, near.start), max(found.end, near.end)
+            elif level:
+                made.level = level.value
+            yield made
+
+
+_TRIPLE = r"\d{1,3}(?: ?[/,] ?\d{1,3}){0,2}"
+
+
+_GRIP = re.compile(rf"\b(?P<side>right|left|r|l)? ?(?:\) )?(?P<v>{_TRIPLE})\b")
+
+
+def grips(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Grip and pinch as measured."""
+    named = next((m for m in s.mentions("muscle") if m.value in ("grip", "pinch")), None)
+    if (
+        named is None
+        or not any(t.kind == NUMBER for t in s.tokens)
+        or s.section not in ("objective", "", "clinical_summary")
+    ):
+        return
+    unit = "kilograms" if re.search(r"\bkg|kilograms?\b", s.norm) else "pounds"
+    start = named.end
+    for found in s.matches(_GRIP):
+        if (
+            found.start < start
+            or found.start - named.end > 22
+            or any(t.kind == GRADE for t in s.tokens[named.start : found.end])
+        ):
+            continue
+        value = re.sub(r"[ ]", "", found.match["v"]).replace(",", "/")
+        if re.match(r" ?(?:%|/ 5|weeks|times|x|°|degrees|visits|min)", s.words(found.end, found.end + 1)) or (
+            int(value.split("/")[0]) < 5 and "/" not in value
+        ):
+            continue
+        if re.search(
+            r"\b(?:position|setting|x|#|level|norm|normal|trial|trials)$", s.words(found.start - 1, found.start)
+        ):
+            continue
+        side = found.match["side"]
+        made = Finding(
+            FactType.STRENGTH,
+            f"{named.value} {value}",
+            found.start,
+            found.end,
+            unit=unit,
+            attributes={"muscle": named.value},
+        )
+        columns = (
+            by_column(doc.columns, [(found.start, s.tokens[found.start].column)]) if doc.columns and not side else {}
+        )
+        if columns.get(found.start) in ("left", "right"):
+            made.side = Side(columns[found.start])
+        else:
+            made.side = {"right": Side.RIGHT, "r": Side.RIGHT, "left": Side.LEFT, "l": Side.LEFT}.get(
+                side or ""
+            ) or s.side(found.start, found.end, within=3)
+        yield made
