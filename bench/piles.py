@@ -92,7 +92,7 @@ def scored(name: str) -> Score:
     """Everything measured of one family."""
     pile, score = made(name), Score()
     for case, pages in read(name, pile):
-        _score(score, case, pages, _understood(case, pages), tell=name == "development")
+        _score(score, case, pages, understood(case, pages), tell=name == "development")
     return score
 
 
@@ -126,7 +126,7 @@ def read(name: str, pile: LargePile) -> Iterator[tuple[PileCase, StoredPages]]:
         yield case, StoredPages(files, store)
 
 
-def _understood(case: PileCase, pages: StoredPages) -> Sequence[Any]:
+def understood(case: PileCase, pages: StoredPages) -> Sequence[Any]:
     from openimr.records.understanding import Person, understand
 
     return list(understand(pages, Person(case.employee, case.date_of_birth, case.date_of_injury)))

@@ -14,6 +14,8 @@ from openimr.records.source import SourcePage
 
 from . import dates, duplicates, kinds, people, splitting
 from .draft import DocumentDraft, Person
+from .folding import fold
+from .lexicon import read_yaml
 from .looking import PagesLookedAt, look_at
 from .splitting import PageView
 from .titles import title
@@ -23,6 +25,8 @@ LOW_CONFIDENCE = 0.80
 # A date of birth or injury named on this many pages is believed where the case does not give it.
 BELIEVED = 3
 DATED_PAGES = 4
+# Among so many first lines a new issue says that it is one.
+AMENDED_LINES = 18
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,13 @@ def _hits(view: PageView, kind: DocumentKind, hits: dict[int, list[dates.DateHit
     return dates.date_hits(view.sheet, kind) if dates.labels_differ(kind) else hits[view.sheet.index]
 
 
+def _amends(document: Sequence[PageView]) -> bool:
+    """Whether a document says in its first lines that it takes the place of an earlier issue."""
+    phrases = tuple(f"{fold(phrase)} " for phrase in read_yaml("amended.yaml")["begins_with"])
+    lines = next((v.sheet.lines for v in document if not v.sheet.blank), ())
+    return any(f"{fold(line)} ".startswith(phrases) for line in lines[:AMENDED_LINES])
+
+
 def _folded(drafts: list[DocumentDraft], documents: Sequence[Sequence[PageView]]) -> list[DocumentDraft]:
     """The drafts with copies marked."""
     contents = [
@@ -168,6 +179,8 @@ def _folded(drafts: list[DocumentDraft], documents: Sequence[Sequence[PageView]]
         for n, (draft, document) in enumerate(zip(drafts, documents, strict=True))
     ]
     for number, (original, exact) in duplicates.copies(contents).items():
+        if not exact and _amends(documents[number]) != _amends(documents[original]):
+            continue
         flag = "exact_duplicate" if exact else "near_duplicate"
         drafts[number] = replace(drafts[number], duplicate_of=original, flags=(*drafts[number].flags, flag))
     return drafts

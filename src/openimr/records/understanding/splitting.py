@@ -69,7 +69,8 @@ class PageView:
 
 
 @cache
-def _weights() -> dict[str, float]:
+def weights() -> dict[str, float]:
+    """What each kind of evidence weighs."""
     return {name: float(w) for name, w in read_yaml("splitting.yaml")["weights"].items()}
 
 
@@ -263,7 +264,7 @@ def evidence(
 
 def split(views: Sequence[PageView]) -> list[list[PageView]]:
     """The pages of one file, cut into documents. Every page is in exactly one of them, in order."""
-    weights = _weights()
+    table = weights()
     bookmarks = sum(v.sheet.page.bookmark is not None for v in views)
     documents: list[list[PageView]] = []
     so_far: SoFar | None = None
@@ -282,7 +283,7 @@ def split(views: Sequence[PageView]) -> list[list[PageView]]:
             continue
         blank_between = documents[-1][-1].sheet.blank
         seen = evidence(before, page, so_far, len(views), bookmarks, blank_between)
-        if sum(weights[name] * amount for name, amount in seen.items()) > 0:
+        if sum(table[name] * amount for name, amount in seen.items()) > 0:
             documents.append([page])
             so_far = _opened(page)
         else:

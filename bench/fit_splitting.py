@@ -1,0 +1,115 @@
+"""Fits the weights of page breaks (``records/understanding/data/splitting.yaml``): ``python -m bench.fit_splitting``.
+
+It learns from the measured development pile, cases of the training pile of `fit_kinds` and the sample case: logistic
+regression in numpy, every break of the piles a second time without its titles, drawn toward the weights in force, so
+that evidence the piles seldom show keeps the weight it was given by hand. It prints the weights; a person puts them
+into the file, where each has its comment.
+"""
+
+import contextlib
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from openimr.records import assemble
+from openimr.records.understanding import Person, splitting
+from openimr.samples import sample_case, sample_truth, write_sample_case
+from openimr.samples.large_pile import LargePile
+
+from . import fit_kinds, piles
+
+TRAINING_CASES = 8
+STEPS, RATE = 1200, 0.02
+# How often the breaks of the sample case count: there are few of them, and they are like those of real files.
+SAMPLED = 8
+# How strongly a weight is drawn to the one in force, in breaks of pages.
+DRAWN = 0.02
+
+_BY_LEXICON = ("title", "title_repeated", "kind_changed", "kind_same")
+
+Break = tuple[bool, dict[str, float]]
+
+
+@contextlib.contextmanager
+def noting() -> Iterator[list[tuple[str, int, dict[str, float]]]]:
+    """What is seen at every break while documents are understood: the file, the page after it, the evidence."""
+    seen: list[tuple[str, int, dict[str, float]]] = []
+    told = splitting.evidence
+
+    def noted(before: Any, page: Any, *more: Any) -> dict[str, float]:
+        amounts = told(before, page, *more)
+        seen.append((Path(page.sheet.page.source).name, page.sheet.page.number, amounts))
+        return amounts
+
+    splitting.evidence = noted  # type: ignore[assignment]
+    try:
+        yield seen
+    finally:
+        splitting.evidence = told
+
+
+def breaks(home: Path, cases: int) -> list[Break]:
+    """Every break between pages of a pile: whether a document begins there, and what is seen."""
+    found: list[Break] = []
+    piles.HOME = home
+    pile = LargePile.model_validate_json((home / "development" / "pile.json").read_bytes())
+    for case, pages in piles.read("development", pile.model_copy(update={"cases": pile.cases[:cases]})):
+        with noting() as seen:
+            piles.understood(case, pages)
+        starts = {(d.source, (d.source_pages or (0,))[0]) for d in case.truth.documents}
+        between = set(case.truth.between)
+        found += [
+            ((source, page) in starts, amounts)
+            for source, page, amounts in seen
+            if (source, page) not in between and (source, page - 1) not in between
+        ]
+        print(case.folder, len(found), file=sys.stderr, flush=True)
+    return found
+
+
+def sampled() -> list[Break]:
+    """The breaks of the sample case."""
+    case = sample_case()
+    person = Person(case.employee.name, case.employee.date_of_birth, case.claim.date_of_injury)
+    with tempfile.TemporaryDirectory() as folder, noting() as seen:
+        write_sample_case(Path(folder) / "case")
+        assemble([Path(folder) / "case" / "records"], Path(folder) / "out", person=person)
+    starts = {(Path(d.source).name, d.source_pages[0]) for d in sample_truth().documents if d.source_pages}
+    return [((source, page) in starts, amounts) for source, page, amounts in seen]
+
+
+def untitled(found: Sequence[Break]) -> list[Break]:
+    """The same breaks as they look where the lexicon knows none of the titles."""
+    return [(start, {name: v for name, v in amounts.items() if name not in _BY_LEXICON}) for start, amounts in found]
+
+
+def fit(found: Sequence[Break], first: dict[str, float]) -> dict[str, float]:
+    """The weights that tell these breaks best, near to ``first``."""
+    names = list(first)
+    seen = np.array([[amounts.get(name, 0.0) for name in names] for _, amounts in found])
+    begins = np.array([start for start, _ in found], dtype=float)
+    start = np.array([first[name] for name in names])
+    # Documents of the piles are short; in most case files a page more often continues one than begins one.
+    share = np.where(begins > 0, 0.5 / begins.mean(), 0.5 / (1 - begins.mean())) / len(found)
+    weights, mean, square = start.copy(), np.zeros(len(names)), np.zeros(len(names))
+    for step in range(1, STEPS + 1):
+        likely = 1 / (1 + np.exp(-seen @ weights))
+        slope = seen.T @ ((likely - begins) * share) + DRAWN * (weights - start) / 10
+        mean += 0.1 * (slope - mean)
+        square += 0.001 * (slope * slope - square)
+        weights -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+    # Evidence keeps its sign: a page that begins in the middle of a sentence begins no document, whatever a pile says.
+    weights = np.where(np.sign(weights) == np.sign(start), weights, 0.0)
+    return dict(zip(names, weights.round(1).tolist(), strict=True))
+
+
+if __name__ == "__main__":
+    known = breaks(piles.HOME, 99) + breaks(fit_kinds.HOME, TRAINING_CASES)
+    before = splitting.weights()
+    after = fit(known + untitled(known) + SAMPLED * sampled(), before)
+    for name, weight in after.items():
+        print(f"  {name}: {weight}  # was {before[name]}")
