@@ -1,0 +1,36 @@
+"""The trained model of kinds: it ships small, adds up to one, and lets the rules speak."""
+
+import random
+from importlib.resources import files
+
+import pytest
+from piles import source_page, typeset
+
+from openimr.domain.documents import DocumentKind
+from openimr.records.understanding import kinds
+from openimr.records.understanding.kind_model import KINDS, shares
+from openimr.records.understanding.sheets import look
+
+NOTE = ("Visit of 03/04/2019", "The knee was examined again and the brace adjusted.", "Return in four weeks.")
+
+
+def _read(*lines: str) -> kinds.Reading:
+    return kinds.read(look(0, 0, source_page("a.pdf", 1, typeset(lines, random.Random(1)))))
+
+
+def test_the_weights_are_smaller_than_two_megabytes() -> None:
+    assert len(files("openimr.records.understanding").joinpath("data/kind_model.npz").read_bytes()) < 2_000_000
+
+
+def test_every_kind_has_a_share_and_the_shares_are_all_there_is() -> None:
+    reading = _read(*NOTE)
+    found = shares([reading.sheet], reading.lines, {})
+    assert set(found) == set(KINDS) == set(DocumentKind)
+    assert sum(found.values()) == pytest.approx(1.0)
+
+
+def test_what_the_rules_say_moves_the_share_of_a_kind() -> None:
+    reading = _read(*NOTE)
+    kind = DocumentKind.OPERATIVE_REPORT
+    without, beside = (shares([reading.sheet], reading.lines, totals)[kind] for totals in ({}, {kind: 24.0}))
+    assert beside > without + 0.3
