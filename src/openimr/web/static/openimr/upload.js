@@ -6,7 +6,7 @@ import { sentWhole } from "./upload_whole.js";
 
 const SIZES = ["bytes", "KB", "MB", "GB"];
 const PIECE = 4 * 1024 * 1024;
-const TRIES = 4;
+const TRIES = 3;
 
 function size(bytes) {
   const step = bytes > 0 ? Math.min(Math.floor(Math.log10(bytes) / 3), SIZES.length - 1) : 0;
