@@ -130,6 +130,10 @@ def _age_and_sex(doc: Reader, s: Sentence) -> Iterator[Finding]:
         word = next(group for group in found.match.groups() if group)
         if context.subject(s, found.start, found.end) is not Subject.PATIENT:
             continue
+        if word in ("man", "woman", "lady", "gentleman", "male", "female") and not _of_patient(
+            s, found.start, found.end
+        ):
+            continue
         made = Finding(FactType.SEX, "female" if word in _FEMALE else "male", found.start, found.end)
         if word in ("mr", "ms", "mrs", "miss"):
             # A title may be anybody's: what most titles of a document say counts only where nothing else says it.
@@ -141,6 +145,19 @@ def _age_and_sex(doc: Reader, s: Sentence) -> Iterator[Finding]:
         doc.told.add("sex")
         yield made
         return
+
+
+def _of_patient(s: Sentence, start: int, end: int) -> bool:
+    """Whether a word for the sex is the patient's: not both printed on a form, not "lead man" or "the other woman"."""
+    near = s.words(start - 4, end + 4).split()
+    if "male" in near and "female" in near:
+        return False
+    words = s.words(start, end).split()
+    if len(words) > 1 or words[0] in ("male", "female"):
+        return True
+    return bool(
+        re.search(r"\b(?:an?|this|old|handed|dominant|pleasant|\d\d)(?: \w+){0,3} ?$", s.words(start - 4, start))
+    )
 
 
 _OF_OTHERS = frozenset({"family", "records", "guidelines"})

@@ -58,6 +58,8 @@ def risks(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 
 def _is_risk(doc: Reader, s: Sentence, m: Mention, words: str, around: str) -> bool:
+    if words == "packs" and not re.search(r"\b(?:day|daily|week|year|smok\w*|cigarettes?)\b", around):
+        return False
     need = _MAYBE_RISK.get(m.value)
     if need and not (re.search(need, around) or s.section in ("past_medical", "family")):
         return False
@@ -79,7 +81,11 @@ def _is_risk(doc: Reader, s: Sentence, m: Mention, words: str, around: str) -> b
     if words in ("pain catastrophizing", "catastrophizing") and re.match(r"(?:scale|\d)", s.words(m.end, m.end + 1)):
         return False
     if words in ("smoking", "smoke", "tobacco", "nicotine", "cigarette") and re.search(
-        r"\b(?:cessation|smoke detector|patch|quit line|smoke free|smoke inhal\w*)\b", around
+        (
+            r"\b(?:abstinence|metabolite|against|cutoff|cessation|smoke detector|patch|quit line|smoke "
+            r"free|smoke inhal\w*)\b"
+        ),
+        around,
     ):
         return False
     if words in (

@@ -73,6 +73,11 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
     certainty = Certainty.UNCERTAIN if conditional else Certainty.CERTAIN
     if s.section == "clinical_summary" and doc.is_review and kind is None:
         kind = "doing"
+    if kind == "never" and (
+        re.match(r"(?:notes?|records?|reports?|documentation|progress)\b", after)
+        or "more" in s.words(trigger, m.start).split()
+    ):
+        return None
     if kind == "never" and not (
         s.section in ("reasons", "request")
         and doc.is_review

@@ -109,7 +109,7 @@ def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
                 and s.text[s.tokens[m.start].start].isupper()
             )
         if words == "modified":
-            return s.section == "work_status" or bool(re.match(r"(?:duty|work|duties|:)", s.words(m.end, m.end + 1)))
+            return s.section == "work_status" or bool(re.match(r"(?:duty|work|duties)", s.words(m.end, m.end + 1)))
         if words == "mmi":
             return not re.search(r"\bnot (?:yet )?(?:at |reached )?$", before + " ") or True
         return s.section in (
