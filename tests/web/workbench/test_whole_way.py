@@ -153,7 +153,7 @@ def test_from_the_first_word_to_the_corrected_letter(window, desk, people, appli
     serve(coordinator, desk)
     barriers += serious(coordinator, "letters")
     coordinator.get_by_role("link", name="What differs from version 1").click()
-    assert "documented one by one." in " ".join(coordinator.locator("ins").all_inner_texts())
+    assert "documented one by one" in " ".join(coordinator.locator("ins").all_inner_texts())
     barriers += serious(coordinator, "differences of versions")
     desk.case.refresh_from_db()
     assert desk.case.state == State.SERVED
