@@ -57,7 +57,7 @@ def assign_reviewer(
     require(actor, May.ASSIGN)
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
-        rows = _locked_panel()
+        rows = locked_panel()
         proposal = _proposal(locked, rows)
         chosen = key or proposal.chosen
         if chosen is None:
@@ -68,7 +68,7 @@ def assign_reviewer(
             raise states.NotPossible("This reviewer is not eligible for the case; the reasons stand beside the name.")
         if chosen != proposal.chosen and not reason.strip():
             raise states.NotPossible("Say why another reviewer than the one proposed takes this case.")
-        assignment = _give(locked, rows, chosen, proposal, actor, version=version, reason=reason)
+        assignment = give(locked, rows, chosen, proposal, actor, version=version, reason=reason)
     case.state, case.version = locked.state, locked.version
     return assignment
 
@@ -81,18 +81,19 @@ def assign_next(case: Case) -> Assignment:
     """
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
-        rows = _locked_panel()
+        rows = locked_panel()
         proposal = _proposal(locked, rows)
         if proposal.chosen is None:
             raise states.NotPossible(f"Nobody is eligible: {'; '.join(proposal.missing)}")
-        return _give(locked, rows, proposal.chosen, proposal, None)
+        return give(locked, rows, proposal.chosen, proposal, None)
 
 
-def _locked_panel() -> list[Reviewer]:
-    return list(Reviewer.objects.select_for_update().order_by("pk"))  # the whole panel: slots are counted in it
+def locked_panel() -> list[Reviewer]:
+    """The whole panel, locked in the caller's transaction: slots are counted in it."""
+    return list(Reviewer.objects.select_for_update().order_by("pk"))
 
 
-def _give(
+def give(
     locked: Case,
     rows: list[Reviewer],
     chosen: str,
@@ -102,6 +103,11 @@ def _give(
     version: int | None = None,
     reason: str = "",
 ) -> Assignment:
+    """Give a locked case to a reviewer who was found eligible, in the caller's transaction; ``rows`` are locked too.
+
+    Raises:
+        NotPossible: the case is not ready, or somebody was faster.
+    """
     from openimr.panel.answering import answer_by
 
     row = next(row for row in rows if row.key == chosen)

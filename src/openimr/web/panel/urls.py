@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import keeping_views, offer_views, own_views, seat_views, verification_views, views
+from . import daily_views, keeping_views, offer_views, own_views, seat_views, verification_views, views
 
 urlpatterns = [
     path("panel/", keeping_views.panel, name="panel"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("panel/organizations/", keeping_views.organizations, name="panel_organizations"),
     path("panel/verifications/", verification_views.queue, name="verifications"),
     path("panel/verifications/<int:pk>/evidence", verification_views.evidence, name="verification_evidence"),
+    path("panel/day/", daily_views.day, name="panel_day"),
+    path("panel/day/assign/", daily_views.assign, name="panel_day_assign"),
+    path("panel/fairness/", daily_views.fairness, name="panel_fairness"),
     path("panel/conflicts/", views.conflicts, name="panel_conflicts"),
     path("cases/<uuid:case_id>/panel/", views.candidates, name="case_panel"),
     path("cases/<uuid:case_id>/panel/parties/", views.add_party, name="panel_party"),
