@@ -21,7 +21,7 @@ def test_the_demonstration_leaves_an_issued_case_and_one_at_the_workbench(data, 
         shutil.copytree(sample_out / "casefile", out, dirs_exist_ok=True)
         return CaseFile.open(out)
 
-    monkeypatch.setattr("openimr.records.assemble", assembled_before, raising=False)
+    monkeypatch.setattr("openimr.casework.case_file.assemble", assembled_before, raising=False)
     first = demo._prepare(data)
     again = demo._prepare(data)
     assert first == again
