@@ -119,6 +119,13 @@ def test_a_correction_says_who_what_before_and_after_and_can_be_undone(case, peo
         undo(case, people["coordinator"], made.sequence)
 
 
+def test_who_does_not_see_the_panel_learns_no_reviewers_name_from_a_correction(case, people, signed_in):
+    correct(case, people["reviewer"], SetTitle(page=1, title="Another title"))
+    url = reverse("case_records", kwargs={"case_id": case.pk})
+    shown = {who: signed_in(who).get(url).context["corrections"][0]["by"] for who in ("coordinator", "director")}
+    assert shown == {"coordinator": "Reviewer", "director": "A reviewer"}
+
+
 def test_of_two_people_who_correct_what_they_saw_the_second_is_told(case, people):
     first = page_saying(case, "24 visits")
     seen = stand_of_corrections(case)

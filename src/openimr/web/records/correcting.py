@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from openimr.domain.corrections import HandCorrection
 from openimr.domain.documents import DocumentKind
 from openimr.domain.errors import InputRefused
-from openimr.web.accounts.access import May, allowed, case_for
+from openimr.web.accounts.access import May, allowed, case_for, may
 from openimr.web.cases import states
 from openimr.web.cases.header import page_context
 from openimr.web.events.history import record_access
-from openimr.web.models import Case, Document
+from openimr.web.models import Case, Document, Role, User
 from openimr.web.records.corrections import ONE, correct, stand_of_corrections, undo
 from openimr.web.request import Request
 
@@ -96,17 +96,26 @@ def is_open(case: Case) -> bool:
     return case.state not in (*states.DECIDED, *states.ENDED) and bool(case.assembly.assembled)
 
 
-def corrections_made(case: Case) -> list[dict[str, Any]]:
-    """The corrections of a case, newest first, in words."""
+def corrections_made(case: Case, reader: User) -> list[dict[str, Any]]:
+    """The corrections of a case, newest first, in words; who does not see the panel learns no reviewer's name."""
+    sees_panel = may(reader, May.SEE_PANEL)
+
+    def name(person: User | None) -> str:
+        if person is None:
+            return ""
+        if person.role == Role.REVIEWER and not sees_panel and person != reader:
+            return "A reviewer"
+        return person.display_name or person.username
+
     rows = case.corrections.select_related("made_by", "undone_by").order_by("-sequence")
     return [
         {
             "sequence": row.sequence,
             "words": in_words(row.content),
             "page": row.content["page"],
-            "by": row.made_by.display_name or row.made_by.username,
+            "by": name(row.made_by),
             "at": row.made_at,
-            "undone_by": (row.undone_by.display_name or row.undone_by.username) if row.undone_by else "",
+            "undone_by": name(row.undone_by),
             "undone_at": row.undone_at,
         }
         for row in rows

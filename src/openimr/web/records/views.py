@@ -62,7 +62,7 @@ def records(request: Request, case_id: UUID) -> HttpResponse:
         "problems": _problems(case),
         "page_count": case.pages.count(),
         "completeness": _completeness(assembly, documents),
-        "corrections": correcting.corrections_made(case),
+        "corrections": correcting.corrections_made(case, request.user),
         "open": correcting.is_open(case),
     }
     return render(request, "records/records.html", context)
