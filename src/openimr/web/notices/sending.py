@@ -271,7 +271,8 @@ def mailed(batch: PrintBatch, actor: User, on: dt.date) -> None:
             raise states.NotPossible("The day of mailing is in the future.")
         locked.mailed_on, locked.mailed_by = on, actor
         locked.save(update_fields=["mailed_on", "mailed_by"])
-        for sending in _of_batch(locked):
+        # each case is locked for its event: always in one order, so that two batches never wait for each other
+        for sending in sorted(_of_batch(locked), key=lambda sending: sending.notice.case_id):
             _went(sending.pk, calendar.now())
             _start_mail_clock(sending.notice, on)
 
