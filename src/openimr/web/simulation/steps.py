@@ -195,6 +195,8 @@ class Steps:
         if case.state != State.IN_REVIEW:
             return []
         reviewer = self._reviewer(case)
+        if case.determinations.filter(signed_by=reviewer).exists():
+            return self.sign_correction(case)  # a correction that a second look sent back
         revision, _ = writing.current_draft(case)
         saved = writing.save_draft(case, reviewer, cast.decisions(case.value, self.chance), revision)
         return self._sign_or_submit(case, reviewer, saved.revision)
