@@ -202,4 +202,9 @@ def test_progress_is_shown_by_file_and_page_while_records_are_read(window, live_
     assert "9 of 24 pages read" in page.locator("#assembling").inner_text()
     ReadingBatch.objects.filter(case=case, pages_done=0).update(pages_done=5)
     page.wait_for_selector("text=14 of 24 new pages read")
+    assert serious(page, "records while they are read") == []
+    page.locator("summary", has_text="3 files").first.click()
+    ReadingBatch.objects.filter(case=case, pages_done=5).update(pages_done=6)
+    page.wait_for_selector("text=15 of 24 new pages read", state="attached")
+    assert not line.is_visible(), "what was closed stays closed"
     assert intake.stored_names(case)["0001.pdf"] == "report.pdf"
