@@ -48,7 +48,7 @@ PHRASES = (
     "request for authorization of lumbar fusion",
     "magnetic resonance imaging shows spondylolisthesis",
 )
-# Each with about how many pages say it; the last words stand on nearly every page.
+# From words that few pages say to words that nearly every page says.
 QUERIES = {
     "a word on few pages": "zygapophyseal",
     "a phrase": '"straight leg raise"',

@@ -156,6 +156,7 @@ def test_five_thousand_pages_cost_the_browser_no_more_than_a_few(window, live_se
             [case.pk, json.dumps(words), there + 1],
         )
     Page.objects.filter(case=case, number=2500).update(text="zygapophyseal joint")
+    Page.objects.filter(case=case, number__range=(4001, 4200)).update(text="word0")
     page = window()
     sign_in_at(page, live_server.url, "coordinator", PASSWORD)
     page.goto(f"{live_server.url}{reverse('case_reader', kwargs={'case_id': case.pk})}")
@@ -184,6 +185,12 @@ def test_five_thousand_pages_cost_the_browser_no_more_than_a_few(window, live_se
     page.keyboard.type("zygapophyseal")
     page.keyboard.press("Enter")
     page.wait_for_function("() => /page 2500/.test(document.querySelector('[data-search-status]').textContent)")
+    page.locator("[data-file-search]").fill("word0")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => /page 4001/.test(document.querySelector('[data-search-status]').textContent)")
+    page.locator("[data-viewport]").focus()
+    page.keyboard.press("N")  # round the beginning to the last of two hundred pages, whose places are asked for now
+    page.wait_for_selector(".page[data-page-number='4200'] .page__mark--current")
 
 
 def test_progress_is_shown_by_file_and_page_while_records_are_read(window, live_server, people, case):

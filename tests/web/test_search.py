@@ -6,7 +6,7 @@ import time
 import pytest
 
 from openimr.web.models import Case, Page
-from openimr.web.records.search import MOST_PAGES, search
+from openimr.web.records.search import MOST_PAGES, MOST_PLACED, search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -64,3 +64,8 @@ def test_a_search_over_a_thousand_pages_takes_less_than_a_tenth_of_a_second():
             assert len(search(case, query)) == pages
             times.append(time.perf_counter() - started)
         assert min(times) < (0.1 if pages < MOST_PAGES else 0.5), query
+    hits = search(case, "therapy")
+    assert [hit.page for hit in hits if hit.boxes is None] == list(range(MOST_PLACED + 1, MOST_PAGES + 1))
+    (asked,) = search(case, "therapy", page=400)
+    assert (asked.page, len(asked.boxes)) == (400, 30)
+    assert search(case, "therapy", page=4000) == []

@@ -12,14 +12,15 @@ from django.db import connection
 from openimr.web.models import Case
 
 MOST_PAGES = 500
+MOST_PLACED = 100
 MOST_CHARACTERS = 200
 WORDS_AROUND = 8
 BEGINNING = 3
 
 _PAGES = """
-SELECT number, text
+SELECT number, CASE WHEN row_number() OVER (ORDER BY number) <= %s THEN text END
 FROM web_page, websearch_to_tsquery('english', %s) AS query
-WHERE case_id = %s AND search @@ query
+WHERE case_id = %s AND search @@ query AND (%s::int IS NULL OR number = %s)
 ORDER BY number
 LIMIT %s
 """
@@ -42,15 +43,21 @@ Box = tuple[float, float, float, float]
 
 
 class Hit(NamedTuple):
-    """A page that matches: its number, the boxes of the matched words in points, and the words around the first."""
+    """A page that matches: its number, the boxes of the matched words in points, and the words around the first.
+
+    ``boxes`` is None where they were not looked for yet.
+    """
 
     page: int
-    boxes: list[Box]
+    boxes: list[Box] | None
     snippet: str
 
 
-def search(case: Case, query: str) -> list[Hit]:
+def search(case: Case, query: str, page: int | None = None) -> list[Hit]:
     """Pages of the case file that match ``query``, in page order, at most :data:`MOST_PAGES`.
+
+    Where the words stand is said of the first :data:`MOST_PLACED` of them, because nobody looks at hundreds at once;
+    of any other page it is said when that ``page`` is asked for.
 
     The query is written as on the web: words are all required, ``"a phrase"``, ``or``, ``-not``. Word forms match
     (``injections`` finds ``injection``).
@@ -59,17 +66,19 @@ def search(case: Case, query: str) -> list[Hit]:
     if not query:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_PAGES, [query, case.pk, MOST_PAGES])
-        pages = [(number, text.split()) for number, text in cursor.fetchall()]
+        cursor.execute(_PAGES, [MOST_PLACED, query, case.pk, page, page, MOST_PAGES])
+        found = cursor.fetchall()
+        pages = [(number, text.split()) for number, text in found if text is not None]
         if not pages:
             return []
         meant = _meant(cursor, {word for _, words in pages for word in words}, query)
         # A page's text and its words say the same in the same order, so a place in one is the place in the other.
         places = {number: [at for at, word in enumerate(words) if word in meant] for number, words in pages}
-        asked = [",".join(map(str, found)) for found in places.values()]
+        asked = [",".join(map(str, at)) for at in places.values()]
         cursor.execute(_BOXES, [list(places), asked, case.pk])
-        boxes = {number: _boxes(found) for number, found in cursor.fetchall()}
-    return [Hit(number, boxes[number], _snippet(words, places[number])) for number, words in pages]
+        boxes = {number: _boxes(row) for number, row in cursor.fetchall()}
+    placed = [Hit(number, boxes[number], _snippet(words, places[number])) for number, words in pages]
+    return placed + [Hit(number, None, "") for number, text in found if text is None]
 
 
 def _meant(cursor: Any, words: set[str], query: str) -> set[str]:

@@ -166,9 +166,13 @@ def page_words(request: Request, case_id: UUID, number: int) -> HttpResponse:
 
 @require_GET
 def search_pages(request: Request, case_id: UUID) -> JsonResponse:
-    """Search in one case: a JSON list of ``{page, boxes, snippet}`` in page order."""
+    """Search in one case: a JSON list of ``{page, boxes, snippet}`` in page order.
+
+    Of pages far down the list ``boxes`` is null; ``?page=`` asks for those of one page.
+    """
     case = case_for(request.user, case_id)
-    hits = search(case, request.GET.get("q", ""))
+    page = request.GET.get("page", "")
+    hits = search(case, request.GET.get("q", ""), int(page) if page.isdecimal() and len(page) < 8 else None)
     if hits:
         record_access(request.user, case, "search")
     return JsonResponse([hit._asdict() for hit in hits], safe=False)

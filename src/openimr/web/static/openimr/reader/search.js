@@ -5,6 +5,10 @@
 function places(pages) {
   const found = [];
   for (const { page, boxes } of pages) {
+    if (!boxes) {
+      found.push({ page, boxes: null, others: [] }); /* Its places are asked for when one comes to it. */
+      continue;
+    }
     const groups = neighbours(boxes);
     const most = Math.max(0, ...groups.map((group) => group.length));
     const best = groups.filter((group) => group.length === most);
@@ -93,18 +97,34 @@ export class FileSearch extends EventTarget {
     this.show((this.at + direction + this.hits.length) % this.hits.length);
   }
 
+  /** Ask where the words stand on the page of a hit that does not say, and put its places in its stead. */
+  async #place(at) {
+    const { query } = this;
+    const hit = this.hits[at];
+    hit.asked ??= fetch(`${this.url}?q=${encodeURIComponent(query)}&page=${hit.page}`, { credentials: "same-origin" })
+      .then((response) => (response.ok ? response.json() : []), () => []);
+    const answer = await hit.asked;
+    const where = this.hits.indexOf(hit);
+    if (query !== this.query || where < 0) return;
+    const placed = places(answer.filter(({ boxes }) => boxes));
+    this.hits.splice(where, 1, ...(placed.length ? placed : [{ ...hit, boxes: [] }]));
+    if (this.at === where) this.show(where);
+    else if (this.at > where) this.at += placed.length - 1;
+  }
+
   show(at) {
     this.at = at;
+    if (!this.hits[at].boxes) this.#place(at);
     const marks = new Map();
     this.hits.forEach(({ page, boxes, others }, index) => {
       const list = marks.get(page) ?? [];
       for (const box of others) list.push({ box, current: false });
-      for (const box of boxes) list.push({ box, current: index === at });
+      for (const box of boxes ?? []) list.push({ box, current: index === at });
       marks.set(page, list);
     });
     const hit = this.hits[at];
     this.reader.setMarks(marks);
-    this.reader.go(hit.page, hit.boxes[0] ?? null);
+    this.reader.go(hit.page, hit.boxes?.[0] ?? null);
     this.status.textContent = `${at + 1} of ${this.hits.length}, page ${hit.page}`;
     this.dispatchEvent(new Event("step"));
   }
