@@ -221,3 +221,14 @@ def test_the_pages_of_facts_have_no_serious_barrier_and_fit_a_small_window(at_de
     page.set_viewport_size({"width": 400, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert found == []
+
+
+def test_words_are_quoted_with_the_sentence_they_stand_in():
+    text = "He walks slowly. There is weakness of the left foot\nwith footdrop. Reflexes are equal.\n\nPlan"
+    at = text.index("weakness")
+    assert store.around(text, (at, at + 8)) == "There is weakness of the left foot with footdrop."
+    long = "word " * 200
+    quoted = store.around(long, (500, 504))
+    assert quoted.startswith("… ")
+    assert quoted.endswith(" …")
+    assert len(quoted) < 260

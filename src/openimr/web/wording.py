@@ -81,6 +81,6 @@ def plainly(value: object) -> str:
 
 
 @register.filter
-def at(mapping: dict[str, str], key: str) -> str:
+def at(mapping: dict[str, object], key: str) -> object:
     """What a table holds under a key; empty where it holds nothing."""
     return mapping.get(key, "")

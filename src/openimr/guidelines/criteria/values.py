@@ -243,6 +243,11 @@ class CriteriaSet(Value):
         here = not self.body_parts or item.body_part in self.body_parts
         return here and any(re.search(pattern, item.treatment, re.IGNORECASE) for pattern in self.matches)
 
+    def names_at(self, item: DisputedTreatment) -> int:
+        """Where in the words of a treatment the first of this set's stands; their length where none does."""
+        found = (re.search(pattern, item.treatment, re.IGNORECASE) for pattern in self.matches)
+        return min((match.start() for match in found if match), default=len(item.treatment))
+
 
 def leaves(node: Branch | Criterion) -> Iterator[Criterion]:
     """The conditions of a tree, in the order they are written."""
@@ -254,6 +259,9 @@ def leaves(node: Branch | Criterion) -> Iterator[Criterion]:
 
 
 def sets_for(item: DisputedTreatment, sets: Sequence[CriteriaSet], on: dt.date) -> tuple[CriteriaSet, ...]:
-    """The sets in force on a day that are about a disputed treatment; an organization's own before examples."""
+    """The sets in force on a day that are about a disputed treatment.
+
+    An organization's own come before examples, then the one whose words stand first in the treatment.
+    """
     fitting = [one for one in sets if one.in_force(on) and one.is_about(item)]
-    return tuple(sorted(fitting, key=lambda one: one.example))
+    return tuple(sorted(fitting, key=lambda one: (one.example, one.names_at(item), one.title)))

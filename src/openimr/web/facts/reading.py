@@ -30,17 +30,17 @@ def bring_up_to_date(case_id: str | UUID, watch: Callable[[int, int], None] | No
     return store.keep(case, facts, _finder(case), assembled)
 
 
-def _finder(case: Case) -> Callable[[Fact], store.Boxes]:
+def _finder(case: Case) -> Callable[[Fact], store.Place]:
     """Finds the place of a fact's words; of the same words twice on a page, the one at the fact's span."""
     pages: dict[int, tuple[str, list[list[object]]]] = {}
 
-    def find(fact: Fact) -> store.Boxes:
+    def find(fact: Fact) -> store.Place:
         if fact.page not in pages:
             row = Page.objects.filter(case=case, number=fact.page).values_list("text", "words").first()
             pages.clear()  # facts come page by page
             pages[fact.page] = row or ("", [])
         text, words = pages[fact.page]
         before = len(re.findall(re.escape(fact.quote), text[: fact.span[0]]))
-        return store.places(words, fact.quote, before)
+        return store.Place(store.places(words, fact.quote, before), store.around(text, fact.span))
 
     return find

@@ -1,7 +1,8 @@
 """Where the facts of a case are kept: written in one transaction after its record was read, asked for by pages."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -10,27 +11,41 @@ from openimr.web.models import Case, CaseFact, FactCorrection, FactsRead
 
 Boxes = list[list[float]]
 
+_SENTENCE_ENDS = re.compile(r"(?<=[.;?!])\s+(?=[A-Z0-9\"“(])|\n\s*\n")
+LONGEST_CONTEXT = 240
 
-def keep(case: Case, facts: Iterable[Fact], boxes: Callable[[Fact], Boxes] | None = None, assembled: int = 0) -> int:
+
+class Place(NamedTuple):
+    """Where the words of a fact stand: boxes on the page image, and the sentence or line around them."""
+
+    boxes: Boxes
+    context: str
+
+
+NOWHERE = Place([], "")
+
+
+def keep(case: Case, facts: Iterable[Fact], find: Callable[[Fact], Place] | None = None, assembled: int = 0) -> int:
     """Replace the facts of a case by these, in one transaction; says how many are kept.
 
     Args:
         case: the case.
         facts: what was read from its record.
-        boxes: gives the places of a fact's words on its page.
+        find: finds the place of a fact's words on its page.
         assembled: which assembling they were read from.
     """
-    rows = {
-        fact.id: CaseFact(
+    rows = {}
+    for fact in facts:
+        place = find(fact) if find else NOWHERE
+        rows[fact.id] = CaseFact(
             case=case,
             key=fact.id,
             type=fact.type.value,
             page=fact.page,
             content=fact.model_dump(mode="json"),
-            boxes=boxes(fact) if boxes else [],
+            boxes=place.boxes,
+            context=place.context,
         )
-        for fact in facts
-    }
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
         CaseFact.objects.filter(case=case).delete()
@@ -56,13 +71,35 @@ def standing(case: Case) -> dict[str, FactCorrection]:
     return {row.key: row for row in case.fact_corrections.filter(undone_at__isnull=True).select_related("made_by")}
 
 
-def boxes_of(case: Case) -> dict[str, Boxes]:
-    """The places of every fact's words, by the fact's id; a fact put right has those of the words it was read from."""
-    found = dict(CaseFact.objects.filter(case=case).values_list("key", "boxes"))
+def places_of(case: Case) -> dict[str, Place]:
+    """The places of every fact's words, by the fact's id; a fact put right has that of the words it was read from."""
+    rows = CaseFact.objects.filter(case=case).values_list("key", "boxes", "context")
+    found = {key: Place(boxes, context) for key, boxes, context in rows}
     for key, row in standing(case).items():
         if row.content is not None and key in found:
             found[Fact.model_validate(row.content).id] = found[key]
     return found
+
+
+def around(text: str, span: tuple[int, int]) -> str:
+    """The sentence around some words on one line, as a person would quote it; cut at words where it is very long.
+
+    Args:
+        text: the page's text.
+        span: first and last (exclusive) character of the words.
+    """
+    start, end = span
+    first = max((m.end() for m in _SENTENCE_ENDS.finditer(text, 0, start)), default=0)
+    found = _SENTENCE_ENDS.search(text, end)
+    last = found.start() if found else len(text)
+    room = max(0, (LONGEST_CONTEXT - (end - start)) // 2)
+    left, right = max(first, start - room), min(last, end + room)
+    words = text[left:right]
+    if left > first:
+        words = "… " + words.partition(" ")[2]
+    if right < last:
+        words = words.rpartition(" ")[0] + " …"
+    return " ".join(words.split())
 
 
 def places(words: Sequence[Sequence[Any]], quote: str, nth: int = 0) -> Boxes:

@@ -6,7 +6,7 @@ from openimr.clinical import group
 from openimr.clinical.summary.wording import said
 from openimr.domain.facts import Certainty, Fact, FactGroup, FactType, Polarity, Subject, Temporality
 
-from .store import Boxes
+from .store import NOWHERE, Boxes, Place
 
 TOPICS = (
     ("Patient and injury", (FactType.AGE, FactType.SEX, FactType.OCCUPATION, FactType.INJURY_DATE, FactType.MECHANISM)),
@@ -37,7 +37,7 @@ ROWS_SHOWN = 60
 
 
 class Source(NamedTuple):
-    """One place that says it: the page, the address of its words, the words, the document's date."""
+    """One place that says it: the page, the address of its words, the sentence they stand in, the document's date."""
 
     key: str
     page: int
@@ -65,12 +65,12 @@ class Topic(NamedTuple):
     more: int
 
 
-def topics(facts: tuple[Fact, ...], boxes: dict[str, Boxes]) -> list[Topic]:
+def topics(facts: tuple[Fact, ...], places: dict[str, Place]) -> list[Topic]:
     """All topics that have facts."""
     groups = group(facts)
     found = []
     for name, types in TOPICS:
-        rows = [_row(one, boxes) for one in groups if one.latest.type in types]
+        rows = [_row(one, places) for one in groups if one.latest.type in types]
         rows.sort(key=lambda row: row.fact.reported.toordinal() if row.fact.reported else 0, reverse=True)
         if rows:
             found.append(Topic(name, tuple(rows[:ROWS_SHOWN]), max(0, len(rows) - ROWS_SHOWN)))
@@ -98,7 +98,7 @@ def in_words(fact: Fact) -> str:
     return f"{fact.type.label}: {' '.join(parts)}{f' ({where})' if where else ''}"
 
 
-def _row(one: FactGroup, boxes: dict[str, Boxes]) -> Row:
+def _row(one: FactGroup, places: dict[str, Place]) -> Row:
     fact = one.latest
     qualifiers = []
     if fact.certainty is Certainty.UNCERTAIN:
@@ -111,8 +111,8 @@ def _row(one: FactGroup, boxes: dict[str, Boxes]) -> Row:
         Source(
             source.id,
             source.page,
-            address(source.page, boxes.get(source.id, [])),
-            " ".join(source.quote.split()),
+            address(source.page, places.get(source.id, NOWHERE).boxes),
+            places.get(source.id, NOWHERE).context or " ".join(source.quote.split()),
             source.document_date.isoformat() if source.document_date else "undated",
         )
         for source in one.facts[:SOURCES_SHOWN]

@@ -43,7 +43,7 @@ def facts(request: Request, case_id: UUID) -> HttpResponse:
         "length": _length(request).value,
         "lengths": [length.value for length in Length],
         "pictures": _pictures(case, found),
-        "topics": topics.topics(found, store.boxes_of(case)),
+        "topics": topics.topics(found, store.places_of(case)),
         "corrections": case.fact_corrections.select_related("made_by"),
         "may_correct": correcting.may_correct(request.user, case),
         "reader": reverse("workbench", args=[case.pk]),
@@ -92,7 +92,7 @@ def beside(request: Request, case_id: UUID) -> HttpResponse:
     """The facts by topic as the workbench shows them beside the text."""
     case = case_for(request.user, case_id)
     record_access(request.user, case, "facts")
-    context = {"case": case, "topics": topics.topics(store.facts_of(case), store.boxes_of(case))}
+    context = {"case": case, "topics": topics.topics(store.facts_of(case), store.places_of(case))}
     return render(request, "facts/_beside.html", context)
 
 
@@ -121,14 +121,17 @@ def criteria(request: Request, case_id: UUID, item_id: int) -> HttpResponse:
         raise Http404("no such item")
     record_access(request.user, case, "facts")
     on = value.utilization_review.decision_date
-    boxes = store.boxes_of(case)
+    places = store.places_of(case)
     found = [evaluate_for(case, item, one) for one in sets_for_item(item, on)]
     context = {
         "case": case,
         "item": item,
         "evaluations": found,
-        "addresses": {
-            fact.id: topics.address(fact.page, boxes.get(fact.id, []))
+        "evidence": {
+            fact.id: {
+                "address": topics.address(fact.page, places.get(fact.id, store.NOWHERE).boxes),
+                "words": places.get(fact.id, store.NOWHERE).context or " ".join(fact.quote.split()),
+            }
             for evaluation in found
             for leaf in evaluation.leaves
             for fact in (*leaf.supporting, *leaf.opposing)

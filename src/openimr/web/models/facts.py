@@ -24,7 +24,8 @@ class FactsRead(models.Model):
 class CaseFact(models.Model):
     """One fact of a case; ``content`` is the domain's value, ``key`` its id, the same when the page is read again.
 
-    ``boxes`` are the places of its words on the page image, in points: ``[[x0, y0, x1, y1], …]``, one a line.
+    ``boxes`` are the places of its words on the page image, in points: ``[[x0, y0, x1, y1], …]``, one a line;
+    ``context`` is the sentence or line they stand in, as a person would quote it.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="facts")
@@ -33,6 +34,7 @@ class CaseFact(models.Model):
     page = models.PositiveIntegerField()
     content = models.JSONField()
     boxes = models.JSONField(default=list)
+    context = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar = ["page", "id"]
