@@ -24,9 +24,10 @@ def told(fact: Fact) -> frozenset[str]:
     return frozenset([str(fact.type), fact.value, *(str(part) for part in place if part)])
 
 
-def sentences() -> list[tuple[str, DocumentKind, tuple[frozenset[str], ...]]]:
+def sentences(path: Path = SENTENCES) -> list[tuple[str, DocumentKind, tuple[frozenset[str], ...]]]:
+    """The text, the kind of document and the facts wanted of each line of a sentences file."""
     cases = []
-    for line in SENTENCES.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         text, _, wanted = line.partition(" => ")

@@ -173,7 +173,9 @@ def _is_head(doc: Reader, s: Sentence, passage: Passage) -> bool:
         doc.columns = head
         doc.table = (
             "reflex"
-            if re.search(r"\breflex|dtr", s.norm)
+            if re.search(r"\breflex|dtr|jerk", f"{s.title} {s.norm}".lower())
+            else "sensation"
+            if re.search(r"\bdermatom|sens|light touch|pin ?prick", f"{s.title} {s.norm}".lower())
             else "strength"
             if re.search(r"\bmmt|muscle|strength|motor|grip", s.norm)
             else "motion"

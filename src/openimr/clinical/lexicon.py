@@ -54,7 +54,8 @@ class Lexicon:
         node = self.tries.setdefault(category, {})
         for part in parts:
             node = node.setdefault(part, {})
-        node.setdefault(_END, []).append(value)
+        if value not in (values := node.setdefault(_END, [])):
+            values.append(value)
 
     def settle(self) -> None:
         """Make the words searchable by look and length, once all terms are in."""

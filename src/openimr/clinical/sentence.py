@@ -109,6 +109,8 @@ class Sentence:
         if m.end - m.start > 1 or token.norm not in ("l", "r", "b"):
             # "right" and "left" as other words: "left work", "right away", "all right"
             after = self.tokens[m.end].norm if m.end < len(self.tokens) else ""
+            if token.norm == "lt" and after in _TOUCHED:  # light touch
+                return False
             return after not in ("away", "now", "work", "hand dominant", "handed", "dominant", "ventricular", "the")
         after = self.tokens[m.end].norm if m.end < len(self.tokens) else ""
         if after in ("spine", "o", "s", "sp") and self.text[token.end : token.end + 1] in "/-":
@@ -192,6 +194,9 @@ class Sentence:
     def levels(self) -> list[Mention]:
         """Spinal levels named."""
         return [Mention("level", t.norm, i, i + 1) for i, t in enumerate(self.tokens) if t.kind == LEVEL_KIND]
+
+
+_TOUCHED = {"diminished", "decreased", "intact", "reduced", "absent", "normal", "impaired", "dec", "sensation", "is", "wnl"}
 
 
 class Found(NamedTuple):

@@ -59,7 +59,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         if token is None:
             continue
         between = text[last : token.start]
-        gap = bool(found) and ("\t" in between or "   " in between or "|" in between)
+        gap = bool(found) and any(wide in between for wide in ("\t", "   ", "|", "..."))
         line_start = text.rfind("\n", 0, token.start) + 1
         found.append(token._replace(gap=gap, column=float(token.start - line_start)))
         last = token.end
@@ -89,7 +89,7 @@ def _token(match: re.Match[str], text: str) -> Token | None:
         case "number":
             return Token(NUMBER, raw.replace(",", ""), start, end)
         case _:
-            if _only_joins(text, start, end):
+            if _only_joins(text, start, end) or (raw == "." and "..." in text[max(0, start - 2) : end + 2]):
                 return None
             return Token(MARK, _PUNCTUATION.get(raw, raw), start, end)
 

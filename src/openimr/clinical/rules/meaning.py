@@ -78,7 +78,8 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
                 r"\b(?:at|of the|pain|the|when|to)$", before
             )
         if words in ("i d", "ta", "es", "te", "cp", "sad", "us"):
-            return s.section in ("procedure", "treatment", "past_medical") and raw.upper() == raw
+            beside = words == "sad" and any(o.start != m.start for o in s.mentions("surgery"))
+            return (beside or s.section in ("procedure", "treatment", "past_medical")) and raw.upper() == raw
         return raw.upper() == raw or words in ("boot", "sling", "cast", "block", "stent", "collar", "tens", "aso")
     if words in (
         "stretching",
@@ -192,5 +193,9 @@ def _generic(doc: Reader, s: Sentence, m: Mention, words: str, before: str, afte
                 "subjective",
             )
         negated = bool(re.search(r"\b(?:no|never|denies)(?: \w+){0,2}$", before))
-        return s.section in ("past_medical", "history", "subjective") and (negated or m.end - m.start > 1)
+        told = bool(
+            re.search(r"\b(?:had|underwent|has had|undergone)(?: \w+){0,2}$", before)
+            and re.match(r"(?:on|to|for|in|of|at)\b", after)
+        )
+        return s.section in ("past_medical", "history", "subjective") and (negated or told or m.end - m.start > 1)
     return True

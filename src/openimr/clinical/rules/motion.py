@@ -1,5 +1,6 @@
 """Range of motion: each motion with its degrees, beside its normal where that is given; sentences, lines and tables."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -34,7 +35,7 @@ _FULL = re.compile(
 )
 _LESS = re.compile(
     r"^(?:[:=,-] ?)?(?:(?:is|are|was|were|of|the|to|noted|r|l|right|left|mildly|moderately|severely"
-    r"|slightly|markedly|somewhat) )*(decreased|limited|restricted|reduced|diminished|↓|dec|guarded"
+    r"|slightly|markedly|somewhat|mod|mild|moderate|severe|sev|min|minimally|significantly|very|painful and) )*(decreased|limited|restricted|reduced|diminished|↓|dec|guarded"
     r"|painful and limited)\b"
 )
 _JOINT = re.compile(
@@ -45,7 +46,8 @@ _JOINT = re.compile(
     r"|(?:rom|range of motion|arom|ranges of motion|motion)(?: (?:of|in|at|testing|about|is|was|are"
     r"|the|both|all|left|right|l|r|bilateral|his|her|lumbar|cervical|thoracic|spine|knee|knees"
     r"|shoulder|shoulders|hip|hips|ankle|wrist|wrists|elbow|elbows|neck|back|low|hand|fingers|:|-"
-    r"|joints?|upper|lower|extremit(?:y|ies)|planes|,))* ?(?P<after>full|wnl|wfl|within normal limits"
+    r"|joints?|upper|lower|extremit(?:y|ies)|planes|,|painful|and|mildly|moderately|markedly|severely"
+    r"|slightly|significantly|grossly|generally|were))* ?(?P<after>full|wnl|wfl|within normal limits"
     r"|normal|intact|decreased|limited|restricted|reduced|diminished|unrestricted|guarded)\b)"
 )
 _TREATING = re.compile(r"\b(?:x ?\d+|sets|reps|\d x \d|bike|therex|ther ex|stretch\w*|strengthening|minutes of)\b")
@@ -59,14 +61,87 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         or (doc.is_operation and s.section in ("technique", "procedure", "operative_findings"))
     ):
         return
-    motions = [m for m in s.mentions("motion") if not _is_other(s, m)]
+    paired = _pairs(s)
+    for first, second, at in paired:
+        for m, i in ((first, at), (second, at + 2)):
+            yield _turned(_finding(doc, s, m, _signed(s, i, m.end), m.start, i + 1))
+    covered = {i for first, _, at in paired for i in range(first.start, at + 3)}
+    motions = [m for m in s.mentions("motion") if m.start not in covered and not _is_other(s, m)]
+    motions = sorted([*motions, *(m for m in _letters(doc, s) if m.start not in covered)], key=lambda m: m.start)
     if motions and not _TREATING.search(s.norm):
+        found: dict[int, list[Finding]] = {}
         for i, motion in enumerate(motions):
             end = motions[i + 1].start if i + 1 < len(motions) else len(s.tokens)
-            yield from _one(doc, s, motion, end, motions)
+            found[i] = list(_one(doc, s, motion, end, motions))
+        _share(doc, s, motions, found)
+        for each in found.values():
+            yield from each
     yield from _arcs(doc, s)
     if not motions or not any(t.kind == NUMBER for t in s.tokens):
         yield from _whole_joint(doc, s, motions)
+
+
+_INITIALS = {"f": "flexion", "e": "extension"}
+_ABOUT_MOTION = re.compile(r"\b(?:rom|arom|range of motion|motion)\b")
+
+
+def _letters(doc: Reader, s: Sentence) -> list[Mention]:
+    """F and E alone with a number behind, in a line about motion: "ROM: F 50 E 15"."""
+    if not _ABOUT_MOTION.search(f"{s.title} {s.norm}".lower()):
+        return []
+    return [
+        Mention("motion", _INITIALS[token.norm], i, i + 1)
+        for i, token in enumerate(s.tokens[:-1])
+        if token.norm in _INITIALS
+        and s.text[token.start].isupper()
+        and re.match(r"(?:[:=] ?)?\d", s.words(i + 1, i + 3))
+    ]
+
+
+def _pairs(s: Sentence) -> list[tuple[Mention, Mention, int]]:
+    """Two motions named together and two numbers behind: "F/E 40/30", "RR/LR 60/55"; with the first number's token."""
+    initials = [
+        Mention("motion", _INITIALS[t.norm], i, i + 1)
+        for i, t in enumerate(s.tokens)
+        if t.norm in _INITIALS and s.text[t.start].isupper()
+    ]
+    named = sorted([*s.mentions("motion"), *initials], key=lambda m: m.start)
+    found = []
+    for first, second in itertools.pairwise(named):
+        if first.end not in (second.start, second.start - 1) or s.words(first.end, second.start) not in ("", "/"):
+            continue
+        at = second.end + (s.words(second.end, second.end + 1) in (":", "="))
+        if re.fullmatch(r"\d{1,3} [/-] \d{1,3}", s.words(at, at + 3)):
+            found.append((first, second, at))
+    return found
+
+
+def _turned(found: Finding) -> Finding:
+    """A finding whose side is in its motion has none beside."""
+    if str(found.attributes["motion"]).startswith(("left_", "right_")):
+        found.side = None
+    return found
+
+
+_JOINING = re.compile(r"(?:and|,|/|or|as|well|also|active|passive|forward|backward| )*")
+
+
+def _share(doc: Reader, s: Sentence, motions: list[Mention], found: dict[int, list[Finding]]) -> None:
+    """What is said in words of one motion of a list holds for the list: "decreased flexion and extension"."""
+    order = range(len(motions) - 1)
+    for i, following in [*((i, i + 1) for i in order), *((i + 1, i) for i in reversed(order))]:
+        low, high = min(i, following), max(i, following)
+        told = re.search(r" (decreased|full)$", found[i][0].value) if found[i] else None
+        between = s.words(motions[low].end, motions[high].start)
+        if told and not found[following] and between and _JOINING.fullmatch(between):
+            m = motions[following]
+            found[following] = [_finding(doc, s, m, told[1], m.start, m.end)]
+
+
+_SHORT_OF = re.compile(
+    r"\b(?:lacks?|lacking|short of|lag of|loss of|missing)(?: the| about| approximately| last| final| terminal)*"
+    r" (\d{1,3}) (?:° |degrees? |deg )?(?:of |from |to )?(?:full |terminal |active |complete |passive )*$"
+)
 
 
 def _is_other(s: Sentence, m: Mention) -> bool:
@@ -116,7 +191,10 @@ def _one(doc: Reader, s: Sentence, m: Mention, end: int, motions: list[Mention])
         yield _finding(doc, s, m, "decreased", m.start, numbers[0])
         return
     if not numbers:
-        if len(motions) and (
+        if lacked := _SHORT_OF.search(s.words(m.start - 9, m.start) + " "):
+            short = f"-{lacked[1]}" if m.value == "extension" else "decreased"
+            yield _finding(doc, s, m, short, m.start - len(lacked[0].split()), m.end)
+        elif len(motions) and (
             before := re.search(
                 r"(\d{1,3}) (?:° |degrees? |deg )(?:of |in )?(?:active |passive |forward )?$",
                 s.words(m.start - 5, m.start),
@@ -321,9 +399,14 @@ _ARC = re.compile(
 )
 
 
+_NEUTRAL_ZERO = re.compile(r"\b\d{1,2} - (?P<low>\d{1,2}) - (?P<high>\d{2,3})\b")
+"""Hyperextension, the neutral or the extension lacked, flexion."""
+
+
 def _arcs(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    """Knees and elbows: ``ROM 0-120`` is flexion 120 and extension 0."""
-    for found in s.matches(_ARC):
+    """Knees and elbows: ``ROM 0-120`` and ``0-0-120`` are flexion 120 and extension 0."""
+    triples = list(s.matches(_NEUTRAL_ZERO)) if _ABOUT_MOTION.search(f"{s.title} {s.norm}".lower()) else []
+    for found in triples or s.matches(_ARC):
         place = s.place(found.start, found.end)
         region = place.region or doc.usual_region
         if region not in (BodyPart.KNEE, BodyPart.ELBOW) or int(found.match["high"]) > 160:
@@ -336,7 +419,7 @@ def _arcs(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 found.end,
                 unit="degrees",
                 region=region,
-                side=place.side,
+                side=s.side(found.start, found.end, within=2.7) or place.side,
             )
             made.attributes["motion"] = motion
             yield made

@@ -31,14 +31,14 @@ def _side_at(s: Sentence, start: int, end: int) -> Side | None:
 
 
 _LABEL = re.compile(
-    r"\b(?:pain (?:level|score|scale|rating|intensity|today|now|currently|at rest|at worst|at best|is"
+    r"\b(?:pain (?:levels?|scores?|scale|rating|intensity|today|now|currently|at rest|at worst|at best|is"
     r"|was|:|rated|with activity|without (?:\w+ )?med\w*|with (?:\w+ )?med\w*|worst|best|average|avg)"
     r"|vas|nrs|nprs|rates?(?: \w+){0,5}? (?:pain|it|this)?(?: \w+){0,4}? (?:at|as)?|rated(?: at| as)?"
     r"|pain|severity|numeric|current pain|worst|best|average|avg|score|lbp|intensity|scale)"
     r"(?: (?:of|is|was|at|today|now|currently|rated|about|approximately|a|scale|score|level|vas|as|:|="
     r"|-|/|\(|average|avg|worst|best|current|usual|low back|neck|back|leg|pain|arm|knee|shoulder|with"
     r"|rest|activity|medication|meds|without|and|on|since|last|visit|from|mostly|around|runs|ranges"
-    r"|between|\)))*? ?(?P<n>\d{1,2}(?:\.\d)?(?: (?:-|to) \d{1,2}(?:\.\d)?)?)(?![-/.\d])(?! ?(?:/|%|visits?"
+    r"|between|\)|over|the|past|week|month|has|been|range|ranging|varies|nrs|nprs|\( ?[01] (?:-|to) 10 ?\)))*? ?(?P<n>\d{1,2}(?:\.\d)?(?: (?:-|to) \d{1,2}(?:\.\d)?)?)(?![-/.\d])(?! ?(?:/|%|visits?"
     r"|weeks?|mos?|months?|years?|yrs?|days?|min|minutes|mg|degrees|°|lbs?|hours?|hrs?|th|st|nd|rd"
     r"|sessions|x|times|y|cm|mm|units|tabs))\b"
 )
@@ -93,13 +93,13 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 continue
             spans.append((i, i + 1, token.norm))
     about_pain = re.search(
-        r"\bpain|vas|nrs|nprs|ache|headache|sore|discomfort|rates?|rated|intensity|severity\b", s.norm
+        r"\bpain|vas|nrs|nprs|numeric rating|ache|headache|sore|discomfort|rates?|rated|intensity|severity\b", s.norm
     ) or s.title.lower().startswith("pain")
     if about_pain:
         for found in s.matches(_OUT_OF):
             low, high = (_DIGITS.get(g or "", g) for g in (found.match["n"], found.match["n2"]))
             spans.append((found.start, found.end, f"{low}-{high}/10" if high else f"{low}/10"))
-        if re.search(r"\bvas|nrs|nprs|pain|rate[sd]?|intensity\b", s.norm) and s.section in (
+        if re.search(r"\bvas|nrs|nprs|pain|rate[sd]?|intensity|numeric rating\b", s.norm) and s.section in (
             *SECTIONS,
             "objective",
             "plan",
@@ -123,7 +123,7 @@ def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) ->
             r"\bscale of(?: \w+)?$|\( ?$|\bscale \( ?$|\bscale$",
             s.words(start - 3, start) if value.startswith("0") else "",
         )
-        if scale or value == "0-10/10":
+        if scale or value in ("0-10/10", "1-10/10"):
             continue
         if any(float(n) > 10 for n in re.findall(r"\d+(?:\.\d)?", value[:-3])) or end - 1 in seen:
             continue

@@ -16,7 +16,8 @@ from ..tokens import GRADE
 _REFLEX_VALUE = re.compile(
     r"(?<![\d.] )\b(?P<n>[0-4]) ?(?P<plus>\+)?(?: ?/ ?4(?: ?\+)?)?(?= |$)|\b(?P<word>absent"
     r"|trace|brisk|normal|intact|hyperactive|hypoactive|decreased|diminished"
-    r"|depressed|reduced|physiologic|wnl|unobtainable|lost|missing)\b"
+    r"|depressed|reduced|physiologic|wnl|unobtainable|lost|missing|hyporeflexi[ac]|hyperreflexi[ac]|areflexi[ac]"
+    r"|unelicitable|nonelicitable|blunted|sluggish|exaggerated|symmetric|symmetrical|equal)\b"
 )
 
 
@@ -33,6 +34,17 @@ _REFLEX_WORDS = {
     "diminished": "decreased",
     "depressed": "decreased",
     "reduced": "decreased",
+    "blunted": "decreased",
+    "sluggish": "decreased",
+    "hyporeflexia": "decreased",
+    "hyporeflexic": "decreased",
+    "hyperreflexia": "increased",
+    "hyperreflexic": "increased",
+    "exaggerated": "increased",
+    "areflexia": "0",
+    "areflexic": "0",
+    "unelicitable": "0",
+    "nonelicitable": "0",
 }
 
 
@@ -48,6 +60,9 @@ def reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
         or doc.table == "reflex"
     ]
     if not word and not named:
+        return
+    if doc.table == "reflex" and named and named[0].start <= 1 and (row := _reflex_row(doc, s, named[0])):
+        yield from row
         return
     begin = min([m.start for m in word] + [m.start for m in named])
     values = [
@@ -75,9 +90,9 @@ def reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
             if v.match["word"]
             else ("0" if v.match["n"] == "0" else f"{v.match['n']}+")
         )
-        own = [m for m in named if low <= m.start and m.end <= v.start] or [
-            m for m in named if v.end <= m.start < high and not re.search(r"[;.]", s.words(v.end, m.start))
-        ]
+        own = [m for m in named if low <= m.start and m.end <= v.start]
+        if not own and not (position and named and named[0].start < chosen[0].start):
+            own = [m for m in named if v.end <= m.start < high and not re.search(r"[;.]", s.words(v.end, m.start))]
         if not own and position:
             own = [m for m in named if m.end <= v.start][-1:]
         if (
@@ -103,6 +118,25 @@ def reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
             if m:
                 made.attributes["reflex"] = m.value
             yield made
+
+
+_CELL = re.compile(r"([0-4]) ?\+?|absent|trace")
+
+
+def _reflex_row(doc: Reader, s: Sentence, name: Mention) -> list[Finding]:
+    """A row of a table of reflexes: one value for each column."""
+    places = [i for i in range(name.end, len(s.tokens)) if _CELL.fullmatch(s.tokens[i].norm)]
+    columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in places])
+    made = []
+    for i in places:
+        if columns.get(i) not in ("left", "right"):
+            continue
+        norm = s.tokens[i].norm
+        value = _REFLEX_WORDS.get(norm) or ("0" if norm == "0" else f"{norm}+")
+        found = Finding(FactType.REFLEX, value, name.start, i + 1, side=Side(columns[i]))
+        found.attributes["reflex"] = name.value
+        made.append(found)
+    return made
 
 
 _PAIR = re.compile(r"(?<![\d/] )\b(?P<a>[0-4]) ?\+? ?/ ?(?P<b>[0-3]) ?\+?(?= |$)")

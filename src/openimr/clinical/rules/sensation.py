@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import Side
 from openimr.domain.facts import FactType
 
+from ..columns import by_column
 from ..finding import Finding
 from ..reader import Reader
 from ..sentence import Sentence
@@ -25,18 +26,21 @@ _MORE = re.compile(
 )
 
 
-_WELL = re.compile(rf"\b(?:{_NORMAL}|no (?:sensory )?deficits?|good)\b")
+_WELL = re.compile(rf"\b(?:{_NORMAL}|no (?:sensory )?deficits?|good|silt|ok)\b")
 
 
 _SUBJECT = re.compile(
     r"\b(?:sensation|sensory|sens|light touch|pin ?prick|lt|dermatom\w*|pinwheel|sensibility"
     r"|hypesthesia|hypoesthesia|hyperesthesia|allodynia|dysesthesias?|monofilament|to pin|to touch"
-    r"|feeling|vibration|numb|sensate|hypoesthetic)\b"
+    r"|feeling|vibration|numb|sensate|hypoesthetic|silt)\b"
 )
 
 
 def sensations(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """What a sentence says of sensation."""
+    if doc.table == "sensation" and s.tokens[0].kind == LEVEL_KIND:
+        yield from _row(doc, s)
+        return
     about = list(s.matches(_SUBJECT))
     if not about and not s.title.lower().startswith(("sens", "dermat")):
         return
@@ -57,6 +61,30 @@ def sensations(doc: Reader, s: Sentence) -> Iterator[Finding]:
             or len(clauses) == 1
             or not re.search(r"\b(?:strength|reflex\w*|motor|dtrs?|gait|slr|pulses?|\d [+/])", words),
         )
+
+
+_IN_A_CELL = {
+    **dict.fromkeys(("intact", "normal", "wnl", "nl", "ok", "good", "full"), "normal"),
+    **dict.fromkeys(("decreased", "diminished", "reduced", "impaired", "dec", "decr", "dull", "↓"), "decreased"),
+    **dict.fromkeys(("absent", "lost", "none"), "absent"),
+    **dict.fromkeys(("increased", "hypersensitive"), "increased"),
+}
+
+
+def _row(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """A dermatome's row of a table: how each side is."""
+    cells = [i for i, token in enumerate(s.tokens) if token.norm in _IN_A_CELL]
+    columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in cells])
+    for i in cells:
+        if columns.get(i) in ("left", "right"):
+            yield Finding(
+                FactType.SENSATION,
+                _IN_A_CELL[s.tokens[i].norm],
+                0,
+                i + 1,
+                side=Side(columns[i]),
+                level=s.tokens[0].norm,
+            )
 
 
 def _clauses(s: Sentence, first: int) -> list[tuple[int, int]]:
@@ -103,7 +131,7 @@ def _sensed(s: Sentence, start: int, end: int, words: str, about: bool) -> Itera
     if (
         value == "normal"
         and "otherwise" not in words
-        and not re.search(r"\b(?:sens\w*|touch|pin|dermatom\w*|neurovascular\w*)\b", words)
+        and not re.search(r"\b(?:sens\w*|silt|touch|pin|dermatom\w*|neurovascular\w*)\b", words)
         and start
     ):
         return

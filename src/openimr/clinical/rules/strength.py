@@ -48,6 +48,8 @@ def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     row = doc.columns and muscles and muscles[0].start <= 1
     columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in grades]) if row else {}
+    trailing = _side_of_list(s, grades, muscles)
+    listed = _BOTH.search(s.norm)
     for position, i in enumerate(grades):
         if columns.get(i) in ("earlier", "normal", "other"):
             continue
@@ -55,7 +57,26 @@ def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
         found = _graded(s, i, low, grades, muscles, s.tokens[i].norm)
         if columns.get(i) in ("left", "right"):
             found[0].side = Side(columns[i])
+        elif listed and len(grades) == 2 * len({m.start for m in muscles}):
+            first = Side.RIGHT if listed[0].startswith("r") else Side.LEFT
+            second = Side.LEFT if first is Side.RIGHT else Side.RIGHT
+            found[0].side = second if position % 2 else first
+        elif trailing and found[0].side is None:
+            for one in found:
+                one.side = trailing
         yield from found
+
+
+_BOTH = re.compile(r"\b(?:r / l|l / r|r l|l r|right / left|left / right|right left|rt / lt|rt lt)\b")
+
+
+def _side_of_list(s: Sentence, grades: list[int], muscles: list[Mention]) -> Side | None:
+    """The one side said behind a list of muscles, each with its grade behind it: "TA 5/5, EHL 4+/5 on the left"."""
+    if len(s.sides) != 1 or s.sides[0].start < grades[-1] or len(muscles) < len(grades):
+        return None
+    starts = [0, *(i + 1 for i in grades)]
+    named = all(any(starts[n] <= m.start and m.end <= i for m in muscles) for n, i in enumerate(grades))
+    return Side(s.sides[0].value) if named and not re.search(r"[;.]", s.words(grades[0], grades[-1])) else None
 
 
 def _graded(s: Sentence, i: int, low: int, grades: list[int], muscles: list[Mention], value: str) -> list[Finding]:
@@ -140,7 +161,7 @@ def _bare_grades(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[F
         doc.columns
         and first.start <= 1
         and numbers
-        and doc.table != "motion"
+        and doc.table not in ("motion", "reflex", "sensation")
         and not re.search(r"\breflex|jerk\b", s.norm)
     ):
         columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in numbers])
