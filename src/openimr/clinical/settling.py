@@ -70,7 +70,8 @@ def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ..
     facts: dict[tuple[object, ...], Fact] = {}
     for one in drawn:
         fact = _fact(one.finding, one.sentence, report, doc)
-        facts.setdefault((fact.says, fact.polarity, fact.page, fact.span[0] // 40), fact)
+        part = fact.attributes.get("muscle") or fact.attributes.get("reflex")
+        facts.setdefault((fact.says, fact.polarity, part, fact.page, fact.span[0] // 40), fact)
     return tuple(facts.values())
 
 

@@ -15,6 +15,8 @@ _EVENT = (
     r"ended|rear end|mva|motor vehicle|"
     r"caught|crushed|twist(?:ed|ing)|bending|carrying|assault(?:ed)?|attacked|stepped|stepping|bitten|kicked|exposed|burned|cut|pinned|dropped|tackled|restraining|knocked"
     r"|collision|repetitive|typing|keyboarding|t boned|"
+    r"rolled|landed|slid|lost (?:his|her|their) (?:footing|balance|grip)|gave way|collapsed|helping|attempting"
+    r"|trying|using|grabbed|thrown|trapped|jerked|backed into|ran into|bumped|scraped|climbing|"
     r"robbery|robbed|held up|unloading|loading|reaching|jumped|jumping|transferring|moving|ran over"
     r"|run over|broadsided|catch|rolled|missed a step|operating|cumulative)"
 )
@@ -31,6 +33,20 @@ _PLAIN = re.compile(
     rf"(?P<event>\b(?:he|she|patient|pt|claimant|applicant|employee|worker|i|and|was|who|,|:|-|on) "
     rf"(?:was |then |reportedly |states (?:he|she) |lost (?:his|her) balance and )?(?:[a-z]+ "
     rf")?{_EVENT}\b.*)"
+)
+_THING = re.compile(
+    r"(?P<event>\b(?:an?|the|his|her|another|one)(?: [a-z]+){1,4} (?:fell|rolled|struck|hit|slid|dropped|landed|ran"
+    r"|collapsed|tipped|gave way|broke|swung|crushed|caught|exploded|slipped|kicked|bit|grabbed|attacked|pulled"
+    r"|punched|backed|was (?:caught|crushed|pinned|struck|pulled|trapped|twisted))\b.*)"
+)
+_DOING = re.compile(
+    r"\b(?:he|she|patient|pt|claimant|applicant|employee|worker|i) was (?P<event>[a-z]+ing\b.*?)"
+    r"(?= (?:when|and (?:felt|heard|developed|noted|experienced|had)|he felt|she felt)\b)"
+)
+_BLAMED = re.compile(
+    r"\b(?:attributes?(?: \w+){1,5} to|(?:as|was) (?:a|the) (?:direct )?result of|sustained (?:while|when|from|by|in)"
+    r"|brought on by|because of (?:the )?repet|develop(?:ed|ing)(?: \w+){1,6} (?:due to|from|secondary to)) "
+    r"(?P<event>(?:(?:his|her|the|a|an) )?(?!work\b|injury\b|industrial\b|accident\b|these\b|this\b)[a-z].*)"
 )
 _WHILE = re.compile(r"^(?:on \S+ ,? ?)?(?:while|when) (?P<event>[a-z]+ing\b.*?)(?= (?:he|she|the patient|,)\b| ,|$)")
 _MVA = re.compile(
@@ -67,12 +83,14 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         doc.told.add("mechanism")
         yield Finding(FactType.MECHANISM, s.raw(0, len(s.tokens)).lower().rstrip("."), 0, len(s.tokens))
         return
-    patterns = (_WHILE, _WHEN, _MVA, _PLAIN, _CUMULATIVE) if s.section != "diagnosis" else ()
+    patterns = (_WHILE, _DOING, _WHEN, _MVA, _PLAIN, _CUMULATIVE, _THING, _BLAMED) if s.section != "diagnosis" else ()
     if s.section in ("", "subjective") and not re.search(r"\b(?:injur\w*|accident|hurt|mva|doi|work)\b", s.norm):
         return
     for pattern in patterns:
         found = s.search(pattern)
         if found is None:
+            continue
+        if pattern in (_THING, _BLAMED, _DOING) and s.section != "history":
             continue
         event = _END.sub("", found.match["event"])
         start, end = s.span(found.match.start("event"), found.match.start("event") + len(event.rstrip(" .,;")))

@@ -35,7 +35,7 @@ _LABEL = re.compile(
     r"|was|:|rated|with activity|without (?:\w+ )?med\w*|with (?:\w+ )?med\w*|worst|best|average|avg)"
     r"|vas|nrs|nprs|rates?(?: \w+){0,5}? (?:pain|it|this)?(?: \w+){0,4}? (?:at|as)?|rated(?: at| as)?"
     r"|pain|severity|numeric|current pain|worst|best|average|avg|score|lbp|intensity|scale)"
-    r"(?: (?:of|is|was|at|today|now|currently|rated|about|approximately|a|scale|score|level|vas|as|:|="
+    r"(?: (?:\( [01] (?:-|to) 10 \)|of|is|was|at|today|now|currently|rated|about|approximately|a|scale|score|level|vas|as|:|="
     r"|-|/|\(|average|avg|worst|best|current|usual|low back|neck|back|leg|pain|arm|knee|shoulder|with"
     r"|rest|activity|medication|meds|without|and|on|since|last|visit|from|mostly|around|runs|ranges"
     r"|between|\)|over|the|past|week|month|has|been|range|ranging|varies|nrs|nprs|\( ?[01] (?:-|to) 10 ?\)))*? ?(?P<n>\d{1,2}(?:\.\d)?(?: (?:-|to) \d{1,2}(?:\.\d)?)?)(?![-/.\d])(?! ?(?:/|%|visits?"

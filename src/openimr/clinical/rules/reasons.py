@@ -10,13 +10,21 @@ from ..reader import Reader
 from ..sentence import Sentence
 
 _BECAUSE = re.compile(
-    r"\b(?:because(?: of)?|since|given(?: that| the)?|as (?:he|she|the patient|pt|there)|due to|in "
+    r"\b(?:because(?: of)?|since|given(?: that| the)?|as (?:he|she|the|pt|there|his|her|this|these|all|it)|due to|in "
     r"order to|to (?:help|avoid|improve|reduce|treat|address|evaluate|rule out|determine|restore)"
     r"|based on|in light of|in view of|for (?:worsening|progressive|persistent|continued|failed"
-    r"|diagnostic)) (?P<why>.+)"
+    r"|diagnostic|ongoing|recurrent|refractory|residual|chronic|intractable)) (?P<why>.+)"
+)
+_STATED = re.compile(
+    r"\b(?:reason|rationale|purpose|basis|necessity|justification|indication|goal)(?: \w+){0,8}?"
+    r" (?:is|are|being)(?: that| to| because| the fact that)? (?P<why>.+)"
+)
+_THEREFORE = re.compile(
+    r"(?P<why>.+?) ?(?:,|;)? (?:and )?(?:is |are )?(?:therefore|thus|hence|so|accordingly|for this reason|which is why)"
+    r" (?:,|\b).*"
 )
 _ASKING = re.compile(
-    r"\b(?:request\w*|authoriz\w*|recommend\w*|necessary|indicated|candidate|warranted|needed|req"
+    r"\b(?:request\w*|authoriz\w*|recommend\w*|would benefit|referral|necessary|indicated|candidate|warranted|needed|req"
     r"|refer\w*|appeal\w*|order\w*|ask\w*|certif\w*|need\w*)\b"
 )
 _GROUND = re.compile(
@@ -37,7 +45,8 @@ _STILL_GROUND = re.compile(
 
 
 _FIRST = re.compile(
-    r"^(?:given|because of|because|since|as|due to|in light of|in view of|based on|considering) (?P<why>[^,]+?) ,"
+    r"^(?:given(?: that)?|because of|because|since|as|due to|in light of|in view of|based on|considering) (?:the fact that )?"
+    r"(?P<why>[^,]+?) ?(?:,|(?=\b(?:i|we|he|she|it|the patient) (?:am|are|is|recommend|request|would|will|should|need)))"
 )
 _SAID_TO_LACK = re.compile(
     r"\b(?:no (?:documentation|evidence|indication|report|clear|objective|mention|record)|not (?:been "
@@ -45,7 +54,10 @@ _SAID_TO_LACK = re.compile(
     r"|specified)"
     r"|lack of|lacks|insufficient|exceeds?|fail(?:s|ed) to (?:document|meet|show)|(?:does|do|did) not "
     r"(?:meet|support|document|specify|indicate|establish|show|describe)|there (?:is|are|was|were) no"
-    r"|has already)\b"
+    r"|has already|has had only|has only had|(?:do|does|did|have|has) not (?:been )?(?:contain|include|demonstrate|reflect"
+    r"|reveal|provide|recommend|indicate|mention|address|met|meet|failed|tried|exhausted|undergone|received)\w*"
+    r"|(?:is|are|was|were) not (?:recommended|supported|met|indicated|clear|consistent)|unclear|fails? to (?:document"
+    r"|describe|show|demonstrate|establish|provide|mention|address)|not (?:yet )?(?:met|exhausted|failed|tried))\b"
 )
 
 
@@ -67,7 +79,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     if by_review and s.section in ("determination", "request", "", "plan", "diagnosis"):
         found = s.search(
-            re.compile(r"\b(?:because|since|as there is|due to|there is no documentation|there is no)\b (?P<why>.+)")
+            re.compile(r"\b(?:because|since|as there is|as the|due to|there is no documentation|there is no)\b (?P<why>.+)")
         )
         if found and _GROUND.search(s.norm):
             start = s.span(found.match.start("why"), found.match.end("why"))[0]
@@ -78,6 +90,13 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             start, end = s.span(lead.match.start("why"), lead.match.end("why"))
             yield _reason(s, start, end, "provider")
             return
+        for pattern in (_STATED, _THEREFORE):
+            stated = s.search(pattern)
+            if stated and (_ASKING.search(s.norm) or pattern is _STATED):
+                start, end = s.span(stated.match.start("why"), stated.match.end("why"))
+                if end - start >= 3:
+                    yield _reason(s, start, end, "provider")
+                    return
         found = s.search(_BECAUSE)
         if found and (_ASKING.search(s.words(0, found.start)) or s.section == "request") and found.start > 1:
             start, end = s.span(found.match.start("why"), found.match.end("why"))
@@ -85,8 +104,25 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 yield _reason(s, start, end, "provider")
 
 
+_LEAD = re.compile(
+    r"^(?:(?:in this case|here|in the present case|in this instance|at this time|according to (?:\w+ ){1,3}?|per (?:\w+ ){1,3}?"
+    r"|on review) ,|(?:odg|mtus|acoem|(?:the )?guidelines?) (?:allows?|recommends?|permits?|supports?|limits?) [^;]*;) "
+)
+_NOT_BACKED = re.compile(
+    r"(?:the |current |cited |ca |evidence based |applicable )*(?:guidelines?|mtus|odg|acoem|criteria)\b(?: \w+){0,6}? "
+    r"(?:(?:do|does|did) not|(?:are|is|has|have) not|not)\b"
+)
+_SINCE = re.compile(
+    r"\b(?:because|due to)\b |^(?:since|as) |\b(?:denied|certified|necessary|established|supported|approved|authorized)"
+    r" (?:as|since|given that) "
+)
+
+
 def _refusal(s: Sentence) -> Iterator[Finding]:
-    if not _GROUND.search(s.norm) or (_NO_GROUND.match(s.norm) and not _STILL_GROUND.search(s.norm)):
+    lead = _LEAD.match(s.norm)
+    rest = s.norm[lead.end() :] if lead else s.norm
+    stops = _NO_GROUND.match(rest) and not _STILL_GROUND.search(s.norm) and not _NOT_BACKED.match(rest)
+    if not _GROUND.search(s.norm) or stops:
         return
     start = 0
     if lead := re.match(
@@ -97,7 +133,9 @@ def _refusal(s: Sentence) -> Iterator[Finding]:
         s.norm,
     ):
         start = len(lead[0].split())
-    if because := s.search(re.compile(r"\b(?:because|due to)\b |^(?:since|as) ")):
+    elif lead:
+        start = len(lead[0].split())
+    if because := s.search(_SINCE):
         start = because.end
     if len(s.tokens) - start >= 3:
         yield _reason(s, start, len(s.tokens), "ur")

@@ -17,7 +17,7 @@ _REFLEX_VALUE = re.compile(
     r"(?<![\d.] )\b(?P<n>[0-4]) ?(?P<plus>\+)?(?: ?/ ?4(?: ?\+)?)?(?= |$)|\b(?P<word>absent"
     r"|trace|brisk|normal|intact|hyperactive|hypoactive|decreased|diminished"
     r"|depressed|reduced|physiologic|wnl|unobtainable|lost|missing|hyporeflexi[ac]|hyperreflexi[ac]|areflexi[ac]"
-    r"|unelicitable|nonelicitable|blunted|sluggish|exaggerated|symmetric|symmetrical|equal)\b"
+    r"|unelicitable|nonelicitable|blunted|sluggish|exaggerated|symmetric|symmetrical)\b"
 )
 
 

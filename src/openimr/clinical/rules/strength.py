@@ -155,7 +155,7 @@ def _bare_grades(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[F
         return
     first = muscles[0]
     numbers = [
-        i for i in range(first.end, len(s.tokens)) if s.tokens[i].kind == NUMBER and s.tokens[i].norm in "012345"
+        i for i in range(first.end, len(s.tokens)) if s.tokens[i].kind == NUMBER and s.tokens[i].norm in tuple("012345")
     ]
     if (
         doc.columns
