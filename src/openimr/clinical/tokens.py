@@ -54,8 +54,12 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     found: list[Token] = []
     end = len(text) if end is None else end
     last = start
-    for match in _TOKEN.finditer(text, start, end):
+    at = start
+    while match := _TOKEN.search(text, at, end):
+        at = match.end()
         token = _token(match, text)
+        if token and token.kind == LEVEL_KIND and _is_left(text, *match.span()):
+            token, at = Token(WORD, "l", match.start(), match.start() + 1), match.start() + 1
         if token is None:
             continue
         between = text[last : token.start]
@@ -64,6 +68,18 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         found.append(token._replace(gap=gap, column=float(token.start - line_start)))
         last = token.end
     return found
+
+
+_LEFT = re.compile(r"L\s+[0-5](?:\s?/\s?5)?")
+_RIGHT_BEFORE = re.compile(r"\bR(?:t|ight)?\.?\s?[:=]?\s?[0-5]\s?[+-]?(?:\s?/\s?[45])?\s?[,;/]?\s*$")
+
+
+def _is_left(text: str, start: int, end: int) -> bool:
+    """Whether what looks like a level is the left side and a grade: "R 2+ L 1+", "L 4+/5", not "L 4/5"."""
+    if not _LEFT.fullmatch(text[start:end]):
+        return False
+    graded = re.match(r"\s?\+", text[end : end + 2])
+    return bool(graded or _RIGHT_BEFORE.search(text[max(0, start - 16) : start]))
 
 
 def _token(match: re.Match[str], text: str) -> Token | None:

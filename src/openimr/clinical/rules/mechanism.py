@@ -35,7 +35,7 @@ _PLAIN = re.compile(
     rf")?{_EVENT}\b.*)"
 )
 _THING = re.compile(
-    r"(?P<event>\b(?:an?|the|his|her|another|one)(?: [a-z]+){1,4} (?:fell|rolled|struck|hit|slid|dropped|landed|ran"
+    r"(?P<event>\b(?:an?|the|his|her|another|one|whose)(?: [a-z]+){1,4} (?:fell|rolled|struck|hit|slid|dropped|landed|ran"
     r"|collapsed|tipped|gave way|broke|swung|crushed|caught|exploded|slipped|kicked|bit|grabbed|attacked|pulled"
     r"|punched|backed|was (?:caught|crushed|pinned|struck|pulled|trapped|twisted))\b.*)"
 )
@@ -84,7 +84,9 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield Finding(FactType.MECHANISM, s.raw(0, len(s.tokens)).lower().rstrip("."), 0, len(s.tokens))
         return
     patterns = (_WHILE, _DOING, _WHEN, _MVA, _PLAIN, _CUMULATIVE, _THING, _BLAMED) if s.section != "diagnosis" else ()
-    if s.section in ("", "subjective") and not re.search(r"\b(?:injur\w*|accident|hurt|mva|doi|work)\b", s.norm):
+    if s.section in ("", "subjective") and not re.search(
+        r"\b(?:injur\w*|accident|hurt|mva|doi|work|(?:year old|y o|yo|yr old|[mf])\b.*\b(?:who|whose))\b", s.norm
+    ):
         return
     for pattern in patterns:
         found = s.search(pattern)

@@ -323,7 +323,7 @@ def _signed(s: Sentence, i: int, start: int) -> str:
 
 def _two_sides(doc: Reader, s: Sentence, m: Mention, i: int, found: Finding) -> list[Finding]:
     """``70/65``: right and left where the motion has sides and no side is named; else the second is the normal."""
-    listed = _LISTED.search(s.norm)
+    listed = _LISTED.search(s.norm) or _LISTED.search(s.title.lower().replace("/", " / "))
     paired = found.region not in _SPINE and found.region is not None and found.side is None
     if not listed and not paired and m.value not in ("lateral_bending", "rotation"):
         return []

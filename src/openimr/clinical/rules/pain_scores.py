@@ -113,7 +113,13 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
             if spans or re.search(r"\bvas|nrs|nprs|pain (?:level|scale|score)\b", s.norm) or re.match(r"pain", s.norm):
                 for found in s.matches(_TERSE):
                     spans.append((found.start, found.end, f"{found.match['n'] or found.match['m']}/10"))
+    if not spans and _SCALE_ASKED.match(s.title) and s.begins and (bare := s.search(_BARE)):
+        spans.append((bare.start, bare.end, f"{bare.match[0]}/10"))
     yield from _pain_scores(doc, s, spans)
+
+
+_SCALE_ASKED = re.compile(r"(?:pain|vas|nrs|nprs)\b.*\b(?:10|scale|score|level|rating)\b|(?:vas|nrs|nprs)\b", re.IGNORECASE)
+_BARE = re.compile(r"^(?:10|\d)(?= ?(?:$|[,;.]))")
 
 
 def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
     row = doc.columns and muscles and muscles[0].start <= 1
     columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in grades]) if row else {}
     trailing = _side_of_list(s, grades, muscles)
-    listed = _BOTH.search(s.norm)
+    listed = _BOTH.search(s.norm) or _BOTH.search(s.title.lower().replace("/", " / "))
     for position, i in enumerate(grades):
         if columns.get(i) in ("earlier", "normal", "other"):
             continue
