@@ -196,7 +196,19 @@ class Sentence:
         return [Mention("level", t.norm, i, i + 1) for i, t in enumerate(self.tokens) if t.kind == LEVEL_KIND]
 
 
-_TOUCHED = {"diminished", "decreased", "intact", "reduced", "absent", "normal", "impaired", "dec", "sensation", "is", "wnl"}
+_TOUCHED = {
+    "diminished",
+    "decreased",
+    "intact",
+    "reduced",
+    "absent",
+    "normal",
+    "impaired",
+    "dec",
+    "sensation",
+    "is",
+    "wnl",
+}
 
 
 class Found(NamedTuple):

@@ -6,29 +6,8 @@ from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
 
-
-def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
-    """Whether the term is meant as the treatment it is listed as."""
-    words = s.words(m.start, m.end)
-    before, after = s.words(m.start - 3, m.start), s.words(m.end, m.end + 4)
-    raw = s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]
-    if words in ("pt", "p t"):
-        if re.match(
-            (
-                r"(?:states|reports|is|was|has|seen|denies|here|returns|presents|c o|complains|name"
-                r"|to (?:return|rtc|continue|follow)|will|who|to|w|understands|can|with|would|given"
-                r"|had|tolerated|told|feels|continues|advised|instructed|:|not|wants|s)\b(?! \d)"
-            ),
-            after,
-        ) or (re.search(r"\b(?:the|this)$", before) and not re.match(r"(?:visits|x|helped|was|completed)", after)):
-            return bool(
-                re.match(
-                    r"(?:x ?\d|visits|was completed|helped|2x|3x|to (?:date|eval)|with (?:no|only|temporary|minimal))",
-                    after,
-                )
-            )
-        return raw.upper() == raw or bool(re.match(r"(?:x ?\d|visits|sessions|\d)", after))
-    if words in (
+_SHORT = frozenset(
+    (
         "us",
         "es",
         "te",
@@ -66,22 +45,10 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
         "chole",
         "appy",
         "collar",
-    ):
-        if words == "rfa":
-            return (
-                not re.search(r"\b(?:dwc|form|see|attached|enclosed|the|dated|new|this|per)$", before)
-                and not re.match(r"(?:form|dated|received|for|is|submitted|:|attached)", after)
-                and not doc.is_request
-            )
-        if words in ("rest", "ice", "heat"):
-            return s.section in ("treatment", "plan", "history", "subjective") and not re.search(
-                r"\b(?:at|of the|pain|the|when|to)$", before
-            )
-        if words in ("i d", "ta", "es", "te", "cp", "sad", "us"):
-            beside = words == "sad" and any(o.start != m.start for o in s.mentions("surgery"))
-            return (beside or s.section in ("procedure", "treatment", "past_medical")) and raw.upper() == raw
-        return raw.upper() == raw or words in ("boot", "sling", "cast", "block", "stent", "collar", "tens", "aso")
-    if words in (
+    )
+)
+_EXERCISE = frozenset(
+    (
         "stretching",
         "exercise",
         "exercises",
@@ -97,11 +64,10 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
         "bracing",
         "splinting",
         "traction",
-    ) and s.section not in ("treatment", "plan", "history", "subjective", "request", "", "clinical_summary"):
-        return False
-    if words == "exercise" and not re.match(r"program", after):
-        return s.section == "treatment"
-    if words in (
+    )
+)
+_GENERIC = frozenset(
+    (
         "therapy",
         "manipulation",
         "weight loss",
@@ -117,7 +83,46 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
         "surgical treatment",
         "transport",
         "operated",
+    )
+)
+
+
+def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
+    """Whether the term is meant as the treatment it is listed as."""
+    words = s.words(m.start, m.end)
+    before, after = s.words(m.start - 3, m.start), s.words(m.end, m.end + 4)
+    raw = s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]
+    if words in ("pt", "p t"):
+        if re.match(
+            (
+                r"(?:states|reports|is|was|has|seen|denies|here|returns|presents|c o|complains|name"
+                r"|to (?:return|rtc|continue|follow)|will|who|to|w|understands|can|with|would|given"
+                r"|had|tolerated|told|feels|continues|advised|instructed|:|not|wants|s)\b(?! \d)"
+            ),
+            after,
+        ) or (re.search(r"\b(?:the|this)$", before) and not re.match(r"(?:visits|x|helped|was|completed)", after)):
+            return bool(
+                re.match(
+                    r"(?:x ?\d|visits|was completed|helped|2x|3x|to (?:date|eval)|with (?:no|only|temporary|minimal))",
+                    after,
+                )
+            )
+        return raw.upper() == raw or bool(re.match(r"(?:x ?\d|visits|sessions|\d)", after))
+    if words in _SHORT:
+        return _is_short_meant(doc, s, m, words, raw)
+    if words in _EXERCISE and s.section not in (
+        "treatment",
+        "plan",
+        "history",
+        "subjective",
+        "request",
+        "",
+        "clinical_summary",
     ):
+        return False
+    if words == "exercise" and not re.match(r"program", after):
+        return s.section == "treatment"
+    if words in _GENERIC:
         return _generic(doc, s, m, words, before, after)
     if words == "arthroscopic" and any(o.start >= m.end and o.start - m.end <= 4 for o in s.mentions("surgery")):
         return False
@@ -135,6 +140,25 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
     ):
         return True
     return not (words == "implant" or re.search(r"consent|complications?", s.title.lower()))
+
+
+def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) -> bool:
+    """Abbreviations and short words: mostly meant where they stand in capitals, or in the sections of treatment."""
+    before, after = s.words(m.start - 3, m.start), s.words(m.end, m.end + 4)
+    if words == "rfa":
+        return (
+            not re.search(r"\b(?:dwc|form|see|attached|enclosed|the|dated|new|this|per)$", before)
+            and not re.match(r"(?:form|dated|received|for|is|submitted|:|attached)", after)
+            and not doc.is_request
+        )
+    if words in ("rest", "ice", "heat"):
+        return s.section in ("treatment", "plan", "history", "subjective") and not re.search(
+            r"\b(?:at|of the|pain|the|when|to)$", before
+        )
+    if words in ("i d", "ta", "es", "te", "cp", "sad", "us"):
+        beside = words == "sad" and any(o.start != m.start for o in s.mentions("surgery"))
+        return (beside or s.section in ("procedure", "treatment", "past_medical")) and raw.upper() == raw
+    return raw.upper() == raw or words in ("boot", "sling", "cast", "block", "stent", "collar", "tens", "aso")
 
 
 def _generic(doc: Reader, s: Sentence, m: Mention, words: str, before: str, after: str) -> bool:
@@ -174,28 +198,34 @@ def _generic(doc: Reader, s: Sentence, m: Mention, words: str, before: str, afte
     if words in ("injection", "injections", "inj", "injected", "shot"):
         near = any(abs(o.start - m.start) <= 5 and o.value != "injection" for o in s.mentions("injection"))
         return not near and s.section not in ("objective", "diagnosis", "findings")
-    if words in ("surgery", "operation", "surgical procedure", "surgical treatment", "operated"):
-        other = any(o.value != "surgery" for o in s.mentions("surgery"))
-        if (
-            other
-            or re.match(r"(?:center|scheduler|consult\w*|clearance|department|clinic|is not|date)", after)
-            or re.search(
-                (
-                    r"\b(?:of|orthopaedic|orthopedic|spine|hand|neuro|need for|postpone|before|after|since"
-                    r"|until|avoid|despite|without|any)$"
-                ),
-                before,
-            )
-        ):
-            return bool(re.search(r"\b(?:no|never|denies)(?: \w+){0,2}$", before)) and s.section in (
-                "past_medical",
-                "history",
-                "subjective",
-            )
-        negated = bool(re.search(r"\b(?:no|never|denies)(?: \w+){0,2}$", before))
-        told = bool(
-            re.search(r"\b(?:had|underwent|has had|undergone)(?: \w+){0,2}$", before)
-            and re.match(r"(?:on|to|for|in|of|at)\b", after)
+    return words not in _OPERATED or _is_operation(s, m, before, after)
+
+
+_OPERATED = {"surgery", "operation", "surgical procedure", "surgical treatment", "operated"}
+
+
+def _is_operation(s: Sentence, m: Mention, before: str, after: str) -> bool:
+    """Whether "surgery" alone is an operation of its own, had or never had."""
+    other = any(o.value != "surgery" for o in s.mentions("surgery"))
+    if (
+        other
+        or re.match(r"(?:center|scheduler|consult\w*|clearance|department|clinic|is not|date)", after)
+        or re.search(
+            (
+                r"\b(?:of|orthopaedic|orthopedic|spine|hand|neuro|need for|postpone|before|after|since"
+                r"|until|avoid|despite|without|any)$"
+            ),
+            before,
         )
-        return s.section in ("past_medical", "history", "subjective") and (negated or told or m.end - m.start > 1)
-    return True
+    ):
+        return bool(re.search(r"\b(?:no|never|denies)(?: \w+){0,2}$", before)) and s.section in (
+            "past_medical",
+            "history",
+            "subjective",
+        )
+    negated = bool(re.search(r"\b(?:no|never|denies)(?: \w+){0,2}$", before))
+    told = bool(
+        re.search(r"\b(?:had|underwent|has had|undergone)(?: \w+){0,2}$", before)
+        and re.match(r"(?:on|to|for|in|of|at)\b", after)
+    )
+    return s.section in ("past_medical", "history", "subjective") and (negated or told or m.end - m.start > 1)

@@ -13,7 +13,8 @@ from ..sentence import Sentence
 _EVENT = (
     r"(?:fell|fall|slip(?:ped)?|tripped|lifting|lifted|pulling|pulled|pushing|pushed|struck|hit|rear "
     r"ended|rear end|mva|motor vehicle|"
-    r"caught|crushed|twist(?:ed|ing)|bending|carrying|assault(?:ed)?|attacked|stepped|stepping|bitten|kicked|exposed|burned|cut|pinned|dropped|tackled|restraining|knocked"
+    r"caught|crushed|twist(?:ed|ing)|bending|carrying|assault(?:ed)?|attacked|stepped|stepping|bitten|kicked"
+    r"|exposed|burned|cut|pinned|dropped|tackled|restraining|knocked"
     r"|collision|repetitive|typing|keyboarding|t boned|"
     r"rolled|landed|slid|lost (?:his|her|their) (?:footing|balance|grip)|gave way|collapsed|helping|attempting"
     r"|trying|using|grabbed|thrown|trapped|jerked|backed into|ran into|bumped|scraped|climbing|"
@@ -35,7 +36,8 @@ _PLAIN = re.compile(
     rf")?{_EVENT}\b.*)"
 )
 _THING = re.compile(
-    r"(?P<event>\b(?:an?|the|his|her|another|one|whose)(?: [a-z]+){1,4} (?:fell|rolled|struck|hit|slid|dropped|landed|ran"
+    r"(?P<event>\b(?:an?|the|his|her|another|one|whose)(?: [a-z]+){1,4} (?:fell|rolled|struck|hit|slid|dropped"
+    r"|landed|ran"
     r"|collapsed|tipped|gave way|broke|swung|crushed|caught|exploded|slipped|kicked|bit|grabbed|attacked|pulled"
     r"|punched|backed|was (?:caught|crushed|pinned|struck|pulled|trapped|twisted))\b.*)"
 )
@@ -65,6 +67,7 @@ _END = re.compile(
     r"|, (?:and )?(?:felt|he|she|with|injuring|developing|noting|immediately|hurting|had|sustaining"
     r"|heard)|c / ?o|; |\. ).*"
 )
+_PATTERNS = (_WHILE, _DOING, _WHEN, _MVA, _PLAIN, _CUMULATIVE, _THING, _BLAMED)
 _SECTIONS = {"history", "subjective", "", "clinical_summary", "diagnosis"}
 
 
@@ -83,7 +86,10 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         doc.told.add("mechanism")
         yield Finding(FactType.MECHANISM, s.raw(0, len(s.tokens)).lower().rstrip("."), 0, len(s.tokens))
         return
-    patterns = (_WHILE, _DOING, _WHEN, _MVA, _PLAIN, _CUMULATIVE, _THING, _BLAMED) if s.section != "diagnosis" else ()
+    if (thing := s.search(_THING)) and s.section == "history" and thing.start <= 8:
+        patterns: tuple[re.Pattern[str], ...] = (_THING,)
+    else:
+        patterns = _PATTERNS if s.section != "diagnosis" else ()
     if s.section in ("", "subjective") and not re.search(
         r"\b(?:injur\w*|accident|hurt|mva|doi|work|(?:year old|y o|yo|yr old|[mf])\b.*\b(?:who|whose))\b", s.norm
     ):

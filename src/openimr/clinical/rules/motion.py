@@ -1,6 +1,5 @@
 """Range of motion: each motion with its degrees, beside its normal where that is given; sentences, lines and tables."""
 
-import itertools
 import re
 from collections.abc import Iterator
 
@@ -13,6 +12,7 @@ from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import LEVEL_KIND, NUMBER
+from .motion_lists import ABOUT_MOTION, letters, pairs, shared, turned
 
 _SECTIONS = {
     "objective",
@@ -27,7 +27,8 @@ _SECTIONS = {
     "work_status",
 }
 _NO_MOTION = re.compile(
-    r"\b(?:film|x ray|xray|radiograph|view|instability|injur|mri|strength|mmt|motor|power|muscle testing|test|resisted)"
+    r"\b(?:film|x ray|xray|radiograph|view|instability|injur|mri|strength|mmt|motor|power|muscle testing|test"
+    r"|resisted)"
 )
 _FULL = re.compile(
     r"^(?:[:=,-] ?)?(?:(?:is|are|was|of|the|to|noted|r|l|right|left|bilat|bilaterally) )*(full|wnl"
@@ -35,7 +36,8 @@ _FULL = re.compile(
 )
 _LESS = re.compile(
     r"^(?:[:=,-] ?)?(?:(?:is|are|was|were|of|the|to|noted|r|l|right|left|mildly|moderately|severely"
-    r"|slightly|markedly|somewhat|mod|mild|moderate|severe|sev|min|minimally|significantly|very|painful and) )*(decreased|limited|restricted|reduced|diminished|↓|dec|guarded"
+    r"|slightly|markedly|somewhat|mod|mild|moderate|severe|sev|min|minimally|significantly|very"
+    r"|painful and) )*(decreased|limited|restricted|reduced|diminished|↓|dec|guarded"
     r"|painful and limited)\b"
 )
 _JOINT = re.compile(
@@ -61,81 +63,25 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         or (doc.is_operation and s.section in ("technique", "procedure", "operative_findings"))
     ):
         return
-    paired = _pairs(s)
+    paired = pairs(s)
     for first, second, at in paired:
         for m, i in ((first, at), (second, at + 2)):
-            yield _turned(_finding(doc, s, m, _signed(s, i, m.end), m.start, i + 1))
+            yield turned(_finding(doc, s, m, _signed(s, i, m.end), m.start, i + 1))
     covered = {i for first, _, at in paired for i in range(first.start, at + 3)}
     motions = [m for m in s.mentions("motion") if m.start not in covered and not _is_other(s, m)]
-    motions = sorted([*motions, *(m for m in _letters(doc, s) if m.start not in covered)], key=lambda m: m.start)
+    motions = sorted([*motions, *(m for m in letters(s) if m.start not in covered)], key=lambda m: m.start)
     if motions and not _TREATING.search(s.norm):
         found: dict[int, list[Finding]] = {}
         for i, motion in enumerate(motions):
             end = motions[i + 1].start if i + 1 < len(motions) else len(s.tokens)
             found[i] = list(_one(doc, s, motion, end, motions))
-        _share(doc, s, motions, found)
+        for i, word in shared(s, motions, found).items():
+            found[i] = [_finding(doc, s, motions[i], word, motions[i].start, motions[i].end)]
         for each in found.values():
             yield from each
     yield from _arcs(doc, s)
     if not motions or not any(t.kind == NUMBER for t in s.tokens):
         yield from _whole_joint(doc, s, motions)
-
-
-_INITIALS = {"f": "flexion", "e": "extension"}
-_ABOUT_MOTION = re.compile(r"\b(?:rom|arom|range of motion|motion)\b")
-
-
-def _letters(doc: Reader, s: Sentence) -> list[Mention]:
-    """F and E alone with a number behind, in a line about motion: "ROM: F 50 E 15"."""
-    if not _ABOUT_MOTION.search(f"{s.title} {s.norm}".lower()):
-        return []
-    return [
-        Mention("motion", _INITIALS[token.norm], i, i + 1)
-        for i, token in enumerate(s.tokens[:-1])
-        if token.norm in _INITIALS
-        and s.text[token.start].isupper()
-        and re.match(r"(?:[:=] ?)?\d", s.words(i + 1, i + 3))
-    ]
-
-
-def _pairs(s: Sentence) -> list[tuple[Mention, Mention, int]]:
-    """Two motions named together and two numbers behind: "F/E 40/30", "RR/LR 60/55"; with the first number's token."""
-    initials = [
-        Mention("motion", _INITIALS[t.norm], i, i + 1)
-        for i, t in enumerate(s.tokens)
-        if t.norm in _INITIALS and s.text[t.start].isupper()
-    ]
-    named = sorted([*s.mentions("motion"), *initials], key=lambda m: m.start)
-    found = []
-    for first, second in itertools.pairwise(named):
-        if first.end not in (second.start, second.start - 1) or s.words(first.end, second.start) not in ("", "/"):
-            continue
-        at = second.end + (s.words(second.end, second.end + 1) in (":", "="))
-        if re.fullmatch(r"\d{1,3} [/-] \d{1,3}", s.words(at, at + 3)):
-            found.append((first, second, at))
-    return found
-
-
-def _turned(found: Finding) -> Finding:
-    """A finding whose side is in its motion has none beside."""
-    if str(found.attributes["motion"]).startswith(("left_", "right_")):
-        found.side = None
-    return found
-
-
-_JOINING = re.compile(r"(?:and|,|/|or|as|well|also|active|passive|forward|backward| )*")
-
-
-def _share(doc: Reader, s: Sentence, motions: list[Mention], found: dict[int, list[Finding]]) -> None:
-    """What is said in words of one motion of a list holds for the list: "decreased flexion and extension"."""
-    order = range(len(motions) - 1)
-    for i, following in [*((i, i + 1) for i in order), *((i + 1, i) for i in reversed(order))]:
-        low, high = min(i, following), max(i, following)
-        told = re.search(r" (decreased|full)$", found[i][0].value) if found[i] else None
-        between = s.words(motions[low].end, motions[high].start)
-        if told and not found[following] and between and _JOINING.fullmatch(between):
-            m = motions[following]
-            found[following] = [_finding(doc, s, m, told[1], m.start, m.end)]
 
 
 _SHORT_OF = re.compile(
@@ -405,7 +351,7 @@ _NEUTRAL_ZERO = re.compile(r"\b\d{1,2} - (?P<low>\d{1,2}) - (?P<high>\d{2,3})\b"
 
 def _arcs(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Knees and elbows: ``ROM 0-120`` and ``0-0-120`` are flexion 120 and extension 0."""
-    triples = list(s.matches(_NEUTRAL_ZERO)) if _ABOUT_MOTION.search(f"{s.title} {s.norm}".lower()) else []
+    triples = list(s.matches(_NEUTRAL_ZERO)) if ABOUT_MOTION.search(f"{s.title} {s.norm}".lower()) else []
     for found in triples or s.matches(_ARC):
         place = s.place(found.start, found.end)
         region = place.region or doc.usual_region

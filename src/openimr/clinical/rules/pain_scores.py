@@ -35,10 +35,12 @@ _LABEL = re.compile(
     r"|was|:|rated|with activity|without (?:\w+ )?med\w*|with (?:\w+ )?med\w*|worst|best|average|avg)"
     r"|vas|nrs|nprs|rates?(?: \w+){0,5}? (?:pain|it|this)?(?: \w+){0,4}? (?:at|as)?|rated(?: at| as)?"
     r"|pain|severity|numeric|current pain|worst|best|average|avg|score|lbp|intensity|scale)"
-    r"(?: (?:\( [01] (?:-|to) 10 \)|of|is|was|at|today|now|currently|rated|about|approximately|a|scale|score|level|vas|as|:|="
+    r"(?: (?:\( [01] (?:-|to) 10 \)|of|is|was|at|today|now|currently|rated|about|approximately|a|scale|score"
+    r"|level|vas|as|:|="
     r"|-|/|\(|average|avg|worst|best|current|usual|low back|neck|back|leg|pain|arm|knee|shoulder|with"
     r"|rest|activity|medication|meds|without|and|on|since|last|visit|from|mostly|around|runs|ranges"
-    r"|between|\)|over|the|past|week|month|has|been|range|ranging|varies|nrs|nprs|\( ?[01] (?:-|to) 10 ?\)))*? ?(?P<n>\d{1,2}(?:\.\d)?(?: (?:-|to) \d{1,2}(?:\.\d)?)?)(?![-/.\d])(?! ?(?:/|%|visits?"
+    r"|between|\)|over|the|past|week|month|has|been|range|ranging|varies|nrs|nprs|\( ?[01] (?:-"
+    r"|to) 10 ?\)))*? ?(?P<n>\d{1,2}(?:\.\d)?(?: (?:-|to) \d{1,2}(?:\.\d)?)?)(?![-/.\d])(?! ?(?:/|%|visits?"
     r"|weeks?|mos?|months?|years?|yrs?|days?|min|minutes|mg|degrees|°|lbs?|hours?|hrs?|th|st|nd|rd"
     r"|sessions|x|times|y|cm|mm|units|tabs))\b"
 )
@@ -118,7 +120,9 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
     yield from _pain_scores(doc, s, spans)
 
 
-_SCALE_ASKED = re.compile(r"(?:pain|vas|nrs|nprs)\b.*\b(?:10|scale|score|level|rating)\b|(?:vas|nrs|nprs)\b", re.IGNORECASE)
+_SCALE_ASKED = re.compile(
+    r"(?:pain|vas|nrs|nprs)\b.*\b(?:10|scale|score|level|rating)\b|(?:vas|nrs|nprs)\b", re.IGNORECASE
+)
 _BARE = re.compile(r"^(?:10|\d)(?= ?(?:$|[,;.]))")
 
 

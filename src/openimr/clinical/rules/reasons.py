@@ -20,11 +20,13 @@ _STATED = re.compile(
     r" (?:is|are|being)(?: that| to| because| the fact that)? (?P<why>.+)"
 )
 _THEREFORE = re.compile(
-    r"(?P<why>.+?) ?(?:,|;)? (?:and )?(?:is |are )?(?:therefore|thus|hence|so|accordingly|for this reason|which is why)"
+    r"(?P<why>.+?) ?(?:,|;)? (?:and )?(?:is |are )?(?:therefore|thus|hence|so|accordingly|for this reason"
+    r"|which is why)"
     r" (?:,|\b).*"
 )
 _ASKING = re.compile(
-    r"\b(?:request\w*|authoriz\w*|recommend\w*|would benefit|referral|necessary|indicated|candidate|warranted|needed|req"
+    r"\b(?:request\w*|authoriz\w*|recommend\w*|would benefit|referral|necessary|indicated|candidate|warranted"
+    r"|needed|req"
     r"|refer\w*|appeal\w*|order\w*|ask\w*|certif\w*|need\w*)\b"
 )
 _GROUND = re.compile(
@@ -45,8 +47,10 @@ _STILL_GROUND = re.compile(
 
 
 _FIRST = re.compile(
-    r"^(?:given(?: that)?|because of|because|since|as|due to|in light of|in view of|based on|considering) (?:the fact that )?"
-    r"(?P<why>[^,]+?) ?(?:,|(?=\b(?:i|we|he|she|it|the patient) (?:am|are|is|recommend|request|would|will|should|need)))"
+    r"^(?:given(?: that)?|because of|because|since|as|due to|in light of|in view of|based on"
+    r"|considering) (?:the fact that )?"
+    r"(?P<why>[^,]+?) ?(?:,|(?=\b(?:i|we|he|she|it|the patient) (?:am|are|is|recommend|request|would|will"
+    r"|should|need)))"
 )
 _SAID_TO_LACK = re.compile(
     r"\b(?:no (?:documentation|evidence|indication|report|clear|objective|mention|record)|not (?:been "
@@ -54,7 +58,8 @@ _SAID_TO_LACK = re.compile(
     r"|specified)"
     r"|lack of|lacks|insufficient|exceeds?|fail(?:s|ed) to (?:document|meet|show)|(?:does|do|did) not "
     r"(?:meet|support|document|specify|indicate|establish|show|describe)|there (?:is|are|was|were) no"
-    r"|has already|has had only|has only had|(?:do|does|did|have|has) not (?:been )?(?:contain|include|demonstrate|reflect"
+    r"|has already|has had only|has only had|(?:do|does|did|have|has) not (?:been )?(?:contain|include"
+    r"|demonstrate|reflect"
     r"|reveal|provide|recommend|indicate|mention|address|met|meet|failed|tried|exhausted|undergone|received)\w*"
     r"|(?:is|are|was|were) not (?:recommended|supported|met|indicated|clear|consistent)|unclear|fails? to (?:document"
     r"|describe|show|demonstrate|establish|provide|mention|address)|not (?:yet )?(?:met|exhausted|failed|tried))\b"
@@ -79,7 +84,9 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     if by_review and s.section in ("determination", "request", "", "plan", "diagnosis"):
         found = s.search(
-            re.compile(r"\b(?:because|since|as there is|as the|due to|there is no documentation|there is no)\b (?P<why>.+)")
+            re.compile(
+                r"\b(?:because|since|as there is|as the|due to|there is no documentation|there is no)\b (?P<why>.+)"
+            )
         )
         if found and _GROUND.search(s.norm):
             start = s.span(found.match.start("why"), found.match.end("why"))[0]
@@ -105,15 +112,19 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 
 _LEAD = re.compile(
-    r"^(?:(?:in this case|here|in the present case|in this instance|at this time|according to (?:\w+ ){1,3}?|per (?:\w+ ){1,3}?"
-    r"|on review) ,|(?:odg|mtus|acoem|(?:the )?guidelines?) (?:allows?|recommends?|permits?|supports?|limits?) [^;]*;) "
+    r"^(?:(?:in this case|here|in the present case|in this instance|at this time|according to(?: \w+){1,3}?"
+    r"|per(?: \w+){1,3}?"
+    r"|on review) ,|(?:odg|mtus|acoem|(?:the )?guidelines?) (?:allows?|recommends?|permits?|supports?"
+    r"|limits?) [^;]*;) "
 )
 _NOT_BACKED = re.compile(
-    r"(?:the |current |cited |ca |evidence based |applicable )*(?:guidelines?|mtus|odg|acoem|criteria)\b(?: \w+){0,6}? "
+    r"(?:the |current |cited |ca |evidence based |applicable )*(?:guidelines?|mtus|odg|acoem"
+    r"|criteria)\b(?: \w+){0,6}? "
     r"(?:(?:do|does|did) not|(?:are|is|has|have) not|not)\b"
 )
 _SINCE = re.compile(
-    r"\b(?:because|due to)\b |^(?:since|as) |\b(?:denied|certified|necessary|established|supported|approved|authorized)"
+    r"\b(?:because|due to)\b |^(?:since|as) |\b(?:denied|certified|necessary|established|supported|approved"
+    r"|authorized)"
     r" (?:as|since|given that) "
 )
 
@@ -122,18 +133,17 @@ def _refusal(s: Sentence) -> Iterator[Finding]:
     lead = _LEAD.match(s.norm)
     rest = s.norm[lead.end() :] if lead else s.norm
     stops = _NO_GROUND.match(rest) and not _STILL_GROUND.search(s.norm) and not _NOT_BACKED.match(rest)
+    stops = stops and not (s.search(_SINCE) and _SAID_TO_LACK.search(s.norm))
     if not _GROUND.search(s.norm) or stops:
         return
     start = 0
-    if lead := re.match(
+    if lead := lead or re.match(
         (
             r"(?:first|second|third|fourth|finally|also|in addition|additionally|however|moreover|further"
             r"|lastly|furthermore)\b(?: ,)? "
         ),
         s.norm,
     ):
-        start = len(lead[0].split())
-    elif lead:
         start = len(lead[0].split())
     if because := s.search(_SINCE):
         start = because.end

@@ -10,7 +10,7 @@ from ..columns import by_column
 from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
-from ..sentence import Sentence
+from ..sentence import Found, Sentence
 from ..tokens import GRADE
 
 _REFLEX_VALUE = re.compile(
@@ -61,8 +61,8 @@ def reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
     ]
     if not word and not named:
         return
-    if doc.table == "reflex" and named and named[0].start <= 1 and (row := _reflex_row(doc, s, named[0])):
-        yield from row
+    if doc.table == "reflex" and named and named[0].start <= 1 and (cells := _reflex_row(doc, s, named[0])):
+        yield from cells
         return
     begin = min([m.start for m in word] + [m.start for m in named])
     values = [
@@ -81,6 +81,11 @@ def reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if pairs:
         yield from pairs
         return
+    yield from _listed(s, named, chosen, columns)
+
+
+def _listed(s: Sentence, named: list[Mention], chosen: list[Found], columns: dict[int, str]) -> Iterator[Finding]:
+    """The values of a list of reflexes, each with the reflexes and the side it is said of."""
     behind = bool(chosen) and _sides_behind(s, chosen[0].start, chosen[0].end)
     for position, v in enumerate(chosen):
         low = chosen[position - 1].end if position else 0

@@ -11,7 +11,7 @@ from ..columns import by_column
 from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
-from ..sentence import Sentence
+from ..sentence import Found, Sentence
 from ..tokens import GRADE, NUMBER
 
 _NORMAL = (
@@ -43,6 +43,9 @@ def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
         grades = grades[1:]
     muscles = s.mentions("muscle")
     if not grades:
+        if spoken := s.search(_GRADE_OF):
+            yield _spoken_of(s, spoken, muscles)
+            return
         yield from _bare_grades(doc, s, muscles)
         yield from _worded(doc, s, muscles)
         return
@@ -141,6 +144,24 @@ def _side_of_grade(s: Sentence, i: int, low: int, following: int, own: list[Ment
         if near:
             return Side(near[-1].value)
     return s.around.side
+
+
+_GRADE_OF = re.compile(
+    r"\bgrade (?P<n>[0-5])(?: (?P<sign>\+|-|plus|minus))?(?= (?:strength|power|weakness|motor|muscle))"
+)
+
+
+def _spoken_of(s: Sentence, spoken: Found, muscles: list[Mention]) -> Finding:
+    """Strength as "grade 4 weakness of the left tibialis anterior"."""
+    start, end = spoken.start, spoken.end
+    said = spoken.match["sign"] or ""
+    sign = {"plus": "+", "minus": "-"}.get(said, said)
+    value = f"{spoken.match['n']}{sign}/5"
+    made = Finding(FactType.STRENGTH, value, start, end, side=s.side(start, end, within=9) or s.around.side)
+    if near := s.nearest(muscles, start, end, 9):
+        made.attributes["muscle"] = near.value
+        made.start, made.end = min(start, near.start), max(end, near.end)
+    return made
 
 
 _BARE = re.compile(
