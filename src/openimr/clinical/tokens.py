@@ -70,6 +70,17 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     return found
 
 
+_SHORTENED = re.compile(
+    r"\b(?:int|ext|rot|flex|lat|abd|add|rt|lt|dev|uln|rad|fwd|ant|post|dorsi|plant|norm)$", re.IGNORECASE
+)
+
+
+def _only_shortens(text: str, at: int) -> bool:
+    """Whether a full stop is part of a row of dots or shortens the name of a motion or side ("Ext. rot.")."""
+    dotted = "..." in text[max(0, at - 2) : at + 3]
+    return dotted or bool(_SHORTENED.search(text[max(0, at - 6) : at]) and text[at + 1 : at + 3].strip())
+
+
 _LEFT = re.compile(r"L\s+[0-5](?:\s?/\s?5)?")
 _RIGHT_BEFORE = re.compile(r"\bR(?:t|ight)?\.?\s?[:=]?\s?[0-5]\s?[+-]?(?:\s?/\s?[45])?\s?[,;/]?\s*$")
 
@@ -105,7 +116,7 @@ def _token(match: re.Match[str], text: str) -> Token | None:
         case "number":
             return Token(NUMBER, raw.replace(",", ""), start, end)
         case _:
-            if _only_joins(text, start, end) or (raw == "." and "..." in text[max(0, start - 2) : end + 2]):
+            if _only_joins(text, start, end) or (raw == "." and _only_shortens(text, start)):
                 return None
             return Token(MARK, _PUNCTUATION.get(raw, raw), start, end)
 

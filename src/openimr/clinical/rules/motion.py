@@ -1,5 +1,6 @@
 """Range of motion: each motion with its degrees, beside its normal where that is given; sentences, lines and tables."""
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
@@ -65,16 +66,25 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     paired = pairs(s)
     for first, second, at in paired:
-        for m, i in ((first, at), (second, at + 2)):
-            yield turned(_finding(doc, s, m, _signed(s, i, m.end), m.start, i + 1))
+        cells = [i for i in range(at, len(s.tokens) - 2) if re.fullmatch(r"\d+ / \d+", s.words(i, i + 3))]
+        columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in cells]) if doc.columns else {}
+        for cell in cells if columns else [at]:
+            for m, i in ((first, cell), (second, cell + 2)):
+                made = turned(_finding(doc, s, m, _signed(s, i, m.end), m.start, i + 1))
+                made.side = Side(columns[cell]) if columns.get(cell) in ("left", "right") else made.side
+                yield made
     covered = {i for first, _, at in paired for i in range(first.start, at + 3)}
     motions = [m for m in s.mentions("motion") if m.start not in covered and not _is_other(s, m)]
     motions = sorted([*motions, *(m for m in letters(s) if m.start not in covered)], key=lambda m: m.start)
     if motions and not _TREATING.search(s.norm):
         found: dict[int, list[Finding]] = {}
+        behind = any(token.kind == NUMBER for token in s.tokens[motions[-1].end : motions[-1].end + 5])
+        if not behind and _NUMBER_FIRST.search(s.words(motions[0].start - 6, motions[0].start) + " "):
+            yield from _number_first(doc, s, motions)
+            return
         for i, motion in enumerate(motions):
             end = motions[i + 1].start if i + 1 < len(motions) else len(s.tokens)
-            found[i] = list(_one(doc, s, motion, end, motions))
+            found[i] = [each for one in _one(doc, s, motion, end, motions) for each in _both_ways(s, motion, one)]
         for i, word in shared(s, motions, found).items():
             found[i] = [_finding(doc, s, motions[i], word, motions[i].start, motions[i].end)]
         for each in found.values():
@@ -88,6 +98,35 @@ _SHORT_OF = re.compile(
     r"\b(?:lacks?|lacking|short of|lag of|loss of|missing)(?: the| about| approximately| last| final| terminal)*"
     r" (\d{1,3}) (?:° |degrees? |deg )?(?:of |from |to )?(?:full |terminal |active |complete |passive )*$"
 )
+
+
+_NUMBER_FIRST = re.compile(
+    r"(?<![\d/-] )\b(?P<n>\d{1,3}) (?P<p>% )?(?:° |degrees? |deg )(?:of |in )?(?:active |passive |forward "
+    r"|right and left )*$"
+)
+"""Degrees before their motion: "60 degrees of flexion, 20 degrees of extension"."""
+
+
+def _number_first(doc: Reader, s: Sentence, motions: list[Mention]) -> Iterator[Finding]:
+    """Every motion of the sentence with the degrees that stand before it."""
+    for m in motions:
+        low = max(0, m.start - 6)
+        before = _NUMBER_FIRST.search(s.words(low, m.start) + " ")
+        if before:
+            at = m.start - len(before[0].split())
+            yield from _both_ways(s, m, _finding(doc, s, m, before["n"], at, m.end))
+
+
+def _both_ways(s: Sentence, m: Mention, found: Finding) -> Iterator[Finding]:
+    """The finding, and the same to the other side where "right and left lateral bending" says both."""
+    yield found
+    motion = str(found.attributes["motion"])
+    side, _, turn = motion.partition("_")
+    other = {"left": "right", "right": "left"}.get(side)
+    if other and re.search(rf"\b{other} (?:and|or|&|/)$", s.words(m.start - 2, m.start)):
+        value = found.value.replace(motion, f"{other}_{turn}", 1)
+        attributes = {**found.attributes, "motion": f"{other}_{turn}"}
+        yield dataclasses.replace(found, value=value, attributes=attributes)
 
 
 def _is_other(s: Sentence, m: Mention) -> bool:
