@@ -35,3 +35,16 @@ def test_another_hand_says(text: str, kind: DocumentKind, wanted: tuple[frozense
 @pytest.mark.parametrize("text", ["PAST SURGICAL HISTORY: None.", "Meds: none.", "OBJECTIVE\nSpecial tests deferred."])
 def test_an_empty_answer_is_no_fact(text: str) -> None:
     assert facts(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HISTORY\nIn addition he felt tired of waiting in line.",
+        "HISTORY\nThe stump of the tree was painless to look at, the electrician said.",
+        "RISK ASSESSMENT\nIn addition, insufficient records were sent.",
+    ],
+)
+def test_plain_words_that_look_like_terms_are_left_alone(text: str) -> None:
+    found = {fact.type for fact in facts(text)}
+    assert not found & {FactType.MECHANISM, FactType.RISK_FACTOR, FactType.ORTHOPEDIC_TEST}
