@@ -16,9 +16,8 @@ MRI = {"document": "d5", "document_kind": "imaging_report", "document_date": dt.
 
 
 def fact(type, value, page=1, **more):
-    return Fact(
-        **{"type": type, "value": value, "page": page, "quote": value, "span": (page, page + 9), **FILE, **more}
-    )
+    given = {"type": type, "value": value, "page": page, "quote": value, "span": (page, page + 9)}
+    return Fact(**{**given, **FILE, **more})
 
 
 def said(facts, section, length=Length.USUAL):
@@ -100,6 +99,7 @@ def test_an_imaging_report_tells_what_it_finds_and_what_it_does_not():
             5,
             level="L4-L5",
             attributes={"modality": "mri", "mm": 7},
+                quote="anterolisthesis of 7 mm",
             **MRI,
         ),
         fact("imaging_finding", "fracture", 5, polarity="absent", **MRI),

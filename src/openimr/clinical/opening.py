@@ -21,6 +21,7 @@ _TITLE_LINE = re.compile(
     ),
     re.IGNORECASE,
 )
+_OFFERS = re.compile(r"\b(?:mri|ct|x[ -]?rays?|ultrasound)\b ?[•·|].*\b(?:mri|ct|x[ -]?rays?|ultrasound)\b")
 _DATED = re.compile(
     (
         rf"\b(?:date of (?:exam(?:ination)?|service|visit|report|evaluation|study|procedure|surgery"
@@ -41,7 +42,8 @@ def reader_of(report: Report) -> Reader:
     if doc.is_imaging or doc.is_operation:
         doc.about = _about(text)
     if doc.is_imaging:
-        head = text[:_HEAD].lower()
+        # A letterhead that lists what a house offers ("MRI • CT • Digital X-ray") is no name of this study.
+        head = "\n".join(line for line in text[:_HEAD].lower().split("\n") if not _OFFERS.search(line))
         doc.modality = min(
             ((m.start(), name) for name, pattern in MODALITIES if (m := re.search(pattern, head))),
             default=(0, "study"),

@@ -1,22 +1,37 @@
 """Complaints and findings of the most recent report, studies newest first, and where the sources disagree."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from openimr.clinical.grouping import contradictions, group
+from openimr.domain.anatomy import BodyPart
 from openimr.domain.documents import DocumentKind
-from openimr.domain.facts import Fact, FactType, Polarity
+from openimr.domain.facts import Contradiction, Fact, FactType, Polarity
 
 from .choosing import EXAMINATION_TYPES, Chosen, by_document, once, sentence
+from .surety import SPINE, consistent, lists, named, own_severity, own_side, own_size
 from .values import Sentence
-from .wording import day, document, listed, place, said
+from .wording import data, day, document, listed, place, said
 
 _DISAGREEING = (*EXAMINATION_TYPES, FactType.IMAGING_FINDING)
 _PAGES_A_SIDE = 3
+_LONGEST_NAME = 40
+_A_NAME = (2, 3)
+_OCR_LEVEL = re.compile(r"[a-z]{1,2}\d?\b")
+_SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
+_NAMES_IT = {
+    FactType.STRENGTH: ("muscle",),
+    FactType.REFLEX: ("reflex",),
+    FactType.SENSATION: ("area",),
+    FactType.ORTHOPEDIC_TEST: (),
+    FactType.GAIT: (),
+    FactType.TENDERNESS: (),
+}
 
 
 def complaints(chosen: Chosen) -> Iterator[Sentence]:
     """What the patient reports in the most recent visit, and what the same report says is not there."""
-    found = chosen.latest_complaints
+    found = consistent(fact for fact in chosen.latest_complaints if _is_complaint(fact))
     there = _one_rating(once(fact for fact in found if fact.polarity is Polarity.PRESENT))[: chosen.limits["listed"]]
     if there:
         yield sentence(
@@ -28,13 +43,14 @@ def complaints(chosen: Chosen) -> Iterator[Sentence]:
         )
     absent = once(fact for fact in found if fact.polarity is Polarity.ABSENT)[: chosen.limits["listed"]]
     if absent and there:
-        words = listed(said(fact.value) for fact in absent).replace(" and ", " or ")
+        words = listed(_complaint(fact) for fact in absent).replace(" and ", " or ")
         yield sentence("complaints", "complaints_denied", absent, denied=words)
 
 
 def examination(chosen: Chosen) -> Iterator[Sentence]:
     """The findings of the most recent examination, a sentence a kind of finding, the first with the report's name."""
-    found = chosen.latest_examination
+    found = consistent(chosen.latest_examination)
+    found = [fact for fact in found if fact.type is not FactType.ORTHOPEDIC_TEST or _is_sided(fact, found)]
     rows: tuple[tuple[FactType, str, str, Callable[[Fact], str]], ...] = (
         (FactType.RANGE_OF_MOTION, "motion", "motions", _motion),
         (FactType.STRENGTH, "strength", "grades", _strength),
@@ -44,21 +60,22 @@ def examination(chosen: Chosen) -> Iterator[Sentence]:
         (FactType.GAIT, "gait", "gait", _with_polarity),
         (FactType.TENDERNESS, "tenderness", "tenderness", _with_polarity),
     )
-    named = False
+    begun = False
     for type_, name, slot, words in rows:
-        facts = once(fact for fact in found if fact.type is type_)[: chosen.limits["listed"]]
+        facts = named([fact for fact in found if fact.type is type_], *_NAMES_IT.get(type_, ("motion",)))
+        facts = once(facts)[: chosen.limits["listed"]]
         if facts:
             told = listed(words(fact) for fact in facts)
-            if not named:
+            if not begun:
                 told = f"{told} ({document(facts[0])})"
-            named = True
+            begun = True
             yield sentence("examination", name, facts, **{slot: told})
 
 
 def disagreements(chosen: Chosen) -> Iterator[Sentence]:
     """What some sources say and others deny, with how many say which."""
     found = sorted(
-        contradictions(group(chosen.of(*_DISAGREEING, polarity=None))),
+        (one for one in contradictions(group(_comparable(chosen))) if _is_between_documents(one)),
         key=lambda one: -sum(len(side.documents) for side in one.groups),
     )
     for contradiction in found[: chosen.limits["listed"]]:
@@ -79,7 +96,9 @@ def electrodiagnostics(chosen: Chosen) -> Iterator[Sentence]:
 
 def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
     """The diagnoses of the newest report that lists some."""
-    documents = by_document(chosen.clinical(FactType.DIAGNOSIS))
+    # A sentence is an opinion about diagnoses, not one of their list.
+    found = [fact for fact in chosen.clinical(FactType.DIAGNOSIS) if not _SENTENCE.search(fact.quote)]
+    documents = by_document(found)
     if documents:
         newest = once(documents[0])[: chosen.limits["listed"]]
         yield sentence(
@@ -112,15 +131,82 @@ def _studies(
 
 def _study(chosen: Chosen, section: str, study: Sequence[Fact], words: Callable[[Fact], str]) -> Sentence:
     limit = chosen.limits["listed"]
-    there = once(fact for fact in study if fact.polarity is Polarity.PRESENT)[:limit]
-    absent = once(fact for fact in study if fact.polarity is Polarity.ABSENT)[:limit]
+    sure = consistent(fact for fact in study if not _is_vague(fact)) or list(study)
+    there = once(fact for fact in sure if fact.polarity is Polarity.PRESENT)[:limit]
+    # "Infraspinatus without tear" beside a tear of another tendon is not "no tear".
+    kinds = {fact.value.split("_")[-1] for fact in there}
+    absent = once(
+        fact
+        for fact in sure
+        if fact.polarity is Polarity.ABSENT and (fact.level or fact.value.split("_")[-1] not in kinds)
+    )[:limit]
     parts = {"document": _study_name(study[0])}
     if there:
-        parts["findings"] = listed(words(fact) for fact in there)
+        parts["findings"] = _by_level(there, words)
     if absent:
-        parts["absent"] = listed(words(fact) for fact in absent).replace(" and ", " or ")
+        parts["absent"] = listed(_absent(fact, words) for fact in absent).replace(" and ", " or ")
     name = "study_and_not" if there and absent else "study" if there else "study_not"
     return sentence(section, name, [*there, *absent], **parts)
+
+
+def _absent(fact: Fact, words: Callable[[Fact], str]) -> str:
+    """What is not there, in the words of the page where they are narrower: "compression fracture" is not "fracture"."""
+    quote = " ".join(fact.quote.split()).lower()
+    narrower = quote.endswith(said(fact.value)) and len(quote) <= _LONGEST_NAME and not _OCR_LEVEL.match(quote)
+    told = quote if narrower else words(fact)
+    return told + (f" at {fact.level}" if fact.level and fact.level.lower() not in told.lower() else "")
+
+
+def _by_level(facts: Sequence[Fact], words: Callable[[Fact], str]) -> str:
+    """Findings put together by their level: ``disc bulge and facet arthropathy at L4-L5; fracture``."""
+    levels: dict[str, list[str]] = {}
+    for fact in facts:
+        levels.setdefault(fact.level or "", []).append(words(fact))
+    return "; ".join(listed(told) + (f" at {level}" if level else "") for level, told in levels.items())
+
+
+def _is_vague(fact: Fact) -> bool:
+    """Whether a finding says nothing by itself: a measure without its nerve, a heading of a table, motion."""
+    bare = fact.value == "instability" and not fact.level and fact.polarity is Polarity.PRESENT
+    needed = data()["doubtful"]["needs"].get(fact.value)
+    return (
+        fact.value in lists("studies")
+        or (needed is not None and not re.search(needed, fact.quote, re.IGNORECASE))
+        or (bare and "instab" not in fact.quote.lower())
+        or (fact.value == "normal" and "motion" in fact.quote.lower())
+    )
+
+
+def _is_complaint(fact: Fact) -> bool:
+    """An instability of the spine is what a physician finds in pictures; no patient complains of it."""
+    nowhere = fact.value == "pain" and fact.body_part in (None, BodyPart.OTHER)
+    if nowhere and len(fact.quote.split()) not in _A_NAME:
+        return False  # "pain" alone, or half a sentence whose place was not understood
+    return fact.section not in ("request", "reasons", "diagnosis") and not (
+        fact.value in lists("complaints") and (fact.body_part is None or fact.body_part in SPINE)
+    )
+
+
+def _is_sided(fact: Fact, found: Sequence[Fact]) -> bool:
+    """Whether a test names its side, or no result of the same test in the report does."""
+    same = [other for other in found if other.type is fact.type and other.value == fact.value and other.side]
+    return fact.side is not None or not same
+
+
+def _comparable(chosen: Chosen) -> list[Fact]:
+    """Findings that name their place closely enough to be held against each other."""
+    found = chosen.of(*_DISAGREEING, polarity=None)
+    return [
+        fact
+        for fact in found
+        if fact.level or fact.body_part not in SPINE or fact.type not in (FactType.TENDERNESS, FactType.IMAGING_FINDING)
+    ]
+
+
+def _is_between_documents(contradiction: Contradiction) -> bool:
+    """Whether each side has a document of its own: a report that says both is not two sources."""
+    sides = [{fact.document or fact.source for fact in side.facts} for side in contradiction.groups]
+    return all(side - set().union(*(other for other in sides if other is not side)) for side in sides)
 
 
 def _study_name(fact: Fact) -> str:
@@ -136,13 +222,19 @@ def _complaint(fact: Fact) -> str:
     if fact.type is FactType.PAIN_SCORE:
         when = fact.attributes.get("when")
         return f"pain rated {fact.value}" + (f" ({said(str(when))})" if when else "")
-    where = place(fact)
+    where = place(fact.model_copy(update={"side": own_side(fact)}))
+    if fact.body_part in (BodyPart.HEAD, BodyPart.MENTAL_HEALTH):
+        where = ""  # a headache has no other place
     if fact.value == "radiation":
         target = fact.attributes.get("radiates_to")
         side = fact.side.value if fact.side and fact.side.value != "bilateral" else ""
         return f"radiation to the {side} {target}".replace("  ", " ") if target else f"radiation {where}".strip()
     quality = fact.attributes.get("quality")
-    words = f"{quality} {said(fact.value)}" if quality else said(fact.value)
+    if fact.value == "pain" and fact.body_part in (None, BodyPart.OTHER):
+        words = " ".join(fact.quote.split()).lower()
+        where = "" if where and where in words else where
+    else:
+        words = f"{quality} {said(fact.value)}" if quality else said(fact.value)
     return f"{words} ({where})" if where else words
 
 
@@ -180,25 +272,26 @@ def _test(fact: Fact) -> str:
 
 
 def _with_polarity(fact: Fact) -> str:
-    where = place(fact)
+    where = place(fact.model_copy(update={"side": own_side(fact)}))
     words = said(fact.value) if fact.polarity is Polarity.PRESENT else f"no {said(fact.value)}"
     return f"{words} ({where})" if where and fact.type is FactType.TENDERNESS else words
 
 
 def _finding(fact: Fact) -> str:
-    severity = fact.attributes.get("severity")
-    size = fact.attributes.get("mm")
-    words = f"{severity} {said(fact.value)}" if severity else said(fact.value)
+    severity, size, side = own_severity(fact), own_size(fact), own_side(fact)
+    named_so = "translation" if fact.value == "instability" and "ranslation" in fact.quote else said(fact.value)
+    words = f"{severity} {named_so}" if severity else named_so
     words = f"{words} of {size} mm" if size else words
-    side = f" on the {fact.side.value}" if fact.side and fact.side.value != "bilateral" else ""
-    return f"{words}{f' at {fact.level}' if fact.level else ''}{side}"
+    return f"{words} on the {side.value}" if side and side.value != "bilateral" else words
 
 
 def _electrodiagnostic(fact: Fact) -> str:
     side = f"{fact.side.value} " if fact.side else ""
-    return f"{side}{said(fact.value)}{f' at {fact.level}' if fact.level else ''}"
+    return f"{side}{said(fact.value)}"
 
 
 def _diagnosis(fact: Fact) -> str:
+    """The diagnosis in the words of the page, with its code."""
     code = fact.attributes.get("icd10") or fact.attributes.get("icd9")
-    return f"{fact.value} ({code})" if code else fact.value
+    words = " ".join(fact.quote.split()).strip(" .;,-–")
+    return f"{words} ({code})" if code and str(code) not in words else words

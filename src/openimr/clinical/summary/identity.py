@@ -9,6 +9,7 @@ from openimr.domain.documents import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity
 
 from .choosing import Chosen, by_document, once, sentence
+from .surety import lists
 from .values import Sentence
 from .wording import day, document, listed, quoted, said
 
@@ -25,6 +26,8 @@ _FROM_THE_BEGINNING = frozenset(
         DocumentKind.OTHER,
     }
 )
+_TAIL = re.compile(r"(?:\s+(?:and|or|who|with|for))+$")
+_AT_SOME_TIME = frozenset({"worst", "best", "rest", "at_rest", "without_medication", "activity", "average"})
 _SCORE = re.compile(r"^[a-z0-9_-]+ \d")
 _STATUS = ("full_duty", "modified_duty", "off_work", "permanent_and_stationary", "retired", "not_working")
 
@@ -49,7 +52,7 @@ def who(chosen: Chosen) -> Iterator[Sentence]:
         words = f"{words} of {years}{when}"
     if jobs:
         used.append(jobs[0])
-        words = f"{words}, by occupation {jobs[0].value}"
+        words = f"{words}, by occupation {_TAIL.sub('', jobs[0].value)}"
     if used:
         yield sentence("who", "who", used, described=words)
 
@@ -82,6 +85,7 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
 def course(chosen: Chosen) -> Iterator[Sentence]:
     """The first and the last rating of pain that have a date."""
     scores = [fact for fact in chosen.clinical(FactType.PAIN_SCORE) if chosen.after_injury(fact) and "/" in fact.value]
+    scores = [fact for fact in scores if str(fact.attributes.get("when", "")) not in _AT_SOME_TIME]
     if len({fact.document_date for fact in scores}) > 1:
         last, first = scores[0], scores[-1]
         yield sentence(
@@ -98,8 +102,8 @@ def course(chosen: Chosen) -> Iterator[Sentence]:
 def function(chosen: Chosen) -> Iterator[Sentence]:
     """What is hard to do by the newest report, scores of function, and the newest work status with its restrictions."""
     found = chosen.clinical(FactType.FUNCTION)
-    scores = [fact for fact in found if _SCORE.match(fact.value)]
-    hard = [fact for fact in found if not _SCORE.match(fact.value)]
+    scores = [fact for fact in found if _SCORE.match(fact.value) and fact.section != "goals" and _is_numbered(fact)]
+    hard = [fact for fact in found if not _SCORE.match(fact.value) and fact.value not in lists("functions")]
     if hard:
         newest = once(by_document(hard)[0])[: chosen.limits["listed"]]
         yield sentence(
@@ -117,15 +121,21 @@ def function(chosen: Chosen) -> Iterator[Sentence]:
 
 def risk(chosen: Chosen) -> Iterator[Sentence]:
     """Risk factors said to be there, said not to be there, and the results of screens."""
-    found = once(chosen.clinical(FactType.RISK_FACTOR))
-    screens = [fact for fact in found if _SCORE.match(fact.value)][: chosen.limits["listed"]]
+    # A questionnaire of one's own, or a report dated before the injury, has boxes whose ticks the words do not show.
+    sure = [
+        fact for fact in chosen.clinical(FactType.RISK_FACTOR) if chosen.injured is None or chosen.after_injury(fact)
+    ]
+    found = once(_latest_habits(sure))
+    screens = [fact for fact in found if _SCORE.match(fact.value) and _is_numbered(fact)][: chosen.limits["listed"]]
     if screens:
         yield sentence("risk", "screens", screens, screens=listed(_dated(fact) for fact in screens))
-    there = [fact for fact in found if not _SCORE.match(fact.value)][: chosen.limits["listed"]]
+    plain = [fact for fact in found if not _SCORE.match(fact.value) and fact.value not in lists("risks")]
+    there = plain[: chosen.limits["listed"]]
     if there:
         yield sentence("risk", "risk", there, risks=listed(_dated(fact) for fact in there))
     absent = once(chosen.clinical(FactType.RISK_FACTOR, polarity=Polarity.ABSENT))
-    absent = [fact for fact in absent if fact.value not in {other.value for other in there}][: chosen.limits["listed"]]
+    stated = {fact.value.removeprefix("former_") for fact in chosen.of(FactType.RISK_FACTOR)} | lists("denials")
+    absent = [fact for fact in absent if fact.value not in stated][: chosen.limits["listed"]]
     if absent:
         yield sentence("risk", "risk_absent", absent, risks=listed(said(fact.value) for fact in absent))
 
@@ -136,6 +146,8 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
     if not states:
         return
     newest = once(by_document(states)[0])
+    # A long report tells the course of work first and the present status at its end.
+    newest = [fact for fact in newest if fact.page == max(other.page for other in newest)]
     yield sentence(
         "function",
         "work_status",
@@ -146,8 +158,33 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
     limits = [fact for fact in found if fact.value.endswith("_restriction") and fact.document == newest[0].document]
     if limits:
         limits = once(limits)[: chosen.limits["listed"]]
-        words = listed(said(fact.value.removesuffix("_restriction")) + _in_brackets(fact, "limit") for fact in limits)
+        words = listed(said(fact.value.removesuffix("_restriction")) + _limit(fact) for fact in limits)
         yield sentence("function", "restrictions", limits, restrictions=words)
+
+
+def _latest_habits(facts: list[Fact]) -> list[Fact]:
+    """Without smoking where the same or a newer report says that it was given up or never was."""
+    quit_on = [fact.document_date for fact in facts if fact.value == "former_smoking" and fact.document_date]
+    return [
+        fact
+        for fact in facts
+        if fact.value != "smoking"
+        or not any(fact.document_date is None or day >= fact.document_date for day in quit_on)
+    ]
+
+
+def _is_numbered(fact: Fact) -> bool:
+    """Whether the quote has the score in figures: "repeat the BDI-II three months after" gives none."""
+    return re.search(rf"(?<![\d.]){re.escape(fact.value.split()[-1])}(?![\d.])", fact.quote) is not None
+
+
+def _limit(fact: Fact) -> str:
+    """The limit, where its unit is one of the activity: pounds are lifted, minutes and hours are stood."""
+    given = str(fact.attributes.get("limit", ""))
+    by_weight = fact.value.split("_")[0] in ("lifting", "carrying", "pushing", "pulling")
+    timed = re.search(r"hour|hr|min", given)
+    fits = not timed if by_weight else fact.value.split("_")[0] in lists("timed") and timed
+    return f" ({given})" if given and fits else ""
 
 
 def _is_age(fact: Fact) -> bool:
@@ -156,7 +193,7 @@ def _is_age(fact: Fact) -> bool:
 
 
 def _dated(fact: Fact) -> str:
-    when = f" ({day(fact.document_date)})" if fact.document_date else ""
+    when = f" (report of {day(fact.document_date)})" if fact.document_date else ""
     return f"{said(fact.value)}{when}"
 
 

@@ -1,13 +1,15 @@
 """What is asked for and why, and on which grounds utilization review refused it."""
 
+import re
 from collections.abc import Iterator
 
 from openimr.domain.documents import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, by_document, once, sentence
+from .surety import asked_in_earnest, lists
 from .values import Sentence
-from .wording import document, listed, place, quoted, said
+from .wording import data, document, listed, place, quoted, said
 
 _ASKING = (
     DocumentKind.REQUEST_FOR_AUTHORIZATION,
@@ -22,9 +24,10 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
     for kind in (*_ASKING, None):
         documents = by_document(fact for fact in found if kind is None or fact.document_kind is kind)
         if documents:
-            newest = once(documents[0])[: chosen.limits["listed"]]
+            newest = once(asked_in_earnest(documents[0]))[: chosen.limits["listed"]]
             words = listed(_asked(fact) for fact in newest)
-            yield sentence("request", "request", newest, document=document(newest[0]), requested=words)
+            name = "request" if kind is DocumentKind.REQUEST_FOR_AUTHORIZATION else "request_named"
+            yield sentence("request", name, newest, document=document(newest[0]), requested=words)
             break
     reasons = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "provider"]
     if reasons:
@@ -34,6 +37,8 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
 def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
     """The grounds of the newest utilization review decision, in its own words."""
     grounds = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "ur"]
+    notice = re.compile(data()["doubtful"]["notices"], re.IGNORECASE)
+    grounds = [fact for fact in grounds if not notice.search(fact.quote)]
     documents = by_document(grounds)
     if documents:
         newest = once(documents[0])[: chosen.limits["grounds"]]
@@ -42,7 +47,7 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def _asked(fact: Fact) -> str:
-    visits = fact.attributes.get("visits") or fact.attributes.get("quantity")
+    visits = fact.attributes.get("visits") if fact.value in lists("counted_in_visits") else None
     where = place(fact)
     words = said(fact.value) + (f" ({where})" if where else "")
-    return f"{words}, {visits} visits" if isinstance(visits, int) else words
+    return f"{words}, {visits} visits" if isinstance(visits, int) and visits > 1 else words

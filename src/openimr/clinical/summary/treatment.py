@@ -7,20 +7,25 @@ from openimr.domain.documents import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity
 
 from .choosing import Chosen, by_document, once, sentence
+from .surety import lists, own_side, unshared
 from .values import Sentence
 from .wording import day, document, listed, on, place, said
 
 _PAGES = 6
+_TO_COME = ("plan", "request", "reasons", "determination")
 
 
 def therapy(chosen: Chosen) -> Iterator[Sentence]:
     """Each kind of therapy: the most visits stated, from when to when it is reported, and the newest result stated."""
     kinds: dict[str, list[Fact]] = {}
-    for fact in chosen.clinical(FactType.THERAPY):
+    found = [fact for fact in chosen.clinical(FactType.THERAPY) if fact.value not in lists("therapies")]
+    found = [fact for fact in found if fact.section not in _TO_COME]
+    counts = unshared(found, "visits_attended")
+    for fact in found:
         kinds.setdefault(fact.value, []).append(fact)
     order = sorted(kinds.values(), key=lambda facts: -len({fact.document for fact in facts}))
     for facts in order[: chosen.limits["courses"]]:
-        used, words = _course([fact for fact in facts if chosen.after_injury(fact)] or facts)
+        used, words = _course([fact for fact in facts if chosen.after_injury(fact)] or facts, counts)
         yield sentence("therapy", "therapy", used, therapy=_capital(said(facts[0].value)), course=words)
 
 
@@ -58,7 +63,7 @@ def injections(chosen: Chosen) -> Iterator[Sentence]:
     count = 0
     for fact in named:
         key = (fact.value, fact.level, fact.date)
-        if key in seen or count >= chosen.limits["courses"]:
+        if key in seen or not (fact.date or place(fact)) or count >= chosen.limits["courses"]:
             continue
         seen.add(key)
         count += 1
@@ -92,7 +97,7 @@ def surgery(chosen: Chosen) -> Iterator[Sentence]:
     ]
     for facts in sure[: chosen.limits["courses"]]:
         dated = next((fact for fact in facts if fact.date), facts[0])
-        where = _in_brackets(place(dated))
+        where = _in_brackets(place(dated.model_copy(update={"side": own_side(dated)})))
         yield sentence(
             "surgery",
             "surgery",
@@ -112,11 +117,17 @@ def devices(chosen: Chosen) -> Iterator[Sentence]:
         yield sentence("devices", "devices", found, devices=listed(_with_day(fact) for fact in found))
 
 
-def _course(facts: Sequence[Fact]) -> tuple[list[Fact], str]:
+def _course(facts: Sequence[Fact], counts: set[str]) -> tuple[list[Fact], str]:
     """What is told of one kind of therapy, and the facts it is told from."""
-    counted = [fact for fact in facts if isinstance(fact.attributes.get("visits_attended"), int)]
+    counted = [
+        fact
+        for fact in facts
+        if fact.id in counts
+        and fact.value in lists("counted_in_visits")
+        and isinstance(fact.attributes.get("visits_attended"), int)
+    ]
     most = max(counted, key=lambda fact: int(fact.attributes["visits_attended"]), default=None)
-    response = next((fact for fact in facts if fact.attributes.get("response") or _relief(fact)), None)
+    response = next((fact for fact in facts if _is_response(fact)), None)
     dated = [fact for fact in facts if fact.document_date]
     used = [fact for fact in (dated[-1] if dated else facts[-1], most, response, facts[0]) if fact is not None]
     parts = []
@@ -133,6 +144,12 @@ def _course(facts: Sequence[Fact]) -> tuple[list[Fact], str]:
         parts.append(f"{told} ({document(response)})")
     unique = list({fact.id: fact for fact in used}.values())
     return unique[:_PAGES], "; ".join(parts)
+
+
+def _is_response(fact: Fact) -> bool:
+    """Whether a result may be told: "lasting" mostly stands in "no lasting relief"."""
+    told = fact.attributes.get("response")
+    return bool(_relief(fact)) or (told is not None and str(told) not in lists("responses"))
 
 
 def _relief(fact: Fact) -> str:
@@ -161,6 +178,9 @@ def _often(given: object) -> str:
 
 
 def _with_day(fact: Fact) -> str:
+    if fact.document_kind is DocumentKind.PHARMACY_RECORD:
+        # A list of years of fills: its own date is no day of any of them.
+        return f"{said(fact.value)} (pharmacy record)"
     return f"{said(fact.value)} ({day(fact.document_date)})" if fact.document_date else said(fact.value)
 
 

@@ -12,6 +12,8 @@ import yaml
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import Fact
 
+# Levels are levels of the spine; one carried over to a knee is a misreading.
+_LEVELLED = (None, BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE)
 _PARTIAL = re.compile(r"\d{4}(-\d\d){0,2}")
 
 
@@ -65,7 +67,7 @@ def place(fact: Fact) -> str:
     if side == "bilateral":
         side = "on both sides"
     region = data()["regions"].get(fact.body_part.value, "") if fact.body_part not in (None, BodyPart.OTHER) else ""
-    level = f"at {fact.level}" if fact.level else ""
+    level = f"at {fact.level}" if fact.level and fact.body_part in _LEVELLED else ""
     order = (region, level, side) if side == "on both sides" else (side, region, level)
     return " ".join(part for part in order if part)
 
