@@ -99,7 +99,7 @@ def test_an_imaging_report_tells_what_it_finds_and_what_it_does_not():
             5,
             level="L4-L5",
             attributes={"modality": "mri", "mm": 7},
-                quote="anterolisthesis of 7 mm",
+            quote="anterolisthesis of 7 mm",
             **MRI,
         ),
         fact("imaging_finding", "fracture", 5, polarity="absent", **MRI),
@@ -265,3 +265,23 @@ def test_a_page_that_does_not_exist_is_never_named(sample_out):
         "Utilization review",
     ):
         assert words in text
+
+
+def test_a_number_or_a_side_that_the_words_of_the_page_do_not_have_is_not_told():
+    read = {"level": "L4-L5", "side": "left", "attributes": {"modality": "mri", "mm": 5}, "quote": "foraminal stenosis"}
+    assert said([fact("imaging_finding", "foraminal_stenosis", 5, **read, **MRI)], "imaging") == [
+        "The MRI report of 24 November 2015 finds foraminal stenosis at L4-L5."
+    ]
+
+
+def test_what_one_report_both_states_and_denies_of_the_same_place_is_not_told():
+    facts = [
+        fact("complaint", "numbness", 9, **REPORT),
+        fact("complaint", "numbness", 9, polarity="absent", **REPORT),
+        fact("complaint", "weakness", 9, **REPORT),
+    ]
+    assert said(facts, "complaints") == ["In the progress report of 15 March 2016 the patient reports weakness."]
+
+
+def test_therapy_that_a_plan_names_is_no_treatment_tried():
+    assert not said([fact("therapy", "occupational_therapy", 9, section="plan", **REPORT)], "therapy")

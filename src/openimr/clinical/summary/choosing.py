@@ -88,7 +88,7 @@ class Chosen:
     def injured(self) -> dt.date | None:
         """The day of the injury most documents give, where it is given to the day."""
         days = [fact.value for fact in self.of(FactType.INJURY_DATE) if _DAY.fullmatch(fact.value)]
-        return dt.date.fromisoformat(max(set(days), key=days.count)) if days else None
+        return dt.date.fromisoformat(max(dict.fromkeys(days), key=days.count)) if days else None
 
     def after_injury(self, fact: Fact) -> bool:
         """Whether the fact's document is dated, and not before the injury: a wrong date shows itself so."""

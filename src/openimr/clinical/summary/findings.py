@@ -16,7 +16,7 @@ from .wording import data, day, document, listed, place, said
 _DISAGREEING = (*EXAMINATION_TYPES, FactType.IMAGING_FINDING)
 _PAGES_A_SIDE = 3
 _LONGEST_NAME = 40
-_A_NAME = (2, 3)
+_A_NAME = 3
 _OCR_LEVEL = re.compile(r"[a-z]{1,2}\d?\b")
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 _NAMES_IT = {
@@ -180,7 +180,7 @@ def _is_vague(fact: Fact) -> bool:
 def _is_complaint(fact: Fact) -> bool:
     """An instability of the spine is what a physician finds in pictures; no patient complains of it."""
     nowhere = fact.value == "pain" and fact.body_part in (None, BodyPart.OTHER)
-    if nowhere and len(fact.quote.split()) not in _A_NAME:
+    if nowhere and (len(fact.quote.split()) > _A_NAME or (fact.side and len(fact.quote.split()) < 2)):
         return False  # "pain" alone, or half a sentence whose place was not understood
     return fact.section not in ("request", "reasons", "diagnosis") and not (
         fact.value in lists("complaints") and (fact.body_part is None or fact.body_part in SPINE)
