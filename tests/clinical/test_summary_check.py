@@ -9,7 +9,6 @@ import pytest
 
 from .summary_piles import check, pile_summary
 
-
 UNCHECKED = 0.15
 """Share of sentences that may have changed since a person checked them before the list needs fresh verdicts."""
 
