@@ -1,6 +1,6 @@
 """The sentences of summaries that were checked by hand are still the ones that are said.
 
-``summary_check.yaml`` holds what a person said of each sentence held against the text of the pages it names.
+``summary_check.yaml`` holds the verdict on each sentence, read against the text of the pages it names.
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ import pytest
 from .summary_piles import check, pile_summary
 
 UNCHECKED = 0.15
-"""Share of sentences that may have changed since a person checked them before the list needs fresh verdicts."""
+"""Share of sentences that may have changed since they were read against their pages before the list needs fresh verdicts."""
 
 
 def without_a_verdict(summary, source):
