@@ -10,7 +10,7 @@ import pytest
 from .summary_piles import check, pile_summary
 
 UNCHECKED = 0.15
-"""Share of sentences that may have changed since they were read against their pages before the list needs fresh verdicts."""
+"""Share of sentences that may have changed since they were read against their pages; more needs fresh verdicts."""
 
 
 def without_a_verdict(summary, source):
