@@ -32,6 +32,7 @@ def test_a_reviewer_who_meets_every_requirement_is_chosen_with_every_reason_show
     assert [r.code for r in requirements] == [
         "licence", "board_certification", "verified_credentials", "years_in_practice", "weekly_practice_hours",
         "no_sanction", "not_a_qualified_medical_evaluator", "specialty", "capacity", "available",
+        "deadline",
         "may_review", "no_conflict", "no_prior_involvement",
     ]  # fmt: skip
     assert all(r.met and r.fact and r.source and r.requirement for r in requirements)

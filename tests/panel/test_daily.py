@@ -127,6 +127,32 @@ def test_a_remanded_case_does_not_go_back_to_the_reviewer_who_decided_it():
         assert one.reviewer_id != barred
 
 
+def test_a_reviewer_who_is_away_until_the_case_is_due_does_not_get_it():
+    case = next(c for c in CASES if len(eligible(ROSTER, c)) > 3)
+    able = next(r for r in ROSTER if r.id in eligible(ROSTER, case))
+    away = {"first": DAY + dt.timedelta(days=1), "last": DAY + dt.timedelta(days=9)}
+    gone = type(able).model_validate({**able.model_dump(), "days_away": [away]})
+    soon = Circumstances(due=DAY + dt.timedelta(days=6))
+    assert not assign_day(Panel([gone]), [DayCase(case, known=soon)], DAY).given
+    (refused,) = Panel([gone]).assign(case, DAY, known=soon).candidates
+    assert [(r.code, r.fact) for r in refused.refusals] == [
+        ("deadline", "there on 1 of the days before 2024-05-12, 3 are needed")
+    ]
+    later = Circumstances(due=DAY + dt.timedelta(days=20))
+    assert assign_day(Panel([gone]), [DayCase(case, known=later)], DAY).given
+
+
+def test_of_two_who_are_equal_the_one_who_costs_less_is_taken():
+    case = next(c for c in CASES if len(eligible(ROSTER, c)) > 3)
+    able = next(r for r in ROSTER if r.id in eligible(ROSTER, case))
+    twins = [able.model_copy(update={"id": name, "name": f"Invented Twin {name}"}) for name in ("A", "B")]
+    for cheap in ("A", "B"):
+        known = Circumstances(cost={"A": 200.0, "B": 200.0, cheap: 150.0})
+        (one,) = assign_day(Panel(twins), [DayCase(case, known=known)], DAY).given
+        assert one.reviewer_id == cheap
+        assert one.parts["cost"] == 15.0
+
+
 def test_cases_of_one_employee_share_a_reviewer_where_it_is_worth_it():
     case = next(c for c in CASES if len(eligible(ROSTER, c)) > 10)
     twin = case.model_copy(update={"case_number": "CM24-TWIN"})

@@ -36,3 +36,9 @@ def test_statements_are_by_month_with_their_totals():
 def test_a_statement_is_a_pdf_that_names_nobody():
     [statement] = pay.statements([("A", "regular", dt.date(2024, 3, 5))])
     assert pay.as_pdf(statement, "R-101", "Openhaven Review").startswith(b"%PDF-")
+
+
+def test_what_was_agreed_with_a_reviewer_is_paid_for_every_case_alike():
+    signed = [("A", "regular", dt.date(2024, 1, 5)), ("B", "expedited", dt.date(2024, 1, 9))]
+    (statement,) = pay.statements(signed, agreed=210)
+    assert {case.amount for case in statement.cases} == {210}

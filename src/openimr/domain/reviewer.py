@@ -184,6 +184,7 @@ class Reviewer(Value):
 
     ``practice_verified_on`` is when years and weekly hours of practice were confirmed, ``evaluator_checked_on`` when
     the list of Qualified Medical Evaluators was looked at, ``degree_verified_on`` when the school confirmed it.
+    ``agreed_pay`` is what was agreed for a case, in dollars, where it is not the organization's usual pay.
     """
 
     id: str = Field(min_length=1, max_length=80)
@@ -214,6 +215,7 @@ class Reviewer(Value):
     capacity: int = Field(default=10, ge=0)
     open_cases: int = Field(default=0, ge=0)
     days_away: tuple[Absence, ...] = ()
+    agreed_pay: int | None = Field(default=None, ge=0)
 
 
 class ReviewerQualifications(Value):

@@ -49,11 +49,17 @@ def kind_title(kind: str) -> str:
     return str(table("pay.yaml")["kinds"].get(kind, kind))
 
 
-def statements(signed: Iterable[tuple[str, str, dt.date]]) -> tuple[Statement, ...]:
-    """The statements of one reviewer, the latest month first, from ``(case number, kind, day signed)``."""
+def statements(signed: Iterable[tuple[str, str, dt.date]], agreed: int | None = None) -> tuple[Statement, ...]:
+    """The statements of one reviewer, the latest month first.
+
+    Args:
+        signed: ``(case number, kind, day signed)`` of each case.
+        agreed: what was agreed with this reviewer for a case, in dollars; the table's amounts where None.
+    """
     months: dict[str, list[PaidCase]] = {}
     for number, kind, day in signed:
-        months.setdefault(f"{day:%Y-%m}", []).append(PaidCase(number, kind, day, amount(kind, day)))
+        paid = Decimal(agreed) if agreed is not None else amount(kind, day)
+        months.setdefault(f"{day:%Y-%m}", []).append(PaidCase(number, kind, day, paid))
     return tuple(
         Statement(month, tuple(sorted(cases, key=_order)), sum((case.amount for case in cases), Decimal(0)))
         for month, cases in sorted(months.items(), reverse=True)

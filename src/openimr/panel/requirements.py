@@ -66,7 +66,8 @@ class Circumstances:
 
     ``authors`` wrote records of the case file; ``barred`` says of reviewers (by id) why they may not have this case
     (they decided it before a remand, declined it, let it lapse); ``rulings`` are people's decisions about conflicts;
-    ``related`` are the reviewers of related cases, empty for a remanded one; ``trouble`` and ``cost`` are by id.
+    ``related`` are the reviewers of related cases, empty for a remanded one; ``trouble`` and ``cost`` are by id;
+    ``due`` is the day the determination is due.
     """
 
     authors: tuple[str, ...] = ()
@@ -75,6 +76,7 @@ class Circumstances:
     related: frozenset[str] = frozenset()
     trouble: Mapping[str, float] = field(default_factory=dict)
     cost: Mapping[str, float] = field(default_factory=dict)
+    due: dt.date | None = None
 
 
 NOTHING_KNOWN = Circumstances()
@@ -126,6 +128,7 @@ class CaseRules:
             specialty,
             _capacity(reviewer.open_cases, reviewer.capacity),
             self._available(reviewer),
+            self._in_time(reviewer),
             self._may_review(reviewer) if reviewer.may_not_review else _MAY_REVIEW,
             self._conflict(hits) if hits else self._no_conflict,
             self._involvement(reviewer, hits),
@@ -152,7 +155,7 @@ class CaseRules:
         return (
             reviewer.id not in self._known.barred
             and not any(bars(hit) for hit in hits)
-            and (not reviewer.days_away or self._available(reviewer).met)
+            and (not reviewer.days_away or (self._available(reviewer).met and self._in_time(reviewer).met))
             and (not reviewer.may_not_review or self._may_review(reviewer).met)
         )
 
@@ -192,6 +195,20 @@ class CaseRules:
         if away is None:
             return _AVAILABLE
         return replace(_AVAILABLE, met=False, fact=f"away from {away.first} to {away.last}")
+
+    def _in_time(self, reviewer: Reviewer) -> Requirement:
+        """Whether the reviewer is there on enough days before the determination is due."""
+        due = self._known.due
+        if due is None or not reviewer.days_away:
+            return _IN_TIME if due is None else replace(_IN_TIME, fact=f"not away before {due}")
+        needed = table("answering.yaml")["days_to_decide"][self._case.priority.value]
+        days = max(0, (due - self._on).days + 1)
+        there = sum(
+            not any(absence.first <= day <= absence.last for absence in reviewer.days_away)
+            for day in (self._on + dt.timedelta(days=n) for n in range(min(days, needed + _LONGEST_LOOK)))
+        )
+        met = there >= min(needed, days) if days else True
+        return replace(_IN_TIME, met=met, fact=f"there on {there} of the days before {due}, {needed} are needed")
 
     def _may_review(self, reviewer: Reviewer) -> Requirement:
         for exclusion in reviewer.may_not_review:
@@ -255,6 +272,8 @@ class CaseRules:
 
 _ROSTER = "The organization's roster"
 _AVAILABLE = Requirement("available", "Not away on the day of assignment", True, "not away", _ROSTER)
+_LONGEST_LOOK = 400
+_IN_TIME = Requirement("deadline", "There on enough days before the determination is due", True, "no due date", _ROSTER)
 _MAY_REVIEW = Requirement("may_review", "Nothing in dispute the reviewer may not review", True, "nothing", _ROSTER)
 
 

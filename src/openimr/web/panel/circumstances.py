@@ -3,10 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from openimr.domain.reviewer import Reviewer
+from django.utils import timezone
+
+from openimr.domain.errors import InputRefused
+from openimr.domain.reviewer import Reviewer as ReviewerValue
+from openimr.panel import pay
 from openimr.panel.conflicts import ConflictIndex, Ruling, declared_by
 from openimr.panel.organizations import OrganizationGraph
 from openimr.panel.requirements import Circumstances
+from openimr.web import calendar
 from openimr.web.cases import effects
 from openimr.web.models import (
     Assignment,
@@ -17,6 +22,7 @@ from openimr.web.models import (
     Event,
     FinalDetermination,
     KnownOrganization,
+    Reviewer,
 )
 
 _NOT_ASKED_AGAIN = {
@@ -36,10 +42,12 @@ def of(case: Case) -> Circumstances:
         rulings=rulings(),
         related=frozenset() if never else _reviewers_of_related(case),
         trouble=_trouble(),
+        cost=_cost(case),
+        due=timezone.localtime(case.due_at).date() if case.due_at else None,
     )
 
 
-def index_of(roster: Sequence[Reviewer]) -> ConflictIndex:
+def index_of(roster: Sequence[ReviewerValue]) -> ConflictIndex:
     """The index of what this roster has declared, made anew only where a reviewer or an organization has changed."""
     known = tuple(row.value for row in KnownOrganization.objects.all())
     made_of = (declared_by(roster), known)
@@ -94,6 +102,16 @@ def _reviewers_of_related(case: Case) -> frozenset[str]:
         case__claim_number=case.claim_number, case__employee_name=case.employee_name
     ).exclude(case=case)
     return frozenset(key for key in same.values_list("signed_by__reviewer__key", flat=True) if key)
+
+
+def _cost(case: Case) -> dict[str, float]:
+    """By reviewer, what the case would cost the organization: the pay agreed, or the usual one of its kind."""
+    try:
+        usual = float(pay.amount(case.priority, calendar.today()))
+    except InputRefused:  # the organization's table holds nothing for this day: then pay tells nobody apart
+        usual = 0.0
+    agreed = Reviewer.objects.values_list("key", "content__agreed_pay")
+    return {key: usual if own is None else float(own) for key, own in agreed}
 
 
 def _trouble() -> dict[str, float]:

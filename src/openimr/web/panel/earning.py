@@ -14,7 +14,8 @@ def of(row: Reviewer) -> tuple[Statement, ...]:
     signed = FinalDetermination.objects.filter(signed_by__reviewer=row).order_by("version")
     for number, kind, at in signed.values_list("case__number", "case__priority", "signed_at"):
         first.setdefault(number, (number, kind, at))
-    return statements((number, kind, timezone.localtime(at).date()) for number, kind, at in first.values())
+    cases = ((number, kind, timezone.localtime(at).date()) for number, kind, at in first.values())
+    return statements(cases, row.value.agreed_pay)
 
 
 def in_month(row: Reviewer, month: str) -> Statement | None:

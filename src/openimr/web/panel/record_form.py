@@ -69,6 +69,12 @@ class PersonForm(forms.Form):
     open_cases = forms.IntegerField(
         label="Of these taken elsewhere", min_value=0, help_text="Work that this site does not know of."
     )
+    agreed_pay = forms.IntegerField(
+        label="Agreed pay for a case, in dollars",
+        min_value=0,
+        required=False,
+        help_text="Only where it is not the usual one. It never depends on what is decided.",
+    )
     why = forms.CharField(label="Why the record is changed", max_length=400)
 
 
