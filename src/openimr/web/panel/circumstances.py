@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -33,16 +34,30 @@ _NOT_ASKED_AGAIN = {
 _TROUBLE = ("sent back after a second look", "remanded to a different reviewer")
 
 
-def of(case: Case) -> Circumstances:
-    """What is known of ``case`` beyond its application."""
+class Shared(NamedTuple):
+    """What is the same for all cases of a moment: decisions about conflicts, trouble and agreed pay by reviewer."""
+
+    rulings: tuple[Ruling, ...]
+    trouble: dict[str, float]
+    agreed: dict[str, int | None]
+
+
+def shared() -> Shared:
+    """What is the same for all cases now; asked for once where many cases are looked at."""
+    return Shared(rulings(), _trouble(), dict(Reviewer.objects.values_list("key", "content__agreed_pay")))
+
+
+def of(case: Case, same: Shared | None = None) -> Circumstances:
+    """What is known of ``case`` beyond its application; ``same`` is :func:`shared`, where it has been asked for."""
+    same = same or shared()
     never = effects.barred(case)
     return Circumstances(
         authors=_authors(case),
         barred=_asked_before(case) | never,
-        rulings=rulings(),
+        rulings=same.rulings,
         related=frozenset() if never else _reviewers_of_related(case),
-        trouble=_trouble(),
-        cost=_cost(case),
+        trouble=same.trouble,
+        cost=_cost(case, same.agreed),
         due=timezone.localtime(case.due_at).date() if case.due_at else None,
     )
 
@@ -104,14 +119,13 @@ def _reviewers_of_related(case: Case) -> frozenset[str]:
     return frozenset(key for key in same.values_list("signed_by__reviewer__key", flat=True) if key)
 
 
-def _cost(case: Case) -> dict[str, float]:
+def _cost(case: Case, agreed: dict[str, int | None]) -> dict[str, float]:
     """By reviewer, what the case would cost the organization: the pay agreed, or the usual one of its kind."""
     try:
         usual = float(pay.amount(case.priority, calendar.today()))
     except InputRefused:  # the organization's table holds nothing for this day: then pay tells nobody apart
         usual = 0.0
-    agreed = Reviewer.objects.values_list("key", "content__agreed_pay")
-    return {key: usual if own is None else float(own) for key, own in agreed}
+    return {key: usual if own is None else float(own) for key, own in agreed.items()}
 
 
 def _trouble() -> dict[str, float]:

@@ -61,12 +61,13 @@ def assign_all(actor: User, seed: str, digest: str, leave_out: Collection[str] =
         proposal, panel = _proposal(cases, rows, seed)
         if proposal.day.digest != digest:
             raise states.NotPossible("Cases or reviewers have changed since you looked. This is the proposal now.")
+        same = circumstances.shared()
         given = []
         for one in proposal.day.given:
             if one.case_number in leave_out:
                 continue
             case = proposal.cases[one.case_number]
-            held = panel.assign(case.value, calendar.today(), seed=seed, known=circumstances.of(case))
+            held = panel.assign(case.value, calendar.today(), seed=seed, known=circumstances.of(case, same))
             reason = f"assigned with {len(proposal.day.given)} cases of the day, seed “{seed}”: {'; '.join(one.why)}"
             given.append(assigning.give(case, rows, one.reviewer_id, held, actor, reason=reason))
     return given
