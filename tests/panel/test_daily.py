@@ -4,15 +4,17 @@ import datetime as dt
 import itertools
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openimr.domain.case import ReviewPriority
+from openimr.domain.case import Case, ReviewPriority
+from openimr.panel import read_roster
 from openimr.panel.assignment import Panel
 from openimr.panel.daily import DayCase, assign_day, assign_one_by_one, weights
 from openimr.panel.fairness import Held, fairness, tail
 from openimr.panel.requirements import Circumstances
-from openimr.samples.panel_day import DAY, sample_day, sample_panel
+from openimr.samples.panel_day import DAY, sample_day, sample_panel, write_day
 
 ROSTER = sample_panel(150)
 CASES = sample_day(60)
@@ -170,6 +172,13 @@ def test_what_is_missing_names_the_day_it_is_due():
 def test_a_day_without_cases_or_without_reviewers_is_no_mistake():
     assert day_of([]).given == ()
     assert len(day_of(CASES[:2], ()).left) == 2
+
+
+def test_the_sample_panel_and_day_are_written_as_files_that_are_read_back(tmp_path):
+    roster, cases = write_day(tmp_path, reviewers=40, cases=5)
+    assert [one.id for one in read_roster(roster)] == [one.id for one in sample_panel(40)]
+    rows = yaml.safe_load(cases.read_text())["cases"]
+    assert [Case.model_validate(row) for row in rows] == list(sample_day(5))
 
 
 # -- fairness ------------------------------------------------------------------------------------------------------

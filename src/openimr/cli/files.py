@@ -241,8 +241,16 @@ def deadlines(
 
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write it.")],
+    day: Annotated[
+        bool, typer.Option("--day", help="Instead a panel of 2,000 invented reviewers and a day of 1,000 cases.")
+    ] = False,
 ) -> None:
     """Write the sample case: an invented dispute with about 150 pages of records."""
+    if day:
+        from openimr.samples.panel_day import write_day
+
+        print(*write_day(folder), sep="\n")
+        return
     from openimr.samples import write_sample_case
 
     print(write_sample_case(folder))

@@ -8,6 +8,7 @@ import datetime as dt
 import random
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -16,6 +17,7 @@ from openimr.domain.case import Case
 from openimr.domain.reviewer import Reviewer
 
 DAY = dt.date(2024, 5, 6)
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 @cache
@@ -33,6 +35,30 @@ def sample_day(count: int = 1000, seed: int = 7, on: dt.date = DAY) -> tuple[Cas
     """``count`` invented cases that are ready to be assigned on ``on``; one in twenty is expedited."""
     rng = random.Random(f"day {seed}")
     return tuple(_case(number, rng, on) for number in range(count))
+
+
+def write_day(folder: Path, reviewers: int = 2000, cases: int = 1000) -> tuple[Path, Path]:
+    """Write a roster and a day of cases as the YAML files a person would write.
+
+    Args:
+        folder: where ``roster.yaml`` and ``cases.yaml`` go; made when it is missing.
+        reviewers: how many reviewers.
+        cases: how many cases.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = {
+        "roster.yaml": {
+            "reviewers": [one.model_dump(mode="json", exclude_defaults=True) for one in sample_panel(reviewers)]
+        },
+        "cases.yaml": {"cases": [one.model_dump(mode="json", exclude_defaults=True) for one in sample_day(cases)]},
+    }
+    written = []
+    for name, content in rows.items():
+        path = folder / name
+        with path.open("w", encoding="utf-8") as out:
+            yaml.dump(content, out, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=120)
+        written.append(path)
+    return written[0], written[1]
 
 
 def _person(rng: random.Random) -> str:

@@ -146,6 +146,14 @@ def invoices(case, token, signed_in, post_office, caplog):
     yield "invoices of the month", client.get(reverse("invoices_csv", args=["2016-05"])).content
 
 
+def reports(case, token, signed_in, post_office, caplog):
+    client = signed_in("director")
+    page = client.get(reverse("reports"))
+    yield "reports", page.content
+    for key in ("summary", *(table.key for table in page.context["report"].tables)):
+        yield f"report {key}", client.get(reverse("report_csv", args=[key])).content
+
+
 def interface(case, token, signed_in, post_office, caplog):
     headers = {"Authorization": f"Bearer {token.secret}"}
     for address in (APPLICATIONS, f"{APPLICATIONS}/{case.pk}", f"{APPLICATIONS}/nobody", "/api/v1/openapi.json"):
@@ -198,7 +206,7 @@ def history(case, token, signed_in, post_office, caplog):
         yield f"event {event.action}", json.dumps([event.reason, event.before, event.after]).encode()
 
 
-OUTPUTS = [letters, notices, emails, invoices, interface, portal, error_pages, logs, files, history]
+OUTPUTS = [letters, notices, emails, invoices, reports, interface, portal, error_pages, logs, files, history]
 
 
 def readable(content):
