@@ -45,7 +45,7 @@ def disturb(site, case, chance, until):
     """Kill at random moments until the time is up or the case file is there; how often what was killed."""
     killed = {"worker": 0, "database": 0}
     while time.monotonic() < until and not site.rows(DONE, case)[0][0]:
-        time.sleep(chance.uniform(0.3, 5.0))
+        time.sleep(chance.uniform(0.2, 2.5))
         if chance.random() < 0.3:
             killed["database"] += site.kill_the_database()
         else:
@@ -62,7 +62,7 @@ def test_killing_workers_and_the_database_at_random_moments_loses_nothing_and_do
     site.start_worker()
     site.start_worker()
     killed = disturb(site, case, chance, time.monotonic() + SECONDS_OF_KILLING)
-    assert sum(killed.values()) >= 2, killed
+    assert sum(killed.values()) >= 1, killed
     site.wait_for(DONE, case, seconds=120)
 
     before = pages_of(site, case)

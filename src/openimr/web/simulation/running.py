@@ -105,6 +105,7 @@ class _Run:
         with calendar.standing_at(self.now):
             self._invoices(self.now.date())
             self._mail()
+            self._settle()
 
     def _arrivals_before(self, until: dt.datetime) -> None:
         """Applications that came before the next step, and before ``until``."""
@@ -131,6 +132,7 @@ class _Run:
             invariants.check_patience(self.steps)
             if day.weekday() < 5:
                 self._mail()
+                self._settle()
             if day.day == 1:
                 self._invoices(day)
 
@@ -146,9 +148,13 @@ class _Run:
         for one in batch.sendings.order_by("made_at", "pk"):
             if self.chance.happens("returned_mail"):
                 sending.failed(one.pk, Sending.Status.RETURNED, "moved, left no address")
-                returned = Sending.objects.get(pk=one.pk)
-                sending.settle(returned, self.steps.people.coordinator, way="none", reason="told by telephone")
                 self.steps.tally["returned mail"] += 1
+
+    def _settle(self) -> None:
+        """The coordinator deals with what did not reach its party: what came back, and what has no address any more."""
+        undelivered = Sending.objects.filter(status__in=Sending.PROBLEMS, settled_at__isnull=True)
+        for one in undelivered.order_by("made_at", "pk"):
+            sending.settle(one, self.steps.people.coordinator, way="none", reason="told by telephone")
 
     def _invoices(self, day: dt.date) -> None:
         before = day.replace(day=1) - dt.timedelta(days=1)
