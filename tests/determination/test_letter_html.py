@@ -85,7 +85,7 @@ def test_words_never_become_markup(wicked: str) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1, max_size=80))
 def test_any_text_gives_a_page_whose_elements_are_closed(text: str) -> None:
-    Tree(render_html(with_rationale(text)))
+    assert Tree(render_html(with_rationale(text))).tags
 
 
 def test_characters_that_no_page_may_hold_are_left_out() -> None:

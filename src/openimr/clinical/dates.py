@@ -6,6 +6,8 @@ The date of a whole document is not found here but by ``records``; this reads wh
 import datetime as dt
 import re
 
+from openimr.domain.number_words import SMALL_NUMBERS
+
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
@@ -26,28 +28,13 @@ DATE = (
 )
 """Every way a date is written; the year alone too."""
 
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-        ]
-    )
-} | {"a": 1, "an": 1, "couple": 2, "few": 3, "several": 3}
+_NUMBERS = {word: number for number, word in enumerate(SMALL_NUMBERS[:15])} | {
+    "a": 1,
+    "an": 1,
+    "couple": 2,
+    "few": 3,
+    "several": 3,
+}
 _AGO = re.compile(
     r"\b(?:(?:about|approximately|some|roughly|almost|over) )?(\d{1,3}|"
     + "|".join(_NUMBERS)

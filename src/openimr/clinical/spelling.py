@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from openimr.domain.number_words import SMALL_NUMBERS
+
 from .lexicon import lexicon
 from .lookalikes import look
 from .tokens import GRADE, NUMBER, WORD, Token
@@ -34,33 +36,7 @@ def digits_mended(text: str) -> str:
     return _FIRST_SACRAL.sub("S1", _DIGITS_IN.sub(mended, _DEGREE.sub("°", text)))
 
 
-_UNITS = {
-    w: n
-    for n, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
+_UNITS = {word: number for number, word in enumerate(SMALL_NUMBERS)}
 _TENS = {
     w: 10 * n
     for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)

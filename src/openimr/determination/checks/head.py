@@ -6,6 +6,8 @@ The parser of published letters gives only what its value has a place for; the c
 import datetime as dt
 import re
 
+from openimr.domain.number_words import SMALL_NUMBERS
+
 from .dates import dates_in
 
 _LABELLED = r"(?:^|\n)[ \t]*{label}[ \t]*:[ \t]*(?P<value>[^\n]{{4,40}})"
@@ -18,29 +20,12 @@ _HEAD = 3000  # characters in which the labels of a letter stand
 _DESCRIBED = 5000  # characters in which the reviewer is described: after the head, before or right after the summary
 _PER_WEEK = re.compile(r"hours?\s+(?:a|per|each|every)\s+week")
 _PRACTICE = re.compile(r"practi[cs]")
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-        ],
-        start=1,
-    )
-} | {"twenty": 20, "twenty-four": 24, "thirty": 30, "forty": 40}
+_NUMBERS = {word: number for number, word in enumerate(SMALL_NUMBERS[:16]) if number} | {
+    "twenty": 20,
+    "twenty-four": 24,
+    "thirty": 30,
+    "forty": 40,
+}
 
 
 def decision_day(letter: str) -> dt.date | None:
