@@ -91,7 +91,8 @@ def check(
         except InputRefused as refused:
             print(f"openimr: {refused}", file=sys.stderr)
             failed = True
-    print(checks.report(found, output.value))
+    if found or not failed or output is not Format.TEXT:  # a letter that could not be read is not one without findings
+        print(checks.report(found, output.value))
     if failed or any(f.severity is checks.Severity.ERROR for _, f in found):
         raise typer.Exit(1)
 
