@@ -62,7 +62,7 @@ def window(chromium, live_server, request):
     def open_window(**options):
         context = chromium.new_context(viewport={"width": 1440, "height": 900}, **options)
         contexts.append(context)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20_000)  # a busy machine is slow, not wrong
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
         page.on("console", lambda message: breaks_policy(message.text))

@@ -63,6 +63,27 @@ def test_a_document_is_begun_and_ended_from_the_keyboard(reader, case):
     page.wait_for_selector("h1:has-text('A title by hand')")
 
 
+def test_a_jump_is_not_lost_while_the_address_is_being_brought_up_to_date(reader, case):
+    page = reader()
+    last = case.pages.count()
+    page.evaluate("() => { window.location.hash = 'page=1'; }")
+    page.wait_for_function("() => document.querySelector('[data-sight-page]').value === '1'")
+    page.evaluate(
+        """last => {
+          document.querySelector('[data-page-step="1"]').click();  /* the address follows 400 ms later */
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => { window.location.hash = `page=${last}`; };
+          port2.postMessage(0);
+          const until = performance.now() + 450;
+          while (performance.now() < until);  /* both wait in line: first the jump's address, then the old page's */
+        }""",
+        last,
+    )
+    page.wait_for_timeout(600)
+    assert page.evaluate("() => window.location.hash") == f"#page={last}"
+    assert page.locator("[data-sight-page]").input_value() == str(last)
+
+
 def test_pages_of_the_case_file_have_no_serious_findings_of_axe(reader, live_server, case):
     page = reader()
     found = serious(page, "reader")

@@ -38,19 +38,22 @@ function toolbar(root, reader) {
 }
 
 function addresses(reader) {
-  const follow = () => {
-    const wanted = asked(window.location.hash);
+  let followed = "";
+  const follow = (hash) => {
+    followed = hash;
+    const wanted = asked(hash);
     if (!wanted) return;
     if (wanted.box) reader.setMarks(new Map([[wanted.page, wanted.boxes.map((box) => ({ box, current: true }))]]));
     reader.go(wanted.page, wanted.box);
   };
-  window.addEventListener("hashchange", follow);
+  window.addEventListener("hashchange", (event) => follow(new URL(event.newURL).hash));
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-page-ref]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    window.history.pushState(null, "", new URL(link.href).hash);
-    follow();
+    const { hash } = new URL(link.href);
+    window.history.pushState(null, "", hash);
+    follow(hash);
     reader.viewport.focus({ preventScroll: true });
   });
   let settled;
@@ -58,11 +61,14 @@ function addresses(reader) {
     clearTimeout(settled);
     settled = setTimeout(() => {
       const { hash } = window.location;
-      if (hash && !asked(hash)) return;
-      if (asked(hash)?.page !== reader.current) window.history.replaceState(window.history.state, "", `#page=${reader.current}`);
+      /* An address just given and not yet followed is not written over: that would lose the jump. */
+      if (hash !== followed || (hash && !asked(hash))) return;
+      if (asked(hash)?.page === reader.current) return;
+      followed = `#page=${reader.current}`;
+      window.history.replaceState(window.history.state, "", followed);
     }, 400);
   });
-  follow();
+  follow(window.location.hash);
 }
 
 /* The panel beside the pages: shut, open with the documents, or open with the thumbnails; remembered. */
