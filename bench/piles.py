@@ -1,8 +1,9 @@
-"""Measures understanding on large piles: two families of wordings, half of the pages scanned and read by OCR.
+"""Measures understanding on large piles: families of wordings, half of the pages scanned and read by OCR.
 
-Rules and weights are made from the development family alone. Of the unseen family only counts are ever printed; what it
-says and where it was misunderstood stays unread, so that its figures keep their meaning. Piles and read pages are kept
-under ``var/piles``: measuring again costs seconds.
+Rules and weights are made from the hands of the development family alone. Of families set aside only counts are ever
+printed; what they say and where they were misunderstood stays unread, so that their figures keep their meaning. Piles
+and read pages are kept under ``var/piles``: measuring again costs seconds. ``python -m bench.piles NAME...`` measures
+the families named alone.
 """
 
 import hashlib
@@ -22,10 +23,10 @@ from openimr.records.stored import StoredPages
 from openimr.records.workers import Workers
 from openimr.samples.large_pile import LargePile, PileCase, write_large_pile
 from openimr.samples.truth import TrueDocument
+from openimr.samples.wording import DEVELOPMENT, FAMILIES
 
 from .figure import Figure
 
-FAMILIES = ("development", "unseen")
 HOME = Path(__file__).parents[1] / "var" / "piles"
 SEED, DOCUMENTS = 1, 420
 _SHOWN = 15
@@ -36,7 +37,7 @@ Place = tuple[str, str, int]
 
 @dataclass
 class Score:
-    """Counts over all cases of a family. ``wrong`` holds what was misunderstood, for the development family."""
+    """Counts over all cases of a family. ``wrong`` holds what was misunderstood, for development families."""
 
     documents: int = 0
     scanned: int = 0
@@ -53,6 +54,11 @@ class Score:
     pairs_missed: int = 0
     confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+
+    def __iadd__(self, other: "Score") -> "Score":
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+        return self
 
     def figures(self, name: str) -> list[Figure]:
         """The figures of the family called ``name``."""
@@ -74,25 +80,36 @@ class Score:
         ]  # fmt: skip
 
 
-def measure() -> list[Figure]:
-    """The figures of both families; what went wrong in the development family is printed to standard error."""
+def measure(names: Sequence[str] = FAMILIES) -> list[Figure]:
+    """The figures of the families named, and of all development hands together where there are several.
+
+    What went wrong in a development hand is printed to standard error and written beside its pile.
+    """
     figures: list[Figure] = []
-    for name in FAMILIES:
+    together, hands = Score(), 0
+    for name in names:
         score = scored(name)
         figures += score.figures(name)
-        if name == "development":
-            for (true, found), count in score.confusion.most_common(_SHOWN):
-                print(f"  {count:3} {true} read as {found}", file=sys.stderr)
-            (HOME / name / "wrong.txt").write_text("\n".join(score.wrong) + "\n", encoding="utf-8")
-            print("\n".join(score.wrong[:_SHOWN]), file=sys.stderr)
-    return figures
+        if name in DEVELOPMENT:
+            together += score
+            hands += 1
+            tell(name, score)
+    return figures + (together.figures(f"all {hands} development hands") if hands > 1 else [])
+
+
+def tell(name: str, score: Score) -> None:
+    """Say what was misunderstood in a development hand."""
+    for (true, found), count in score.confusion.most_common(_SHOWN):
+        print(f"  {count:3} {true} read as {found}", file=sys.stderr)
+    (HOME / name / "wrong.txt").write_text("\n".join(score.wrong) + "\n", encoding="utf-8")
+    print("\n".join(score.wrong[:_SHOWN]), file=sys.stderr)
 
 
 def scored(name: str) -> Score:
     """Everything measured of one family."""
     pile, score = made(name), Score()
     for case, pages in read(name, pile):
-        _score(score, case, pages, understood(case, pages), tell=name == "development")
+        _score(score, case, pages, understood(case, pages), tell=name in DEVELOPMENT)
     return score
 
 
@@ -228,3 +245,8 @@ def _digest() -> str:
         if file.is_file() and file.suffix in (".py", ".yaml", ".txt", ".typ"):
             made_by.update(file.read_bytes())
     return made_by.hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    for figure in measure(sys.argv[1:] or FAMILIES):
+        print(f"{figure.what}: {figure.value:.4f} ({figure.note})")

@@ -12,6 +12,11 @@ from openimr.domain.documents import DocumentKind
 from openimr.samples.large_pile import LargePile, write_large_pile
 from openimr.samples.wording import FAMILIES, Writer, day_in_words, family
 
+DAY_FORMS = (
+    "num", "short", "plain", "long", "caps", "brief", "iso", "dash", "day", "dots", "full", "legal", "two", "bare",
+    "dated", "abbr", "first", "hyphen", "joined", "stop",
+)  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def pile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LargePile]:
@@ -58,7 +63,7 @@ def test_every_page_of_every_file_belongs_to_one_document_or_to_none(pile: tuple
 
 def test_typed_documents_say_their_date_and_scanned_ones_say_nothing(pile: tuple[Path, LargePile]) -> None:
     folder, made = pile
-    forms = ("num", "short", "plain", "long", "caps", "brief", "iso", "dash", "day", "dots", "full", "legal")
+    forms = DAY_FORMS
     for case in made.cases:
         for document in case.truth.documents:
             pdf = pypdfium2.PdfDocument(str(folder / case.folder / document.source))

@@ -12,6 +12,8 @@ from typing import Any
 from .wording import Family, conditions
 
 _LEAST_AGE, _MOST_AGE = 23, 63
+_CALIFORNIA = {"CA": (91000, 96999, "California")}
+"""By state, between what and what its postal codes lie and its name: where a family has none of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,7 @@ class Cast:
         known = {
             "none": None,
             "employee": Author(self.values["name"], self.values["last"]),
-            "adjuster": Author(self.values["adjuster"], self.values["adjuster"].split()[-1]),
-            "attorney": Author(self.values["attorney"], self.values["attorney"].split()[-1]),
-            "defense": Author(self.values["defense"], self.values["defense"].split()[-1]),
+            **{party: Author(self.values[party], self.values[party].split()[-1]) for party in _SIGNING},
             "office": Author(office.letterhead["name"], office.letterhead["name"]),
         }
         if role in known:
@@ -75,22 +75,25 @@ class Cast:
 
 def cast(family: Family, chance: random.Random) -> Cast:
     """A case of ``family``: everybody and everything a paper of it names."""
-    data, condition = family.offices, chance.choice(conditions())
+    data, condition = family.offices, chance.choice(conditions(family.name))
     sex = chance.choice(("female", "male"))
     given, middle, last = person(data, sex, chance)
     injured = dt.date(2015, 1, 5) + dt.timedelta(chance.randrange(2600))
     born = injured - dt.timedelta(chance.randrange(_LEAST_AGE * 365, _MOST_AGE * 365))
     people = {role: " ".join(person(data, chance.choice(("female", "male")), chance)) for role in _PARTIES}
     town = chance.choice(data["towns"])
+    regions = data.get("regions", _CALIFORNIA)
+    region = chance.choice(list(regions)) if len(regions) > 1 else next(iter(regions))
     values = {
         "name": f"{given} {middle} {last}", "first": given, "last": last, "last_first": f"{last}, {given}",
         "he": "she" if sex == "female" else "he", "his": "her" if sex == "female" else "his",
         "him": "her" if sex == "female" else "him", "mr": "Ms." if sex == "female" else "Mr.", "sex": sex,
         "title_last": f"{'Ms.' if sex == 'female' else 'Mr.'} {last}",
-        "ssn4": f"{chance.randrange(10_000):04}", "claim": _claim(chance),
+        "ssn4": f"{chance.randrange(10_000):04}", "claim": _claim(data, chance),
         "adj": f"ADJ{chance.randrange(10**7, 10**8)}",
         "street": f"{chance.randrange(100, 9900)} {_street(data, chance)}",
-        "city": f"{town}, CA 9{chance.randrange(1000, 6999):04}", "town": town,
+        "city": _city(data, town, region, chance), "town": town, "postal_state": region,
+        "state": regions[region][2],
         "phone": phone(chance), "employer": chance.choice(data["employers"]),
         "admin": chance.choice(data["administrators"]), "insurer": chance.choice(data["insurers"]),
         "attorney_firm": _firm(people["attorney"], data, chance),
@@ -104,6 +107,7 @@ def cast(family: Family, chance: random.Random) -> Cast:
     return Cast(family, chance, values["name"], born, injured, values)
 
 
+_SIGNING = ("adjuster", "attorney", "defense", "judge", "reporter", "supervisor")
 _PARTIES = ("adjuster", "attorney", "defense", "ptp", "supervisor", "clerk", "judge", "reporter", "relative")
 
 
@@ -118,7 +122,16 @@ def phone(chance: random.Random) -> str:
     return form.format(chance.choice((209, 310, 408, 510, 562, 619, 714, 805, 909, 916)), chance.randrange(100, 200))
 
 
-def _claim(chance: random.Random) -> str:
+def _city(data: Mapping[str, Any], town: str, region: str, chance: random.Random) -> str:
+    low, high, _ = data.get("regions", _CALIFORNIA)[region]
+    return f"{town}, {region} {chance.randrange(low, high):05}"
+
+
+def _claim(data: Mapping[str, Any], chance: random.Random) -> str:
+    """A claim number; in the family's own forms, where it has some, ``#`` stands for a digit and ``?`` for a letter."""
+    if forms := data.get("claims"):
+        drawn = {"#": "0123456789", "?": "ABCDEFGHJKLMNPRSTUVWXYZ"}
+        return "".join(chance.choice(drawn.get(c, c)) for c in chance.choice(forms))
     digits = f"{chance.randrange(10**8):08}"
     return chance.choice((f"WC-{digits}", digits, f"{digits[:4]}-{digits[4:]}-WC", f"0{digits}-001", f"CA{digits[:6]}"))
 
@@ -144,7 +157,7 @@ def _office(family: Family, kind: str, values: Mapping[str, str], chance: random
         "name": name,
         "address": [
             f"{chance.randrange(10, 19000)} {_street(data, chance)}{suite}",
-            f"{town}, CA 9{chance.randrange(1000, 6999):04}",
+            _city(data, town, values["postal_state"], chance),
         ],
         "phone": phone(chance),
         "fax": phone(chance),

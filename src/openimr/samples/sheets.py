@@ -63,6 +63,8 @@ class Desk:
             "office_street": office.letterhead["address"][0],
             "office_city": office.letterhead["address"][1],
             "author": author.signed if author else "",
+            "author_caps": author.signed.upper() if author else "",
+            "author_bare": author.signed.partition(",")[0] if author else "",
             "author_last": author.surname if author else "",
             "specialty": author.specialty if author else "",
             "dob": day_in_words(about.born, office.date_form),

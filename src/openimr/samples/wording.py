@@ -1,7 +1,7 @@
 """A family of wordings: papers as many offices write them, phrases they draw from, offices, people and looks.
 
-Two families exist, ``development`` and ``unseen``. They share medical vocabulary and the names of official forms, and
-nothing else; rules and weights are made from the first alone, so that the second can say what they are worth.
+Rules and weights are made from the development families alone, several hands that write the same kinds in different
+manners; families set aside, which no rule was written from, say what they are worth.
 """
 
 import datetime as dt
@@ -18,7 +18,11 @@ import yaml
 
 from openimr.domain.documents import DocumentKind
 
-FAMILIES = ("development", "unseen")
+DEVELOPMENT = ("development",)
+"""The hands of the development family: any of them may be read by whoever writes rules."""
+
+SET_ASIDE = ("unseen",)
+FAMILIES = (*DEVELOPMENT, *SET_ASIDE)
 
 _TOKEN = re.compile(r"\{([^{}]+)\}")
 _DATE = re.compile(r"date(?P<shift>[+-](?P<free>R)?(?P<days>\d+)(?P<step>i)?)?(?::(?P<form>\w+))?")
@@ -79,9 +83,11 @@ def family(name: str) -> Family:
 
 
 @cache
-def conditions() -> tuple[Mapping[str, Any], ...]:
-    """The injuries people in piles have, with the words of the field that go with them."""
-    return tuple(_yaml(files(__package__) / "families" / "shared" / "conditions.yaml"))
+def conditions(name: str) -> tuple[Mapping[str, Any], ...]:
+    """The injuries people in piles of the family ``name`` have, with the words of the field that go with them."""
+    home = files(__package__) / "families"
+    own = home / name / "conditions.yaml"
+    return tuple(_yaml(own if own.is_file() else home / "shared" / "conditions.yaml"))
 
 
 @cache
@@ -209,7 +215,9 @@ class Writer:
 def day_in_words(day: dt.date, form: str) -> str:
     """``day`` as offices write it: ``num`` 03/09/2019, ``short`` 3/9/19, ``plain`` 3/9/2019, ``long`` March 9, 2019,
     ``caps`` MARCH 9, 2019, ``brief`` Mar 9, 2019, ``day`` 9-Mar-2019, ``iso`` 2019-03-09, ``dots`` 03.09.2019,
-    ``full`` Saturday, March 9, 2019, ``dash`` 03-09-2019, ``legal`` 9th day of March, 2019."""
+    ``full`` Saturday, March 9, 2019, ``dash`` 03-09-2019, ``legal`` 9th day of March, 2019, ``two`` 03/09/19,
+    ``bare`` March 9 2019, ``dated`` MAR 09 2019, ``abbr`` 9-Mar-19, ``first`` 9 March 2019, ``hyphen`` 3-9-19,
+    ``joined`` 20190309, ``stop`` Mar. 9, 2019."""
     month = f"{day:%B}"
     suffix = "th" if 4 <= day.day % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
     return {
@@ -225,4 +233,12 @@ def day_in_words(day: dt.date, form: str) -> str:
         "full": f"{day:%A}, {month} {day.day}, {day.year}",
         "dash": f"{day:%m-%d-%Y}",
         "legal": f"{day.day}{suffix} day of {month}, {day.year}",
+        "two": f"{day:%m/%d/%y}",
+        "bare": f"{month} {day.day} {day.year}",
+        "dated": f"{month[:3].upper()} {day.day:02} {day.year}",
+        "abbr": f"{day.day}-{month[:3]}-{day:%y}",
+        "first": f"{day.day} {month} {day.year}",
+        "hyphen": f"{day.month}-{day.day}-{day:%y}",
+        "joined": f"{day:%Y%m%d}",
+        "stop": f"{month[:3]}{'' if month == 'May' else '.'} {day.day}, {day.year}",
     }[form]
