@@ -97,6 +97,34 @@ def test_only_the_revision_that_passed_is_signed(submitted, people, application)
     assert signed.after["second_look"]["reasons"][0]["rule"] == "overturned"
 
 
+def test_a_reviewer_takes_a_draft_back_and_finds_the_comments_made_so_far(submitted, people, signed_in):
+    looking.comment(submitted, people["director"], "item-1-rationale", "Which visits?")
+    case = Case.objects.get()
+    reviewer = signed_in("reviewer")
+    taking = f"/cases/{case.pk}/second-look/take-back/"
+    assert taking in reviewer.get(f"/cases/{case.pk}/workbench/").content.decode()
+    reviewer.post(taking)
+    case = Case.objects.get()
+    assert case.state == State.IN_REVIEW
+    assert SecondLook.objects.get().outcome == "taken_back"
+    assert case.events.order_by("id").last().action == "taken back before the second look ended"
+    assert "Which visits?" in reviewer.get(f"/cases/{case.pk}/workbench/").content.decode()
+    with pytest.raises(writing.SignatureRefused, match="second look"):
+        sign(case, people, 1)
+    with pytest.raises(NotPossible, match="has ended"):
+        looking.pass_on(submitted, people["director"])
+    with pytest.raises(NotPossible, match="not with the medical director"):
+        looking.take_back(case, people["reviewer"])
+
+
+def test_nobody_else_takes_a_draft_back(submitted, people, signed_in):
+    for name in ("director", "colleague", "coordinator", "administrator"):
+        with pytest.raises(Refused):
+            looking.take_back(Case.objects.get(), people[name])
+    address = f"/cases/{submitted.case_id}/second-look/take-back/"
+    assert address not in signed_in("director").get(f"/cases/{submitted.case_id}/workbench/").content.decode()
+
+
 def test_nobody_but_the_director_looks_and_nobody_but_the_reviewer_answers(submitted, people):
     for name in ("reviewer", "colleague", "coordinator", "administrator"):
         with pytest.raises(Refused):

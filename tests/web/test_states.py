@@ -27,7 +27,7 @@ WHO_GOES = {
     ("administrator", "coordinator"): "request_information information_received find_eligible find_ineligible defer "
     "reconsider notice_of_assignment records_complete ask_for_more_records assign unassign serve close correct appeal "
     "appeal_denied remand take_up_remand withdraw terminate consolidate separate",
-    ("reviewer",): "accept decline submit sign",
+    ("reviewer",): "accept decline submit take_back sign",
     ("director",): "pass send_back",
     (): "lapse pull_back",
 }

@@ -157,6 +157,7 @@ WAYS = {
             "sent back after a second look",
             needs_reason=True,
         ),
+        Way("take_back", (State.SECOND_LOOK,), State.IN_REVIEW, May.SIGN, "taken back before the second look ended"),
         Way("sign", (State.IN_REVIEW,), State.SIGNED, May.SIGN, "determination signed"),
         # After the signature
         Way(
@@ -226,7 +227,7 @@ WAYS = {
 
 # These ways do more than move the case: each is gone on a page of its own.
 ON_PAGES_OF_THEIR_OWN = frozenset(
-    {"assign", "unassign", "accept", "decline", "submit", "pass", "send_back", "sign", "serve"}
+    {"assign", "unassign", "accept", "decline", "submit", "pass", "send_back", "take_back", "sign", "serve"}
     | {"find_eligible", "find_ineligible", "request_information", "defer", "consolidate", "separate"}
 )
 

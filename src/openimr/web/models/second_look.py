@@ -18,6 +18,7 @@ class Outcome(models.TextChoices):
     WAITING = "waiting", "Waiting"
     PASSED = "passed", "Passed"
     SENT_BACK = "sent_back", "Sent back"
+    TAKEN_BACK = "taken_back", "Taken back by the reviewer"
 
 
 class SecondLook(models.Model):

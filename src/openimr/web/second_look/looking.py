@@ -85,6 +85,27 @@ def send_back(look: SecondLook, user: User, reason: str) -> None:
     _end(look, user, Outcome.SENT_BACK, reason)
 
 
+def take_back(case: Case, user: User) -> SecondLook:
+    """The reviewer takes the draft back while it waits, to change it; the comments made so far come with it.
+
+    Raises:
+        Refused: the person is not a reviewer of this case.
+        NotPossible: no second look of this person's draft waits.
+    """
+    require(user, May.SIGN)
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        desk = desks.own_desk(locked, user)
+        if desk is None:
+            raise Refused("This case is not assigned to you.")
+        look = SecondLook.objects.select_for_update().filter(assignment=desk, outcome=Outcome.WAITING).first()
+        if look is None:
+            raise states.NotPossible("Your draft is not with the medical director. Look at the case as it is now.")
+        _close(look, user, Outcome.TAKEN_BACK, "take_back", "")
+    _now(case)
+    return look
+
+
 def comment(look: SecondLook, user: User, anchor: str, text: str) -> Comment:
     """Say something of one place of the draft.
 
@@ -149,12 +170,15 @@ def comments_on(desk: Assignment | None) -> list[Comment]:
 def _end(look: SecondLook, user: User, outcome: Outcome, note: str) -> None:
     require(user, May.LOOK_AGAIN)
     with transaction.atomic():
-        locked = _locked(look)
-        locked.outcome, locked.note = outcome, note.replace("\x00", "").strip()
-        locked.looked_by, locked.looked_at = user, timezone.now()
-        locked.save(update_fields=["outcome", "note", "looked_by", "looked_at"])
-        after = {"revision": locked.revision, "comments": locked.comments.count()}
-        _go(locked, "pass" if outcome is Outcome.PASSED else "send_back", user, reason=locked.note, after=after)
+        _close(_locked(look), user, outcome, "pass" if outcome is Outcome.PASSED else "send_back", note)
+
+
+def _close(look: SecondLook, user: User, outcome: Outcome, way: str, note: str) -> None:
+    """End a second look whose row is locked, with its event."""
+    look.outcome, look.note = outcome, note.replace("\x00", "").strip()
+    look.looked_by, look.looked_at = user, timezone.now()
+    look.save(update_fields=["outcome", "note", "looked_by", "looked_at"])
+    _go(look, way, user, reason=look.note, after={"revision": look.revision, "comments": look.comments.count()})
 
 
 def _locked(look: SecondLook) -> SecondLook:

@@ -160,6 +160,19 @@ def submit(request: Request, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@allowed(May.SIGN)
+def take_back(request: Request, case_id: UUID) -> HttpResponse:
+    """The reviewer takes the draft back before the director has ended the second look."""
+    case = case_for(request.user, case_id)
+    try:
+        looking.take_back(case, request.user)
+        messages.success(request, "The determination is yours again. Submit it once more when it is ready.")
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    return redirect("workbench", case_id=case.pk)
+
+
+@require_POST
 @allowed(May.WRITE)
 def answer(request: Request, case_id: UUID) -> HttpResponse:
     """The reviewer answers a comment."""

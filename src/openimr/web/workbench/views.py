@@ -25,7 +25,7 @@ from openimr.web.determination.checking import findings_on
 from openimr.web.determination.composing import letter_text
 from openimr.web.determination.correcting import opened_for
 from openimr.web.determination.desks import all_signed, desk_seen, desks, own_desk, why_apart
-from openimr.web.determination.locking import why_closed
+from openimr.web.determination.locking import WAITING, why_closed
 from openimr.web.determination.views import seat_asked, seats
 from openimr.web.events.history import record_access
 from openimr.web.models import Assignment, Case, Draft, FinalDetermination, User
@@ -160,6 +160,7 @@ def _bench(
     context = record_side(request, case) | {
         "writable": writable,
         "closed": closed,
+        "can_take_back": closed == WAITING,
         "desk": desk,
         "draft": getattr(desk, "draft", None),
         "seats": [] if own else seats(case, desk),
