@@ -34,6 +34,7 @@ def test_the_demonstration_leaves_an_issued_case_and_one_at_the_workbench(data, 
     assert not PartyLetter.objects.exclude(determination__case=finished).exists()
     assert verify_chain(finished).holds
     assert verify_chain(waiting).holds
+    assert [look.outcome for look in finished.second_looks.all()] == ["passed"]
     assert waiting.pages.count() == finished.pages.count() > 50
     letter = (first.results / "final_determination.pdf").read_bytes()
     assert letter == bytes(FinalDetermination.objects.get().letter_pdf)

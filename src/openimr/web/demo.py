@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LOGINS = "logins.txt"
 LETTER = "final_determination"
+# Expedited cases and a reviewer's first determination get a second look; the copy left to try can be signed at once.
+SECOND_LOOKS = {"expedited": True, "first_determinations": 1}
 
 
 class Demonstration(NamedTuple):
@@ -86,9 +88,8 @@ def _organize(sample: "CaseFolder") -> dt.date:
 
     organization = sample.organization() or sample_organization()
     day = _signing_day(sample)
-    Organization.objects.update_or_create(
-        id=1, defaults={"content": organization.model_dump(mode="json"), "practice_day": day}
-    )
+    kept = {"content": organization.model_dump(mode="json"), "practice_day": day}
+    Organization.objects.update_or_create(id=1, defaults=kept, create_defaults=kept | {"second_look": SECOND_LOOKS})
     for reviewer in read_roster(sample.path / "roster.yaml"):
         if not Reviewer.objects.filter(key=reviewer.id).exists():
             verifying.state_from_file(keeping.write(None, reviewer, None, "the sample panel"), None, importing.SOURCE)
@@ -97,8 +98,6 @@ def _organize(sample: "CaseFolder") -> dt.date:
 
 def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str], home: Path) -> "Case":
     """The first copy: taken in, assembled, assigned, decided, checked, signed, issued."""
-    from openimr.web.determination import writing
-    from openimr.web.determination.attestation import ATTESTATIONS
     from openimr.web.determination.composing import current_reviewer
     from openimr.web.letters import issuing
     from openimr.web.models.case import State
@@ -116,17 +115,39 @@ def _finish(sample: "CaseFolder", coordinator: "User", passwords: dict[str, str]
     _say(f"Assigned: reviewer {reviewer_row.key}, {', '.join(reviewer_row.value.specialties)}")
     if case.state == State.ASSIGNED:
         assigning.accept(case, reviewer, attesting.ALL)
-    if case.state == State.IN_REVIEW:
-        revision, _ = writing.current_draft(case)
-        saved = writing.save_draft(case, reviewer, _decisions(sample, case), revision)
-        _say(f"Decided and checked: {len(saved.findings)} findings")
-        writing.sign(case, reviewer, passwords["reviewer"], [key for key, _ in ATTESTATIONS], saved.revision)
-        _say("Signed")
+    if case.state in {State.IN_REVIEW, State.SECOND_LOOK}:
+        _decide_and_sign(sample, case, reviewer, passwords["reviewer"])
     if case.state == State.SIGNED:
         issued = issuing.issue(case, coordinator)
         _say(f"Issued, with a letter to each of {len(issued)} parties")
     _write_results(case, home / "results")
     return case
+
+
+def _decide_and_sign(sample: "CaseFolder", case: "Case", reviewer: "User", password: str) -> None:
+    """The sample's decisions written, looked at a second time where the rules ask for it, and signed."""
+    from openimr.web.determination import desks, writing
+    from openimr.web.determination.attestation import ATTESTATIONS
+    from openimr.web.models import User
+    from openimr.web.models.case import State
+    from openimr.web.second_look import choosing, looking
+
+    desk = desks.own_desk(case, reviewer)
+    if desk is None:
+        raise RuntimeError(f"case {case.number} of the demonstration has left its reviewer")
+    revision, _ = writing.current_draft(case, desk)
+    if case.state == State.IN_REVIEW and not choosing.passed(desk, revision):
+        saved = writing.save_draft(case, reviewer, _decisions(sample, case), revision)
+        revision = saved.revision
+        _say(f"Decided and checked: {len(saved.findings)} findings")
+        if choosing.chosen_because(desk, writing.current_draft(case, desk)[1]).reasons:
+            looking.submit(case, reviewer, revision)
+    if look := looking.waiting(case):
+        looking.pass_on(look, User.objects.get(username="director"), "Read beside the record; nothing to add.")
+        case.refresh_from_db()
+        _say("Passed its second look: the reviewer's first determination")
+    writing.sign(case, reviewer, password, [key for key, _ in ATTESTATIONS], revision)
+    _say("Signed")
 
 
 def _wait_for_a_reader(sample: "CaseFolder", finished: "Case", coordinator: "User") -> "Case":
