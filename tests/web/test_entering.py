@@ -95,9 +95,13 @@ def test_everything_the_form_asks_for_reaches_the_case(draft):
         "signed_date": "2016-04-18",
         "treatment-0-side": "left",
         "treatment-0-codes": "22633, 22634",
-        "treatment-0-quantity": "one",
+        "treatment-0-quantity": "12 visits",
+        "treatment-0-frequency": "twice a week",
+        "treatment-0-duration": "six weeks",
     }
     client.post(address, entered(**more))
+    overview = client.get(reverse("case", args=[Case.objects.get().pk])).content.decode()
+    assert "12 visits, twice a week, six weeks" in overview
     case = Case.objects.get().value
     assert case.case_number.startswith("IMR16-")
     assert case.application.designation.representative.name == "Lee Ostrow"

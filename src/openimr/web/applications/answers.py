@@ -124,6 +124,8 @@ def _treatment_answers(treatment: Any) -> dict[str, str]:
         {
             "treatment": treatment.treatment,
             "quantity": treatment.quantity,
+            "frequency": treatment.frequency,
+            "duration": treatment.duration,
             "body_part": treatment.body_part.value,
             "side": treatment.side.value if treatment.side else None,
             "levels": ", ".join(treatment.levels),
@@ -190,6 +192,8 @@ def _treatment(number: int, row: Answers) -> dict[str, Any]:
         "id": number,
         "treatment": row.get("treatment"),
         "quantity": row.get("quantity") or None,
+        "frequency": row.get("frequency") or None,
+        "duration": row.get("duration") or None,
         "body_part": row.get("body_part"),
         "side": row.get("side") or None,
         "levels": _listed(row.get("levels") or ""),
