@@ -9,20 +9,14 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+from .pdfobjects import NotOurPdf, PdfObjects, Table, kids, read_table, renumbered, table_of
+
 _ROOT, _PAGES, _INFO = 1, 2, 3
-_TOKEN = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) 0 R\b", re.DOTALL)
-_STREAM = re.compile(rb">>\s*stream\r?\n")
-_KIDS = re.compile(rb"/Kids\s*\[([^\]]*)\]")
 _FRONT = re.compile(rb"/OpenIMRFront (\d+)")
-_REFERENCE = re.compile(rb"(\d+) 0 R")
-
-
-class NotOurPdf(Exception):
-    """A PDF that was not written by the writer this module knows."""
+_PAGES_OF = re.compile(rb"/Pages (\d+) 0 R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +25,6 @@ class Bookmark:
 
     title: str
     page: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Where each object of a file begins, and the file's catalogue and page tree."""
-
-    offsets: dict[int, int]
-    end: int
-    root: int
 
 
 def bind(
@@ -132,21 +117,16 @@ class _Binder:
 
     def add_block(self, path: Path) -> list[int]:
         """Add every object of a block under new numbers; its page objects in their order."""
-        table = _table(path)
-        data = path.read_bytes()
-        pages_root = _reference(data, table, table.root, rb"/Pages")
-        renumbered = {pages_root: _PAGES}
-        kept = [n for n in sorted(table.offsets) if n not in (table.root, pages_root)]
-        for number in kept:
-            renumbered[number] = self.next
-            self.next += 1
-        starts = sorted([*table.offsets.values(), table.end])
-        following = dict(pairwise(starts))
-        for number in kept:
-            start = table.offsets[number]
-            self._write(renumbered[number], _renumbered(data[start : following[start]], renumbered))
         with path.open("rb") as file:
-            return [renumbered[kid] for kid in _kids(file, table)]
+            objects = PdfObjects(path.read_bytes(), read_table(file))
+        numbers = {objects.pages_root: _PAGES}
+        kept = [n for n in sorted(objects.bodies) if n not in (objects.root, objects.pages_root)]
+        for number in kept:
+            numbers[number] = self.next
+            self.next += 1
+        for number in kept:
+            self._write(numbers[number], renumbered(objects.bodies[number], numbers))
+        return [numbers[page] for page in objects.pages]
 
     def _write(self, number: int, body: bytes) -> None:
         self.offsets[number] = self.file.tell()
@@ -177,13 +157,7 @@ class _Binder:
             catalogue += b"/Outlines %d 0 R/PageMode/UseOutlines" % outline
         self._write(_ROOT, catalogue + b">>")
         start = self.file.tell()
-        size = max(self.offsets) + 1
-        rows = [b"0000000000 65535 f \n"]
-        for number in range(1, size):
-            offset = self.offsets.get(number)
-            rows.append(b"0000000000 00000 f \n" if offset is None else b"%010d 00000 n \n" % offset)
-        self.file.write(b"xref\n0 %d\n" % size + b"".join(rows))
-        self.file.write(b"trailer\n<</Size %d/Root 1 0 R/Info 3 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, start))
+        self.file.write(table_of(self.offsets, start, b"/Root %d 0 R/Info %d 0 R" % (_ROOT, _INFO)))
 
     def _outline(self, bookmarks: Sequence[Bookmark], pages: dict[int, int]) -> int | None:
         if not bookmarks:
@@ -203,77 +177,28 @@ class _Binder:
         return root
 
 
-def _table(path: Path) -> _Table:
+def _table(path: Path) -> Table:
     """The cross-reference table at the end of a file."""
     with path.open("rb") as file:
-        file.seek(0, os.SEEK_END)
-        file.seek(max(0, file.tell() - 2048))
-        tail = file.read()
-        found = re.search(rb"startxref\s+(\d+)\s+%%EOF\s*$", tail)
-        if not found:
-            raise NotOurPdf(f"{path.name} has no end")
-        start = int(found[1])
-        file.seek(start)
-        text = file.read()
-    head = re.match(rb"xref\s+0 (\d+)\s+", text)
-    trailer = re.search(rb"/Root (\d+) 0 R", text[text.rfind(b"trailer") :])
-    if not head or not trailer:
-        raise NotOurPdf(f"{path.name} has another kind of table")
-    offsets = {}
-    for number, row in enumerate(re.finditer(rb"(\d{10}) \d{5} ([nf])", text[head.end() :])):
-        if number >= int(head[1]):
-            break
-        if row[2] == b"n":
-            offsets[number] = int(row[1])
-    return _Table(offsets, start, int(trailer[1]))
+        return read_table(file)
 
 
-def _object(file: BinaryIO, table: _Table, number: int) -> bytes:
+def _object(file: BinaryIO, table: Table, number: int) -> bytes:
     start = table.offsets[number]
     after = [offset for offset in table.offsets.values() if offset > start]
     file.seek(start)
     return file.read(min([*after, table.end]) - start)
 
 
-def _kids(file: BinaryIO, table: _Table) -> list[int]:
-    root = _object(file, table, table.root)
-    found = re.search(rb"/Pages (\d+) 0 R", root)
-    kids = _KIDS.search(_object(file, table, int(found[1]))) if found else None
-    if not kids:
-        raise NotOurPdf("no page tree of one level")
-    return [int(m[1]) for m in _REFERENCE.finditer(kids[1])]
+def _kids(file: BinaryIO, table: Table) -> list[int]:
+    found = _PAGES_OF.search(_object(file, table, table.root))
+    if not found:
+        raise NotOurPdf("no page tree")
+    return kids(_object(file, table, int(found[1])))
 
 
-def _front_count(file: BinaryIO, table: _Table) -> int:
+def _front_count(file: BinaryIO, table: Table) -> int:
     found = _FRONT.search(_object(file, table, table.root))
     if not found:
         raise NotOurPdf("not a case file")
     return int(found[1])
-
-
-def _reference(data: bytes, table: _Table, number: int, key: bytes) -> int:
-    start = table.offsets[number]
-    found = re.compile(key + rb" (\d+) 0 R").search(data, start)
-    if not found:
-        raise NotOurPdf("no page tree")
-    return int(found[1])
-
-
-def _renumbered(whole: bytes, numbers: dict[int, int]) -> bytes:
-    """An object's body with its references renumbered; its stream stays as it is, compressed where it was not."""
-    body = whole[whole.index(b"obj") + 3 : whole.rindex(b"endobj")].strip(b"\r\n ")
-    stream = _STREAM.search(body)
-    if not stream:
-        return _with_references(body, numbers)
-    head = _with_references(body[: stream.start()], numbers)
-    return head + body[stream.start() :]
-
-
-def _with_references(text: bytes, numbers: dict[int, int]) -> bytes:
-    def replace(match: "re.Match[bytes]") -> bytes:
-        if match[1] is None:
-            return match[0]
-        number = numbers.get(int(match[1]))
-        return b"null" if number is None else b"%d 0 R" % number
-
-    return _TOKEN.sub(replace, text)

@@ -82,14 +82,15 @@ class PageStore:
         """
         return decode(self.path(key).read_bytes())
 
-    def beneath(self, key: str) -> tuple[int, tuple[Word, ...]]:
-        """How far the page ``key`` is to be turned clockwise and the words to be put under it unseen."""
+    def beneath(self, key: str) -> tuple[int, tuple[Word, ...], bool]:
+        """How far the page ``key`` is to be turned clockwise, the words to be put under it unseen, and whether
+        something went wrong with it."""
         unpacked = zlib.decompressobj().decompress(self.path(key).read_bytes(), 512)
         found = _NOTHING_BENEATH.match(unpacked, _HEADER.size)
         if found:
-            return int(found[1]), ()
+            return int(found[1]), (), False
         read = self.read(key)
-        return read.turn, read.ocr_words
+        return read.turn, read.ocr_words, read.trouble is not None
 
     def notes(self, key: str) -> tuple[tuple[str, dict[str, str | int]] | None, tuple[str, ...]]:
         """What went wrong with the page ``key`` and what is remarked of it, without unpacking the words of most."""

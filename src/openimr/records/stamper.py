@@ -12,7 +12,7 @@ from .progress import Progress
 from .workers import Outcome, Task, Workers
 
 _BLOCK = 48
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
