@@ -18,7 +18,7 @@ import yaml
 
 from openimr.domain.documents import DocumentKind
 
-DEVELOPMENT = ("development",)
+DEVELOPMENT = ("development", "development_offices")
 """The hands of the development family: any of them may be read by whoever writes rules."""
 
 SET_ASIDE = ("unseen",)
