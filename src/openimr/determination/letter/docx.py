@@ -83,7 +83,7 @@ def _main(body: Element, content: LetterContent) -> None:
     _section(body, content.documents)
     if content.document_lines:
         rows = [(str(d.number), d.date, d.document, d.author, d.pages) for d in content.document_lines]
-        _table(body, content.document_columns, rows, (600, 1300, 3860, 2200, 1400))
+        _table(body, content.document_columns, rows, (700, 1600, 3560, 2100, 1400))
     _section(body, content.signature)
 
 
