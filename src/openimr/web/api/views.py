@@ -9,7 +9,7 @@ from openimr.domain.errors import InputRefused
 from openimr.web.accounts.access import May, allowed
 from openimr.web.api import tokens
 from openimr.web.models import ApiToken
-from openimr.web.request import Request
+from openimr.web.request import Request, whole_number
 
 
 @allowed(May.KEEP_ACCOUNTS)
@@ -17,13 +17,13 @@ def token_list(request: Request) -> HttpResponse:
     """Every token with its holder, what it may do and when it was last used; a post makes a new one."""
     problem, secret = None, ""
     if request.method == "POST":
-        days = request.POST.get("days", "")
+        days = whole_number(request.POST.get("days", "")) or 0
         try:
             _, secret = tokens.make(
                 request.POST.get("holder", ""),
                 request.POST.getlist("scopes"),
                 request.user,
-                days=int(days) if days.isdigit() and 0 < int(days) <= 3650 else 365,
+                days=days if 0 < days <= 3650 else 365,
             )
         except InputRefused as refusal:
             problem = refusal

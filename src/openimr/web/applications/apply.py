@@ -14,6 +14,7 @@ from openimr.web.applications.own_draft import count, forget, own_draft, public,
 from openimr.web.cases.intake import Upload
 from openimr.web.models import ApplicationDraft, DraftFile
 from openimr.web.models.case import State
+from openimr.web.request import whole_number
 
 WAIT = "Too many attempts from here. Wait a quarter of an hour, then try again."
 OWN_PAGES = {"treatments": "apply_treatments", "papers": "apply_papers", "email": "apply_email"}
@@ -124,7 +125,7 @@ def papers(request: HttpRequest, draft: ApplicationDraft) -> HttpResponse:
     problem = None
     if request.method == "POST":
         if out := request.POST.get("remove"):
-            drafts.remove_file(draft, int(out) if out.isdigit() else 0)
+            drafts.remove_file(draft, whole_number(out) or 0)
             return redirect("apply_papers")
         problem = _keep_files(request, draft)
         if problem is None:

@@ -29,6 +29,7 @@ from openimr.web.events import history
 from openimr.web.models import ApplicationDraft, Case, User
 from openimr.web.models.case import State
 from openimr.web.related.finding import RelatedCase, keep_keys, related_cases
+from openimr.web.request import whole_number
 
 MORE_ROWS = 2
 _AMENDABLE = (State.RECEIVED, State.INFORMATION_REQUESTED, State.DEFERRED)
@@ -71,9 +72,7 @@ def posted(data: QueryDict) -> Entry:
     """The form filled with what was sent, more rows added where they were asked for."""
     changed = data.copy()
     if "more" in data:
-        count = data.get("treatment-TOTAL_FORMS", "")
-        most = drafts.MOST_TREATMENTS
-        changed["treatment-TOTAL_FORMS"] = str(min(int(count) if count.isdigit() else 0, most) + MORE_ROWS)
+        changed["treatment-TOTAL_FORMS"] = str(_row_count(data) + MORE_ROWS)
     return Entry(whole_form()(changed), _rows()(changed, prefix="treatment"))
 
 
@@ -196,11 +195,14 @@ def _rows() -> "type[BaseFormSet[Any]]":
     )
 
 
+def _row_count(data: QueryDict) -> int:
+    return min(whole_number(data.get("treatment-TOTAL_FORMS", "")) or 0, drafts.MOST_TREATMENTS)
+
+
 def _typed_rows(data: QueryDict) -> list[dict[str, str]]:
-    count = data.get("treatment-TOTAL_FORMS", "")
     names = [field.name for field in application_fields().treatment]
     found = []
-    for number in range(min(int(count) if count.isdigit() else 0, drafts.MOST_TREATMENTS)):
+    for number in range(_row_count(data)):
         typed = {name: drafts.typed(data, f"treatment-{number}-{name}") for name in names}
         if any(typed.values()):
             found.append({name: value for name, value in typed.items() if value})

@@ -22,7 +22,7 @@ from openimr.web.models.case import State
 from openimr.web.records.progress import files_under_way
 from openimr.web.records.uploading import sent_with
 from openimr.web.related.finding import related_cases
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told, version_seen
 
 
 @require_GET
@@ -83,18 +83,15 @@ def step(request: Request, case_id: UUID, name: str) -> HttpResponse:
     case = case_for(request.user, case_id)
     if name not in states.WAYS or name in states.ON_PAGES_OF_THEIR_OWN:
         raise Http404("no such step")
-    seen = request.POST.get("version", "")
-    try:
+    with refusals_told(request):
         states.go(
             case,
             name,
             request.user,
-            version=int(seen) if seen.isdigit() else None,
+            version=version_seen(request),
             reason=request.POST.get("reason", ""),
         )
         messages.success(request, f"{states.WAYS[name].action.capitalize()}.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case", case_id=case.pk)
 
 

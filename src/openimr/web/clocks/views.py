@@ -13,7 +13,7 @@ from openimr.web.cases import deadlines, states
 from openimr.web.cases.header import page_context
 from openimr.web.clocks import changes, happened
 from openimr.web.events.history import record_access
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told, version_seen, whole_number
 
 
 @require_GET
@@ -39,18 +39,16 @@ def case_deadlines(request: Request, case_id: UUID) -> HttpResponse:
 def convert(request: Request, case_id: UUID) -> HttpResponse:
     """Convert the review to expedited on a physician's certification."""
     case = case_for(request.user, case_id)
-    try:
+    with refusals_told(request):
         changes.convert_to_expedited(
             case,
             request.user,
             certified_by=request.POST.get("certified_by", ""),
             certified_on=_date(request.POST.get("certified_on", "")),
             reason=request.POST.get("reason", ""),
-            version=_version(request),
+            version=version_seen(request),
         )
         messages.success(request, "The review is expedited now; its deadlines are counted anew below.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_deadlines", case_id=case.pk)
 
 
@@ -60,17 +58,15 @@ def extend(request: Request, case_id: UUID) -> HttpResponse:
     """Keep that an extension was granted."""
     case = case_for(request.user, case_id)
     days = request.POST.get("days", "")
-    try:
+    with refusals_told(request):
         changes.grant_extension(
             case,
             request.user,
-            days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0,
+            days=whole_number(days) or 0,
             reason=request.POST.get("reason", ""),
-            version=_version(request),
+            version=version_seen(request),
         )
         messages.success(request, "The extension is recorded; the deadline is counted anew below.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_deadlines", case_id=case.pk)
 
 
@@ -79,8 +75,3 @@ def _date(text: str) -> dt.date:
         return dt.date.fromisoformat(text.strip())
     except ValueError:
         raise states.NotPossible("Give the day as year-month-day, such as 2016-05-03.") from None
-
-
-def _version(request: Request) -> int | None:
-    seen = request.POST.get("version", "")
-    return int(seen) if seen.isdigit() else None

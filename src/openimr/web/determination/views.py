@@ -13,7 +13,7 @@ from openimr.web.determination.desks import desk_seen, desks, own_desk, signed_a
 from openimr.web.determination.locking import why_closed
 from openimr.web.models import Assignment, Case
 from openimr.web.models.case import State
-from openimr.web.request import Request
+from openimr.web.request import Request, whole_number
 
 
 @require_GET
@@ -47,8 +47,7 @@ def determination(request: Request, case_id: UUID) -> HttpResponse:
 
 def seat_asked(request: HttpRequest) -> int | None:
     """The seat whose desk is asked for in the address, None where none is."""
-    asked = request.GET.get("seat", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else None
+    return whole_number(request.GET.get("seat", ""))
 
 
 def seats(case: Case, shown: Assignment | None) -> list[dict[str, object]]:

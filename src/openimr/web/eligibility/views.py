@@ -19,7 +19,7 @@ from openimr.web.events.history import record_access
 from openimr.web.models import Case, EligibilityAnswer, EligibilityDecision
 from openimr.web.related.consolidating import BEFORE_REVIEW
 from openimr.web.related.finding import related_cases
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told, version_seen
 
 MARKS = {Result.MET: "done", Result.NOT_MET: "late", Result.IN_DOUBT: "soon"}
 
@@ -49,11 +49,9 @@ def eligibility(request: Request, case_id: UUID) -> HttpResponse:
 def answer(request: Request, case_id: UUID, rule: str) -> HttpResponse:
     """Keep the answer to a question of the worksheet."""
     case = case_for(request.user, case_id)
-    try:
+    with refusals_told(request):
         deciding.answer(case, rule, request.POST.get("answer", ""), request.POST.get("words", ""), request.user)
         messages.success(request, "The answer is kept.")
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_eligibility", case_id=case.pk)
 
 
@@ -77,13 +75,12 @@ def kept(request: Request, case_id: UUID, decision_id: int) -> HttpResponse:
 
 
 def _decide(request: Request, case: Case) -> EligibilityDecision:
-    seen = request.POST.get("version", "")
     return deciding.decide(
         case,
         request.POST.get("outcome", ""),
         request.user,
         seen=request.POST.get("worksheet", ""),
-        version=int(seen) if seen.isdigit() else None,
+        version=version_seen(request),
         reasons=request.POST.getlist("reasons"),
         words=request.POST.get("words", ""),
         asked=[*request.POST.getlist("asked"), *request.POST.get("asked_more", "").splitlines()],

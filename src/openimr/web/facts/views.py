@@ -19,13 +19,12 @@ from openimr.clinical.summary.wording import data as words
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.web.accounts.access import May, allowed, assigned_to, case_for, may
 from openimr.web.cases.header import page_context
-from openimr.web.cases.states import NotPossible
 from openimr.web.events.history import record_access
 from openimr.web.facts import correcting, store, topics
 from openimr.web.guidelines.sets import evaluate_for, sets_for_item
 from openimr.web.models import Case, CaseFact
 from openimr.web.records.assembling import index_of
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told, whole_number
 
 
 @require_GET
@@ -59,7 +58,7 @@ def correct(request: Request, case_id: UUID) -> HttpResponse:
     """Reject a fact, or put it right, with a reason."""
     case = case_for(request.user, case_id)
     key, reason = request.POST.get("fact", ""), request.POST.get("reason", "")
-    try:
+    with refusals_told(request):
         if request.POST.get("action") == "put_right":
             fields = {name: request.POST[name] for name in correcting.FIELDS if name in request.POST}
             correcting.put_right(case, request.user, key, fields, reason)
@@ -67,8 +66,6 @@ def correct(request: Request, case_id: UUID) -> HttpResponse:
         else:
             correcting.reject(case, request.user, key, reason)
             messages.success(request, "The fact is rejected; nothing is built from it any more.")
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect(reverse("case_facts", args=[case.pk]) + "#facts")
 
 
@@ -78,11 +75,9 @@ def undo(request: Request, case_id: UUID) -> HttpResponse:
     """Take a correction back."""
     case = case_for(request.user, case_id)
     number = request.POST.get("correction", "")
-    try:
-        correcting.undo(case, request.user, int(number) if number.isascii() and number.isdigit() else 0)
+    with refusals_told(request):
+        correcting.undo(case, request.user, whole_number(number) or 0)
         messages.success(request, "The correction is undone.")
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect(reverse("case_facts", args=[case.pk]) + "#corrections")
 
 

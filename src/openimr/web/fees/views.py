@@ -20,7 +20,7 @@ from openimr.web.cases.header import page_context
 from openimr.web.fees import invoicing
 from openimr.web.fees.reviews import charges_of, own_rows
 from openimr.web.models import FeeRow, Invoice, InvoicedReview
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told, whole_number
 
 SHOWN = 200
 JURISDICTION = "california_dwc"
@@ -37,12 +37,10 @@ def table(request: Request) -> HttpResponse:
 @allowed(May.KEEP_FEES)
 def add(request: Request) -> HttpResponse:
     """Add an amount from a day on; what is on invoices already does not change."""
-    try:
+    with refusals_told(request):
         row = _row(request)
         row.save()
         messages.success(request, "The amount is in the table. Invoices issued before stay as they are.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("fees")
 
 
@@ -64,12 +62,10 @@ def invoices(request: Request) -> HttpResponse:
 def issue(request: Request) -> HttpResponse:
     """Issue the invoices of a month."""
     first = _month(request.POST.get("month", ""))
-    try:
+    with refusals_told(request):
         made = invoicing.issue_month(first, request.user)
         count = len(made)
         messages.success(request, f"{count} invoice{'' if count == 1 else 's'} issued.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect(f"/invoices/?month={first:%Y-%m}")
 
 
@@ -109,15 +105,13 @@ def month_csv(request: Request, month: str) -> HttpResponse:
 def credit(request: Request, sequence: int) -> HttpResponse:
     """Take lines of an invoice back by a credit note."""
     row = get_object_or_404(Invoice, sequence=sequence)
-    lines = [int(value) for value in request.POST.getlist("line") if value.isascii() and value.isdigit()]
-    try:
+    lines = [number for value in request.POST.getlist("line") if (number := whole_number(value)) is not None]
+    with refusals_told(request):
         note = invoicing.credit(
             row, request.user, request.POST.get("reason", ""), lines=lines, bill_again="bill_again" in request.POST
         )
         messages.success(request, f"Credit note {note.number} is issued.")
         return redirect("invoice", sequence=note.sequence)
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("invoice", sequence=row.sequence)
 
 

@@ -15,7 +15,7 @@ from openimr.web.accounts.access import May, allowed, case_for, visible_cases
 from openimr.web.events.history import record_access
 from openimr.web.guidelines import sets as kept
 from openimr.web.models import Case, CriteriaVersion
-from openimr.web.request import Request
+from openimr.web.request import Request, whole_number
 
 CASES_OFFERED = 50
 BEGINNING = """id: my_set
@@ -77,7 +77,7 @@ def write(request: Request, key: str | None = None) -> HttpResponse:
     faster = False
     if request.method == "POST":
         text = request.POST.get("text", "").replace("\r\n", "\n")
-        based_on = int(request.POST["based_on"]) if request.POST.get("based_on", "").isdigit() else 0
+        based_on = whole_number(request.POST.get("based_on", "")) or 0
         try:
             saved = kept.save(text, request.user, request.POST.get("reason", ""), based_on, key)
         except InputRefused as refused:

@@ -14,7 +14,7 @@ from openimr.web.cases.header import page_context
 from openimr.web.events.history import record_access
 from openimr.web.letters import issuing
 from openimr.web.models import Case, FinalDetermination, PartyLetter
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told, version_seen
 from openimr.web.workbench.differences import differences as compared
 from openimr.web.workbench.differences import written_in
 
@@ -108,11 +108,9 @@ def differences(request: Request, case_id: UUID, version: int) -> HttpResponse:
 def correct(request: Request, case_id: UUID) -> HttpResponse:
     """Open a served determination for a correction: its reviewer writes and signs the next version."""
     case = case_for(request.user, case_id)
-    try:
-        states.go(case, "correct", request.user, version=_version(request), reason=request.POST.get("reason", ""))
+    with refusals_told(request):
+        states.go(case, "correct", request.user, version=version_seen(request), reason=request.POST.get("reason", ""))
         messages.success(request, "Opened for a correction. It is back at the reviewer's workbench.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_letters", case_id=case.pk)
 
 
@@ -139,12 +137,10 @@ def download_copy(request: Request, case_id: UUID, version: int, role: str) -> H
 def issue(request: Request, case_id: UUID) -> HttpResponse:
     """Issue the signed determination, with a letter to each party."""
     case = case_for(request.user, case_id)
-    try:
+    with refusals_told(request):
         by = request.POST.get("served_by", issuing.WAYS[0])
-        made = issuing.issue(case, request.user, by=by, version=_version(request))
+        made = issuing.issue(case, request.user, by=by, version=version_seen(request))
         messages.success(request, f"The Final Determination is issued, with a letter to each of {len(made)} parties.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_letters", case_id=case.pk)
 
 
@@ -158,8 +154,3 @@ def _versions(case: Case) -> list[dict[str, Any]]:
         copies = [(parties[letter.role], letter) for letter in final.party_letters.defer("pdf")]
         rows.append({"final": final, "copies": copies, "service": copies[0][1] if copies else None})
     return rows
-
-
-def _version(request: Request) -> int | None:
-    seen = request.POST.get("version", "")
-    return int(seen) if seen.isdigit() else None

@@ -20,7 +20,7 @@ from openimr.web.models import CaseParty, Notice, PrintBatch, Sending
 from openimr.web.notices import bounces, contacts, sending, triggers
 from openimr.web.notices.issuing import pdf_of
 from openimr.web.portal.access import NotOpened, hand_out_code, link_to
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told
 
 SHOWN = 200
 BATCHES_SHOWN = 12
@@ -78,11 +78,9 @@ def party(request: Request, case_id: UUID, party_id: int) -> HttpResponse:
     row = get_object_or_404(CaseParty, case=case, pk=party_id)
     if "give_access" in request.POST:
         return _give_access(request, row)
-    try:
+    with refusals_told(request):
         _correct(request, row)
         messages.success(request, f"Saved how the {row.get_role_display().lower()} is reached.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_notices", case_id=case.pk)
 
 
@@ -92,7 +90,7 @@ def settle(request: Request, case_id: UUID, sending_id: UUID) -> HttpResponse:
     """Deal with a notice that did not reach its party, or say that the mail brought it back."""
     case = case_for(request.user, case_id)
     row = get_object_or_404(Sending, notice__case=case, pk=sending_id)
-    try:
+    with refusals_told(request):
         if "returned" in request.POST:
             if row.way != "mail" or row.status != Sending.Status.SENT:
                 raise states.NotPossible("Only what was mailed can come back by mail.")
@@ -101,8 +99,6 @@ def settle(request: Request, case_id: UUID, sending_id: UUID) -> HttpResponse:
         else:
             sending.settle(row, request.user, way=request.POST.get("way", ""), reason=request.POST.get("reason", ""))
             messages.success(request, "Settled.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_notices", case_id=case.pk)
 
 
@@ -131,11 +127,9 @@ def notices(request: Request) -> HttpResponse:
 @allowed(May.SEND_NOTICES)
 def make_batch(request: Request) -> HttpResponse:
     """Take what waits for the mail into a batch."""
-    try:
+    with refusals_told(request):
         sending.make_batch(request.user)
         messages.success(request, "The batch is being bound. Its PDF appears below in a moment.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("notices")
 
 

@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from openimr.web.accounts.access import May, allowed
-from openimr.web.cases import states
 from openimr.web.models import Reviewer
 from openimr.web.panel import daily
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told
 
 SHOWN = 60
 
@@ -42,13 +41,11 @@ def assign(request: Request) -> HttpResponse:
     """Assign what was proposed, but for the rows that were left out."""
     everything = set(request.POST.getlist("shown"))
     leave_out = everything - set(request.POST.getlist("case"))
-    try:
+    with refusals_told(request):
         given = daily.assign_all(
             request.user, request.POST.get("seed", ""), request.POST.get("digest", ""), frozenset(leave_out)
         )
         messages.success(request, f"{len(given)} case{'' if len(given) == 1 else 's'} assigned.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("panel_day")
 
 

@@ -21,7 +21,7 @@ from openimr.web.models import KnownOrganization, Reviewer
 from openimr.web.panel import assigning, importing, keeping, knowing, pulling_back, verifying
 from openimr.web.panel.organization_form import OrganizationForm
 from openimr.web.panel.record_form import RecordForms
-from openimr.web.request import Request
+from openimr.web.request import Request, version_seen
 
 ROWS_A_PAGE = 50
 MAX_CSV_BYTES = 20_000_000
@@ -112,8 +112,7 @@ def organizations(request: Request) -> HttpResponse:
         value = form.value()
         if value is not None:
             try:
-                seen = request.POST.get("version", "")
-                knowing.save(value, request.user, known, int(seen) if seen.isdigit() else None)
+                knowing.save(value, request.user, known, version_seen(request))
                 messages.success(request, "The organization is kept.")
                 return redirect("panel_organizations")
             except NotPossible as refusal:
@@ -127,8 +126,7 @@ def _edit(request: Request, row: Reviewer | None) -> HttpResponse:
     saving = request.method == "POST" and "more" not in request.POST
     value = forms.value() if saving else None
     if value is not None:
-        seen = request.POST.get("version", "")
-        version = (int(seen) if seen.isdigit() else 0) if row else None
+        version = (version_seen(request) or 0) if row else None
         try:
             kept = keeping.save(value.id, value, request.user, forms.person.cleaned_data["why"], version=version)
         except NotPossible as refusal:

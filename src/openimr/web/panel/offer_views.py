@@ -12,7 +12,7 @@ from openimr.web.cases import states
 from openimr.web.events.history import record_access
 from openimr.web.models import Case
 from openimr.web.panel import assigning, attesting
-from openimr.web.request import Request
+from openimr.web.request import Request, version_seen
 
 
 @require_GET
@@ -29,8 +29,7 @@ def offer(request: Request, case_id: UUID) -> HttpResponse:
 def answer(request: Request, case_id: UUID) -> HttpResponse:
     """The reviewer attests and accepts the case, or declines it with a reason."""
     case = _offered(request, case_id)
-    seen = request.POST.get("version", "")
-    version = int(seen) if seen.isdigit() else None
+    version = version_seen(request)
     try:
         if "decline" in request.POST:
             assigning.decline(case, request.user, request.POST.get("reason", ""), version=version)

@@ -8,9 +8,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from openimr.web.accounts.access import May, allowed, case_for
-from openimr.web.cases.states import NotPossible
 from openimr.web.panel import seats
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told
 
 
 @require_POST
@@ -18,13 +17,11 @@ from openimr.web.request import Request
 def add(request: Request, case_id: UUID) -> HttpResponse:
     """Assign a further reviewer."""
     case = case_for(request.user, case_id)
-    try:
+    with refusals_told(request):
         added = seats.add_reviewer(
             case, request.user, request.POST.get("reviewer", ""), request.POST.get("approval", "")
         )
         messages.success(request, f"Assigned as reviewer {added.seat}, with a desk of their own.")
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_panel", case_id=case.pk)
 
 
@@ -33,9 +30,7 @@ def add(request: Request, case_id: UUID) -> HttpResponse:
 def end(request: Request, case_id: UUID, seat: int) -> HttpResponse:
     """End the assignment of a further reviewer, with a reason."""
     case = case_for(request.user, case_id)
-    try:
+    with refusals_told(request):
         seats.end_seat(case, request.user, seat, request.POST.get("reason", ""))
         messages.success(request, f"The assignment of reviewer {seat} is ended.")
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_panel", case_id=case.pk)

@@ -20,7 +20,7 @@ from openimr.web.cases.header import page_context
 from openimr.web.models import Assignment, Case, ConflictDecision, Reviewer
 from openimr.web.models.case import State
 from openimr.web.panel import assigning, attesting, deciding, seats
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told, version_seen
 
 
 @require_GET
@@ -62,17 +62,15 @@ def candidates(request: Request, case_id: UUID) -> HttpResponse:
 def assign(request: Request, case_id: UUID) -> HttpResponse:
     """Assign the chosen reviewer."""
     case = case_for(request.user, case_id)
-    try:
+    with refusals_told(request):
         assigning.assign_reviewer(
             case,
             request.user,
             key=request.POST.get("reviewer") or None,
             reason=request.POST.get("reason", ""),
-            version=_version(request),
+            version=version_seen(request),
         )
         messages.success(request, "The reviewer is assigned.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_panel", case_id=case.pk)
 
 
@@ -81,11 +79,9 @@ def assign(request: Request, case_id: UUID) -> HttpResponse:
 def unassign(request: Request, case_id: UUID) -> HttpResponse:
     """End the assignment, with a reason."""
     case = case_for(request.user, case_id)
-    try:
-        assigning.end_assignment(case, request.user, request.POST.get("reason", ""), version=_version(request))
+    with refusals_told(request):
+        assigning.end_assignment(case, request.user, request.POST.get("reason", ""), version=version_seen(request))
         messages.success(request, "The assignment is ended; the case is ready to assign again.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_panel", case_id=case.pk)
 
 
@@ -98,7 +94,7 @@ def add_party(request: Request, case_id: UUID) -> HttpResponse:
     former = [part.strip() for part in request.POST.get("former_names", "").split(";") if part.strip()]
     try:
         party = NamedParty.model_validate({**posted, "role": request.POST.get("role"), "former_names": former})
-        deciding.add_party(case, request.user, party, version=_version(request))
+        deciding.add_party(case, request.user, party, version=version_seen(request))
         messages.success(request, "The party is added; the candidates are held against it.")
     except ValidationError as error:
         told = error.errors(include_url=False, include_input=False)[0]
@@ -115,7 +111,7 @@ def decide_conflict(request: Request, case_id: UUID) -> HttpResponse:
     """Keep what a person decided about one hit of one candidate."""
     case = case_for(request.user, case_id)
     verdict = request.POST.get("verdict")
-    try:
+    with refusals_told(request):
         if verdict not in ("conflict", "none"):
             raise states.NotPossible("Say whether this is a conflict.")
         deciding.decide(
@@ -127,8 +123,6 @@ def decide_conflict(request: Request, case_id: UUID) -> HttpResponse:
             reason=request.POST.get("reason", ""),
         )
         messages.success(request, "The decision is kept; it holds for later cases, too.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_panel", case_id=case.pk)
 
 
@@ -157,8 +151,3 @@ def _rows(proposal: dict[str, Any] | None, names: dict[str, ReviewerValue]) -> l
     return [
         {**candidate, "reviewer": names.get(candidate["reviewer_id"])} for candidate in proposal.get("candidates", [])
     ]
-
-
-def _version(request: Request) -> int | None:
-    seen = request.POST.get("version", "")
-    return int(seen) if seen.isdigit() else None

@@ -24,7 +24,7 @@ from openimr.web.records.listing import SHOWN, Filter, folded, source_name
 from openimr.web.records.progress import files_under_way
 from openimr.web.records.search import search
 from openimr.web.records.uploading import sent_with
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told
 from openimr.web.wording import iso
 
 if TYPE_CHECKING:
@@ -96,10 +96,8 @@ def upload(request: Request, case_id: UUID) -> HttpResponse:
 def retry(request: Request, case_id: UUID) -> HttpResponse:
     """Try assembling again after it failed."""
     case = case_for(request.user, case_id)
-    try:
+    with refusals_told(request):
         intake.retry_assembling(case, request.user)
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_records", case_id=case.pk)
 
 

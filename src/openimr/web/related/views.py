@@ -8,10 +8,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from openimr.web.accounts.access import May, allowed, case_for
-from openimr.web.cases.states import NotPossible
 from openimr.web.models import Consolidation
 from openimr.web.related import consolidating
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told
 
 
 @require_POST
@@ -23,11 +22,9 @@ def consolidate(request: Request, case_id: UUID) -> HttpResponse:
     if not members:
         messages.error(request, "No case was chosen. Tick the cases to review together with this one.")
     else:
-        try:
+        with refusals_told(request):
             consolidating.consolidate(lead, members, request.user, request.POST.get("reason", "").strip())
             messages.success(request, f"Reviewed as one: {', '.join(c.number for c in [lead, *members])}.")
-        except NotPossible as refusal:
-            messages.error(request, str(refusal))
     return redirect("case_eligibility", case_id=lead.pk)
 
 
@@ -37,11 +34,9 @@ def separate(request: Request, case_id: UUID, consolidation_id: int) -> HttpResp
     """Take a case out of this one."""
     lead = case_for(request.user, case_id)
     row = get_object_or_404(Consolidation, pk=consolidation_id, lead=lead)
-    try:
+    with refusals_told(request):
         consolidating.separate(row, request.user, request.POST.get("reason", ""))
         messages.success(request, f"Case {row.member.number} is a case of its own again.")
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("case_eligibility", case_id=lead.pk)
 
 

@@ -20,7 +20,7 @@ from openimr.web.determination.views import seat_asked
 from openimr.web.events.history import record_access
 from openimr.web.models import Case, Organization, SecondLook
 from openimr.web.models.second_look import Outcome
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told, whole_number
 from openimr.web.workbench.findings import shown
 from openimr.web.workbench.reading import record_side
 from openimr.web.workbench.sheets import item_sheets
@@ -116,13 +116,11 @@ def comment(request: Request, case_id: UUID) -> HttpResponse:
     case, found = _waiting(request, case_id)
     said = request.POST
     anchor = said.get("anchor", "") + said.get("part", "")
-    try:
+    with refusals_told(request):
         if number := said.get("take_out"):
-            looking.take_out(found, request.user, _number(number))
+            looking.take_out(found, request.user, whole_number(number) or 0)
         else:
             looking.comment(found, request.user, anchor, said.get("text", ""))
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
     place = "" if not anchor else f"#{anchor}" if anchor.startswith("s") else f"#{'-'.join(anchor.split('-')[:2])}"
     return redirect(f"{case_url(case)}?seat={found.assignment.seat}{place}")
 
@@ -151,7 +149,7 @@ def submit(request: Request, case_id: UUID) -> HttpResponse:
     """The reviewer submits the draft as read."""
     case = case_for(request.user, case_id)
     try:
-        looking.submit(case, request.user, _number(request.POST.get("base_revision", "")))
+        looking.submit(case, request.user, whole_number(request.POST.get("base_revision", "")) or 0)
         messages.success(request, "Submitted for a second look. It can be signed when it is back.")
     except NotPossible as refusal:
         messages.error(request, str(refusal))
@@ -164,11 +162,9 @@ def submit(request: Request, case_id: UUID) -> HttpResponse:
 def take_back(request: Request, case_id: UUID) -> HttpResponse:
     """The reviewer takes the draft back before the director has ended the second look."""
     case = case_for(request.user, case_id)
-    try:
+    with refusals_told(request):
         looking.take_back(case, request.user)
         messages.success(request, "The determination is yours again. Submit it once more when it is ready.")
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("workbench", case_id=case.pk)
 
 
@@ -177,11 +173,9 @@ def take_back(request: Request, case_id: UUID) -> HttpResponse:
 def answer(request: Request, case_id: UUID) -> HttpResponse:
     """The reviewer answers a comment."""
     case = case_for(request.user, case_id)
-    number = _number(request.POST.get("comment", ""))
-    try:
+    number = whole_number(request.POST.get("comment", "")) or 0
+    with refusals_told(request):
         looking.answer(case, request.user, number, request.POST.get("answer", ""))
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
     response = redirect("workbench", case_id=case.pk)
     response["Location"] += f"#comment-{number}"
     return response
@@ -194,11 +188,7 @@ def case_url(case: Case) -> str:
 
 def _waiting(request: Request, case_id: UUID) -> tuple[Case, SecondLook]:
     case = case_for(request.user, case_id)
-    found = looking.waiting(case, _number(request.POST.get("seat", "")) or None)
+    found = looking.waiting(case, whole_number(request.POST.get("seat", "")))
     if found is None:
         raise Http404("no second look waits")
     return case, found
-
-
-def _number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 12 else 0

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from openimr.web.cases.header import page_context
 from openimr.web.models import Case
+from openimr.web.request import whole_number
 
 from .record import document_rows, reader_data
 
@@ -23,5 +24,5 @@ def record_side(request: HttpRequest, case: Case) -> dict[str, Any]:
         "documents": rows,
         "reader": data,
         "page_count": page_count,
-        "first_page": min(max(int(asked), 1), page_count) if asked.isascii() and asked.isdigit() and page_count else 1,
+        "first_page": min(max(whole_number(asked) or 1, 1), page_count) if page_count else 1,
     }

@@ -21,7 +21,7 @@ from openimr.web.determination.locking import why_closed
 from openimr.web.determination.views import seat_asked
 from openimr.web.events.history import record_access
 from openimr.web.models import Case, DraftVersion
-from openimr.web.request import Request
+from openimr.web.request import Request, whole_number
 
 from .differences import changed_parts, differences
 
@@ -62,12 +62,13 @@ def versions(request: Request, case_id: UUID) -> HttpResponse:
 
 def _number(said: str) -> int:
     """A revision as a form sends it; -1, which none has, for anything else."""
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1
+    number = whole_number(said)
+    return -1 if number is None else number
 
 
 def _asked(said: str, revisions: set[int]) -> int | None:
     """The revision asked for, 0 for the empty draft before the first; None where there is no such version."""
-    revision = int(said) if said.isascii() and said.isdigit() else None
+    revision = whole_number(said)
     return revision if revision in {0, *revisions} else None
 
 

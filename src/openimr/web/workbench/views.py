@@ -29,6 +29,7 @@ from openimr.web.determination.locking import WAITING, why_closed
 from openimr.web.determination.views import seat_asked, seats
 from openimr.web.events.history import record_access
 from openimr.web.models import Assignment, Case, Draft, FinalDetermination, User
+from openimr.web.request import whole_number
 from openimr.web.second_look.choosing import chosen_because, passed
 from openimr.web.second_look.looking import comments_on
 from openimr.web.second_look.places import by_place
@@ -291,8 +292,7 @@ def _now() -> str:
 
 
 def _revision(request: HttpRequest) -> int:
-    said = request.POST.get("base_revision", "")
-    return int(said) if said.isascii() and said.isdigit() else 0
+    return whole_number(request.POST.get("base_revision", "")) or 0
 
 
 def _wants_json(request: HttpRequest) -> bool:
