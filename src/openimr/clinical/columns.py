@@ -6,7 +6,7 @@ from bisect import bisect_right
 from openimr.domain.pages import Page, Word
 
 from .sentence import Sentence
-from .tokens import GRADE, LEVEL_KIND, NUMBER, Token
+from .tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER, Token
 
 _NAMES = {
     "right": "right",
@@ -60,19 +60,27 @@ _HEADER = re.compile(r"\b(?:right|left|normal|norm|measured|actual|r|l|rt|lt|nl)
 
 
 def header(s: Sentence) -> list[tuple[str, float]] | None:
-    """The columns a line names (name, where it begins), or None where it is no head of a table."""
-    if len(s.tokens) > 14 or not _HEADER.search(s.norm):
+    """The columns a line names (name, where it begins), or None where it is no head of a table.
+
+    Days of examinations name columns too: each holds what was measured on its day.
+    """
+    days = sum(t.kind == DATE_KIND for t in s.tokens)
+    if len(s.tokens) > 14 or not (_HEADER.search(s.norm) or days >= 2):
         return None
     if any(t.kind in (NUMBER, GRADE) for t in s.tokens):
         return None
-    named = [(_NAMES[t.norm], t.column) for t in s.tokens if t.norm in _NAMES]
+    named = [
+        ("measured", t.column) if t.kind == DATE_KIND else (_NAMES[t.norm], t.column)
+        for t in s.tokens
+        if t.norm in _NAMES or t.kind == DATE_KIND
+    ]
     sides = [n for n, _ in named if n in ("right", "left", "normal", "measured")]
     marks = [t for t in s.tokens if t.norm in (",", ".", ";", ":") or t.kind == LEVEL_KIND]
-    if len(sides) < 2 or marks or len(set(sides)) < 2:
+    if len(sides) < 2 or marks or (len(set(sides)) < 2 and days < 2):
         return None
     others = len(s.tokens) - len(named)
     gaps = sum(t.gap for t in s.tokens)
-    return [n for n in named if n[0] != "name"] if gaps or others <= 4 else None
+    return [n for n in named if n[0] != "name"] if gaps or (others <= 4 and not days) else None
 
 
 def by_column(columns: list[tuple[str, float]], places: list[tuple[int, float]]) -> dict[int, str]:

@@ -6,6 +6,7 @@ What holds for more than a sentence is kept here: the section, the place a headi
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import Fact
@@ -109,6 +110,25 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
     """The facts of one document, in the order of its pages and words; the same words never give the same fact twice."""
     doc = opening.reader_of(report)
     drawn: list[Drawn] = []
+    for row in list(_rows(report, doc)):
+        doc.columns, doc.table = row.columns, row.table
+        if row.sentence.section != doc.section:
+            doc.section, doc.recent = row.sentence.section, Place()
+        drawn += [Drawn(finding, row.sentence) for finding in _read(doc, row.sentence)]
+        _remember(doc, row.sentence)
+    return settled(drawn, report, doc)
+
+
+class _Row(NamedTuple):
+    """A sentence, and the table it is a row of."""
+
+    sentence: Sentence
+    columns: list[tuple[str, float]]
+    table: str | None
+
+
+def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
+    """The sentences of a document; ``doc`` learns of which regions and sides it speaks."""
     section = title = ""
     for number, page in report.pages:
         text = digits_mended(page.text)
@@ -131,8 +151,17 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
                 continue
             for region in made.regions:
                 _count(doc, made, region)
-            drawn += [Drawn(finding, made) for finding in _read(doc, made)]
-    return settled(drawn, report, doc)
+            yield _Row(made, doc.columns, doc.table)
+
+
+def _remember(doc: Reader, s: Sentence) -> None:
+    """Keep the region named last in a section, which the next sentence may go on about."""
+    named = [BodyPart(r.value) for r in s.regions if r.value not in ("other", "mental_health")]
+    if s.around.region not in (None, BodyPart.OTHER):
+        doc.recent = Place(s.around.region, s.around.side)
+    elif named:
+        side = s.nearest(s.sides, len(s.tokens), len(s.tokens), 40) if len(set(named)) == 1 else None
+        doc.recent = Place(named[-1], Side(side.value) if side else None)
 
 
 def _count(doc: Reader, s: Sentence, region: Mention) -> None:

@@ -62,15 +62,19 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
     usual = _usual_length(lines)
     at = 0
     blank = True
+    outer: tuple[str, str] | None = None
     while at < len(lines):
         line = lines[at]
         if line.start == line.end:
             blank = True
             at += 1
+            if outer:
+                (section, title), outer = outer, None
             continue
         start = line.start
         heading = heading_at(text, line.start, line.end)
         if heading is not None:
+            outer = (outer or (section, title)) if heading.of_paragraph else None
             section, title, start = heading.section, heading.title, heading.end
             if start >= line.end and not heading.keeps_text:
                 blank = False

@@ -34,7 +34,8 @@ class Reader:
     """State of one document's reading.
 
     ``about`` is the place its title names (an imaging report's region and side); ``columns`` are the columns of the
-    table being read, by name; ``told`` are facts that are said once a document.
+    table being read, by name; ``told`` are facts that are said once a document; ``recent`` is the place last named in
+    the section being read.
     """
 
     kind: DocumentKind
@@ -49,6 +50,8 @@ class Reader:
     sides: dict[tuple[BodyPart, Side], int] = field(default_factory=dict)
     pained: Place = _NOWHERE
     moved: BodyPart | None = None
+    section: str = ""
+    recent: Place = _NOWHERE
     imaging_title: str = ""
     imaging: tuple[str | None, str | None, Place] = (None, None, _NOWHERE)
 
@@ -102,3 +105,11 @@ class Reader:
             return None
         best = max(known, key=lambda r: known[r])
         return best if known[best] >= 0.6 * sum(known.values()) else None
+
+    @property
+    def likely_region(self) -> BodyPart | None:
+        """The region the section being read goes on about, else the one the document names most."""
+        if self.recent.region:
+            return self.recent.region
+        known = {r: n for r, n in self.regions.items() if r not in (BodyPart.OTHER, BodyPart.MENTAL_HEALTH)}
+        return self.about.region or (max(known, key=lambda r: known[r]) if known else None)

@@ -11,16 +11,19 @@ from .lookalikes import heading_look
 class Heading(NamedTuple):
     """A heading found: its section, its words, where the text after it begins.
 
-    ``keeps_text`` tells that the heading's own words are read as text too (``MRI OF THE LUMBAR SPINE``).
+    ``keeps_text`` tells that the heading's own words are read as text too (``MRI OF THE LUMBAR SPINE``);
+    ``of_paragraph`` that it holds for its own paragraph only.
     """
 
     section: str
     title: str
     end: int
     keeps_text: bool = False
+    of_paragraph: bool = False
 
 
 _LONGEST = 70
+_TITLE_OF_DOCUMENT = 120
 _ASIDE = re.compile(r"\([^)]*\)|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}\b|\bdated\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"([A-Z][A-Z/&]{3,}(?: [A-Z/&]{2,}){0,4})\s+(?=[a-z]|I [a-z]|[A-Z][a-z])")
 _SHORT = re.compile(
@@ -54,7 +57,44 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
         found = names.get(heading_look(name))
         if found and (not numbered or name.isupper() or len(name.split()) <= 4):
             return Heading(found, name, end)
-    return None
+    return _told_by_words(body, start + offset, end)
+
+
+_STANDING_ALONE = re.compile(r"(?P<name>[A-Z0][\w &/’'(),-]{2,48}?)\s*(?P<mark>:|\s-{1,2}(?=\s)|—|$)")
+_INLINE_WORDS = 4
+_NO_SECTION = re.compile(
+    r"\b(?:patient|name|date|claim|employer|employee|physician|provider|dr|md|page|phone|fax|by|center|clinic|group|report"
+    r"|associates|institute|consult|consultation|radiology|advanced|open|confidential|note|form|evaluation|works)\b",
+    re.IGNORECASE,
+)
+
+
+def _told_by_words(body: str, start: int, end: int) -> Heading | None:
+    """The heading of an unknown name, by the words in it: in capitals, alone on its line, or before a colon."""
+    found = _STANDING_ALONE.match(body)
+    if found is None:
+        return None
+    name = found["name"].strip()
+    words = re.findall(r"[a-z0][\w/-]*", name.lower())
+    alone = found.end() >= len(body.rstrip())
+    capitals = name.isupper()
+    short = len(words) <= (7 if capitals or alone else _INLINE_WORDS)
+    if alone and start < _TITLE_OF_DOCUMENT:
+        return None
+    if not words or not short or _NO_SECTION.search(name) or (not found["mark"] and not capitals and len(words) > 5):
+        return None
+    if not found["mark"] and (re.search(r"[.,;\d]", name) or not name[:1].isupper()):
+        return None
+    looks = {heading_look(part) for word in words for part in (word, *word.split("/"))}
+    section = next((section for section, known in _heading_words() if looks & known), None)
+    if section is None:
+        return None
+    return Heading(section, name, end if alone else start + found.end(), of_paragraph=not alone)
+
+
+@cache
+def _heading_words() -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((s, frozenset(heading_look(word) for word in words.split())) for s, words in data("sections")["words"])
 
 
 @cache

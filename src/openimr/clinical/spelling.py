@@ -20,6 +20,7 @@ _GLUED = 8
 _DIGITS_IN = re.compile(r"(?<![A-Za-z])[0-9OolI|]*[0-9][0-9OolI|]*(?![A-Za-z])")
 _AS_DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
 _DEGREE = re.compile(r"(?<=(?<!\d)\d\d)o(?=[\s,;.)/]|$)|(?<=(?<!\d)1\d\d)o(?=[\s,;.)/]|$)")
+_TEN = re.compile(r"(?<![A-Za-z\d])lO(?![A-Za-z\d])")
 _FIRST_SACRAL = re.compile(r"(?<![A-Za-z])S[lI](?![A-Za-z]|\s?/|\s+joint)")
 _LEVEL_IN_LOWER_CASE = re.compile(r"l[1-5](?!\d|[-/]\d\d)")
 
@@ -33,7 +34,7 @@ def digits_mended(text: str) -> str:
             return raw
         return raw.translate(_AS_DIGITS)
 
-    return _FIRST_SACRAL.sub("S1", _DIGITS_IN.sub(mended, _DEGREE.sub("°", text)))
+    return _FIRST_SACRAL.sub("S1", _TEN.sub("10", _DIGITS_IN.sub(mended, _DEGREE.sub("°", text))))
 
 
 _UNITS = {word: number for number, word in enumerate(SMALL_NUMBERS)}
@@ -134,10 +135,9 @@ def _joined(found: Sequence[Token], at: int, text: str) -> Token | None:
     if len(together) < 5:
         return None
     if together not in words.words:
+        both = all(norm in words.words or norm in words.plain for norm in (one.norm, two.norm))
         folded = words.by_look.get(look(together))
-        if folded is None:
-            return None
-        if folded not in words.words:
+        if folded is None or (both and folded not in words.words):
             return None
         together = folded
     return one._replace(norm=together, end=two.end)

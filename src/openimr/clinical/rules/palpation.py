@@ -60,7 +60,7 @@ def _where(doc: Reader, s: Sentence, found: Finding, m: Mention) -> Iterator[Fin
         regions.setdefault(BodyPart(r.value), r)
     if not regions or (set(regions) == {BodyPart.OTHER} and s.around.region):
         found.region, found.side, found.level = (
-            place.region or doc.usual_region,
+            place.region or doc.likely_region,
             s.side(m.start, m.end) or s.around.side,
             place.level,
         )

@@ -1,0 +1,130 @@
+"""Degrees behind a motion in running text, with their side, the normal beside them, and ranges ("0-45")."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.anatomy import Side
+
+from ..finding import Finding
+from ..lexicon import Mention
+from ..reader import SPINE, Reader
+from ..sentence import Sentence
+from ..tokens import NUMBER
+from .motion_places import moved
+
+_TRAILING = re.compile(
+    r"(?:° |degrees? |deg )?(?:actively |active )?(?:\( ?)?(?:on (?:the )?|to (?:the )?)?(left|right"
+    r"|bilaterally|bilateral"
+    r"|bilat|r|l)\b(?! :| \d)"
+)
+_NORMAL_BEHIND = re.compile(
+    r"(?:° |degrees? |deg )?\(? ?(?:(?:normal|nl|norm|of|out of|nml)(?: (?:is|of|being|range))? "
+    r"?)?(?<=[(a-z] )(\d{1,3}) ?\)?"
+)
+_LISTED = re.compile(r"\b(?:r / l|l / r|right / left|left / right|rt / lt|r l|right left)\b")
+_BEFORE_NORMAL = re.compile(r"\b(?:normal|nl|norm|nml|of)\W*$")
+
+
+def spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator[Finding]:
+    """Numbers behind a motion in running text: ``35 degrees (normal 60)``, ``45/60``, ``R 110 L 130``, ``50 right``."""
+    first = numbers[0]
+    between = s.words(m.end, first)
+    if first - m.end > 8 or (re.search(r"[.;]|\bstrength|normal|pain\b", between) and "normal" not in between):
+        return
+    numbers = _without_bounds(s, m, numbers)
+    first = numbers[0]
+    lead = _side_in(s, m.end, first)
+    behind = lead is None and _TRAILING.match(s.words(first + 1, first + 5)) is not None
+    last = m.end
+    for position, i in enumerate(numbers):
+        if i < last or (position and _BEFORE_NORMAL.search(s.words(max(m.end, i - 3), i))):
+            continue
+        own = lead if not position else None if behind else _side_in(s, last, i)
+        if behind and (trailing := _TRAILING.match(s.words(i + 1, i + 5))):
+            own = _SIDES[trailing[1]]
+        if position and own is None:
+            return
+        found = moved(doc, s, m, signed(s, i, m.end), m.start if not position else i, i + 1)
+        last = i + 1
+        if s.words(i + 1, i + 2) == "/" and i + 2 < len(s.tokens) and s.tokens[i + 2].kind == NUMBER:
+            last = i + 3
+            if own is None and (pair := _two_sides(doc, s, m, i, found)):
+                yield from pair
+                return
+            found.attributes["normal"] = s.tokens[i + 2].norm
+        elif normal := _NORMAL_BEHIND.match(s.words(i + 1, i + 7)):
+            found.attributes["normal"] = normal[1]
+            last = i + 1 + len(normal[0].split())
+        yield _sided(found, m, own)
+
+
+def _without_bounds(s: Sentence, m: Mention, numbers: list[int]) -> list[int]:
+    """Numbers without a normal said first ("flexion (60): 45") and without the zero of a range ("0-45")."""
+    if (
+        len(numbers) > 1
+        and s.words(numbers[0] - 1, numbers[0]) in ("(", "[")
+        and s.words(numbers[0] + 1, numbers[0] + 2) in (")", "]")
+    ):
+        return numbers[1:]
+    if (
+        len(numbers) > 1
+        and s.tokens[numbers[0]].norm in ("0", "00")
+        and s.words(numbers[0] + 1, numbers[1]) in ("-", "to", "° -", "° to", "degrees to")
+    ):
+        return numbers[1:]
+    return numbers
+
+
+def signed(s: Sentence, i: int, start: int) -> str:
+    """The number at token ``i`` with its minus and its percent sign; ``start`` is where the motion's words end."""
+    ranged = i >= 2 and s.tokens[i - 2].kind == NUMBER
+    minus = not ranged and i - 1 >= start and s.tokens[i - 1].norm == "-" and s.tokens[i - 1].end == s.tokens[i].start
+    percent = i + 1 < len(s.tokens) and s.tokens[i + 1].norm == "%"
+    return f"{'-' if minus else ''}{s.tokens[i].norm}{'%' if percent else ''}"
+
+
+def _two_sides(doc: Reader, s: Sentence, m: Mention, i: int, found: Finding) -> list[Finding]:
+    """``70/65``: right and left where the motion has sides and no side is named; else the second is the normal."""
+    listed = _LISTED.search(s.norm) or _LISTED.search(s.title.lower().replace("/", " / "))
+    paired = found.region not in SPINE and found.region is not None and found.side is None
+    if not listed and not paired and m.value not in ("lateral_bending", "rotation"):
+        return []
+    other = moved(doc, s, m, s.tokens[i + 2].norm, i + 2, i + 3)
+    order = (Side.LEFT, Side.RIGHT) if listed and listed[0][0] == "l" else (Side.RIGHT, Side.LEFT)
+    return [_sided(found, m, order[0]), _sided(other, m, order[1])]
+
+
+def _sided(found: Finding, m: Mention, side: Side | None) -> Finding:
+    """The finding on a side; turning and bending the spine to a side is a motion of its own."""
+    if side is None:
+        return found
+    motion = str(found.attributes["motion"])
+    if found.region in SPINE and motion.startswith(("left_", "right_")) and side is not Side.BILATERAL:
+        turned = f"{side}_{motion.partition('_')[2]}"
+        found.value, found.attributes["motion"] = found.value.replace(motion, turned, 1), turned
+    elif found.region in SPINE and m.value in ("rotation", "lateral_bending"):
+        if side is not Side.BILATERAL:
+            found.value = found.value.replace(str(found.attributes["motion"]), f"{side}_{m.value}", 1)
+            found.attributes["motion"] = f"{side}_{m.value}"
+        found.side = None
+    else:
+        found.side = side
+    return found
+
+
+_SIDES = {
+    "left": Side.LEFT,
+    "l": Side.LEFT,
+    "right": Side.RIGHT,
+    "r": Side.RIGHT,
+    "bilaterally": Side.BILATERAL,
+    "bilateral": Side.BILATERAL,
+    "bilat": Side.BILATERAL,
+}
+
+
+def _side_in(s: Sentence, start: int, end: int) -> Side | None:
+    inside = [m for m in s.sides if start <= m.start and m.end <= end]
+    return Side(inside[-1].value) if inside else None
+
+
