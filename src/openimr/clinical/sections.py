@@ -25,10 +25,6 @@ class Heading(NamedTuple):
 _LONGEST = 70
 _TITLE_OF_DOCUMENT = 120
 _ASIDE = re.compile(r"\([^)]*\)|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}\b|\bdated\b", re.IGNORECASE)
-_CAPITALS = re.compile(r"([A-Z][A-Z/&]{3,}(?: [A-Z/&]{2,}){0,4})\s+(?=[a-z]|I [a-z]|[A-Z][a-z])")
-_SHORT = re.compile(
-    r"(PE|HPI|PMHx?|PSHx?|SHx?|FHx?|ROS|CC|O/E|Dx|Hx|Meds|IMP|A/P|EXAM|Soc|PLAN)\b(?=\s)(?!\s(?:and|of|was|is|for)\b)\s*"
-)
 _NUMBER = re.compile(r"(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+")
 
 
@@ -42,7 +38,7 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
     numbered = _NUMBER.match(line)
     offset = numbered.end() if numbered else 0
     body = line[offset:]
-    colon = re.search(r"[:;]|\s[-–—]{1,2}\s|\s{3,}|\.(?=\s|$)", body)
+    colon = re.search(r"[:;]|\s[-–—]{1,2}\s|\s{2,}|\.(?=\s|$)", body)
     names = _names()
     if colon and 0 < colon.start() <= _LONGEST:
         found = names.get(heading_look(body[: colon.start()])) or names.get(

@@ -20,8 +20,18 @@ _GLUED = 8
 _DIGITS_IN = re.compile(r"(?<![A-Za-z])[0-9OolI|]*[0-9][0-9OolI|]*(?![A-Za-z])")
 _AS_DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
 _DEGREE = re.compile(r"(?<=(?<!\d)\d\d)o(?=[\s,;.)/]|$)|(?<=(?<!\d)1\d\d)o(?=[\s,;.)/]|$)")
+_SHORT_WORDS = {
+    "rng": "mg", "rncg": "mcg", "rnm": "mm", "crn": "cm", "rnl": "ml", "rnin": "min", "frorn": "from", "rny": "my",
+    "hirn": "him", "rnay": "may", "rnild": "mild", "arn": "am", "rno": "mo", "rnos": "mos", "rne": "me", "tirne": "time",
+}  # fmt: skip
+"""Short words in which a scan makes two letters of one m."""
 _TEN = re.compile(r"(?<![A-Za-z\d])lO(?![A-Za-z\d])")
-_FIRST_SACRAL = re.compile(r"(?<![A-Za-z])S[lI](?![A-Za-z]|\s?/|\s+joint)")
+_YEAR_OF_ONES = re.compile(r"(?<=\d[/-])[lI|]{2}(?![A-Za-z\d/])")
+_FIRST_SACRAL = re.compile(
+    r"(?<=[1-5][-/–])S[lI](?![A-Za-z])|(?<=[1-5] [-/–] )S[lI](?![A-Za-z])|(?<=[1-5], )S[lI](?![A-Za-z]|\s+j)"
+    r"|(?<=[1-5] and )S[lI](?![A-Za-z]|\s+j)|(?<=[1-5] to )S[lI](?![A-Za-z])"
+    r"|(?<![A-Za-z])S[lI](?=\s+(?:nerve|root|radic|dermat|distrib|screw|level|pedicle|vertebra|endplate))"
+)
 _LEVEL_IN_LOWER_CASE = re.compile(r"l[1-5](?!\d|[-/]\d\d)")
 
 
@@ -34,7 +44,7 @@ def digits_mended(text: str) -> str:
             return raw
         return raw.translate(_AS_DIGITS)
 
-    return _FIRST_SACRAL.sub("S1", _TEN.sub("10", _DIGITS_IN.sub(mended, _DEGREE.sub("°", text))))
+    return _FIRST_SACRAL.sub("S1", _TEN.sub("10", _YEAR_OF_ONES.sub("11", _DIGITS_IN.sub(mended, _DEGREE.sub("°", text)))))
 
 
 _UNITS = {word: number for number, word in enumerate(SMALL_NUMBERS)}
@@ -149,6 +159,8 @@ def corrected(word: str) -> tuple[str, ...]:
     words = lexicon()
     if word in words.plain or len(word) < 3:
         return (word,)
+    if word in _SHORT_WORDS:
+        return (_SHORT_WORDS[word],)
     same_look = words.by_look.get(look(word))
     if same_look is not None:
         return (same_look,)

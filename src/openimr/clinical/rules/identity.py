@@ -10,6 +10,7 @@ from ..finding import Finding
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
+from .occupation import occupations
 
 _YEARS = (
     r"(?:year s? ?old|years? old|y / ?o|y o|yo|yr old|yrs old|yr o|year olds?|yrs? / ?o|years of age|ylo|y0|year 0ld)"
@@ -29,67 +30,6 @@ _SEX = re.compile(
     r"|\b(male|female|man|woman|gentleman|lady)\b|^\d\d ([mf])\b|\b\d\d ([mf])\b(?= (?:w|with|who|c|s))"
 )
 _FEMALE = {"female", "f", "woman", "lady", "mrs", "ms", "miss"}
-_OCCUPATION_LABEL = re.compile(
-    r"\b(?:occupation|occupation / employer|occupation employer|job title|job|usual occupation"
-    r"|employed as|position|occupation job title"
-    r"|trade)(?: / job title| at (?:injury|time of injury|doi))? ?(?:[:=-]|(?<=^occupation)|(?<=^job title)) ?"
-)
-_OCCUPATION = re.compile(
-    rf"{_YEARS} (?:(?:right|left) (?:hand )?(?:handed|dominant) )?(?:hispanic |caucasian |obese "
-    rf")?(?:male |female |man |woman |gentleman |lady |m |f |rhd |lhd )?,? ?"
-    r"(?:(?:right|left) (?:hand )?(?:handed|dominant) )?(?:male |female |man |woman |rhd |lhd "
-    r")?(?:who (?:works|worked|is employed|was employed|was working) as )?(?:an? )?(?P<job>[a-z]+(?: "
-    r"[a-z]+){0,4}?)(?= (?:who|whose|with|w|employed|injured|for|at|presents|presenting|doi|seen"
-    r"|sustained|had|status|s p|was|is|here|in|returns|since|referred|by|from|c o|d o i|on|of|has"
-    r"|having|reports)\b| [,.;(-]|$)"
-    r"|\b(?:works?|worked|working|employed|employment|been) (?:\w+ )?as (?:an? |the "
-    r")?(?P<job2>[a-z]+(?: [a-z]+){0,4}?)(?= (?:who|with|for|at|since|when|and|in|from|until|by|on"
-    r"|doing|where|a|the|there|full|part)\b| [,.;(-]|$)"
-)
-_TRADE = re.compile(
-    r"\b(?:is|was) an? (?P<job>[a-z]+(?: [a-z]+){0,2}) (?:by (?:trade|occupation|profession)|at "
-    r"(?=[a-z]+ (?:hospital|school|company|store|county|inc|corp|clinic|warehouse)))"
-)
-_NOT_JOBS = {
-    "patient",
-    "male",
-    "female",
-    "man",
-    "woman",
-    "gentleman",
-    "lady",
-    "claimant",
-    "applicant",
-    "individual",
-    "employee",
-    "worker",
-    "m",
-    "f",
-    "w",
-    "with",
-    "injured worker",
-    "who",
-    "s p",
-    "right",
-    "left",
-    "full time",
-    "a result",
-    "well",
-    "usual",
-    "tolerated",
-    "needed",
-    "married",
-    "single",
-    "divorced",
-    "right handed",
-    "left handed",
-    "hispanic",
-    "such",
-    "before",
-    "above",
-    "he",
-    "she",
-}
 _INJURY_LABEL = re.compile(
     r"\b(?:d o i|doi|date of (?:injury|accident|loss|industrial injury)|injury date|date of injury or "
     r"onset(?: of illness)?|date injured|d / "
@@ -111,7 +51,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     yield from _age_and_sex(doc, s)
     yield from _in_short(doc, s)
-    yield from _occupation(doc, s)
+    yield from occupations(doc, s)
     yield from _injury_date(doc, s)
 
 
@@ -181,56 +121,6 @@ def _in_short(doc: Reader, s: Sentence) -> Iterator[Finding]:
             doc.told.add("sex")
             sex = "male" if (found["sex1"] or found["sex2"]) == "M" else "female"
             yield Finding(FactType.SEX, sex, covered[0], covered[-1] + 1)
-
-
-def _occupation(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    label = s.search(_OCCUPATION_LABEL)
-    if label and label.end < len(s.tokens):
-        end = label.end
-        while end < len(s.tokens) and not (
-            (s.tokens[end].gap and end > label.end)
-            or s.tokens[end].norm in (".", ";", "(", ":", "date", "employer", "dob")
-        ):
-            end += 1
-        if end < len(s.tokens) and s.tokens[end].norm == ":":
-            end -= 1
-        if 0 < end - label.end <= 7 and s.tokens[label.end].norm.isalpha():
-            yield Finding(FactType.OCCUPATION, s.raw(label.end, end).lower(), label.end, end)
-            return
-    trade = s.search(_TRADE)
-    if trade and "occupation" not in doc.told and trade.match["job"] not in _NOT_JOBS:
-        doc.told.add("occupation")
-        start, end = s.span(trade.match.start("job"), trade.match.end("job"))
-        yield Finding(FactType.OCCUPATION, s.raw(start, end).lower(), start, end)
-        return
-    for found in s.matches(_OCCUPATION):
-        name = "job" if found.match["job"] else "job2"
-        job = re.sub(
-            r"^(?:former|current|male|female|retired|hispanic|right handed|left handed|rhd|lhd) ", "", found.match[name]
-        )
-        if job in _NOT_JOBS or job.split()[0] in (
-            "who",
-            "with",
-            "has",
-            "was",
-            "is",
-            "in",
-            "on",
-            "c",
-            "he",
-            "she",
-            "the",
-            "result",
-            "it",
-            "soon",
-            "of",
-            "needed",
-        ):
-            continue
-        if context.subject(s, found.start, found.end) is Subject.PATIENT and "occupation" not in doc.told:
-            start, end = s.span(found.match.end(name) - len(job), found.match.end(name))
-            doc.told.add("occupation")
-            yield Finding(FactType.OCCUPATION, s.raw(start, end).lower(), start, end)
 
 
 def _injury_date(doc: Reader, s: Sentence) -> Iterator[Finding]:

@@ -93,6 +93,8 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
     before, after = s.words(m.start - 3, m.start), s.words(m.end, m.end + 4)
     raw = s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]
     if words in ("pt", "p t"):
+        if after.startswith(": ") and m.start == 0 and not re.match(r": (?:x ?)?\d", after):
+            return False
         if re.match(
             (
                 r"(?:states|reports|is|was|has|seen|denies|here|returns|presents|c o|complains|name"

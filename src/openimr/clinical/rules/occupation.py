@@ -1,0 +1,115 @@
+"""The patient's job: behind its label, behind "as a", or where a noun that names a job stands beside the patient."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.facts import FactType, Subject
+
+from .. import context
+from ..finding import Finding
+from ..lexicon import Mention
+from ..reader import Reader
+from ..sentence import Sentence
+
+_LABEL = re.compile(
+    r"\b(?:occupations?|usual occupation|0ccup|occup|occ|job titles?|job|position|trade|employed as|works as|profession"
+    r"|regular job|title)\b"
+    r"(?: (?:/ )?(?:job title|employer|title|description|duties|at (?:injury|time of injury|doi)|specific job title)"
+    r"| \( [^)]{1,30} \))* ?(?P<mark>[:=.-])? ?"
+)
+_NEEDS_MARK = frozenset({"job", "position", "trade", "occ", "title"})
+_LEAD = re.compile(
+    r"\b(?:as|is|was|been|being|are|of|been working as|a former|who is|currently|formerly|previously"
+    r"|retired|former|unemployed|became) (?:also )?(?:an?|the|her|his|a lead|a senior)?(?: (?:retired|former|full time|part time|lead|senior))* ?$"
+    r"|(?:year s? ?old|years? old|y / ?o|y o|yo|yr old|yrs old|old|male|female|man|woman|gentleman|lady|rhd|lhd"
+    r"|handed|dominant|employed|applicant|claimant|[mf]|hispanic|caucasian|retired|former|his work|her work|work|job|rt handed) ?,? ?(?:an? )?$|^$|^\d\d [mf] ,? ?$"
+    r"|, (?:an?|formerly an?|currently an?) ?$|^\d\d [mf] ?$|[ :;.] ?\d\d [mf] ?$|\b(?:to work|works?|worked|working|employment|employed|job)(?: \w+){0,4} as(?: an?| the| his| her)?(?: \w+)? ?$"
+    r"|\( ?(?:\w+ ){0,3}(?:is|was) an? ?$|/ ?$"
+)
+_STRONG = re.compile(r"(?:\b\d\d [mf]|\b(?:as|is|was|been|became|job|employed|old|male|female|[mf]|retired|former)\b(?: (?:an?|the|his|her))?) ?,? ?$")
+_NO_PART = frozenset(
+    "a an the as is was of old year years yo y o male female man woman gentleman lady who works worked working handed hand "
+    "dominant rhd lhd right left m f for at in by with his her to and or , . ; : ( ) - been being former formerly retired "
+    "currently since employed presently applicant claimant patient pt this that time full part usual job work had has he "
+    "she on over hispanic caucasian hired were from another other obese pleasant married single".split()
+)
+_AWAY = frozenset({"guidelines", "records", "family", "goals", "imaging", "findings", "impression", "technique", "medications"})
+_OTHERS = re.compile(
+    r"\b(?:co ?workers?|another|other|his|her|the|by an?|to an?|from an?|with an?|saw an?|see an?|struck by|my|your|their|dr|wife|husband"
+    r"|son|daughter|father|mother|brother|sister|our|for an?|attorney)(?: \w+){0,1} ?$"
+)
+_AGAIN = re.compile(r"\b(?:driver s? (?:side|seat|license)|worker s? comp|workers comp|case worker|claims? \w+|injured worker|lnjured worker|dear|insurance \w+|adjuster)\b")
+
+
+def occupations(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """The occupation, once a document; what stands behind a label counts for more than other words."""
+    if found := _labelled(s):
+        doc.told.add("occupation")
+        yield found
+        return
+    if "occupation" in doc.told or s.section in _AWAY:
+        return
+    for m in s.mentions("job"):
+        if context.subject(s, m.start, m.end) is not Subject.PATIENT:
+            continue
+        start = _beginning(s, m)
+        before = s.words(max(0, start - 7), start)
+        if not _is_patients(doc, s, m, start, before):
+            continue
+        doc.told.add("occupation")
+        yield Finding(FactType.OCCUPATION, s.raw(start, m.end).lower(), start, m.end)
+        return
+
+
+def _labelled(s: Sentence) -> Finding | None:
+    for label in s.matches(_LABEL):
+        name = label.match[0].split()[0]
+        if label.match["mark"] is None and (name in _NEEDS_MARK or not s.begins or label.start > 0):
+            continue
+        end = label.end
+        while end < len(s.tokens) and not (
+            (s.tokens[end].gap and end > label.end) or s.tokens[end].norm in (".", ";", "(", ":", "date", "employer", "dob", '"')
+        ):
+            end += 1
+        if end < len(s.tokens) and s.tokens[end].norm == ":":
+            end -= 1
+        words = s.words(label.end, end)
+        if 0 < end - label.end <= 7 and words[:1].isalpha() and not _NOT_A_JOB.match(words):
+            return Finding(FactType.OCCUPATION, s.raw(label.end, end).lower(), label.end, end)
+    return None
+
+
+_NOT_A_JOB = re.compile(
+    r"(?:duties|description|demands?|goal|requires?|was|is|has|he|she|the|that|which|change|same|none|unknown|title|n / a|loss"
+    r"|dissatisf\w*|related|injury|and|with|at|stress|modified|full|regular|light)\b"
+)
+
+
+def _beginning(s: Sentence, m: Mention) -> int:
+    """The first token of the job: the noun with up to three words that say what kind."""
+    start = m.start
+    while start > 0 and m.start - start < 3:
+        token = s.tokens[start - 1]
+        if token.norm in _NO_PART or not token.norm.isalpha() or s.tokens[start].gap:
+            break
+        start -= 1
+    return start
+
+
+def _is_patients(doc: Reader, s: Sentence, m: Mention, start: int, before: str) -> bool:
+    """Whether the job named is the patient's and not that of somebody he met."""
+    alone = s.tokens[m.start].norm == "worker" and start == m.start
+    if _AGAIN.search(s.words(start - 1, m.end + 2)) or alone or s.words(m.end, m.end + 1) == ":":
+        return False
+    if _OTHERS.search(before) and not re.search(r"\b(?:works?|worked|employed|duties|job|position)\b[^.]*\bas (?:the|his|her) ?$", before):
+        return False
+    lead = _LEAD.search(before)
+    if lead is None:
+        return False
+    strong = _STRONG.search(before)
+    if "care" in {x.value for x in s.mentions("job") if x.start == m.start}:
+        return bool(strong) and not re.search(r"\b(?:seen|evaluated|treated|by)\b", before)
+    if strong:
+        return True
+    # A job that opens a line or follows a comma is the patient's only where the document begins.
+    return s.section in ("", "history", "subjective") and (start == 0 or before.rstrip().endswith(("an", "a", ",")))
