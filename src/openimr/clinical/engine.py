@@ -13,7 +13,7 @@ from openimr.domain.facts import Fact
 
 from . import columns, opening
 from .finding import Finding
-from .lexicon import Mention
+from .lexicon import Mention, lexicon
 from .passages import Passage, passages
 from .reader import Reader
 from .reading import Report
@@ -98,6 +98,14 @@ _LABEL_WORDS = {
 }
 
 
+_PART_OF_EXAM = re.compile(
+    r"(?:strength|motor strength|muscle|mmt|rom|arom|range of|active|palpation|special tests|tests|orthop|provocative"
+    r"|sensation|inspection)",
+    re.IGNORECASE,
+)
+"""Headings under which the joint named before is examined further."""
+
+
 @dataclass(slots=True)
 class Drawn:
     """A finding with the sentence and page it was drawn from."""
@@ -136,7 +144,9 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
         around = Place()
         for passage in passages(text, section, title):
             if passage.section != section or passage.title != title:
-                around = _of_title(passage.title)
+                named = _of_title(passage.title)
+                goes_on = passage.section == section == "objective" and _PART_OF_EXAM.match(passage.title)
+                around = around if goes_on and not named.region else named
                 section, title = passage.section, passage.title
                 doc.columns, doc.table = [], None
             found = counted(mended(tokens(text, passage.start, passage.end), text))
@@ -145,7 +155,7 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
             if placed:
                 found = columns.located(found, placed)
             around = _labelled(found, passage, around)
-            made = Sentence(found, text, number, _section(doc, passage), passage.title, around, passage.begins)
+            made = Sentence(found, text, number, _section(doc, passage, found), passage.title, around, passage.begins)
             if _is_head(doc, made, passage):
                 around = _of_head(made, around)
                 continue
@@ -160,8 +170,8 @@ def _remember(doc: Reader, s: Sentence) -> None:
     if s.around.region not in (None, BodyPart.OTHER):
         doc.recent = Place(s.around.region, s.around.side)
     elif named:
-        side = s.nearest(s.sides, len(s.tokens), len(s.tokens), 40) if len(set(named)) == 1 else None
-        doc.recent = Place(named[-1], Side(side.value) if side else None)
+        sides = {m.value for m in s.sides} if len(set(named)) == 1 else set()
+        doc.recent = Place(named[-1], Side(sides.pop()) if len(sides) == 1 else None)
 
 
 def _count(doc: Reader, s: Sentence, region: Mention) -> None:
@@ -182,17 +192,22 @@ def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 yield finding
 
 
-def _section(doc: Reader, passage: Passage) -> str:
+def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
     """A clinician's impression lists diagnoses; only a study's is about the study."""
     if passage.section == "impression" and not doc.is_study:
         return "diagnosis"
     if passage.section == "diagnosis" and doc.is_request and not doc.is_review:
-        return "request"
+        # A form's line of diagnoses is often followed, under no heading of its own, by what is asked for.
+        listed = bool(lexicon().mentions("diagnosis", found)) and not lexicon().mentions("context:asking", found)
+        return "diagnosis" if listed and _OF_DIAGNOSES.match(passage.title) else "request"
     if passage.section == "diagnosis" and doc.is_study:
         return "impression"
     if passage.section == "findings" and doc.is_operation:
         return "operative_findings"
     return passage.section
+
+
+_OF_DIAGNOSES = re.compile(r"diagnos|dx|icd|assessment|impression", re.IGNORECASE)
 
 
 def _is_head(doc: Reader, s: Sentence, passage: Passage) -> bool:

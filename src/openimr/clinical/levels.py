@@ -7,7 +7,8 @@ _LETTER = r"[CTLSIctls]"
 _ONE = rf"{_LETTER}\s?-?\s?\d{{1,2}}"
 _SECOND = rf"(?:{_LETTER}\s?-?\s?)?(?:1[0-2]|[1-9]|SI\b)|[LS]S\b|Sl\b|S\s?[1-5]"
 LEVEL = (
-    rf"(?<![A-Za-z0-9])(?:[cCtTlL](?:1\s2|2\s3|3\s4|4\s5|5\s6|6\s7)(?![\d/.])|{_LETTER}(?:\s?-\s?|\s)?(?:1[0-2]|[1-9](?!\d)|S(?=\s?[-/]\s?S))"
+    rf"(?<![A-Za-z0-9])(?:[cCtTlL](?:1\s2|2\s3|3\s4|4\s5|5\s6|6\s7)(?![\d/.])|{_LETTER}(?:\s?-\s?|\s)?(?:1[0-2]"
+    rf"|[1-9](?!\d)|S(?=\s?[-/]\s?S))"
     rf"(?:\s?(?:[-–—/]|\bto\b|\bthrough\b|\bthru\b)\s?(?:{_SECOND})(?![A-Za-z0-9/.]\w))*(?![A-Za-z0-9]))"
 )
 """A level, or several joined by hyphens: ``L4-5``, ``L4/5``, ``L5 - S1``, ``C5 through C7``, ``LS-S1`` as scanned."""

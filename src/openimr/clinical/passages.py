@@ -34,7 +34,7 @@ class Passage:
 
 
 _LIST = re.compile(r"(?:[-*•·▪>]|\(?\d{1,2}[.):]|\(?[a-zA-Z][.)]|#\d)\s+(?=\S)")
-_BOX = re.compile(r"\[[ xX✓_]?\]|[☒☑☐□]|\( \)")
+_BOX = re.compile(r"\[[ xX✓_]?\]|[☒☑☐□]|\( \)|\([xX✓]\)\s")
 _LABEL = re.compile(r"[A-Z0-9][\w .,/&()'’#+-]{0,40}:(?=\s|$)|[A-Z]{1,3}:\s")
 _TABLE = re.compile(r"\S(?:\s{3,}|\t|\s?\|\s?)\S")
 _SENTENCE = re.compile(
@@ -44,7 +44,8 @@ _SENTENCE = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Drs|Mr|Mrs|Ms|vs|No|Nos|approx|St|Jr|Sr|Inc|mos|wks|yrs|hrs|min|cont|Pt|pt|Hx|hx|Rx"
     r"|incl|esp|Fig|ext|flex|"
-    r"[Ii]nt|[Rr]ot|[Ll]at|[Aa]bd|[Aa]dd|[Rr]t|[Ll]t|[Dd]ev|[Uu]ln|[Rr]ad|[Ff]lex|[Ee]xt|[Ff]wd|[Ee]xtens|[Ff]lexi|ate inj|i\.e|e\.g|a\.m|p\.m|q\.d|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.h\.s|h\.s|M\.D|D\.O|D\.C|Ph\.D|R\.N"
+    r"[Ii]nt|[Rr]ot|[Ll]at|[Aa]bd|[Aa]dd|[Rr]t|[Ll]t|[Dd]ev|[Uu]ln|[Rr]ad|[Ff]lex|[Ee]xt|[Ff]wd|[Ee]xtens|[Ff]lexi"
+    r"|ate inj|i\.e|e\.g|a\.m|p\.m|q\.d|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.h\.s|h\.s|M\.D|D\.O|D\.C|Ph\.D|R\.N"
     r"|P\.T|U\.S|[a-z]\.[a-z]|[A-Z]\.[A-Z])|\b[A-Z]|(?<=\s)\d{1,2}|^\d{1,2})$"
 )
 _WRAPPED = 0.62
@@ -83,9 +84,8 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
             start = min(start, line.end)
         last = _paragraph_end(text, lines, at, usual)
         end = lines[last].end
-        for passage in _sentences(text, start, end, section, title, blank):
-            yield passage
-            section, title = passage.section, passage.title
+        # A heading inside a paragraph ("… asthma. Meds: albuterol.") holds to the end of the paragraph.
+        yield from _sentences(text, start, end, section, title, blank)
         blank = False
         at = last + 1
 
@@ -120,6 +120,8 @@ def _paragraph_end(text: str, lines: Sequence[Line], at: int, usual: float) -> i
             return at
         one, two = text[this.start : this.end], text[following.start : following.end]
         if _LIST.match(two) or _BOX.match(two) or heading_at(text, following.start, following.end):
+            return at
+        if _BOX.search(two):
             return at
         if _TABLE.search(two) and not two[0].islower():
             return at

@@ -53,14 +53,17 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
         found = names.get(heading_look(name))
         if found and (not numbered or name.isupper() or len(name.split()) <= 4):
             return Heading(found, name, end)
-    return _told_by_words(body, start + offset, end)
+    told = _told_by_words(body, start + offset, end)
+    return None if told and numbered and told.of_paragraph else told
 
 
 _STANDING_ALONE = re.compile(r"(?P<name>[A-Z0][\w &/’'(),-]{2,48}?)\s*(?P<mark>:|\s-{1,2}(?=\s)|—|$)")
 _INLINE_WORDS = 4
 _NO_SECTION = re.compile(
-    r"\b(?:patient|name|date|claim|employer|employee|physician|provider|dr|md|page|phone|fax|by|center|clinic|group|report"
-    r"|associates|institute|consult|consultation|radiology|advanced|open|confidential|note|form|evaluation|works)\b",
+    r"\b(?:patient|name|date|claim|employer|employee|physician|provider|dr|md|page|phone|fax|by|center|clinic|group"
+    r"|report"
+    r"|associates|institute|consult|consultation|repeat|continue|order|obtain|start|stop|refer|new|radiology"
+    r"|advanced|open|confidential|note|form|evaluation|works)\b",
     re.IGNORECASE,
 )
 
@@ -74,6 +77,8 @@ def _told_by_words(body: str, start: int, end: int) -> Heading | None:
     words = re.findall(r"[a-z0][\w/-]*", name.lower())
     alone = found.end() >= len(body.rstrip())
     capitals = name.isupper()
+    if not capitals and "-" in found["mark"]:
+        return None
     short = len(words) <= (7 if capitals or alone else _INLINE_WORDS)
     if alone and start < _TITLE_OF_DOCUMENT:
         return None
@@ -85,6 +90,8 @@ def _told_by_words(body: str, start: int, end: int) -> Heading | None:
     section = next((section for section, known in _heading_words() if looks & known), None)
     if section is None:
         return None
+    if section == "imaging" and not alone:  # "MRI left shoulder: …" says which study, and of what
+        return Heading(section, name, start, keeps_text=True, of_paragraph=True)
     return Heading(section, name, end if alone else start + found.end(), of_paragraph=not alone)
 
 

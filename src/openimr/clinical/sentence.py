@@ -12,7 +12,7 @@ from openimr.domain.anatomy import BodyPart, Side
 
 from .levels import region_of
 from .lexicon import Mention, lexicon
-from .tokens import LEVEL_KIND, Token
+from .tokens import LEVEL_KIND, NUMBER, Token
 
 
 class Place(NamedTuple):
@@ -94,7 +94,12 @@ class Sentence:
     def regions(self) -> list[Mention]:
         """Regions of the body named; spinal levels name theirs."""
         if self._regions is None:
-            named = [m for m in self.mentions("region") if not self._is_other_word(m)]
+            tests = [(m.start, m.end) for m in self.mentions("test") if m.end - m.start > 1]
+            named = [
+                m
+                for m in self.mentions("region")
+                if not self._is_other_word(m) and not any(a <= m.start and m.end <= b for a, b in tests)
+            ]
             covered = {i for m in named for i in range(m.start, m.end)}
             named += [
                 Mention("region", region_of(token.norm), i, i + 1)
@@ -132,6 +137,12 @@ class Sentence:
                     words,
                 )
             )
+        if norm in ("feet", "foot") and m.start and self.tokens[m.start - 1].kind == NUMBER:
+            return True
+        if norm in ("heel", "heels", "toe", "toes") and re.search(
+            r"\bwalk|\braise", self.words(m.start - 5, m.end + 5)
+        ):
+            return True
         if norm in ("body", "arch", "digit", "face", "frontal", "is", "head", "volar", "trunk", "si", "lb"):
             return bool(
                 re.search(r"body part|body mass|foreign body|loose body|head of|face to|head (?:is|was) at", words)

@@ -22,7 +22,7 @@ _AS_DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
 _DEGREE = re.compile(r"(?<=(?<!\d)\d\d)o(?=[\s,;.)/]|$)|(?<=(?<!\d)1\d\d)o(?=[\s,;.)/]|$)")
 _SHORT_WORDS = {
     "rng": "mg", "rncg": "mcg", "rnm": "mm", "crn": "cm", "rnl": "ml", "rnin": "min", "frorn": "from", "rny": "my",
-    "hirn": "him", "rnay": "may", "rnild": "mild", "arn": "am", "rno": "mo", "rnos": "mos", "rne": "me", "tirne": "time",
+    "hirn": "him", "rnay": "may", "rnild": "mild", "rno": "mo", "rnos": "mos", "rne": "me", "tirne": "time",
 }  # fmt: skip
 """Short words in which a scan makes two letters of one m."""
 _TEN = re.compile(r"(?<![A-Za-z\d])lO(?![A-Za-z\d])")
@@ -44,7 +44,9 @@ def digits_mended(text: str) -> str:
             return raw
         return raw.translate(_AS_DIGITS)
 
-    return _FIRST_SACRAL.sub("S1", _TEN.sub("10", _YEAR_OF_ONES.sub("11", _DIGITS_IN.sub(mended, _DEGREE.sub("°", text)))))
+    return _FIRST_SACRAL.sub(
+        "S1", _TEN.sub("10", _YEAR_OF_ONES.sub("11", _DIGITS_IN.sub(mended, _DEGREE.sub("°", text))))
+    )
 
 
 _UNITS = {word: number for number, word in enumerate(SMALL_NUMBERS)}

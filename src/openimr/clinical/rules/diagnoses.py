@@ -128,9 +128,11 @@ def _parts(s: Sentence, start: int, end: int) -> Iterator[Finding]:
         numbered = (
             s.tokens[i].kind == NUMBER
             and i + 1 < end
-            and s.tokens[i + 1].norm in (")", ".")
             and len(norm) == 1
-            and s.tokens[i].end == s.tokens[i + 1].start
+            and (
+                (s.tokens[i + 1].norm in (")", ".") and s.tokens[i].end == s.tokens[i + 1].start)
+                or (s.tokens[i].gap and s.tokens[i + 1].norm.isalpha())
+            )
         )
         if (
             norm == ";"

@@ -57,14 +57,14 @@ def gaits(s: Sentence) -> Iterator[Finding]:
     normal = re.compile(
         r"\b(?:gait|ambulation)(?: (?:is|was|pattern|:|-|and station|analysis|and posture|within))* "
         r"?(?:normal|non ?antalgic|wnl|steady|unremarkable|intact|nonantalgic|nml|nl|within normal "
-        r"limits|smooth)\b|\b(?:normal|steady|nonantalgic|non antalgic|unremarkable) (?:heel to toe "
-        r"|heel toe |reciprocal )?(?:gait|ambulation)\b|\b(?:ambulates|walks) (?:normally|well"
-        r"|without (?:a )?(?:limp|difficulty|antalgia))\b"
+        r"limits|smooth|even|symmetric|fluid|brisk|reciprocal|no deviations?(?: \w+){0,2})\b|\b(?:normal|steady"
+        r"|nonantalgic|non antalgic|unremarkable) (?:heel to toe "
+        r"|heel toe |reciprocal )?(?:gait|ambulation)\b|\b(?:ambulates|walks|walked|ambulated|ambulating|walking)"
+        r" (?:normally|well|steadily"
+        r"|without (?:a |any )?(?:limp|difficulty|antalgia|assistance))\b"
     )
-    if (
-        s.title.lower().startswith("gait")
-        and s.begins
-        and re.match(r"(?:is )?(?:normal|non ?antalgic|wnl|steady|unremarkable)\b", s.norm)
+    if s.title.lower().startswith("gait") and re.match(
+        r"(?:is |: )?(?:normal|non ?antalgic|wnl|steady|unremarkable|intact|even|smooth|nl|nml)\b", s.norm
     ):
         yield Finding(FactType.GAIT, "normal", 0, 2 if s.norm.startswith("non a") else 1)
     if s.section in ("objective", "", "clinical_summary"):

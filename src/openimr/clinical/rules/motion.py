@@ -220,5 +220,3 @@ def _row(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator[F
         if normal:
             found.attributes["normal"] = normal
         yield found
-
-

@@ -126,5 +126,3 @@ _SIDES = {
 def _side_in(s: Sentence, start: int, end: int) -> Side | None:
     inside = [m for m in s.sides if start <= m.start and m.end <= end]
     return Side(inside[-1].value) if inside else None
-
-

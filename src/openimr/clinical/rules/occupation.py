@@ -7,7 +7,7 @@ from openimr.domain.facts import FactType, Subject
 
 from .. import context
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, data, terms
 from ..reader import Reader
 from ..sentence import Sentence
 
@@ -20,25 +20,33 @@ _LABEL = re.compile(
 _NEEDS_MARK = frozenset({"job", "position", "trade", "occ", "title"})
 _LEAD = re.compile(
     r"\b(?:as|is|was|been|being|are|of|been working as|a former|who is|currently|formerly|previously"
-    r"|retired|former|unemployed|became) (?:also )?(?:an?|the|her|his|a lead|a senior)?(?: (?:retired|former|full time|part time|lead|senior))* ?$"
+    r"|retired|former|unemployed|became) (?:also )?(?:an?|the|her|his|a lead|a senior)?(?: (?:retired|former|full"
+    r" time|part time|lead|senior))* ?$"
     r"|(?:year s? ?old|years? old|y / ?o|y o|yo|yr old|yrs old|old|male|female|man|woman|gentleman|lady|rhd|lhd"
-    r"|handed|dominant|employed|applicant|claimant|[mf]|hispanic|caucasian|retired|former|his work|her work|work|job|rt handed) ?,? ?(?:an? )?$|^$|^\d\d [mf] ,? ?$"
-    r"|, (?:an?|formerly an?|currently an?) ?$|^\d\d [mf] ?$|[ :;.] ?\d\d [mf] ?$|\b(?:to work|works?|worked|working|employment|employed|job)(?: \w+){0,4} as(?: an?| the| his| her)?(?: \w+)? ?$"
+    r"|handed|dominant|employed|applicant|claimant|[mf]|hispanic|caucasian|retired|former|his work|her work|work|job"
+    r"|rt handed) ?,? ?(?:an? )?$|^$|^\d\d [mf] ,? ?$"
+    r"|, (?:an?|formerly an?|currently an?) ?$|^\d\d [mf] ?$|[ :;.] ?\d\d [mf] ?$|\b(?:to work|works?|worked|working"
+    r"|employment|employed|job)(?: \w+){0,4} as(?: an?| the| his| her)?(?: \w+)? ?$"
     r"|\( ?(?:\w+ ){0,3}(?:is|was) an? ?$|/ ?$"
 )
-_STRONG = re.compile(r"(?:\b\d\d [mf]|\b(?:as|is|was|been|became|job|employed|old|male|female|[mf]|retired|former)\b(?: (?:an?|the|his|her))?) ?,? ?$")
-_NO_PART = frozenset(
-    "a an the as is was of old year years yo y o male female man woman gentleman lady who works worked working handed hand "
-    "dominant rhd lhd right left m f for at in by with his her to and or , . ; : ( ) - been being former formerly retired "
-    "currently since employed presently applicant claimant patient pt this that time full part usual job work had has he "
-    "she on over hispanic caucasian hired were from another other obese pleasant married single".split()
+_STRONG = re.compile(
+    r"(?:\b\d\d [mf]|\b(?:as|is|was|been|became|job|employed|old|handed|dominant|rhd|lhd"
+    r"|male|female|[mf]|retired|former)"
+    r"\b(?: (?:an?|the|his|her))?) ?,? ?$"
 )
-_AWAY = frozenset({"guidelines", "records", "family", "goals", "imaging", "findings", "impression", "technique", "medications"})
+_NO_PART = frozenset(terms(data("jobs")["no_part"]["words"]))
+_AWAY = frozenset(
+    {"guidelines", "records", "family", "goals", "imaging", "findings", "impression", "technique", "medications"}
+)
 _OTHERS = re.compile(
-    r"\b(?:co ?workers?|another|other|his|her|the|by an?|to an?|from an?|with an?|saw an?|see an?|struck by|my|your|their|dr|wife|husband"
+    r"\b(?:co ?workers?|another|other|his|her|the|by an?|to an?|from an?|with an?|saw an?|see an?|struck by|my|your"
+    r"|their|dr|wife|husband"
     r"|son|daughter|father|mother|brother|sister|our|for an?|attorney)(?: \w+){0,1} ?$"
 )
-_AGAIN = re.compile(r"\b(?:driver s? (?:side|seat|license)|worker s? comp|workers comp|case worker|claims? \w+|injured worker|lnjured worker|dear|insurance \w+|adjuster)\b")
+_AGAIN = re.compile(
+    r"\b(?:driver s? (?:side|seat|license)|worker s? comp|workers comp|case worker|claims? \w+|injured worker"
+    r"|lnjured worker|dear|insurance \w+|adjuster)\b"
+)
 
 
 def occupations(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -68,7 +76,8 @@ def _labelled(s: Sentence) -> Finding | None:
             continue
         end = label.end
         while end < len(s.tokens) and not (
-            (s.tokens[end].gap and end > label.end) or s.tokens[end].norm in (".", ";", "(", ":", "date", "employer", "dob", '"')
+            (s.tokens[end].gap and end > label.end)
+            or s.tokens[end].norm in (".", ";", "(", ":", "date", "employer", "dob", '"')
         ):
             end += 1
         if end < len(s.tokens) and s.tokens[end].norm == ":":
@@ -80,7 +89,8 @@ def _labelled(s: Sentence) -> Finding | None:
 
 
 _NOT_A_JOB = re.compile(
-    r"(?:duties|description|demands?|goal|requires?|was|is|has|he|she|the|that|which|change|same|none|unknown|title|n / a|loss"
+    r"(?:duties|description|demands?|goal|requires?|was|is|has|he|she|the|that|which|change|same|none|unknown|title"
+    r"|n / a|loss"
     r"|dissatisf\w*|related|injury|and|with|at|stress|modified|full|regular|light)\b"
 )
 
@@ -101,7 +111,9 @@ def _is_patients(doc: Reader, s: Sentence, m: Mention, start: int, before: str) 
     alone = s.tokens[m.start].norm == "worker" and start == m.start
     if _AGAIN.search(s.words(start - 1, m.end + 2)) or alone or s.words(m.end, m.end + 1) == ":":
         return False
-    if _OTHERS.search(before) and not re.search(r"\b(?:works?|worked|employed|duties|job|position)\b[^.]*\bas (?:the|his|her) ?$", before):
+    if _OTHERS.search(before) and not re.search(
+        r"\b(?:works?|worked|employed|duties|job|position)\b[^.]*\bas (?:the|his|her) ?$", before
+    ):
         return False
     lead = _LEAD.search(before)
     if lead is None:

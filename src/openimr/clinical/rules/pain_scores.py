@@ -101,7 +101,8 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
         for found in s.matches(_OUT_OF):
             low, high = (_DIGITS.get(g or "", g) for g in (found.match["n"], found.match["n2"]))
             spans.append((found.start, found.end, f"{low}-{high}/10" if high else f"{low}/10"))
-        if re.search(r"\bvas|nrs|nprs|pain|rate[sd]?|intensity|numeric rating\b", s.norm) and s.section in (
+        titled = s.title.lower().startswith(("pain", "vas"))
+        if (titled or re.search(r"\bvas|nrs|nprs|pain|rate[sd]?|intensity|numeric rating\b", s.norm)) and s.section in (
             *SECTIONS,
             "objective",
             "plan",
@@ -112,7 +113,12 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 spans.append((first if first - found.start > 6 else found.start, found.end, f"{value}/10"))
             for found in s.matches(_AFTER_SCALE):
                 spans.append((found.end - 1, found.end, f"{found.match[1]}/10"))
-            if spans or re.search(r"\bvas|nrs|nprs|pain (?:level|scale|score)\b", s.norm) or re.match(r"pain", s.norm):
+            if (
+                spans
+                or titled
+                or re.search(r"\bvas|nrs|nprs|pain (?:level|scale|score)\b", s.norm)
+                or re.match(r"pain", s.norm)
+            ):
                 for found in s.matches(_TERSE):
                     spans.append((found.start, found.end, f"{found.match['n'] or found.match['m']}/10"))
     if not spans and _SCALE_ASKED.match(s.title) and s.begins and (bare := s.search(_BARE)):

@@ -1,160 +1,239 @@
-"""Why a treatment is asked for, and why utilization review refuses it, in the words of whoever says so."""
+"""Why a treatment is asked for, and why utilization review refuses or allows it, in the words of whoever says so.
+
+A sentence that gives several grounds gives several facts: what "and", a semicolon or "but" joins is parted where each
+part says something of its own.
+"""
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from openimr.domain.facts import FactType
 
 from ..finding import Finding
+from ..lexicon import data, terms
 from ..reader import Reader
 from ..sentence import Sentence
 
+_PURPOSE = (
+    r"rule out|r o|evaluate|assess|determine|sort out|address|improve|reduce|decrease|restore|confirm|allow|avoid"
+    r"|prevent"
+    r"|treat|clarify|delineate|differentiate|identify|look for|see (?:if|whether)|define|guide|facilitate|regain"
+    r"|control"
+    r"|manage|maintain|transition|increase|maximize|strengthen|help|protect|document|establish|exclude|better|further"
+)
+_SAYS = (
+    r"(?:he|she|it|they|there|the|this|these|pt|patient|his|her|no|not|all|both|an?|prior|conservative|symptoms?"
+    r"|pain|mri"
+    r"|combined|[a-z]+ (?:has|have|is|are|was|were|remains?|persists?|continues?|raises?|raise|shows?|did|does|do"
+    r"|failed)\b)"
+)
 _BECAUSE = re.compile(
-    r"\b(?:because(?: of)?|since|given(?: that| the)?|as (?:he|she|the|pt|there|his|her|this|these|all|it)|due to|in "
-    r"order to|to (?:help|avoid|improve|reduce|treat|address|evaluate|rule out|determine|restore)"
-    r"|based on|in light of|in view of|for (?:worsening|progressive|persistent|continued|failed"
-    r"|diagnostic|ongoing|recurrent|refractory|residual|chronic|intractable)) (?P<why>.+)"
+    r"\b(?:because(?: of)?|due to|in order to|based on|in light of|in view of|owing to|on account of|so that"
+    r"|secondary to"
+    r"|given(?: that| the fact that)?(?! to\b|today|by\b|a\b|an\b)"
+    rf"|since(?! (?:\d|last|then|the (?:injury|accident|surgery|last|operation|visit)|his|her|doi|on|about|at|january"
+    rf"|february|march|april|may|june|july|august|september|october|november|december))(?= {_SAYS})"
+    rf"|as(?= {_SAYS})(?! (?:the|an?|well|needed) (?:needed|result|above|directed|tolerated|outpatient))"
+    rf"|(?=to (?:{_PURPOSE})\b)to"
+    r"|for(?= (?:worsening|progressive|persistent|continued|failed|diagnostic|ongoing|recurrent|refractory|residual"
+    r"|chronic"
+    r"|intractable|failure)))\b"
+    r" (?P<why>.+)"
 )
 _STATED = re.compile(
-    r"\b(?:reason|rationale|purpose|basis|necessity|justification|indication|goal)(?: \w+){0,8}?"
-    r" (?:is|are|being)(?: that| to| because| the fact that)? (?P<why>.+)"
+    r"\b(?:reasons?|rationale|purpose|basis|necessity|justification|grounds?)(?: \w+){0,8}?"
+    r" (?::|(?:is|are|being)(?: that| to| because| the fact that)?) ?(?P<why>.+)"
 )
 _THEREFORE = re.compile(
-    r"(?P<why>.+?) ?(?:,|;)? (?:and )?(?:is |are )?(?:therefore|thus|hence|so|accordingly|for this reason"
-    r"|which is why)"
+    r"(?P<why>.+?) ?(?:,|;)? (?:and )?(?:is |are )?(?:therefore|thus|hence|accordingly|for this reason|which is why"
+    r"|(?<=, )so)"
     r" (?:,|\b).*"
 )
-_ASKING = re.compile(
-    r"\b(?:request\w*|authoriz\w*|recommend\w*|would benefit|referral|necessary|indicated|candidate|warranted"
-    r"|needed|req"
-    r"|refer\w*|appeal\w*|order\w*|ask\w*|certif\w*|need\w*)\b"
-)
-_GROUND = re.compile(
-    r"\b(?:no|not|without|lack\w*|absen\w*|insufficient|fail\w*|exceed\w*|only|inadequate|does not|is "
-    r"not|are not|has not|unclear|never|none|limited|missing|beyond|less than|more than"
-    r"|contraindicat\w*|unsupported|outside|already|long term|incomplete|inconsistent|neither|nor"
-    r"|continues to smoke|unproven|experimental|remain\w*|few|minimal|prior)\b"
-)
-_NO_GROUND = re.compile(
-    r"^(?:the request|this request|therefore|as such|thus|i spoke|i called|a call|peer to peer"
-    r"|attempt\w*|if you|the guidelines?|acoem|odg|mtus|according to|per|guidelines?|based on"
-    r"|recommend\w*|in accordance|cited|the mtus|ca mtus|criteria|please|you may|see|for these reasons"
-    r"|consequently|accordingly|hence|decision|with regard)\b"
-)
-_STILL_GROUND = re.compile(
-    r"\b(?:because|since|as there|due to|there is no|no documentation|not documented|fail\w* to|lack of|exceed\w*)\b"
-)
-
-
 _FIRST = re.compile(
-    r"^(?:given(?: that)?|because of|because|since|as|due to|in light of|in view of|based on"
+    r"^(?:\d{1,2} ?[.)] ?)?(?:given(?: that)?|because of|because|since|as|due to|in light of|in view of|based on"
     r"|considering) (?:the fact that )?"
     r"(?P<why>[^,]+?) ?(?:,|(?=\b(?:i|we|he|she|it|the patient) (?:am|are|is|recommend|request|would|will"
     r"|should|need)))"
+)
+_FAILED = re.compile(
+    r"^(?:\d{1,2} ?[.)] ?|- ?)?(?:(?:he|she|pt|patient|the patient|mr|ms|mrs)\b(?: [a-z]+)? )?(?:(?:has|have|had) )?"
+    r"(?:failed|exhausted|not responded|failure of|refractory|unresponsive)\b"
+)
+_NEEDS_BEHIND = re.compile(
+    r"; (?P<why>(?:(?:he|she|pt|patient) )?(?:needs?|has (?:failed|not)|remains|still|is unable|cannot|failed|unable"
+    r"|not improving|no (?:relief|improvement|benefit)|persistent|worsening)\b.+)"
+)
+_DECIDED_BECAUSE = re.compile(
+    r"\b(?:denied|denial|non ?certified|not certified|declined|refused|not approved|rejected|disputed|modified)\b"
+    r"[^.]{0,60}?\b(?:because(?: of)?|stating(?: that)?|saying(?: that)?|writing(?: that)?|on the grounds? that|citing"
+    r"|for lack of|due to|as not|reason(?:ing)? (?::|that|was|being)(?: that)?)\b (?P<why>.+)"
 )
 _SAID_TO_LACK = re.compile(
     r"\b(?:no (?:documentation|evidence|indication|report|clear|objective|mention|record)|not (?:been "
     r")?(?:documented|established|supported|shown|demonstrated|provided|described|identified"
     r"|specified)"
     r"|lack of|lacks|insufficient|exceeds?|fail(?:s|ed) to (?:document|meet|show)|(?:does|do|did) not "
-    r"(?:meet|support|document|specify|indicate|establish|show|describe)|there (?:is|are|was|were) no"
+    r"(?:meet|support|document|specify|indicate|establish|show|describe|explain)|there (?:is|are|was|were) no"
     r"|has already|has had only|has only had|(?:do|does|did|have|has) not (?:been )?(?:contain|include"
     r"|demonstrate|reflect"
     r"|reveal|provide|recommend|indicate|mention|address|met|meet|failed|tried|exhausted|undergone|received)\w*"
-    r"|(?:is|are|was|were) not (?:recommended|supported|met|indicated|clear|consistent)|unclear|fails? to (?:document"
+    r"|(?:is|are|was|were) not (?:recommended|supported|met|indicated|clear|consistent|intended)|unclear|fails? to"
+    r" (?:document"
     r"|describe|show|demonstrate|establish|provide|mention|address)|not (?:yet )?(?:met|exhausted|failed|tried))\b"
 )
+_PARTS = re.compile(
+    r" ?; (?:and |or |but )?| , (?:and|but|nor|or) (?=\w+)"
+    r"| (?:and|but) (?=(?:there|he|she|it|they|this|because|since|has|have|had|is|are|was|were|remains|still"
+    r"|cannot|not"
+    rf"|continues|would|(?:to )?(?:{_PURPOSE}))\b)"
+    r"| (?:and|but) (?=(?:(?!and |but )[a-z]+ ){1,4}(?:has|have|is|are|was|were|does|do|did|remains?|shows?)\b)"
+)
+_TREATED = ("therapy", "injection", "surgery", "device", "service", "drug")
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    """The grounds of a request or of its refusal, one fact a ground."""
-    by_review = doc.is_review
-    if s.section == "reasons" and len(s.tokens) >= 4:
-        if by_review:
-            yield from _refusal(s)
-        elif not re.match(r"(?:request|please|see)\b", s.norm):
-            yield _reason(s, 0, len(s.tokens), "provider")
-        return
-    if (
-        by_review
-        and s.section in ("determination", "request", "", "plan", "diagnosis", "guidelines")
-        and _SAID_TO_LACK.search(s.norm)
+    """The grounds of a request or of the decision on it, one fact a ground."""
+    if s.section in (
+        "guidelines",
+        "goals",
+        "records",
+        "family",
+        "past_medical",
+        "technique",
+        "medications",
+        "findings",
     ):
-        yield from _refusal(s)
         return
-    if by_review and s.section in ("determination", "request", "", "plan", "diagnosis"):
-        found = s.search(
-            re.compile(
-                r"\b(?:because|since|as there is|as the|due to|there is no documentation|there is no)\b (?P<why>.+)"
-            )
-        )
-        if found and _GROUND.search(s.norm):
-            start = s.span(found.match.start("why"), found.match.end("why"))[0]
-            yield _reason(s, start, len(s.tokens), "ur")
+    if len(s.tokens) < 4:
         return
-    if s.section in ("plan", "request", "diagnosis") and not by_review:
-        if (lead := s.search(_FIRST)) and _ASKING.search(s.words(lead.end, len(s.tokens))):
-            start, end = s.span(lead.match.start("why"), lead.match.end("why"))
-            yield _reason(s, start, end, "provider")
+    by = "ur" if doc.is_review else "provider"
+    if s.section == "reasons":
+        yield from _rationale(s, by)
+    elif found := s.search(_DECIDED_BECAUSE):
+        yield from _grounds(s, *s.span(found.match.start("why"), found.match.end("why")), "ur")
+    elif doc.is_review:
+        if s.section in ("determination", "request", "", "plan", "diagnosis") and _SAID_TO_LACK.search(s.norm):
+            yield from _rationale(s, by)
+    elif s.section in ("plan", "request", "diagnosis", "causation", "impression", "", "work_status"):
+        yield from _of_request(doc, s)
+
+
+def _of_request(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """The grounds said in the same breath as what is asked for, ordered or stopped."""
+    acted = [m.start for kind in _TREATED for m in s.mentions(kind)]
+    asked = [m.start for m in s.mentions("context:asking")] + [m.start for m in s.mentions("context:stopped")]
+    planned = s.section in ("plan", "request", "diagnosis") and bool(acted)
+    if s.section in ("plan", "request") and _FAILED.match(s.norm) and not doc.is_study:
+        yield from _grounds(s, 0, len(s.tokens), "provider")
+        return
+    if s.section in ("plan", "request") and (stated := s.search(_STATED)):
+        yield from _grounds(s, *s.span(stated.match.start("why"), stated.match.end("why")), "provider")
+        return
+    if not (asked or planned) or (
+        s.section in ("diagnosis", "impression", "", "causation", "work_status") and not asked
+    ):
+        return
+    if lead := s.search(_FIRST):
+        if any(at >= lead.end for at in (*asked, *(acted if planned else ()))):
+            yield from _grounds(s, *s.span(lead.match.start("why"), lead.match.end("why")), "provider")
+        return
+    if asked and (stated := s.search(_STATED) or s.search(_THEREFORE)):
+        yield from _grounds(s, *s.span(stated.match.start("why"), stated.match.end("why")), "provider")
+        return
+    for pattern in (_BECAUSE, _NEEDS_BEHIND):
+        found = s.search(pattern)
+        if found and found.start > 0 and any(at < found.start for at in (*asked, *(acted if planned else ()))):
+            yield from _grounds(s, *s.span(found.match.start("why"), found.match.end("why")), "provider")
             return
-        for pattern in (_STATED, _THEREFORE):
-            stated = s.search(pattern)
-            if stated and (_ASKING.search(s.norm) or pattern is _STATED):
-                start, end = s.span(stated.match.start("why"), stated.match.end("why"))
-                if end - start >= 3:
-                    yield _reason(s, start, end, "provider")
-                    return
-        found = s.search(_BECAUSE)
-        if found and (_ASKING.search(s.words(0, found.start)) or s.section == "request") and found.start > 1:
-            start, end = s.span(found.match.start("why"), found.match.end("why"))
-            if end - start >= 2:
-                yield _reason(s, start, end, "provider")
 
 
-_LEAD = re.compile(
-    r"^(?:(?:in this case|here|in the present case|in this instance|at this time|according to(?: \w+){1,3}?"
-    r"|per(?: \w+){1,3}?"
-    r"|on review) ,|(?:odg|mtus|acoem|(?:the )?guidelines?) (?:allows?|recommends?|permits?|supports?"
-    r"|limits?) [^;]*;) "
-)
-_NOT_BACKED = re.compile(
-    r"(?:the |current |cited |ca |evidence based |applicable )*(?:guidelines?|mtus|odg|acoem"
-    r"|criteria)\b(?: \w+){0,6}? "
-    r"(?:(?:do|does|did) not|(?:are|is|has|have) not|not)\b"
-)
-_SINCE = re.compile(
-    r"\b(?:because|due to)\b |^(?:since|as) |\b(?:denied|certified|necessary|established|supported|approved"
-    r"|authorized)"
-    r" (?:as|since|given that) "
-)
-
-
-def _refusal(s: Sentence) -> Iterator[Finding]:
-    lead = _LEAD.match(s.norm)
-    rest = s.norm[lead.end() :] if lead else s.norm
-    stops = _NO_GROUND.match(rest) and not _STILL_GROUND.search(s.norm) and not _NOT_BACKED.match(rest)
-    stops = stops and not (s.search(_SINCE) and _SAID_TO_LACK.search(s.norm))
-    if not _GROUND.search(s.norm) or stops:
-        return
+def _rationale(s: Sentence, by: str) -> Iterator[Finding]:
+    """The grounds of a sentence of the part that gives reasons; what only announces, cites or decides is none."""
     start = 0
-    if lead := lead or re.match(
-        (
-            r"(?:first|second|third|fourth|finally|also|in addition|additionally|however|moreover|further"
-            r"|lastly|furthermore)\b(?: ,)? "
-        ),
-        s.norm,
-    ):
+    if lead := _openings()[0].match(s.norm):
         start = len(lead[0].split())
-    if because := s.search(_SINCE):
+    rest = s.words(start, len(s.tokens))
+    because = s.search(_BECAUSE_OF_DECISION)
+    if because:
         start = because.end
-    if len(s.tokens) - start >= 3:
-        yield _reason(s, start, len(s.tokens), "ur")
+    elif _openings()[1].match(rest) and not _SAID_TO_LACK.search(rest):
+        return
+    yield from _grounds(s, start, len(s.tokens), by)
 
 
-def _reason(s: Sentence, start: int, end: int, by: str) -> Finding:
-    while end > start and s.tokens[end - 1].norm in (".", ";", ","):
+_BECAUSE_OF_DECISION = re.compile(
+    r"\b(?:denied|certified|necessary|established|supported|approved|authorized|appropriate|indicated|justified"
+    r"|reasonable"
+    r"|warranted|recommended|requested|given|certification)\b[^.;]{0,30}? (?:because(?: of)?|as|since|given that|due"
+    r" to|by) "
+)
+
+
+@cache
+def _openings() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Words that lead into a ground, and words with which a sentence begins that gives none (``data/reasons.yaml``)."""
+    lists = data("reasons")["reasons"]
+    leads = "|".join(sorted(terms(lists["leads"]), key=len, reverse=True))
+    silent = "|".join(sorted(terms(lists["no_ground"]), key=len, reverse=True))
+    return (
+        re.compile(rf"(?:\(? ?[\da-f] ?[.)] ?|- ?)?(?:(?:{leads})\b(?: ,| :)? ?)*"),
+        re.compile(rf"(?:{silent})\b"),
+    )
+
+
+def _grounds(s: Sentence, start: int, end: int, by: str) -> Iterator[Finding]:
+    """The parts of a stretch, each a ground."""
+    first = s.norm.find(s.words(start, end), 0) if start == 0 else None
+    text = s.words(start, end)
+    offset = first if first is not None else sum(len(t.norm) + 1 for t in s.tokens[:start])
+    cuts = [0]
+    for joint in _PARTS.finditer(text):
+        if len(text[cuts[-1] : joint.start()].split()) >= 3 and len(text[joint.end() :].split()) >= 2:
+            cuts += [joint.start(), joint.end()]
+    cuts.append(len(text))
+    for a, b in zip(cuts[::2], cuts[1::2], strict=True):
+        if text[a:b].strip():
+            low, high = s.span(offset + a, offset + b)
+            if found := _reason(s, low, high, by):
+                yield found
+
+
+_DECIDES = re.compile(
+    r"\b(?:is|are|was|were|be)(?: also| therefore| thus| not| hence| considered| deemed| found)* (?:supported|certified"
+    r"|non ?certified|approved|authorized|medically necessary|necessary|denied|reasonable|appropriate|warranted"
+    r"|modified"
+    r"|advised|recommended|given on that understanding)(?: either| as well| at this time)?$"
+)
+_FORMAL = re.compile(
+    r"(?:physician |reviewed? |reviewer|requesting |signature|signed|time avail|date\b|name\b|claims? admin|dated"
+    r"|fax|phone"
+    r"|tel\b|sincerely|you\b|i (?:called|spoke|left)|message|it will|we )|\b(?:m ?\.? ?d|d ?\.? ?o|d ?\.? ?c|ph ?\.? ?d|md|do"
+    r"|board certified|license) ?[,.]?$"
+    r"|\bboard certified\b|\blicense\b|\bon file\b"
+)
+_GROUND = re.compile(
+    r"\b(?:no|not|without|lack\w*|absen\w*|insufficient|fail\w*|exceed\w*|only|inadequate|unclear|never|none|limited"
+    r"|missing|beyond|less than|more than|contraindicat\w*|unsupported|outside|already|long term|incomplete"
+    r"|inconsistent"
+    r"|consistent|neither|nor|continues?|unproven|experimental|remain\w*|few|minimal|prior|document\w*|support\w*"
+    r"|meets?"
+    r"|met|evidence|because|responded|improv\w*|worsen\w*|persist\w*|deficit|positive|corroborat\w*|confirm\w*|criteria"
+    r"|needs?|has had|have had|cannot|above|below|over|under|dose|history|first|weak\w*|objective|consent|risk"
+    r"|allow\w*)\b"
+)
+_DANGLING = frozenset({".", ";", ",", "-", ":", "*", "and", "but", "that", "because", "of", "since", "as", "to"})
+
+
+def _reason(s: Sentence, start: int, end: int, by: str) -> Finding | None:
+    while end > start and s.tokens[end - 1].norm in _DANGLING:
         end -= 1
-    while start < end and s.tokens[start].norm in ("-", ":", ",", "*"):
+    while start < end and s.tokens[start].norm in _DANGLING:
         start += 1
-    end = max(end, start + 1)
+    words = [t for t in s.tokens[start:end] if t.norm.isalpha()]
+    said = s.words(start, end)
+    if len(words) < 2 or _FORMAL.search(said) or _DECIDES.search(said):
+        return None
+    if by == "ur" and not _GROUND.search(said):
+        return None
     return Finding(FactType.REQUEST_REASON, s.raw(start, end).lower(), start, end, attributes={"by": by})
