@@ -208,7 +208,8 @@ _DECIDES = re.compile(
 _FORMAL = re.compile(
     r"(?:physician |reviewed? |reviewer|requesting |signature|signed|time avail|date\b|name\b|claims? admin|dated"
     r"|fax|phone"
-    r"|tel\b|sincerely|you\b|i (?:called|spoke|left)|message|it will|we )|\b(?:m ?\.? ?d|d ?\.? ?o|d ?\.? ?c|ph ?\.? ?d|md|do"
+    r"|tel\b|sincerely|you\b|i (?:called|spoke|left)|message|it will|we )"
+    r"|\b(?:m ?\.? ?d|d ?\.? ?o|d ?\.? ?c|ph ?\.? ?d|md|do"
     r"|board certified|license) ?[,.]?$"
     r"|\bboard certified\b|\blicense\b|\bon file\b"
 )
