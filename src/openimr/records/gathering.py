@@ -1,6 +1,5 @@
 """Reads everything handed in: opens files, follows what they hold, shares their pages out over all workers."""
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from .formats import Kind
 from .intake import digest_of, files_in, mark
 from .ledger import Ledger, ReceivedFile
+from .looks import Looks
 from .pagestore import PageStore, unread_page
 from .problems import problem
 from .progress import Progress
-from .stored import stored_page
 from .workers import Outcome, Task, Workers
 
 if TYPE_CHECKING:
-    from .understanding.looking import Looked
+    from .understanding.looking import PagesLookedAt
 
 _RUN = 16
 _OPEN, _TEXT, _PICTURE = 0, 1, 2
@@ -38,8 +37,8 @@ class _Node:
 class Gathering:
     """One run's reading.
 
-    After `run`, ``pdfs`` tells where the pages of each file read now can be copied from, and ``looked`` holds the
-    pages that were looked at meanwhile.
+    After `run`, ``pdfs`` tells where the pages of each file read now can be copied from, and ``looked`` holds every
+    page as understanding looks at it.
     """
 
     def __init__(
@@ -62,11 +61,15 @@ class Gathering:
         self._claimed: set[str] = set()
         self._done = 0
         self._total = 0
-        self.looked: dict[tuple[str, int], Looked] = {}
+        self._looks = Looks(store, workers)
         self._recognised = False
-        self._unseen: deque[tuple[ReceivedFile, int]] = deque()
         # A file whose pages got their numbers but are not in the PDF yet (a run was killed) is opened once more.
         self._numbered = set(ledger.numbered[:bound])
+
+    @property
+    def looked(self) -> "PagesLookedAt":
+        """The pages looked at, by the name of their file and their number in it."""
+        return self._looks.looked
 
     def run(self, paths: Sequence[Path], out: Path) -> list[ReceivedFile]:
         """Read everything under ``paths`` that was not read before.
@@ -80,10 +83,12 @@ class Gathering:
             node = self._receive(name, path, 0, None)
             node.file.handed_in = handed_in
             roots.append(node)
-        for outcome in self._workers.outcomes(meanwhile=self._look_at_one):
+        for outcome in self._workers.outcomes(meanwhile=self._looks.look_at_one, spare=self._looks.share):
             match outcome.task.work:
                 case "open":
                     self._opened(outcome)
+                case "look":
+                    self._looks.take(outcome)
                 case _:
                     self._read(outcome)
         if self._recognised:
@@ -100,6 +105,7 @@ class Gathering:
             self._list(root, received)
         for file in received.values():
             self._add_page_notes(file)
+        self._looks.run(received.values())
         return list(received.values())
 
     def _receive(self, name: str, path: Path, depth: int, container: str | None) -> _Node:
@@ -193,7 +199,7 @@ class Gathering:
             for number in outcome.value["pictures"]:
                 self._give(node, [number], ocr=True)
             for number in outcome.value["read"]:
-                self._unseen.append((node.file, number))
+                self._looks.add(node.file, number)
                 self._done += 1
                 self._report(node.file.source)
         elif len(numbers) > 1:
@@ -206,16 +212,6 @@ class Gathering:
             self._store.write(node.file.keys[numbers[0] - 1], unread_page(code, details))
             self._done += 1
             self._report(node.file.source)
-
-    def _look_at_one(self) -> bool:
-        """Look at one of the pages read so far, while the workers read others; whether there are more."""
-        if not self._unseen:
-            return False
-        from .understanding.looking import look_at
-
-        file, number = self._unseen.popleft()
-        self.looked[file.source, number] = look_at(stored_page(file, number, self._store))
-        return bool(self._unseen)
 
     def _list(self, node: _Node, received: dict[str, ReceivedFile]) -> None:
         received[node.file.source] = node.file

@@ -50,15 +50,23 @@ class StoredPages(Sequence[SourcePage]):
         return seen.sheet.page if seen else stored_page(file, number, self._store)
 
 
+Place = tuple[str, int, str, str, str, str | None]
+"""Where a page is from and lies: file, number in it, kind of file, key in the store, digest, bookmark."""
+
+
+def place_of(file: ReceivedFile, number: int) -> Place:
+    """Where page ``number`` (from 1) of a file is from and lies."""
+    key, digest = file.keys[number - 1], page_digest(file.digest, number)
+    return file.source, number, file.kind, key, digest, file.bookmarks.get(number)
+
+
+def page_at(place: Place, store: PageStore) -> SourcePage:
+    """The page at a place, as it was read."""
+    source, number, kind, key, digest, bookmark = place
+    read = store.read(key)
+    return SourcePage(source, number, Kind(kind).file_format, read.page, digest, bookmark, read.look)
+
+
 def stored_page(file: ReceivedFile, number: int, store: PageStore) -> SourcePage:
     """Page ``number`` (from 1) of a file, as it was read."""
-    read = store.read(file.keys[number - 1])
-    return SourcePage(
-        source=file.source,
-        number=number,
-        file_format=Kind(file.kind).file_format,
-        page=read.page,
-        digest=page_digest(file.digest, number),
-        bookmark=file.bookmarks.get(number),
-        look=read.look,
-    )
+    return page_at(place_of(file, number), store)

@@ -7,7 +7,8 @@ import ctypes
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from openimr.domain.pages import Word
@@ -18,6 +19,7 @@ CharBox = tuple[float, float, float, float]
 BoxReader = Callable[[int], CharBox | None]
 
 _SPACES = "\\x00\\t-\\r\\x20\\x85\\xa0\\u1680\\u2000-\\u200b\\u2028\\u2029\\u202f\\u205f"
+_RECTANGLE = 16  # bytes of four floats: left, top, right, bottom
 _WORD = re.compile(f"[^{_SPACES}]+")
 # What PDFium writes for a hyphen at the end of a line, and the soft hyphen.
 _HYPHEN = re.compile("[\x02\xad\ufffe]")
@@ -41,17 +43,16 @@ def read_words(page: Any, geometry: PageGeometry) -> list[Word]:
         Words with boxes in points as shown; words outside the visible page are left out.
     """
     text_page = page.get_textpage()
-    raw = text_page.raw
-    box = _box_reader(raw)
-    words: list[Word] = []
     try:
-        for text, first, last in _runs(raw, box):
-            word = _placed(text, box(first), box(last) if last > first else None, geometry)
-            if word is not None:
-                words.append(word)
+        raw = text_page.raw
+        runs = list(_runs(_characters(raw), _box_reader(raw)))
+        boxes = _boxes(raw, runs)
     finally:
         text_page.close()
-    return words
+    if geometry.turn:
+        placed = (_placed(run[0], box, geometry) for run, box in zip(runs, boxes, strict=True) if box is not None)
+        return [word for word in placed if word is not None]
+    return _placed_upright(runs, boxes, geometry)
 
 
 def running_turn(page: Any, geometry: PageGeometry) -> int:
@@ -61,7 +62,7 @@ def running_turn(page: Any, geometry: PageGeometry) -> int:
     box = _box_reader(raw)
     turns = dict.fromkeys((0, 90, 180, 270), 0)
     try:
-        for text, first, last in itertools.islice(_runs(raw, box), 400):
+        for text, first, last in itertools.islice(_runs(_characters(raw), box), 400):
             start, end = box(first), box(last)
             if len(text) < 3 or start is None or end is None:
                 continue
@@ -77,21 +78,20 @@ def running_turn(page: Any, geometry: PageGeometry) -> int:
     return best if turns[best] >= max(5, 0.6 * sum(turns.values())) else 0
 
 
-def _runs(raw: Any, box: BoxReader) -> Iterator[tuple[str, int, int]]:
+def _runs(text: str, box: BoxReader) -> Iterator[tuple[str, int, int]]:
     """Each word of a text page with the positions of its first and last character."""
-    text = _characters(raw)
     for match in _WORD.finditer(text):
-        start, word = match.start(), match[0]
+        (start, end), word = match.span(), match[0]
         if word.isascii() and "\x02" not in word:
-            yield word, start, match.end() - 1
+            yield word, start, end - 1
             continue
         # A hyphen at a line's end is followed by the next line without a space between.
         for hyphen in _HYPHEN.finditer(word):
             at = match.start() + hyphen.start()
-            if at + 1 < match.end() and _starts_new_line(box, at):
+            if at + 1 < end and _starts_new_line(box, at):
                 yield text[start : at + 1].translate(_PLAIN), start, at
                 start = at + 1
-        yield text[start : match.end()].translate(_PLAIN), start, match.end() - 1
+        yield text[start:end].translate(_PLAIN), start, end - 1
 
 
 def _characters(raw: Any) -> str:
@@ -133,33 +133,72 @@ def _starts_new_line(box: BoxReader, i: int) -> bool:
     return following[0] < here[0] - height or abs(following[1] - here[1]) > 0.5 * height
 
 
-def _placed(text: str, first: CharBox | None, last: CharBox | None, geometry: PageGeometry) -> Word | None:
-    """The word around these character boxes, or None where it is not on the visible page."""
-    if first is None:
-        first = last
-    if first is None:
-        return None
-    if last is not None:
-        left, bottom, right, top = first
-        l2, b2, r2, t2 = last
-        # Compared one by one: this runs for every word, and min and max of pairs take most of its time.
-        first = (
-            l2 if l2 < left else left,
-            b2 if b2 < bottom else bottom,
-            r2 if r2 > right else right,
-            t2 if t2 > top else top,
-        )
-    x0, y0 = geometry.shown(first[0], first[3])
-    x1, y1 = geometry.shown(first[2], first[1])
-    if geometry.turn:
-        x0, x1 = (x0, x1) if x0 <= x1 else (x1, x0)
-        y0, y1 = (y0, y1) if y0 <= y1 else (y1, y0)
+def _boxes(raw: Any, runs: Sequence[tuple[str, int, int]]) -> list[CharBox | None]:
+    """The box of each run in the page's own coordinates: left, bottom, right, top; None where it has none."""
+    import pypdfium2.raw as pdfium
+
+    if not runs:
+        return []
+    # This runs for every word of every page: all boxes are filled into one array and unpacked from it at once.
+    found = (pdfium.FS_RECTF * (2 * len(runs)))()
+    page, at, read = ctypes.cast(raw, ctypes.c_void_p).value, ctypes.addressof(found), _loose_box()
+    whole = []
+    for _, first, last in runs:
+        whole.append((read(page, first, at), read(page, last, at + _RECTANGLE)))
+        at += 2 * _RECTANGLE
+    values = iter(memoryview(found).cast("B").cast("f").tolist())
+    boxes: list[CharBox | None] = []
+    for (one, other), l1, t1, r1, b1, l2, t2, r2, b2 in zip(whole, *[values] * 8, strict=True):
+        if one and other:
+            # Compared one by one: min and max of pairs would take most of the time.
+            left, right = l2 if l2 < l1 else l1, r2 if r2 > r1 else r1
+            boxes.append((left, b2 if b2 < b1 else b1, right, t2 if t2 > t1 else t1))
+        else:
+            boxes.append((l1, b1, r1, t1) if one else (l2, b2, r2, t2) if other else None)
+    return boxes
+
+
+@cache
+def _loose_box() -> Any:
+    """PDFium's function for the box of a character, taking plain addresses, which are quicker to pass."""
+    import pypdfium2.raw as pdfium
+
+    address = ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value
+    return ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(address)
+
+
+def _placed_upright(
+    runs: Sequence[tuple[str, int, int]], boxes: Sequence[CharBox | None], geometry: PageGeometry
+) -> list[Word]:
+    """The words on the visible page, where it is not turned, as most are not."""
+    words: list[Word] = []
+    own_left, own_top, width, height = geometry.left, geometry.top, geometry.width, geometry.height
+    for (text, _, _), box in zip(runs, boxes, strict=True):
+        if box is None:
+            continue
+        left, bottom, right, top = box
+        x0, y0, x1, y1 = left - own_left, own_top - top, right - own_left, own_top - bottom
+        if x0 >= 0 and y0 >= 0 and x0 + 0.1 <= x1 <= width and y0 + 0.1 <= y1 <= height:
+            words.append(Word(text, x0, y0, x1, y1))
+        elif word := _within(text, x0, y0, x1, y1, geometry):
+            words.append(word)
+    return words
+
+
+def _placed(text: str, box: CharBox, geometry: PageGeometry) -> Word | None:
+    """The word in this box, or None where it is not on the visible page."""
+    left, bottom, right, top = box
+    (x0, y0), (x1, y1) = geometry.shown(left, top), geometry.shown(right, bottom)
+    return _within(text, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), geometry)
+
+
+def _within(text: str, x0: float, y0: float, x1: float, y1: float, geometry: PageGeometry) -> Word | None:
     width, height = geometry.width, geometry.height
     if x1 <= 0 or y1 <= 0 or x0 >= width or y0 >= height:
         return None
     x0, y0 = x0 if x0 > 0 else 0.0, y0 if y0 > 0 else 0.0
     x1, y1 = min(max(x1, x0 + 0.1), width), min(max(y1, y0 + 0.1), height)
-    return Word(text, round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)) if x1 > x0 and y1 > y0 else None
+    return Word(text, x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
 
 
 def pictures_on(page: Any, geometry: PageGeometry) -> list[tuple[float, float, float, float]]:

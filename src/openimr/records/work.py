@@ -14,6 +14,7 @@ from typing import Any
 _WORK = {
     "open": ("opening", "open_file"),
     "read": ("reading", "read_pages"),
+    "look": ("looks", "look_at_pages"),
     "stamp": ("stamping", "stamp_pages"),
     "notice": ("typeset", "notice_page"),
     "front": ("front", "front_matter"),

@@ -134,21 +134,28 @@ class Workers:
             worker.stop()
         self._idle.clear()
 
-    def outcomes(self, meanwhile: Callable[[], bool] | None = None) -> Iterator[Outcome]:
+    def outcomes(
+        self, meanwhile: Callable[[], bool] | None = None, spare: Callable[[], Task | None] | None = None
+    ) -> Iterator[Outcome]:
         """Every task's outcome, in the order they end, until nothing waits.
 
         Args:
             meanwhile: a small piece of work for this process while the workers are at theirs; it says whether there
                 is more of it.
+            spare: a task for a worker that would otherwise have nothing to do, or None.
         """
-        while self._waiting or self._busy:
-            yield from self._start_what_fits()
+        while True:
+            yield from self._start_what_fits(spare)
+            if not self._waiting and not self._busy:
+                return
             more = meanwhile is not None and meanwhile()
             yield from self._listen(0.0 if more else 1.0)
 
-    def _start_what_fits(self) -> Iterator[Outcome]:
-        while self._waiting and len(self._busy) < self.count:
-            task = heapq.heappop(self._waiting)[2]
+    def _start_what_fits(self, spare: Callable[[], Task | None] | None) -> Iterator[Outcome]:
+        while len(self._busy) < self.count:
+            task = heapq.heappop(self._waiting)[2] if self._waiting else spare() if spare is not None else None
+            if task is None:
+                return
             worker = self._idle.pop() if self._idle else _Worker(self.limits)
             try:
                 worker.give(task)
