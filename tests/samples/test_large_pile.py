@@ -1,8 +1,9 @@
-"""Large piles: every kind in many wordings, two families that do not know each other, and a truth that is true."""
+"""Large piles: every kind in many wordings, families that do not know each other, and a truth that is true."""
 
 import datetime as dt
 import random
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import pypdfium2
@@ -10,12 +11,19 @@ import pytest
 
 from openimr.domain.documents import DocumentKind
 from openimr.samples.large_pile import LargePile, write_large_pile
-from openimr.samples.wording import FAMILIES, Writer, day_in_words, family
+from openimr.samples.truth import TrueDocument
+from openimr.samples.wording import FAMILIES, SET_ASIDE, Writer, day_in_words, family
 
 DAY_FORMS = (
     "num", "short", "plain", "long", "caps", "brief", "iso", "dash", "day", "dots", "full", "legal", "two", "bare",
     "dated", "abbr", "first", "hyphen", "joined", "stop",
 )  # fmt: skip
+
+
+def _text(folder: Path, document: TrueDocument) -> str:
+    """What a document's text layer says, on one line."""
+    pdf = pypdfium2.PdfDocument(str(folder / document.source))
+    return " ".join("".join(pdf[n - 1].get_textpage().get_text_range() for n in document.source_pages or ()).split())
 
 
 @pytest.fixture(scope="module")
@@ -32,17 +40,34 @@ def test_a_family_writes_every_kind_in_several_ways(name: str) -> None:
     assert sum(count >= 3 for count in kinds.values()) >= 20
 
 
-def test_the_families_share_no_name_no_phrase_no_letterhead_and_no_furniture() -> None:
-    first, second = (family(name) for name in FAMILIES)
-    for part in ("surnames", "towns", "places", "streets", "employers", "firms", "stamps", "fax_lines", "separators"):
+def test_the_unseen_family_writes_every_kind_in_three_offices_and_the_frequent_ones_in_five() -> None:
+    kinds = Counter(paper.kind for paper in family("unseen").papers)
+    assert min(kinds.values()) >= 3
+    assert sum(count >= 5 for count in kinds.values()) >= 20
+
+
+PAIRS = [(one, other) for one, other in combinations(FAMILIES, 2) if other in SET_ASIDE]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_a_family_set_aside_shares_no_phrase_no_letterhead_and_little_else_with_another(one: str, other: str) -> None:
+    first, second = family(one), family(other)
+    for part in ("employers", "firms", "stamps", "fax_lines", "separators"):
         assert not set(first.offices[part]) & set(second.offices[part]), part
+    for part in ("surnames", "towns", "places", "streets"):
+        assert len(set(first.offices[part]) & set(second.offices[part])) < len(second.offices[part]) / 4, part
     assert not {p for ways in first.phrases.values() for p in ways} & {p for w in second.phrases.values() for p in w}
     assert not {look["letterhead"] for look in first.looks if look.get("letterhead")} & {
         look["letterhead"] for look in second.looks if look.get("letterhead")
     }
     for part in ("header", "footer"):
-        one, other = ({look[part] for look in f.looks if len(look.get(part) or "") > 12} for f in (first, second))
-        assert not one & other
+        furniture = [{look[part] for look in f.looks if len(look.get(part) or "") > 12} for f in (first, second)]
+        assert len(furniture[0] & furniture[1]) < len(furniture[1]) / 4 + 1
+    assert not {p.body for p in first.papers} & {p.body for p in second.papers}
+
+
+def test_the_unusual_family_shares_no_title_and_no_heading_with_development() -> None:
+    first, second = family("development"), family("unusual")
     assert not {paper.title for paper in first.papers} & {paper.title for paper in second.papers}
     headings = [
         {line for p in f.papers for line in p.body.splitlines() if line.startswith("# ")} for f in (first, second)
@@ -61,19 +86,49 @@ def test_every_page_of_every_file_belongs_to_one_document_or_to_none(pile: tuple
         assert set(told.values()) == {1}
 
 
-def test_typed_documents_say_their_date_and_scanned_ones_say_nothing(pile: tuple[Path, LargePile]) -> None:
-    folder, made = pile
-    forms = DAY_FORMS
+@pytest.mark.slow
+def test_typed_documents_of_the_unseen_family_say_their_date_and_their_author(tmp_path: Path) -> None:
+    papers = len(family("unseen").papers)
+    made = write_large_pile(tmp_path, "unseen", seed=99, documents=papers * 2, cases=2, scanned=0.0)
+    written = set()
     for case in made.cases:
         for document in case.truth.documents:
-            pdf = pypdfium2.PdfDocument(str(folder / case.folder / document.source))
-            text = "".join(pdf[n - 1].get_textpage().get_text_range() for n in document.source_pages or ())
+            text = _text(tmp_path / case.folder, document)
+            if document.medium != "typed":
+                continue
+            written.add(document.document.partition("#")[0])
+            dated = document.date is None or any(day_in_words(document.date, form) in text for form in DAY_FORMS)
+            assert dated, document
+            whole = document.duplicate_of is None
+            assert not (whole and document.author) or document.author.partition(",")[0] in text, document
+    assert len(written) == papers
+
+
+def test_the_next_visit_on_the_same_template_is_a_document_of_its_own(tmp_path: Path) -> None:
+    made = write_large_pile(tmp_path, "unseen", seed=4, documents=70, cases=1, scanned=0.0)
+    documents = {d.document: d for d in made.cases[0].truth.documents}
+    again = [d for name, d in documents.items() if name.endswith("n")]
+    assert again
+    for later in again:
+        first = documents[later.document.removesuffix("n")]
+        assert (later.kind, later.author, later.title) == (first.kind, first.author, first.title)
+        assert later.duplicate_of is None
+        assert later.date
+        assert first.date
+        assert later.date > first.date
+        assert _text(tmp_path / "case_1", later) != _text(tmp_path / "case_1", first)
+
+
+def test_typed_documents_say_their_date_and_scanned_ones_say_nothing(pile: tuple[Path, LargePile]) -> None:
+    folder, made = pile
+    for case in made.cases:
+        for document in case.truth.documents:
+            text = _text(folder / case.folder, document)
             if document.medium == "typed":
                 assert document.date
-                flat = " ".join(text.split())
-                assert any(day_in_words(document.date, form) in flat for form in forms), (document.id, flat)
+                assert any(day_in_words(document.date, form) in text for form in DAY_FORMS), (document.id, text)
             else:
-                assert not text.strip()
+                assert not text
 
 
 def test_copies_point_to_the_document_they_are_copies_of(pile: tuple[Path, LargePile]) -> None:

@@ -153,12 +153,15 @@ def _office(family: Family, kind: str, values: Mapping[str, str], chance: random
     )
     town = chance.choice(data["towns"])
     suite = chance.choice(data["suites"]).format(chance.randrange(100, 900))
+    address = [
+        f"{chance.randrange(10, 19000)} {_street(data, chance)}{suite}",
+        _city(data, town, values["postal_state"], chance),
+    ]
+    if "elsewhere" in form:
+        address = chance.choice(form["elsewhere"]).format(chance.randrange(1000, 9999)).split(" / ")
     letterhead: dict[str, Any] = {
         "name": name,
-        "address": [
-            f"{chance.randrange(10, 19000)} {_street(data, chance)}{suite}",
-            _city(data, town, values["postal_state"], chance),
-        ],
+        "address": address,
         "phone": phone(chance),
         "fax": phone(chance),
         "color": chance.choice(data["colors"]),

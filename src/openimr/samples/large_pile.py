@@ -22,7 +22,7 @@ from .sheets import Desk, Sheet
 from .truth import TrueDocument, Truth
 from .wording import Family, Paper, day_in_words, family
 
-_COPIES, _CORRECTED, _STRANGERS = 0.13, 0.012, 0.02
+_COPIES, _CORRECTED, _STRANGERS, _FEW = 0.13, 0.012, 0.02, 3
 _BLANK, _SEPARATORS, _TWO_UP, _REVERSED, _UPSIDE_DOWN = 0.03, 0.04, 0.02, 0.01, 0.015
 _NOISES = ("crisp_scan", "office_scan", "worn_copy", "faint_copy", "fax_fine", "fax_fine", "office_scan")
 
@@ -47,7 +47,8 @@ class LargePile(Value):
 
 @dataclass
 class _Placed:
-    """A document as it lies in a file. ``noise`` is None where it kept its text layer."""
+    """A document as it lies in a file. ``noise`` is None where it kept its text layer; ``missing`` is the page that was
+    lost on the way, 0 where none was."""
 
     sheet: Sheet
     noise: str | None
@@ -57,10 +58,17 @@ class _Placed:
     stamp: tuple[str, ...] = ()
     two_up: bool = False
     reversed: bool = False
+    missing: int = 0
 
     @property
     def pages(self) -> int:
-        return (self.sheet.pages + 1) // 2 if self.two_up else self.sheet.pages
+        there = len(self.numbers)
+        return (there + 1) // 2 if self.two_up else there
+
+    @property
+    def numbers(self) -> list[int]:
+        """The pages of the sheet that are there, from 1."""
+        return [number for number in range(1, self.sheet.pages + 1) if number != self.missing]
 
 
 @dataclass
@@ -98,7 +106,7 @@ def write_large_pile(
 
     Args:
         folder: where the folders of the cases go.
-        name: the family of wordings, ``development`` or ``unseen``.
+        name: the family of wordings, ``development``, ``unusual`` or ``unseen``.
         seed: the same number gives the same pile.
         documents: how many documents, before copies and corrected issues of them.
         cases: over how many people they are spread.
@@ -164,7 +172,7 @@ class _Case:
 
     def _shuffled(self, papers: Sequence[Paper]) -> list[_Placed]:
         """Every document and its copies, in no order."""
-        chance = self._chance
+        chance, habits = self._chance, self._words.offices.get("habits", {})
         placed: list[_Placed] = []
         for number, paper in enumerate(papers):
             sheet = self._desk.write(paper, f"{paper.name}#{number}", other_person=chance.random() < _STRANGERS)
@@ -172,8 +180,13 @@ class _Case:
             if chance.random() < _COPIES:
                 again = self._desk.signed_again(sheet) if chance.random() < 0.2 else sheet
                 placed.append(self._placed(again, copy=True))
-            elif chance.random() < _CORRECTED:
+                if "page_missing" in habits and again.pages > _FEW and chance.random() < habits["page_missing"]:
+                    placed[-1].missing = chance.randint(2, again.pages)
+            elif chance.random() < habits.get("corrected", _CORRECTED):
                 placed.append(self._placed(self._desk.corrected(sheet)))
+            elif paper.kind.value in habits.get("repeated", {}) and chance.random() < habits["repeats"]:
+                days = chance.choice(habits["repeated"][paper.kind.value])
+                placed.append(self._placed(self._desk.next_visit(sheet, days)))
         chance.shuffle(placed)
         return placed
 
@@ -266,7 +279,7 @@ class _Case:
             else:
                 yield item.pdf
         elif item.noise is None:
-            for number in range(1, item.sheet.pages + 1):
+            for number in item.numbers:
                 yield containers.some_pages(item.sheet.pdf, (number,))
         else:
             yield from _scanned(item)
@@ -279,7 +292,8 @@ def _scanned(item: _Placed) -> Iterator[bytes]:
     """The pages of a scanned document as PDFs that hold a picture each."""
     noise = profiles()[item.noise or ""]
     chance = random.Random(item.seed)
-    sheets: list[Any] = containers.pictures_of(item.sheet.pdf, noise.resolution)
+    pictures: list[Any] = containers.pictures_of(item.sheet.pdf, noise.resolution)
+    sheets = [pictures[number - 1] for number in item.numbers]
     if item.stamp:
         wear.stamp(sheets[0], item.stamp, chance)
     if item.two_up:
@@ -318,7 +332,8 @@ def _truth(item: _Placed, source: str, pages: tuple[int, ...], first: dict[str, 
     noise = profiles()[item.noise] if item.noise else None
     found = TrueDocument(
         id=name, document=sheet.id, source=source, source_pages=pages, kind=sheet.paper.kind, title=sheet.title,
-        date=sheet.date, author=sheet.author, duplicate_of=first.get(sheet.id), other_person=sheet.other_person,
+        date=sheet.date if sheet.paper.dated else None, author=sheet.author, also=sheet.paper.also,
+        duplicate_of=first.get(sheet.id), other_person=sheet.other_person,
         medium="typed" if noise is None else "fax" if noise.bilevel else "scan",
     )  # fmt: skip
     first.setdefault(sheet.id, name)

@@ -14,12 +14,24 @@ from typing import Any
 from openimr.domain.documents import DocumentKind
 
 from . import containers
-from .cast import Cast, Office
+from .cast import Author, Cast, Office
 from .layouts import Press, drawn
 from .markup import Block, blocks, plain
 from .wording import PARAGRAPH, Family, Paper, Writer, day_in_words, lengths
 
 _EARLY = {DocumentKind.CLAIM_FORM, DocumentKind.EMPLOYER_REPORT, DocumentKind.FIRST_REPORT_OF_INJURY}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a sheet was written from, so that the next one of its kind can be written the same way. ``length`` is as in
+    ``Writer``; ``chance`` is the state the generator of chance was in before the body was filled."""
+
+    office: Office
+    author: Author | None
+    about: Cast
+    length: float
+    chance: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,23 @@ class Sheet:
     data: Mapping[str, Any]
     pdf: bytes
     pages: int
+    draft: Draft
+
+
+class _Drift(random.Random):
+    """A generator of chance that repeats another one but for some of its numbers, as a template filled again does."""
+
+    def __init__(self, state: Any, seed: str) -> None:
+        super().__init__()
+        self.setstate(state)
+        self._own = random.Random(seed)
+
+    def randint(self, a: int, b: int) -> int:
+        same = super().randint(a, b)
+        return self._own.randint(a, b) if self._own.random() < _DRIFT else same
+
+
+_DRIFT = 0.25
 
 
 class Desk:
@@ -54,9 +83,52 @@ class Desk:
         author = self._case.author(office, paper.author)
         injured = self._case.injured
         date = injured + dt.timedelta(chance.randint(1, 21) if paper.kind in _EARLY else chance.randint(20, 1000))
-        values = {
+        length = chance.uniform(*lengths().get(paper.kind.value, (1, 1.3)))
+        length *= self._family.offices.get("habits", {}).get("longer", 1)
+        draft = Draft(office, author, about, length, None)
+        return self._written(paper, name, date, draft, chance)
+
+    def next_visit(self, sheet: Sheet, days: int) -> Sheet:
+        """The same template filled again so many days later, with the dates and some numbers changed: another
+        document, however like the first."""
+        date = sheet.date + dt.timedelta(days)
+        chance = _Drift(sheet.draft.chance, f"{sheet.id} {days}")
+        return self._written(sheet.paper, f"{sheet.id}n", date, sheet.draft, chance, title=sheet.title)
+
+    def _written(
+        self, paper: Paper, name: str, date: dt.date, draft: Draft, chance: random.Random, title: str | None = None
+    ) -> Sheet:
+        """``paper`` as ``draft`` says, dated ``date``; ``title`` where it is known already."""
+        office, author = draft.office, draft.author
+        writer = Writer(
+            self._family.phrases, self._values(draft, date), date, office.date_form, chance, office.kept, draft.length
+        )
+        title = title or writer.fill(paper.title)
+        writer.values = {**writer.values, "title": title}
+        look = self._look(office, paper)
+        bare = self._family.offices["offices"][paper.office].get("bare") or look["letterhead"] is None
+        data = {
+            "look": look,
+            "letterhead": None if bare else office.letterhead,
+            "header": _strip(look["header"], writer),
+            "footer": _strip(look["footer"], writer),
+        }
+        if look.get("landscape"):
+            data["landscape"] = True
+        state = chance.getstate()
+        data["blocks"] = [drawn(block) for block in _lines(writer.body(paper.body))]
+        pdf = self._press.set_data(data)
+        return Sheet(
+            name, paper, title, date, author.signed if author else None, draft.about is not self._case, data, pdf,
+            containers.page_count(pdf), replace(draft, chance=state),
+        )  # fmt: skip
+
+    def _values(self, draft: Draft, date: dt.date) -> dict[str, str]:
+        """The words of case, office and author for a paper of ``date``."""
+        office, author, about = draft.office, draft.author, draft.about
+        return {
             **self._case.values,
-            **({key: about.values[key] for key in _PERSONAL} if other_person else {}),
+            **({key: about.values[key] for key in _PERSONAL} if about is not self._case else {}),
             "office": office.letterhead["name"],
             "office_phone": office.letterhead["phone"],
             "office_fax": office.letterhead["fax"],
@@ -68,27 +140,9 @@ class Desk:
             "author_last": author.surname if author else "",
             "specialty": author.specialty if author else "",
             "dob": day_in_words(about.born, office.date_form),
-            "doi": day_in_words(injured, office.date_form),
+            "doi": day_in_words(self._case.injured, office.date_form),
             "age": str((date - about.born).days // 365),
         }
-        length = chance.uniform(*lengths().get(paper.kind.value, (1, 1.3)))
-        writer = Writer(self._family.phrases, values, date, office.date_form, chance, office.kept, length)
-        title = writer.fill(paper.title)
-        writer.values = {**values, "title": title}
-        look = self._look(office, paper)
-        bare = self._family.offices["offices"][paper.office].get("bare") or look["letterhead"] is None
-        data = {
-            "look": look,
-            "letterhead": None if bare else office.letterhead,
-            "header": _strip(look["header"], writer),
-            "footer": _strip(look["footer"], writer),
-            "blocks": [drawn(block) for block in _lines(writer.body(paper.body))],
-        }
-        pdf = self._press.set_data(data)
-        return Sheet(
-            name, paper, title, date, author.signed if author else None, other_person, data, pdf,
-            containers.page_count(pdf),
-        )  # fmt: skip
 
     def signed_again(self, sheet: Sheet) -> Sheet:
         """The same document with a second signature's line under it: still the same document."""
@@ -101,6 +155,7 @@ class Desk:
         day = day_in_words(sheet.date, "num")
         notice = self._chance.choice(self._family.offices["corrected"]).format(day=day)
         changed = _SIDE.sub(lambda match: _OTHER_SIDE[match[0]], json.dumps(sheet.data["blocks"]))
+        changed = _AMOUNT.sub(lambda match: f"${int(match[1]) + 3}", changed)
         return self._set_again(sheet, [*blocks(notice), *json.loads(changed)], f"{sheet.id}c")
 
     def separator(self) -> bytes:
@@ -164,6 +219,7 @@ def _lines(body: str) -> list[Block]:
     ]
 
 
+_AMOUNT = re.compile(r"\$(\d{1,4})(?=[.,]\d)")
 _SIDE = re.compile(r"\b(?:left|right)\b")
 _OTHER_SIDE = {"left": "right", "right": "left"}
 _SHORT = 62

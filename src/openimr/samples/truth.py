@@ -15,7 +15,8 @@ class TrueDocument(Value):
 
     ``source`` is the file, with `` > `` before an attachment's name; ``source_pages`` are its pages there from 1
     (None for word processor files and mail, which have no pages of their own). ``duplicate_of`` is ``id`` of the copy
-    listed first; ``medium`` says how it came; ``turned`` are pages of the file that are shown sideways.
+    listed first; ``medium`` says how it came; ``turned`` are pages of the file that are shown sideways; ``also`` are
+    kinds that would be right for it too.
     """
 
     id: str
@@ -30,6 +31,7 @@ class TrueDocument(Value):
     other_person: bool = False
     medium: Literal["typed", "scan", "fax", "photo"] = "typed"
     turned: tuple[int, ...] = ()
+    also: tuple[DocumentKind, ...] = ()
 
 
 class Truth(Value):

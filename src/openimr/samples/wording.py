@@ -1,7 +1,8 @@
 """A family of wordings: papers as many offices write them, phrases they draw from, offices, people and looks.
 
 Rules and weights are made from the development families alone, several hands that write the same kinds in different
-manners; families set aside, which no rule was written from, say what they are worth.
+manners. Families set aside, which no rule was written from, say what they are worth: ``unusual`` avoids the usual words
+of the trade on purpose; ``unseen`` is written as offices really write, and read by nobody who writes rules.
 """
 
 import datetime as dt
@@ -21,7 +22,7 @@ from openimr.domain.documents import DocumentKind
 DEVELOPMENT = ("development", "development_offices")
 """The hands of the development family: any of them may be read by whoever writes rules."""
 
-SET_ASIDE = ("unseen",)
+SET_ASIDE = ("unusual", "unseen")
 FAMILIES = (*DEVELOPMENT, *SET_ASIDE)
 
 _TOKEN = re.compile(r"\{([^{}]+)\}")
@@ -31,6 +32,7 @@ _RULE = re.compile(r"(?P<kept>=|@)(?P<name>\w+)(?:\*(?P<least>\d+)(?:-(?P<most>\
 PARAGRAPH = "\N{PARAGRAPH SEPARATOR}"
 """Stands in a long run of phrases where a new paragraph begins."""
 
+_HEAD = re.compile(r"(?P<kind>\w+)(?: \[(?P<options>.+)\])?")
 _REPEATED = re.compile(r"\*(\d+)-(\d+) (.*)")
 
 
@@ -39,7 +41,8 @@ class Paper:
     """One way to write one kind of document.
 
     ``office`` and ``author`` name entries of ``offices.yaml``; ``looks`` is the tag of the looks it is set in;
-    ``body`` is the house's markup with places for values, phrases and choices.
+    ``body`` is the house's markup with places for values, phrases and choices. ``also`` are kinds that would be right
+    for it too; ``dated`` is false where a paper bears no date of its own.
     """
 
     name: str
@@ -49,6 +52,8 @@ class Paper:
     looks: str
     title: str
     body: str
+    also: tuple[DocumentKind, ...] = ()
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +106,24 @@ def _yaml(file: Traversable) -> Any:
 
 
 def _papers(file: Traversable) -> list[Paper]:
-    """The papers of a wording file: ``@@ kind | office | author | looks | title`` begins one."""
+    """The papers of a wording file: ``@@ kind | office | author | looks | title`` begins one.
+
+    After a kind may stand ``[undated]`` or ``[also other_kind]``, or both with a comma between them.
+    """
     found: list[Paper] = []
     for part in re.split(r"^@@ ", file.read_text(encoding="utf-8"), flags=re.M)[1:]:
         head, _, body = part.partition("\n")
-        kind, office, author, looks, title = (value.strip() for value in head.split("|", 4))
+        of_kind, office, author, looks, title = (value.strip() for value in head.split("|", 4))
+        told = _HEAD.fullmatch(of_kind)
+        if told is None:
+            raise ValueError(f"{file.name}: {of_kind} is no kind of paper")
+        kind, options = told["kind"], [option.strip() for option in (told["options"] or "").split(",")]
+        also = tuple(DocumentKind(option[5:]) for option in options if option.startswith("also "))
         number = 1 + sum(p.kind == kind for p in found)
-        found.append(Paper(f"{kind}_{number}", DocumentKind(kind), office, author, looks, title, body.strip()))
+        found.append(
+            Paper(f"{kind}_{number}", DocumentKind(kind), office, author, looks, title, body.strip(), also,
+                  "undated" not in options)
+        )  # fmt: skip
     return found
 
 
