@@ -3,9 +3,12 @@
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from openimr.web.simulation.running import Outcome
 
 app = typer.Typer(help="Prove the record of cases.", no_args_is_help=True)
 
@@ -47,26 +50,35 @@ def simulate(
     folder: Annotated[
         Path | None, typer.Option("--folder", help="Where the database goes, kept to look at; else removed at the end.")
     ] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, max=64, help="That take steps of cases side by side; by default one a core.")
+    ] = None,
 ) -> None:
     """Drive the site through a synthetic flow of cases on an embedded PostgreSQL and prove that its promises held."""
     import os
-    import tempfile
 
-    with tempfile.TemporaryDirectory(prefix="openimr-simulation-") as temporary:
-        home = folder or Path(temporary)
-        home.mkdir(parents=True, exist_ok=True)
-        os.environ["OPENIMR_DATA"] = str(home.resolve())
+    from openimr.web.simulation.home import home_of
+
+    with home_of(folder) as (home, when_last_leaves):
+        os.environ["OPENIMR_DATA"] = str(home)
         os.environ.pop("DATABASE_URL", None)  # never the organization's own
         from openimr.web import database
 
-        keep = "stop" if folder else "delete"
-        os.environ["DATABASE_URL"] = database.start_embedded(home / "postgres", when_last_leaves=keep)
+        os.environ["DATABASE_URL"] = database.start_embedded(home / "postgres", when_last_leaves=when_last_leaves)
         database.ready()
         database.migrate()
-        from openimr.web.simulation import simulate as run
+        from openimr.web.serving import cores
+        from openimr.web.simulation.running import simulate as run
 
-        outcome = run(cases, days, seed=seed, progress=_a_day)
-    print(file=sys.stderr)
+        try:
+            outcome = run(cases, days, seed=seed, processes=processes or cores(), progress=_a_day)
+        except KeyboardInterrupt:
+            print("\nopenimr: the simulation was stopped; it begins anew when it is started again.", file=sys.stderr)
+            raise typer.Exit(130) from None
+    _tell(outcome)
+
+
+def _tell(outcome: "Outcome") -> None:
     print(f"{outcome.cases} cases from {outcome.begins} to {outcome.ends} in {outcome.seconds:.0f} s:")
     print(
         f"  {outcome.events} events, {outcome.letters} letters, {outcome.batches} batches, {outcome.invoices} invoices"
@@ -83,4 +95,9 @@ def simulate(
 
 
 def _a_day(day: dt.date, arrived: int, open_cases: int) -> None:
-    print(f"\r{day}  {arrived} arrived, {open_cases} open  ", end="", file=sys.stderr, flush=True)
+    """Every day where somebody watches, every tenth in a file."""
+    told = f"{day}  {arrived} arrived, {open_cases} open"
+    if sys.stderr.isatty():
+        print(f"\r{told}  ", end="\n" if arrived and not open_cases else "", file=sys.stderr, flush=True)
+    elif day.toordinal() % 10 == 0:
+        print(told, file=sys.stderr, flush=True)

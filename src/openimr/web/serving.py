@@ -267,9 +267,10 @@ def _processes() -> int:
     return int(os.environ.get("OPENIMR_WEB_PROCESSES", "2"))
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 if __name__ == "__main__":
-    work_here(int(os.environ.get("OPENIMR_WORKER_CONCURRENCY") or _cores()))
+    work_here(int(os.environ.get("OPENIMR_WORKER_CONCURRENCY") or cores()))

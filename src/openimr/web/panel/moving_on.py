@@ -22,7 +22,7 @@ def lapse_unanswered() -> int:
     for assignment in further:
         seats.lapse(assignment, NOT_ANSWERED)
         count += 1
-    for assignment in late.filter(seat=1, case__state=State.ASSIGNED).select_related("reviewer"):
+    for assignment in late.filter(seat=1, case__state=State.ASSIGNED).select_related("reviewer").order_by("pk"):
         try:
             _lapse(assignment)
             count += 1

@@ -3,7 +3,3 @@
 Nothing here goes around the site: every step is the function a page or a job calls, over a real PostgreSQL. Only the
 calendar stands where the simulation says.
 """
-
-from .running import Outcome, simulate
-
-__all__ = ["Outcome", "simulate"]

@@ -9,7 +9,7 @@ from openimr.domain.case import Case as CaseValue
 from openimr.domain.documents import CaseFileIndex, Document, DocumentKind
 from openimr.domain.pages import Page, TextSource, Word
 from openimr.web.cases.intake import Upload
-from openimr.web.models import Organization, Reviewer, User
+from openimr.web.models import Case, Organization, Reviewer, User
 from openimr.web.simulation.scenario import Chance, scenario
 
 PASSWORD = "only for the simulation"  # noqa: S105  (of invented accounts in a database of its own)
@@ -36,16 +36,23 @@ def found(cases: int) -> People:
         content=sample_organization().model_dump(mode="json"), second_look=scenario()["second_look"]
     )
     pattern = sample_roster()[0]
-    reviewers = {}
     for number in range(max(12, cases // 20)):
         key = f"S-{number:04}"
         content = pattern.model_copy(update=_credentials(number, key)).model_dump(mode="json")
         row = Reviewer.objects.create(key=key, content=content)
-        reviewers[key] = User.objects.create_user(f"reviewer{number}", PASSWORD, role="reviewer", reviewer=row)
+        User.objects.create_user(f"reviewer{number}", PASSWORD, role="reviewer", reviewer=row)
+    User.objects.create_user("coordinator", PASSWORD, role="coordinator")
+    User.objects.create_user("director", PASSWORD, role="medical_director")
+    return people()
+
+
+def people() -> People:
+    """Who was founded."""
+    reviewers = User.objects.filter(role="reviewer").select_related("reviewer")
     return People(
-        User.objects.create_user("coordinator", PASSWORD, role="coordinator"),
-        User.objects.create_user("director", PASSWORD, role="medical_director"),
-        reviewers,
+        User.objects.get(username="coordinator"),
+        User.objects.get(username="director"),
+        {user.reviewer.key: user for user in reviewers if user.reviewer is not None},
     )
 
 
@@ -85,6 +92,16 @@ def _credentials(number: int, key: str) -> dict[str, Any]:
     }
 
 
+def case_number(number: int) -> str:
+    """What the case of the application ``number`` is called."""
+    return f"SIM-{number:06}"
+
+
+def number_of(case: Case) -> int:
+    """The number of the application a case came from."""
+    return int(case.number.rpartition("-")[2])
+
+
 def application(number: int, on: dt.date, chance: Chance) -> CaseValue:
     """The application of case ``number``, received on the day ``on``."""
     from openimr.samples import sample_case
@@ -97,7 +114,7 @@ def application(number: int, on: dt.date, chance: Chance) -> CaseValue:
     items = chance.some_of(told["treatments"], 1 + (chance.below(5) + 1) // 4)
     data = pattern.model_dump(mode="json")
     data |= {
-        "case_number": f"SIM-{number:06}",
+        "case_number": case_number(number),
         "priority": "expedited" if expedited else "regular",
         "disputed_treatments": [_treatment(position, item) for position, item in enumerate(items, 1)],
     }
@@ -113,7 +130,11 @@ def application(number: int, on: dt.date, chance: Chance) -> CaseValue:
             "certified_on": (on - dt.timedelta(days=1)).isoformat(),
             "reason": "waiting would be an imminent and serious threat to health",
         }
-    data["employee"] |= {"name": f"{given} {family}", "address": [f"{number} Low Street", "San Arvo, CA 93299"]}
+    data["employee"] |= {
+        "name": f"{given} {family}",
+        "address": [f"{number} Low Street", "San Arvo, CA 93299"],
+        "date_of_birth": chance.day("born").isoformat(),
+    }
     data["claim"] |= {
         "claim_number": f"C-{number:07}",
         "date_of_injury": (on - dt.timedelta(days=200 + chance.below(900))).isoformat(),

@@ -1,4 +1,7 @@
-"""The scenario's numbers, and a seeded chance that draws from them: the same seed gives the same year."""
+"""The scenario's numbers, and a seeded chance that draws from them: the same seed gives the same year.
+
+Every step of every case draws for itself, so that the order in which processes take them changes nothing.
+"""
 
 import datetime as dt
 import random
@@ -17,10 +20,10 @@ def scenario() -> dict[str, Any]:
 
 
 class Chance:
-    """Draws of one simulation, from one seed."""
+    """Draws for one thing that happens: the seed and its name decide them, whatever else happens before or beside."""
 
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311  (a simulation, no secret)
+    def __init__(self, seed: int, *of: object) -> None:
+        self._random = random.Random(" ".join(map(str, (seed, *of))))  # noqa: S311  (a simulation, no secret)
 
     def happens(self, share: str) -> bool:
         """Whether what the scenario calls ``share`` happens this time."""
@@ -47,6 +50,12 @@ class Chance:
         """How long ``name`` takes this time, whole hours."""
         least, most = scenario()["days"][name]
         return dt.timedelta(hours=self._random.randint(least, most))
+
+    def day(self, name: str) -> dt.date:
+        """A day between the two that stand under ``name``."""
+        least: dt.date
+        least, most = scenario()[name]
+        return least + dt.timedelta(days=self._random.randint(0, (most - least).days))
 
     def minutes(self, most: int) -> dt.timedelta:
         """Up to ``most`` minutes."""

@@ -8,7 +8,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
-from uuid import UUID
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -25,6 +24,7 @@ from openimr.web.letters import issuing
 from openimr.web.models import Case, CaseParty, User
 from openimr.web.models.case import State
 from openimr.web.panel import assigning, attesting
+from openimr.web.panel import jobs as panel_jobs
 from openimr.web.records.assembling import fill
 from openimr.web.second_look import choosing, looking
 from openimr.web.simulation import cast
@@ -42,22 +42,26 @@ class Follows(NamedTuple):
 
 
 class Steps:
-    """The steps of one simulation, with its chance, its people and its own tally of what it did."""
+    """The steps of one simulation, with its seed, its people and its own tally of what it did."""
 
-    def __init__(self, people: cast.People, chance: Chance) -> None:
-        self.people, self.chance = people, chance
+    def __init__(self, people: cast.People, seed: int) -> None:
+        self.people, self.seed = people, seed
+        self.chance = Chance(seed)
         self.tally: Counter[str] = Counter()
         self.not_on_the_late_list: list[str] = []
 
-    def take(self, step: str, case_id: UUID) -> list[Follows]:
-        """Take one step of one case at the moment the calendar stands at."""
-        case = Case.objects.get(pk=case_id)
+    def take(self, step: str, number: int) -> list[Follows]:
+        """Take one step of the case of this number at the moment the calendar stands at."""
+        self.chance = Chance(self.seed, number, step, calendar.now().isoformat())
+        if step == "arrive":
+            return self.arrive(number)
+        case = Case.objects.get(number=cast.case_number(number))
         if case.state in states.ENDED:
             return []
         doing: Callable[[Case], list[Follows]] = getattr(self, step)
         return doing(case)
 
-    def arrive(self, number: int) -> tuple[Case, list[Follows]]:
+    def arrive(self, number: int) -> list[Follows]:
         """An application comes in; some of the employees want their notices by mail."""
         value = cast.application(number, calendar.today(), self.chance)
         papers = [cast.record("utilization review decision.txt")]
@@ -68,7 +72,7 @@ class Steps:
         _assembled(case)
         self.tally["applications"] += 1
         self.tally["expedited"] += case.priority == "expedited"
-        return case, self._in("eligibility", "decide_eligibility", case)
+        return self._in("eligibility", "decide_eligibility", case)
 
     def decide_eligibility(self, case: Case) -> list[Follows]:
         """A coordinator decides on the worksheet."""
@@ -163,9 +167,22 @@ class Steps:
             assigning.assign_reviewer(case, self.people.coordinator)
         except states.NotPossible as refusal:
             self.tally[f"not assigned: {refusal}"[:80]] += 1
+        return self.offered(case)
+
+    def move_on(self, case: Case) -> list[Follows]:
+        """The job that gives a case to the next reviewer, after one declined or did not answer."""
+        panel_jobs.move_case_on(str(case.pk))
+        case.refresh_from_db()
+        self.tally["moved on to another reviewer"] += case.state == State.ASSIGNED
+        return self.offered(case)
+
+    def offered(self, case: Case) -> list[Follows]:
+        """The reviewer it was offered to answers, or does not: then the site moves it on. Offered to nobody, a
+        coordinator looks again the day after."""
+        if case.state != State.ASSIGNED:
             return [Follows(self._working(calendar.now() + dt.timedelta(days=1)), "assign")]
         if self.chance.happens("not_answered"):
-            return [Follows(self._working(calendar.now() + dt.timedelta(days=2)), "assign")]
+            return []
         return [Follows(calendar.now() + self._soon(case), "answer")]
 
     def answer(self, case: Case) -> list[Follows]:
@@ -175,7 +192,7 @@ class Steps:
         reviewer = self._reviewer(case)
         if self.chance.happens("declined"):
             assigning.decline(case, reviewer, "no time this week")
-            return self._in("assign", "assign", case)
+            return []  # the site moves it on by itself
         assigning.accept(case, reviewer, attesting.ALL)
         if self.chance.happens("authorized_with_reviewer"):
             return self._in("review", "authorize", case)
@@ -289,8 +306,16 @@ class Steps:
             self.not_on_the_late_list.append(case.number)
 
     def _decide(self, case: Case, outcome: str, **given: object) -> None:
-        seen = fingerprint(worksheet_of(case))
-        decide(case, outcome, self.people.coordinator, seen=seen, **given)  # type: ignore[arg-type]
+        """Decide on the worksheet as it is seen; where another case changes it in that moment, on the next."""
+        for again in (True, True, False):
+            seen = fingerprint(worksheet_of(case))
+            try:
+                decide(case, outcome, self.people.coordinator, seen=seen, **given)  # type: ignore[arg-type]
+            except states.NotPossible:
+                if not again:
+                    raise
+            else:
+                return
 
     def _end(self, case: Case, way: str, reason: str) -> list[Follows]:
         if case.state in states.BEFORE_DECISION:
