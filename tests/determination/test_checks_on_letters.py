@@ -50,7 +50,9 @@ def test_every_check_of_published_letters_has_a_planted_defect_but_those_that_on
         "RC103",
         "CI204",
         "CO318",
-    }  # CO318 is planted in the second set
+        *(f"CO3{number}" for number in range(19, 25)),
+        "RC104",
+    }  # CO318 is planted in the second set, those after it and RC104 in the third
 
 
 def codes_by_item(file: Path) -> set[tuple[str, int | None]]:

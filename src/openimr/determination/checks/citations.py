@@ -81,7 +81,8 @@ def pages_inside(subject: Subject) -> Iterator[Remark]:
 def edition_in_force(subject: Subject) -> Iterator[Remark]:
     """The edition cited governed on the day of the decision."""
     for item, resolved, problem in _problems(subject, ProblemKind.NOT_IN_FORCE):
-        if subject.decided_on or _ended_before(resolved, subject.ur_decision):
+        latest = _day(subject)
+        if subject.decided_on or _ended_before(resolved, subject.ur_decision) or _begins_long_after(resolved, latest):
             yield at_item(item, _PLACE, text=resolved.citation.text, problem=problem.message)
 
 
@@ -171,9 +172,12 @@ def mtus_where_it_covers(subject: Subject) -> Iterator[Remark]:
         cited = item.reviewer_guidelines
         if not cited or any(c.mtus for c in cited) or item.higher_standards_do_not_apply:
             continue
+        if re.search(r"\bMTUS\b|Treatment Utilization Schedule|\bACOEM\b", item.rationale):
+            continue
         covering = _mtus_chapters(item.body_parts, subject.decided_on or subject.ur_decision)
-        if covering and not re.search(r"\bMTUS\b|Treatment Utilization Schedule|\bACOEM\b", item.rationale):
-            yield at_item(item, _PLACE, text=cited[0].text, chapter=covering[0])
+        used = next((citation.text for citation in item.administrator_guidelines if citation.mtus), None)
+        if covering or used:
+            yield at_item(item, _PLACE, text=cited[0].text, chapter=covering[0] if covering else used)
 
 
 @look("CI211")
@@ -243,6 +247,12 @@ def _day(subject: Subject) -> dt.date | None:
     if subject.decided_on or subject.ur_decision:
         return subject.decided_on or subject.ur_decision
     return max((day for _, _, text in subject.passages for _, day in dates_in(text) if day), default=None)
+
+
+def _begins_long_after(resolved: ResolvedCitation, day: dt.date | None) -> bool:
+    """Whether every edition meant came into force more than a year after ``day``, the last the letter tells."""
+    begins = [entry.in_force_from for entry in resolved.entries]
+    return day is not None and bool(begins) and all(b is not None and (b - day).days > 365 for b in begins)
 
 
 def _ended_before(resolved: ResolvedCitation, day: dt.date | None) -> bool:

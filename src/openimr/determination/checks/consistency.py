@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from openimr.determination.published.statements import statements
-from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.anatomy import BodyPart
 from openimr.domain.determination import Outcome
 
 from .contradictions import contradictions
@@ -76,7 +76,7 @@ def levels_in_the_summary(subject: Subject) -> Iterator[Remark]:
 def side_in_the_rationale(subject: Subject) -> Iterator[Remark]:
     """The rationale speaks of the side that was requested."""
     for item in subject.items:
-        asked = _asked_sides(item)
+        asked = item.asked_sides
         told = sided(item.rationale)
         if len(asked) == 1 and told and not asked & (told | sides(item.rationale)):
             yield at_item(item, _RATIONALE, asked=min(asked).value, told=min(told).value)
@@ -124,8 +124,12 @@ def order_of_dates(subject: Subject) -> Iterator[Remark]:
 def dates_of_the_record(subject: Subject) -> Iterator[Remark]:
     """No text tells of something dated after the decision, or on a day that does not exist."""
     for place, item, text in subject.passages:
+        told: set[str] = set()
         for sentence in sentences(text):
             for written, day in dates_in(sentence):
+                if written in told:
+                    continue
+                told.add(written)
                 if day is None:
                     yield at_letter(place, item, written=written, why="is not a day of the calendar")
                 elif subject.decided_on and day > subject.decided_on and not any_of("to_come").search(sentence):
@@ -278,12 +282,6 @@ def _spelt(sentence: str) -> str:
 def _stems(text: str) -> list[str]:
     """Beginnings of the longer words of a text, by which treatments are told apart."""
     return [word[:6] for word in re.findall(r"[a-z]{4,}", text.lower())]
-
-
-def _asked_sides(item: SubjectItem) -> frozenset[Side]:
-    if item.side is Side.BILATERAL:
-        return frozenset()
-    return frozenset((item.side,)) if item.side else sides(item.treatment)
 
 
 def _named(parts: frozenset[BodyPart]) -> str:

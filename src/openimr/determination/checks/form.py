@@ -18,6 +18,11 @@ _CLOSING = ")\"”’]'.,;:!?"
 _OPENING = "(\"“‘['/-"
 _MAY_DOUBLE = frozenset(("that", "had", "so", "very", "bye", "do", "walla", "never", "far"))
 _ENDED = re.compile(r"[.!?…][\"”’')\]]*$|[)\]]$")
+# A word that asks for another one, and after it the beginning of a new sentence.
+_CUT = re.compile(
+    r"\b(and|or|not|with|is|was|are|were|has|have|be|been|because|than|while|which|that)\s+"
+    r"(?:As|The|This|These|There|It|He|She|They|However|Therefore|Since|Although)\s+[a-z]"
+)
 _CAPITALS = re.compile(r"(?<![\w/-])[A-Z][A-Z&]{1,5}(?![\w-])")
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 # Without one of these a text has no field of a template; most have none.
@@ -35,6 +40,9 @@ def template_fields(subject: Subject) -> Iterator[Remark]:
             continue
         if match := _template_fields().search(text):
             yield at_letter(place, item, field=match[0])
+    head = subject.described
+    if any(mark in head for mark in _FIELD_MARKS) and (match := _fields_of_a_head().search(head)):
+        yield at_letter("Letter head", field=match[0])
 
 
 @look("FO502")
@@ -78,6 +86,8 @@ def sentences_end(subject: Subject) -> Iterator[Remark]:
         end = text.rstrip()
         if end and not _ENDED.search(end):
             yield at_letter(place, item, end=" ".join(end.split()[-6:]))
+        elif cut := _CUT.search(text):
+            yield at_letter(place, item, end=" ".join(text[: cut.end(1)].split()[-6:]))
 
 
 @look("FO506")
@@ -106,6 +116,12 @@ def abbreviations(subject: Subject) -> Iterator[Remark]:
     ]
     if found:
         yield at_letter("Letter", short=", ".join(found))
+
+
+@cache
+def _fields_of_a_head() -> re.Pattern[str]:
+    """Fields of a template in the head of a letter, where published letters are blackened with X's or blanks."""
+    return re.compile("|".join(lexicon()["template_fields_of_a_head"]))
 
 
 @cache

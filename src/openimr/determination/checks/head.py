@@ -38,8 +38,8 @@ def day_received(letter: str) -> dt.date | None:
     return _day(_RECEIVED, letter)
 
 
-def practice(letter: str, before: str) -> tuple[int | None, int | None]:
-    """Years of practice and hours of practice a week that a letter gives of its reviewer.
+def description(letter: str, before: str) -> str:
+    """What a letter says before its case summary: its head, and who the reviewer is. Single-spaced.
 
     Args:
         letter: The whole text of the letter.
@@ -47,7 +47,12 @@ def practice(letter: str, before: str) -> tuple[int | None, int | None]:
     """
     text = " ".join(letter[:_DESCRIBED].split())
     begin = " ".join(before.split()[:8])
-    text = text[: text.find(begin)] if begin and begin in text else text
+    return text[: text.find(begin)] if begin and begin in text else text
+
+
+def practice(described: str) -> tuple[int | None, int | None]:
+    """Years of practice and hours of practice a week that a letter gives of its reviewer, in its description."""
+    text = described
     years = hours = None
     for unit in re.finditer(r"\b(?:years|hours?)\b", text):
         around = text[max(0, unit.start() - 80) : unit.end() + 60]

@@ -10,6 +10,9 @@ _AGE = re.compile(
     r"gentleman|lady))?",
     re.IGNORECASE,
 )
+_AGE_ALONE = re.compile(
+    r"\b(?:patient|employee|worker|claimant|[Hh]e|[Ss]he)\s+is\s+(?:now\s+|only\s+)?([1-9]\d)(?=[,.;]|\s+and\b)(?!\.\d)"
+)
 _NOT_THE_PATIENTS = re.compile(
     r"\b(?:son|daughter|wife|husband|child|year[\s-]*old\s+(?:MRI|x-?ray|study|injury|report))\b"
 )
@@ -35,12 +38,12 @@ _SUBJECT = {
 
 def ages_told(text: str) -> list[int]:
     """The ages in years that ``text`` gives, other persons' left out."""
-    if not _AGE.search(text):
+    if not (_AGE.search(text) or _AGE_ALONE.search(text)):
         return []
     return [
         int(match[1])
         for sentence in sentences(text)
-        for match in _AGE.finditer(sentence)
+        for match in (*_AGE.finditer(sentence), *_AGE_ALONE.finditer(sentence))
         if not _NOT_THE_PATIENTS.search(sentence)
     ]
 

@@ -23,7 +23,7 @@ _STREET = re.compile(
     r"(?:Street|St\.|Avenue|Ave\.?|Boulevard|Blvd\.?|Road|Rd\.|Drive|Lane|Ln\.|Court|Place|Way|Circle)(?=[\s,.]|$)"
 )
 _BIRTH = re.compile(
-    r"\b(?:[Dd]ate\s+of\s+[Bb]irth|DOB|[Bb]orn\s+on)\b\s*(?:is|was|:|of)?\s*"
+    r"\b(?:[Dd]ate\s+of\s+[Bb]irth|DOB|[Bb]orn(?:\s+on)?)\b\s*(?:is|was|:|of|,)?\s*"
     r"(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Z][a-z]+\s+\d{1,2},?\s+\d{4})"
 )
 _NUMBER = re.compile(
@@ -72,7 +72,7 @@ def street(subject: Subject) -> Iterator[Remark]:
 @look("PR604")
 def date_of_birth(subject: Subject) -> Iterator[Remark]:
     """No date of birth."""
-    yield from _found(subject, _BIRTH, "irth", "DOB", "orn on")
+    yield from _found(subject, _BIRTH, "irth", "DOB", "orn ")
     yield from _in_head(subject, _HEAD_BIRTH)
 
 

@@ -90,6 +90,7 @@ def catalogue() -> tuple[Check, ...]:
         LookupError: a check without an entry, or an entry without a check.
     """
     found: list[Check] = []
+    import_module(".told_twice", __package__)
     for family in FAMILIES:
         import_module(f".{family}", __package__)
         text = (files(__package__) / "catalogue" / f"{family}.yaml").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from openimr.domain.determination import Outcome
 
+from .dates import dates_in
 from .registry import Remark, at_item, at_letter, look
 from .subject import Subject
 from .words import any_of
@@ -16,6 +17,16 @@ _LONG_ENOUGH = 400  # characters: a rationale longer than this says more than a 
 _SIGNED_BY = re.compile(
     r"\b(?:[Rr]eviewed|[Ss]igned|[Dd]ecided|[Ww]ritten|[Pp]repared)\s+by:?\s+(?:me,\s+)?"
     r"((?:Dr\.?\s+)?[A-Z][\w’'-]+\s+(?:[A-Z]\.\s+)?[A-Z][\w’'-]+,?\s+(?:M\.?D|D\.?O|D\.?C|Ph\.?D|D\.?P\.?M|Psy\.?D)\b)"
+)
+
+_CERTIFIED = re.compile(r"\bboard[\s-]+certified\b", re.IGNORECASE)
+_LICENSED = re.compile(r"\blicen[sc]ed?\b", re.IGNORECASE)
+_INDEPENDENT = re.compile(r"\b(?:affiliat\w+|independent of|no ties?\b|no (?:\w+ ){0,3}relation\w*)", re.IGNORECASE)
+_EXPERTISE = re.compile(r"\b(?:expertise|experience|same or similar|speciali[sz]\w+ (?:that|who) treat)", re.IGNORECASE)
+_DOCUMENTS = re.compile(
+    r"(?:^|\n)[ \t]*(?:DOCUMENTS|RECORDS|MEDICAL RECORDS|MATERIALS?)\s+(?:AND RECORDS\s+)?REVIEWED[ \t]*:?[ \t]*\n"
+    r"(?P<list>.*?)(?=\n[ \t]*[A-Z][A-Z() ,/-]{9,}\n|\Z)",
+    re.DOTALL,
 )
 
 _PRESENTED = re.compile(
@@ -49,8 +60,11 @@ def medical_condition(subject: Subject) -> Iterator[Remark]:
 
 @look("RC104")
 def documents_reviewed(subject: Subject) -> Iterator[Remark]:
-    """The documents reviewed are listed."""
-    if not subject.documents:
+    """The documents reviewed are listed, one by one."""
+    if subject.own:
+        if not subject.documents:
+            yield at_letter("Documents reviewed")
+    elif (section := _DOCUMENTS.search(subject.letter)) and not _enumerates(section["list"]):
         yield at_letter("Documents reviewed")
 
 
@@ -88,9 +102,17 @@ def practice(subject: Subject) -> Iterator[Remark]:
         if value is None
     ]
     # A published letter that is cut, or of the short kind, describes no practice at all.
-    told = subject.own or (subject.years_in_practice is not None and subject.weekly_practice_hours is None)
+    years_alone = subject.years_in_practice is not None and subject.weekly_practice_hours is None
+    told = subject.own or years_alone or (len(missing) == 2 and _described_whole(subject))
     if missing and told:
         yield at_letter(_QUALIFICATIONS, missing=" and ".join(missing))
+
+
+@look("RC114")
+def expertise(subject: Subject) -> Iterator[Remark]:
+    """The letter says that the reviewer knows the condition and its treatment."""
+    if not subject.own and _described_whole(subject) and not _EXPERTISE.search(subject.described):
+        yield at_letter(_QUALIFICATIONS)
 
 
 @look("RC109")
@@ -145,6 +167,18 @@ def reasons_beyond_a_formula(subject: Subject) -> Iterator[Remark]:
             continue
         if len(re.findall(r"\w+", formula.sub("", item.rationale))) < 5:
             yield at_item(item, "decision rationale")
+
+
+def _enumerates(listed: str) -> bool:
+    """Whether the text under the heading names documents: two of them, or one with its date."""
+    named = len(any_of("documents").findall(listed))
+    return named > 1 or (named == 1 and bool(dates_in(listed)))
+
+
+def _described_whole(subject: Subject) -> bool:
+    """Whether a published letter describes its reviewer at length: board, licence and independence."""
+    text = subject.described
+    return _describes(subject) and all(pattern.search(text) for pattern in (_CERTIFIED, _LICENSED, _INDEPENDENT))
 
 
 def _describes(subject: Subject) -> bool:

@@ -27,7 +27,7 @@ from openimr.domain.guidance import Citation, EvidenceStandard
 from openimr.domain.value import Value
 
 from . import words
-from .head import day_received, decision_day, practice
+from .head import day_received, decision_day, description, practice
 
 
 class SubjectItem(Value):
@@ -73,6 +73,13 @@ class SubjectItem(Value):
         return words.body_parts(self.request)
 
     @cached_property
+    def asked_sides(self) -> frozenset[Side]:
+        """The side that the request is about; both or none where it names both or none."""
+        if self.side is Side.BILATERAL:
+            return frozenset()
+        return frozenset((self.side,)) if self.side else words.sides(self.treatment)
+
+    @cached_property
     def spoken_of(self) -> frozenset[BodyPart]:
         """The body parts that request or rationale speak of."""
         return self.body_parts | words.body_parts(self.treatment) | words.body_parts(self.rationale)
@@ -85,7 +92,7 @@ class Subject(Value):
     tell. ``designations`` are the ways the letter names its reviewer (``expert reviewer``), in order, each once.
     ``reviewer_name`` is given by who knows it, to look for it in the letter; ``pages`` is the text of the case file by
     page number, where there is a case file, ``facts`` what was read from it. ``letter`` is the whole text of a
-    published letter, where it was given.
+    published letter, where it was given, ``described`` what stands in it before the summary.
     """
 
     model_config = ConfigDict(ignored_types=(cached_property,))
@@ -113,6 +120,7 @@ class Subject(Value):
     pages: dict[int, str] = Field(default_factory=dict, repr=False)
     facts: tuple[Fact, ...] = Field(default=(), repr=False)
     letter: str = Field(default="", repr=False)
+    described: str = Field(default="", repr=False)
 
     @cached_property
     def summary_text(self) -> str:
@@ -244,7 +252,8 @@ def _own_item(item: DeterminedItem) -> SubjectItem:
 
 
 def _published(read: PublishedDetermination, reviewer_name: str | None, letter: str, pages: dict[int, str]) -> Subject:
-    years, hours = practice(letter, read.case_summary)
+    described = description(letter, read.case_summary)
+    years, hours = practice(described)
     return Subject(
         own=False,
         source=read.source,
@@ -264,6 +273,7 @@ def _published(read: PublishedDetermination, reviewer_name: str | None, letter: 
         decided_on=decision_day(letter),
         pages=pages,
         letter=letter,
+        described=described,
         summary=(SummarySentence(text=read.case_summary),) if read.case_summary else (),
         items=tuple(
             SubjectItem(
