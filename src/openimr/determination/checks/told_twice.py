@@ -66,13 +66,13 @@ _DAY = r"(?P<day>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d|[A-Z][a-z]+\.?\s+\d{1,2
 _REVIEWED = _Event(
     "utilization review decision",
     re.compile(
-        rf"\b[Uu]tilization\s+[Rr]eview(?:\s+(?:decision|determination|denial|letter))?\s+(?:was\s+)?(?:dated|of|on)\s+{_DAY}"
+        rf"tilization\s+[Rr]eview(?:\s+(?:decision|determination|denial|letter))?\s+(?:was\s+)?(?:dated|of|on)\s+{_DAY}"
     ),
 )
 _APPLIED = _Event(
     "application",
     re.compile(
-        rf"\b[Aa]pplication\s+for\s+(?:an\s+)?[Ii]ndependent\s+[Mm]edical\s+[Rr]eview[^\n.;]{{0,30}}?"
+        rf"pplication for\s+(?:an\s+)?[Ii]ndependent\s+[Mm]edical\s+[Rr]eview[^\n.;]{{0,30}}?"
         rf"(?:received|dated)\s+(?:on\s+)?{_DAY}"
     ),
 )
@@ -82,12 +82,11 @@ _APPLIED = _Event(
 def side_of_the_injury(subject: Subject) -> Iterator[Remark]:
     """The side that was hurt is the side that is to be treated."""
     hurt = any_of("hurt")
-    if _BOTH.search(subject.summary_text):
+    one_sided = [item for item in subject.items if len(item.asked_sides) == 1 and item.body_parts]
+    if not one_sided or _BOTH.search(subject.summary_text):
         return
-    for item in subject.items:
+    for item in one_sided:
         asked, parts = item.asked_sides, item.body_parts
-        if len(asked) != 1 or not parts:
-            continue
         telling = [s for s in sentences(subject.summary_text) if hurt.search(s) and body_parts(s) & parts and sides(s)]
         if telling and not any(sides(s) & asked for s in telling):
             yield at_letter(_SUMMARY, asked=min(asked).value, told=_first(sides(telling[0])), treatment=item.treatment)
@@ -110,8 +109,7 @@ def levels_nobody_told(subject: Subject) -> Iterator[Remark]:
 def one_day_each(subject: Subject) -> Iterator[Remark]:
     """The days of the utilization review decision and of the application are the same wherever they are told."""
     for event, known in ((_REVIEWED, subject.ur_decision), (_APPLIED, subject.application_received)):
-        text = " ".join(part for part in (subject.letter, subject.summary_text) if part)
-        told = {day: written for written, day in _days(event, text)}
+        told = {day: written for written, day in _days(event, subject.letter or subject.summary_text)}
         if known and told and known not in told:
             day, written = next(iter(told.items()))
             if abs((day - known).days) < _ANOTHER_REVIEW or day > known:
@@ -121,7 +119,8 @@ def one_day_each(subject: Subject) -> Iterator[Remark]:
 @look("CO322")
 def visits_had(subject: Subject) -> Iterator[Remark]:
     """A rationale counts the visits of therapy as the summary does."""
-    told, allowed = _counted(subject.summary_text), any_of("allowed")
+    summary = subject.summary_text
+    told, allowed = _counted(summary) if "visit" in summary or "session" in summary else set(), any_of("allowed")
     if not told:
         return
     for item in subject.items:
