@@ -1,16 +1,17 @@
 """Fits the small model of kinds (``records.understanding.kind_model``): ``python -m bench.fit_kinds``.
 
-It learns from a development pile and from the documents of the tests of understanding, each six times over, clean and
-misread: multinomial logistic regression on hashed words and on the scores of the rules, in numpy, seeded. Words are
-dropped at random while it learns, so that it leans on no single phrase. ``--check`` leaves out papers instead of
-writing: each kind is then told on papers whose wording the model never saw, the nearest thing to unseen layouts.
+It learns from development piles, from documents composed of the trade's wordings (`kind_wordings`) and from the
+documents of the tests of understanding: multinomial logistic regression on hashed words and on the scores of the rules,
+in numpy, seeded. Every paper weighs the same, documents are shown without their titles and misread, and words are
+dropped at random, so that the model leans on no single phrase. ``--check`` writes nothing: it leaves out a third of the
+papers at a time, and then each hand, and tells how often kinds are told on what the model never saw.
 """
 
 import random
 import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,40 +20,48 @@ from numpy.typing import NDArray
 
 from openimr.domain.documents import DocumentKind
 from openimr.records.understanding import kind_model, kinds
-from openimr.records.understanding.sheets import look
+from openimr.records.understanding.sheets import Sheet, look
 from openimr.samples.large_pile import LargePile, write_large_pile
 
-from . import piles
+from . import kind_wordings, piles
 
 HOME = Path(__file__).parents[1] / "var" / "training"
 WEIGHTS = Path(kind_model.__file__).parent / "data" / "kind_model.npz"
 SEED, DOCUMENTS, CASES, SCANNED = 101, 3000, 30, 0.04
-STEPS, BATCH, RATE = 200, 512, 0.05
-# Weight decay of words, what the rules weigh before anything is learnt, and how often a word or all rules are dropped.
-DECAY, RULES_FIRST, WORDS_DROPPED, RULES_DROPPED = 6e-4, 8.0, 0.4, 0.3
-# A feature of fewer documents than this is no word of a kind but a name.
-LEAST = 12
+COMPOSED, TURNS = 40, 6
+STEPS, BATCH, RATE = 400, 512, 0.03
+# Weight decay of words, what the rules weigh before anything is learnt, and how often a word, a whole place of words
+# (the headings, the lines) or all rules are dropped.
+DECAY, RULES_FIRST = 6e-4, 8.0
+WORDS_DROPPED, PLACE_DROPPED, RULES_DROPPED = 0.4, 0.15, 0.3
+# A feature of fewer documents or papers than this is no word of a kind but a name.
+LEAST, LEAST_PAPERS = 12, 3
 FOLDS = 3
-TURNS = 6
+MISREAD = 0.02
 
 Matrix = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Row:
-    """A document as the model takes it, its kind, and the paper it was written from."""
+    """A document as the model takes it, its kind, the hand that wrote it and the paper it was written from.
 
-    buckets: NDArray[np.int64]
+    ``clean`` rows are as read; others are the same documents misread or without their titles.
+    """
+
+    seen: kind_model.Seen
     rules: Matrix
     kind: int
+    hand: str
     paper: str
+    clean: bool
 
 
 @dataclass(frozen=True)
 class Fitted:
     """Weights of words (by column), of rules and of kinds alone."""
 
-    columns: Sequence[int]
+    columns: NDArray[np.int64]
     words: Matrix
     rules: Matrix
     bias: Matrix
@@ -65,113 +74,227 @@ def rows() -> list[Row]:
     if not kept.exists():
         pile = write_large_pile(folder, "development", seed=SEED, documents=DOCUMENTS, cases=CASES, scanned=SCANNED)
         kept.write_text(pile.model_dump_json(), encoding="utf-8")
-    piles.HOME = HOME
+    return of_pile(HOME, "development", "development", varied=True)
+
+
+def of_pile(home: Path, folder: str, hand: str, *, varied: bool) -> list[Row]:
+    """The documents of a written pile; ``varied`` ones are also shown misread or without title."""
+    piles.HOME = home
+    pile = LargePile.model_validate_json((home / folder / "pile.json").read_bytes())
     found: list[Row] = []
-    for case, pages in piles.read("development", LargePile.model_validate_json(kept.read_bytes())):
+    for case, pages in piles.read(folder, pile):
         places = {(Path(page.source).name, page.number): at for at, page in enumerate(pages)}
         for document in case.truth.documents:
             at = [places[document.source, number] for number in document.source_pages or ()]
-            row = _row([pages[n] for n in at], document.kind, document.document.partition("#")[0])
-            found += [row] if row else []
+            paper = document.document.partition("#")[0]
+            found += _rows([pages[n] for n in at], document.kind, hand, paper, varied=varied)
         print(case.folder, len(found), file=sys.stderr, flush=True)
+    return found
+
+
+def composed() -> list[Row]:
+    """Documents composed of the trade's wordings."""
+    from .understanding import _written  # its import tells where the piles of the tests are
+
+    _written()
+    found: list[Row] = []
+    for kind in DocumentKind:
+        for number in range(COMPOSED):
+            pages = kind_wordings.composed(kind, f"{kind} {number}")
+            found += _typeset(pages, kind, "composed", f"{kind.value}_{number}", f"{kind} {number}", number % 3 == 0)
     return found
 
 
 def tested() -> list[Row]:
     """The documents of the tests of understanding, clean and misread in turn."""
-    from .understanding import MISREAD, _written
+    from .understanding import _written
 
-    written = _written()
-    from piles import source_page, typeset  # beside the tests; the import before this one tells where
-
-    found = []
-    for number, document in enumerate(written):
+    found: list[Row] = []
+    for number, document in enumerate(_written()):
         for turn in range(TURNS):
-            dice = random.Random(f"{number} {turn}")
-            pages = [
-                source_page("a.pdf", n, typeset(lines, dice, scanned=turn % 2 == 1, rate=MISREAD))
-                for n, lines in enumerate(document.pages, start=1)
-            ]
-            row = _row(pages, DocumentKind(document.kind), f"tested_{number}")
-            found += [row] if row else []
+            kind = DocumentKind(document.kind)
+            found += _typeset(document.pages, kind, "tested", f"tested_{number}", f"{number} {turn}", turn % 2 == 1)
     return found
 
 
-def _row(pages: Sequence[Any], kind: Any, paper: str) -> Row | None:
+def _typeset(pages: Iterable[Any], kind: Any, hand: str, paper: str, seed: str, scanned: bool) -> list[Row]:
+    from piles import source_page, typeset  # of the tests of understanding
+
+    dice = random.Random(seed)
+    made = [
+        source_page("a.pdf", n, typeset(lines, dice, scanned=scanned, rate=MISREAD))
+        for n, lines in enumerate(pages, start=1)
+    ]
+    return _rows(made, kind, hand, paper, varied=False)
+
+
+def _rows(pages: Sequence[Any], kind: Any, hand: str, paper: str, *, varied: bool) -> list[Row]:
     sheets = [sheet for n, page in enumerate(pages) if not (sheet := look(n, n, page)).blank]
     if not sheets:
-        return None
+        return []
+    found = [_row(sheets, kind, hand, paper, clean=True)]
+    if varied:
+        dice = random.Random(f"{paper} {pages[0].digest}")
+        change: Callable[[Sheet], Sheet] = dice.choice((_untitled, _topless, lambda sheet: _misread(sheet, dice)))
+        changed = [change(sheets[0]), *sheets[1:]]
+        if not changed[0].blank:
+            found.append(_row(changed, kind, hand, paper, clean=False))
+    return found
+
+
+def _row(sheets: Sequence[Sheet], kind: Any, hand: str, paper: str, *, clean: bool) -> Row:
     readings = [kinds.read(sheet) for sheet in sheets]
     totals = kinds.scores(kinds.evidence(readings))
-    buckets = kind_model.buckets(kind_model.features(sheets, readings[0].lines))
-    return Row(buckets, kind_model.vector_of_rules(totals), kind_model.KINDS.index(kind), paper)
+    seen = kind_model.seen(sheets, readings[0].lines)
+    return Row(seen, kind_model.vector_of_rules(totals), kind_model.KINDS.index(kind), hand, paper, clean)
 
 
-def fit(found: Sequence[Row]) -> Fitted:
+def _untitled(sheet: Sheet) -> Sheet:
+    """The page without the lines its titles stand in."""
+    titles = {hit.heading.rank for hit in kinds.read(sheet).hits if hit.strength >= 0.4 and hit.heading.rank < 14}
+    return _changed(sheet, lambda line: line not in titles)
+
+
+def _topless(sheet: Sheet) -> Sheet:
+    """The page without its upper fifth: letterhead, title, and fields."""
+    high = {s.line for s in sheet.segments if s.y0 < 0.2 * sheet.height}
+    return _changed(sheet, lambda line: line not in high)
+
+
+def _misread(sheet: Sheet, dice: random.Random) -> Sheet:
+    """The page as a recogniser reads it on a bad day."""
+    from piles import _slips
+
+    return _changed(sheet, lambda line: True, lambda text: _slips(text, dice, MISREAD))
+
+
+def _changed(sheet: Sheet, keep: Callable[[int], bool], write: Callable[[str], str] = str) -> Sheet:
+    segments = tuple(s._replace(text=write(s.text)) for s in sheet.segments if keep(s.line))
+    lines: dict[int, list[str]] = defaultdict(list)
+    for segment in segments:
+        lines[segment.line].append(segment.text)
+    return replace(sheet, segments=segments, _lines=tuple("  ".join(texts) for texts in lines.values()))
+
+
+def fit(found: Sequence[Row], steps: int = STEPS) -> Fitted:
     """The weights for these documents, the same every time."""
-    counted = Counter(bucket for row in found for bucket in row.buckets.tolist())
-    columns = sorted(bucket for bucket, count in counted.items() if count >= LEAST)
-    words, rules, kind = _design(found, columns)
+    columns = _columns(found)
+    design = _Design(found, columns)
     dice = np.random.default_rng(SEED)
     count = len(kind_model.KINDS)
     start = np.eye(count, dtype=np.float32) * RULES_FIRST
     values = [np.zeros((len(columns), count), np.float32), start.copy(), np.zeros(count, np.float32)]
     means = [np.zeros_like(v) for v in values]
     squares = [np.zeros_like(v) for v in values]
-    wanted = np.eye(count, dtype=np.float32)[kind]
-    for step in range(1, STEPS + 1):
-        chosen = dice.choice(len(found), min(len(found), BATCH), replace=False)
-        some = words[chosen] * (dice.random((len(chosen), len(columns)), dtype=np.float32) > WORDS_DROPPED)
-        some /= 1 - WORDS_DROPPED
-        said = rules[chosen] * (dice.random((len(chosen), 1)) > RULES_DROPPED).astype(np.float32)
+    wanted = np.eye(count, dtype=np.float32)[design.kind]
+    likely = _drawn(found)
+    for step in range(1, steps + 1):
+        chosen = dice.choice(len(found), BATCH, p=likely)
+        some = design.words(chosen, dice)
+        said = design.rules[chosen] * (dice.random((len(chosen), 1)) > RULES_DROPPED).astype(np.float32)
         error = (_shares(some @ values[0] + said @ values[1] + values[2]) - wanted[chosen]) / len(chosen)
         slopes = [some.T @ error + DECAY * values[0], said.T @ error + DECAY * (values[1] - start), error.sum(0)]
+        rate = RATE * (1 - (step - 1) / steps)
         for value, mean, square, slope in zip(values, means, squares, slopes, strict=True):
             mean += 0.1 * (slope - mean)
             square += 0.001 * (slope * slope - square)
-            value -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+            value -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
     return Fitted(columns, *values)
 
 
-def told(fitted: Fitted, found: Sequence[Row]) -> NDArray[np.int64]:
-    """The kind of each document by the fitted weights, as its place in the list of kinds."""
-    words, rules, _ = _design(found, fitted.columns)
-    return np.asarray((words @ fitted.words + rules @ fitted.rules + fitted.bias).argmax(axis=1))
+def _columns(found: Sequence[Row]) -> NDArray[np.int64]:
+    """The buckets that enough documents of enough papers fall into."""
+    count = np.zeros(kind_model.BUCKETS, np.int32)
+    papers: dict[tuple[str, str], NDArray[np.bool_]] = {}
+    for row in found:
+        had = papers.setdefault((row.hand, row.paper), np.zeros(kind_model.BUCKETS, bool))
+        for numbers in row.seen:
+            count[numbers] += 1
+            had[numbers] = True
+    spread = np.zeros(kind_model.BUCKETS, np.int32)
+    for had in papers.values():
+        spread += had
+    return np.flatnonzero((count >= LEAST) & (spread >= LEAST_PAPERS))
 
 
-def check(found: Sequence[Row]) -> None:
-    """Print how often kinds are told on papers left out, beside the rules alone."""
-    right = rules = total = 0
-    others = tested()
-    for fold in range(FOLDS):
-        left_out = [row for row in found if _fold(row.paper) == fold]
-        kept = [row for row in found if _fold(row.paper) != fold] + others
-        right += int((told(fit(kept), left_out) == [row.kind for row in left_out]).sum())
-        rules += sum(int(row.rules.argmax()) == row.kind for row in left_out)
-        total += len(left_out)
-        print(f"after {total}: {right / total:.4f}, rules alone {rules / total:.4f}")
+def _drawn(found: Sequence[Row]) -> NDArray[np.float64]:
+    """How likely each document is drawn: kinds alike, and within a kind hands and papers nearly alike."""
+    count: dict[Any, int] = defaultdict(int)
+    for row in found:
+        count[row.hand, row.paper] += 1
+    weight = np.array([count[row.hand, row.paper] ** -0.5 for row in found])
+    kind = np.array([row.kind for row in found])
+    total = np.bincount(kind, weights=weight)
+    weight /= total[kind] ** 0.7
+    return np.asarray(weight / weight.sum())
+
+
+class _Design:
+    """The documents as rows of numbers."""
+
+    def __init__(self, found: Sequence[Row], columns: NDArray[np.int64]) -> None:
+        self.width = len(columns)
+        place = np.full(kind_model.BUCKETS, -1, np.int64)
+        place[columns] = np.arange(len(columns))
+        self.seen = [tuple(at[at >= 0] for at in (place[numbers] for numbers in row.seen)) for row in found]
+        self.rules = np.stack([row.rules for row in found])
+        self.kind = np.array([row.kind for row in found])
+
+    def words(self, chosen: Iterable[Any], dice: np.random.Generator | None = None) -> Matrix:
+        """The words of the chosen documents; with ``dice`` some of them and some places are dropped."""
+        chosen = list(chosen)
+        table = np.zeros((len(chosen), self.width), np.float32)
+        for n, at in enumerate(chosen):
+            for numbers in self.seen[at]:
+                if dice is None:
+                    table[n, numbers] += 1 / np.sqrt(len(numbers) + 1)
+                elif dice.random() > PLACE_DROPPED:
+                    kept = numbers[dice.random(len(numbers)) > WORDS_DROPPED]
+                    table[n, kept] += 1 / np.sqrt(len(kept) + 1)
+        return table
+
+
+def told(fitted: Fitted, found: Sequence[Row]) -> Matrix:
+    """The share of each kind for each document by the fitted weights."""
+    design = _Design(found, fitted.columns)
+    parts = [
+        design.words(range(at, min(at + 1000, len(found)))) @ fitted.words for at in range(0, len(found), 1000)
+    ]
+    return _shares(np.concatenate(parts) + design.rules @ fitted.rules + fitted.bias)
 
 
 def write(fitted: Fitted) -> None:
     """Write the weights where the model reads them: words as one byte each and a scale."""
-    table = np.zeros((kind_model.BUCKETS, len(kind_model.KINDS)), np.float32)
-    table[list(fitted.columns)] = fitted.words
-    scale = float(np.abs(table).max()) / 127
+    scale = float(np.abs(fitted.words).max()) / 127
     np.savez_compressed(
         WEIGHTS,
-        words=np.round(table / scale).astype(np.int8),
+        buckets=fitted.columns.astype(np.int32),
+        words=np.round(fitted.words / scale).astype(np.int8),
         scale=np.float32(scale),
         rules=fitted.rules.astype(np.float16),
         bias=fitted.bias.astype(np.float16),
     )
 
 
-def _design(found: Sequence[Row], columns: Iterable[int]) -> tuple[Matrix, Matrix, NDArray[np.int64]]:
-    place = {bucket: column for column, bucket in enumerate(columns)}
-    words = np.zeros((len(found), len(place)), np.float32)
-    for n, row in enumerate(found):
-        words[n, [place[b] for b in row.buckets.tolist() if b in place]] = 1 / np.sqrt(len(row.buckets) + 1)
-    return words, np.stack([row.rules for row in found]), np.array([row.kind for row in found])
+def check(found: Sequence[Row]) -> None:
+    """Print how often kinds are told on papers left out and on hands left out, beside the rules alone."""
+    parts = [(f"papers {n + 1} of {FOLDS}", [row.hand != "composed" and _fold(row.paper) == n for row in found])
+             for n in range(FOLDS)]  # fmt: skip
+    parts += [(hand, [row.hand == hand for row in found]) for hand in sorted({row.hand for row in found})]
+    for name, out in parts:
+        left_out = [row for row, is_out in zip(found, out, strict=True) if is_out and row.clean]
+        kept = [row for row, is_out in zip(found, out, strict=True) if not is_out]
+        shares = told(fit(kept), left_out)
+        kind = np.array([row.kind for row in left_out])
+        right = shares.argmax(1) == kind
+        rules = np.mean([int(row.rules.argmax()) == row.kind for row in left_out])
+        print(f"left out {name}: {right.mean():.4f} of {len(right)}, rules alone {rules:.4f}; {_calibration(shares, kind)}")
+
+
+def _calibration(shares: Matrix, kind: NDArray[np.int64]) -> str:
+    best, right = shares.max(1), shares.argmax(1) == kind
+    bands = [(low, high, (best >= low) & (best < high)) for low, high in ((0, 0.5), (0.5, 0.8), (0.8, 0.95), (0.95, 1.01))]
+    return ", ".join(f"{best[at].mean():.2f} sure {right[at].mean():.2f} right ({at.sum()})" for _, _, at in bands if at.any())
 
 
 def _shares(logits: Matrix) -> Matrix:
@@ -184,9 +307,9 @@ def _fold(paper: str) -> int:
 
 
 if __name__ == "__main__":
-    documents = rows()
+    documents = [*rows(), *composed(), *tested()]
     if "--check" in sys.argv:
         check(documents)
     else:
-        write(fit([*documents, *tested()]))
+        write(fit(documents))
         print(f"{WEIGHTS}: {WEIGHTS.stat().st_size / 1e6:.2f} MB")

@@ -6,11 +6,10 @@ words it saw only hashes are kept.
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openimr.domain.documents import DocumentKind
 
@@ -23,34 +22,99 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float32]
+    Numbers = NDArray[np.int64]
 
-BUCKETS = 1 << 15
+BUCKETS = 1 << 17
 # A word is told by its beginning: report, reports and reported are one.
 STEM = 6
 HEADED = 0.4
 ENDING_LINES = 8
 PAGES = 3
-_SHAPES = (
-    (re.compile(r"\$\s?\d[\d,]*(?:\.\d\d)?"), " zzmoney "),
-    (re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b(?:19|20)\d\d-\d\d-\d\d\b"), " zzday "),
-    (re.compile(r"\b\d{5}\b"), " zzcode "),
-    (re.compile(r"\b[A-Z]\d{2}\.\w{1,4}\b"), " zzicd "),
-    (re.compile(r"\b\d{1,3}/\d{2,3}\b"), " zzratio "),
-    (re.compile(r"\b\d+(?:\.\d+)?\s?(?:mg|ml|cc|mcg)\b", re.I), " zzdose "),
-    (re.compile(r"\d+"), " "),
+# A line of at most so many words is a heading, a field or a cell of a table: it counts as a whole, too.
+SHORT_LINE = 5
+PLACES = ("heading", "body", "line", "ending")
+"""Where words stand; each place has weights of its own and counts the same however many words stand there."""
+
+# What figures are, by their form; the first that fits. A number that says no more is passed over.
+_SHAPES = tuple(
+    (re.compile(pattern), shape)
+    for pattern, shape in (
+        (r"^\W*\$\W*\d|^\d{1,3}(?:,\d{3})*\.\d\d$", "zzmoney"),
+        (r"^\W*\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|^\W*(?:19|20)\d\d-\d\d-\d\d\b", "zzday"),
+        (r"^\W*\d{4,5}-\d{3,4}-\d{1,2}\W*$", "zzdrug"),
+        (r"\d{3}[-.]\d{4}\W*$", "zzphone"),
+        (r"^\W*\d{1,2}:\d\d", "zzhour"),
+        (r"^\W*\d+(?:\.\d+)?%", "zzshare"),
+        (r"^\W*\d+(?:\.\d+)?(?:mg|ml|cc|mcg)\b", "zzdose"),
+        (r"^\W*[A-TV-Z]\d\d\.\w{1,4}\W*$|^\W*\d{3}\.\d{1,2}\W*$", "zzicd"),
+        (r"^\W*(?:\d{5}(?:-\w\w)?|[A-Z]\d{4})\W*$", "zzcode"),
+        (r"^\W*\d{1,3}/\d{1,3}\W*$", "zzratio"),
+        (r"^#\d+$", "zzcount"),
+        (r"^[QA][.:]$", "zzqa"),
+        (r"^[SOP]:$", "zzsoap"),
+        (r"^(?:\[[ xX]?\]?|[☐☑☒□■])$", "zzbox"),
+        (r"^_{3,}", "zzblank"),
+    )
 )
+_FORM = re.compile(r"^(?=\w{0,7}\d)(?=\w{0,7}[a-z])\w{2,8}$")
+_FIGURES = re.compile(r"\d+")
 _LABEL = re.compile(r"^\s*(?:\d{1,2}[a-z]?[.)]\s*)?([A-Za-z][^:]{1,38}):")
 
 KINDS = tuple(DocumentKind)
+# Odd factors that scatter words over the buckets, by place and for words alone and in pairs.
+_SCATTER, _PAIRED, _SHIFT = 0x9E3779B1, 0x85EBCA6B, 15
 
 
-def _words(text: str) -> list[str]:
+class Seen(NamedTuple):
+    """The buckets of a document's words by the place they stand in, in rising order, each once."""
+
+    heading: "Numbers"
+    body: "Numbers"
+    line: "Numbers"
+    ending: "Numbers"
+
+
+@lru_cache(maxsize=1 << 16)
+def _marks(token: str) -> tuple[int, ...]:
+    """What a word of a page is to the model, as numbers: words folded and cut, figures by their form."""
     for pattern, shape in _SHAPES:
-        text = pattern.sub(shape, text)
-    return [word[:STEM] for word in fold(text).split() if len(word) > 1]
+        if pattern.search(token):
+            return (zlib.crc32(shape.encode()),)
+    joined = "".join(c for c in token.lower() if c.isalnum())
+    words = [joined] if _FORM.match(joined) else []
+    words += [word[:STEM] for word in fold(_FIGURES.sub(" ", token)).split() if len(word) > 1]
+    return tuple(zlib.crc32(word.encode()) for word in words)
 
 
-def features(sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Iterator[str]:
+def _row(text: str) -> list[int]:
+    return [mark for token in text.split() for mark in _marks(token)]
+
+
+def _scattered(place: int, rows: Iterable[list[int]], *, pairs: bool) -> "Numbers":
+    """The buckets of words, and of the pairs of neighbours in a row, at a place."""
+    import numpy as np
+
+    marks: list[int] = []
+    for row in rows:
+        marks += row
+        marks.append(0)
+    words = np.array(marks, dtype=np.uint64)
+    salt = np.uint64(place * 0x51ED27 + 1)
+    numbers = words[words > 0] * np.uint64(_SCATTER) + salt
+    if pairs and len(words) > 1:
+        both = (words[:-1] > 0) & (words[1:] > 0)
+        two = words[:-1][both] * np.uint64(_PAIRED) + words[1:][both] * np.uint64(_SCATTER) + salt
+        numbers = np.concatenate((numbers, two))
+    numbers ^= numbers >> np.uint64(_SHIFT)
+    return np.unique(((numbers * np.uint64(_SCATTER)) >> np.uint64(8)) % np.uint64(BUCKETS)).astype(np.int64)
+
+
+def _whole(row: list[int]) -> list[int]:
+    """A short line as one mark."""
+    return [zlib.crc32(repr(row).encode())] if 0 < len(row) <= SHORT_LINE else []
+
+
+def seen(sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Seen:
     """What the model sees of a document: its words by the place they stand in.
 
     Args:
@@ -58,43 +122,42 @@ def features(sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Iterator[s
         headings: the possible headings of the first of them.
     """
     first = sheets[0]
-    for heading in headings:
-        if heading.emphasis >= HEADED:
-            words = _words(heading.text)
-            yield from (f"h {word}" for word in words)
-            yield from (f"h {one} {two}" for one, two in pairwise(words))
-    for number, sheet in enumerate(sheets[:PAGES]):
-        place = "b" if number == 0 else "c"
-        for line in sheet.lines:
-            words = _words(line)
-            yield from (f"{place} {word}" for word in words)
-            if number == 0:
-                yield from (f"b {one} {two}" for one, two in pairwise(words))
-    for segment in first.segments:
-        if label := _LABEL.match(segment.text):
-            yield "f " + " ".join(_words(label[1]))
-    for line in sheets[-1].lines[-ENDING_LINES:]:
-        yield from (f"e {word}" for word in _words(line))
-    yield f"pages {min(len(sheets), 4)}"
-    yield f"filled {round(first.filled * 3)}"
+    titles = [_row(heading.text) for heading in headings if heading.emphasis >= HEADED]
+    body = [_row(line) for sheet in sheets[:PAGES] for line in sheet.lines]
+    parts = [_row(segment.text) for segment in first.segments]
+    labels = [_row(label[1]) for segment in first.segments if (label := _LABEL.match(segment.text))]
+    lines = [_whole(row) for row in (*parts, *labels)] + [row[:2] for row in parts]
+    lines.append([zlib.crc32(b"pages %d" % min(len(sheets), 4)), 0, zlib.crc32(b"filled %d" % round(first.filled * 3))])
+    ending = [_row(line) for line in sheets[-1].lines[-ENDING_LINES:]]
+    return Seen(
+        _scattered(0, titles, pairs=True),
+        _scattered(1, body, pairs=True),
+        _scattered(2, lines, pairs=True),
+        _scattered(3, ending, pairs=False),
+    )
 
 
-def buckets(found: Iterator[str]) -> "NDArray[np.int64]":
-    """The numbers of the buckets that features fall into, each once, in rising order."""
-    import numpy as np
+class Fitted(NamedTuple):
+    """The weights: ``row`` gives for each bucket its row in ``words`` (row 0 weighs nothing), ``words`` by kind,
+    ``rules`` by rule score and kind, ``bias`` by kind."""
 
-    return np.unique(np.fromiter((zlib.crc32(f.encode()) % BUCKETS for f in found), dtype=np.int64))
+    row: "Numbers"
+    words: "Vector"
+    rules: "Vector"
+    bias: "Vector"
 
 
 @cache
-def _fitted() -> "tuple[Vector, Vector, Vector]":
-    """Weights by bucket and kind, by rule score and kind, and by kind alone."""
+def fitted() -> Fitted:
+    """The weights that ship."""
     import numpy as np
 
     with files("openimr.records.understanding").joinpath("data").joinpath("kind_model.npz").open("rb") as file:
         data: Any = np.load(file)
-        words = data["words"].astype(np.float32) * data["scale"]
-        return words, data["rules"].astype(np.float32), data["bias"].astype(np.float32)
+        row = np.zeros(BUCKETS, np.int32)
+        row[data["buckets"]] = np.arange(1, len(data["buckets"]) + 1)
+        words = np.concatenate((np.zeros((1, len(KINDS)), np.int8), data["words"])) * data["scale"].astype(np.float32)
+        return Fitted(row, words, data["rules"].astype(np.float32), data["bias"].astype(np.float32))
 
 
 def vector_of_rules(totals: Mapping[DocumentKind, float]) -> "Vector":
@@ -110,8 +173,12 @@ def shares(
     """How likely each kind is, 0 to 1, from the words of the document and from what the rules say of it."""
     import numpy as np
 
-    words, rules, bias = _fitted()
-    found = buckets(features(sheets, headings))
-    logits = words[found].sum(axis=0) / np.sqrt(len(found) + 1) + vector_of_rules(totals) @ rules + bias
+    model = fitted()
+    logits = vector_of_rules(totals) @ model.rules + model.bias
+    for numbers in seen(sheets, headings):
+        rows = model.row[numbers]
+        rows = rows[rows > 0]
+        if len(rows):
+            logits += model.words[rows].sum(axis=0) / np.sqrt(len(rows) + 1)
     raised = np.exp(logits - logits.max())
     return dict(zip(KINDS, (raised / raised.sum()).tolist(), strict=True))
