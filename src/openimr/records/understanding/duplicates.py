@@ -1,7 +1,7 @@
 """Documents handed in twice: identical copies and copies faxed, stamped or recognised anew.
 
-Copies are looked for among documents with many short runs of words in common (MinHash), then compared word by word:
-what differs decides. Another date or other figures make another document; a stamp or a recogniser's slip does not.
+Copies are looked for among documents with many short runs of words in common (MinHash), then compared word by word
+(`comparing`): what differs decides.
 """
 
 import hashlib
@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from .comparing import part_of, same_document
 from .dates import spot
 from .folding import fold, squeeze
 from .sheets import Sheet, is_stamp
@@ -24,16 +24,16 @@ from .sheets import Sheet, is_stamp
 PERMUTATIONS = 64
 BAND = 2
 ALIKE = 0.30
-SAME_WORDS = 0.80
-# Share of the figures of the shorter document that a recogniser may have misread.
-MISREAD_FIGURES = 0.25
+# Documents of different days must be more alike to be compared: one of the days would have been misread.
+ALIKE_OTHER_DAY = 0.5
 # No document is compared with more than this many others of one band, so that work stays linear.
 COMPARED = 12
+SPELLED = 3
 _DIGITS = str.maketrans("OoIl|", "00111")
 _PRIME = (1 << 31) - 1
 
 
-@dataclass
+@dataclass(eq=False)
 class Content:
     """What of a document is compared: ``number`` is its place in the list of documents."""
 
@@ -62,7 +62,28 @@ class Content:
     @cached_property
     def text_key(self) -> str:
         """A digest of the words without spaces: equal for the same text however it is broken."""
-        return hashlib.sha256(squeeze(" ".join(self.words)).encode()).hexdigest()
+        return hashlib.sha256(self.letters.encode()).hexdigest()
+
+    @cached_property
+    def whole_key(self) -> str:
+        """A digest of everything that was read on its pages, fax lines and stamps too."""
+        lines = [line for s in self.sheets for line in (*s.fax_lines, *s.lines)]
+        return hashlib.sha256(squeeze(fold(" ".join(lines))).encode()).hexdigest()
+
+    @cached_property
+    def recognised(self) -> bool:
+        """Whether any page of it was read from a picture."""
+        return any(s.recognised for s in self.sheets)
+
+    @cached_property
+    def spelled(self) -> Counter[str]:
+        """How often each word of letters stands in it; the shortest are left out, which recognisers drop."""
+        return Counter(word for word in self.words if len(word) >= SPELLED and word.isalpha())
+
+    @cached_property
+    def letters(self) -> str:
+        """All its text without spaces, folded."""
+        return squeeze(" ".join(self.words))
 
     @cached_property
     def dates(self) -> Counter[object]:
@@ -93,42 +114,6 @@ def _signature(words: Sequence[str], a: npt.NDArray[np.int64], b: npt.NDArray[np
         part = (hashes[start : start + 2048, None] * a[None, :] + b[None, :]) % _PRIME
         smallest = np.minimum(smallest, part.min(axis=0))
     return smallest
-
-
-def _same_figures(one: Content, other: Content) -> bool:
-    """Whether figures and dates agree but for a stamp (figures more on one side) or slips of a recogniser."""
-    if one.date is not None and other.date is not None and one.date != other.date:
-        return False
-    recognised = any(s.recognised for s in (*one.sheets, *other.sheets))
-    if not recognised:
-        return _changed(one.dates, other.dates) == 0 and _changed(one.figures, other.figures) == 0
-    surely_dated = one.date is not None and one.date == other.date
-    dates = max(1, min(sum(one.dates.values()), sum(other.dates.values())))
-    if _changed(one.dates, other.dates) > (1 + 0.25 * dates if surely_dated else 0.25 * dates if dates >= 4 else 0):
-        return False
-    figures = min(sum(one.figures.values()), sum(other.figures.values()))
-    return _changed(one.figures, other.figures) <= max(2.0, (MISREAD_FIGURES if surely_dated else 0.12) * figures)
-
-
-def _changed(one: Counter[Any], other: Counter[Any]) -> int:
-    """How many values of the one stand as something else in the other; values more on one side only are none."""
-    return min(sum((one - other).values()), sum((other - one).values()))
-
-
-def same_document(one: Content, other: Content) -> bool:
-    """Whether two documents are copies of one another: nearly the same words, and what differs says no more."""
-    from rapidfuzz import fuzz
-    from rapidfuzz.distance import Indel
-
-    shorter, longer = sorted((len(one.words), len(other.words)))
-    if shorter < 12 or shorter < 0.6 * longer or abs(len(one.sheets) - len(other.sheets)) > 1 + len(one.sheets) // 4:
-        return False
-    if not _same_figures(one, other):
-        return False
-    a, b = squeeze(" ".join(one.words[:4000])), squeeze(" ".join(other.words[:4000]))
-    if len(a) < 6000 and len(b) < 6000:
-        return fuzz.ratio(a, b, score_cutoff=100 * SAME_WORDS) >= 100 * SAME_WORDS
-    return Indel.normalized_similarity(one.words[:4000], other.words[:4000], score_cutoff=0.7) >= 0.7
 
 
 def copies(contents: Sequence[Content], *, band: int = BAND, alike: float = ALIKE) -> dict[int, tuple[int, bool]]:
@@ -168,19 +153,45 @@ def copies(contents: Sequence[Content], *, band: int = BAND, alike: float = ALIK
         best = max(family, key=lambda c: (c.quality, -c.number))
         for content in family:
             if content is not best:
-                identical = content.key == best.key or content.text_key == best.text_key
+                identical = content.key == best.key or content.whole_key == best.whole_key
                 found[content.number] = (best.number, identical)
     return found
 
 
+def torn(contents: Sequence[Content], found: dict[int, tuple[int, bool]]) -> dict[int, int]:
+    """Documents that are in truth the rest of their neighbour: of a copy of more pages the neighbour is a part.
+
+    Args:
+        contents: the documents in the order of their pages.
+        found: the copies among them, as `copies` gives them.
+
+    Returns:
+        For the second of two such neighbours the number of the first.
+    """
+    joined: dict[int, int] = {}
+    for number, (other, _) in found.items():
+        part, whole = sorted((contents[number], contents[other]), key=lambda c: len(c.sheets))
+        missing = len(whole.sheets) - len(part.sheets)
+        for rest in (part.number - 1, part.number + 1):
+            if missing < 1 or not 0 <= rest < len(contents) or rest in found or rest == whole.number:
+                continue
+            beside = contents[rest]
+            same_file = beside.sheets[0].page.source == part.sheets[0].page.source
+            if same_file and len(beside.sheets) <= missing and part_of(beside, whole):
+                joined[max(rest, part.number)] = min(rest, part.number)
+                break
+    return joined
+
+
 def _candidates(contents: Sequence[Content], width: int, least: float) -> list[tuple[Content, Content]]:
-    """Pairs worth comparing: documents that share a band of their MinHash and do not differ in date."""
+    """Pairs worth comparing: documents that share a band of their MinHash, those of one day first."""
     rng = np.random.default_rng(20130101)
     a = rng.integers(1, _PRIME, PERMUTATIONS, dtype=np.int64)
     b = rng.integers(0, _PRIME, PERMUTATIONS, dtype=np.int64)
     signatures = {c.number: _signature(c.words, a, b) for c in contents}
     bands: dict[tuple[int, bytes], list[Content]] = defaultdict(list)
     pairs: dict[tuple[int, int], tuple[float, Content, Content]] = {}
+    unlike: set[tuple[int, int]] = set()
     for content in contents:
         signature = signatures[content.number]
         keys = [(band, signature[band : band + width].tobytes()) for band in range(0, PERMUTATIONS, width)]
@@ -190,11 +201,15 @@ def _candidates(contents: Sequence[Content], width: int, least: float) -> list[t
         for band_key in keys:
             shared = bands[band_key]
             fitting = [o for o in shared[-200:] if o.date == content.date or o.date is None or content.date is None]
-            for other in fitting[-COMPARED:]:
+            apart = [o for o in shared[-COMPARED:] if o not in fitting]
+            for other in (*fitting[-COMPARED:], *apart):
                 key = (other.number, content.number)
-                if key not in pairs:
+                if key not in pairs and key not in unlike:
                     alike = float(np.mean(signature == signatures[other.number]))
-                    if alike >= least or band_key[0] < 0:
+                    needed = max(least, ALIKE_OTHER_DAY) if other in apart else least
+                    if alike >= needed or band_key[0] < 0:
                         pairs[key] = (alike, other, content)
+                    else:
+                        unlike.add(key)
             shared.append(content)
     return [(one, other) for _, one, other in sorted(pairs.values(), key=lambda p: (-p[0], p[1].number, p[2].number))]

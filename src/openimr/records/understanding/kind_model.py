@@ -139,11 +139,11 @@ def seen(sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Seen:
 
 class Fitted(NamedTuple):
     """The weights: ``row`` gives for each bucket its row in ``words`` (row 0 weighs nothing), ``words`` by kind,
-    ``rules`` by rule score and kind, ``bias`` by kind."""
+    ``rules`` for the score the rules give, ``bias`` by kind."""
 
     row: "Numbers"
     words: "Vector"
-    rules: "Vector"
+    rules: float
     bias: "Vector"
 
 
@@ -157,7 +157,7 @@ def fitted() -> Fitted:
         row = np.zeros(BUCKETS, np.int32)
         row[data["buckets"]] = np.arange(1, len(data["buckets"]) + 1)
         words = np.concatenate((np.zeros((1, len(KINDS)), np.int8), data["words"])) * data["scale"].astype(np.float32)
-        return Fitted(row, words, data["rules"].astype(np.float32), data["bias"].astype(np.float32))
+        return Fitted(row, words, float(data["rules"]), data["bias"].astype(np.float32))
 
 
 def vector_of_rules(totals: Mapping[DocumentKind, float]) -> "Vector":
@@ -174,7 +174,7 @@ def shares(
     import numpy as np
 
     model = fitted()
-    logits = vector_of_rules(totals) @ model.rules + model.bias
+    logits = vector_of_rules(totals) * model.rules + model.bias
     for numbers in seen(sheets, headings):
         rows = model.row[numbers]
         rows = rows[rows > 0]

@@ -19,7 +19,7 @@ BAND = 4
 ALIKE = 0.4
 
 
-@dataclass
+@dataclass(eq=False)
 class PageContent(Content):
     """A page as what is compared: ``standing`` is 1 for a page of a document that is no copy, else 0."""
 

@@ -5,7 +5,7 @@ Each step is a module of its own; this one only passes the results on.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -14,8 +14,6 @@ from openimr.records.source import SourcePage
 
 from . import dates, duplicates, kinds, people, splitting
 from .draft import DocumentDraft, Person
-from .folding import fold
-from .lexicon import read_yaml
 from .looking import PagesLookedAt, look_at
 from .splitting import PageView
 from .titles import title
@@ -25,8 +23,6 @@ LOW_CONFIDENCE = 0.80
 # A date of birth or injury named on this many pages is believed where the case does not give it.
 BELIEVED = 3
 DATED_PAGES = 4
-# Among so many first lines a new issue says that it is one.
-AMENDED_LINES = 18
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,24 @@ def understand(
     subject = _subject(files, hits, person)
     documents = [document for views in files for document in splitting.split(views)]
     drafts = [_draft(document, subject, hits) for document in documents]
-    return _folded(drafts, documents)
+    contents = _contents(drafts, documents)
+    found = duplicates.copies(contents)
+    if torn := duplicates.torn(contents, found):
+        documents = _mended(documents, torn)
+        drafts = [_draft(document, subject, hits) for document in documents]
+        found = duplicates.copies(_contents(drafts, documents))
+    return _marked(drafts, found)
+
+
+def _mended(documents: Sequence[list[PageView]], torn: Mapping[int, int]) -> list[list[PageView]]:
+    """The documents, those that are the rest of the one before them joined to it."""
+    mended: list[list[PageView]] = []
+    for number, document in enumerate(documents):
+        if number in torn:
+            mended[-1] = [*mended[-1], *document]
+        else:
+            mended.append(document)
+    return mended
 
 
 def _subject(
@@ -115,9 +128,9 @@ def _somebody_else(document: Sequence[PageView], subject: Subject, hits: dict[in
 
 def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[dates.DateHit]]) -> DocumentDraft:
     """One document's draft, before copies are known."""
+    written = splitting.in_order([view for view in document if not view.sheet.blank])
     # A page by itself was decided on when it was split.
-    decision = document[0].kind if len(document) == 1 else kinds.decide([view.reading for view in document])
-    written = [view for view in document if not view.sheet.blank]
+    decision = document[0].kind if len(document) == 1 else kinds.decide([view.reading for view in written])
     source = document[0].sheet.page.source
     date = _date(written, decision.kind, subject, hits)
     author = people.author([v.sheet for v in written], decision.kind, subject.names)
@@ -165,22 +178,17 @@ def _hits(view: PageView, kind: DocumentKind, hits: dict[int, list[dates.DateHit
     return dates.date_hits(view.sheet, kind) if dates.labels_differ(kind) else hits[view.sheet.index]
 
 
-def _amends(document: Sequence[PageView]) -> bool:
-    """Whether a document says in its first lines that it takes the place of an earlier issue."""
-    phrases = tuple(f"{fold(phrase)} " for phrase in read_yaml("amended.yaml")["begins_with"])
-    lines = next((v.sheet.lines for v in document if not v.sheet.blank), ())
-    return any(f"{fold(line)} ".startswith(phrases) for line in lines[:AMENDED_LINES])
-
-
-def _folded(drafts: list[DocumentDraft], documents: Sequence[Sequence[PageView]]) -> list[DocumentDraft]:
-    """The drafts with copies marked."""
-    contents = [
+def _contents(drafts: Sequence[DocumentDraft], documents: Sequence[Sequence[PageView]]) -> list[duplicates.Content]:
+    """The documents as what is compared."""
+    return [
         duplicates.Content(n, [v.sheet for v in document], draft.date, draft.kind)
         for n, (draft, document) in enumerate(zip(drafts, documents, strict=True))
     ]
-    for number, (original, exact) in duplicates.copies(contents).items():
-        if not exact and _amends(documents[number]) != _amends(documents[original]):
-            continue
+
+
+def _marked(drafts: list[DocumentDraft], found: Mapping[int, tuple[int, bool]]) -> list[DocumentDraft]:
+    """The drafts with copies marked."""
+    for number, (original, exact) in found.items():
         flag = "exact_duplicate" if exact else "near_duplicate"
         drafts[number] = replace(drafts[number], duplicate_of=original, flags=(*drafts[number].flags, flag))
     return drafts

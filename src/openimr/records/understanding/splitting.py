@@ -44,6 +44,7 @@ class SoFar:
     """The document that the pages before belong to, as far as it has been seen."""
 
     first: Reading
+    numberings: tuple[Numbering, ...] = ()
     dates: set[object] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
 
@@ -112,7 +113,7 @@ def view(
     )
 
 
-def _by_number(before: PageView, page: PageView) -> dict[str, float]:
+def _by_number(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]:
     """What the printed page numbers say."""
     seen: dict[str, float] = {}
     now, then = page.numberings, before.numberings
@@ -126,6 +127,10 @@ def _by_number(before: PageView, page: PageView) -> dict[str, float]:
         return {"follows_in_same_run": 1.0}
     if follows:
         return {"follows_by_number": 1.0}
+    ends = {o.total for o in so_far.numberings if o.number == o.total and o.number > 1}
+    if any(n.total in ends and n.total == t.total and n.number == t.number - 1 for n in now for t in then):
+        # The document was fed in backwards: it began with its last page.
+        return {"counts_down": 1.0}
     if any(n.number == 1 for n in now):
         labelled = any(n.number == 1 and (n.total is not None or len(now) > 1) for n in now)
         seen["numbered_one" if labelled or any(t.number > 1 for t in then) else "numbered_one_bare"] = 1.0
@@ -254,7 +259,7 @@ def evidence(
     """Everything seen for and against ``page`` being the first of a document, by the names of the weights."""
     return {
         **_by_file(page, before, count, bookmarks),
-        **_by_number(before, page),
+        **_by_number(before, page, so_far),
         **_by_top(before, page, so_far),
         **_by_kind(before, page),
         **_by_end(before, blank_between),
@@ -295,4 +300,18 @@ def split(views: Sequence[PageView]) -> list[list[PageView]]:
 
 
 def _opened(page: PageView) -> SoFar:
-    return SoFar(page.reading, set(page.service_dates), list(page.names))
+    return SoFar(page.reading, page.numberings, set(page.service_dates), list(page.names))
+
+
+def in_order(written: list[PageView]) -> list[PageView]:
+    """The pages of a document as they are read: turned about where their numbers count down, or where the first has
+    no title and the last has one, as of a sheet fed in backwards."""
+    if len(written) < 2:
+        return written
+    first, last = written[0], written[-1]
+    numbered = [n for n in first.numberings if any(t.total == n.total and t.number < n.number for t in last.numberings)]
+    if numbered and not any(n.number == 1 for n in first.numberings):
+        return written[::-1]
+    untitled = first.reading.title_score < 0.3 * FULL_TITLE and not first.letterhead
+    titled = last.reading.title_score >= 0.6 * FULL_TITLE and last.letterhead
+    return written[::-1] if untitled and titled else written
