@@ -163,7 +163,7 @@ def _loose_box() -> Any:
     """PDFium's function for the box of a character, taking plain addresses, which are quicker to pass."""
     import pypdfium2.raw as pdfium
 
-    address = ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value
+    address = ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
     return ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(address)
 
 

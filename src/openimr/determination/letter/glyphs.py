@@ -7,6 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -54,13 +55,19 @@ class Drawable:
         return ord(character) in self._known
 
     def within(self, content: Any) -> Any:
-        """``content`` (strings in lists, tuples and dicts) with every string rewritten by :meth:`text`."""
+        """``content`` as plain lists and dicts with every string rewritten by :meth:`text`.
+
+        Args:
+            content: strings in lists, tuples, dicts and dataclasses; a dataclass becomes a dict of its fields.
+        """
         if isinstance(content, str):
             return self.text(content)
         if isinstance(content, dict):
             return {key: self.within(value) for key, value in content.items()}
         if isinstance(content, list | tuple):
             return [self.within(value) for value in content]
+        if is_dataclass(content):
+            return {field.name: self.within(getattr(content, field.name)) for field in fields(content)}
         return content
 
     def text(self, text: str) -> str:

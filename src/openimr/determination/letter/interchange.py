@@ -26,8 +26,8 @@ _EXCLUDED: dict[str, Any] = {
 
 def render_json(determination: Determination) -> str:
     """The determination as JSON text, its first key ``schema`` (:data:`SCHEMA`)."""
-    content = determination.model_dump(mode="json", exclude=_EXCLUDED)
-    return json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, indent=2) + "\n"
+    content = determination.model_dump_json(exclude=_EXCLUDED, indent=2)
+    return f'{{\n  "schema": "{SCHEMA}",{content[1:]}\n'
 
 
 def read_json(text: str, source: str) -> Determination:

@@ -4,19 +4,22 @@ The template is a file beside this module; the letter's words reach it as JSON a
 determination gives the same bytes on every machine: no system fonts, and the date of the letter is the time stamp.
 """
 
+import atexit
 import datetime as dt
 import json
 from base64 import b64decode
-from dataclasses import asdict
+from contextlib import ExitStack
+from dataclasses import replace
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from pathlib import Path
 from threading import local
 from typing import Any
 
 from openimr.domain.determination import Determination, Party, Service
 from openimr.domain.errors import InputRefused
 
-from .content import letter_content
+from .content import LetterContent, letter_content
 from .glyphs import Drawable
 from .interchange import render_json
 from .parties import parties_of
@@ -42,17 +45,17 @@ def render_pdf(determination: Determination, to: Party | None = None, *, service
     """
     stamp = determination.decided_on or determination.case.application.received_date
     time = dt.datetime.combine(stamp, dt.time(12), tzinfo=dt.UTC)
-    plain = asdict(letter_content(determination, to, service))
+    content = letter_content(determination, to, service)
     data = render_json(determination)
     try:
-        return _set(_drawn(plain, Drawable.all()), data, time)
+        return _set(_drawn(content, Drawable.all()), data, time)
     except BaseException as error:  # the typesetter panics on some combinations of marks: a BaseException
         if not _from_typesetter(error):
             raise
     try:
-        return _set(_drawn(plain, Drawable.latin()), data, time)
+        return _set(_drawn(content, Drawable.latin()), data, time)
     except BaseException as error:
-        if not _from_typesetter(error) or not plain["logo"]:
+        if not _from_typesetter(error) or not content.logo:
             raise
         problem = "The logo of the organization is no picture that can be set."
         raise InputRefused("organization", problem, "Give an SVG or PNG file that opens elsewhere.", "logo") from None
@@ -65,7 +68,6 @@ def render_letters(determination: Determination, service: Service | None = None)
 
 def _set(content: Any, data: str, time: dt.datetime) -> bytes:
     made = _compiler().compile(
-        _template(),
         format="pdf",
         sys_inputs={"letter": json.dumps(content, ensure_ascii=False), "determination": data},
         pdf_standards=["a-3b", "ua-1"],
@@ -76,17 +78,18 @@ def _set(content: Any, data: str, time: dt.datetime) -> bytes:
     return made
 
 
-def _drawn(plain: dict[str, Any], drawable: Drawable) -> dict[str, Any]:
+def _drawn(content: LetterContent, drawable: Drawable) -> dict[str, Any]:
     """The content with what can be drawn, and the picture as the list of bytes that the template takes."""
-    logo = plain["logo"] and {**plain["logo"], "data": list(b64decode(plain["logo"]["data"]))}
-    return {**{key: drawable.within(value) for key, value in plain.items() if key != "logo"}, "logo": logo}
+    logo = content.logo and {**drawable.within(content.logo), "data": list(b64decode(content.logo.data))}
+    return {**drawable.within(replace(content, logo=None)), "logo": logo}
 
 
 def _compiler() -> Any:
     if not hasattr(_OWN, "compiler"):
         import typst
 
-        _OWN.compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True)
+        # Of a file given by its path Typst keeps what it parsed; bytes it would parse for every letter.
+        _OWN.compiler = typst.Compiler(_template(), font_paths=_fonts(), ignore_system_fonts=True)
     return _OWN.compiler
 
 
@@ -98,8 +101,10 @@ def _fonts() -> Any:
 
 
 @cache
-def _template() -> bytes:
-    return (files(__package__) / "templates" / "final_determination.typ").read_bytes()
+def _template() -> Path:
+    kept = ExitStack()  # where the package lies in an archive, a copy of the file until the process ends
+    atexit.register(kept.close)
+    return kept.enter_context(as_file(files(__package__) / "templates" / "final_determination.typ"))
 
 
 def _from_typesetter(error: BaseException) -> bool:
