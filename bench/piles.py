@@ -119,7 +119,7 @@ def made(name: str) -> LargePile:
     """The pile of a family, written anew where the writing has changed."""
     folder = HOME / name
     kept = folder / "pile.json"
-    mark = f"{_digest()} {SEED} {DOCUMENTS}"
+    mark = f"{_digest(name)} {SEED} {DOCUMENTS}"
     if kept.exists() and (folder / "made_by").exists() and (folder / "made_by").read_text() == mark:
         return LargePile.model_validate_json(kept.read_bytes())
     for old in folder.glob("case_*/*.pdf"):
@@ -240,14 +240,22 @@ def _f1(right: int, false: int, missed: int) -> float:
     return 2 * right / (2 * right + false + missed) if right else 0.0
 
 
-def _digest() -> str:
-    """A mark of everything that writes piles."""
+def _digest(name: str) -> str:
+    """A mark of everything that writes the pile of a family: its own wordings, and what all families share."""
     home = Path(__file__).parents[1] / "src" / "openimr" / "samples"
     made_by = hashlib.sha256()
     for file in sorted(home.rglob("*")):
-        if file.is_file() and file.suffix in (".py", ".yaml", ".txt", ".typ"):
+        if (
+            file.is_file()
+            and file.suffix in (".py", ".yaml", ".txt", ".typ")
+            and _concerns(file.relative_to(home), name)
+        ):
             made_by.update(file.read_bytes())
     return made_by.hexdigest()[:16]
+
+
+def _concerns(file: Path, name: str) -> bool:
+    return file.parts[0] != "families" or file.parts[1] in (name, "shared")
 
 
 if __name__ == "__main__":

@@ -159,12 +159,17 @@ class Writer:
                 line = line[2:]
             repeated = _REPEATED.fullmatch(line)
             if not repeated:
-                lines.append(self.fill(line))
+                lines.append(self._line(line))
                 continue
             for count in range(1, round(self.length * self.chance.randint(int(repeated[1]), int(repeated[2]))) + 1):
                 self._days.clear()
-                lines.append(self.fill(repeated[3], count))
+                lines.append(self._line(repeated[3], count))
         return "\n".join(lines)
+
+    def _line(self, text: str, count: int = 1) -> str:
+        """A filled line; what stands in a row of a table or of boxes stays one paragraph."""
+        filled = self.fill(text, count)
+        return filled.replace(PARAGRAPH, " ") if text.startswith(("|", "+ ")) else filled
 
     def fill(self, text: str, count: int = 1) -> str:
         """``text`` with every place filled.
