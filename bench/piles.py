@@ -245,11 +245,8 @@ def _digest(name: str) -> str:
     home = Path(__file__).parents[1] / "src" / "openimr" / "samples"
     made_by = hashlib.sha256()
     for file in sorted(home.rglob("*")):
-        if (
-            file.is_file()
-            and file.suffix in (".py", ".yaml", ".txt", ".typ")
-            and _concerns(file.relative_to(home), name)
-        ):
+        written = file.is_file() and file.suffix in (".py", ".yaml", ".txt", ".typ")
+        if written and _concerns(file.relative_to(home), name):
             made_by.update(file.read_bytes())
     return made_by.hexdigest()[:16]
 
