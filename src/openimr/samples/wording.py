@@ -19,7 +19,7 @@ import yaml
 
 from openimr.domain.documents import DocumentKind
 
-DEVELOPMENT = ("development", "development_offices", "development_systems")
+DEVELOPMENT = ("development", "development_offices", "development_systems", "development_letters")
 """The hands of the development family: any of them may be read by whoever writes rules."""
 
 SET_ASIDE = ("unusual", "unseen")
