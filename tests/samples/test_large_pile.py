@@ -10,7 +10,10 @@ import pypdfium2
 import pytest
 
 from openimr.domain.documents import DocumentKind
+from openimr.samples.cast import cast
 from openimr.samples.large_pile import LargePile, write_large_pile
+from openimr.samples.layouts import press
+from openimr.samples.sheets import Desk, Sheet
 from openimr.samples.truth import TrueDocument
 from openimr.samples.wording import FAMILIES, SET_ASIDE, Writer, day_in_words, family
 
@@ -158,3 +161,28 @@ def test_places_in_a_wording_are_filled() -> None:
     assert writer.body("*2-2 {i}. {date-7i:iso}") == "1. 2019-03-02\n2. 2019-02-23"
     with pytest.raises(KeyError):
         writer.fill("{nobody}")
+
+
+def test_what_only_looks_like_a_copy_says_something_else() -> None:
+    words = family("development_offices")
+    chance = random.Random(11)
+    case, stranger = cast(words, chance), cast(words, chance)
+    paper = next(p for p in words.papers if p.name == "progress_report_1")
+    with press("pile.typ") as house:
+        desk = Desk(words, case, stranger, house, chance)
+        sheet = desk.write(paper, "first")
+        visit, other, amended = desk.next_visit(sheet, 28), desk.for_another(sheet), desk.corrected(sheet)
+    assert visit.date == sheet.date + dt.timedelta(28)
+    assert other.other_person
+    assert not sheet.other_person
+    assert {stranger.values["last_first"] in said(s) for s in (sheet, visit, amended)} == {False}
+    assert stranger.values["last_first"] in said(other)
+    assert len({said(s) for s in (sheet, visit, other, amended)}) == 4
+    assert len({s.id for s in (sheet, visit, other, amended)}) == 4
+    shared = set(said(sheet).split()) & set(said(visit).split())
+    assert len(shared) > 0.8 * len(set(said(sheet).split()))
+
+
+def said(sheet: Sheet) -> str:
+    """The words of a sheet."""
+    return " ".join("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(sheet.pdf)).split())

@@ -180,6 +180,7 @@ class _Case:
             if chance.random() < _COPIES:
                 again = self._desk.signed_again(sheet) if chance.random() < 0.2 else sheet
                 placed.append(self._placed(again, copy=True))
+                self._fed_backwards(placed[-1], habits.get("copies_reversed", 0))
                 if "page_missing" in habits and again.pages > _FEW and chance.random() < habits["page_missing"]:
                     placed[-1].missing = chance.randint(2, again.pages)
             elif chance.random() < habits.get("corrected", _CORRECTED):
@@ -187,6 +188,8 @@ class _Case:
             elif paper.kind.value in habits.get("repeated", {}) and chance.random() < habits["repeats"]:
                 days = chance.choice(habits["repeated"][paper.kind.value])
                 placed.append(self._placed(self._desk.next_visit(sheet, days)))
+            elif "for_another" in habits and chance.random() < habits["for_another"]:
+                placed.append(self._placed(self._desk.for_another(sheet)))
         chance.shuffle(placed)
         return placed
 
@@ -204,6 +207,11 @@ class _Case:
             item.two_up = sheet.pages > 1 and chance.random() < _TWO_UP * 2
             item.reversed = sheet.pages > 1 and not item.two_up and chance.random() < _REVERSED * 2
         return item
+
+    def _fed_backwards(self, item: _Placed, share: float) -> None:
+        """Some copies went through the feeder last page first."""
+        if share and item.noise and item.sheet.pages > 1 and not item.two_up:
+            item.reversed = item.reversed or self._chance.random() < share
 
     def _files(self, placed: list[_Placed]) -> list[_File]:
         """The documents shared out over files, some alone, most in long ones, with sheets between them."""

@@ -63,6 +63,14 @@ class _Drift(random.Random):
         return self._own.randint(a, b) if self._own.random() < _DRIFT else same
 
 
+class _Rethought(_Drift):
+    """One that also chooses otherwise now and then: what is offered in choices changes, and with it what is said."""
+
+    def choice(self, seq: Any) -> Any:
+        same = super().choice(seq)
+        return self._own.choice(seq) if self._own.random() < _DRIFT else same
+
+
 _DRIFT = 0.25
 
 
@@ -71,6 +79,7 @@ class Desk:
 
     def __init__(self, family: Family, case: Cast, stranger: Cast, press: Press, chance: random.Random) -> None:
         self._family = family
+        self._habits: Mapping[str, Any] = family.offices.get("habits", {})
         self._case = case
         self._stranger = stranger
         self._press = press
@@ -84,7 +93,7 @@ class Desk:
         injured = self._case.injured
         date = injured + dt.timedelta(chance.randint(1, 21) if paper.kind in _EARLY else chance.randint(20, 1000))
         length = chance.uniform(*lengths().get(paper.kind.value, (1, 1.3)))
-        length *= self._family.offices.get("habits", {}).get("longer", 1)
+        length *= self._habits.get("longer", 1)
         draft = Draft(office, author, about, length, None)
         return self._written(paper, name, date, draft, chance)
 
@@ -92,8 +101,16 @@ class Desk:
         """The same template filled again so many days later, with the dates and some numbers changed: another
         document, however like the first."""
         date = sheet.date + dt.timedelta(days)
-        chance = _Drift(sheet.draft.chance, f"{sheet.id} {days}")
-        return self._written(sheet.paper, f"{sheet.id}n", date, sheet.draft, chance, title=sheet.title)
+        return self._again(sheet, f"{sheet.id}n", date, sheet.draft, f"{sheet.id} {days}")
+
+    def for_another(self, sheet: Sheet) -> Sheet:
+        """The same paper written about somebody else, in the words of the first: another document too."""
+        return self._again(sheet, f"{sheet.id}p", sheet.date, replace(sheet.draft, about=self._stranger), sheet.id)
+
+    def _again(self, sheet: Sheet, name: str, date: dt.date, draft: Draft, seed: str) -> Sheet:
+        """``sheet`` filled again from its template, what is said drifting away from it as the family's habits are."""
+        drift = _Rethought if self._habits.get("rethought") else _Drift
+        return self._written(sheet.paper, name, date, draft, drift(sheet.draft.chance, seed), title=sheet.title)
 
     def _written(
         self, paper: Paper, name: str, date: dt.date, draft: Draft, chance: random.Random, title: str | None = None
@@ -152,11 +169,15 @@ class Desk:
 
     def corrected(self, sheet: Sheet) -> Sheet:
         """A corrected issue, marked as such, that says something else: a document of its own."""
-        day = day_in_words(sheet.date, "num")
-        notice = self._chance.choice(self._family.offices["corrected"]).format(day=day)
+        day, notices = day_in_words(sheet.date, "num"), self._family.offices["corrected"]
+        if sheet.paper.kind is DocumentKind.BILLING:
+            notices = self._family.offices.get("billed_again", notices)
+        notice, name = self._chance.choice(notices).format(day=day), f"{sheet.id}c"
+        if self._habits.get("rethought"):
+            sheet = self._again(sheet, name, sheet.date, sheet.draft, name)
         changed = _SIDE.sub(lambda match: _OTHER_SIDE[match[0]], json.dumps(sheet.data["blocks"]))
         changed = _AMOUNT.sub(lambda match: f"${int(match[1]) + 3}", changed)
-        return self._set_again(sheet, [*blocks(notice), *json.loads(changed)], f"{sheet.id}c")
+        return self._set_again(sheet, [*blocks(notice), *json.loads(changed)], name)
 
     def separator(self) -> bytes:
         """A sheet that only parts documents."""
