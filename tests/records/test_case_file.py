@@ -137,6 +137,7 @@ def test_pages_outside_the_case_file_do_not_exist(case_file: CaseFile) -> None:
 
 def test_it_opens_from_its_folder_alone(case_file: CaseFile, tmp_path: Path) -> None:
     assert CaseFile.open(case_file.folder).page(1) == case_file.page(1)
+    assert CaseFile.open(str(case_file.folder)).pdf == case_file.pdf
     with pytest.raises(CaseFileError, match="no assembled case file"):
         CaseFile.open(tmp_path)
     (tmp_path / "index.json").write_text("{}")

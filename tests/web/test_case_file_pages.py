@@ -260,3 +260,49 @@ def test_images_are_kept_when_records_are_added(case, people, signed_in):
     assert signed_in("coordinator").get(url).status_code == 200
     assert {path.name: path.stat().st_mtime_ns for path in (case.folder / "images").iterdir()} == kept
     assert Page.objects.filter(case=case).count() == 8
+
+
+WRONG = ("0", "-1", "99", "2147483648", "9" * 30, "9" * 5000, "²", "٣", "1e3", "", "%00", "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [("page_image", "number"), ("page_words", "number"), ("case_document", "page")]
+)
+def test_a_page_that_is_not_there_is_told_and_never_an_error(case, client, people, name, place):
+    client.force_login(people["coordinator"])
+    known = reverse(name, kwargs={"case_id": case.pk, place: 1})
+    assert client.get(known).status_code == 200
+    for number in WRONG:
+        head, _, tail = known.rpartition("1")
+        assert client.get(f"{head}{number}{tail}").status_code == 404, number
+
+
+def test_wrong_numbers_in_addresses_and_forms_are_never_an_error(case, client, people):
+    client.force_login(people["coordinator"])
+    copy = case.documents.exclude(duplicate_of="").first()
+    pages = {
+        reverse("case_reader", kwargs={"case_id": case.pk}): {200},
+        reverse("page_image", kwargs={"case_id": case.pk, "number": 1}): {200},
+        reverse("search_pages", kwargs={"case_id": case.pk}): {200},
+        reverse("records_differences", kwargs={"case_id": case.pk, "key": copy.key}): {200},
+        f"/cases/{case.pk}/records/copies/d0/": {404},
+        f"/cases/{case.pk}/records/copies/%00/": {404},
+        f"/cases/{case.pk}/records/copies/d{'9' * 400}/": {404},
+    }
+    for address, expected in pages.items():
+        for number in WRONG:
+            answer = client.get(address, {"page": number, "q": "fusion"})
+            assert answer.status_code in expected, (address, number)
+    change = reverse("records_correct", kwargs={"case_id": case.pk})
+    for number in WRONG:
+        for what in ("split", "join", "describe", "kind", "nothing"):
+            for back in ("reader", "document"):
+                answer = client.post(change, {"change": what, "page": number, "to": number, "from": back})
+                assert answer.status_code == 302, (what, number)
+    for number in ("0", "99", "2147483648", "9" * 30):
+        answer = client.post(f"/cases/{case.pk}/records/undo/{number}/")
+        assert answer.status_code == 302
+    assert not case.corrections.exists()
+    for offset in WRONG[1:]:
+        answer = client.post(f"/uploads/{'a' * 64}/?offset={offset}", b"x", content_type="application/octet-stream")
+        assert answer.status_code in (400, 409), offset

@@ -8,6 +8,7 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -33,8 +34,8 @@ Order = Literal["chronological", "received"]
 
 
 def assemble(
-    paths: Sequence[Path],
-    out: Path,
+    paths: Sequence[str | PathLike[str]],
+    out: str | PathLike[str],
     *,
     workers: int | None = None,
     progress: Callable[[Progress], None] | None = None,
@@ -68,6 +69,7 @@ def assemble(
         CaseFileError: where a path does not exist, or another process is assembling into ``out``.
     """
     tell = progress or (lambda _: None)
+    out, files_given = Path(out), [Path(path) for path in paths]
     out.mkdir(parents=True, exist_ok=True)
     pages = out / "pages"
     pages.mkdir(exist_ok=True)
@@ -76,7 +78,7 @@ def assemble(
         work.mkdir(exist_ok=True)
         ledger, store = _opened_ledger(out), PageStore(pages)
         gathering = Gathering(ledger, store, work, pool, tell, bound_pages(out / "casefile.pdf"))
-        files = gathering.run(paths, out)
+        files = gathering.run(files_given, out)
         stored = StoredPages(files, store, gathering.looked)
         tell(Progress("understanding", 0, len(stored)))
         drafts = _covering(_understand(stored, person), files)

@@ -7,6 +7,7 @@ import io
 import json
 import threading
 from dataclasses import dataclass, replace
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ class CaseFile:
         self._terms: list[list[str]] | None = None
 
     @classmethod
-    def open(cls, folder: Path) -> "CaseFile":
+    def open(cls, folder: str | PathLike[str]) -> "CaseFile":
         """The case file in ``folder``.
 
         Raises:
@@ -59,7 +60,7 @@ class CaseFile:
         """
         from .ledger import Ledger
 
-        again = "Assemble the records into this folder again."
+        folder, again = Path(folder), "Assemble the records into this folder again."
         try:
             index = CaseFileIndex.model_validate_json((folder / "index.json").read_bytes())
             ledger = Ledger(folder / "pages" / "ledger.json")

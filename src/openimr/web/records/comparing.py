@@ -13,7 +13,7 @@ from openimr.web.accounts.access import case_for
 from openimr.web.cases.header import page_context
 from openimr.web.events.history import record_access
 from openimr.web.models import Case, Document, Page
-from openimr.web.request import Request
+from openimr.web.request import Request, whole_number
 
 
 class Pair(NamedTuple):
@@ -41,8 +41,8 @@ def differences(request: Request, case_id: UUID, key: str) -> HttpResponse:
     if copy is None or original is None:
         raise Http404("not a copy of anything")
     pairs = pairs_of(case, copy, original)
-    asked = request.GET.get("page", "")
-    at = next((i for i, pair in enumerate(pairs) if asked.isdigit() and int(asked) in pair), 0)
+    asked = whole_number(request.GET.get("page", ""))
+    at = next((i for i, pair in enumerate(pairs) if asked is not None and asked in pair), 0)
     sides = compare(case, pairs[at])
     for side in filter(None, sides):
         record_access(request.user, case, "comparison of copies", side.number)

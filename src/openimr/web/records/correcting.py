@@ -20,7 +20,7 @@ from openimr.web.cases.header import page_context
 from openimr.web.events.history import record_access
 from openimr.web.models import Case, Document, Role, User
 from openimr.web.records.corrections import ONE, correct, stand_of_corrections, undo
-from openimr.web.request import Request
+from openimr.web.request import Request, whole_number
 
 # What a form sends, by the correction it makes; all but cutting and joining say what a document is.
 FIELDS = {"kind": "kind", "date": "date", "title": "title", "author": "author", "copy": "of", "join": "to"}
@@ -157,7 +157,7 @@ def _asked(request: Request, case: Case) -> list[HandCorrection]:
 
 
 def _correction(name: str, page: str, value: str) -> HandCorrection:
-    content: dict[str, Any] = {"change": name, "page": int(page) if page.isdigit() else None}
+    content: dict[str, Any] = {"change": name, "page": whole_number(page)}
     if name in FIELDS:
         content[FIELDS[name]] = None if not value and name in MAY_BE_EMPTY else value
         if name == "date" and value:
@@ -165,9 +165,11 @@ def _correction(name: str, page: str, value: str) -> HandCorrection:
     try:
         return ONE.validate_python(content)
     except ValidationError as error:
-        place = ", ".join(str(problem["loc"][-1]) for problem in error.errors())
+        places = [str(problem["loc"][-1]) for problem in error.errors() if problem["loc"]]
+        if not places:
+            raise InputRefused("corrections", "There is no such correction.", "Use the form of the page.") from error
         raise InputRefused(
-            "corrections", f"This is not a {name} a document can have.", f"Look at {place} and try again."
+            "corrections", f"This is not a {name} a document can have.", f"Look at {', '.join(places)} and try again."
         ) from error
 
 
@@ -179,17 +181,18 @@ def _date(value: str) -> dt.date:
 
 
 def _document_of(case: Case, page: str) -> Document:
+    number = whole_number(page)
     for one in case.documents.all():
-        if page.isdigit() and int(page) in one.content["pages"]:
+        if number in one.content["pages"]:
             return one
     raise InputRefused("corrections", "There is no such page.", "Choose a page of the case file.")
 
 
 def _back(request: Request, case: Case) -> str:
     """Where the form was: the reader at its page, the document's page, else the list of documents."""
-    page = request.POST.get("page", "")
-    if request.POST.get("from") == "reader" and page.isdigit():
+    page = whole_number(request.POST.get("page", ""))
+    if request.POST.get("from") == "reader" and page:
         return f"{reverse('case_reader', kwargs={'case_id': case.pk})}?page={page}#page={page}"
-    if request.POST.get("from") == "document" and page.isdigit():
-        return reverse("case_document", kwargs={"case_id": case.pk, "page": int(page)})
+    if request.POST.get("from") == "document" and page:
+        return reverse("case_document", kwargs={"case_id": case.pk, "page": page})
     return reverse("case_records", kwargs={"case_id": case.pk})

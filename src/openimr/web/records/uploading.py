@@ -38,14 +38,14 @@ def piece(request: Request, mark: str) -> HttpResponse:
     if request.method == "GET":
         return JsonResponse({"received": path.stat().st_size if path.exists() else 0})
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    offset, length = request.GET.get("offset", ""), request.headers.get("Content-Length", "")
-    if not (offset.isdigit() and length.isdigit()) or int(length) > MOST_BYTES_A_PIECE:
+    offset, length = _bytes(request.GET.get("offset", "")), _bytes(request.headers.get("Content-Length", ""))
+    if offset is None or length is None or length > MOST_BYTES_A_PIECE:
         return JsonResponse({"problem": "A piece needs an offset and at most 16 MiB."}, status=400)
     with path.open("ab") as out:
         here = out.tell()
-        if int(offset) != here:
+        if offset != here:
             return JsonResponse({"received": here}, status=409)
-        left = int(length)
+        left = length
         while left and (some := request.read(min(_PIECE, left))):
             out.write(some)
             left -= len(some)
@@ -74,6 +74,11 @@ def sent_with(request: Request) -> Iterator[list[Upload]]:
         for _, file in opened:
             file.close()
         _throw_old_away()
+
+
+def _bytes(said: str) -> int | None:
+    """A number of bytes; larger than the numbers of rows and pages, and no file has as many as would not fit here."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else None
 
 
 def _path(user: User, mark: str) -> Path:

@@ -24,7 +24,7 @@ from openimr.web.records.listing import SHOWN, Filter, folded, source_name
 from openimr.web.records.progress import files_under_way
 from openimr.web.records.search import search
 from openimr.web.records.uploading import sent_with
-from openimr.web.request import Request, refusals_told
+from openimr.web.request import Request, refusals_told, whole_number
 from openimr.web.wording import iso
 
 if TYPE_CHECKING:
@@ -169,8 +169,7 @@ def search_pages(request: Request, case_id: UUID) -> JsonResponse:
     Of pages far down the list ``boxes`` is null; ``?page=`` asks for those of one page.
     """
     case = case_for(request.user, case_id)
-    page = request.GET.get("page", "")
-    hits = search(case, request.GET.get("q", ""), int(page) if page.isdecimal() and len(page) < 8 else None)
+    hits = search(case, request.GET.get("q", ""), whole_number(request.GET.get("page", "")))
     if hits:
         record_access(request.user, case, "search")
     return JsonResponse([hit._asdict() for hit in hits], safe=False)
@@ -185,7 +184,10 @@ def _image(case: Case, number: int, width: int) -> Path:
     path = case.folder / "images" / f"{number}-{width}-{reading[:16]}.webp"
     if not path.exists():
         with _rendering:
-            image = _case_file(case.casefile_folder, assembled).render(number, width=width)
+            try:
+                image = _case_file(case.casefile_folder, assembled).render(number, width=width)
+            except IndexError:  # the rows are newer than the file, or older
+                raise Http404("no such page") from None
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.{threading.get_ident()}")
         partial.write_bytes(image)
