@@ -122,6 +122,22 @@ def test_the_page_shows_the_draft_the_facts_and_their_pages_and_the_reading_is_r
     assert signed_in("colleague").get(reverse("case_facts", args=[read.pk])).status_code == 404
 
 
+def test_the_form_for_a_fact_is_asked_for_when_it_is_opened_and_also_a_page_of_its_own(read, signed_in):
+    client = signed_in("reviewer")
+    asked = f"{reverse('facts_correct', args=[read.pk])}?fact={SLR.id}"
+    listed = client.get(reverse("case_facts", args=[read.pk])).content.decode()
+    assert asked in listed
+    assert "Put right" not in listed
+    page = client.get(asked).content.decode()
+    assert "Put right" in page
+    assert "</nav>" in page
+    fragment = client.get(asked, headers={"HX-Request": "true"}).content.decode()
+    assert 'value="straight_leg_raise"' in fragment
+    assert "</nav>" not in fragment
+    assert client.get(reverse("facts_correct", args=[read.pk]) + "?fact=none").status_code == 404
+    assert signed_in("director").get(asked).status_code == 404
+
+
 def test_the_page_corrects_and_undoes(read, signed_in):
     client = signed_in("reviewer")
     client.post(reverse("facts_correct", args=[read.pk]), {"fact": SLR.id, "action": "reject", "reason": "No."})
@@ -217,6 +233,7 @@ def test_the_pages_of_facts_have_no_serious_barrier_and_fit_a_small_window(at_de
     for summary in page.locator(".topic > summary").all()[1:]:
         summary.click()
     page.locator(".fact-correct > summary").first.click()
+    page.locator(".fact-correct form").first.wait_for()
     found += serious(page, "facts")
     page.set_viewport_size({"width": 400, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

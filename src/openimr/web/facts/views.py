@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openimr.clinical.picture import body, body_map, lanes, marks_of, pain, pain_chart, timeline
 from openimr.clinical.summary import Length, draft
@@ -46,17 +46,17 @@ def facts(request: Request, case_id: UUID) -> HttpResponse:
         "corrections": case.fact_corrections.select_related("made_by"),
         "may_correct": correcting.may_correct(request.user, case),
         "reader": reverse("workbench", args=[case.pk]),
-        "regions": [(part.value, part.value.replace("_", " ")) for part in BodyPart],
-        "sides": [side.value for side in Side],
     }
     return render(request, "facts/facts.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @allowed(May.SEE_DETERMINATION)
 def correct(request: Request, case_id: UUID) -> HttpResponse:
-    """Reject a fact, or put it right, with a reason."""
+    """Reject a fact, or put it right, with a reason; the form for it, alone for htmx."""
     case = case_for(request.user, case_id)
+    if request.method == "GET":
+        return _form_of(request, case)
     key, reason = request.POST.get("fact", ""), request.POST.get("reason", "")
     with refusals_told(request):
         if request.POST.get("action") == "put_right":
@@ -135,6 +135,25 @@ def criteria(request: Request, case_id: UUID, item_id: int) -> HttpResponse:
         "read": CaseFact.objects.filter(case=case).exists(),
     }
     return render(request, "facts/_criteria.html", context)
+
+
+def _form_of(request: Request, case: Case) -> HttpResponse:
+    key = request.GET.get("fact", "")
+    fact = next((one for one in store.facts_of(case) if one.id == key), None)
+    if fact is None or not correcting.may_correct(request.user, case):
+        raise Http404("no such fact to correct")
+    record_access(request.user, case, "facts", fact.page)
+    context = {
+        "case": case,
+        "key": key,
+        "fact": fact,
+        "words": topics.in_words(fact),
+        "regions": [(part.value, part.value.replace("_", " ")) for part in BodyPart],
+        "sides": [side.value for side in Side],
+    }
+    if request.htmx:
+        return render(request, "facts/_correct.html", context)
+    return render(request, "facts/correct.html", page_context(case, request.user, "facts") | context)
 
 
 def _draft(request: Request, found: tuple[Any, ...]) -> dict[str, Any]:
