@@ -9,11 +9,14 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from openimr.domain.determination import Organization
+from openimr.domain.pdfium import PDFIUM
 
 from .typeset import render_proof
 
+_LETTER = (612, 792)  # points
 _POSTAL_CODE = re.compile(r"\b(\d{5})(?:-\d{4})?\s*$")
 
 
@@ -61,26 +64,41 @@ def bind_batch(envelopes: Sequence[Envelope], organization: Organization, on: dt
         organization: who mails.
         on: the day the proof of service is dated.
     """
-    from pypdf import PdfReader, PdfWriter
+    import pypdfium2
 
-    pages = [[page for pdf in envelope.pdfs for page in PdfReader(io.BytesIO(pdf)).pages] for envelope in envelopes]
-    rows = [
-        (
-            str(number),
-            ", ".join(envelope.address),
-            ", ".join(envelope.cases),
-            ", ".join(envelope.holds),
-            str((len(own) + 1) // 2),
-        )
-        for number, (envelope, own) in enumerate(zip(envelopes, pages, strict=True), 1)
-    ]
-    writer = PdfWriter()
-    front = PdfReader(io.BytesIO(render_proof(organization, on, rows)))
-    for own in [list(front.pages), *pages]:
-        for page in own:
-            writer.add_page(page)
-        if len(own) % 2:
-            writer.add_blank_page(612, 792)
-    out = io.BytesIO()
-    writer.write(out)
+    with PDFIUM:
+        bound = pypdfium2.PdfDocument.new()
+        sheets = [_put(bound, envelope.pdfs) for envelope in envelopes]
+        rows = [
+            (
+                str(number),
+                ", ".join(envelope.address),
+                ", ".join(envelope.cases),
+                ", ".join(envelope.holds),
+                str(own),
+            )
+            for number, (envelope, own) in enumerate(zip(envelopes, sheets, strict=True), 1)
+        ]
+        _put(bound, [render_proof(organization, on, rows)], at=0)
+        out = io.BytesIO()
+        bound.save(out)
+        bound.close()
     return out.getvalue()
+
+
+def _put(bound: Any, pdfs: Iterable[bytes], at: int | None = None) -> int:
+    """Put these at the end of ``bound``, or before its page ``at``, filled up to whole sheets; gives how many.
+
+    The caller holds :data:`~openimr.domain.pdfium.PDFIUM`.
+    """
+    import pypdfium2
+
+    pages = 0
+    for pdf in pdfs:
+        part = pypdfium2.PdfDocument(pdf)
+        bound.import_pages(part, index=None if at is None else at + pages)
+        pages += len(part)
+        part.close()
+    if pages % 2:
+        bound.new_page(*_LETTER, index=None if at is None else at + pages)
+    return (pages + 1) // 2

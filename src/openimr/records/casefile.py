@@ -5,7 +5,6 @@ Everything here works from the folder alone, long after the files that were hand
 
 import io
 import json
-import threading
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -17,12 +16,10 @@ from openimr.domain.corrections import CORRECTIONS, HandCorrection
 from openimr.domain.documents import CaseFileIndex
 from openimr.domain.errors import InputRefused
 from openimr.domain.pages import Page, Word
+from openimr.domain.pdfium import PDFIUM
 
 from .geometry import strip_height
 from .pagestore import PageStore
-
-PDFIUM = threading.RLock()
-"""PDFium is not thread-safe: whoever calls it in a process with threads holds this."""
 
 Box = tuple[float, float, float, float]
 

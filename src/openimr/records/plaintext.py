@@ -4,8 +4,8 @@ import unicodedata
 from pathlib import Path
 
 from openimr.domain.errors import InputRefused
+from openimr.domain.pdfium import PDFIUM
 
-from .casefile import PDFIUM
 from .formats import Kind, decode_text, recognise
 from .geometry import PageGeometry
 from .layout import reading_order, text_of

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
@@ -63,23 +64,79 @@ def record(
         raise RuntimeError("history.record() belongs into the transaction of the change it records")
     if clock:
         after = {**(after or {}), "clock": as_recorded(clock)}
-    Case.objects.select_for_update().only("pk").get(pk=case.pk)
-    last = Event.objects.filter(case_id=case.pk).order_by("-sequence").first()
-    event = Event(
-        case_id=case.pk,
-        sequence=last.sequence + 1 if last else 1,
-        at=at or calendar.recorded_at(),
-        actor=actor,
-        actor_role=actor.role if actor else "",
-        action=action,
-        reason=reason,
-        before=_plain(before),
-        after=_plain(after),
-        previous_hash=last.hash if last else BEGINNING,
-    )
-    event.hash = fingerprint(event)
+    entry = Entry(case, action, reason=reason, before=before, after=after)
+    (event,) = _following([entry], actor, at)
     event.save(force_insert=True)
     return event
+
+
+class Entry(NamedTuple):
+    """What one event of :func:`record_all` says."""
+
+    case: Case
+    action: str
+    reason: str = ""
+    before: Any = None
+    after: Any = None
+
+
+def record_all(entries: Sequence[Entry], actor: User | None) -> list[Event]:
+    """Append events to the histories of many cases at once, in the transaction of what they tell about.
+
+    Args:
+        entries: those of one case in their order.
+        actor: who did it all, None for the system itself.
+
+    Raises:
+        RuntimeError: outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("history.record_all() belongs into the transaction of the changes it records")
+    return Event.objects.bulk_create(_following(entries, actor, None), batch_size=500)
+
+
+def _following(entries: Sequence[Entry], actor: User | None, at: dt.datetime | None) -> list[Event]:
+    """The events that follow the last ones of their cases, not kept yet; the cases are locked.
+
+    Always in one order, so that two who record in many cases never wait for each other.
+    """
+    last = _locked_ends(sorted({entry.case.pk for entry in entries}))
+    events = []
+    for entry in entries:
+        sequence, previous = last.get(entry.case.pk, (0, BEGINNING))
+        event = Event(
+            case_id=entry.case.pk,
+            sequence=sequence + 1,
+            at=at or calendar.recorded_at(),
+            actor=actor,
+            actor_role=actor.role if actor else "",
+            action=entry.action,
+            reason=entry.reason,
+            before=_plain(entry.before),
+            after=_plain(entry.after),
+            previous_hash=previous,
+        )
+        event.hash = fingerprint(event)
+        last[entry.case.pk] = event.sequence, event.hash
+        events.append(event)
+    return events
+
+
+def _locked_ends(cases: list[UUID]) -> dict[UUID, tuple[int, str]]:
+    """Lock these cases; of each, the number and the hash of its last event.
+
+    Two statements: the second sees what whoever held a lock before has written.
+    """
+    quote = connection.ops.quote_name
+    case, event = quote(Case._meta.db_table), quote(Event._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {case} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [cases])  # noqa: S608
+        cursor.execute(
+            f"SELECT DISTINCT ON (case_id) case_id, sequence, hash FROM {event} "  # noqa: S608
+            "WHERE case_id = ANY(%s) ORDER BY case_id, sequence DESC",
+            [cases],
+        )
+        return {key: (sequence, digest) for key, sequence, digest in cursor.fetchall()}
 
 
 def fingerprint(event: Event) -> str:

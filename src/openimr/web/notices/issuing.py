@@ -1,7 +1,7 @@
 """Issuing notices: written once to each party in the transaction of what they tell about, then sent by job or batch."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +13,16 @@ from openimr.notices import NoticeKind, compose_notice, render_notice
 from openimr.notices.composing import roles_of
 from openimr.web import calendar
 from openimr.web.events import history
-from openimr.web.models import Case, CaseParty, FinalDetermination, Notice, Organization, Sending, User
+from openimr.web.models import (
+    Case,
+    CaseParty,
+    FinalDetermination,
+    Notice,
+    Organization,
+    PartyLetter,
+    Sending,
+    User,
+)
 from openimr.web.notices import contacts
 
 ISSUED = "notice issued"
@@ -113,12 +122,20 @@ def pdf_of(notice: Notice) -> bytes:
     return bytes(notice.pdf)
 
 
-def enclosed(notice: Notice) -> bytes | None:
-    """The party's own copy of the determination that goes with the notice, None where nothing does."""
-    if notice.encloses_id is None:
-        return None
-    letter = notice.encloses.party_letters.filter(role=notice.party.role).first() if notice.encloses else None
-    return bytes(letter.pdf) if letter else None
+def set_pdfs(notices: Sequence[Notice]) -> None:
+    """Set the PDFs of many notices, as :func:`pdf_of` does of one: setting one twice gives the same bytes."""
+    new = [notice for notice in notices if notice.pdf is None]
+    for notice in new:
+        notice.pdf = render_notice(notice.value)
+    Notice.objects.bulk_update(new, ["pdf"], batch_size=50)
+
+
+def letters_enclosed(notices: Iterable[Notice]) -> dict[int, bytes]:
+    """By notice, the party's own copy of the determination that goes with it, where one does."""
+    holding = {notice.pk: (notice.encloses_id, notice.party.role) for notice in notices if notice.encloses_id}
+    letters = PartyLetter.objects.filter(determination__in={determination for determination, _ in holding.values()})
+    pdfs = {(letter.determination_id, letter.role): bytes(letter.pdf) for letter in letters}
+    return {notice: pdfs[enclosed] for notice, enclosed in holding.items() if enclosed in pdfs}
 
 
 def count_problems(case_id: UUID) -> None:

@@ -26,7 +26,7 @@ from openimr.web.clocks.computing import refresh
 from openimr.web.events import history
 from openimr.web.jobs import TryAgain, enqueue_batch
 from openimr.web.models import Case, CaseParty, Notice, Organization, PrintBatch, Sending, User
-from openimr.web.notices.issuing import count_problems, enclosed, pdf_of, send
+from openimr.web.notices.issuing import count_problems, letters_enclosed, send, set_pdfs
 from openimr.web.portal.access import LINK_DAYS, link_to
 
 logger = logging.getLogger(__name__)
@@ -121,18 +121,22 @@ def _went(sending_id: UUID, at: dt.datetime) -> None:
         sending = Sending.objects.select_for_update(of=("self",)).select_related("notice__party").get(pk=sending_id)
         sending.status, sending.at, sending.problem = Status.SENT, at, ""
         sending.save(update_fields=["status", "at", "problem"])
-        notice = sending.notice
-        history.record(
-            notice.case,
-            None,
-            SENT,
-            after={
-                "notice": notice.kind,
-                "to": notice.party.role,
-                "way": sending.way,
-                "reference": sending.message_id or f"batch {sending.batch_id}",
-            },
-        )
+        history.record_all([_gone(sending)], None)
+
+
+def _gone(sending: Sending) -> history.Entry:
+    """What the case's history says of a sending that has left the house."""
+    notice = sending.notice
+    return history.Entry(
+        notice.case,
+        SENT,
+        after={
+            "notice": notice.kind,
+            "to": notice.party.role,
+            "way": sending.way,
+            "reference": sending.message_id or f"batch {sending.batch_id}",
+        },
+    )
 
 
 def failed(sending_id: UUID, status: str, problem: str) -> None:
@@ -230,7 +234,10 @@ def bind(batch_id: int) -> None:
     if batch.pdf is not None:
         return
     organization = Organization.objects.get().value
-    envelopes = in_envelope_order(_envelope(sending) for sending in _of_batch(batch))
+    sendings = _of_batch(batch)
+    set_pdfs([sending.notice for sending in sendings])
+    letters = letters_enclosed([sending.notice for sending in sendings])
+    envelopes = in_envelope_order(_envelope(sending, letters.get(sending.notice_id)) for sending in sendings)
     pdf = bind_batch(envelopes, organization, calendar.today())
     PrintBatch.objects.filter(pk=batch_id, pdf__isnull=True).update(
         pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), envelopes=len(envelopes)
@@ -238,18 +245,19 @@ def bind(batch_id: int) -> None:
 
 
 def _of_batch(batch: PrintBatch) -> list[Sending]:
-    return list(batch.sendings.select_related("notice__party", "notice__case", "notice__encloses").order_by("made_at"))
+    """Its sendings in the order they were made, with their notices and of each case what an envelope shows."""
+    found = batch.sendings.select_related("notice__party", "notice__case").order_by("made_at")
+    return list(found.defer("notice__case__application", "notice__case__search", "notice__case__due"))
 
 
-def _envelope(sending: Sending) -> Envelope:
+def _envelope(sending: Sending, letter: bytes | None) -> Envelope:
     notice = sending.notice
-    letter = enclosed(notice)
     holds = [NoticeKind(notice.kind).label] + (["the determination"] if letter else [])
     return Envelope(
         address=tuple(sending.to.split("\n")),
         cases=(notice.case.number,),
         holds=tuple(holds),
-        pdfs=tuple(pdf for pdf in (pdf_of(notice), letter) if pdf),
+        pdfs=tuple(bytes(pdf) for pdf in (notice.pdf, letter) if pdf),
     )
 
 
@@ -271,9 +279,11 @@ def mailed(batch: PrintBatch, actor: User, on: dt.date) -> None:
             raise states.NotPossible("The day of mailing is in the future.")
         locked.mailed_on, locked.mailed_by = on, actor
         locked.save(update_fields=["mailed_on", "mailed_by"])
-        # each case is locked for its event: always in one order, so that two batches never wait for each other
-        for sending in sorted(_of_batch(locked), key=lambda sending: sending.notice.case_id):
-            _went(sending.pk, calendar.now())
+        sendings = _of_batch(locked)
+        batched = Sending.objects.filter(pk__in=[sending.pk for sending in sendings])
+        history.record_all([_gone(sending) for sending in sendings], None)
+        batched.update(status=Status.SENT, at=calendar.now(), problem="")
+        for sending in sendings:
             _start_mail_clock(sending.notice, on)
 
 

@@ -1,9 +1,9 @@
 """What the organization knows of a case and its reviewers, put together for the panel room: see ``Circumstances``."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.db.models import Count
 from django.utils import timezone
 
 from openimr.domain.errors import InputRefused
@@ -130,9 +130,11 @@ def _cost(case: Case, agreed: dict[str, int | None]) -> dict[str, float]:
 
 def _trouble() -> dict[str, float]:
     """By reviewer, the share of signed cases that were sent back or set aside."""
-    signed = FinalDetermination.objects.filter(version=1).values_list("case_id", "signed_by__reviewer__key")
-    by_case = {case: key for case, key in signed if key}
-    cases = Counter(by_case.values())
-    events = Event.objects.filter(action__in=_TROUBLE, case_id__in=list(by_case)).values_list("case_id", flat=True)
-    held = Counter(by_case[case] for case in set(events))
-    return {key: held[key] / cases[key] for key in held}
+    signed = FinalDetermination.objects.filter(version=1, signed_by__reviewer__isnull=False)
+    held_against = Event.objects.filter(action__in=_TROUBLE).values("case_id")
+    by_key = signed.values_list("signed_by__reviewer__key").order_by()
+    held = dict(by_key.filter(case_id__in=held_against).annotate(Count("case_id")))
+    return {
+        key: held[key] / count
+        for key, count in by_key.filter(signed_by__reviewer__key__in=held).annotate(Count("case_id"))
+    }
