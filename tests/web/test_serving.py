@@ -63,7 +63,7 @@ def test_it_starts_from_nothing_comes_back_and_ends_without_leaving_anything(sit
 
     def serves(child):
         try:
-            return "openimr.web.serving" in child.cmdline()
+            return child.cmdline()[-1] == "openimr.web.serving"
         except (psutil.ZombieProcess, psutil.NoSuchProcess):
             return False  # killed a moment ago, and not yet gone
 
@@ -81,6 +81,19 @@ def test_it_starts_from_nothing_comes_back_and_ends_without_leaving_anything(sit
     assert process.wait(40) == 0
     _, alive = psutil.wait_procs(family, timeout=10)
     assert alive == []
+
+
+def test_pages_and_workers_end_by_themselves_when_whoever_supervises_them_is_killed(site, tmp_path):
+    _, process = site
+    assert "OpenIMR is at" in process.stdout.readline()
+    family = psutil.Process(process.pid).children(recursive=True)
+    assert len(family) >= 3  # the worker, the server and the process that serves its pages
+    process.kill()
+    process.wait(10)
+    _, alive = psutil.wait_procs(family, timeout=40)
+    assert alive == []
+    server = int((tmp_path / "site" / "postgres" / "postmaster.pid").read_text().split()[0])
+    psutil.Process(server).send_signal(signal.SIGINT)  # the database outlives its users; here nobody comes back to it
 
 
 def test_a_port_in_use_is_refused_with_a_remedy():

@@ -1,7 +1,7 @@
 """Running the site: pages and one worker together, more workers anywhere, and Django's own commands.
 
 Both parts are processes of their own under one supervisor, which starts what falls over and ends both on Ctrl-C.
-Jobs may be killed at any moment, so that ending is quick.
+Jobs may be killed at any moment, so that ending is quick. Where the supervisor itself is killed, they end by themselves.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,9 @@ THREADS = 4
 # A worker that says nothing for this long is dead, and its jobs are given to another.
 DEAD_AFTER_SECONDS = float(os.environ.get("OPENIMR_WORKER_DEAD_AFTER_SECONDS", "15"))
 HEARTBEAT_SECONDS = DEAD_AFTER_SECONDS / 5
+SITE = "site"  # the argument by which this module, run as a program, is the site and not a worker
+LIFELINE = "OPENIMR_LIFELINE"
+"""For a process of a supervisor: the number of the pipe that breaks when the supervisor is gone, however it went."""
 DATABASE_LOOK_SECONDS = 1.0
 DATABASE_GONE_EXIT = 75
 
@@ -43,7 +47,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     _refuse_taken(host, port)
     database.ready()
     database.migrate()
-    site = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    site = [sys.executable, "-m", "openimr.web.serving", SITE, "--interface", "wsgi", "--host", host, "--port", str(port)]
     site += ["--workers", str(_processes()), "--blocking-threads", str(THREADS), "--log-level", "warning"]
     site += ["--no-ws", "openimr.web.wsgi:application"]
     worker = [sys.executable, "-m", "openimr.web.serving"]
@@ -180,6 +184,7 @@ class Supervisor:
         self._started: dict[str, float] = {}
         self._ending = False
         self._looked = 0.0
+        self._lifeline, self._held = os.pipe()  # nobody but this process holds the end that is written to
 
     def run(self) -> None:
         """Start everything, restart what ends, until SIGINT or SIGTERM."""
@@ -212,7 +217,12 @@ class Supervisor:
                 return
             logger.warning("the %s ended with status %s and is started again", name, process.returncode)
             _end_group(process, signal.SIGKILL)
-        self._running[name] = subprocess.Popen(self._commands[name], start_new_session=True)
+        self._running[name] = subprocess.Popen(
+            self._commands[name],
+            start_new_session=True,
+            pass_fds=[self._lifeline],
+            env={**os.environ, LIFELINE: str(self._lifeline)},
+        )
         self._started[name] = time.monotonic()
 
     def _say_when_ready(self) -> None:
@@ -236,6 +246,33 @@ class Supervisor:
                 process.wait(max(0.1, deadline - time.monotonic()))
             _end_group(process, signal.SIGKILL)
             process.wait()
+
+
+def end_with_the_supervisor() -> None:
+    """End this process and what it started as soon as the supervisor that started it is gone.
+
+    First as it would be asked to end, then, where that takes too long, at once. Does nothing without a supervisor.
+    """
+    number = os.environ.pop(LIFELINE, "")
+    if number:
+        threading.Thread(target=_wait_for_the_end, args=(int(number),), daemon=True, name="lifeline").start()
+
+
+def _wait_for_the_end(lifeline: int) -> None:
+    while os.read(lifeline, 1):
+        pass  # nothing is ever written: reading returns when the other end is gone
+    logger.warning("whoever supervised this process is gone; it ends")
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(SECONDS_TO_END)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def _run_site(arguments: list[str]) -> None:
+    """Serve the pages in this process and those the server starts for it."""
+    import runpy
+
+    sys.argv = ["granian", *arguments]
+    runpy.run_module("granian", run_name="__main__")
 
 
 def _end_group(process: subprocess.Popen[bytes], number: int) -> None:
@@ -273,4 +310,8 @@ def cores() -> int:
 
 
 if __name__ == "__main__":
-    work_here(int(os.environ.get("OPENIMR_WORKER_CONCURRENCY") or cores()))
+    end_with_the_supervisor()
+    if sys.argv[1:2] == [SITE]:
+        _run_site(sys.argv[2:])
+    else:
+        work_here(int(os.environ.get("OPENIMR_WORKER_CONCURRENCY") or cores()))

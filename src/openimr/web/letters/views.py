@@ -149,7 +149,7 @@ def _versions(case: Case) -> list[dict[str, Any]]:
     from openimr.determination import parties_of
 
     rows = []
-    for final in case.determinations.defer("letter_pdf", "letter_text", "letter_json"):
+    for final in case.determinations.all():
         parties = {party.role.value: party for party in parties_of(final.value.case)}
         copies = [(parties[letter.role], letter) for letter in final.party_letters.defer("pdf")]
         rows.append({"final": final, "copies": copies, "service": copies[0][1] if copies else None})

@@ -114,6 +114,14 @@ class SignedAnalysis(models.Model):
         return Decisions.model_validate(self.content)
 
 
+class _WithoutLetters(models.Manager["FinalDetermination"]):
+    """Determinations without their letters, which are large and handed out one at a time."""
+
+    def get_queryset(self) -> "models.QuerySet[FinalDetermination]":
+        """All of them; a letter comes when it is asked for."""
+        return super().get_queryset().defer("letter_pdf", "letter_text", "letter_json")
+
+
 class FinalDetermination(models.Model):
     """A signed determination with its letter. The database refuses to change or delete it.
 
@@ -134,6 +142,8 @@ class FinalDetermination(models.Model):
     json_sha256 = models.CharField(max_length=64)
     signed_by = models.ForeignKey("web.User", on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField()
+
+    objects = _WithoutLetters()
 
     class Meta:
         ordering: ClassVar = ["-version"]

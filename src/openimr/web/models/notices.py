@@ -59,6 +59,14 @@ class CaseParty(models.Model):
         )
 
 
+class _WithoutPdf(models.Manager["Notice"]):
+    """Notices without their PDF, which is set late and handed out one at a time."""
+
+    def get_queryset(self) -> "models.QuerySet[Notice]":
+        """All of them; the PDF comes when it is asked for."""
+        return super().get_queryset().defer("pdf")
+
+
 class Notice(models.Model):
     """A notice as it was written to one party; it never changes. ``pdf`` is set from ``content`` when first needed."""
 
@@ -70,6 +78,8 @@ class Notice(models.Model):
     pdf = models.BinaryField(null=True)
     encloses = models.ForeignKey(FinalDetermination, null=True, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField(null=True)
+
+    objects = _WithoutPdf()
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]

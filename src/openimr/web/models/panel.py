@@ -39,6 +39,14 @@ class EndedHow(models.TextChoices):
     ENDED = "ended", "Ended by a coordinator"
 
 
+class _WithoutCandidates(models.Manager["Assignment"]):
+    """Assignments without who else was considered: that is long, and read on one page only."""
+
+    def get_queryset(self) -> "models.QuerySet[Assignment]":
+        """All of them; ``candidates`` comes when it is asked for."""
+        return super().get_queryset().defer("candidates")
+
+
 class Assignment(models.Model):
     """A case given to a reviewer; ``candidates`` keeps who was considered and why, as it was on that day.
 
@@ -57,6 +65,8 @@ class Assignment(models.Model):
     ended_reason = models.TextField(blank=True)
     ended_how = models.CharField(max_length=20, choices=EndedHow.choices, blank=True)
     answer_by = models.DateTimeField(null=True, blank=True)
+
+    objects = _WithoutCandidates()
 
     class Meta:
         ordering: ClassVar = ["-assigned_at"]

@@ -81,7 +81,7 @@ def _assignment(case: Case, actor: User | None) -> None:
 
 
 def _determination(case: Case, actor: User | None, by: str | None) -> None:
-    final = case.determinations.defer("letter_pdf", "letter_text", "letter_json").first()
+    final = case.determinations.first()
     if final is None:
         return
     kind = NoticeKind.CORRECTION if final.reason else NoticeKind.DETERMINATION_COVER

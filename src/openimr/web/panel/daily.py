@@ -78,7 +78,7 @@ def fairness_of_a_year() -> "Fairness":
     from openimr.panel.fairness import Held, fairness
 
     since = timezone.now() - dt.timedelta(days=DAYS_OF_FAIRNESS)
-    rows = Assignment.objects.filter(assigned_at__gte=since, seat=1).select_related("reviewer", "case")
+    rows = Assignment.objects.filter(assigned_at__gte=since, seat=1).defer(None).select_related("reviewer", "case")
     held = []
     for row in rows.iterator(chunk_size=500):
         able = {one["reviewer_id"] for one in row.candidates.get("candidates", ()) if one.get("eligible")}
