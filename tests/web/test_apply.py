@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from openimr.web.models import ApplicationDraft, Case
+from openimr.web.models import AccessRecord, ApplicationDraft, Case
 from openimr.web.models.case import State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -211,6 +211,26 @@ def test_sending_twice_makes_one_case(applicant):
 @pytest.mark.parametrize("page", ["apply", "apply_return", "apply_pages", "apply_check", "apply_papers"])
 def test_nothing_of_it_is_kept_by_the_browser(page, applicant):
     assert "no-store" in applicant.get(reverse(page))["Cache-Control"]
+
+
+def test_every_page_that_shows_what_an_application_holds_is_in_the_record_of_access(applicant):
+    fill(applicant)
+    applicant.get(reverse("apply_pages"))
+    applicant.get(reverse("apply_section", args=["employee"]))
+    applicant.get(reverse("apply_treatment", args=[1]))
+    applicant.post(reverse("apply_check"))
+    applicant.get(reverse("apply_sent"))
+    draft = ApplicationDraft.objects.get()
+    read = list(draft.access_records.order_by("pk").values_list("what", "user", "case"))
+    assert [what for what, _, _ in read[-4:]] == [
+        "application: pages",
+        "application: employee",
+        "application: treatment 1",
+        "application: sent",
+    ]
+    assert {user for _, user, _ in read} == {None}
+    assert read[-1][2] == draft.case_id is not None
+    assert not AccessRecord.objects.filter(draft__isnull=False, what__contains="Ruiz").exists()
 
 
 def test_leaving_forgets_the_application_on_this_computer(applicant):

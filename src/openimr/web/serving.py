@@ -1,7 +1,7 @@
 """Running the site: pages and one worker together, more workers anywhere, and Django's own commands.
 
 Both parts are processes of their own under one supervisor, which starts what falls over and ends both on Ctrl-C.
-Jobs may be killed at any moment, so that ending is quick. Where the supervisor itself is killed, they end by themselves.
+Jobs may be killed at any moment, so that ending is quick; where the supervisor is killed, both end by themselves.
 """
 
 import asyncio
@@ -47,7 +47,18 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     _refuse_taken(host, port)
     database.ready()
     database.migrate()
-    site = [sys.executable, "-m", "openimr.web.serving", SITE, "--interface", "wsgi", "--host", host, "--port", str(port)]
+    site = [
+        sys.executable,
+        "-m",
+        "openimr.web.serving",
+        SITE,
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+    ]
     site += ["--workers", str(_processes()), "--blocking-threads", str(THREADS), "--log-level", "warning"]
     site += ["--no-ws", "openimr.web.wsgi:application"]
     worker = [sys.executable, "-m", "openimr.web.serving"]

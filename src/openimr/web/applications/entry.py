@@ -15,7 +15,7 @@ from openimr.web.cases import intake
 from openimr.web.cases.header import page_context
 from openimr.web.cases.intake import Upload
 from openimr.web.cases.states import NotPossible
-from openimr.web.events.history import record_access
+from openimr.web.events.history import record_access, record_draft_access
 from openimr.web.models import ApplicationDraft, Case
 from openimr.web.request import Request
 
@@ -47,6 +47,7 @@ def enter(request: Request, draft_id: UUID) -> HttpResponse:
         return redirect("case", case_id=draft.case_id)
     if _scan_to_compare(draft):
         return redirect("application_scan", draft_id=draft.pk)
+    record_draft_access(draft, "application", request.user)
     entry, problems, related = entering.shown(draft, draft.answers, draft.treatments), [], []
     if request.method == "POST":
         entering.keep(draft, request.POST)

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from openimr.web.accounts import signing_in
+from openimr.web.events.history import record_draft_access
 from openimr.web.models import ApplicationDraft
 
 _SESSION = "application"
@@ -43,7 +44,10 @@ def public(view: View) -> View:
 
 
 def with_own_draft(*, sent: bool = False) -> Callable[[View], View]:
-    """A view's decorator: it gets the visitor's application, one that is (not) sent yet; else it leads to the start."""
+    """A view's decorator: it gets the visitor's application, one that is (not) sent yet; else it leads to the start.
+
+    What is shown of an application is kept in the record of access.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -53,7 +57,13 @@ def with_own_draft(*, sent: bool = False) -> Callable[[View], View]:
                 return redirect("apply")
             if (draft.sent_at is not None) is not sent:
                 return redirect("apply_sent" if draft.sent_at else "apply_pages")
-            return view(request, draft, *args, **kwargs)
+            answer = view(request, draft, *args, **kwargs)
+            if not 300 <= answer.status_code < 400:  # a page was shown, with what the application holds
+                page = " ".join(
+                    str(part) for part in (kwargs.get("name") or view.__name__, kwargs.get("number")) if part
+                )
+                record_draft_access(draft, f"application: {page.replace('_', ' ')}")
+            return answer
 
         return public(guarded)
 

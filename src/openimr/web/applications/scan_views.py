@@ -11,6 +11,7 @@ from openimr.domain.errors import InputRefused
 from openimr.web.accounts.access import May, allowed
 from openimr.web.applications import scanning
 from openimr.web.cases.intake import Upload
+from openimr.web.events.history import record_draft_access
 from openimr.web.models import ApplicationDraft
 from openimr.web.request import Request
 
@@ -40,6 +41,7 @@ def compare(request: Request, draft_id: UUID) -> HttpResponse:
     draft = _draft(draft_id)
     if draft.case_id is not None:
         return redirect("case", case_id=draft.case_id)
+    record_draft_access(draft, "scan of the application", request.user)
     scan, problems, posted = draft.scan, [], None
     if request.method == "POST":
         problems = scanning.confirm(draft, request.POST, request.user)
@@ -60,10 +62,12 @@ def compare(request: Request, draft_id: UUID) -> HttpResponse:
 @allowed(May.TAKE_IN)
 def picture(request: Request, draft_id: UUID, number: int) -> HttpResponse:
     """A page of the scan."""
+    draft = _draft(draft_id)
     try:
-        content = scanning.page_picture(_draft(draft_id), number)
+        content = scanning.page_picture(draft, number)
     except (IndexError, InputRefused):
         raise Http404("no such page") from None
+    record_draft_access(draft, f"page {number} of the scan", request.user)
     answer = HttpResponse(content, content_type="image/webp")
     answer.headers["Cache-Control"] = "private, max-age=600"
     return answer

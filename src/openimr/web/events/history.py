@@ -16,7 +16,7 @@ from django.db import connection
 from openimr.law.events import Event as LawEvent
 from openimr.web import calendar
 from openimr.web.clocks.happened import as_recorded
-from openimr.web.models import AccessRecord, Case, CaseParty, Event, User
+from openimr.web.models import AccessRecord, ApplicationDraft, Case, CaseParty, Event, User
 
 BEGINNING = "0" * 64
 
@@ -180,6 +180,14 @@ def record_access(
     ``what`` is a noun such as ``page`` or ``letter``.
     """
     AccessRecord.objects.create(user=user, party=party, case=case, what=what, page=page)
+
+
+def record_draft_access(draft: ApplicationDraft, what: str, user: User | None = None) -> None:
+    """Keep that this person, or (None) whoever holds its key, read an application, and the case it has become.
+
+    ``what`` is a noun such as ``application: treatments``.
+    """
+    AccessRecord.objects.create(user=user, case_id=draft.case_id, draft=draft, what=what[:40])
 
 
 def _plain(value: Any) -> Any:

@@ -37,9 +37,15 @@ class Event(models.Model):
 
 
 class AccessRecord(models.Model):
-    """Somebody read protected information of a case: what, and when. A party does so on the portal."""
+    """Somebody read protected information of a case or of an application that is not one yet: what, and when.
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="access_records")
+    A party does so on the portal; an application without ``user`` was read by whoever holds its key.
+    """
+
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="access_records")
+    draft = models.ForeignKey(
+        "web.ApplicationDraft", null=True, on_delete=models.PROTECT, related_name="access_records"
+    )
     user = models.ForeignKey("web.User", null=True, on_delete=models.PROTECT, related_name="+")
     party = models.ForeignKey("web.CaseParty", null=True, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=40)
@@ -48,6 +54,11 @@ class AccessRecord(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(case__isnull=False) | models.Q(draft__isnull=False), name="access_of_something"
+            ),
+        ]
         indexes: ClassVar = [models.Index(fields=["case", "at"], name="access_case_at")]
 
     def __str__(self) -> str:
