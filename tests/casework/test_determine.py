@@ -110,6 +110,27 @@ def test_a_letter_with_something_missing_is_not_issued(small_case: Path, tmp_pat
     assert json.loads((tmp_path / "out" / "findings.json").read_text())
 
 
+def test_a_reason_that_the_record_contradicts_is_shown_with_its_page(small_case: Path, tmp_path: Path) -> None:
+    """Pages are read as facts, so that "no conservative treatment" is held against treatments of any name."""
+    (small_case / "records" / "visits.txt").write_text(
+        "PROGRESS REPORT\nDate of service: 04/12/2016\n\nTreatment to date: The patient completed 24 visits of "
+        "physical therapy and six chiropractic visits without lasting relief.\n"
+    )
+    reason = "The records contain no documentation of conservative treatment of the low back. "
+    change(small_case / "decisions.yaml", lambda d: d["items"][0].update(rationale=reason + d["items"][0]["rationale"]))
+    said: list[str] = []
+    seen: list[str] = []
+    try:
+        findings = determine(
+            small_case, tmp_path / "out", step=said.append, progress=lambda at: seen.append(at.stage)
+        ).findings
+    except NotIssued as refused:
+        findings = refused.findings
+    assert [f for f in findings if f.code == "CF401" and f.item == 1 and "conservative care" in f.message]
+    assert "facts" in seen
+    assert any(words.startswith("Read: ") for words in said)
+
+
 def test_an_undecided_item_is_never_decided_by_the_software(small_case: Path, tmp_path: Path) -> None:
     change(small_case / "decisions.yaml", lambda d: d["items"].pop(1))
     with pytest.raises(NotIssued) as refused:

@@ -18,6 +18,7 @@ from openimr.domain.case import Case
 from openimr.domain.determination import Determination, Organization
 from openimr.domain.documents import CaseFileIndex
 from openimr.domain.errors import InputRefused
+from openimr.domain.facts import Fact
 from openimr.domain.reviewer import Reviewer
 from openimr.panel import assign, qualifications, read_roster
 from openimr.panel.assignment import Assignment
@@ -26,6 +27,7 @@ from openimr.records import CaseFile, Progress
 from openimr.samples import sample_organization, sample_roster
 
 from .case_file import assemble_for
+from .facts import facts_of_case_file
 from .folder import CaseFolder, open_case_folder
 
 LETTER = "final_determination"
@@ -70,7 +72,7 @@ def determine(
         out: where the case file and the letter go; created when missing. A killed run goes on where it was.
         roster: a roster to choose the reviewer from instead.
         workers: worker processes for reading; None takes all cores.
-        progress: told of every page read.
+        progress: told of every page read, then of every document whose facts are read.
         step: told of each step in words as it begins or ends.
 
     Raises:
@@ -98,7 +100,9 @@ def determine(
     organization = folder.organization() or _sample_organization(say)
     described = qualifications(reviewer, day, organization.reviewer_title)
     determination = compose(case, index, decisions, described, organization, decided_on=day)
-    findings = _checked(determination, case_file, reviewer, out)
+    facts = facts_of_case_file(case_file, progress)
+    say(f"Read: {len(facts)} facts")
+    findings = _checked(determination, case_file, facts, reviewer, out)
     say(f"Checked: {len(findings)} findings")
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise NotIssued(findings)
@@ -144,10 +148,12 @@ def _assigned(
     return assignment, chosen
 
 
-def _checked(determination: Determination, case_file: CaseFile, reviewer: Reviewer, out: Path) -> tuple[Finding, ...]:
-    """The findings of all checks, against the pages, too; kept in ``findings.json``."""
+def _checked(
+    determination: Determination, case_file: CaseFile, facts: Sequence[Fact], reviewer: Reviewer, out: Path
+) -> tuple[Finding, ...]:
+    """The findings of all checks, against the pages and the facts read on them, too; kept in ``findings.json``."""
     pages = {number: case_file.page(number).text for number in range(1, case_file.index.page_count + 1)}
-    findings = tuple(check(determination, reviewer_name=reviewer.name, pages=pages))
+    findings = tuple(check(determination, reviewer_name=reviewer.name, pages=pages, facts=facts))
     _write_json(out / "findings.json", [finding.model_dump(mode="json") for finding in findings])
     return findings
 

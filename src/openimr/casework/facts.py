@@ -77,7 +77,13 @@ def _of_texts(paths: Sequence[Path]) -> FactsRead:
     return FactsRead(tuple(facts), len(paths) - len(problems), tuple(problems))
 
 
-def _of_case_file(case_file: "CaseFile", progress: "Callable[[Progress], None] | None") -> FactsRead:
+def facts_of_case_file(case_file: "CaseFile", progress: "Callable[[Progress], None] | None" = None) -> tuple[Fact, ...]:
+    """The facts of an assembled case file.
+
+    Args:
+        case_file: the case file.
+        progress: told of every document.
+    """
     from openimr.clinical import read_facts
     from openimr.records import Progress
 
@@ -85,5 +91,9 @@ def _of_case_file(case_file: "CaseFile", progress: "Callable[[Progress], None] |
         if progress:
             progress(Progress("facts", done, total))
 
+    return read_facts(case_file, progress=tell)
+
+
+def _of_case_file(case_file: "CaseFile", progress: "Callable[[Progress], None] | None") -> FactsRead:
     index = case_file.index
-    return FactsRead(read_facts(case_file, progress=tell), len(index.documents), index.problems)
+    return FactsRead(facts_of_case_file(case_file, progress), len(index.documents), index.problems)

@@ -11,7 +11,6 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from openimr.clinical import read_facts
 from openimr.clinical.picture import body as body_picture
 from openimr.clinical.picture import body_map, marks_of, pain_chart, timeline
 from openimr.clinical.picture import lanes as lanes_picture
@@ -26,6 +25,7 @@ from openimr.records import CaseFile, Progress
 from openimr.records.binding import front_pages
 
 from .case_file import assemble_for
+from .facts import facts_of_case_file
 from .folder import open_case_folder
 
 
@@ -61,13 +61,7 @@ def summarize(
         InputRefused: it is neither, or what is in it cannot be used.
     """
     case_file = _case_file(path, out, workers, progress)
-    total = sum(document.duplicate_of is None for document in case_file.index.documents)
-
-    def told(done: int, _: int) -> None:
-        if progress:
-            progress(Progress("facts", done, total, None))
-
-    facts = read_facts(case_file, progress=told)
+    facts = facts_of_case_file(case_file, progress)
     summary = draft(facts, length)
     shown = marks_of(facts, case_file.index.documents)
     out.mkdir(parents=True, exist_ok=True)

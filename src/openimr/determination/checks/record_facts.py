@@ -12,7 +12,7 @@ from openimr.domain.anatomy import Side
 from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Temporality
 from openimr.domain.facts import Subject as Whom
 
-from .words import lexicon, segments, sides
+from .words import body_parts, lexicon, segments, sides
 
 # Kinds of facts whose reader tells present from absent well enough to hold a letter to it.
 _COMPARED = frozenset(
@@ -28,7 +28,7 @@ class Otherwise(NamedTuple):
 
 
 def there_by_facts(facts: Iterable[Fact], thing: str, denial: str) -> dict[int, str]:
-    """The pages, with their words, whose facts say that ``thing`` is there, of the side and level that is denied.
+    """The pages, with their words, whose facts say that ``thing`` is there, of the body part, side and level denied.
 
     Args:
         facts: of the whole record.
@@ -39,12 +39,13 @@ def there_by_facts(facts: Iterable[Fact], thing: str, denial: str) -> dict[int, 
     if known is None:
         return {}
     found: dict[int, str] = {}
-    asked_sides, asked_levels = sides(denial), segments(denial)
+    asked_sides, asked_levels, asked_parts = sides(denial), segments(denial), body_parts(denial)
     for fact in facts:
         if fact.type is known.type and _holds(fact) and known.value.fullmatch(fact.value):
             here = segments(fact.level) if fact.level else frozenset()
             apart = asked_levels and here and not asked_levels & here
-            if not apart and _on_side(fact.side, asked_sides):
+            elsewhere = asked_parts and fact.body_part and fact.body_part not in asked_parts
+            if not apart and not elsewhere and _on_side(fact.side, asked_sides):
                 found.setdefault(fact.page, fact.quote)
     return found
 
