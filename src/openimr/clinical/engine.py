@@ -207,6 +207,12 @@ def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
     return passage.section
 
 
+_TABLES = (
+    ("reflex", r"\breflex|dtr|jerk"),
+    ("sensation", r"\bdermatom|sens|light touch|pin ?prick"),
+    ("strength", r"\bmmt|muscle|strength|motor|grip"),
+    ("motion", r"\brom|motion|range|deg"),
+)
 _OF_DIAGNOSES = re.compile(r"diagnos|dx|icd|assessment|impression", re.IGNORECASE)
 
 
@@ -215,17 +221,7 @@ def _is_head(doc: Reader, s: Sentence, passage: Passage) -> bool:
     head = columns.header(s)
     if head:
         doc.columns = head
-        doc.table = (
-            "reflex"
-            if re.search(r"\breflex|dtr|jerk", f"{s.title} {s.norm}".lower())
-            else "sensation"
-            if re.search(r"\bdermatom|sens|light touch|pin ?prick", f"{s.title} {s.norm}".lower())
-            else "strength"
-            if re.search(r"\bmmt|muscle|strength|motor|grip", s.norm)
-            else "motion"
-            if re.search(r"\brom|motion|range|deg", s.norm)
-            else None
-        )
+        doc.table = next((name for name, pattern in _TABLES if re.search(pattern, f"{s.title} {s.norm}".lower())), None)
         return True
     if doc.columns and len(s.tokens) > 14 and not any(t.gap for t in s.tokens):
         doc.columns, doc.table = [], None

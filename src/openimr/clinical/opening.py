@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.documents import DocumentKind
 
 from .dates import DATE, parse_date
 from .reader import MODALITIES, Reader
@@ -35,10 +36,29 @@ _NOT_DATES = re.compile(
 )
 
 
+_LETTERHEAD = 500
+_TREATING = {DocumentKind.PHYSICAL_THERAPY_NOTE, DocumentKind.CHIROPRACTIC_NOTE, DocumentKind.ACUPUNCTURE_NOTE}
+_THERAPIES = (
+    ("chiropractic", r"chiro|\bd\.? ?c\b"),
+    ("acupuncture", r"acupunct|\bl\.? ?ac\b"),
+    ("hand_therapy", r"hand therapy"),
+    ("occupational_therapy", r"occupational therapy|\botr"),
+    ("aquatic_therapy", r"aquatic therapy"),
+    ("physical_therapy", r"physical therap|\bd?pt\b|rehab"),
+)
+_THERAPIST = re.compile(
+    r"\b(?:PT|OT|(?i:chiropractic|acupuncture|physical therapy|occupational therapy|hand therapy))"
+    r" (?i:daily|progress|treatment|initial|re-?eval\w*|evaluation|note|flow|discharge)",
+)
+
+
 def reader_of(report: Report) -> Reader:
     """The state with which reading a document begins."""
     text = digits_mended("\n".join(page.text for _, page in report.pages[:2]))
     doc = Reader(report.kind, report.date or _date(text))
+    if doc.kind in _TREATING or _THERAPIST.search(text[:_LETTERHEAD]):
+        head = text[:_LETTERHEAD]
+        doc.treats = next((name for name, pattern in _THERAPIES if re.search(pattern, head, re.IGNORECASE)), None)
     if doc.is_imaging or doc.is_operation:
         doc.about = _about(text)
     if doc.is_imaging:

@@ -35,7 +35,7 @@ class Reader:
 
     ``about`` is the place its title names (an imaging report's region and side); ``columns`` are the columns of the
     table being read, by name; ``told`` are facts that are said once a document; ``recent`` is the place last named in
-    the section being read.
+    the section being read; ``treats`` the therapy whose note the document is.
     """
 
     kind: DocumentKind
@@ -52,6 +52,7 @@ class Reader:
     moved: BodyPart | None = None
     section: str = ""
     recent: Place = _NOWHERE
+    treats: str | None = None
     imaging_title: str = ""
     imaging: tuple[str | None, str | None, Place] = (None, None, _NOWHERE)
 

@@ -44,7 +44,8 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
         found = names.get(heading_look(body[: colon.start()])) or names.get(
             heading_look(_ASIDE.sub("", body[: colon.start()]))
         )
-        if found and (colon[0] != "." or body[: colon.start()].isupper()):
+        named = body[: colon.start()]
+        if found and (colon[0] != "." or named.isupper() or _opens_paragraph(text, start, named)):
             if numbered and colon[0] == ".":
                 return None
             return Heading(found, body[: colon.start()], start + offset + colon.end())
@@ -53,11 +54,35 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
         found = names.get(heading_look(name))
         if found and (not numbered or name.isupper() or len(name.split()) <= 4):
             return Heading(found, name, end)
-    told = _told_by_words(body, start + offset, end)
+    stopped = _stopped_heading(text, start, body)
+    told = _told_by_words(stopped or body, start + offset, start + len(stopped) if stopped else end)
+    if told and stopped:
+        return Heading(told.section, told.title, start + len(stopped) + 1, of_paragraph=True)
     return None if told and numbered and told.of_paragraph else told
 
 
-_STANDING_ALONE = re.compile(r"(?P<name>[A-Z0][\w &/’'(),-]{2,48}?)\s*(?P<mark>:|\s-{1,2}(?=\s)|—|$)")
+_OFTEN_NO_HEADING = frozenset({"pain", "work", "gait", "status", "s", "o", "a", "p", "reason", "tests", "data", "past", "exam"})
+
+
+def _opens_paragraph(text: str, start: int, name: str) -> bool:
+    """Whether a name before a full stop heads a new paragraph ("Treatment so far. None for …")."""
+    lone = name.lower().strip() in _OFTEN_NO_HEADING
+    return not lone and name[:1].isupper() and (start == 0 or text[:start].rstrip(" ").endswith("\n\n"))
+
+
+_STOPPED = re.compile(r"(?P<name>[A-Z][A-Za-z' ]{2,34})\.\s+(?=[A-Z0-9])")
+
+
+def _stopped_heading(text: str, start: int, body: str) -> str | None:
+    """The few words before the first full stop of a new paragraph, where they are no sentence."""
+    found = _STOPPED.match(body)
+    if not found or not _opens_paragraph(text, start, found["name"]) or len(found["name"].split()) > 4:
+        return None
+    sentence = re.search(r"\b(?:is|was|are|were|has|had|he|she|they|patient)\b", found["name"].lower())
+    return None if sentence else found["name"]
+
+
+_STANDING_ALONE = re.compile(r"(?P<name>[A-Z0][\w &/’'(),-]{2,48}?)\s*(?P<mark>:|\s-{1,2}(?=\s)|—|\s{2,}|$)")
 _INLINE_WORDS = 4
 _NO_SECTION = re.compile(
     r"\b(?:patient|name|date|claim|employer|employee|physician|provider|dr|md|page|phone|fax|by|center|clinic|group"
@@ -77,7 +102,7 @@ def _told_by_words(body: str, start: int, end: int) -> Heading | None:
     words = re.findall(r"[a-z0][\w/-]*", name.lower())
     alone = found.end() >= len(body.rstrip())
     capitals = name.isupper()
-    if not capitals and "-" in found["mark"]:
+    if not capitals and found["mark"] and found["mark"] not in ":—":
         return None
     short = len(words) <= (7 if capitals or alone else _INLINE_WORDS)
     if alone and start < _TITLE_OF_DOCUMENT:

@@ -92,7 +92,9 @@ def _listed(doc: Reader, s: Sentence) -> Iterator[Finding]:
     ):
         start += len(person[0].split())
     body = s.words(start, len(s.tokens))
-    if not body or _NOT_A_DIAGNOSIS.match(body) or (body[0].isdigit() and not ICD9.match(body)):
+    of_list = ";" in body and not re.match(r"(?:he|she|the patient|patient|pt|this|plan|continue|return)\b", body)
+    silent = _NOT_A_DIAGNOSIS.match(body) and not of_list
+    if not body or silent or (body[0].isdigit() and not ICD9.match(body)):
         return
     coded = bool(
         ICD10.search(s.text[s.tokens[0].start : s.tokens[-1].end])
@@ -196,7 +198,10 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
         start += 1
     if end <= start or not any(t.norm.isalpha() and len(t.norm) > 1 for t in s.tokens[start:end]):
         return None
-    if re.match(r"(?:s p|status post)\b", s.words(start, end)) or end - start > 22:
+    said = s.words(start, end)
+    if re.match(r"(?:s p|status post)\b", said) or end - start > 22:
+        return None
+    if _NOT_A_DIAGNOSIS.match(said) and not any(start <= m.start < end for m in s.mentions("diagnosis")):
         return None
     value = (
         re.sub(

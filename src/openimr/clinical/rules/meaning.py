@@ -2,7 +2,7 @@
 
 import re
 
-from ..lexicon import Mention
+from ..lexicon import Mention, lexicon
 from ..reader import Reader
 from ..sentence import Sentence
 
@@ -109,6 +109,8 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
                     after,
                 )
             )
+        if _is_before_name(s, m.end):
+            return False
         return raw.upper() == raw or bool(re.match(r"(?:x ?\d|visits|sessions|\d)", after))
     if words in _SHORT:
         return _is_short_meant(doc, s, m, words, raw)
@@ -144,6 +146,14 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
     return not (words == "implant" or re.search(r"consent|complications?", s.title.lower()))
 
 
+def _is_before_name(s: Sentence, i: int) -> bool:
+    """Whether a name stands at token ``i``: "PT  Obuya, Grace"."""
+    if i + 1 >= len(s.tokens):
+        return False
+    written = s.text[s.tokens[i].start : s.tokens[i].end]
+    return written.istitle() and len(written) > 2 and s.tokens[i + 1].norm == "," and s.tokens[i].norm not in lexicon().words
+
+
 def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) -> bool:
     """Abbreviations and short words: mostly meant where they stand in capitals, or in the sections of treatment."""
     before, after = s.words(m.start - 3, m.start), s.words(m.end, m.end + 4)
@@ -163,29 +173,23 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
     return raw.upper() == raw or words in ("boot", "sling", "cast", "block", "stent", "collar", "tens", "aso")
 
 
+_OTHER_THERAPY = re.compile(
+    r"\b(?:drug|medication|opioid|occupational|speech|hormone|replacement|radiation|shock|conservative|of drug"
+    r"|antibiotic|group|individual|oxygen|iv|infusion|stem cell|hand)$"
+)
+_COURSE_NEAR = re.compile(
+    r"\b(?:visits?|sessions?|complet\w+|failed|attended|course|courses|more|post|supervised|formal|land|helped|ended"
+    r"|finish\w*|began|started|start|continu\w*|no|never|without|had|received|prescribed|referred|additional|stopped|\d+)\b"
+)
+
+
 def _generic(doc: Reader, s: Sentence, m: Mention, words: str, before: str, after: str) -> bool:
     if words == "therapy":
         return (
-            not re.search(
-                (
-                    r"\b(?:drug|medication|opioid|occupational|speech|hormone|replacement|radiation|shock"
-                    r"|conservative|of)$"
-                ),
-                before,
-            )
-            and not re.match(r"(?:gym|office|note)", after)
-            and (
-                s.section in ("treatment", "history", "subjective", "clinical_summary", "request", "plan")
-                and bool(
-                    re.search(
-                        (
-                            r"\b(?:visits?|sessions?|completed|failed|attended|course|courses|more|post"
-                            r"|supervised|formal|land|helped|\d+)\b"
-                        ),
-                        s.norm,
-                    )
-                )
-            )
+            not _OTHER_THERAPY.search(before)
+            and not re.match(r"(?:gym|office|note|goals?|evaluation|\()", after)
+            and s.section not in ("imaging", "findings", "objective", "medications", "goals")
+            and bool(_COURSE_NEAR.search(s.words(m.start - 7, m.end + 7)))
         )
     if words == "weight loss":
         return (

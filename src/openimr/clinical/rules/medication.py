@@ -26,6 +26,8 @@ _INJECTED = re.compile(
     r"\b(?:inject\w*|cc|ml|infiltrat\w*|anesthe\w*|syringe|needle|preservative|contrast|omnipaque"
     r"|mixture|solution|iv|intravenous\w*|prepped)\b"
 )
+_LOCAL = {"lidocaine", "bupivacaine", "ropivacaine", "midazolam", "fentanyl", "propofol", "ketamine"}
+"""What an operation or a block is done under."""
 _LAB = re.compile(
     r"\b(?:detected|positive for|negative for|consistent with prescribed|uds|urine|screen|ng/ml|metabolite)\b"
 )
@@ -40,13 +42,21 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     ):
         return
     for m in (*s.mentions("drug"), *s.mentions("drug_class")):
-        if not _is_meant(doc, s, m):
+        if not _is_meant(doc, s, m) or (m.category == "drug_class" and _is_explained(s, m)):
             continue
         if context.subject(s, m.start, m.end) is not Subject.PATIENT or context.open_box(s, m.start):
             continue
         found = _found(doc, s, m)
         if found:
             yield found
+
+
+def _is_explained(s: Sentence, m: Mention) -> bool:
+    """Whether a class of drugs only says what the drug named beside it is: a table's column, "NSAIDs: ibuprofen"."""
+    covered = [d for d in s.mentions("drug") if d.start <= m.start < d.end]
+    near = [d for d in s.mentions("drug") if 0 <= d.start - m.end <= 3 or (0 <= m.start - d.end <= 6 and s.tokens[m.start].gap)]
+    pair = {x.value for x in s.mentions("drug_class")} >= {"opioid", "benzodiazepine"}
+    return bool(covered or near or pair)
 
 
 def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
@@ -64,6 +74,10 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
     ):
         return s.section in ("medications", "plan", "subjective", "treatment", "request", "history", "")
     if _INJECTED.search(s.words(m.start - 6, m.end + 6)) and not re.search(r"\bmg (?:po|bid|tid|qd|daily|#)\b", s.norm):
+        return False
+    if m.value == "morphine" and re.match(r"(?:sulfate )?(?:equivalen|milligram equiv|mg equiv|dose equiv)", after):
+        return False
+    if doc.is_operation and m.value in _LOCAL and not re.match(r"(?:patch|cream|\d% patch)", after):
         return False
     if m.category == "drug_class":
         if words in ("narcotic", "opioid", "opioids", "narcotics", "opiate", "opiates") and re.search(

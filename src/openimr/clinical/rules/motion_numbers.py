@@ -46,6 +46,12 @@ def spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator
             return
         found = moved(doc, s, m, signed(s, i, m.end), m.start if not position else i, i + 1)
         last = i + 1
+        if own is None and _EACH_WAY.match(s.words(i + 1, i + 6)):
+            own = Side.BILATERAL
+        if against := _AGAINST.match(s.words(i + 1, i + 12)):
+            yield from _both(doc, s, m, found, i, against)
+            last = i + 1 + len(against[0].split())
+            continue
         if s.words(i + 1, i + 2) == "/" and i + 2 < len(s.tokens) and s.tokens[i + 2].kind == NUMBER:
             last = i + 3
             if own is None and (pair := _two_sides(doc, s, m, i, found)):
@@ -56,6 +62,38 @@ def spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator
             found.attributes["normal"] = normal[1]
             last = i + 1 + len(normal[0].split())
         yield _sided(found, m, own)
+
+
+_EACH_WAY = re.compile(r"(?:° |degrees? |deg )?(?:each (?:way|side|direction)|to (?:each|either|both) sides?|both (?:ways|sides))\b")
+_AGAINST = re.compile(
+    r"(?:° |degrees? |deg )?(?:on the (?P<first>left|right) )?,? ?(?:against|versus|vs|compared (?:to|with)|as compared (?:to|with)|and)"
+    r" (?P<n>\d{1,3})\b(?: °| degrees?| deg)?(?: (?:on|for|at|of) the (?P<side>left|right|other|opposite|contralateral|uninjured|normal))?"
+)
+"""The other side beside the examined one: "5 degrees against 15 on the left"."""
+
+
+def _both(doc: Reader, s: Sentence, m: Mention, found: Finding, i: int, against: re.Match[str]) -> Iterator[Finding]:
+    """A motion of either side; sides said with one of the motions of a sentence hold for the others."""
+    told = _AGAINST_SIDE.search(s.norm)
+    named = against["side"] if against["side"] in ("left", "right") else told[1] if told else None
+    if named:
+        second = Side(named)
+    elif against["first"] or found.side in (Side.LEFT, Side.RIGHT):
+        second = _MIRRORED[Side(against["first"]) if against["first"] else found.side]  # type: ignore[index]
+    else:
+        yield found
+        return
+    at = i + 1 + against[0].split().index(against["n"])
+    other = moved(doc, s, m, against["n"], at, at + 1)
+    if found.region in SPINE and m.value in ("rotation", "lateral_bending"):
+        yield from (_sided(found, m, _MIRRORED[second]), _sided(other, m, second))
+        return
+    found.side, other.side = _MIRRORED[second], second
+    yield from (found, other)
+
+
+_AGAINST_SIDE = re.compile(r"\b(?:against|versus|vs|compared (?:to|with)) \d{1,3}(?: °| degrees?)? on the (left|right)\b")
+_MIRRORED = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 
 
 def _without_bounds(s: Sentence, m: Mention, numbers: list[int]) -> list[int]:
@@ -103,7 +141,11 @@ def _sided(found: Finding, m: Mention, side: Side | None) -> Finding:
         turned = f"{side}_{motion.partition('_')[2]}"
         found.value, found.attributes["motion"] = found.value.replace(motion, turned, 1), turned
     elif found.region in SPINE and m.value in ("rotation", "lateral_bending"):
-        if side is not Side.BILATERAL:
+        if side is Side.BILATERAL:
+            found.value = found.value.replace(str(found.attributes["motion"]), f"right_{m.value}", 1)
+            found.attributes["motion"] = f"right_{m.value}"
+            found.attributes["both_ways"] = True
+        else:
             found.value = found.value.replace(str(found.attributes["motion"]), f"{side}_{m.value}", 1)
             found.attributes["motion"] = f"{side}_{m.value}"
         found.side = None

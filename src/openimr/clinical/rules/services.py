@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from openimr.domain.facts import FactType
+from openimr.domain.facts import FactType, Polarity
 
 from ..finding import Finding
 from ..reader import Reader
@@ -53,9 +53,9 @@ def services(doc: Reader, s: Sentence) -> Iterator[Finding]:
         )
         listed = s.section in ("request", "determination") and (doc.is_request or m.start < 8)
         how = standing(doc, s, m)
-        if how is None or how.how in ("never", "refused") or m.value in seen:
+        if how is None or how.how == "never" or m.value in seen:
             continue
-        if not (trigger or listed or (how.how == "asked" and s.section in ("plan", "request"))) or (
+        if how.how != "refused" and not (trigger or listed or (how.how == "asked" and s.section in ("plan", "request"))) or (
             how.how == "done" and not listed
         ):
             continue
@@ -115,6 +115,7 @@ def services(doc: Reader, s: Sentence) -> Iterator[Finding]:
             m.end,
             region=place.region if m.value in _WITH_REGION else None,
             side=side if m.value in _WITH_REGION else None,
+            polarity=Polarity.ABSENT if how.how == "refused" else Polarity.PRESENT,
             certainty=how.certainty,
             date=doc.day,
         )

@@ -67,6 +67,8 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
         return None
     trigger, kind = _before(s, m)
     after = _rest_of_clause(s, m)
+    if not doc.is_review and _is_declined(s, m, after):
+        return Standing("refused")
     conditional = bool(_CONDITION.search(s.words(max(0, m.start - 12), m.start))) or bool(
         re.match(r"(?:\w+ ){0,4}(?:if|should|may be|might be|could be|is an option|when)\b", after)
     )
@@ -111,6 +113,29 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
     if conditional:
         return Standing("asked", Certainty.UNCERTAIN)
     return Standing("done")
+
+
+_DECLINED_BEFORE = re.compile(
+    r"\b(?:not (?:a (?:surgical )?candidate for|recommend\w*|request\w*|asking for|indicated for|plan\w*|contemplat\w*"
+    r"|in need of|think|believe|feel|consider\w*|advis\w*|propos\w*)|no (?:need|indication|plans?|basis|role|reason)"
+    r" (?:for|to)|neither|against|(?:do|does|did|would|should) not (?:need|require|recommend|think|believe|see|advise"
+    r"|suggest|have|undergo|benefit)|no further|no longer (?:needs?|requires?))(?: [\w'-]+){0,6} ?$"
+)
+_DECLINED_AFTER = re.compile(
+    r"^(?:[\w'-]+ ){0,5}?(?:(?:is|are|was|were|be) (?:not|no longer)|(?:should|need|will) not(?: be)?)"
+    r" (?:\w+ )?(?:needed|indicated|required|recommended|necessary|contemplated|planned|requested|warranted|an option"
+    r"|advised|appropriate|considered|being requested|provided|done|performed)\b"
+)
+
+
+def _is_declined(s: Sentence, m: Mention, after: str) -> bool:
+    """Whether the writer himself says that the treatment is not asked for or not needed."""
+    if s.section not in ("plan", "request", "diagnosis", "causation", "impression", "", "work_status", "reasons"):
+        return False
+    before = re.split(r"[;.:]|\bbut\b|, (?:i|he|she|we)\b", s.words(max(0, m.start - 12), m.start))[-1]
+    if re.search(r"\b(?:if|unless|until|should (?:he|she|symptoms|pain|this|the))\b", before):
+        return False
+    return bool(_DECLINED_BEFORE.search(before) or _DECLINED_AFTER.match(after))
 
 
 def _is_refused(s: Sentence, end: int) -> bool:

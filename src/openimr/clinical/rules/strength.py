@@ -200,9 +200,8 @@ def _bare_grades(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[F
     ):
         return
     for position, m in enumerate(muscles):
-        if s.words(m.start, m.end) in (
+        if m.value in ("grip", "pinch") or s.words(m.start, m.end) in (
             "knee",
-            "calf",
             "ss",
             "is",
             "er",
@@ -288,6 +287,8 @@ def grips(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     unit = "kilograms" if re.search(r"\bkg|kilograms?\b", s.norm) else "pounds"
     start = named.end
+    if s.words(start, start + 1) == "(":  # "Grip (Jamar, position 2, three trials)"
+        start = next((i for i in range(start, len(s.tokens)) if s.tokens[i].norm == ")"), start)
     for found in s.matches(_GRIP):
         if (
             found.start < start

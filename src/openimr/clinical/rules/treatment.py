@@ -14,6 +14,7 @@ from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
+from .courses import courses
 from .meaning import is_meant
 from .services import _VISITS, services
 from .standing import Standing, standing
@@ -73,6 +74,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     yield from _treatments(doc, s)
     yield from services(doc, s)
+    yield from courses(doc, s)
 
 
 def _treatments(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -97,6 +99,9 @@ def _by_kind_of_document(doc: Reader, s: Sentence, m: Mention, category: str, ho
             return Standing("done")
         if s.section in ("technique", "operative_findings", "objective", "findings"):
             return None
+        if category == "device" and s.section == "plan" and how and how.how == "asked":
+            # What is worn after an operation was put on or given there, unless it is asked for.
+            return how if any(t.end <= m.start for t in s.mentions("context:asking")) else Standing("done")
     if how and how.how == "never" and s.section in ("plan", "request"):
         refused = re.search(r"\b(?:recommend\w*|indicated|candidate|request\w*|advis\w*)\b", s.norm)
         return Standing("refused") if refused else None

@@ -1,0 +1,57 @@
+"""The course of a therapist's own treatment: visits attended so far, and more of them asked for, without its name.
+
+In the note of a therapist "visit 7 of 12" and "request 6 more" speak of the therapy the note is about.
+"""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.facts import FactType
+
+from ..finding import Finding
+from ..reader import Reader
+from ..sentence import Sentence
+
+_ATTENDED = re.compile(
+    r"\b(?:visits?|treatments?|sessions?|tx|appointments?|attended|attendance)"
+    r"(?: (?:to date|attended|completed|used|number|no|count|so far|approved|authorized|#|:|no \.|\.))* ?"
+    r"(?P<n>\d{1,3})(?: ?(?:of|/|out of) ?(?P<of>\d{1,3}))?\b(?! ?(?:x|per|times|weeks?|wks?|lbs?|/ 10|min))"
+    r"|\b(?P<m>\d{1,3})(?: (?:of|/) (?P<mof>\d{1,3}))? (?:authorized |approved |pt |ot )?(?:visits?|sessions?|treatments?)"
+    r" (?:attended|completed|to date|so far|were (?:attended|completed)|have been)\b"
+)
+_MORE = re.compile(
+    r"\b(?P<n>\d{1,2}) (?:more|additional|addl?|add l|further|extra|add'l)\b(?: (?:\w+ )?(?:visits?|sessions?|treatments?|tx))?"
+    r"|\b(?:additional|further|continue(?: \w+)? for|extend by|more|another|request(?:ing)?|req|auth(?:orization)? for|rec) "
+    r"(?P<m>\d{1,2})\b(?: (?:visits?|sessions?|treatments?|tx))?"
+    r"|\b(?P<k>\d{1,2}) (?:visits?|sessions?|treatments?|tx)\b"
+)
+_ASKS = re.compile(
+    r"\b(?:req\w*|recommend\w*|rec|ask\w*|need\w*|extend|extension|authoriz\w*|auth|more|additional|addl?|further|submit|appeal)\b"
+)
+_OF_TWELVE = re.compile(r"\b(?:authorized|approved|auth)\b")
+
+
+def courses(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Visits attended and visits asked for of the therapy whose note the document is; each once a document."""
+    if not doc.treats or s.section in ("guidelines", "goals", "records", "medications"):
+        return
+    if "course" not in doc.told and s.section != "plan" and (seen := s.search(_ATTENDED)):
+        number = int(seen.match["n"] or seen.match["m"])
+        if number and not s.mentions("injection"):
+            doc.told.add("course")
+            found = Finding(FactType.THERAPY, doc.treats, seen.start, seen.end)
+            found.attributes["visits_attended"] = number
+            if total := seen.match["of"] or seen.match["mof"]:
+                found.attributes["visits_approved"] = int(total)
+            yield found
+    if "more visits" in doc.told or s.mentions("therapy") or s.section not in ("plan", "request", "diagnosis", ""):
+        return
+    more = s.search(_MORE)
+    if more and _ASKS.search(s.norm) and not s.mentions("injection"):
+        number = more.match["n"] or more.match["m"] or more.match["k"]
+        if more.match["k"] and (s.section not in ("plan", "request") or _OF_TWELVE.search(s.norm)):
+            return
+        doc.told.add("more visits")
+        found = Finding(FactType.REQUEST, doc.treats, more.start, more.end, date=doc.day)
+        found.attributes["visits"] = int(number)
+        yield found
