@@ -17,7 +17,7 @@ from .tokens import MARK, Token, tokens
 
 _FILES = (
     "anatomy", "sides", "context", "complaints", "signs", "tests", "imaging", "electrodiagnostics", "treatments",
-    "drugs", "services", "function", "risk", "work", "diagnoses", "jobs",
+    "drugs", "services", "function", "risk", "work", "diagnoses", "jobs", "events",
 )  # fmt: skip
 _END = ""
 

@@ -1,130 +1,109 @@
-"""How the injury happened, in the report's own words."""
+"""How the injury happened, in the report's own words: the clause with the event, once a document.
+
+An event counts where words beside it tie it to the injury ("when", "hurt", a date, the heading); what is said of a
+fall last month, of a test or of another person's accident does not.
+"""
 
 import re
 from collections.abc import Iterator
 
-from openimr.domain.facts import FactType, Subject
+from openimr.domain.facts import FactType, Polarity, Subject
 
 from .. import context
 from ..finding import Finding
+from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
+from ..tokens import DATE_KIND
 
-_EVENT = (
-    r"(?:fell|fall|slip(?:ped)?|tripped|lifting|lifted|pulling|pulled|pushing|pushed|struck|hit|rear "
-    r"ended|rear end|mva|motor vehicle|"
-    r"caught|crushed|twist(?:ed|ing)|bending|carrying|assault(?:ed)?|attacked|stepped|stepping|bitten|kicked"
-    r"|exposed|burned|cut|pinned|dropped|tackled|restraining|knocked"
-    r"|collision|repetitive|typing|keyboarding|t boned|"
-    r"rolled|landed|slid|lost (?:his|her|their) (?:footing|balance|grip)|gave way|collapsed|helping|attempting"
-    r"|trying|using|grabbed|thrown|trapped|jerked|backed into|ran into|bumped|scraped|climbing|"
-    r"robbery|robbed|held up|unloading|loading|reaching|jumped|jumping|transferring|moving|ran over"
-    r"|run over|broadsided|catch|rolled|missed a step|operating|cumulative)"
-)
 _LABEL = re.compile(
-    r"^(?:mechanism(?: of injury)?|moi|how injury occurred|description of (?:the )?injury|how (?:did "
-    r")?(?:the )?(?:injury|accident) (?:occur|happened)|mech|cause of injury) ?[:-] ?"
+    r"(?:^|(?<= ))(?:mechanism(?: of injury)?|moi|how injury occurred|how (?:it happened|injured|hurt)|description of (?:the )?"
+    r"(?:injury|accident|incident)|how (?:did )?(?:the )?(?:injury|accident|incident|exposure) (?:occur(?:red)?|happen(?:ed)?)|mech"
+    r"|cause of injury|nature of (?:injury|accident)|remarks|accident description|injury description) ?[:-] ?"
 )
-_WHEN = re.compile(
-    r"\b(?:injur\w*|hurt|accident|occurred|happened|pop|pain|onset|strain\w*|doi)\b.{0,90}?\b(?:when"
-    r"|while|after|as|from|due to|by|secondary to|result of|:|-|,) "
-    rf"(?P<event>(?:[\w'/,-]+ ){{0,9}}?{_EVENT}\b.*)"
+_TITLE = re.compile(
+    r"mechanism|how injur|how it hap|description of|moi\b|describe how|details of|accident|how (?:did|the)|cause of injury", re.I
 )
-_PLAIN = re.compile(
-    rf"(?P<event>\b(?:he|she|patient|pt|claimant|applicant|employee|worker|i|and|was|who|,|:|-|on) "
-    rf"(?:was |then |reportedly |states (?:he|she) |lost (?:his|her) balance and )?(?:[a-z]+ "
-    rf")?{_EVENT}\b.*)"
+_AWAY = frozenset(
+    ("guidelines", "records", "family", "goals", "imaging", "findings", "technique", "medications", "objective", "plan")
+    + ("request", "determination", "past_medical", "social", "ros", "allergies", "risk", "function", "procedure")
+    + ("operative_findings",)
 )
-_THING = re.compile(
-    r"(?P<event>\b(?:an?|the|his|her|another|one|whose)(?: [a-z]+){1,4} (?:fell|rolled|struck|hit|slid|dropped"
-    r"|landed|ran"
-    r"|collapsed|tipped|gave way|broke|swung|crushed|caught|exploded|slipped|kicked|bit|grabbed|attacked|pulled"
-    r"|punched|backed|was (?:caught|crushed|pinned|struck|pulled|trapped|twisted))\b.*)"
+_LATER = re.compile(
+    r"\b(?:subsequent|second|new|another|non ?industrial|prior|previous|earlier|next|since then|last (?:week|month)|denies|fear"
+    r"|surgery|underwent|physical therapy|if (?:he|she)|goals?|able to|difficulty|trouble|worse (?:with|when|after|while)"
+    r"|aggravated by|increase[sd]? (?:with|when)|pain (?:with|when|while)|limited|cannot|unable|tolerance|avoid\w*|better|relie\w+)\b"
 )
-_DOING = re.compile(
-    r"\b(?:he|she|patient|pt|claimant|applicant|employee|worker|i) was (?P<event>[a-z]+ing\b.*?)"
-    r"(?= (?:when|and (?:felt|heard|developed|noted|experienced|had)|he felt|she felt)\b)"
+_TIES = re.compile(
+    r"\b(?:injur\w*|hurt|accident|incident|mva|mvc|doi|mechanism|sustained|onset|happened|occurred|work ?related|at work"
+    r"|on the job|industrial\w*|attributes?|attributed)\b"
 )
-_BLAMED = re.compile(
-    r"\b(?:attributes?(?: \w+){1,5} to|(?:as|was) (?:a|the) (?:direct )?result of|sustained (?:while|when|from|by|in)"
-    r"|brought on by|because of (?:the )?repet|develop(?:ed|ing)(?: \w+){1,6} (?:due to|from|secondary to)) "
-    r"(?P<event>(?:(?:his|her|the|a|an) )?(?!work\b|injury\b|industrial\b|accident\b|these\b|this\b)[a-z].*)"
-)
-_WHILE = re.compile(r"^(?:on \S+ ,? ?)?(?:while|when) (?P<event>[a-z]+ing\b.*?)(?= (?:he|she|the patient|,)\b| ,|$)")
-_MVA = re.compile(
-    r"\b(?P<event>(?:mva|mvc|motor vehicle (?:accident|collision)|rear ended|rear end collision|rear "
-    r"end mva|slip and fall|trip and fall|ground level fall)\b(?: [^.;]*)?)"
-)
-_CUMULATIVE = re.compile(
-    r"\b(?P<event>(?:cumulative trauma|repetitive (?:use|work|motion|lifting|keyboarding|typing"
-    r"|\w+ing)|continuous trauma)\b[^.;]*)"
+_WEAK_TIES = re.compile(r"\b(?:when|while|after|since|began|started|due to|as a result|result of|from|developed|claims?|secondary to|felt)\b")
+_OPENS = frozenset({"when", "while", "after", "since", "because", "as", ":", ";", "(", ".", "that", "who", "from", "by", "to", "due"})
+_IDLE = frozenset(
+    ("he", "she", "patient", "pt", "and", "was", "were", "who", ",", "i", ":", "-", "the", "claimant", "on", "applicant", "when")
+    + ("employee", "worker", "while", "after", "that", '"', "(", "a", "an", "his", "her", "then", "had", "been", "states", "from", "by")
 )
 _END = re.compile(
-    r" (?:on \d{4}|when (?:he|she) felt|and (?:felt|developed|had|noted|experienced|immediately"
-    r"|reported|heard|injured|sustained"
-    r"|hurt)|felt|with (?:immediate|onset|sudden)|resulting|causing|injuring|he felt|she felt|when he "
-    r"felt|sustaining|which caused|immediate|landing on (?:his|her) \w+ \.|he developed|she developed"
-    r"|, (?:and )?(?:felt|he|she|with|injuring|developing|noting|immediately|hurting|had|sustaining"
-    r"|heard)|c / ?o|; |\. ).*"
+    r" (?:on \d{4}|when (?:he|she) felt|and (?:felt|developed|noted|experienced|immediately|reported|heard|has had"
+    r"|had (?:immediate|pain))|with (?:immediate|sudden)|resulting in|causing|he felt|she felt|when he felt|which caused"
+    r"|immediate|he developed|she developed|, (?:and )?(?:felt|developing|noting|immediately|heard)"
+    r"|; |\. |c / ?o\b).*"
 )
-_PATTERNS = (_WHILE, _DOING, _WHEN, _MVA, _PLAIN, _CUMULATIVE, _THING, _BLAMED)
-_SECTIONS = {"history", "subjective", "", "clinical_summary", "diagnosis"}
+
+
+_SEASON = re.compile(r"fall (?:of|\d)|ct injury")
+_OF_PERSON = re.compile(r"\b(?:year s? ?old|years old|y o|yo|yr old|who|mr|ms|mrs|\d\d [mf])\b")
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """The mechanism of the injury, once a document."""
-    if "mechanism" in doc.told or s.section not in _SECTIONS or (doc.is_study and s.section not in ("history", "")):
+    if "mechanism" in doc.told or s.section in ("guidelines", "records", "family", "goals", "medications"):
         return
     label = s.search(_LABEL)
-    if label and label.end < len(s.tokens):
-        doc.told.add("mechanism")
-        yield Finding(FactType.MECHANISM, s.raw(label.end, len(s.tokens)).lower().rstrip("."), label.end, len(s.tokens))
-        return
-    if re.match(
-        r"mechanism|how injury|description of|moi|describe how|details of|accident|how (?:did|the)", s.title.lower()
-    ):
-        doc.told.add("mechanism")
-        yield Finding(FactType.MECHANISM, s.raw(0, len(s.tokens)).lower().rstrip("."), 0, len(s.tokens))
-        return
-    if (thing := s.search(_THING)) and s.section == "history" and thing.start <= 8:
-        patterns: tuple[re.Pattern[str], ...] = (_THING,)
-    else:
-        patterns = _PATTERNS if s.section != "diagnosis" else ()
-    if s.section in ("", "subjective") and not re.search(
-        r"\b(?:injur\w*|accident|hurt|mva|doi|work|(?:year old|y o|yo|yr old|[mf])\b.*\b(?:who|whose))\b", s.norm
-    ):
-        return
-    for pattern in patterns:
-        found = s.search(pattern)
-        if found is None:
-            continue
-        if pattern in (_THING, _BLAMED, _DOING) and s.section != "history":
-            continue
-        event = _END.sub("", found.match["event"])
-        start, end = s.span(found.match.start("event"), found.match.start("event") + len(event.rstrip(" .,;")))
-        if end - start < 1 or context.subject(s, start, start + 1) is Subject.FAMILY:
-            continue
-        while start < end and s.tokens[start].norm in (
-            "he",
-            "she",
-            "patient",
-            "pt",
-            "and",
-            "was",
-            "who",
-            ",",
-            "i",
-            ":",
-            "-",
-            "the",
-            "claimant",
-            "on",
-            "applicant",
-            "employee",
-            "worker",
-        ):
-            start += 1
+    if label and label.end < len(s.tokens) - 1:
+        yield _told(doc, s, label.end, len(s.tokens))
+    elif _TITLE.match(s.title) and s.section == "history":
+        yield _told(doc, s, 0, len(s.tokens))
+    elif s.section not in _AWAY and (s.section != "diagnosis" or doc.is_request) and (event := _event(doc, s)):
+        start, end = _clause(s, event)
         if end > start:
-            doc.told.add("mechanism")
-            yield Finding(FactType.MECHANISM, s.raw(start, end).lower(), start, end)
-            return
+            yield _told(doc, s, start, end)
+
+
+def _told(doc: Reader, s: Sentence, start: int, end: int) -> Finding:
+    doc.told.add("mechanism")
+    return Finding(FactType.MECHANISM, s.raw(start, end).lower().rstrip(" .,;)"), start, end)
+
+
+def _event(doc: Reader, s: Sentence) -> Mention | None:
+    """The first event of a sentence that is tied to the injury."""
+    for m in s.mentions("event"):
+        if m.value != "verb" or _SEASON.match(s.words(m.start, m.end + 2)):
+            continue
+        near = s.words(m.start - 14, m.end + 4)
+        if _LATER.search(near) or context.subject(s, m.start, m.end) is not Subject.PATIENT:
+            continue
+        if context.polarity(s, m.start, m.end) is Polarity.ABSENT:
+            continue
+        around = s.words(max(0, m.start - 24), m.end + 12)
+        dated = any(t.kind == DATE_KIND for t in s.tokens[max(0, m.start - 16) : m.end + 16])
+        ties = 2 * bool(_TIES.search(around)) + bool(_WEAK_TIES.search(around)) + dated
+        ties += s.section == "history"
+        ties += any(x.value == "strong" and x.start < m.end and m.start < x.end for x in s.mentions("event"))
+        ties += bool(_OF_PERSON.search(around))
+        if ties >= (2 if s.section in ("history", "subjective", "clinical_summary") else 3):
+            return m
+    return None
+
+
+def _clause(s: Sentence, event: Mention) -> tuple[int, int]:
+    """The tokens of the clause the event stands in, without the words that lead into it."""
+    start = event.start
+    while start > 0 and event.start - start < 16 and s.tokens[start - 1].norm not in _OPENS:
+        start -= 1
+    while start < event.start and (s.tokens[start].norm in _IDLE or s.tokens[start].kind == DATE_KIND):
+        start += 1
+    text = _END.sub("", " " + s.words(event.start, len(s.tokens)))
+    end = event.start + max(len(text.split()), event.end - event.start)
+    return start, min(end, start + 40)
