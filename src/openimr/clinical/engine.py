@@ -200,11 +200,27 @@ def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
         # A form's line of diagnoses is often followed, under no heading of its own, by what is asked for.
         listed = bool(lexicon().mentions("diagnosis", found)) and not lexicon().mentions("context:asking", found)
         return "diagnosis" if listed and _OF_DIAGNOSES.match(passage.title) else "request"
+    if passage.section == "plan" and _BOTH.match(passage.title) and _is_item(found):
+        return "diagnosis"
     if passage.section == "diagnosis" and doc.is_study:
         return "impression"
     if passage.section == "findings" and doc.is_operation:
         return "operative_findings"
     return passage.section
+
+
+_BOTH = re.compile(
+    r"(?:assess\w*|impression|diagnos\w*|a|imp) ?(?:/|&|and) ?(?:plan|p\b|rec\w*|treatment)", re.IGNORECASE
+)
+
+
+def _is_item(found: Sequence[Token]) -> bool:
+    """Whether a sentence under "Assessment and plan" names a diagnosis at its beginning."""
+    lead = next((i for i, t in enumerate(found[:4]) if t.norm.isalpha()), 0)
+    named = [m.start for m in lexicon().mentions("diagnosis", found) if m.start <= lead + 7]
+    acting = ("context:asking", "context:continuing", "context:doing", "context:stopped", "context:started", "drug")
+    done = [m.start for kind in acting for m in lexicon().mentions(kind, found)]
+    return bool(named) and not any(at <= min(named) for at in done) and len(found) <= 30
 
 
 _TABLES = (

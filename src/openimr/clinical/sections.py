@@ -61,7 +61,9 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
     return None if told and numbered and told.of_paragraph else told
 
 
-_OFTEN_NO_HEADING = frozenset({"pain", "work", "gait", "status", "s", "o", "a", "p", "reason", "tests", "data", "past", "exam"})
+_OFTEN_NO_HEADING = frozenset(
+    {"pain", "work", "gait", "status", "s", "o", "a", "p", "reason", "tests", "data", "past", "exam"}
+)
 
 
 def _opens_paragraph(text: str, start: int, name: str) -> bool:

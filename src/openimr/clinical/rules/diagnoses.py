@@ -77,12 +77,13 @@ def _listed(doc: Reader, s: Sentence) -> Iterator[Finding]:
         or (
             s.tokens[start].kind == NUMBER
             and start + 1 < len(s.tokens)
-            and s.tokens[start + 1].norm in (".", ")", ":", "-")
+            and (s.tokens[start + 1].norm in (".", ")", ":", "-") or (len(s.tokens[start].norm) == 1 and not start))
         )
     ):
         if s.tokens[start].norm == "?":
             break
-        start += 2 if s.tokens[start].kind == NUMBER else 1
+        marked = s.tokens[start].kind == NUMBER and s.tokens[start + 1].kind == MARK
+        start += 2 if marked else 1
     if person := re.match(
         (
             r"(?:\d\d (?:yo|y o|year|m|f)\b|this|the patient|patient|pt|mr|ms|he|she)\b.{0,60}?\b(?:with"
@@ -153,10 +154,24 @@ def _parts(s: Sentence, start: int, end: int) -> Iterator[Finding]:
             )
         ):
             cuts.append(i)
-    cuts.append(end)
+    cuts = sorted({*cuts, *_behind_codes(s, start, end), end})
     for a, b in itertools.pairwise(cuts):
         if found := _diagnosis(s, a, b):
             yield found
+
+
+def _behind_codes(s: Sentence, start: int, end: int) -> list[int]:
+    """Where one coded diagnosis ends and the next begins, in a list without other marks between them."""
+    stretch = (s.text, s.tokens[start].start, s.tokens[end - 1].end)
+    codes = [*ICD10.finditer(*stretch), *ICD9.finditer(*stretch)]
+    if len(codes) < 2:
+        return []
+    codes.sort(key=lambda m: m.start())
+    words = [i for i in range(start, end) if s.tokens[i].norm.isalpha() and len(s.tokens[i].norm) > 1]
+    leading = not any(s.tokens[i].end <= codes[0].start() for i in words)
+    at = codes[1:] if leading else codes[:-1]
+    edges = [m.start() if leading else m.end() for m in at]
+    return [next((i for i in range(start, end) if s.tokens[i].start >= edge), end) for edge in edges]
 
 
 def _is_whole(s: Sentence, start: int, end: int) -> bool:

@@ -20,5 +20,6 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     yield from scores(s)
     if not doc.is_operation:
         yield from activities(doc, s)
+    if not doc.is_operation or s.section in ("plan", "work_status"):
         yield from statuses(doc, s)
     yield from risks(doc, s)

@@ -151,7 +151,12 @@ def _is_before_name(s: Sentence, i: int) -> bool:
     if i + 1 >= len(s.tokens):
         return False
     written = s.text[s.tokens[i].start : s.tokens[i].end]
-    return written.istitle() and len(written) > 2 and s.tokens[i + 1].norm == "," and s.tokens[i].norm not in lexicon().words
+    return (
+        written.istitle()
+        and len(written) > 2
+        and s.tokens[i + 1].norm == ","
+        and s.tokens[i].norm not in lexicon().words
+    )
 
 
 def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) -> bool:

@@ -22,7 +22,8 @@ _LABEL = re.compile(
     r"|cause of injury|nature of (?:injury|accident)|remarks|accident description|injury description) ?[:-] ?"
 )
 _TITLE = re.compile(
-    r"mechanism|how injur|how it hap|description of|moi\b|describe how|details of|accident|how (?:did|the)|cause of injury", re.I
+    r"mechanism|how injur|how it hap|description of|moi\b|describe how|details of|accident|how (?:did|the)|cause of injury",
+    re.I,
 )
 _AWAY = frozenset(
     ("guidelines", "records", "family", "goals", "imaging", "findings", "technique", "medications", "objective", "plan")
@@ -38,11 +39,51 @@ _TIES = re.compile(
     r"\b(?:injur\w*|hurt|accident|incident|mva|mvc|doi|mechanism|sustained|onset|happened|occurred|work ?related|at work"
     r"|on the job|industrial\w*|attributes?|attributed)\b"
 )
-_WEAK_TIES = re.compile(r"\b(?:when|while|after|since|began|started|due to|as a result|result of|from|developed|claims?|secondary to|felt)\b")
-_OPENS = frozenset({"when", "while", "after", "since", "because", "as", ":", ";", "(", ".", "that", "who", "from", "by", "to", "due"})
+_WEAK_TIES = re.compile(
+    r"\b(?:when|while|after|since|began|started|due to|as a result|result of|from|developed|claims?|secondary to|felt)\b"
+)
+_OPENS = frozenset(
+    {"when", "while", "after", "since", "because", "as", ":", ";", "(", ".", "that", "who", "from", "by", "to", "due"}
+)
 _IDLE = frozenset(
-    ("he", "she", "patient", "pt", "and", "was", "were", "who", ",", "i", ":", "-", "the", "claimant", "on", "applicant", "when")
-    + ("employee", "worker", "while", "after", "that", '"', "(", "a", "an", "his", "her", "then", "had", "been", "states", "from", "by")
+    (
+        "he",
+        "she",
+        "patient",
+        "pt",
+        "and",
+        "was",
+        "were",
+        "who",
+        ",",
+        "i",
+        ":",
+        "-",
+        "the",
+        "claimant",
+        "on",
+        "applicant",
+        "when",
+    )
+    + (
+        "employee",
+        "worker",
+        "while",
+        "after",
+        "that",
+        '"',
+        "(",
+        "a",
+        "an",
+        "his",
+        "her",
+        "then",
+        "had",
+        "been",
+        "states",
+        "from",
+        "by",
+    )
 )
 _END = re.compile(
     r" (?:on \d{4}|when (?:he|she) felt|and (?:felt|developed|noted|experienced|immediately|reported|heard|has had"

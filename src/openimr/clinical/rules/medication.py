@@ -54,7 +54,11 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 def _is_explained(s: Sentence, m: Mention) -> bool:
     """Whether a class of drugs only says what the drug named beside it is: a table's column, "NSAIDs: ibuprofen"."""
     covered = [d for d in s.mentions("drug") if d.start <= m.start < d.end]
-    near = [d for d in s.mentions("drug") if 0 <= d.start - m.end <= 3 or (0 <= m.start - d.end <= 6 and s.tokens[m.start].gap)]
+    near = [
+        d
+        for d in s.mentions("drug")
+        if 0 <= d.start - m.end <= 3 or (0 <= m.start - d.end <= 6 and s.tokens[m.start].gap)
+    ]
     pair = {x.value for x in s.mentions("drug_class")} >= {"opioid", "benzodiazepine"}
     return bool(covered or near or pair)
 

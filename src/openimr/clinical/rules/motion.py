@@ -115,7 +115,9 @@ def _both_ways(s: Sentence, m: Mention, found: Finding) -> Iterator[Finding]:
     other = {"left": "right", "right": "left"}.get(side)
     if found.attributes.pop("both_ways", False):
         yield dataclasses.replace(
-            found, value=found.value.replace(motion, f"left_{turn}", 1), attributes={**found.attributes, "motion": f"left_{turn}"}
+            found,
+            value=found.value.replace(motion, f"left_{turn}", 1),
+            attributes={**found.attributes, "motion": f"left_{turn}"},
         )
     elif other and re.search(rf"\b{other} (?:and|or|&|/)$", s.words(m.start - 2, m.start)):
         value = found.value.replace(motion, f"{other}_{turn}", 1)

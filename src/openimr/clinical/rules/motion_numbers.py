@@ -64,7 +64,9 @@ def spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator
         yield _sided(found, m, own)
 
 
-_EACH_WAY = re.compile(r"(?:° |degrees? |deg )?(?:each (?:way|side|direction)|to (?:each|either|both) sides?|both (?:ways|sides))\b")
+_EACH_WAY = re.compile(
+    r"(?:° |degrees? |deg )?(?:each (?:way|side|direction)|to (?:each|either|both) sides?|both (?:ways|sides))\b"
+)
 _AGAINST = re.compile(
     r"(?:° |degrees? |deg )?(?:on the (?P<first>left|right) )?,? ?(?:against|versus|vs|compared (?:to|with)|as compared (?:to|with)|and)"
     r" (?P<n>\d{1,3})\b(?: °| degrees?| deg)?(?: (?:on|for|at|of) the (?P<side>left|right|other|opposite|contralateral|uninjured|normal))?"
@@ -92,7 +94,9 @@ def _both(doc: Reader, s: Sentence, m: Mention, found: Finding, i: int, against:
     yield from (found, other)
 
 
-_AGAINST_SIDE = re.compile(r"\b(?:against|versus|vs|compared (?:to|with)) \d{1,3}(?: °| degrees?)? on the (left|right)\b")
+_AGAINST_SIDE = re.compile(
+    r"\b(?:against|versus|vs|compared (?:to|with)) \d{1,3}(?: °| degrees?)? on the (left|right)\b"
+)
 _MIRRORED = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 
 

@@ -55,8 +55,10 @@ def services(doc: Reader, s: Sentence) -> Iterator[Finding]:
         how = standing(doc, s, m)
         if how is None or how.how == "never" or m.value in seen:
             continue
-        if how.how != "refused" and not (trigger or listed or (how.how == "asked" and s.section in ("plan", "request"))) or (
-            how.how == "done" and not listed
+        if (
+            how.how != "refused"
+            and not (trigger or listed or (how.how == "asked" and s.section in ("plan", "request")))
+            or (how.how == "done" and not listed)
         ):
             continue
         if (

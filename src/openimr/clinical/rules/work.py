@@ -14,7 +14,7 @@ from ..sentence import Sentence
 
 _STATUS_CONTEXT = re.compile(
     r"\b(?:work\w*|duty|disab\w*|ttd|restrict\w*|return|status|mmi|stationary|retired|employ\w*|rtw"
-    r"|tpd|job|light|sedentary|modified|terminated|p s)\b"
+    r"|tpd|job|light|sedentary|modified|terminated|p s|preclud\w*|off|reg|mod|no \w+ing|limits?)\b"
 )
 
 
@@ -42,14 +42,8 @@ def statuses(doc: Reader, s: Sentence) -> Iterator[Finding]:
         ):
             continue
         found = stated(s, FactType.WORK_STATUS, m.value, m.start, m.end)
-        words = s.words(m.start, m.end)
-        if (
-            words.startswith(
-                ("no ", "not ", "unable", "cannot", "without", "has not", "does not", "is not", "unrestricted")
-            )
-            or s.words(m.start - 1, m.start) == "[x]"
-        ):
-            found.polarity = Polarity.PRESENT
+        denied = _DENIED.search(s.words(m.start - 4, m.start)) and not _OWN_NEGATION.match(s.words(m.start, m.end))
+        found.polarity = Polarity.ABSENT if denied or _answered_no(s, m) else Polarity.PRESENT
         if found.temporality is Temporality.HYPOTHETICAL or (
             re.search(
                 (
@@ -64,6 +58,17 @@ def statuses(doc: Reader, s: Sentence) -> Iterator[Finding]:
         _place_named(s, found)
         yield found
     yield from _restrictions(doc, s)
+
+
+_DENIED = re.compile(
+    r"\b(?:not|never|no longer|nor|denies)(?: (?:yet|been|at|on|able to (?:do|perform)|reached|a|currently|in))* ?$"
+)
+_OWN_NEGATION = re.compile(r"(?:no|not|unable|cannot|without|has not|does not|is not|unrestricted)\b")
+
+
+def _answered_no(s: Sentence, m: Mention) -> bool:
+    """A form's question answered: "Usual job? [ ] Yes [x] No"."""
+    return bool(re.match(r"\?? ?:? ?(?:\[ \] yes \[x\] no|yes \[ \] no \[x\]|no(?= ?$))", s.words(m.end, m.end + 7)))
 
 
 def _place_named(s: Sentence, found: Finding) -> None:
