@@ -3,6 +3,8 @@
 After the ConText algorithm (Harkema et al. 2009): a trigger has a reach, which words such as "but" end.
 """
 
+import re
+
 from openimr.domain.facts import Certainty, Polarity, Subject, Temporality
 
 from .lexicon import Mention
@@ -107,9 +109,14 @@ def _stopped_back(s: Sentence, end: int, trigger: Mention) -> bool:
     )
 
 
+_ASKED_AND_DENIED = re.compile(r"(?:(?!no |with )[\w/]+ ){1,5}: (?:no|none|denied|denies|neg|negative|absent|never)(?: ?[.,;]|$)")
+
+
 def _answered_no(s: Sentence, end: int) -> bool:
     """A form's answer: ``Numbness: no``, ``Radiation [ ] yes [x] no``."""
     following = [t.norm for t in s.tokens[end : end + 6]]
+    if _ASKED_AND_DENIED.match(s.words(end, end + 9)):
+        return True
     if following[:1] == [":"]:
         following = following[1:]
         if following[:1] in (

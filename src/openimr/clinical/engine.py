@@ -119,7 +119,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
     doc = opening.reader_of(report)
     drawn: list[Drawn] = []
     for row in list(_rows(report, doc)):
-        doc.columns, doc.table = row.columns, row.table
+        doc.columns, doc.table, doc.about = row.columns, row.table, row.about
         if row.sentence.section != doc.section:
             doc.section, doc.recent = row.sentence.section, Place()
         drawn += [Drawn(finding, row.sentence) for finding in _read(doc, row.sentence)]
@@ -133,17 +133,23 @@ class _Row(NamedTuple):
     sentence: Sentence
     columns: list[tuple[str, float]]
     table: str | None
+    about: Place
 
 
 def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
     """The sentences of a document; ``doc`` learns of which regions and sides it speaks."""
     section = title = ""
+    about = doc.about
     for number, page in report.pages:
         text = digits_mended(page.text)
+        over = False
         placed = columns.starts(page) if page.words else None
         around = Place()
         for passage in passages(text, section, title):
-            if passage.section != section or passage.title != title:
+            changed = passage.section != section or passage.title != title
+            # In a study's report what comes before the findings ends with its paragraph.
+            over = not changed and (over or (doc.is_study and passage.after_blank and section in _BEFORE_FINDINGS))
+            if changed:
                 named = _of_title(passage.title)
                 goes_on = passage.section == section == "objective" and _PART_OF_EXAM.match(passage.title)
                 around = around if goes_on and not named.region else named
@@ -155,13 +161,18 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
             if placed:
                 found = columns.located(found, placed)
             around = _labelled(found, passage, around)
-            made = Sentence(found, text, number, _section(doc, passage, found), passage.title, around, passage.begins)
+            made = Sentence(found, text, number, "" if over else _section(doc, passage, found), passage.title, around, passage.begins)
             if _is_head(doc, made, passage):
                 around = _of_head(made, around)
                 continue
             for region in made.regions:
                 _count(doc, made, region)
-            yield _Row(made, doc.columns, doc.table)
+            if doc.is_imaging and opening.titles_study(made) and opening.place_of_title(made).region:
+                about = opening.place_of_title(made)
+            yield _Row(made, doc.columns, doc.table, about)
+
+
+_BEFORE_FINDINGS = frozenset({"history", "technique", "records", "treatment"})
 
 
 def _remember(doc: Reader, s: Sentence) -> None:

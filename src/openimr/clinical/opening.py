@@ -16,7 +16,7 @@ from .tokens import tokens
 _HEAD = 1600
 _TITLE_LINE = re.compile(
     (
-        r"\b(?:mri|magnetic resonance|x ?rays?|radiograph\w*|ct|computed tomography|arthrogram|bone scan"
+        r"\b(?:mri|mr(?= (?:of|left|right|lumbar|cervical|thoracic|knee|shoulder|the|arthro|brain|hip|ankle|wrist|elbow))|magnetic resonance|x ?rays?|radiograph\w*|ct|computed tomography|arthrogram|bone scan"
         r"|ultrasound|sonogram|exam(?:ination)?\b(?! date)|study|procedures?|operation|views?|myelogram"
         r"|scan|body part)\b"
     ),
@@ -96,6 +96,25 @@ def _about(text: str) -> Place:
             continue
         regions = [r for r in s.regions if r.value != "other"]
         if regions:
-            sides = {m.value for m in s.sides}
-            return Place(BodyPart(regions[0].value), Side(next(iter(sides))) if len(sides) == 1 else None, None)
+            return place_of_title(s)
     return Place()
+
+
+def place_of_title(s: Sentence) -> Place:
+    """The region and side of a line that titles a study; nowhere where it names no region."""
+    regions = [r for r in s.regions if r.value != "other"]
+    sides = {m.value for m in s.sides}
+    side = Side(next(iter(sides))) if len(sides) == 1 else None
+    return Place(BodyPart(regions[0].value), side, None) if regions else Place()
+
+
+_NEXT_STUDY = re.compile(
+    r"(?:exam(?:ination)?|study|procedure|part)? ?(?:#|no)? ?\d? ?[:.-]? ?.*\b(?:mri|mr|ct|x ?rays?|xr|radiographs?|views?|ap"
+    r"|ultrasound|flexion)\b"
+)
+
+
+def titles_study(s: Sentence) -> bool:
+    """Whether a line of an imaging report in capitals titles a study: "EXAM 2: LUMBAR SPINE, 3 VIEWS"."""
+    written = s.raw(0, len(s.tokens))
+    return s.begins and written.isupper() and len(s.tokens) <= 16 and bool(_NEXT_STUDY.match(s.norm))

@@ -100,7 +100,7 @@ def _told_by_words(body: str, start: int, end: int) -> Heading | None:
     found = _STANDING_ALONE.match(body)
     if found is None:
         return None
-    name = found["name"].strip()
+    name = re.sub(r"\([^)]*\)", "", found["name"]).strip()
     words = re.findall(r"[a-z0][\w/-]*", name.lower())
     alone = found.end() >= len(body.rstrip())
     capitals = name.isupper()

@@ -106,7 +106,9 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         elif m.value in ("headache", "photophobia"):
             found.region, found.side = BodyPart.HEAD, s.side(m.start, m.end, within=4)
         found.level = None
-        if m.value in ("bladder_dysfunction", "bowel_dysfunction") and _AS_BEFORE.match(s.words(m.end, m.end + 7)):
+        if m.value in ("bladder_dysfunction", "bowel_dysfunction") and (
+            _AS_BEFORE.match(s.words(m.end, m.end + 7)) or s.words(m.start - 3, m.start).endswith("no change in")
+        ):
             found.polarity = Polarity.ABSENT
         if found.region is None and m.value in _OF_JOINTS:
             place = doc.pained if doc.pained.region else Place(doc.usual_region, None)
@@ -164,8 +166,8 @@ _PLACELESS = {
 
 
 _AS_BEFORE = re.compile(
-    r"(?:(?:and|or|,|bowel|bladder|saddle|function|control|habits|sensation|is|are|:) ?)*(?:normal"
-    r"|intact|unchanged|as before|without change|wnl|good)\b"
+    r"(?:(?:and|or|,|bowel|bladder|saddle|function|control|habits|sensation|is|are|:|symptoms?|functions?|remains?|-) ?)*(?:normal"
+    r"|intact|unchanged|as before|without change|wnl|good|preserved|fine|ok|unaffected|continent|no change|unremarkable)\b"
 )
 _IN = re.compile(
     r"(?:(?:and|or|,|/) \w+ )*(?:in|of|to|at|over|along|into|on|across|involving|down|affecting) "

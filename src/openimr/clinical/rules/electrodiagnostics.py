@@ -14,6 +14,9 @@ from ..sentence import Sentence
 from ..tokens import DATE_KIND
 
 
+_ASKED = re.compile(r"\b(?:you asked|asked about|to evaluate|evaluate for|rule out|r o|question of|referred for|sent for)\b")
+
+
 def concluded(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Conclusions of electrodiagnostic studies."""
     if (
@@ -40,6 +43,8 @@ def concluded(doc: Reader, s: Sentence) -> Iterator[Finding]:
         ):
             continue
         words = s.words(m.start, m.end)
+        if doc.is_electrodiagnostic and _ASKED.search(s.words(0, m.start)):
+            continue
         if words in (
             "prolonged",
             "slowed",

@@ -83,7 +83,7 @@ def _walks(s: Sentence, m: Mention) -> Iterator[Finding]:
     }.get(m.value, ("heel_walk_difficulty", "toe_walk_difficulty"))
     around = s.words(m.start - 8, m.end + 8)
     both = len([o for o in s.mentions("gait") if o.value in ("heel_walk", "toe_walk")]) > 1
-    ends = r"[;.,]" if both else r"[;.]"
+    ends = r"[;.,]|\bbut\b" if both else r"[;.]|\bbut\b"
     clause = re.split(ends, s.words(m.start - 8, m.start))[-1] + " " + re.split(ends, s.words(m.end, m.end + 8))[0]
     easy, hard = _EASY.search(clause), _HARD.search(clause)
     if easy and hard and re.search(r"\b(?:without|no difficulty|w o)\b", clause):

@@ -128,6 +128,8 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
         return s.section == "treatment"
     if words in _GENERIC:
         return _generic(doc, s, m, words, before, after)
+    if category == "surgery" and before.split()[-1:] == ["post"] and re.match(r"(?:syndrome|pain)\b", after):
+        return False
     if words == "arthroscopic" and any(o.start >= m.end and o.start - m.end <= 4 for o in s.mentions("surgery")):
         return False
     if words in ("fused", "scoped", "debrided", "repair", "decompressed", "fuse", "decompress") and s.section in (
@@ -165,7 +167,7 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
     if words == "rfa":
         return (
             not re.search(r"\b(?:dwc|form|see|attached|enclosed|the|dated|new|this|per)$", before)
-            and not re.match(r"(?:form|dated|received|for|is|submitted|:|attached)", after)
+            and not re.match(r"(?:form|dated|received|for|is|submitted|:|attached|to go|rec\b|rec s|recd|sent|was|given|pending|today|faxed|will|approved|in)", after)
             and not doc.is_request
         )
     if words in ("rest", "ice", "heat"):
@@ -175,6 +177,8 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
     if words in ("i d", "ta", "es", "te", "cp", "sad", "us"):
         beside = words == "sad" and any(o.start != m.start for o in s.mentions("surgery"))
         return (beside or s.section in ("procedure", "treatment", "past_medical")) and raw.upper() == raw
+    if words == "block" and re.search(r"(?:\d|one|city|per|a|each|walks?|walked|half) $", before + " "):
+        return False
     return raw.upper() == raw or words in ("boot", "sling", "cast", "block", "stent", "collar", "tens", "aso")
 
 

@@ -133,6 +133,8 @@ def _is_other(s: Sentence, m: Mention) -> bool:
         and not re.search(r"\d", after[:12])
     ):
         return True
+    if re.match(r"\d+ ?(?:mg|mcg)\b", after) or (words == "ext" and re.search(r"\b(?:phone|contact|tel|fax)\b", s.norm)):
+        return True
     if words in (
         "add",
         "er",
@@ -212,17 +214,22 @@ def _is_degrees(s: Sentence, i: int) -> bool:
     return not ((i and s.tokens[i - 1].norm in ("x", "#", "grade", "level", "type")) or re.match(r"\+ ?(?:/|$)", after))
 
 
+_MIRROR = {"left": Side.RIGHT, "right": Side.LEFT}
+
+
 def _row(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator[Finding]:
     named = by_column(doc.columns, [(i, s.tokens[i].column) for i in numbers])
     normal = next((s.tokens[i].norm for i in numbers if named.get(i) == "normal"), None)
     sides = any(name in ("left", "right") for name in named.values())
+    beside = {name for name, _ in doc.columns if name in ("left", "right")}
+    examined = _MIRROR[beside.pop()] if len(beside) == 1 else None
     for i in numbers:
         column = named.get(i)
-        if column in (None, "normal", "other", "passive") or (sides and column == "measured"):
+        if column in (None, "normal", "other", "passive") or (sides and column == "measured" and not examined):
             continue
         sign = "-" if i and s.tokens[i - 1].norm == "-" and s.tokens[i - 1].end == s.tokens[i].start else ""
         found = moved(doc, s, m, sign + s.tokens[i].norm, m.start, i + 1)
-        found.side = Side(column) if column in ("left", "right") else found.side
+        found.side = Side(column) if column in ("left", "right") else (found.side or examined)
         if normal:
             found.attributes["normal"] = normal
         yield found

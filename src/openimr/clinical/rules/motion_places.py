@@ -63,8 +63,10 @@ def _candidates(doc: Reader, s: Sentence, m: Mention) -> Iterator[BodyPart]:
         yield BodyPart(near.value)
     yield from (x for x in (s.around.region,) if x)
     yield from (BodyPart(r.value) for r in reversed([r for r in regions if r.end <= m.start]))
-    yield from (x for x in (doc.recent.region, doc.moved, doc.likely_region) if x)
-    yield from sorted(doc.regions, key=lambda r: -doc.regions[r])
+    known = [x for x in (doc.recent.region, doc.moved, doc.likely_region) if x]
+    known += sorted(doc.regions, key=lambda r: -doc.regions[r])
+    # The thoracic spine is hardly ever measured: it is meant only where nothing else can be.
+    yield from sorted(known, key=lambda r: r is BodyPart.THORACIC_SPINE)
 
 
 def can_move(region: BodyPart, motion: str) -> bool:

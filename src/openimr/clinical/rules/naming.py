@@ -3,7 +3,7 @@
 import re
 
 from ..lexicon import Mention
-from ..reader import Reader
+from ..reader import SPINE, Reader
 from ..sentence import Sentence
 
 _KINDS = (
@@ -67,6 +67,12 @@ def values(doc: Reader, s: Sentence, m: Mention) -> list[str]:
             )
         ]
         return kinds or [m.value]
+    if m.value in ("full_thickness_tear", "partial_thickness_tear") and re.match(
+        r"(?:\w+ )?(?:cartilage|chondral|loss|fissur\w*|articular cartilage)\b", s.words(m.end, m.end + 3)
+    ):
+        return ["chondromalacia"]
+    if m.value.startswith("disc_") and _is_of_limb(doc, s, m):
+        return []
     if m.value == "tendon_tear":
         return _tear(doc, s, m, around)
     if m.value in ("nerve_root_contact",) and not re.search(r"\broot|nerve|[LCS]\d\b", around):
@@ -156,6 +162,14 @@ def values(doc: Reader, s: Sentence, m: Mention) -> list[str]:
     ):
         return []
     return [m.value]
+
+
+def _is_of_limb(doc: Reader, s: Sentence, m: Mention) -> bool:
+    """Whether words of discs are said of a joint ("meniscal extrusion")."""
+    about = doc.about.region if doc.is_imaging else doc.imaging[2].region
+    named = {r.value for r in s.regions}
+    spinal = {region.value for region in SPINE}
+    return about is not None and about not in SPINE and not named & spinal and "disc" not in s.words(m.start, m.end)
 
 
 def _tear(doc: Reader, s: Sentence, m: Mention, around: str) -> list[str]:

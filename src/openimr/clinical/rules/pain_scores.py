@@ -52,6 +52,12 @@ _OUT_OF = re.compile(
 )
 
 
+_GOOD_AND_BAD = re.compile(
+    r"\b(?P<low>\d{1,2}|[a-z]+) (?:on|in) (?:a |her |his )?(?:good|best) days? (?:and|to|,) ?(?:a |an )?(?P<high>\d{1,2}|[a-z]+)"
+    r" (?:on|in) (?:a |her |his )?(?:bad|worst) days?"
+)
+
+
 _DIGITS = {
     w: str(i)
     for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
@@ -98,6 +104,9 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
         r"\bpain|vas|nrs|nprs|numeric rating|ache|headache|sore|discomfort|rates?|rated|intensity|severity\b", s.norm
     ) or s.title.lower().startswith("pain")
     if about_pain:
+        for found in s.matches(_GOOD_AND_BAD):
+            low, high = (_DIGITS.get(found.match[name], found.match[name]) for name in ("low", "high"))
+            spans.append((found.start, found.end, f"{low}-{high}/10"))
         for found in s.matches(_OUT_OF):
             low, high = (_DIGITS.get(g or "", g) for g in (found.match["n"], found.match["n2"]))
             spans.append((found.start, found.end, f"{low}-{high}/10" if high else f"{low}/10"))
@@ -150,6 +159,8 @@ def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) ->
             doc.pained = Place(BodyPart(at.value), _side_at(s, at.start, at.end))
         found.region = BodyPart(at.value) if at else s.around.region or doc.pained.region or doc.usual_region
         found.side = _side_at(s, at.start, at.end) if at else s.around.side or doc.pained.side
+        if beside := next((x for x in s.sides if x.end == start and x.value != "bilateral"), None):
+            found.side = Side(beside.value)
         near = s.words(start - 5, end + 4)
         if when := next((name for name, pattern in _WHEN if re.search(pattern, near)), None):
             found.attributes["when"] = when

@@ -7,6 +7,7 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
 
 from .. import context
+from ..columns import by_column
 from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
@@ -34,11 +35,38 @@ def palpated(doc: Reader, s: Sentence) -> Iterator[Finding]:
             words in ("spasm", "spasms") and s.section == "" and doc.usual_region is None and not s.regions
         ):
             continue
+        if doc.columns and s.begins and (cells := _in_columns(doc, s, m)):
+            yield from cells
+            return
         polarity = context.polarity(s, m.start, m.end)
         if words in ("nontender", "non tender"):
             polarity = Polarity.ABSENT
         found = Finding(FactType.TENDERNESS, m.value, m.start, m.end, polarity=polarity)
         yield from _where(doc, s, found, m)
+
+
+_CELL = {"yes": True, "+": True, "pos": True, "positive": True, "present": True, "mild": True, "moderate": True, "severe": True}
+_CELL |= dict.fromkeys(("no", "-", "neg", "negative", "absent", "none"), False)
+
+
+def _in_columns(doc: Reader, s: Sentence, m: Mention) -> list[Finding]:
+    """A row of a table with a column for each side: "AC joint TTP   yes   no"."""
+    told = [i for i in range(m.end, len(s.tokens)) if s.tokens[i].norm in _CELL]
+    named = by_column(doc.columns, [(i, s.tokens[i].column) for i in told])
+    region = s.place(m.start, m.end).region or doc.likely_region
+    return [
+        Finding(
+            FactType.TENDERNESS,
+            m.value,
+            0,
+            i + 1,
+            region=region,
+            side=Side(named[i]),
+            polarity=Polarity.PRESENT if _CELL[s.tokens[i].norm] else Polarity.ABSENT,
+        )
+        for i in told
+        if named.get(i) in ("left", "right")
+    ]
 
 
 def _where(doc: Reader, s: Sentence, found: Finding, m: Mention) -> Iterator[Finding]:

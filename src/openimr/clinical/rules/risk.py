@@ -18,7 +18,7 @@ _MAYBE_RISK = {
     "anxiety_history": r"\b(?:history of|h o|hx|prior|previous|past|disorder|diagnos\w*)\b",
     "arthritis": r"\b(?:history|pmh|father|mother|family|h o|hx|brother|sister)\b",
     "osteoarthritis": r"\b(?:history of|pmh|father|mother|h o|hx)\b",
-    "sedation": r"\b(?:no|denies|without|over|excess\w*|makes?|caus\w*|side|drows\w*|sedat\w*|sleepy|groggy)\b",
+    "sedation": r"\b(?:no|denies|without|over|excess\w*)\b",
     "somatic_complaints": r"\b(?:scale|score|complaint\w*|focus|preoccup\w*|somatic|elevat\w*)\b",
     "litigation": r"\b(?:litigat\w*|attorney|lawsuit|represented)\b",
     "naloxone": r".",

@@ -12,7 +12,7 @@ from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Found, Sentence
-from ..tokens import GRADE, NUMBER
+from ..tokens import DATE_KIND, GRADE, NUMBER
 
 _NORMAL = (
     r"(?:normal|intact|full|wnl|within normal limits|preserved|symmetric|nonfocal|non focal|symmetrical"
@@ -278,7 +278,7 @@ _GRIP = re.compile(rf"\b(?P<side>right|left|r|l)? ?(?:\) )?(?P<v>{_TRIPLE})\b")
 
 def grips(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Grip and pinch as measured."""
-    named = next((m for m in s.mentions("muscle") if m.value in ("grip", "pinch")), None)
+    named = next((m for m in s.mentions("muscle") if m.value == "grip"), None)
     if (
         named is None
         or not any(t.kind == NUMBER for t in s.tokens)
@@ -292,6 +292,7 @@ def grips(doc: Reader, s: Sentence) -> Iterator[Finding]:
     for found in s.matches(_GRIP):
         if (
             found.start < start
+            or any(t.kind == DATE_KIND for t in s.tokens[found.start : found.end])
             or found.start - named.end > 22
             or any(t.kind == GRADE for t in s.tokens[named.start : found.end])
         ):

@@ -16,6 +16,7 @@ from ..sentence import Place, Sentence
 from ..tokens import DATE_KIND
 from .electrodiagnostics import concluded
 from .naming import values
+from .soundness import sound
 
 DATE_OF_TITLE = re.compile(DATE, re.IGNORECASE)
 
@@ -90,6 +91,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     ):
         return
     yield from _findings(doc, s, modality, date)
+    yield from sound(doc, s, modality, date)
     yield from _normal(doc, s, modality, date)
 
 

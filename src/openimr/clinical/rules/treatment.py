@@ -102,6 +102,9 @@ def _by_kind_of_document(doc: Reader, s: Sentence, m: Mention, category: str, ho
         if category == "device" and s.section == "plan" and how and how.how == "asked":
             # What is worn after an operation was put on or given there, unless it is asked for.
             return how if any(t.end <= m.start for t in s.mentions("context:asking")) else Standing("done")
+    asked_first = any(t.end <= m.start for t in s.mentions("context:asking"))
+    if category == "device" and doc.kind in _GIVEN_THERE and how and how.how == "asked" and not asked_first:
+        return Standing("done")
     if how and how.how == "never" and s.section in ("plan", "request"):
         refused = re.search(r"\b(?:recommend\w*|indicated|candidate|request\w*|advis\w*)\b", s.norm)
         return Standing("refused") if refused else None
@@ -152,6 +155,13 @@ def _by_kind_of_document(doc: Reader, s: Sentence, m: Mention, category: str, ho
     ):
         return None
     return how
+
+
+_GIVEN_THERE = {
+    DocumentKind.EMERGENCY_DEPARTMENT_REPORT,
+    DocumentKind.FIRST_REPORT_OF_INJURY,
+}
+"""Documents in which what is worn was put on or given there and then."""
 
 
 def _found(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing) -> Iterator[Finding]:
