@@ -205,6 +205,8 @@ def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
     """A clinician's impression lists diagnoses; only a study's is about the study."""
+    if doc.is_review and passage.begins and _DECIDED.search(" ".join(t.norm for t in found)):
+        return "determination"
     if passage.section == "impression" and not doc.is_study:
         return "diagnosis"
     if passage.section == "diagnosis" and doc.is_request and not doc.is_review:
@@ -220,6 +222,11 @@ def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
     return passage.section
 
 
+_DECIDED = re.compile(
+    r"(?:\. \. |; |: |- |\.{3,} ?)(?:not |non ?|partially )?(?:approved|denied|modified|certified|authorized|non ?certified)\b"
+    r"(?: (?:to|as|for|with|:) .{0,30})?\.?$|^(?:approved|denied|modified|certified|non ?certified) ?[:-]"
+)
+"""A line of a utilization review decision that says what was decided on one item."""
 _BOTH = re.compile(
     r"(?:assess\w*|impression|diagnos\w*|a|imp) ?(?:/|&|and) ?(?:plan|p\b|rec\w*|treatment)", re.IGNORECASE
 )

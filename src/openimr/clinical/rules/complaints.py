@@ -116,8 +116,14 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield found
     yield from _radiations(doc, s, taken)
     yield from _pains(doc, s, taken)
+    for well in s.matches(_SLEEPS_WELL):
+        yield Finding(FactType.COMPLAINT, "sleep_difficulty", well.start, well.end, polarity=Polarity.ABSENT)
 
 
+_SLEEPS_WELL = re.compile(
+    r"\b(?:sleep|sleeps|sleeping|slept) (?:is |has been |was )?(?:ok|okay|well|fine|good|soundly|normally|undisturbed|through the night"
+    r"|thru the night|all night)\b(?! (?:only|with|if))"
+)
 _OF_JOINTS = {"swelling", "locking", "catching", "popping", "giving_way", "stiffness", "instability"}
 
 

@@ -110,6 +110,8 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         start, end = _clause(s, event)
         if end > start:
             yield _told(doc, s, start, end)
+        if day := _day(doc, s, event):
+            yield day
 
 
 def _told(doc: Reader, s: Sentence, start: int, end: int) -> Finding:
@@ -136,6 +138,21 @@ def _event(doc: Reader, s: Sentence) -> Mention | None:
         if ties >= (2 if s.section in ("history", "subjective", "clinical_summary") else 3):
             return m
     return None
+
+
+_OTHER_DAY = re.compile(r"\b(?:mri|surgery|underwent|x ?rays?|seen|dated|since|until|report|visit|first|saw|emg|ct scan|exam\w*|operated)\b")
+
+
+def _day(doc: Reader, s: Sentence, event: Mention) -> Finding | None:
+    """The day of the event, where its sentence gives one and no day of injury was read before."""
+    if "injury_date" in doc.told:
+        return None
+    days = [i for i, t in enumerate(s.tokens) if t.kind == DATE_KIND and abs(i - event.start) <= 22]
+    days = [i for i in days if not _OTHER_DAY.search(s.words(i - 4, i)) and s.tokens[i].norm != doc.day and len(s.tokens[i].norm) > 4]
+    if not days:
+        return None
+    i = min(days, key=lambda x: abs(x - event.start))
+    return Finding(FactType.INJURY_DATE, s.tokens[i].norm, i, i + 1, date=s.tokens[i].norm)
 
 
 def _clause(s: Sentence, event: Mention) -> tuple[int, int]:

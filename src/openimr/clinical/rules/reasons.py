@@ -223,6 +223,10 @@ _GROUND = re.compile(
     r"|needs?|has had|have had|cannot|above|below|over|under|dose|history|first|weak\w*|objective|consent|risk"
     r"|allow\w*)\b"
 )
+_TELLS = re.compile(
+    r"(?:the |this )?(?:patient|claimant|injured worker|employee|he|she|it|mr|ms|mrs|there|on|an?|report|note|date|\d)\b"
+)
+"""How the parts begin that may only tell the history."""
 _DANGLING = frozenset({".", ";", ",", "-", ":", "*", "and", "but", "that", "because", "of", "since", "as", "to"})
 
 
@@ -235,6 +239,6 @@ def _reason(s: Sentence, start: int, end: int, by: str) -> Finding | None:
     said = s.words(start, end)
     if len(words) < 2 or _FORMAL.search(said) or _DECIDES.search(said):
         return None
-    if by == "ur" and not _GROUND.search(said):
+    if by == "ur" and _TELLS.match(said) and not _GROUND.search(said):
         return None
     return Finding(FactType.REQUEST_REASON, s.raw(start, end).lower(), start, end, attributes={"by": by})

@@ -24,6 +24,14 @@ _SPECIALTY = re.compile(
 )
 
 
+_SAID_BEHIND = re.compile(
+    r"(?:[\w'/-]+ ){0,6}?(?:(?:is|are|was|were|be|being|to be) )?(?:also )?(?:recommended|suggested|requested|advised|indicated|needed|ordered"
+    r"|planned|warranted|considered|proposed|(?:may|would|could|might|should) be (?:\w+ )?(?:of (?:value|benefit|help|use)"
+    r"|helpful|useful|obtained|considered|performed|warranted|reasonable|beneficial|done|necessary|needed|required|repeated"
+    r"|requested|ordered|arranged)|(?:may|would|could|might) (?:help|show|clarify|add))\b"
+)
+
+
 def services(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Services a sentence asks for."""
     if s.section not in (

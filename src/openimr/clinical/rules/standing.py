@@ -18,7 +18,8 @@ _AFTER_ASKED = re.compile(
     r"certified|certified|authorized|not authorized|approved|not approved|denied|modified|not "
     r"supported|advised|appropriate|not appropriate|scheduled|planned|being considered|not medically"
     r"|considered|an option|reasonable|should be|discussed|offered|deferred|supported|needed|required"
-    r"|prospective|per week for|a week for|times (?:a|per) week)\b"
+    r"|prospective|(?:may|would|could|might) be (?:of (?:value|benefit|help|use)|helpful|useful|obtained|performed|beneficial|tried"
+    r"|done|arranged)|would help|per week for|a week for|times (?:a|per) week)\b"
 )
 _AFTER_DONE = re.compile(
     r"^(?:[\w'/%#.-]+ ){0,8}?(?:helped|completed|attended|performed|failed|without (?:relief|benefit"
