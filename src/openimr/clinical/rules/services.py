@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from openimr.domain.facts import FactType, Polarity
 
 from ..finding import Finding
+from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
-from .standing import standing
+from .standing import Standing, standing
 
 _VISITS = re.compile(
     r"\b(?P<n>\d{1,3}) (?:of (?P<of>\d{1,3}) )?(?:\w+ ){0,3}?(?:visits?|sessions?|treatments?|tx"
@@ -33,109 +34,101 @@ _SAID_BEHIND = re.compile(
 
 
 def services(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    """Services a sentence asks for."""
-    if s.section not in (
-        "request",
-        "plan",
-        "determination",
-        "reasons",
-        "",
-        "subjective",
-        "history",
-        "diagnosis",
-        "clinical_summary",
-        "imaging",
-        "risk",
-        "impression",
-        "treatment",
-        "medications",
-        "work_status",
-    ):
+    """Services a sentence asks for, or says are not needed; each once a sentence."""
+    if s.section not in _SECTIONS:
         return
     seen: set[str] = set()
     for m in s.mentions("service"):
-        words, after = s.words(m.start, m.end), s.words(m.end, m.end + 5)
-        trigger = any(
-            t.end <= m.start and m.start - t.end <= 14 and not re.search(r"[;.]", s.words(t.end, m.start))
-            for t in s.mentions("context:asking")
-        )
-        listed = s.section in ("request", "determination") and (doc.is_request or m.start < 8)
         how = standing(doc, s, m)
-        if how is None or how.how == "never" or m.value in seen:
-            continue
-        if (
-            how.how != "refused"
-            and not (trigger or listed or (how.how == "asked" and s.section in ("plan", "request")))
-            or (how.how == "done" and not listed)
-        ):
-            continue
-        if (
-            s.section
-            in ("history", "subjective", "clinical_summary", "imaging", "impression", "treatment", "medications", "")
-            and not trigger
-        ):
-            continue
-        if re.match(
-            (
-                r"(?:\w+ )?(?:show\w*|reveal\w*|demonstrat\w*|dated|report|of \d|from|findings|was "
-                r"reviewed|\d{1,2}/|results?|performed|confirm\w*|is consistent|is on file)\b"
-            ),
-            after,
-        ) or (
-            any(t.kind == DATE_KIND for t in s.tokens[m.end : m.end + 3])
-            and m.value in ("mri", "ct", "xray", "emg_ncs")
-        ):
-            continue
-        if (
-            m.value == "follow_up" and not re.search(r"\b(?:visits?|request\w*|office|weeks?|appointment)\b", s.norm)
-        ) or (
-            m.value == "consultation"
-            and words
-            in (
-                "specialist",
-                "surgeon",
-                "orthopedist",
-                "ortho",
-                "neurologist",
-                "psychologist",
-                "pain management",
-                "internist",
-                "orthopedics",
-                "neurosurgeon",
-                "psychiatrist",
-                "internal medicine",
-                "neurology",
-                "ent",
-                "podiatrist",
-            )
-            and not re.search(
-                r"\b(?:refer\w*|consult\w*|evaluat\w*|see|seen by|opinion|ref)\b", s.words(m.start - 6, m.end + 3)
-            )
-        ):
-            continue
-        if m.value == "follow_up" and not doc.is_request and s.section != "request":
-            continue
-        seen.add(m.value)
-        place = s.place(m.start, m.end, within=9)
-        side = s.side(m.start, m.end)
-        found = Finding(
-            FactType.REQUEST,
-            m.value,
-            m.start,
-            m.end,
-            region=place.region if m.value in _WITH_REGION else None,
-            side=side if m.value in _WITH_REGION else None,
-            polarity=Polarity.ABSENT if how.how == "refused" else Polarity.PRESENT,
-            certainty=how.certainty,
-            date=doc.day,
+        if m.value not in seen and how is not None and _is_asked(doc, s, m, how) and _is_meant(doc, s, m):
+            seen.add(m.value)
+            yield _request(doc, s, m, how)
+
+
+_SECTIONS = frozenset(
+    ("request", "plan", "determination", "reasons", "", "subjective", "history", "diagnosis", "clinical_summary", "imaging")
+    + ("risk", "impression", "treatment", "medications", "work_status", "causation", "findings")
+)
+_TOLD = frozenset(
+    ("history", "subjective", "clinical_summary", "imaging", "impression", "treatment", "medications", "", "findings")
+)
+"""Sections in which a service is asked for only where words beside it say so."""
+_DONE_BEHIND = re.compile(
+    r"(?:\w+ )?(?:show\w*|reveal\w*|demonstrat\w*|dated|report|of \d|from|findings|was reviewed|\d{1,2}/|results?|performed"
+    r"|confirm\w*|is consistent|is on file|cleared|was (?:done|normal|negative|read|obtained)|that day|that evening"
+    r"|today showed)\b"
+)
+
+
+def _is_asked(doc: Reader, s: Sentence, m: Mention, how: Standing) -> bool:
+    """Whether the words around a service, or the list it stands in, ask for it."""
+    if how.how == "refused":
+        return True
+    if how.how == "never":
+        return False
+    listed = s.section in ("request", "determination") and (doc.is_request or m.start < 8)
+    if how.how == "done":
+        return listed
+    before = any(
+        t.end <= m.start and m.start - t.end <= 14 and not re.search(r"[;.]", s.words(t.end, m.start))
+        for t in s.mentions("context:asking")
+    )
+    said = before or (how.how == "asked" and bool(_SAID_BEHIND.match(s.words(m.end, m.end + 14))))
+    if s.section in _TOLD:
+        return said
+    return said or listed or (how.how == "asked" and s.section in ("plan", "request"))
+
+
+def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
+    """Whether the word means the service, and not a study that was done or the person who would do it."""
+    words, after = s.words(m.start, m.end), s.words(m.end, m.end + 5)
+    dated = any(t.kind == DATE_KIND for t in s.tokens[m.end : m.end + 3])
+    if _DONE_BEHIND.match(after) or (dated and m.value in _STUDIES):
+        return False
+    if m.value in _STUDIES and _IF_IT_SHOWS.search(s.words(m.start - 3, m.end + 2)):
+        return False
+    if m.value == "translation" and not re.search(r"\b(?:interpret\w*|spanish|language|services?)\b", s.norm):
+        return False
+    if m.value == "follow_up":
+        return (doc.is_request or s.section == "request") and bool(
+            re.search(r"\b(?:visits?|request\w*|office|weeks?|appointment)\b", s.norm)
         )
-        if m.value == "consultation" and (specialty := _SPECIALTY.search(s.words(m.start - 5, m.end + 6))):
-            found.attributes["specialty"] = specialty[1]
-        if visits := _VISITS.search(s.words(m.start - 4, m.end + 8)):
-            found.attributes["visits"] = int(visits["n"] or visits["x"] or visits["v"])
-        if how.decision:
-            found.attributes["decision"] = how.decision
-        yield found
+    if m.value == "consultation" and words in _SPECIALISTS:
+        return bool(_CONSULTED.search(s.words(m.start - 6, m.end + 3)))
+    return True
+
+
+_STUDIES = frozenset({"mri", "ct", "xray", "emg_ncs", "ct_myelogram", "mr_arthrogram", "psychological_evaluation"})
+_IF_IT_SHOWS = re.compile(r"\b(?:if|once|when|until|after|pending) (?:the |new |repeat )?\w+ (?:is |are )?(?:shows?|back|positive|neg\w*|done|confirms?)")
+_SPECIALISTS = frozenset(
+    ("specialist", "surgeon", "orthopedist", "ortho", "neurologist", "psychologist", "pain management", "internist")
+    + ("orthopedics", "neurosurgeon", "psychiatrist", "internal medicine", "neurology", "ent", "podiatrist", "psychiatry")
+    + ("physiatrist", "rheumatologist", "urologist", "hand surgeon", "spine surgeon", "dermatology", "ophthalmology")
+)
+_CONSULTED = re.compile(r"\b(?:refer\w*|consult\w*|evaluat\w*|see|seen by|opinion|ref|eval|appointment|visit)\b")
+
+
+def _request(doc: Reader, s: Sentence, m: Mention, how: Standing) -> Finding:
+    place = s.place(m.start, m.end, within=9)
+    placed = m.value in _WITH_REGION
+    found = Finding(
+        FactType.REQUEST,
+        m.value,
+        m.start,
+        m.end,
+        region=place.region if placed else None,
+        side=s.side(m.start, m.end) if placed else None,
+        polarity=Polarity.ABSENT if how.how == "refused" else Polarity.PRESENT,
+        certainty=how.certainty,
+        date=doc.day,
+    )
+    if m.value == "consultation" and (specialty := _SPECIALTY.search(s.words(m.start - 5, m.end + 6))):
+        found.attributes["specialty"] = specialty[1]
+    if visits := _VISITS.search(s.words(m.start - 4, m.end + 8)):
+        found.attributes["visits"] = int(visits["n"] or visits["x"] or visits["v"])
+    if how.decision:
+        found.attributes["decision"] = how.decision
+    return found
 
 
 _WITH_REGION = {
