@@ -74,6 +74,7 @@ def header(s: Sentence) -> list[tuple[str, float]] | None:
         for t in s.tokens
         if t.norm in _NAMES or t.kind == DATE_KIND
     ]
+    named = _joined(s, named)
     sides = [n for n, _ in named if n in ("right", "left", "normal", "measured")]
     marks = [t for t in s.tokens if t.norm in (",", ".", ";", ":") or t.kind == LEVEL_KIND]
     if len(sides) < 2 or marks or (len(set(sides)) < 2 and days < 2):
@@ -81,6 +82,24 @@ def header(s: Sentence) -> list[tuple[str, float]] | None:
     others = len(s.tokens) - len(named)
     gaps = sum(t.gap for t in s.tokens)
     return [n for n in named if n[0] != "name"] if gaps or (others <= 4 and not days) else None
+
+
+def _joined(s: Sentence, named: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Columns with what belongs to one made one: "PROM R" is a column of the right side."""
+    gaps = {t.column: t.gap for t in s.tokens}
+    result: list[tuple[str, float]] = []
+    for name, at in named:
+        if (
+            result
+            and not gaps[at]
+            and {name, result[-1][0]} & {"passive", "measured"}
+            and {name, result[-1][0]} & {"left", "right"}
+        ):
+            side = name if name in ("left", "right") else result[-1][0]
+            result[-1] = (side, result[-1][1])
+        else:
+            result.append((name, at))
+    return result
 
 
 def by_column(columns: list[tuple[str, float]], places: list[tuple[int, float]]) -> dict[int, str]:

@@ -109,7 +109,9 @@ def _stopped_back(s: Sentence, end: int, trigger: Mention) -> bool:
     )
 
 
-_ASKED_AND_DENIED = re.compile(r"(?:(?!no |with )[\w/]+ ){1,5}: (?:no|none|denied|denies|neg|negative|absent|never)(?: ?[.,;]|$)")
+_ASKED_AND_DENIED = re.compile(
+    r"(?:(?!no |with )[\w/]+ ){1,5}: (?:no|none|denied|denies|neg|negative|absent|never)(?: ?[.,;]|$)"
+)
 
 
 def _answered_no(s: Sentence, end: int) -> bool:

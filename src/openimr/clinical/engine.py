@@ -161,7 +161,15 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
             if placed:
                 found = columns.located(found, placed)
             around = _labelled(found, passage, around)
-            made = Sentence(found, text, number, "" if over else _section(doc, passage, found), passage.title, around, passage.begins)
+            made = Sentence(
+                found,
+                text,
+                number,
+                "" if over else _section(doc, passage, found),
+                passage.title,
+                around,
+                passage.begins,
+            )
             if _is_head(doc, made, passage):
                 around = _of_head(made, around)
                 continue
@@ -205,6 +213,8 @@ def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
     """A clinician's impression lists diagnoses; only a study's is about the study."""
+    if passage.section == "reasons" and doc.is_study:
+        return "history"
     if doc.is_review and passage.begins and _DECIDED.search(" ".join(t.norm for t in found)):
         return "determination"
     if passage.section == "impression" and not doc.is_study:
@@ -223,7 +233,8 @@ def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
 
 
 _DECIDED = re.compile(
-    r"(?:\. \. |; |: |- |\.{3,} ?)(?:not |non ?|partially )?(?:approved|denied|modified|certified|authorized|non ?certified)\b"
+    r"(?:\. \. |; |: |- |\.{3,} ?)(?:not |non ?|partially )?(?:approved|denied|modified|certified|authorized|non"
+    r" ?certified)\b"
     r"(?: (?:to|as|for|with|:) .{0,30})?\.?$|^(?:approved|denied|modified|certified|non ?certified) ?[:-]"
 )
 """A line of a utilization review decision that says what was decided on one item."""

@@ -60,7 +60,7 @@ class Lexicon:
     def settle(self) -> None:
         """Make the words searchable by look and length, once all terms are in."""
         for word in sorted(self.plain):
-            if len(word) >= 4:
+            if len(word) >= 3:
                 self.by_look[look(word)] = word
         for word in sorted(self.words, key=lambda w: (-len(w), w)):
             if len(word) >= 3:

@@ -16,7 +16,8 @@ from .tokens import tokens
 _HEAD = 1600
 _TITLE_LINE = re.compile(
     (
-        r"\b(?:mri|mr(?= (?:of|left|right|lumbar|cervical|thoracic|knee|shoulder|the|arthro|brain|hip|ankle|wrist|elbow))|magnetic resonance|x ?rays?|radiograph\w*|ct|computed tomography|arthrogram|bone scan"
+        r"\b(?:mri|mr(?= (?:of|left|right|lumbar|cervical|thoracic|knee|shoulder|the|arthro|brain|hip|ankle|wrist"
+        r"|elbow))|magnetic resonance|x ?rays?|radiograph\w*|ct|computed tomography|arthrogram|bone scan"
         r"|ultrasound|sonogram|exam(?:ination)?\b(?! date)|study|procedures?|operation|views?|myelogram"
         r"|scan|body part)\b"
     ),
@@ -109,7 +110,8 @@ def place_of_title(s: Sentence) -> Place:
 
 
 _NEXT_STUDY = re.compile(
-    r"(?:exam(?:ination)?|study|procedure|part)? ?(?:#|no)? ?\d? ?[:.-]? ?.*\b(?:mri|mr|ct|x ?rays?|xr|radiographs?|views?|ap"
+    r"(?:exam(?:ination)?|study|procedure|part)? ?(?:#|no)? ?\d? ?[:.-]? ?.*\b(?:mri|mr|ct|x ?rays?|xr|radiographs?"
+    r"|views?|ap"
     r"|ultrasound|flexion)\b"
 )
 

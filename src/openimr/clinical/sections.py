@@ -40,6 +40,8 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
     body = line[offset:]
     colon = re.search(r"[:;]|\s[-–—]{1,2}\s|\s{2,}|\.(?=\s|$)", body)
     names = _names()
+    if _TABLE_OF_REQUESTS.match(body):
+        return Heading("request", body, end)
     if colon and 0 < colon.start() <= _LONGEST:
         found = names.get(heading_look(body[: colon.start()])) or names.get(
             heading_look(_ASIDE.sub("", body[: colon.start()]))
@@ -54,6 +56,8 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
         found = names.get(heading_look(name))
         if found and (not numbered or name.isupper() or len(name.split()) <= 4):
             return Heading(found, name, end)
+    if _LONE.fullmatch(body):
+        body = body.rstrip(". ")
     stopped = _stopped_heading(text, start, body)
     told = _told_by_words(stopped or body, start + offset, start + len(stopped) if stopped else end)
     if told and stopped:
@@ -61,6 +65,12 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
     return None if told and numbered and told.of_paragraph else told
 
 
+_TABLE_OF_REQUESTS = re.compile(
+    r"(?=.*\b(?:DIAGNOSIS|Diagnosis|ICD)\b)(?=.*\b(?:SERVICE|Service|PROCEDURE|Procedure|TREATMENT|Treatment"
+    r"|REQUESTED|Requested)\b)"
+    r"[A-Za-z0-9 /,#()-]{10,}$"
+)
+"""The head of the table of a request for authorization: diagnoses beside what is asked for."""
 _OFTEN_NO_HEADING = frozenset(
     {"pain", "work", "gait", "status", "s", "o", "a", "p", "reason", "tests", "data", "past", "exam"}
 )
@@ -72,6 +82,7 @@ def _opens_paragraph(text: str, start: int, name: str) -> bool:
     return not lone and name[:1].isupper() and (start == 0 or text[:start].rstrip(" ").endswith("\n\n"))
 
 
+_LONE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+){0,3}\. ?")
 _STOPPED = re.compile(r"(?P<name>[A-Z][A-Za-z' ]{2,34})\.\s+(?=[A-Z0-9])")
 
 

@@ -170,7 +170,30 @@ def corrected(word: str) -> tuple[str, ...]:
         return parts
     if len(word) >= _NEAR and (near := _nearest(word)):
         return (near,)
+    if len(word) >= _SMALL and (near := _one_letter_off(word)):
+        return (near,)
     return (word,)
+
+
+_SMALL = 4
+_TAKEN_FOR = {
+    "e": "c", "c": "eo", "o": "ace", "a": "o", "h": "b", "b": "h", "f": "t", "t": "fl", "l": "ti", "i": "lj", "n": "ur",
+    "u": "n", "r": "n", "g": "q", "q": "g", "y": "v", "v": "y", "d": "o", "s": "z", "m": "n",
+}  # fmt: skip
+"""Letters a scan takes one for the other, in words too short to look for the nearest."""
+
+
+def _one_letter_off(word: str) -> str | None:
+    """The one known word that differs by a single letter a scan confuses, or by "li" for "h" or "ii" for "u"."""
+    words = lexicon()
+    found = {word[:i] + other + word[i + 1 :] for i, letter in enumerate(word) for other in _TAKEN_FOR.get(letter, "")}
+    found |= {
+        word.replace(seen, meant, 1)
+        for seen, meant in (("li", "h"), ("ii", "u"), ("ni", "m"), ("iu", "m"))
+        if seen in word
+    }
+    known = [w for w in found if w in words.plain or (len(w) > 3 and w in words.words)]
+    return known[0] if len(known) == 1 else None
 
 
 def _unglued(word: str) -> tuple[str, ...] | None:
@@ -241,6 +264,11 @@ _CONFUSED = frozenset(
         "lf",
         "rn",
         "nr",
+        "ft",
+        "tf",
+        "tl",
+        "lt",
+        "da",
     }
 )
 

@@ -41,6 +41,7 @@ _TOKEN = re.compile(
     f"|(?P<word>{_WORD})|(?P<number>{_NUMBER})|(?P<mark>[^\\s\\w])",
     re.IGNORECASE,
 )
+_UNACCENTED = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüçñý", "aaaaaaeeeeiiiiooooouuuucny")
 _TICKED = re.compile(r"[xX✓✔√☒☑]")
 _JOINS = frozenset("-‐‑–/'’`´_")
 _PUNCTUATION = {"–": "-", "—": ";", "•": "*", "’": "'", "‘": "'", "“": '"', "”": '"', "º": "°", "˚": "°", "·": "*"}
@@ -112,7 +113,7 @@ def _token(match: re.Match[str], text: str) -> Token | None:
         case "ten":
             return Token(GRADE, _of_ten(raw), start, end)
         case "word":
-            return Token(WORD, re.sub(r"-\n\s*", "", raw).lower(), start, end)
+            return Token(WORD, re.sub(r"-\n\s*", "", raw).lower().translate(_UNACCENTED), start, end)
         case "number":
             return Token(NUMBER, raw.replace(",", ""), start, end)
         case _:

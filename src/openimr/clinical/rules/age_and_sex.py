@@ -1,4 +1,4 @@
-"""Age and sex of the patient, as reports state them: in words, in short ("F/39", "50F"), by a letter or a ticked box."""
+"""Age and sex of the patient as reports state them: in words, in short ("F/39", "50F"), by a letter, by a box."""
 
 import re
 from collections.abc import Iterator
@@ -28,12 +28,18 @@ _SEX = re.compile(
     r"|\b(male|female|man|woman|gentleman|lady)\b|^\d\d ([mf])\b|\b\d\d ([mf])\b(?= (?:w|with|who|c|s))"
 )
 _FEMALE = {"female", "f", "woman", "lady", "mrs", "ms", "miss"}
-_NO_AGE = r"(?! ?(?:%|/|-|°|mg|lbs?|pounds|visits|min\w*|degrees|weeks?|months?|days?|hours?|st|nd|rd|th|x|mm|cm|of|to|sessions))"
+_NO_AGE = (
+    r"(?! ?(?:%|/|-|°|mg|lbs?|pounds|visits|min\w*|degrees|weeks?|months?|days?|hours?|st|nd|rd|th|x|mm|cm|of|to"
+    r"|sessions))"
+)
 _AGES = (
     re.compile(
-        rf"\b(?:who is|she is|he is|patient is|pt is)(?: now| currently| today)? (?P<age>[1-9]\d)\b(?= ?(?:[,.;]|$|and|who)){_NO_AGE}"
+        rf"\b(?:who is|she is|he is|patient is|pt is)(?: now| currently| today)? (?P<age>[1-9]\d)\b(?= ?(?:[,.;]|$"
+        rf"|and|who)){_NO_AGE}"
     ),
-    re.compile(rf"\b(?:male|female|man|woman|gentleman|lady) ?(?:of|aged|age|,)? (?:age |aged )?(?P<age>[1-9]\d)\b{_NO_AGE}"),
+    re.compile(
+        rf"\b(?:male|female|man|woman|gentleman|lady) ?(?:of|aged|age|,)? (?:age |aged )?(?P<age>[1-9]\d)\b{_NO_AGE}"
+    ),
     re.compile(r"\b[mf] ?,? (?P<age>[1-9]\d) ?(?:yrs?|y o|yo|years)\b|(?!)"),
     re.compile(r"\b(?:mr|ms|mrs) \.? ?\w+(?: \w+)? , (?P<age>[1-9]\d) ,"),
     re.compile(r"(?<![/\d] )\b(?P<age>[1-9]\d) (?:y|yrs?) (?:o )?[mf]\b"),
@@ -134,7 +140,12 @@ def _in_short(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """``F/39`` and ``50F``: age and sex in one."""
     text = s.text[s.tokens[0].start : s.tokens[-1].end]
     found = _SHORT.search(text)
-    if found is None or "short" in doc.told or s.section in ("objective", "medications", "treatment", "plan"):
+    if (
+        found is None
+        or "short" in doc.told
+        or "temperature" in s.norm
+        or s.section in ("objective", "medications", "treatment", "plan")
+    ):
         return
     doc.told.add("short")
     first = s.tokens[0].start

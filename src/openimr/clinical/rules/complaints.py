@@ -121,7 +121,8 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 
 _SLEEPS_WELL = re.compile(
-    r"\b(?:sleep|sleeps|sleeping|slept) (?:is |has been |was )?(?:ok|okay|well|fine|good|soundly|normally|undisturbed|through the night"
+    r"\b(?:sleep|sleeps|sleeping|slept) (?:is |has been |was )?(?:ok|okay|well|fine|good|soundly|normally"
+    r"|undisturbed|through the night"
     r"|thru the night|all night)\b(?! (?:only|with|if))"
 )
 _OF_JOINTS = {"swelling", "locking", "catching", "popping", "giving_way", "stiffness", "instability"}
@@ -172,8 +173,10 @@ _PLACELESS = {
 
 
 _AS_BEFORE = re.compile(
-    r"(?:(?:and|or|,|bowel|bladder|saddle|function|control|habits|sensation|is|are|:|symptoms?|functions?|remains?|-) ?)*(?:normal"
-    r"|intact|unchanged|as before|without change|wnl|good|preserved|fine|ok|unaffected|continent|no change|unremarkable)\b"
+    r"(?:(?:and|or|,|bowel|bladder|saddle|function|control|habits|sensation|is|are|:|symptoms?|functions?|remains?"
+    r"|-) ?)*(?:normal"
+    r"|intact|unchanged|as before|without change|wnl|good|preserved|fine|ok|unaffected|continent|no change"
+    r"|unremarkable)\b"
 )
 _IN = re.compile(
     r"(?:(?:and|or|,|/) \w+ )*(?:in|of|to|at|over|along|into|on|across|involving|down|affecting) "

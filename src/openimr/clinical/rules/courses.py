@@ -16,17 +16,21 @@ _ATTENDED = re.compile(
     r"\b(?:visits?|treatments?|sessions?|tx|appointments?|attended|attendance)"
     r"(?: (?:to date|attended|completed|used|number|no|count|so far|approved|authorized|#|:|no \.|\.))* ?"
     r"(?P<n>\d{1,3})(?: ?(?:of|/|out of) ?(?P<of>\d{1,3}))?\b(?! ?(?:x|per|times|weeks?|wks?|lbs?|/ 10|min))"
-    r"|\b(?P<m>\d{1,3})(?: (?:of|/) (?P<mof>\d{1,3}))? (?:authorized |approved |pt |ot )?(?:visits?|sessions?|treatments?)"
+    r"|\b(?P<m>\d{1,3})(?: (?:of|/) (?P<mof>\d{1,3}))? (?:authorized |approved |pt |ot )?(?:visits?|sessions?"
+    r"|treatments?)"
     r" (?:attended|completed|to date|so far|were (?:attended|completed)|have been)\b"
 )
 _MORE = re.compile(
-    r"\b(?P<n>\d{1,2}) (?:more|additional|addl?|add l|further|extra|add'l)\b(?: (?:\w+ )?(?:visits?|sessions?|treatments?|tx))?"
-    r"|\b(?:additional|further|continue(?: \w+)? for|extend by|more|another|request(?:ing)?|req|auth(?:orization)? for|rec) "
+    r"\b(?P<n>\d{1,2}) (?:more|additional|addl?|add l|further|extra|add'l)\b(?: (?:\w+ )?(?:visits?|sessions?"
+    r"|treatments?|tx))?"
+    r"|\b(?:additional|further|continue(?: \w+)? for|extend by|more|another|request(?:ing)?|req|auth(?:orization)?"
+    r" for|rec) "
     r"(?P<m>\d{1,2})\b(?: (?:visits?|sessions?|treatments?|tx))?"
     r"|\b(?P<k>\d{1,2}) (?:visits?|sessions?|treatments?|tx)\b"
 )
 _ASKS = re.compile(
-    r"\b(?:req\w*|recommend\w*|rec|ask\w*|need\w*|extend|extension|authoriz\w*|auth|more|additional|addl?|further|submit|appeal)\b"
+    r"\b(?:req\w*|recommend\w*|rec|ask\w*|need\w*|extend|extension|authoriz\w*|auth|more|additional|addl?|further"
+    r"|submit|appeal)\b"
 )
 _OF_TWELVE = re.compile(r"\b(?:authorized|approved|auth)\b")
 

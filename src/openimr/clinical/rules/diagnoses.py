@@ -17,7 +17,8 @@ ICD10 = re.compile(r"\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b")
 ICD9 = re.compile(r"(?<![\d./-])(?:\d{3}\.\d{1,2}|[EV]\d{2,3}\.?\d{0,2})(?![\d/])")
 _DIAGNOSED = re.compile(
     r"\b(?:diagnos(?:ed with|ed as|is of|is is|es of|es include|is|es|es are|ed (?:him|her) with)"
-    r"|(?:impression|assessment|opinion|diagnosis) is (?:that )?(?:he|she|the patient|mr \w+|ms \w+) has|(?:impression|diagnosis) is"
+    r"|(?:impression|assessment|opinion|diagnosis) is (?:that )?(?:he|she|the patient|mr \w+|ms \w+) has"
+    r"|(?:impression|diagnosis) is"
     r"|accepted (?:for|body parts?|conditions?)(?: (?:are|is|include|:))?|dx(?: of| with)?|assessment "
     r"of|impression of|working diagnosis(?: is| of)?)(?: :)? (?P<what>.+)"
 )

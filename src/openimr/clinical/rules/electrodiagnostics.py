@@ -13,8 +13,9 @@ from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
 
-
-_ASKED = re.compile(r"\b(?:you asked|asked about|to evaluate|evaluate for|rule out|r o|question of|referred for|sent for)\b")
+_ASKED = re.compile(
+    r"\b(?:you asked|asked about|to evaluate|evaluate for|rule out|r o|question of|referred for|sent for)\b"
+)
 
 
 def concluded(doc: Reader, s: Sentence) -> Iterator[Finding]:

@@ -18,7 +18,8 @@ _INJURY_LABEL = re.compile(
     r"?o / ?i|date of inj|date inj \.?|date of injury illness|inj date|d i|d a|date of injury or onset of illness"
     r"|date of injury illness|date and hour of injury|date of injury is|date of onset|date of injury "
     r"/ illness"
-    r"|dol|dates of injury|d / injury|d injury|date of loss|date of incident|inj|injured|injury|d of i|onset|accepted injury)\b(?: \(s\)| s)? ?[:=-]? ?(?:ct|cumulative(?: trauma)?)? ?:? ?"
+    r"|dol|dates of injury|d / injury|d injury|date of loss|date of incident|inj|injured|injury|d of i|onset"
+    r"|accepted injury)\b(?: \(s\)| s)? ?[:=-]? ?(?:ct|cumulative(?: trauma)?)? ?:? ?"
 )
 _INJURED = re.compile(
     r"\b(?:injured|injury|accident|hurt|sustained|mva|fell|slipped|incident|trauma|occurred|accident"

@@ -167,7 +167,11 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
     if words == "rfa":
         return (
             not re.search(r"\b(?:dwc|form|see|attached|enclosed|the|dated|new|this|per)$", before)
-            and not re.match(r"(?:form|dated|received|for|is|submitted|:|attached|to go|rec\b|rec s|recd|sent|was|given|pending|today|faxed|will|approved|in)", after)
+            and not re.match(
+                r"(?:form|dated|received|for|is|submitted|:|attached|to go|rec\b|rec s|recd|sent|was|given|pending"
+                r"|today|faxed|will|approved|in)",
+                after,
+            )
             and not doc.is_request
         )
     if words in ("rest", "ice", "heat"):
@@ -188,7 +192,8 @@ _OTHER_THERAPY = re.compile(
 )
 _COURSE_NEAR = re.compile(
     r"\b(?:visits?|sessions?|complet\w+|failed|attended|course|courses|more|post|supervised|formal|land|helped|ended"
-    r"|finish\w*|began|started|start|continu\w*|no|never|without|had|received|prescribed|referred|additional|stopped|\d+)\b"
+    r"|finish\w*|began|started|start|continu\w*|no|never|without|had|received|prescribed|referred|additional|stopped"
+    r"|\d+)\b"
 )
 
 

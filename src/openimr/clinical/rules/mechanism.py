@@ -17,78 +17,90 @@ from ..sentence import Sentence
 from ..tokens import DATE_KIND
 
 _LABEL = re.compile(
-    r"(?:^|(?<= ))(?:mechanism(?: of injury)?|moi|how injury occurred|how (?:it happened|injured|hurt)|description of (?:the )?"
-    r"(?:injury|accident|incident)|how (?:did )?(?:the )?(?:injury|accident|incident|exposure) (?:occur(?:red)?|happen(?:ed)?)|mech"
+    r"(?:^|(?<= ))(?:mechanism(?: of injury)?|moi|how injury occurred|how (?:it happened|injured|hurt)|description"
+    r" of (?:the )?"
+    r"(?:injury|accident|incident)|how (?:did )?(?:the )?(?:injury|accident|incident|exposure) (?:occur(?:red)?"
+    r"|happen(?:ed)?)|mech"
     r"|cause of injury|nature of (?:injury|accident)|remarks|accident description|injury description) ?[:-] ?"
 )
 _TITLE = re.compile(
-    r"mechanism|how injur|how it hap|description of|moi\b|describe how|details of|accident|how (?:did|the)|cause of injury",
+    r"mechanism|how injur|how it hap|description of|moi\b|describe how|details of|accident|how (?:did|the)|cause of"
+    r" injury",
     re.I,
 )
 _AWAY = frozenset(
-    ("guidelines", "records", "family", "goals", "imaging", "findings", "technique", "medications", "objective", "plan")
-    + ("request", "determination", "past_medical", "social", "ros", "allergies", "risk", "function", "procedure")
-    + ("operative_findings",)
+    {
+        *("guidelines", "records", "family", "goals", "imaging", "findings", "technique", "medications", "objective"),
+        *("plan", "request", "determination", "past_medical", "social", "ros", "allergies", "risk", "function"),
+        *("procedure", "operative_findings"),
+    }
 )
 _LATER = re.compile(
-    r"\b(?:subsequent|second|new|another|non ?industrial|prior|previous|earlier|next|since then|last (?:week|month)|denies|fear"
-    r"|surgery|underwent|physical therapy|if (?:he|she)|goals?|able to|difficulty|trouble|worse (?:with|when|after|while)"
-    r"|aggravated by|increase[sd]? (?:with|when)|pain (?:with|when|while)|limited|cannot|unable|tolerance|avoid\w*|better|relie\w+)\b"
+    r"\b(?:subsequent|second|new|non ?industrial|prior|previous|earlier|next|since then|last (?:week|month)"
+    r"|denies|fear"
+    r"|surgery|underwent|physical therapy|if (?:he|she)|goals?|able to|difficulty|trouble|worse (?:with|when|after"
+    r"|while)"
+    r"|aggravated by|increase[sd]? (?:with|when)|pain (?:with|when|while)|limited|cannot|unable|tolerance|avoid\w*"
+    r"|better|relie\w+)\b"
 )
 _TIES = re.compile(
-    r"\b(?:injur\w*|hurt|accident|incident|mva|mvc|doi|mechanism|sustained|onset|happened|occurred|work ?related|at work"
+    r"\b(?:injur\w*|hurt|accident|incident|mva|mvc|doi|mechanism|sustained|onset|happened|occurred|work ?related|at"
+    r" work"
     r"|on the job|industrial\w*|attributes?|attributed)\b"
 )
 _WEAK_TIES = re.compile(
-    r"\b(?:when|while|after|since|began|started|due to|as a result|result of|from|developed|claims?|secondary to|felt)\b"
+    r"\b(?:when|while|after|since|began|started|due to|as a result|result of|from|developed|claims?|secondary to"
+    r"|felt)\b"
 )
 _OPENS = frozenset(
     {"when", "while", "after", "since", "because", "as", ":", ";", "(", ".", "that", "who", "from", "by", "to", "due"}
 )
 _IDLE = frozenset(
-    (
-        "he",
-        "she",
-        "patient",
-        "pt",
-        "and",
-        "was",
-        "were",
-        "who",
-        ",",
-        "i",
-        ":",
-        "-",
-        "the",
-        "claimant",
-        "on",
-        "applicant",
-        "when",
-    )
-    + (
-        "employee",
-        "worker",
-        "while",
-        "after",
-        "that",
-        '"',
-        "(",
-        "a",
-        "an",
-        "his",
-        "her",
-        "then",
-        "had",
-        "been",
-        "states",
-        "from",
-        "by",
-    )
+    {
+        *(
+            "he",
+            "she",
+            "patient",
+            "pt",
+            "and",
+            "was",
+            "were",
+            "who",
+            ",",
+            "i",
+            ":",
+            "-",
+            "the",
+            "claimant",
+            "on",
+            "when",
+        ),
+        *(
+            "applicant",
+            "employee",
+            "worker",
+            "while",
+            "after",
+            "that",
+            '"',
+            "(",
+            "a",
+            "an",
+            "his",
+            "her",
+            "then",
+            "had",
+        ),
+        *("been", "states", "from", "by", "involved", "in"),
+    }
 )
 _END = re.compile(
     r" (?:on \d{4}|when (?:he|she) felt|and (?:felt|developed|noted|experienced|immediately|reported|heard|has had"
-    r"|had (?:immediate|pain))|with (?:immediate|sudden)|resulting in|causing|he felt|she felt|when he felt|which caused"
+    r"|had (?:immediate|pain))|with (?:immediate|sudden)|resulting in|causing|he felt|she felt|when he felt|which"
+    r" caused"
     r"|immediate|he developed|she developed|, (?:and )?(?:felt|developing|noting|immediately|heard)"
+    r"|,? ?(?:he|she|the patient|pt) (?:then )?(?:felt|twisted|injured|hurt|developed|noted|heard|experienced"
+    r"|strained|sustained|had)"
     r"|; |\. |c / ?o\b).*"
 )
 
@@ -140,7 +152,10 @@ def _event(doc: Reader, s: Sentence) -> Mention | None:
     return None
 
 
-_OTHER_DAY = re.compile(r"\b(?:mri|surgery|underwent|x ?rays?|seen|dated|since|until|report|visit|first|saw|emg|ct scan|exam\w*|operated)\b")
+_OTHER_DAY = re.compile(
+    r"\b(?:mri|surgery|underwent|x ?rays?|seen|dated|since|until|report|visit|first|saw|emg|ct scan|exam\w*"
+    r"|operated)\b"
+)
 
 
 def _day(doc: Reader, s: Sentence, event: Mention) -> Finding | None:
@@ -148,7 +163,11 @@ def _day(doc: Reader, s: Sentence, event: Mention) -> Finding | None:
     if "injury_date" in doc.told:
         return None
     days = [i for i, t in enumerate(s.tokens) if t.kind == DATE_KIND and abs(i - event.start) <= 22]
-    days = [i for i in days if not _OTHER_DAY.search(s.words(i - 4, i)) and s.tokens[i].norm != doc.day and len(s.tokens[i].norm) > 4]
+    days = [
+        i
+        for i in days
+        if not _OTHER_DAY.search(s.words(i - 4, i)) and s.tokens[i].norm != doc.day and len(s.tokens[i].norm) > 4
+    ]
     if not days:
         return None
     i = min(days, key=lambda x: abs(x - event.start))

@@ -54,6 +54,8 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         or (doc.is_operation and s.section in ("technique", "procedure", "operative_findings"))
     ):
         return
+    if doc.table == "strength" and doc.columns:
+        return
     paired = pairs(s)
     for first, second, at in paired:
         cells = [i for i in range(at, len(s.tokens) - 2) if re.fullmatch(r"\d+ / \d+", s.words(i, i + 3))]
@@ -133,7 +135,9 @@ def _is_other(s: Sentence, m: Mention) -> bool:
         and not re.search(r"\d", after[:12])
     ):
         return True
-    if re.match(r"\d+ ?(?:mg|mcg)\b", after) or (words == "ext" and re.search(r"\b(?:phone|contact|tel|fax)\b", s.norm)):
+    if re.match(r"\d+ ?(?:mg|mcg)\b", after) or (
+        words == "ext" and re.search(r"\b(?:phone|contact|tel|fax)\b", s.norm)
+    ):
         return True
     if words in (
         "add",

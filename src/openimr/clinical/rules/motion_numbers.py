@@ -21,7 +21,7 @@ _NORMAL_BEHIND = re.compile(
     r"(?:° |degrees? |deg )?\(? ?(?:(?:normal|nl|norm|of|out of|nml)(?: (?:is|of|being|range))? "
     r"?)?(?<=[(a-z] )(\d{1,3}) ?\)?"
 )
-_LISTED = re.compile(r"\b(?:r / l|l / r|right / left|left / right|rt / lt|r l|right left)\b")
+_LISTED = re.compile(r"\b(?:r / l|l / r|right / left|left / right|rt / lt|r l|right left|l r|left right|lt rt|rt lt)\b")
 _BEFORE_NORMAL = re.compile(r"\b(?:normal|nl|norm|nml|of)\W*$")
 
 
@@ -68,8 +68,10 @@ _EACH_WAY = re.compile(
     r"(?:° |degrees? |deg )?(?:each (?:way|side|direction)|to (?:each|either|both) sides?|both (?:ways|sides))\b"
 )
 _AGAINST = re.compile(
-    r"(?:° |degrees? |deg )?(?:on the (?P<first>left|right) )?,? ?(?:against|versus|vs|compared (?:to|with)|as compared (?:to|with)|and)"
-    r" (?P<n>\d{1,3})\b(?: °| degrees?| deg)?(?: (?:on|for|at|of) the (?P<side>left|right|other|opposite|contralateral|uninjured|normal))?"
+    r"(?:° |degrees? |deg )?(?:on the (?P<first>left|right) )?,? ?(?:against|versus|vs|compared (?:to|with)|as"
+    r" compared (?:to|with)|and)"
+    r" (?P<n>\d{1,3})\b(?: °| degrees?| deg)?(?: (?:on|for|at|of) the (?P<side>left|right|other|opposite"
+    r"|contralateral|uninjured|normal))?"
 )
 """The other side beside the examined one: "5 degrees against 15 on the left"."""
 

@@ -53,7 +53,8 @@ _OUT_OF = re.compile(
 
 
 _GOOD_AND_BAD = re.compile(
-    r"\b(?P<low>\d{1,2}|[a-z]+) (?:on|in) (?:a |her |his )?(?:good|best) days? (?:and|to|,) ?(?:a |an )?(?P<high>\d{1,2}|[a-z]+)"
+    r"\b(?P<low>\d{1,2}|[a-z]+) (?:on|in) (?:a |her |his )?(?:good|best) days? (?:and|to|,) ?(?:a |an"
+    r" )?(?P<high>\d{1,2}|[a-z]+)"
     r" (?:on|in) (?:a |her |his )?(?:bad|worst) days?"
 )
 

@@ -45,7 +45,16 @@ def palpated(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield from _where(doc, s, found, m)
 
 
-_CELL = {"yes": True, "+": True, "pos": True, "positive": True, "present": True, "mild": True, "moderate": True, "severe": True}
+_CELL = {
+    "yes": True,
+    "+": True,
+    "pos": True,
+    "positive": True,
+    "present": True,
+    "mild": True,
+    "moderate": True,
+    "severe": True,
+}
 _CELL |= dict.fromkeys(("no", "-", "neg", "negative", "absent", "none"), False)
 
 

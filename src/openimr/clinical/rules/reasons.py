@@ -224,7 +224,9 @@ _GROUND = re.compile(
     r"|allow\w*)\b"
 )
 _TELLS = re.compile(
-    r"(?:the |this )?(?:patient|claimant|injured worker|employee|he|she|it|mr|ms|mrs|there|on|an?|report|note|date|\d)\b"
+    r"(?:odg|mtus|acoem|the )?(?:guidelines?|odg|mtus|acoem)\b|(?:the |this )?(?:patient|claimant|injured worker"
+    r"|employee|he|she|it|mr|ms|mrs|there|on|an?|report|note|date"
+    r"|\d)\b"
 )
 """How the parts begin that may only tell the history."""
 _DANGLING = frozenset({".", ";", ",", "-", ":", "*", "and", "but", "that", "because", "of", "since", "as", "to"})

@@ -26,9 +26,12 @@ _SPECIALTY = re.compile(
 
 
 _SAID_BEHIND = re.compile(
-    r"(?:[\w'/-]+ ){0,6}?(?:(?:is|are|was|were|be|being|to be) )?(?:also )?(?:recommended|suggested|requested|advised|indicated|needed|ordered"
-    r"|planned|warranted|considered|proposed|(?:may|would|could|might|should) be (?:\w+ )?(?:of (?:value|benefit|help|use)"
-    r"|helpful|useful|obtained|considered|performed|warranted|reasonable|beneficial|done|necessary|needed|required|repeated"
+    r"(?:[\w'/-]+ ){0,6}?(?:(?:is|are|was|were|be|being|to be) )?(?:also )?(?:recommended|suggested|requested"
+    r"|advised|indicated|needed|ordered"
+    r"|planned|warranted|considered|proposed|(?:may|would|could|might|should) be (?:\w+ )?(?:of (?:value|benefit"
+    r"|help|use)"
+    r"|helpful|useful|obtained|considered|performed|warranted|reasonable|beneficial|done|necessary|needed|required"
+    r"|repeated"
     r"|requested|ordered|arranged)|(?:may|would|could|might) (?:help|show|clarify|add))\b"
 )
 
@@ -46,15 +49,18 @@ def services(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 
 _SECTIONS = frozenset(
-    ("request", "plan", "determination", "reasons", "", "subjective", "history", "diagnosis", "clinical_summary", "imaging")
-    + ("risk", "impression", "treatment", "medications", "work_status", "causation", "findings")
+    {
+        *("request", "plan", "determination", "reasons", "", "subjective", "history", "diagnosis", "clinical_summary"),
+        *("imaging", "risk", "impression", "treatment", "medications", "work_status", "causation", "findings"),
+    }
 )
 _TOLD = frozenset(
     ("history", "subjective", "clinical_summary", "imaging", "impression", "treatment", "medications", "", "findings")
 )
 """Sections in which a service is asked for only where words beside it say so."""
 _DONE_BEHIND = re.compile(
-    r"(?:\w+ )?(?:show\w*|reveal\w*|demonstrat\w*|dated|report|of \d|from|findings|was reviewed|\d{1,2}/|results?|performed"
+    r"(?:\w+ )?(?:show\w*|reveal\w*|demonstrat\w*|dated|report|of \d|from|findings|was reviewed|\d{1,2}/|results?"
+    r"|performed"
     r"|confirm\w*|is consistent|is on file|cleared|was (?:done|normal|negative|read|obtained)|that day|that evening"
     r"|today showed)\b"
 )
@@ -99,11 +105,26 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
 
 
 _STUDIES = frozenset({"mri", "ct", "xray", "emg_ncs", "ct_myelogram", "mr_arthrogram", "psychological_evaluation"})
-_IF_IT_SHOWS = re.compile(r"\b(?:if|once|when|until|after|pending) (?:the |new |repeat )?\w+ (?:is |are )?(?:shows?|back|positive|neg\w*|done|confirms?)")
+_IF_IT_SHOWS = re.compile(
+    r"\b(?:if|once|when|until|after|pending) (?:the |new |repeat )?\w+ (?:is |are )?(?:shows?|back|positive|neg\w*"
+    r"|done|confirms?)"
+)
 _SPECIALISTS = frozenset(
-    ("specialist", "surgeon", "orthopedist", "ortho", "neurologist", "psychologist", "pain management", "internist")
-    + ("orthopedics", "neurosurgeon", "psychiatrist", "internal medicine", "neurology", "ent", "podiatrist", "psychiatry")
-    + ("physiatrist", "rheumatologist", "urologist", "hand surgeon", "spine surgeon", "dermatology", "ophthalmology")
+    {
+        *(
+            "specialist",
+            "surgeon",
+            "orthopedist",
+            "ortho",
+            "neurologist",
+            "psychologist",
+            "pain management",
+            "internist",
+        ),
+        *("orthopedics", "neurosurgeon", "psychiatrist", "internal medicine", "neurology", "ent", "podiatrist"),
+        *("psychiatry", "physiatrist", "rheumatologist", "urologist", "hand surgeon", "spine surgeon", "dermatology"),
+        "ophthalmology",
+    }
 )
 _CONSULTED = re.compile(r"\b(?:refer\w*|consult\w*|evaluat\w*|see|seen by|opinion|ref|eval|appointment|visit)\b")
 

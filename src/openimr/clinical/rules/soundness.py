@@ -1,4 +1,4 @@
-"""What a study finds sound: "ACL and PCL intact" says that no ligament is torn, "canal patent" that it is not narrow."""
+"""What a study finds sound: "ACL and PCL intact" says no ligament is torn, "canal patent" that it is not narrow."""
 
 import re
 from collections.abc import Iterator
@@ -12,16 +12,18 @@ from ..reader import Reader
 from ..sentence import Sentence
 
 _SOUND = (
-    r"(?:intact|patent|adequate|preserved|ok|maintained|widely patent|well maintained|well preserved|wide open|capacious"
+    r"(?:intact|patent|adequate|preserved|ok|maintained|widely patent|well maintained|well preserved|wide open"
+    r"|capacious"
     r"|not torn|without tear|normal|unremarkable|in good position)"
 )
 _BEHIND = re.compile(
     r"(?:(?:,|and|&|or|/|both|the|ligaments?|tendons?|complex|[a-z]cl|joint|canal|height|heights|bundle|roots?|muscles?"
     r"|horns?|junction|spaces?|caliber|morphology|signal|in|its|course) ?)*"
-    r"(?:(?:is|are|was|were|appears?|appear|remains?|looks?|:|=|-|seen to be|noted to be|found|found to be|grossly|fully)"
+    r"(?:(?:is|are|was|were|appears?|appear|remains?|looks?|:|=|-|seen to be|noted to be|found|found to be|grossly"
+    r"|fully)"
     rf" ?)*(?P<sound>{_SOUND})\b(?! (?:variant|except))"
 )
-_BEFORE = re.compile(rf"\b(?P<sound>intact|patent|unremarkable|preserved|normal) (?:\w+ ){{0,2}}$")
+_BEFORE = re.compile(r"\b(?P<sound>intact|patent|unremarkable|preserved|normal) (?:\w+ ){0,2}$")
 
 
 def sound(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iterator[Finding]:

@@ -18,7 +18,8 @@ _AFTER_ASKED = re.compile(
     r"certified|certified|authorized|not authorized|approved|not approved|denied|modified|not "
     r"supported|advised|appropriate|not appropriate|scheduled|planned|being considered|not medically"
     r"|considered|an option|reasonable|should be|discussed|offered|deferred|supported|needed|required"
-    r"|prospective|(?:may|would|could|might) be (?:of (?:value|benefit|help|use)|helpful|useful|obtained|performed|beneficial|tried"
+    r"|prospective|(?:may|would|could|might) be (?:of (?:value|benefit|help|use)|helpful|useful|obtained|performed"
+    r"|beneficial|tried"
     r"|done|arranged)|would help|per week for|a week for|times (?:a|per) week)\b"
 )
 _AFTER_DONE = re.compile(
@@ -120,7 +121,7 @@ _DECLINED_BEFORE = re.compile(
     r"\b(?:not (?:a (?:surgical )?candidate for|recommend\w*|request\w*|asking for|indicated for|plan\w*|contemplat\w*"
     r"|in need of|think|believe|feel|consider\w*|advis\w*|propos\w*)|no (?:need|indication|plans?|basis|role|reason)"
     r" (?:for|to)|neither|against|(?:do|does|did|would|should) not (?:need|require|recommend|think|believe|see|advise"
-    r"|suggest|have|undergo|benefit)|no further|no longer (?:needs?|requires?))(?: [\w'-]+){0,6} ?$"
+    r"|suggest|have|undergo|benefit)|no further|no more|no longer (?:needs?|requires?))(?: [\w'-]+){0,6} ?$"
 )
 _DECLINED_AFTER = re.compile(
     r"^(?:[\w'-]+ ){0,5}?(?:(?:is|are|was|were|be) (?:not|no longer)|(?:should|need|will) not(?: be)?)"

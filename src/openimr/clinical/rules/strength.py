@@ -42,6 +42,8 @@ def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if grades and re.search(r"\b(?:waddell|nonorganic|non organic)\b", s.words(grades[0] - 6, grades[0] + 3)):
         grades = grades[1:]
     muscles = s.mentions("muscle")
+    if doc.table == "strength" and doc.columns and not (muscles and muscles[0].start <= 1):
+        muscles = [Mention("muscle", m.value, m.start, m.end) for m in s.mentions("motion")[:1] if m.start <= 1]
     if not grades:
         if spoken := s.search(_GRADE_OF):
             yield _spoken_of(s, spoken, muscles)
