@@ -8,6 +8,7 @@ of the trade on purpose; ``unseen`` is written as offices really write, and read
 import datetime as dt
 import random
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -77,7 +78,9 @@ def family(name: str) -> Family:
     if name not in FAMILIES:
         raise KeyError(name)
     home = files(__package__) / "families" / name
-    papers = [p for f in sorted((home / "papers").iterdir(), key=lambda f: f.name) for p in _papers(f)]
+    papers: list[Paper] = []
+    for file in sorted((home / "papers").iterdir(), key=lambda f: f.name):
+        papers += _papers(file, Counter(paper.kind for paper in papers))
     return Family(
         name,
         tuple(papers),
@@ -105,8 +108,9 @@ def _yaml(file: Traversable) -> Any:
     return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
-def _papers(file: Traversable) -> list[Paper]:
-    """The papers of a wording file: ``@@ kind | office | author | looks | title`` begins one.
+def _papers(file: Traversable, before: Counter[DocumentKind]) -> list[Paper]:
+    """The papers of a wording file: ``@@ kind | office | author | looks | title`` begins one. Those of a kind are
+    numbered on from those of the files ``before``.
 
     After a kind may stand ``[undated]`` or ``[also other_kind]``, or both with a comma between them.
     """
@@ -119,7 +123,7 @@ def _papers(file: Traversable) -> list[Paper]:
             raise ValueError(f"{file.name}: {of_kind} is no kind of paper")
         kind, options = told["kind"], [option.strip() for option in (told["options"] or "").split(",")]
         also = tuple(DocumentKind(option[5:]) for option in options if option.startswith("also "))
-        number = 1 + sum(p.kind == kind for p in found)
+        number = before[DocumentKind(kind)] + 1 + sum(p.kind == kind for p in found)
         found.append(
             Paper(f"{kind}_{number}", DocumentKind(kind), office, author, looks, title, body.strip(), also,
                   "undated" not in options)
