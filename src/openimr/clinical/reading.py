@@ -6,7 +6,7 @@ Each document is read by itself, with its own date and kind; where its words sta
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -100,16 +100,21 @@ def read_facts(case_file: "CaseFile", *, progress: Callable[[int, int], None] | 
         case_file: the case file.
         progress: told (documents read, documents in all).
     """
-    from .lexicon import data
-
-    silent = frozenset(data("silent_kinds")["kinds"])
-    chosen = [d for d in case_file.index.documents if d.duplicate_of is None and d.kind.value not in silent]
+    chosen = documents_to_read(case_file.index.documents)
     facts: list[Fact] = []
     for count, document in enumerate(chosen, start=1):
         facts += read_report(report_of(case_file, document))
         if progress:
             progress(count, len(chosen))
     return tuple(facts)
+
+
+def documents_to_read(documents: Iterable[Document]) -> list[Document]:
+    """Those of the documents that are no copies and of kinds that speak of the patient's health."""
+    from .lexicon import data
+
+    silent = frozenset(data("silent_kinds")["kinds"])
+    return [d for d in documents if d.duplicate_of is None and d.kind.value not in silent]
 
 
 def report_of(case_file: "CaseFile", document: Document) -> Report:

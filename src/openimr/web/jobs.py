@@ -102,14 +102,14 @@ def _ask(task: Any, case: Case, urgency: int, *, lock: str, once: str, **argumen
 
 @app.task(name="read_facts", queue="records", retry=_WHEN_THE_DATABASE_IS_AWAY)
 def read_facts(case_id: str) -> None:
-    """Read the facts of one case from its case file."""
+    """Read the facts of one case from its case file: of the documents that are new or different."""
     from openimr.web.facts.reading import bring_up_to_date
 
     bring_up_to_date(case_id)
 
 
 def enqueue_reading_facts(case: Case) -> None:
-    """Ask for :func:`read_facts`, in the transaction in which the case file's tables were filled."""
+    """Ask for :func:`read_facts`, in the transaction in which the case file's tables were filled or corrected."""
     key = f"facts:{case.pk}"
     _ask(read_facts, case, _READING, lock=key, once=key, case_id=str(case.pk))
 

@@ -1,33 +1,66 @@
-"""Reads the facts of a case from its assembled case file and keeps them; a job, safe to kill and to run twice."""
+"""Reads the facts of a case from its case file and keeps them; a job, safe to kill and to run twice.
 
+After a person corrected the case file only documents that are different from when they were read are read again.
+"""
+
+import hashlib
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from openimr import __version__
+from openimr.domain.documents import Document
 from openimr.domain.facts import Fact
 from openimr.web.facts import store
 from openimr.web.models import Assembly, Case, FactsRead, Page
 
+if TYPE_CHECKING:
+    from openimr.records import CaseFile
+
 
 def bring_up_to_date(case_id: str | UUID, watch: Callable[[int, int], None] | None = None) -> int:
-    """Read the facts of the case file as it is assembled, unless that is done; says how many there are.
+    """Read the facts of the case file as it is assembled and corrected; says how many there are.
 
     Args:
         case_id: the case.
-        watch: told (documents read, documents in all).
+        watch: told (documents read, documents that have to be read).
     """
-    from openimr.clinical import read_facts
+    from openimr.clinical.reading import documents_to_read, read_report, report_of
     from openimr.records import CaseFile
 
     case = Case.objects.get(pk=case_id)
     assembled = Assembly.objects.get(case=case).assembled
-    done = FactsRead.objects.filter(case=case).first()
-    if done is not None and done.assembled >= assembled:
-        return done.count
     if not assembled:
         return 0
-    facts = read_facts(CaseFile.open(case.casefile_folder), progress=watch)
-    return store.keep(case, facts, _finder(case), assembled)
+    case_file = CaseFile.open(case.casefile_folder)
+    # The rows, not the index beside the file: they hold a correction before the file does.
+    wanted = _digests(case_file, documents_to_read(row.value for row in case.documents.all()))
+    done = FactsRead.objects.filter(case=case).first()
+    before: store.Read = done.documents if done is not None else {}
+    if done is not None and done.assembled >= assembled and before.keys() == wanted.keys():
+        return done.count
+    unchanged = [page for digest in wanted.keys() & before.keys() for page in before[digest]]
+    changed = [document for digest, document in wanted.items() if digest not in before]
+    facts: list[Fact] = []
+    for count, document in enumerate(changed, start=1):
+        facts += read_report(report_of(case_file, document))
+        if watch is not None:
+            watch(count, len(changed))
+    read = {digest: list(document.pages) for digest, document in wanted.items()}
+    return store.keep(case, facts, _finder(case), assembled, read=read, unchanged=unchanged)
+
+
+def _digests(case_file: "CaseFile", documents: Iterable[Document]) -> dict[str, Document]:
+    """The documents by a digest of what their facts come from: pages as read, description, version of the reader."""
+    found = {}
+    for document in documents:
+        described = document.model_dump(mode="json", include={"id", "source", "pages", "kind", "date", "author"})
+        whose = "other_person" in document.flags
+        told = [__version__, described, whose, [case_file.reading(number) for number in document.pages]]
+        found[hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]] = document
+    return found
 
 
 def _finder(case: Case) -> Callable[[Fact], store.Place]:

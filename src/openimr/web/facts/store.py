@@ -13,6 +13,7 @@ Boxes = list[list[float]]
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.;?!])\s+(?=[A-Z0-9\"“(])|\n\s*\n")
 LONGEST_CONTEXT = 240
+_OF_THE_DOCUMENT = ("date", "document", "document_kind", "document_date", "author")
 
 
 class Place(NamedTuple):
@@ -25,14 +26,28 @@ class Place(NamedTuple):
 NOWHERE = Place([], "")
 
 
-def keep(case: Case, facts: Iterable[Fact], find: Callable[[Fact], Place] | None = None, assembled: int = 0) -> int:
-    """Replace the facts of a case by these, in one transaction; says how many are kept.
+Read = dict[str, list[int]]
+"""The documents facts were read from: a digest of each as it was, and its pages."""
+
+
+def keep(
+    case: Case,
+    facts: Iterable[Fact],
+    find: Callable[[Fact], Place] | None = None,
+    assembled: int = 0,
+    *,
+    read: Read | None = None,
+    unchanged: Iterable[int] = (),
+) -> int:
+    """Replace the facts of a case by these, in one transaction; says how many the case has then.
 
     Args:
         case: the case.
         facts: what was read from its record.
         find: finds the place of a fact's words on its page.
         assembled: which assembling they were read from.
+        read: all documents whose facts the case has then.
+        unchanged: pages whose facts are left as they are.
     """
     rows = {}
     for fact in facts:
@@ -48,10 +63,12 @@ def keep(case: Case, facts: Iterable[Fact], find: Callable[[Fact], Place] | None
         )
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
-        CaseFact.objects.filter(case=case).delete()
+        CaseFact.objects.filter(case=case).exclude(page__in=list(unchanged)).delete()
         CaseFact.objects.bulk_create(rows.values(), batch_size=500)
-        FactsRead.objects.update_or_create(case=case, defaults={"assembled": assembled, "count": len(rows)})
-    return len(rows)
+        count = CaseFact.objects.filter(case=case).count()
+        told = {"assembled": assembled, "count": count, "documents": read or {}}
+        FactsRead.objects.update_or_create(case=case, defaults=told)
+    return count
 
 
 def facts_of(case: Case) -> tuple[Fact, ...]:
@@ -61,8 +78,10 @@ def facts_of(case: Case) -> tuple[Fact, ...]:
     for row in CaseFact.objects.filter(case=case):
         if row.key not in corrected:
             found.append(row.value)
-        elif corrected[row.key].content is not None:
-            found.append(Fact.model_validate(corrected[row.key].content))
+        elif (content := corrected[row.key].content) is not None:
+            # What its document says of itself may have been corrected since.
+            described = {name: row.content[name] for name in _OF_THE_DOCUMENT}
+            found.append(Fact.model_validate({**content, **described}))
     return tuple(found)
 
 

@@ -10,11 +10,16 @@ from .case import Case
 
 
 class FactsRead(models.Model):
-    """Up to which assembling (:class:`Assembly`'s number) the facts of a case have been read, and how many."""
+    """Up to which assembling (:class:`Assembly`'s number) the facts of a case have been read, and how many.
+
+    ``documents`` holds what was read, ``{digest: [pages]}``: a digest of a document as it was then, pages and
+    description, so that after a correction only what is different is read again.
+    """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="facts_read")
     assembled = models.PositiveIntegerField()
     count = models.PositiveIntegerField()
+    documents = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:

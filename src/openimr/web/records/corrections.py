@@ -1,6 +1,7 @@
 """What people correct in a case file by hand: kept with who and when, applied at once, undone when it was wrong.
 
-The list of documents shows a correction immediately; the PDF with its bookmarks and the chronology follow in a job.
+The list of documents shows a correction immediately; the PDF with its bookmarks, the chronology and the facts of what
+is different now follow in jobs.
 Whenever the records are assembled again, the corrections that stand are applied to what the machine finds.
 """
 
@@ -63,7 +64,7 @@ def correct(case: Case, actor: User, change: HandCorrection, *, seen: str | None
             before={"documents": row.before},
             after={"correction": row.content, "documents": row.after},
         )
-        _ask_for_binding(locked)
+        _ask_for_what_follows(locked)
     return row
 
 
@@ -90,7 +91,7 @@ def undo(case: Case, actor: User, sequence: int) -> Correction:
             before={"correction": row.content, "documents": before},
             after={"documents": after},
         )
-        _ask_for_binding(locked)
+        _ask_for_what_follows(locked)
     return row
 
 
@@ -172,7 +173,8 @@ def _of_the_case(case: Case) -> tuple[Any, Callable[..., Any]]:
     return subject_of(value), lambda index, texts: completeness(value, index, texts)
 
 
-def _ask_for_binding(case: Case) -> None:
-    from openimr.web.jobs import enqueue_binding
+def _ask_for_what_follows(case: Case) -> None:
+    from openimr.web.jobs import enqueue_binding, enqueue_reading_facts
 
     enqueue_binding(case)
+    enqueue_reading_facts(case)
