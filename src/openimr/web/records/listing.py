@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from openimr.domain.documents import DocumentKind
 from openimr.web.models import Document
+from openimr.web.request import whole_number
+
+ROWS_AT_ONCE = 150
 
 # What the list can be narrowed to beside kind, date and author; each is a question about one document.
 SHOWN = {
@@ -102,6 +105,27 @@ def folded(documents: list[Document], names: dict[str, str], wanted: Filter | No
         elif document.key in shown:
             top.append(rows[document.key])
     return top
+
+
+class Part(NamedTuple):
+    """Some rows of a list of ``total``: those from ``first`` to ``last``, counted from 1, and how many come next."""
+
+    rows: list[Row]
+    first: int
+    last: int
+    total: int
+    following: int
+
+
+def part_of(rows: list[Row], after: str) -> Part:
+    """The part of the list that follows row ``after``, as an address gives it; from the beginning where it gives none.
+
+    A case file of thousands of pages has thousands of documents: a page of all of them would take seconds.
+    """
+    seen = whole_number(after) or 0
+    part = rows[seen : seen + ROWS_AT_ONCE]
+    last = seen + len(part)
+    return Part(part, seen + 1, last, len(rows), min(ROWS_AT_ONCE, max(0, len(rows) - last)))
 
 
 def source_name(source: str, names: dict[str, str]) -> str:

@@ -7,6 +7,9 @@ from django.db.models import Sum
 from openimr.web.models import Assembly, Case
 
 
+_ORDER = {"reading": 0, "waiting": 1, "read": 2}
+
+
 class FileProgress(NamedTuple):
     """A file by the name it was uploaded with, and how many of its pages that nobody had read are read now."""
 
@@ -18,7 +21,7 @@ class FileProgress(NamedTuple):
 
 
 def files_under_way(case: Case, assembly: Assembly) -> list[FileProgress]:
-    """Every file received, in the order received, with how far its reading is.
+    """Every file received with how far its reading is: first those being read, then those waiting, then those read.
 
     Empty where nothing is under way. Files that were read before have no pages left to read.
     """
@@ -35,4 +38,4 @@ def files_under_way(case: Case, assembly: Assembly) -> list[FileProgress]:
         else:
             state = "read" if planned else "waiting"
         found.append(FileProgress(file.name, file.size, done, total, state))
-    return found
+    return sorted(found, key=lambda one: _ORDER[one.state])

@@ -20,7 +20,7 @@ from openimr.web.cases.header import page_context
 from openimr.web.events.history import record_access
 from openimr.web.models import Assembly, Case, Document, Page
 from openimr.web.records import correcting
-from openimr.web.records.listing import SHOWN, Filter, folded, source_name
+from openimr.web.records.listing import SHOWN, Filter, folded, part_of, source_name
 from openimr.web.records.progress import files_under_way
 from openimr.web.records.search import search
 from openimr.web.records.uploading import sent_with
@@ -56,7 +56,7 @@ def records(request: Request, case_id: UUID) -> HttpResponse:
         "filter": wanted,
         "filtered": wanted != Filter(),
         "shown_choices": SHOWN.items(),
-        "rows": folded(documents, intake.stored_names(case), wanted),
+        "part": part_of(folded(documents, intake.stored_names(case), wanted), request.GET.get("after", "")),
         "document_count": len(documents),
         "files": case.record_files.all(),
         "problems": _problems(case),
@@ -65,7 +65,8 @@ def records(request: Request, case_id: UUID) -> HttpResponse:
         "corrections": correcting.corrections_made(case, request.user),
         "open": correcting.is_open(case),
     }
-    return render(request, "records/records.html", context)
+    more = request.htmx and context["part"].first > 1
+    return render(request, "records/_rows.html" if more else "records/records.html", context)
 
 
 @require_POST

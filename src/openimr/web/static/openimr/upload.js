@@ -41,6 +41,7 @@ class Sending {
 
   show(problem = "") {
     this.bar.value = this.received;
+    this.bar.hidden = this.state === "chosen";
     const sent = `${size(this.received)} of ${size(this.file.size)} sent`;
     this.words.textContent = problem || (this.state === "chosen" ? size(this.file.size) : this.state === "sent" ? `${size(this.file.size)} sent` : sent);
     this.remove.hidden = this.state === "sending";
@@ -50,6 +51,7 @@ class Sending {
   async send() {
     if (this.state === "sent") return true;
     this.state = "sending";
+    this.#intoSight();
     this.mark ??= await markOf(this.file, this.form);
     const url = this.form.dataset.markUrl.replace("/0/", `/${this.mark}/`);
     for (let tries = 0; tries < TRIES; tries += 1) {
@@ -77,6 +79,13 @@ class Sending {
     return false;
   }
 
+  /* The list scrolls along with what is being sent; the page itself stays where it is. */
+  #intoSight() {
+    const list = this.line.parentElement;
+    const below = this.line.offsetTop + this.line.offsetHeight - list.clientHeight;
+    if (below > list.scrollTop || this.line.offsetTop < list.scrollTop) list.scrollTop = below;
+  }
+
   /* With XMLHttpRequest because only it reports how much of a piece has gone out. */
   #piece(url, piece, token) {
     return new Promise((done, failed) => {
@@ -98,19 +107,20 @@ class Sending {
 }
 
 /* A form that takes files: those chosen or dropped are added up, sent one after the other, then the form follows. */
-function taking(form) {
+function taking(form, alone) {
   const drop = form.querySelector(".drop");
   const input = drop.querySelector("input[type=file]");
   const button = form.querySelector("button[type=submit]");
-  const list = Object.assign(document.createElement("ul"), { className: "file-progress" });
+  const list = Object.assign(document.createElement("ul"), { className: "file-progress file-progress--chosen" });
   const status = document.createElement("p");
   status.dataset.uploadStatus = "";
   status.setAttribute("role", "status");
-  drop.after(list, status);
+  drop.after(status, list);
   let sendings = [];
   const required = input.required;
 
   const describe = () => {
+    drop.classList.toggle("has-files", sendings.length > 0);  /* "No file chosen" beside them would not be true */
     const total = sendings.reduce((sum, one) => sum + one.file.size, 0);
     const words = `${sendings.length} ${sendings.length === 1 ? "file" : "files"}, ${size(total)}`;
     const sent = sendings.filter((one) => one.state === "sent").length;
@@ -139,11 +149,24 @@ function taking(form) {
   };
 
   input.addEventListener("change", () => add(input.files));
+  /* Where one form takes files they may be let go anywhere: beside the area the browser would leave the page. */
+  const area = alone ? window : drop;
+  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
   for (const name of ["dragenter", "dragover"]) {
-    drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("is-over"); });
+    area.addEventListener(name, (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      drop.classList.add("is-over");
+    });
   }
-  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("is-over"));
-  drop.addEventListener("drop", (event) => { event.preventDefault(); add(event.dataTransfer.files); });
+  area.addEventListener("dragleave", (event) => { if (!alone || !event.relatedTarget) drop.classList.remove("is-over"); });
+  area.addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    drop.classList.remove("is-over");
+    add(event.dataTransfer.files);
+    status.scrollIntoView({ block: "center" });
+  });
 
   form.addEventListener("submit", async (event) => {
     if (!sendings.length) return;
@@ -169,7 +192,9 @@ function taking(form) {
   });
 }
 
-for (const form of document.querySelectorAll("form[data-upload]")) {
-  if (form.dataset.markUrl) taking(form);
+const forms = [...document.querySelectorAll("form[data-upload]")];
+const inPieces = forms.filter((form) => form.dataset.markUrl);
+for (const form of forms) {
+  if (form.dataset.markUrl) taking(form, inPieces.length === 1);
   else sentWhole(form);
 }
