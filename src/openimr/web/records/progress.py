@@ -6,7 +6,6 @@ from django.db.models import Sum
 
 from openimr.web.models import Assembly, Case
 
-
 _ORDER = {"reading": 0, "waiting": 1, "read": 2}
 
 
