@@ -12,6 +12,7 @@ from openimr.web.accounts.access import Refused
 from openimr.web.cases import intake, states
 from openimr.web.events.history import verify_chain
 from openimr.web.models import Page
+from openimr.web.records import listing
 from openimr.web.records.assembling import bind_again, bring_up_to_date
 from openimr.web.records.corrections import correct, stand_of_corrections, undo
 
@@ -220,7 +221,34 @@ def test_a_copy_shows_which_words_differ_with_both_pages(case, signed_in):
 )
 def test_the_list_is_narrowed_by_what_stands_in_the_address(case, signed_in, asked, kinds):
     page = signed_in("coordinator").get(reverse("case_records", kwargs={"case_id": case.pk}), asked)
-    assert {row.document.kind for row in page.context["rows"]} == kinds
+    assert {row.document.kind for row in page.context["part"].rows} == kinds
+
+
+def test_a_long_list_comes_in_parts_that_hold_every_document_once(case, signed_in, monkeypatch):
+    monkeypatch.setattr(listing, "ROWS_AT_ONCE", 1)
+    client, address = signed_in("coordinator"), reverse("case_records", kwargs={"case_id": case.pk})
+    whole = client.get(address)
+    part = whole.context["part"]
+    assert (len(part.rows), part.first, part.last, part.total) == (1, 1, 1, 2)
+    assert "?after=1" in whole.content.decode()
+    following = client.get(address, {"after": "1"}, headers={"HX-Request": "true"}).content.decode()
+    assert following.count("<tbody") == 1
+    assert "<html" not in following
+    shown = [
+        row.document.key for after in ("", "1") for row in client.get(address, {"after": after}).context["part"].rows
+    ]
+    assert len(set(shown)) == part.total
+    assert client.get(address, {"after": "99"}).context["part"].rows == []
+    assert client.get(address, {"after": "no number"}).context["part"].first == 1
+
+
+def test_a_document_is_corrected_with_its_pages_in_sight(case, signed_in):
+    document = at(case, page_saying(case, "Examination of the spine"))
+    page = signed_in("coordinator").get(
+        reverse("case_document", kwargs={"case_id": case.pk, "page": document.first_page})
+    )
+    for number in document.content["pages"]:
+        assert reverse("page_image", kwargs={"case_id": case.pk, "number": number}) in page.content.decode()
 
 
 def test_what_is_required_stands_beside_the_list_with_its_pages(case, signed_in):

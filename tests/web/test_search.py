@@ -22,6 +22,19 @@ def test_word_forms_and_phrases_are_found_where_they_stand(assembled):
     assert [hit.page for hit in search(assembled, "spondylolisthesis -injections")] == [3]
 
 
+def test_of_a_phrase_only_the_phrase_is_marked(assembled):
+    page = "The left leg cannot be held straight up today . Straight leg raise , right leg pain ."
+    said = page.split()
+    boxes = [[word, float(at), 0.0, float(at), 1.0] for at, word in enumerate(said)]
+    Page.objects.filter(case=assembled, number=3).update(text=page, words=boxes)
+    (hit,) = search(assembled, '"straight leg"')
+    assert [said[int(box[0])] for box in hit.boxes] == ["Straight", "leg"]
+    (hit,) = search(assembled, "straight leg")
+    assert len(hit.boxes) == 5
+    (hit,) = search(assembled, '"cannot be held straight"')
+    assert [said[int(box[0])] for box in hit.boxes] == ["cannot", "held", "straight"]
+
+
 @pytest.mark.parametrize("query", ["", "   ", "\x00", "'; drop table web_page; --", '"', "((", "the", "x" * 5000])
 def test_strange_queries_find_nothing_and_break_nothing(query, assembled):
     assert search(assembled, query) == []

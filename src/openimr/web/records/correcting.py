@@ -44,7 +44,8 @@ def document(request: Request, case_id: UUID, page: int) -> HttpResponse:
         "page": page,
         "before": documents[at - 1] if at else None,
         "after": documents[at + 1] if at + 1 < len(documents) else None,
-        "others": [other for other in documents if other.key != one.key and not other.duplicate_of],
+        "shown_pages": one.content["pages"][:_SHOWN_PAGES],
+        "others": _possible_originals(one, documents),
         "original": next((other for other in documents if other.key == one.duplicate_of), None),
         "kinds": sorted(((kind.value, kind.label) for kind in DocumentKind), key=lambda row: row[1]),
         "by_hand": [flag for flag in one.content["flags"] if flag.endswith("_by_hand")],
@@ -52,6 +53,16 @@ def document(request: Request, case_id: UUID, page: int) -> HttpResponse:
         "open": is_open(case),
     }
     return render(request, "records/document.html", context)
+
+
+_SHOWN_PAGES = 30
+"""So many pages stand beside the form; the reader shows the rest."""
+
+
+def _possible_originals(one: Document, documents: list[Document]) -> list[Document]:
+    """What ``one`` may be a copy of, documents of its own kind first."""
+    others = [other for other in documents if other.key != one.key and not other.duplicate_of]
+    return sorted(others, key=lambda other: other.kind != one.kind)
 
 
 @require_POST

@@ -5,6 +5,7 @@ pages, the database says which of their different words the query means, and onl
 """
 
 import json
+import re
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -16,6 +17,7 @@ MOST_PLACED = 100
 MOST_CHARACTERS = 200
 WORDS_AROUND = 8
 BEGINNING = 3
+_PHRASE = re.compile(r'"\s*[^\s"]+(\s+[^\s"]+)+\s*"')
 
 _PAGES = """
 SELECT number, CASE WHEN row_number() OVER (ORDER BY number) <= %s THEN text END
@@ -74,6 +76,8 @@ def search(case: Case, query: str, page: int | None = None) -> list[Hit]:
         meant = _meant(cursor, {word for _, words in pages for word in words}, query)
         # A page's text and its words say the same in the same order, so a place in one is the place in the other.
         places = {number: [at for at, word in enumerate(words) if word in meant] for number, words in pages}
+        if _PHRASE.fullmatch(query):
+            places = {number: _together(at) for number, at in places.items()}
         asked = [",".join(map(str, at)) for at in places.values()]
         cursor.execute(_BOXES, [list(places), asked, case.pk])
         boxes = {number: _boxes(row) for number, row in cursor.fetchall()}
@@ -91,6 +95,13 @@ def _meant(cursor: Any, words: set[str], query: str) -> set[str]:
     alike = [word for word in words if any(map(word.lower().__contains__, beginnings))]
     cursor.execute(_MEANT, [alike, query])
     return {word for (word,) in cursor.fetchall()}
+
+
+def _together(places: list[int]) -> list[int]:
+    """Those of the places that stand beside another, as the words of a phrase do; all, where none stands so."""
+    near = set(places) | {at + 1 for at in places if at + 2 in places}
+    beside = [at for at in places if at - 1 in near or at + 1 in near]
+    return beside or places
 
 
 def _boxes(found: str | None) -> list[Box]:
