@@ -124,7 +124,7 @@ class Desk:
         writer.values = {**writer.values, "title": title}
         look = self._look(office, paper)
         bare = self._family.offices["offices"][paper.office].get("bare") or look["letterhead"] is None
-        data = {
+        data: dict[str, Any] = {
             "look": look,
             "letterhead": None if bare else office.letterhead,
             "header": _strip(look["header"], writer),
