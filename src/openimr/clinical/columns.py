@@ -55,6 +55,16 @@ _NAMES = {
     "muscle": "name",
     "movement": "name",
     "nml": "normal",
+    "first": "measured",
+    "second": "measured",
+    "third": "measured",
+    "final": "measured",
+    "discharge": "measured",
+    "re": "measured",
+    "reeval": "measured",
+    "start": "measured",
+    "intake": "measured",
+    "d": "measured",
 }
 _HEADER = re.compile(r"\b(?:right|left|normal|norm|measured|actual|r|l|rt|lt|nl)\b")
 
@@ -76,7 +86,8 @@ def header(s: Sentence) -> list[tuple[str, float]] | None:
     ]
     named = _joined(s, named)
     sides = [n for n, _ in named if n in ("right", "left", "normal", "measured")]
-    marks = [t for t in s.tokens if t.norm in (",", ".", ";", ":") or t.kind == LEVEL_KIND]
+    table = next((i for i, t in enumerate(s.tokens) if t.gap), 0)
+    marks = [t for t in s.tokens[table:] if t.norm in (",", ".", ";", ":") or t.kind == LEVEL_KIND]
     if len(sides) < 2 or marks or (len(set(sides)) < 2 and days < 2):
         return None
     others = len(s.tokens) - len(named)
@@ -89,6 +100,8 @@ def _joined(s: Sentence, named: list[tuple[str, float]]) -> list[tuple[str, floa
     gaps = {t.column: t.gap for t in s.tokens}
     result: list[tuple[str, float]] = []
     for name, at in named:
+        if result and not gaps[at] and name == result[-1][0] == "measured":
+            continue  # "First exam" is one column
         if (
             result
             and not gaps[at]

@@ -180,7 +180,7 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
             yield _Row(made, doc.columns, doc.table, about)
 
 
-_BEFORE_FINDINGS = frozenset({"history", "technique", "records", "treatment"})
+_BEFORE_FINDINGS = frozenset({"history", "technique", "records", "treatment", "procedure"})
 
 
 def _remember(doc: Reader, s: Sentence) -> None:
@@ -213,9 +213,12 @@ def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
     """A clinician's impression lists diagnoses; only a study's is about the study."""
-    if passage.section == "reasons" and doc.is_study:
+    if passage.section == "reasons" and (doc.is_study or doc.is_operation):
         return "history"
-    if doc.is_review and passage.begins and _DECIDED.search(" ".join(t.norm for t in found)):
+    if passage.section == "records" and not doc.is_study:
+        return "clinical_summary"
+    decided = any(t.gap and t.norm in _DECISIONS for t in found[2:])
+    if doc.is_review and passage.begins and (decided or _DECIDED.search(" ".join(t.norm for t in found))):
         return "determination"
     if passage.section == "impression" and not doc.is_study:
         return "diagnosis"
@@ -232,6 +235,7 @@ def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
     return passage.section
 
 
+_DECISIONS = frozenset({"approved", "denied", "modified", "certified", "noncertified", "authorized", "delayed", "not"})
 _DECIDED = re.compile(
     r"(?:\. \. |; |: |- |\.{3,} ?)(?:not |non ?|partially )?(?:approved|denied|modified|certified|authorized|non"
     r" ?certified)\b"

@@ -38,7 +38,7 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
     numbered = _NUMBER.match(line)
     offset = numbered.end() if numbered else 0
     body = line[offset:]
-    colon = re.search(r"[:;]|\s[-–—]{1,2}\s|\s{2,}|\.(?=\s|$)", body)
+    colon = re.search(r"[:;]|(?<=^[SOAPsoap])\s?/\s?(?!\d)|\s[-–—]{1,2}\s|\s{2,}|\.(?=\s|$)", body)
     names = _names()
     if _TABLE_OF_REQUESTS.match(body):
         return Heading("request", body, end)

@@ -118,6 +118,9 @@ class Sentence:
                 return False
             return after not in ("away", "now", "work", "hand dominant", "handed", "dominant", "ventricular", "the")
         after = self.tokens[m.end].norm if m.end < len(self.tokens) else ""
+        if token.norm == "b":
+            # B stands for both sides behind a finding ("reflexes 2+ B"), not before a list's item or another letter.
+            return bool(m.start) and self.text[token.start] == "B" and after in ("", ",", ";", ".", ")", "and")
         if after in ("spine", "o", "s", "sp") and self.text[token.end : token.end + 1] in "/-":
             return False
         return self.text[token.start].isupper() or self.text[token.start - 1 : token.start] == "("

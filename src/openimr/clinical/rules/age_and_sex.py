@@ -25,7 +25,8 @@ _AGE_WORDS = re.compile(rf"\b({'|'.join(_NUMBERS)})(?: ({'|'.join(_ONES)}))? {_Y
 _SEX = re.compile(
     r"\b(?:sex|gender) :? ?(male|female|m|f)\b|\bage / ?sex :? ?\d\d ?/? ?([mf])\b|\bage sex :? ?\d\d ?/? ?([mf])\b"
     rf"|\b{_YEARS} (?:\w+ ){{0,4}}?(male|female|man|woman|gentleman|lady|m|f)\b|\b(mr|mrs|ms|miss)\b(?= \.? ?[a-z])"
-    r"|\b(male|female|man|woman|gentleman|lady)\b|^\d\d ([mf])\b|\b\d\d ([mf])\b(?= (?:w|with|who|c|s))"
+    r"|\b(male|female|man|woman|gentleman|lady)\b|^\d\d ([mf])\b|\b\d\d (?:y|yrs?) ([mf])\b|\b\d\d ([mf])\b(?= (?:w"
+    r"|with|who|c|s))"
 )
 _FEMALE = {"female", "f", "woman", "lady", "mrs", "ms", "miss"}
 _NO_AGE = (
@@ -33,6 +34,7 @@ _NO_AGE = (
     r"|sessions))"
 )
 _AGES = (
+    re.compile(r"(?:^|(?<= ))[mf] (?P<age>[1-9]\d)(?= (?:ref|dx|doi|dob|date|referr\w*|dr|claim|employer)\b|$)"),
     re.compile(
         rf"\b(?:who is|she is|he is|patient is|pt is)(?: now| currently| today)? (?P<age>[1-9]\d)\b(?= ?(?:[,.;]|$"
         rf"|and|who)){_NO_AGE}"

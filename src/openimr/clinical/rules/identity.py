@@ -25,6 +25,7 @@ _INJURED = re.compile(
     r"\b(?:injured|injury|accident|hurt|sustained|mva|fell|slipped|incident|trauma|occurred|accident"
     r"|injuring|work injury|industrial injury|strained|happened|onset)\b"
 )
+_TITLE_OF_DAY = re.compile(r"(?:date of )?(?:injury|accident|onset|incident)$|doi$", re.IGNORECASE)
 _CUMULATIVE = re.compile(r"\b(?:cumulative|ct|continuous trauma|repetitive trauma|through|to|-)\b")
 
 
@@ -40,6 +41,9 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 
 def _injury_date(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    if s.tokens[0].kind == DATE_KIND and _TITLE_OF_DAY.match(s.title):
+        yield Finding(FactType.INJURY_DATE, s.tokens[0].norm, 0, 1, date=s.tokens[0].norm)
+        return
     for label in s.matches(_INJURY_LABEL):
         at = label.end
         dates = []

@@ -83,6 +83,13 @@ _TERSE = re.compile(
 )
 
 
+_AT_FIRST = re.compile(
+    r"\( (?P<n>\d{1,2})(?= (?:at first|initially|at intake|last (?:visit|time|week|month)|before)\b)"
+    r"|\b(?:was|from|down from|up from|initial|initially|previously) (?P<m>\d{1,2})(?= ?(?:on \d|last|at|$"
+    r"|[,.;)>]))(?! ?%)"
+)
+
+
 _AFTER_SCALE = re.compile(
     r"\b(?:0|1) (?:-|to) 10 (?:scale )?\)? ?(?:[:=] )?(?:is |the pain is |pain is |a |rated |now |at "
     r")*(\d{1,2})\b(?! ?[/%])"
@@ -121,6 +128,9 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 value = re.sub(r" (?:-|to) ", "-", found.match["n"])
                 first = s.span(found.match.start("n"), found.match.end("n"))[0]
                 spans.append((first if first - found.start > 6 else found.start, found.end, f"{value}/10"))
+            for found in s.matches(_AT_FIRST):
+                number = found.match["n"] or found.match["m"]
+                spans.append((found.start, found.end, f"{number}/10"))
             for found in s.matches(_AFTER_SCALE):
                 spans.append((found.end - 1, found.end, f"{found.match[1]}/10"))
             if (

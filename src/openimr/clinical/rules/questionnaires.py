@@ -17,6 +17,15 @@ _SCORE = (
 )
 
 
+_EARLIER = re.compile(
+    r"(?:%|/ \d+)? ?[(,;]? ?(?:(?:it )?(?:was|from|up from|down from|previously|prior|versus|vs|initially|baseline)"
+    r" )(?P<n>\d{1,3})\b"
+    r"|(?:% )?\( (?P<m>\d{1,3})(?: %)? (?:at first|initially|at intake|at (?:the )?(?:first|last)|before|last|in|on"
+    r"|at)\b"
+)
+"""An earlier value beside a score: "PHQ-9 9 (was 18)", "28% (52% at first)"."""
+
+
 def scores(s: Sentence) -> Iterator[Finding]:
     """Scores a sentence gives."""
     for category, kind in (("function_score", FactType.FUNCTION), ("risk_score", FactType.RISK_FACTOR)):
@@ -58,6 +67,8 @@ def scores(s: Sentence) -> Iterator[Finding]:
                 else match["n"]
             )
             yield Finding(kind, f"{m.value} {score}", m.start, end)
+            if earlier := _EARLIER.match(s.words(end, end + 12)):
+                yield Finding(kind, f"{m.value} {earlier['n'] or earlier['m']}", end, end + len(earlier[0].split()))
 
 
 def _morphine(s: Sentence, m: Mention) -> Iterator[Finding]:

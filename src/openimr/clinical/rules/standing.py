@@ -124,8 +124,9 @@ _DECLINED_BEFORE = re.compile(
     r"|suggest|have|undergo|benefit)|no further|no more|no longer (?:needs?|requires?))(?: [\w'-]+){0,6} ?$"
 )
 _DECLINED_AFTER = re.compile(
-    r"^(?:[\w'-]+ ){0,5}?(?:(?:is|are|was|were|be) (?:not|no longer)|(?:should|need|will) not(?: be)?)"
-    r" (?:\w+ )?(?:needed|indicated|required|recommended|necessary|contemplated|planned|requested|warranted|an option"
+    r"^(?:[\w'-]+ ){0,5}?(?:(?:is|are|was|were|be) (?:not|no longer)|(?:should|need|will) not(?: be)?|not)"
+    r" (?:\w+ )?(?:needed|indicated|required|recommended|necessary|contemplated|planned|requested|warranted|wanted"
+    r"|an option"
     r"|advised|appropriate|considered|being requested|provided|done|performed)\b"
 )
 

@@ -128,7 +128,11 @@ def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
         return named[0].value, date
     if s.section == "imaging" and doc.imaging[0] and doc.imaging_title == s.title:
         return doc.imaging[0], doc.imaging[1]
-    if doc.imaging[0] and not s.begins and s.section in ("objective", "imaging", "", "history", "plan", "diagnosis"):
+    if (
+        doc.imaging[0]
+        and not s.begins
+        and s.section in ("objective", "imaging", "", "history", "plan", "diagnosis", "clinical_summary")
+    ):
         return doc.imaging[0], doc.imaging[1]
     if (
         doc.imaging[0]
