@@ -115,6 +115,24 @@ def test_what_is_called_absent_is_shown_on_the_pages_that_hold_it() -> None:
     assert check(made, select=["CF"]) == []
 
 
+def test_of_many_pages_those_written_when_it_was_done_are_shown_first() -> None:
+    from openimr.clinical import read_report, report_of_text
+
+    made = determination()
+    hurried = made.items[1].decision.model_copy(
+        update={"rationale": "There is no documentation of acupuncture, so the brace is not medically necessary."}
+    )
+    made = made.model_copy(update={"items": (made.items[0], made.items[1].model_copy(update={"decision": hurried}))})
+    mention, note = "She has had acupuncture.", "Acupuncture treatment 3 of 6 given today; less pain afterwards."
+    pages = dict.fromkeys(range(1, 31), mention) | {40: note}
+    (fact, *_) = (f for f in read_report(report_of_text(note, "note")) if f.type == "therapy")
+    facts = [fact.model_copy(update={"page": 40, "document_kind": "acupuncture_note"})]
+    (finding,) = check(made, pages=pages, facts=facts, select=["CF401"])
+    assert "Page 40: “" in finding.message
+    assert "3 of 6 given today" in finding.message
+    assert "and 23 more" in finding.message
+
+
 def test_a_fingerprint_stays_when_sentences_come_before_and_changes_with_code_item_and_words() -> None:
     finding = Finding(code="RC110", severity=Severity.ERROR, place="Clinical case summary, sentence 2", message="x y")
     same = finding.model_copy(update={"place": "Clinical case summary, sentence 9", "severity": Severity.NOTE})

@@ -225,3 +225,12 @@ def test_a_letter_that_cannot_be_put_together_is_said_instead_of_previewed(broke
     answer = reviewer.get(address(in_review, "workbench_preview"), follow=True)
     assert answer.status_code == 200
     assert "The letter could not be put together." in answer.content.decode()
+
+
+def test_a_number_of_more_pages_is_no_page():
+    from openimr.determination.checks import Finding, Severity
+    from openimr.web.workbench.findings import _pages_named
+
+    said = "“None.” The case file speaks of it (pages 6, 9–11, 17 and 22 more). Page 9: “on page 4”"
+    finding = Finding(code="CF401", severity=Severity.WARNING, place="Item 1, decision rationale", item=1, message=said)
+    assert _pages_named(finding) == (6, 9, 10, 11, 17)

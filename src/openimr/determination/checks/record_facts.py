@@ -27,8 +27,16 @@ class Otherwise(NamedTuple):
     record: Fact
 
 
-def there_by_facts(facts: Iterable[Fact], thing: str, denial: str) -> dict[int, str]:
-    """The pages, with their words, whose facts say that ``thing`` is there, of the body part, side and level denied.
+class Said(NamedTuple):
+    """A page whose facts say that a thing is there: the words, and whether the page was written when it was done."""
+
+    page: int
+    quote: str
+    own: bool
+
+
+def there_by_facts(facts: Iterable[Fact], thing: str, denial: str) -> tuple[Said, ...]:
+    """The pages whose facts say that ``thing`` is there, of the body part, side and level denied, each once.
 
     Args:
         facts: of the whole record.
@@ -37,8 +45,8 @@ def there_by_facts(facts: Iterable[Fact], thing: str, denial: str) -> dict[int, 
     """
     known = _known_as().get(thing)
     if known is None:
-        return {}
-    found: dict[int, str] = {}
+        return ()
+    found: dict[int, Said] = {}
     asked_sides, asked_levels, asked_parts = sides(denial), segments(denial), body_parts(denial)
     for fact in facts:
         if fact.type is known.type and _holds(fact) and known.value.fullmatch(fact.value):
@@ -46,8 +54,8 @@ def there_by_facts(facts: Iterable[Fact], thing: str, denial: str) -> dict[int, 
             apart = asked_levels and here and not asked_levels & here
             elsewhere = asked_parts and fact.body_part and fact.body_part not in asked_parts
             if not apart and not elsewhere and _on_side(fact.side, asked_sides):
-                found.setdefault(fact.page, fact.quote)
-    return found
+                found.setdefault(fact.page, Said(fact.page, fact.quote, fact.document_kind in known.own))
+    return tuple(found.values())
 
 
 def told_otherwise(sentence: str, facts: Iterable[Fact]) -> Iterator[Otherwise]:
@@ -67,13 +75,14 @@ def told_otherwise(sentence: str, facts: Iterable[Fact]) -> Iterator[Otherwise]:
 class _Known(NamedTuple):
     type: FactType
     value: re.Pattern[str]
+    own: frozenset[str]
 
 
 @cache
 def _known_as() -> dict[str, _Known]:
     """For things of the record, the kind of fact and the values they are read as."""
     return {
-        thing.replace("_", " "): _Known(FactType(entry["type"]), re.compile(entry["value"]))
+        thing.replace("_", " "): _Known(FactType(entry["type"]), re.compile(entry["value"]), frozenset(entry["own"]))
         for thing, entry in lexicon()["facts"].items()
     }
 

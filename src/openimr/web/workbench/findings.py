@@ -29,7 +29,7 @@ _BY_CODE = {"RC101": "decision"}
 
 _AGAINST_THE_CASE_FILE = "CF4"
 _QUOTED = re.compile(r"“[^”]*”")
-_PAGES = re.compile(r"\b[Pp]ages? (\d+(?:[-–]\d+)?(?:(?:, | and )\d+(?:[-–]\d+)?(?! more))*)")
+_PAGES = re.compile(r"\b[Pp]ages? (\d+(?:[-–]\d+)?(?:(?:, | and )\d+(?:[-–]\d+)?(?![-–\d]| more))*)")
 _RANGE = re.compile(r"(\d+)(?:[-–](\d+))?")
 _MOST_LINKS = 12
 
