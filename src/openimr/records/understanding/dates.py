@@ -41,6 +41,12 @@ VISIT_KINDS = frozenset(
 SEVERAL_VISITS = 3
 ONE_VISIT = 11.5
 PROSE_DATE = 0.8
+# The words of a label make up at least so much of a field's name that stands by itself above or below a date.
+LABEL_SHARE = 0.45
+# How near, in points, the words of a stamp stand to its date.
+STAMP_REACH = 42.0
+# A date whose label says that it is another (a hearing to come) is still better than none, unless it says so firmly.
+FIRMLY_OTHER = -7.0
 
 _MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june"),
@@ -243,7 +249,10 @@ def _field_label(segment: Segment | None, kind: DocumentKind | None) -> tuple[fl
     if segment is None or spot(segment.text):
         return None
     said = label_weight(segment.text, kind)
-    return said if said is not None and len(said[1]) >= 3 and said[1] != fold("d/i") else None
+    if said is None or len(said[1]) < 3 or said[1] == fold("d/i"):
+        return None
+    # "Bayside Review Services" above a date is a house, not the field "service".
+    return said if len(said[1]) >= LABEL_SHARE * len(fold(segment.text)) else None
 
 
 def _prose(text: str) -> bool:
@@ -258,13 +267,58 @@ def _alone(text: str, spotted: Spotted) -> bool:
 
 
 def _in_column(segment: Segment, sheet: Sheet) -> bool:
-    """Whether dates stand above or below a date, as in the first column of a ledger."""
-    column = (
-        o
-        for o in sheet.segments
-        if abs(o.x0 - segment.x0) < 8 and o is not segment and abs(o.y0 - segment.y0) < COLUMN_REACH
+    """Whether dates stand above or below a date without anything between, as in the first column of a ledger."""
+    column = sorted(
+        (o for o in sheet.segments if abs(o.x0 - segment.x0) < 8 and abs(o.y0 - segment.y0) < COLUMN_REACH),
+        key=lambda o: o.y0,
     )
-    return sum(_starts_with_date(o.text) for o in column) >= 2
+    dated = [_starts_with_date(o.text) for o in column]
+    at = next(n for n, o in enumerate(column) if o is segment)
+    beside = dated[max(0, at - 1) : at] + dated[at + 1 : at + 2]
+    return sum(dated) >= 3 and any(beside)
+
+
+def _labelled_beside(segment: Segment, sheet: Sheet) -> bool:
+    """Whether the name of a field stands to the left of a date: dates below one another are then fields."""
+    beside = _beside(segment, sheet)
+    return beside is not None and (beside.text.rstrip().endswith(":") or label_weight(beside.text) is not None)
+
+
+def _in_stamp(segment: Segment, sheet: Sheet) -> bool:
+    """Whether the words of a stamp stand right above or below a date that stands by itself."""
+    middle = (segment.x0 + segment.x1) / 2
+    return any(
+        o is not segment
+        and abs(o.y0 - segment.y0) < STAMP_REACH
+        and o.x0 - 60 < middle < o.x1 + 60
+        and (stamp_words() & set(fold(o.text).split()) or is_stamp(o.text))
+        and len(o.text.split()) <= 4
+        and ":" not in o.text
+        for o in sheet.segments
+    )
+
+
+@cache
+def stamp_words() -> frozenset[str]:
+    """The folded words of the stamps that offices put on the paper they receive."""
+    return frozenset(fold(word) for word in read_yaml("dates.yaml")["stamps"])
+
+
+@cache
+def _in_sentences() -> dict[str, float]:
+    """Folded words before a date in a sentence → weight."""
+    table = read_yaml("dates.yaml")["sentences"]
+    return {fold(words): float(weight) for weight, several in table.items() for words in several}
+
+
+def _sentence(before: str) -> tuple[float, str] | None:
+    """What the words of a sentence say about the date behind them (``executed on``)."""
+    tokens = fold(before).split()[-6:]
+    for length in range(len(tokens), 0, -1):
+        words = " ".join(tokens[-length:])
+        if words in _in_sentences():
+            return _in_sentences()[words], words
+    return None
 
 
 def _in_row(segment: Segment, sheet: Sheet) -> bool:
@@ -292,6 +346,8 @@ def _weigh(
     before = _WEEKDAY.sub("", before)
     if is_stamp(segment.text):
         return STAMPED, "stamp"
+    if said := _sentence(before):
+        return said
     if _prose(segment.text):
         said = label_weight(before, kind)
         if said and (said[0] < 0 or (said[0] >= 11 and len(said[1].split()) >= 2)):
@@ -299,7 +355,7 @@ def _weigh(
         return PROSE_DATE, "sentence"
     said = label_weight(before, kind)
     starts = not before.strip(" .:-#|")
-    if starts and _in_column(segment, sheet):
+    if starts and _in_column(segment, sheet) and not _labelled_beside(segment, sheet):
         return PROSE_DATE + 0.6, TABLE
     width = (segment.x1 - segment.x0) / max(len(segment.text), 1)
     x0, x1 = segment.x0 + width * spotted.start, segment.x0 + width * spotted.end
@@ -322,6 +378,8 @@ def _weigh(
     if _in_row(segment, sheet):
         return PROSE_DATE + 0.6, TABLE
     if _alone(segment.text, spotted) and not segment.text.rstrip().endswith("."):
+        if _in_stamp(segment, sheet):
+            return STAMPED, "stamp"
         if segment.y0 > 0.4 * sheet.height and _under_signature(segment, sheet):
             return SIGNED_DATE, "signature"
         return (LETTER_LINE if segment.y0 < 0.5 * sheet.height else 2.0), DATE_LINE
@@ -334,12 +392,20 @@ def date_hits(sheet: Sheet, kind: DocumentKind | None = None) -> list[DateHit]:
     """Every date on a page with its support, from the top down."""
     hits = []
     header = _header_lines(sheet)
+    previous: Segment | None = None
     for segment in sheet.segments:
+        led = _led_over(previous, segment)
+        previous = segment
         if not _FIGURE.search(segment.text):
             continue
-        end = 0
-        for spotted in spot(segment.text):
-            score, label = _weigh(sheet, segment, spotted, segment.text[end : spotted.start], kind)
+        # A date that a line's end parts ("December / 20, 2020") is read over it.
+        text = f"{led} {segment.text}" if led else segment.text
+        shift, end = len(text) - len(segment.text), 0
+        for spotted in spot(text):
+            if spotted.end <= shift:
+                continue
+            here = Spotted(spotted.value, max(0, spotted.start - shift), spotted.end - shift)
+            score, label = _weigh(sheet, segment, here, text[end : spotted.start], kind)
             end = spotted.end
             if segment.line in header and label in ("date", "sent"):
                 # What the text below says of other days is about them.
@@ -347,6 +413,14 @@ def date_hits(sheet: Sheet, kind: DocumentKind | None = None) -> list[DateHit]:
             height = 0.6 * (1 - min(segment.y0 / sheet.height, 1.0)) if score > 0 and label != TABLE else 0.0
             hits.append(DateHit(spotted.value, label, score + height))
     return hits
+
+
+def _led_over(previous: Segment | None, segment: Segment) -> str:
+    """The end of the line before, where a sentence runs from it into the line of ``segment``; else nothing."""
+    if previous is None or previous.line != segment.line - 1 or abs(previous.x0 - segment.x0) > 40:
+        return ""
+    words = previous.text.split()
+    return " ".join(words[-4:]) if len(words) >= 5 and words[-1][-1:] not in ".:;!?" else ""
 
 
 def _header_lines(sheet: Sheet) -> range:
@@ -403,7 +477,14 @@ def choose(
     if kind in VISIT_KINDS and len(visits) >= SEVERAL_VISITS and len(labelled) != 1:
         return max(visits)
     ranked = [(score + min(2.0, 0.35 * (times[value] - 1)), value) for value, score in best.items() if score > 0]
-    if not ranked:
-        return None
-    score, value = max(ranked)
-    return value if score >= NEEDED else None
+    score, value = max(ranked, default=(0.0, None))
+    return value if value is not None and score >= NEEDED else _least_unlikely(pages, births | injuries)
+
+
+def _least_unlikely(pages: Sequence[Sequence[DateHit]], others: set[dt.date]) -> dt.date | None:
+    """Where no date is supported: the one whose label speaks least against it, of several the latest."""
+    spoken: dict[dt.date, float] = {}
+    for hit in (hit for hits in pages for hit in hits if hit.value not in others):
+        spoken[hit.value] = min(hit.score, spoken.get(hit.value, hit.score))
+    likely = [(score, value) for value, score in spoken.items() if score > FIRMLY_OTHER]
+    return max(likely)[1] if likely else None

@@ -141,7 +141,7 @@ class Fitted(NamedTuple):
     """The weights: ``row`` gives for each bucket its row in ``words`` (row 0 weighs nothing), ``words`` by kind,
     ``rules`` for the score the rules give, ``bias`` by kind."""
 
-    row: "Numbers"
+    row: "NDArray[np.int32]"
     words: "Vector"
     rules: float
     bias: "Vector"
