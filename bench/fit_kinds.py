@@ -26,10 +26,11 @@ from openimr.samples.large_pile import LargePile, write_large_pile
 from openimr.samples.wording import DEVELOPMENT
 
 from . import kind_wordings, piles
+from .understanding import written  # its import tells where the piles of the tests are
 
 HOME = Path(__file__).parents[1] / "var" / "training"
 WEIGHTS = Path(kind_model.__file__).parent / "data" / "kind_model.npz"
-SEED, DOCUMENTS, CASES, SCANNED = 101, 1500, 15, 0.04
+SEED, DOCUMENTS, CASES, SCANNED = 101, 900, 9, 0.04
 COMPOSED, TURNS = 40, 6
 STEPS, BATCH, RATE = 250, 256, 0.05
 # Weight decay of words, and how often a word or a whole place of words (the headings, the lines) is dropped.
@@ -99,9 +100,6 @@ def of_pile(home: Path, folder: str, hand: str, *, varied: bool) -> list[Row]:
 
 def composed() -> list[Row]:
     """Documents composed of the trade's wordings."""
-    from .understanding import _written  # its import tells where the piles of the tests are
-
-    _written()
     found: list[Row] = []
     for kind in DocumentKind:
         for number in range(COMPOSED):
@@ -112,10 +110,8 @@ def composed() -> list[Row]:
 
 def tested() -> list[Row]:
     """The documents of the tests of understanding, clean and misread in turn."""
-    from .understanding import _written
-
     found: list[Row] = []
-    for number, document in enumerate(_written()):
+    for number, document in enumerate(written()):
         for turn in range(TURNS):
             kind = DocumentKind(document.kind)
             found += _typeset(document.pages, kind, "tested", f"tested_{number}", f"{number} {turn}", turn % 2 == 1)

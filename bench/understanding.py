@@ -19,7 +19,8 @@ SEEDS = range(6)
 MISREAD = 0.02
 
 
-def _written() -> "list[object]":
+def written() -> "list[object]":
+    """The documents of the piles of the tests."""
     from piles import documents
 
     return [document for name in PILES for document in documents(name)]
@@ -33,7 +34,7 @@ def splitting() -> list[Figure]:
 
     right = false = missed = kinds = dates = 0
     for seed in SEEDS:
-        pages, starts, order = combined(_written(), seed=seed)
+        pages, starts, order = combined(written(), seed=seed)
         found = {d.source_pages[0] - 1: d for d in understand(pages, EMPLOYEE)}
         right += len(found.keys() & set(starts))
         false += len(found.keys() - set(starts))
@@ -61,7 +62,7 @@ def copies() -> list[Figure]:
     for seed in SEEDS:
         rng = random.Random(seed)
         pages, wanted = [], set()
-        for number, document in enumerate(_written()):
+        for number, document in enumerate(written()):
             again = rng.random() < 0.5
             for copy in range(1 + again):
                 source = f"{'copy' if copy else 'file'}{number:03}.pdf"
@@ -90,7 +91,7 @@ def speed(count: int = 1000) -> list[Figure]:
     from openimr.records.understanding import understand
 
     rng = random.Random(1)
-    written = _written()
+    written = written()
     filler = [line for document in written for lines in document.pages for line in lines if len(line) > 60]
     pages = []
     while len(pages) < count:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from openimr.domain.documents import DocumentKind
 
-from .folding import fold
-from .lexicon import read_yaml
+from .folding import fold, squeeze
+from .lexicon import lexicon, read_yaml
 from .people import credentialed
 from .sheets import Segment, Sheet, is_stamp
 
@@ -43,6 +43,17 @@ ONE_VISIT = 11.5
 PROSE_DATE = 0.8
 # The words of a label make up at least so much of a field's name that stands by itself above or below a date.
 LABEL_SHARE = 0.45
+# Words of a sentence are known even where a recogniser glued them, if they are at least so long.
+GLUED = 12
+# A label told by the beginnings of its words alone has at most so many of them.
+UNLISTED_WORDS = 5
+# A date behind the title of a document, how far down the page, in lines, titles stand, and of how
+# many words they are.
+TITLED, TITLE_LINES, TITLE_WORDS = 10.5, 9, 6
+# A date line all in capitals beside one that is not is more likely a stamp.
+CAPITALS_LESS = 2.0
+# How near to the edge of the page, as a share of its height, what prints the page puts its own date.
+EDGE = 0.055
 # How near, in points, the words of a stamp stand to its date.
 STAMP_REACH = 42.0
 # A date whose label says that it is another (a hearing to come) is still better than none, unless it says so firmly.
@@ -57,6 +68,10 @@ _D = r"[0-9OoIl|]"
 _NUMERIC = re.compile(
     rf"(?<![\w/.$-])({_D}{{1,2}})\s?([/.-])\s?({_D}{{1,2}})\s?\2\s?((?:[12lI|]{_D}{{3}})|{_D}{{2}})(?![\w/]|[.-]\d)"
 )
+# A date that a recogniser glued to the word before or behind it, or to the hour.
+_STUCK = re.compile(
+    r"(?<![\d/.$-])(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/((?:19|20)\d{2})(?=[A-Za-z]|\d{1,2}:\d{2}|(?![\w/]))"
+)
 _GLUED = re.compile(
     r"(?<![\w/.$-])(\d{1,2})/(\d{2})((?:19|20)\d{2})(?![\w/])|(?<![\w/.$-])(\d{2})(\d{2})/((?:19|20)\d{2})(?![\w/])"
 )
@@ -64,8 +79,8 @@ _SPACED = re.compile(r"(?<![\d/.$-])(0[1-9]|1[0-2])\s(0[1-9]|[12]\d|3[01])\s((?:
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _NAMED = re.compile(
     _MONTH
-    + rf"\.?,?\s*(?P<d>\d{_D}?|[OoIl|]\d|(?<=\s)[Il|](?=\s?[,.]))(?:\s?(?:st|nd|rd|th))?\s*[,.]?\s*"
-    + rf"(?P<y>(?:19|[2z][0oO]){_D}{{2}})(?!\d)",
+    + rf"\.?,?\s*(?P<d>\d{_D}?|[OoIl|]\d|(?<=\s)[Il|](?=\s?[,.]))(?:\s?(?:st|nd|rd|th))?\s*[,.;]?\s*"
+    + rf"(?P<y>(?:19|[2z][0oO]){_D}{{2}})(?!\d(?!\d?:\d\d))",
     re.I,
 )
 _DAY_FIRST = re.compile(
@@ -78,6 +93,9 @@ _LETTERS = str.maketrans("01|", "oll")
 _DIGITS = str.maketrans("OoIl|z", "001112")
 _WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.I)
 _FIGURE = re.compile(r"\d")
+_HOUR_BEHIND = re.compile(r"\s*,?\s+\d{1,2}:\d{2}(?::\d{2})?\s*[AaPp]\.?[Mm]")
+_RUN_AND_PAGE = re.compile(r"\b(?:run|print(?:ed)?|report)\b.*\bpage\b|\bpage\b.*\b(?:run|print(?:ed)?)\b", re.I)
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?=\s?-\s?(?:19|20)\d{6}(?!\d))")
 _WRITTEN = re.compile(r"[A-Za-z]{2}")
 _SIGNING = re.compile(r"signature|signed|declarant|/s/|executed", re.I)
 
@@ -134,9 +152,13 @@ def spot(text: str) -> tuple[Spotted, ...]:
         keep(_date(match["y"], month(match["m"]), match["d"]), match)
     for match in _ISO.finditer(text):
         keep(_date(match[1], match[2], match[3]), match)
+    for match in _COMPACT.finditer(text):
+        keep(_date(match[1], match[2], match[3]), match)
     for match in _NUMERIC.finditer(text):
         if any(c.isdigit() for c in match[0]):
             keep(_date(match[4], match[1], match[3]), match)
+    for match in _STUCK.finditer(text):
+        keep(_date(match[3], match[1], match[2]), match)
     for match in _GLUED.finditer(text):
         keep(_date(match[3] or match[6], match[1] or match[4], match[2] or match[5]), match)
     for match in _SPACED.finditer(text):
@@ -304,6 +326,58 @@ def stamp_words() -> frozenset[str]:
     return frozenset(fold(word) for word in read_yaml("dates.yaml")["stamps"])
 
 
+def _capitals(text: str) -> bool:
+    """Whether the words in a text, such as the name of a month, are in capitals."""
+    words = re.findall(r"[A-Za-z]{3,}", text)
+    return bool(words) and all(word.isupper() for word in words)
+
+
+@cache
+def _stems() -> tuple[tuple[float, tuple[str, ...]], ...]:
+    return tuple(
+        (float(w), tuple(fold(stem) for stem in stems)) for w, stems in read_yaml("dates.yaml")["stems"].items()
+    )
+
+
+def _unlisted(before: str) -> tuple[float, str] | None:
+    """What a label says that is in no list: by the words it is made of."""
+    tokens = fold(before).split()
+    if not 1 <= len(tokens) <= UNLISTED_WORDS:
+        return None
+    for weight, stems in _stems():
+        for token in tokens:
+            if token.startswith(stems):
+                return weight, " ".join(tokens)
+    return None
+
+
+def _behind_title(before: str, segment: Segment) -> bool:
+    """Whether a date stands right behind the title of a document (``PSYCHIATRY FOLLOW UP 10/31/2019``)."""
+    shown, words = before.split(), fold(before).split()
+    if segment.line > TITLE_LINES or ":" in before or not 2 <= len(words) <= TITLE_WORDS:
+        return False
+    if not all(w[:1].isupper() or not w[:1].isalpha() for w in shown):
+        return False
+    least = LABEL_SHARE * len("".join(words))
+    endings = (words[-length:] for length in range(2, len(words) + 1))
+    return any(len("".join(ending)) >= least and " ".join(ending) in _titles() for ending in endings)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    book = lexicon()
+    sure = (n for n, said in book.zones["title"].items() if max(w.weight for w in said) >= 6)
+    return frozenset(folded for n in sure if len((folded := fold(book.phrases[n].text)).split()) >= 2)
+
+
+def _printed_by_machine(segment: Segment, spotted: Spotted, sheet: Sheet) -> bool:
+    """Whether a date at the edge of the page is that of its printing: a date with the hour, or beside a page number."""
+    if EDGE * sheet.height < segment.y0 < (1 - EDGE) * sheet.height:
+        return False
+    row = " ".join(o.text for o in sheet.segments if o.line == segment.line)
+    return bool(_HOUR_BEHIND.match(segment.text[spotted.end :]) or _RUN_AND_PAGE.search(row))
+
+
 @cache
 def _in_sentences() -> dict[str, float]:
     """Folded words before a date in a sentence → weight."""
@@ -313,11 +387,15 @@ def _in_sentences() -> dict[str, float]:
 
 def _sentence(before: str) -> tuple[float, str] | None:
     """What the words of a sentence say about the date behind them (``executed on``)."""
-    tokens = fold(before).split()[-6:]
+    tokens = fold(_WEEKDAY.sub("", before)).split()[-7:]
     for length in range(len(tokens), 0, -1):
         words = " ".join(tokens[-length:])
         if words in _in_sentences():
             return _in_sentences()[words], words
+    glued = squeeze(" ".join(tokens))
+    for words, weight in _in_sentences().items():
+        if len(words) >= GLUED and glued.endswith(squeeze(words)):
+            return weight, words
     return None
 
 
@@ -344,10 +422,12 @@ def _weigh(
     """How well a date is supported by what stands around it."""
     # "Date: Mon, 03 Jun 2024": the day of the week belongs to the date, not to what labels it.
     before = _WEEKDAY.sub("", before)
-    if is_stamp(segment.text):
+    if is_stamp(segment.text) or _printed_by_machine(segment, spotted, sheet):
         return STAMPED, "stamp"
     if said := _sentence(before):
         return said
+    if _behind_title(before, segment):
+        return TITLED, "title"
     if _prose(segment.text):
         said = label_weight(before, kind)
         if said and (said[0] < 0 or (said[0] >= 11 and len(said[1].split()) >= 2)):
@@ -373,6 +453,7 @@ def _weigh(
             under = _under(segment, sheet, x0, x1)
             below = _field_label(under, kind)
             said = (below[0] * 0.8, below[1]) if below is not None else None
+    said = said or _unlisted(before)
     if said is not None:
         return said
     if _in_row(segment, sheet):
@@ -382,6 +463,8 @@ def _weigh(
             return STAMPED, "stamp"
         if segment.y0 > 0.4 * sheet.height and _under_signature(segment, sheet):
             return SIGNED_DATE, "signature"
+        if _capitals(segment.text) and not _capitals(" ".join(sheet.lines)):
+            return (LETTER_LINE - CAPITALS_LESS if segment.y0 < 0.5 * sheet.height else STAMPED), DATE_LINE
         return (LETTER_LINE if segment.y0 < 0.5 * sheet.height else 2.0), DATE_LINE
     if segment.y0 < 0.3 * sheet.height:
         return HEADER_DATE, "header"
@@ -420,7 +503,8 @@ def _led_over(previous: Segment | None, segment: Segment) -> str:
     if previous is None or previous.line != segment.line - 1 or abs(previous.x0 - segment.x0) > 40:
         return ""
     words = previous.text.split()
-    return " ".join(words[-4:]) if len(words) >= 5 and words[-1][-1:] not in ".:;!?" else ""
+    running = len(words) >= 5 and sum(w[:1].islower() for w in words) >= 0.4 * len(words)
+    return " ".join(words[-4:]) if running and words[-1][-1:] not in ".:;!?" else ""
 
 
 def _header_lines(sheet: Sheet) -> range:
