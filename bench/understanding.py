@@ -91,11 +91,11 @@ def speed(count: int = 1000) -> list[Figure]:
     from openimr.records.understanding import understand
 
     rng = random.Random(1)
-    written = written()
-    filler = [line for document in written for lines in document.pages for line in lines if len(line) > 60]
+    documents = written()
+    filler = [line for document in documents for lines in document.pages for line in lines if len(line) > 60]
     pages = []
     while len(pages) < count:
-        document = rng.choice(written)
+        document = rng.choice(documents)
         for lines in document.pages:
             more = tuple(rng.sample(filler, max(0, 36 - len(lines))))
             number = len(pages) + 1
