@@ -28,7 +28,9 @@ ADDED_WORDS, ADDED_SHARE = 22, 0.12
 FIGURES, FIGURES_SHARE, FIGURES_PER_SLIP = 1.0, 0.03, 2.0
 # A word that is so much like another, in hundredths, is that word misread.
 SLIP = 60.0
-LONG_WORD = 4
+LONG_WORD, LONG_NUMBER = 4, 3
+# A number that differs from its other in one figure is rather misread than another: it counts so much.
+MISREAD_COUNTS = 0.5
 FEWEST_WORDS = 12
 # Where days of two papers differ and all else agrees, at most so many figures of them do.
 DAY_MISREAD = 1
@@ -74,14 +76,14 @@ class Difference:
 
     ``words`` counts the words of letters in the shorter, ``ours`` and ``theirs`` are those that stand on one side
     only, ``slips`` counts those that are another word misread or glued, ``figures`` the numbers, of ``numbers``, that
-    stand as something else in the other.
+    stand as something else in the other; one that is like its other but for a figure counts half.
     """
 
     words: int
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
     slips: int
-    figures: int
+    figures: float
     numbers: int
 
     @property
@@ -111,7 +113,7 @@ def difference(one: Compared, other: Compared) -> Difference:
         ours=tuple(alone),
         theirs=tuple(their_own),
         slips=slips + glued,
-        figures=changed(one.figures, other.figures),
+        figures=_other_figures(one.figures - other.figures, other.figures - one.figures),
         numbers=min(one.figures.total(), other.figures.total()),
     )
 
@@ -134,6 +136,26 @@ def _without_slips(ours: list[str], theirs: list[str]) -> tuple[list[str], list[
             del rest[best[2]]
             slips += 1
     return alone, rest, slips
+
+
+def _other_figures(ours: Counter[str], theirs: Counter[str]) -> float:
+    """How many numbers of the one side stand as something else on the other."""
+    rest, alike = list(theirs.elements()), 0
+    for number in ours.elements():
+        like = next((other for other in rest if _like(number, other)), None)
+        if like is not None:
+            rest.remove(like)
+            alike += 1
+    return min(ours.total(), theirs.total()) - MISREAD_COUNTS * alike
+
+
+def _like(one: str, other: str) -> bool:
+    """Whether a number of three or more figures may be another misread."""
+    if min(len(one), len(other)) < LONG_NUMBER:
+        return False
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) <= 1
+    return one in other or other in one
 
 
 def changed(one: Counter[T], other: Counter[T]) -> int:

@@ -25,7 +25,7 @@ PERMUTATIONS = 64
 BAND = 2
 ALIKE = 0.30
 # Documents of different days must be more alike to be compared: one of the days would have been misread.
-ALIKE_OTHER_DAY = 0.5
+ALIKE_OTHER_DAY = 0.4
 # No document is compared with more than this many others of one band, so that work stays linear.
 COMPARED = 12
 SPELLED = 3
