@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from openimr.web.cases import intake
-from openimr.web.models import Page
+from openimr.web.models import Document, Page
 
 from .browser import serious, sign_in_at
 from .conftest import PASSWORD
@@ -161,6 +161,36 @@ def test_a_case_is_taken_in_with_dropped_files(window, live_server, people, appl
     page.wait_for_url("**/records/")
     page.wait_for_selector("#assembling")
     assert page.get_by_text("report.txt").count() >= 1
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+def test_the_list_of_documents_opens_at_the_document_in_sight(window, live_server, case, width):
+    there, document = case.pages.count(), case.documents.first()
+    numbers = range(there + 1, there + 301)
+    Page.objects.bulk_create(
+        Page(case=case, number=n, width=612, height=792, source="ocr", text="", words=[]) for n in numbers
+    )
+    case.documents.bulk_create(
+        Document(
+            case=case, key=f"d{n}", first_page=n, kind=document.kind, title=f"Report {n}", page_count=1,
+            content=document.content | {"id": f"d{n}", "pages": [n], "source_pages": [n], "duplicate_of": None},
+        )
+        for n in numbers
+    )  # fmt: skip
+    page = window()
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in_at(page, live_server.url, "coordinator", PASSWORD)
+    page.goto(f"{live_server.url}{reverse('case_reader', kwargs={'case_id': case.pk})}#page={there + 150}")
+    page.wait_for_function("n => document.querySelector('[data-sight-page]').value === String(n)", arg=there + 150)
+    page.locator("[data-documents-toggle]").click()
+    page.wait_for_function(
+        """() => {
+          const line = document.querySelector('[data-document][aria-current]').getBoundingClientRect();
+          const list = document.querySelector('[data-documents]').getBoundingClientRect();
+          return line.top >= list.top && line.bottom <= list.bottom;
+        }"""
+    )
+    assert page.locator("[data-document][aria-current]").get_attribute("data-document") == f"d{there + 150}"
 
 
 @pytest.mark.slow

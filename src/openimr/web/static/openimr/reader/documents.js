@@ -1,5 +1,7 @@
 /* The list of documents beside the pages: shows where one is, and takes one there. */
 
+const HEAD = 40;  /* pixels: the choice of views stays at the top of the list */
+
 export class DocumentList {
   /** nav: the list; documents: [{id, pages}]; heading: where the document in sight is named. */
   constructor(nav, documents, heading, reader) {
@@ -30,7 +32,17 @@ export class DocumentList {
     const link = document && this.nav.querySelector(`[data-document="${CSS.escape(document.id)}"]`);
     if (!link) return;
     link.setAttribute("aria-current", "true");
-    const fold = link.closest("details:not([open])");
-    (fold ?? link).scrollIntoView({ block: "nearest" });
+    this.intoSight();
+  }
+
+  /** Scroll the list to the document in sight. While the list is shut its lines have other heights, so it is done again
+      when it opens. */
+  intoSight() {
+    const link = this.nav.querySelector("[data-document][aria-current]");
+    const line = link?.closest("details:not([open])") ?? link;
+    if (!line) return;
+    const [list, own] = [this.nav.getBoundingClientRect(), line.getBoundingClientRect()];
+    if (own.top >= list.top + HEAD && own.bottom <= list.bottom) return;
+    this.nav.scrollTop += own.top - list.top - (list.height - own.height) / 2;
   }
 }

@@ -72,7 +72,7 @@ function addresses(reader) {
 }
 
 /* The panel beside the pages: shut, open with the documents, or open with the thumbnails; remembered. */
-function sidePanel(root, thumbnails) {
+function sidePanel(root, documents, thumbnails) {
   const KEY = "openimr:panel";
   const toggle = root.querySelector("[data-documents-toggle]");
   const views = [...root.querySelectorAll("[data-view]")];
@@ -83,7 +83,7 @@ function sidePanel(root, thumbnails) {
     for (const button of views) button.setAttribute("aria-pressed", String(button.dataset.view === view));
     thumbnails.strip.hidden = view !== "thumbnails";
     if (list) list.hidden = view === "thumbnails";
-    if (open && view === "thumbnails") requestAnimationFrame(() => thumbnails.show());
+    if (open) requestAnimationFrame(() => (view === "thumbnails" ? thumbnails.show() : documents.intoSight()));
     try { localStorage.setItem(KEY, `${open ? "open" : "shut"} ${view}`); } catch { /* Not remembered where storage is forbidden. */ }
   };
   let [state, view] = ["shut", "list"];
@@ -111,7 +111,7 @@ export function startReader(root, { quote, keys: more = {} } = {}) {
     button.addEventListener("click", () => search.step(Number(button.dataset.hitStep)));
     search.addEventListener("hits", () => { button.disabled = search.hits.length === 0; });
   }
-  sidePanel(root, new Thumbnails(root.querySelector("[data-thumbnails]"), root.querySelector("[data-documents]"), data.urls.thumbnail, reader));
+  sidePanel(root, list, new Thumbnails(root.querySelector("[data-thumbnails]"), root.querySelector("[data-documents]"), data.urls.thumbnail, reader));
 
   const focus = (field) => () => { field.focus(); field.select(); };
   const query = searchForm.querySelector("input");
