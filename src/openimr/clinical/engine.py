@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.documents import DocumentKind
 from openimr.domain.facts import Fact
 
 from . import columns, opening
@@ -213,6 +214,8 @@ def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
     """A clinician's impression lists diagnoses; only a study's is about the study."""
+    if passage.section == "" and doc.kind is DocumentKind.WORK_STATUS_REPORT:
+        return "work_status"
     if passage.section == "reasons" and (doc.is_study or doc.is_operation):
         return "history"
     if passage.section == "records" and not doc.is_study:
@@ -239,7 +242,8 @@ _DECISIONS = frozenset({"approved", "denied", "modified", "certified", "noncerti
 _DECIDED = re.compile(
     r"(?:\. \. |; |: |- |\.{3,} ?)(?:not |non ?|partially )?(?:approved|denied|modified|certified|authorized|non"
     r" ?certified)\b"
-    r"(?: (?:to|as|for|with|:) .{0,30})?\.?$|^(?:approved|denied|modified|certified|non ?certified) ?[:-]"
+    r"(?: ?,? (?:to|as|for|with|:|\d|one|two).{0,30})?(?: ?\.)?$|^(?:approved|denied|modified|certified|non"
+    r" ?certified) ?[:-]"
 )
 """A line of a utilization review decision that says what was decided on one item."""
 _BOTH = re.compile(

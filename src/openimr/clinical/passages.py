@@ -160,7 +160,8 @@ def _inner_heading(text: str, begin: int, end: int, section: str, title: str, fi
     heading = None if first else heading_at(text, begin, end)
     if heading is None or heading.end >= end:
         return section, title, begin
-    return heading.section, heading.title, heading.end
+    # A case summary stays one, whatever part of the examination it tells of.
+    return section if section == "clinical_summary" else heading.section, heading.title, heading.end
 
 
 def _breaths(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -47,6 +47,8 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
             heading_look(_ASIDE.sub("", body[: colon.start()]))
         )
         named = body[: colon.start()]
+        if found == "history" and _DAY_BEHIND.match(body[colon.end() :]):
+            return None  # "Injury: 06/02/2016" is no account
         if found and (colon[0] != "." or named.isupper() or _opens_paragraph(text, start, named)):
             if numbered and colon[0] == ".":
                 return None
@@ -82,6 +84,7 @@ def _opens_paragraph(text: str, start: int, name: str) -> bool:
     return not lone and name[:1].isupper() and (start == 0 or text[:start].rstrip(" ").endswith("\n\n"))
 
 
+_DAY_BEHIND = re.compile(r"\s*(?:CT\s*)?(?:\d{1,2}\s?[/-]\s?\d|(?:19|20)\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})")
 _LONE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+){0,3}\. ?")
 _STOPPED = re.compile(r"(?P<name>[A-Z][A-Za-z' ]{2,34})\.\s+(?=[A-Z0-9])")
 

@@ -34,6 +34,8 @@ _NO_AGE = (
     r"|sessions))"
 )
 _AGES = (
+    re.compile(r"\b(?:of|is|aged) (?P<age>[1-9]\d) years\b(?! (?:ago|of (?:service|work|employ\w*|experience)))"),
+    re.compile(r", (?P<age>[1-9]\d) ?, [mf] ?,"),
     re.compile(r"(?:^|(?<= ))[mf] (?P<age>[1-9]\d)(?= (?:ref|dx|doi|dob|date|referr\w*|dr|claim|employer)\b|$)"),
     re.compile(
         rf"\b(?:who is|she is|he is|patient is|pt is)(?: now| currently| today)? (?P<age>[1-9]\d)\b(?= ?(?:[,.;]|$"

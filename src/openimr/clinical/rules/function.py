@@ -62,6 +62,7 @@ def activities(doc: Reader, s: Sentence) -> Iterator[Finding]:
         )
     ):
         return
+    yield from _measured(doc, s)
     form = s.section == "function" or s.title.lower().startswith(("adl", "activit", "function"))
     for m in s.mentions("activity"):
         words = s.words(m.start, m.end)
@@ -100,6 +101,20 @@ def activities(doc: Reader, s: Sentence) -> Iterator[Finding]:
             found.attributes["tolerance"] = tolerance[1]
             found.end = m.end + len(tolerance[0].split())
         yield found
+
+
+_TOLERANCE = re.compile(
+    r"(?:,? ?\w+ ?)?(?:tolerance|tol)? ?:? ?(?P<n>\d[\d.]* ?(?:min\w*|hours?|hrs?|blocks?|lbs?|pounds|feet|ft|miles?"
+    r"|flights?|steps))\b"
+)
+
+
+def _measured(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """A row of a table that measures an activity at several days: "Sitting   20 min   35 min"."""
+    first = next((m for m in s.mentions("activity") if m.start <= 2), None)
+    if first is None or not doc.columns or not s.begins or not _TOLERANCE.match(s.words(first.end, first.end + 5)):
+        return
+    yield Finding(FactType.FUNCTION, first.value, 0, len(s.tokens))
 
 
 def _is_other(s: Sentence, m: Mention, words: str) -> bool:

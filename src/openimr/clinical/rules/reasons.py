@@ -69,6 +69,11 @@ _DECIDED_BECAUSE = re.compile(
     r"[^.]{0,60}?\b(?:because(?: of)?|stating(?: that)?|saying(?: that)?|writing(?: that)?|on the grounds? that|citing"
     r"|for lack of|due to|as not|reason(?:ing)? (?::|that|was|being)(?: that)?)\b (?P<why>.+)"
 )
+_STATES = re.compile(
+    r"\b(?:denials?|denied|decision|reviewer|refusal|non ?certification)\b[^.]{0,50}?\b(?:states?|stated|says?|said"
+    r"|writing|wrote|claims?"
+    r"|noted?|asserts?|holds?)(?: \w+)? that (?P<why>.+)"
+)
 _SAID_TO_LACK = re.compile(
     r"\b(?:no (?:documentation|evidence|indication|report|clear|objective|mention|record)|not (?:been "
     r")?(?:documented|established|supported|shown|demonstrated|provided|described|identified"
@@ -110,7 +115,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     by = "ur" if doc.is_review else "provider"
     if s.section == "reasons":
         yield from _rationale(s, by)
-    elif found := s.search(_DECIDED_BECAUSE):
+    elif found := s.search(_DECIDED_BECAUSE) or s.search(_STATES):
         yield from _grounds(s, *s.span(found.match.start("why"), found.match.end("why")), "ur")
     elif doc.is_review:
         if s.section in ("determination", "request", "", "plan", "diagnosis") and _SAID_TO_LACK.search(s.norm):
@@ -210,7 +215,7 @@ _FORMAL = re.compile(
     r"|fax|phone"
     r"|tel\b|sincerely|you\b|i (?:called|spoke|left)|message|it will|we )"
     r"|\b(?:m ?\.? ?d|d ?\.? ?o|d ?\.? ?c|ph ?\.? ?d|md|do"
-    r"|board certified|license) ?[,.]?$"
+    r"|board certified|license) ?[,.]?$|, (?:md|do|m \.? ?d|d \.? ?o|dc|np|pa c)\b"
     r"|\bboard certified\b|\blicense\b|\bon file\b"
 )
 _GROUND = re.compile(

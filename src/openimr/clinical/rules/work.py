@@ -21,7 +21,8 @@ _STATUS_CONTEXT = re.compile(
 _RESTRICTING = re.compile(
     r"\b(?:no|avoid\w*|limit(?:ed)?|restrict\w*|preclud\w*|not|without|max\w*|only|occasional\w*|must"
     r"|should not|never|up to|less than|cannot|may not|no more than|<|>|lbs?|pounds|rare\w*|minimal"
-    r"|should|able to|allow\w*|option|as needed|every|needs?|use|wear)\b"
+    r"|should|able to|allow\w*|option|as needed|every|needs?|use|wear|none|frequent\w*|per hour|an hour|per day|a"
+    r" day|intermittent\w*)\b"
 )
 
 
