@@ -214,7 +214,7 @@ def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
     """A clinician's impression lists diagnoses; only a study's is about the study."""
-    if passage.section == "" and doc.kind is DocumentKind.WORK_STATUS_REPORT:
+    if passage.section == "" and doc.kind is DocumentKind.WORK_STATUS_REPORT and _limits(found):
         return "work_status"
     if passage.section == "reasons" and (doc.is_study or doc.is_operation):
         return "history"
@@ -258,6 +258,12 @@ def _is_item(found: Sequence[Token]) -> bool:
     acting = ("context:asking", "context:continuing", "context:doing", "context:stopped", "context:started", "drug")
     done = [m.start for kind in acting for m in lexicon().mentions(kind, found)]
     return bool(named) and not any(at <= min(named) for at in done) and len(found) <= 30
+
+
+def _limits(found: Sequence[Token]) -> bool:
+    """Whether a line of a form names what the patient may do at work, and nothing of an examination."""
+    told = any(lexicon().mentions(kind, found) for kind in ("limit", "work_status"))
+    return told and not any(lexicon().mentions(kind, found) for kind in ("complaint", "test", "drug"))
 
 
 _TABLES = (
