@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from importlib import resources
 
 import pypdf
 import pytest
@@ -17,6 +18,7 @@ from openimr.notices import (
     compose_notice,
     in_envelope_order,
     render_notice,
+    wordings,
 )
 from openimr.notices.composing import roles_of
 from openimr.samples import sample_case, sample_organization
@@ -122,3 +124,86 @@ def test_a_batch_lies_in_envelope_order_one_an_address_each_on_sheets_of_its_own
     assert "Proof of service by mail" in front
     assert front.index("A. Person") < front.index("B. Person")
     assert "penalty of perjury" in text_of(pdf)
+
+
+def spanish(kind, role=PartyRole.EMPLOYEE, folder=None, organization=None):
+    case, by = sample_case(), organization or sample_organization()
+    to = next(party for party in parties_of(case) if party.role is role)
+    texts = NoticeTexts.for_party(by, kind, role=role, language="es", folder=folder)
+    return compose_notice(kind, case, to, by, DAY, values=VALUES, items=("A copy",), texts=texts)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NoticeKind if PartyRole.EMPLOYEE in roles_of(kind)])
+def test_an_employee_who_prefers_spanish_is_written_to_in_spanish(kind):
+    made = spanish(kind)
+    assert (made.language, made.date) == ("es", "10 de mayo de 2016")
+    english = notice(kind, items=("A copy",))
+    assert made.title != english.title
+    assert len(made.paragraphs) == len(english.paragraphs)
+    assert "{" not in " ".join([made.title, *made.paragraphs, *made.after, *made.closing])
+    pdf = pypdf.PdfReader(io.BytesIO(render_notice(made)))
+    assert pdf.trailer["/Root"]["/Lang"] == "es-US"
+    assert "Número de caso" in pdf.pages[0].extract_text()
+
+
+def test_a_translation_names_the_same_values_as_the_english_text():
+    english, translated = NoticeTexts("en"), NoticeTexts("es")
+    for kind in NoticeKind:
+        for key in translated.listed(f"{kind}.paragraphs"):
+            assert translated.names(key) == english.names(key), key
+
+
+def test_what_is_not_translated_is_written_in_english_as_a_whole():
+    assert spanish(NoticeKind.ASSIGNMENT, PartyRole.CLAIMS_ADMINISTRATOR).language == "en"
+    assert spanish(NoticeKind.REMINDER, PartyRole.CLAIMS_ADMINISTRATOR).language == "en"
+    texts = NoticeTexts.for_party(sample_organization(), "receipt", role="employee", language="tl")
+    assert texts("language") == "en"
+
+
+def test_an_organization_words_any_language_in_its_own_way_and_adds_others(tmp_path):
+    (tmp_path / "es.toml").write_text('[receipt]\ntitle = "Su solicitud llegó"\n', encoding="utf-8")
+    made = spanish(NoticeKind.RECEIPT, folder=tmp_path)
+    assert made.title == "Su solicitud llegó"
+    assert made.paragraphs == spanish(NoticeKind.RECEIPT).paragraphs
+    shipped = (resources.files("openimr.notices") / "texts" / "en.toml").read_text(encoding="utf-8")
+    own = shipped.replace('language = "en"', 'language = "vi"').replace('name = "English"', 'name = "Tiếng Việt"')
+    (tmp_path / "vi.toml").write_text(own, encoding="utf-8")
+    assert list(wordings.languages(tmp_path)) == ["en", "es", "vi"]
+    assert wordings.languages(tmp_path)["vi"] == "Tiếng Việt"
+    assert "to be reviewed" in wordings.languages()["es"]
+    texts = NoticeTexts.for_party(sample_organization(), "receipt", language="vi", folder=tmp_path)
+    assert texts("language") == "vi"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("es.toml", "[receipt", "cannot be read"),
+        ("es.toml", '[receipt]\nheading = "x"', "no notice text 'receipt.heading'"),
+        ("es.toml", '[receipt]\ntitle = "{reviewer}"', "names reviewer"),
+        ("vi.toml", '[receipt]\ntitle = "x"', "lacks name"),
+    ],
+)
+def test_a_wording_that_cannot_be_used_is_refused_with_its_file_and_left_out(tmp_path, file, text, said):
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    with pytest.raises(InputRefused, match=said) as refused:
+        NoticeTexts(file[:2], folder=tmp_path)
+    assert refused.value.source.endswith(file)
+    assert [problem.source for problem in wordings.problems(tmp_path)] == [str(tmp_path / file)]
+    assert file[:2] not in wordings.languages(tmp_path)
+
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def test_a_notice_has_the_letterhead_of_its_organization():
+    by = sample_organization().model_copy(
+        update={"colour": "#aa0000", "logo": f"data:image/png;base64,{PIXEL}", "name": "Letterhead Review"}
+    )
+    made = notice(NoticeKind.RECEIPT, organization=by)
+    assert made.colour == "#aa0000"
+    with_logo = pypdf.PdfReader(io.BytesIO(render_notice(made, by)))
+    assert len(with_logo.pages[0].images) == 1
+    assert b"0.6666667 0 0" in with_logo.pages[0].get_contents().get_data()
+    broken = by.model_copy(update={"logo": "data:image/png;base64,AAAA"})
+    assert "Letterhead Review" in text_of(render_notice(made, broken))

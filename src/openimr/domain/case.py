@@ -38,7 +38,7 @@ class Contact(Value):
 
 
 class Employee(Value):
-    """The injured employee."""
+    """The injured employee. ``language`` is the one letters are wanted in, by its two-letter code (ISO 639-1)."""
 
     name: str
     date_of_birth: dt.date
@@ -46,6 +46,7 @@ class Employee(Value):
     address: tuple[str, ...] = ()
     phone: str | None = None
     email: str | None = None
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
 
 
 class Claim(Value):

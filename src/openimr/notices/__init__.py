@@ -4,9 +4,10 @@ Plain values and functions; who gets which notice when, and how it goes out, is 
 """
 
 from .batch import Envelope, bind_batch, in_envelope_order
-from .composing import NoticeTexts, compose_notice
+from .composing import compose_notice
 from .kinds import Notice, NoticeKind
 from .typeset import render_notice, render_proof
+from .wordings import NoticeTexts
 
 __all__ = [
     "Envelope",

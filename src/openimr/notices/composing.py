@@ -1,82 +1,16 @@
-"""What a notice says: texts from a data file, any of which an organization may word in its own way, filled with values.
+"""What a notice says to one party: the texts of :mod:`openimr.notices.wordings`, filled with values.
 
-A text may only name the values its default names; dates and numbers come from the law's clocks, never from the text.
+Dates and numbers come from the law's clocks, never from a text.
 """
 
 import datetime as dt
-import re
-import tomllib
 from collections.abc import Mapping
-from functools import lru_cache
-from importlib.resources import files
 
 from openimr.domain.case import Case
 from openimr.domain.determination import Organization, Party, PartyRole
-from openimr.domain.errors import InputRefused
 
 from .kinds import Notice, NoticeKind
-
-_PLACE = re.compile(r"\{(\w+)\}")
-
-
-class NoticeTexts:
-    """The texts of notices in one language, some of them replaced by an organization.
-
-    Args:
-        language: two-letter code of a file in ``texts/``.
-        replaced: the organization's wording by key (``assignment.title``, ``receipt.paragraphs.1``); an empty text
-            leaves a paragraph out.
-
-    Raises:
-        InputRefused: no such language, no such key, or a name in braces the default text does not know.
-    """
-
-    def __init__(self, language: str = "en", replaced: Mapping[str, str] | None = None) -> None:
-        self._texts = dict(_read(language))
-        for key, text in (replaced or {}).items():
-            if key not in self._texts:
-                raise InputRefused(
-                    "organization",
-                    f"It replaces the notice text {key!r}, which does not exist.",
-                    "See docs/notices.md.",
-                )
-            unknown = set(_PLACE.findall(text)) - set(_PLACE.findall(self._texts[key]))
-            if unknown:
-                raise InputRefused(
-                    "organization",
-                    f"Its notice text {key!r} names {', '.join(sorted(unknown))}, which is not known there.",
-                    f"Its default text is: {self._texts[key]}",
-                )
-            self._texts[key] = text
-
-    @classmethod
-    def of(cls, organization: Organization) -> "NoticeTexts":
-        """The texts ``organization`` writes its notices with."""
-        return cls(organization.language, organization.notice_texts)
-
-    def __call__(self, key: str, /, **values: object) -> str:
-        """The text of ``key`` with ``values`` in place of the names in braces."""
-        return _PLACE.sub(lambda found: str(values.get(found[1], found[0])), self._texts[key])
-
-    def has(self, key: str) -> bool:
-        """Whether there is a text of this key."""
-        return key in self._texts
-
-    def listed(self, key: str) -> list[str]:
-        """The keys ``key.1``, ``key.2`` … of the paragraphs that are not left out."""
-        found: list[str] = []
-        while (one := f"{key}.{len(found) + 1}") in self._texts:
-            found.append(one)
-        return [one for one in found if self._texts[one].strip()]
-
-    def names(self, key: str) -> set[str]:
-        """The values the text of ``key`` names in braces."""
-        return set(_PLACE.findall(self._texts[key]))
-
-    def date(self, day: dt.date) -> str:
-        """``day`` as notices write it."""
-        month = self._texts[f"months.{day.month}"]
-        return self("date", year=day.year, month=month, day=day.day)
+from .wordings import NoticeTexts
 
 
 def compose_notice(
@@ -88,6 +22,7 @@ def compose_notice(
     *,
     values: Mapping[str, object] | None = None,
     items: tuple[str, ...] = (),
+    texts: NoticeTexts | None = None,
 ) -> Notice:
     """The notice of ``kind`` to one party.
 
@@ -100,11 +35,12 @@ def compose_notice(
         values: what the kind's texts name: ``reason``, ``due`` (a date or a text), ``way`` …; a paragraph of which a
             value is missing is left out, so that nothing half-said is sent.
         items: what is listed: the information asked for, the records that are missing.
+        texts: what it is written with, such as the party's own language; the organization's own where None.
 
     Raises:
         InputRefused: the organization's texts cannot be used.
     """
-    texts = NoticeTexts.of(organization)
+    texts = texts or NoticeTexts.for_party(organization, kind, role=to.role)
     known = _values(case, organization, texts, values or {})
     own = f"{kind}.{to.role}"
     body = own if texts.listed(f"{own}.paragraphs") else str(kind)
@@ -128,6 +64,7 @@ def compose_notice(
         else _paragraphs(texts, f"{kind}.after", known),
         closing=_paragraphs(texts, "closing", known),
         page=texts("page"),
+        colour=organization.colour,
     )
 
 
@@ -147,6 +84,8 @@ def _values(
     for name, value in given.items():
         if value not in (None, ""):
             values[name] = texts.date(value) if isinstance(value, dt.date) else value
+    if texts.has(kind := f"kinds.{values.get('kind')}"):
+        values["kind"] = texts(kind)
     return values
 
 
@@ -176,24 +115,3 @@ def roles_of(kind: NoticeKind) -> tuple[PartyRole, ...]:
     from .kinds import ADDRESSEES, EVERYBODY
 
     return ADDRESSEES.get(kind, EVERYBODY)
-
-
-@lru_cache
-def _read(language: str) -> dict[str, str]:
-    folder = files(__package__) / "texts"
-    file = folder / f"{language}.toml"
-    if not re.fullmatch(r"[a-z]{2}", language) or not file.is_file():
-        file = folder / "en.toml"  # letters may have a language before notices do
-    return _flat(tomllib.loads(file.read_text(encoding="utf-8")))
-
-
-def _flat(value: object, key: str = "") -> dict[str, str]:
-    if isinstance(value, dict):
-        parts = value.items()
-    elif isinstance(value, list):
-        parts = {str(number): part for number, part in enumerate(value, 1)}.items()
-    else:
-        return {key: str(value)}
-    return {
-        name: text for part, below in parts for name, text in _flat(below, f"{key}.{part}" if key else part).items()
-    }

@@ -53,7 +53,9 @@ ADDRESSEES = {
 
 
 class Notice(Value):
-    """One notice to one addressee, every word of it. ``items`` is an enumeration after the paragraphs, or empty."""
+    """One notice to one addressee, every word of it. ``items`` is an enumeration after the paragraphs, or empty;
+    ``colour`` is that of its headings.
+    """
 
     kind: NoticeKind
     language: str
@@ -71,3 +73,4 @@ class Notice(Value):
     after: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     page: str = "Page {page} of {pages}"
+    colour: str = "#1f4e6b"

@@ -5,26 +5,36 @@ The same notice gives the same bytes on every machine: no system fonts, and its 
 
 import datetime as dt
 import json
+from base64 import b64decode
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from threading import local
 from typing import Any
 
+from openimr.determination.letter.content import logo_of
 from openimr.domain.determination import Organization
 
-from .composing import NoticeTexts
 from .kinds import Notice
+from .wordings import NoticeTexts
 
 _OWN = local()  # one compiler a thread: starting one costs more than a page
 
 
-def render_notice(notice: Notice) -> bytes:
-    """The notice as PDF/UA-1 on US Letter pages.
+def render_notice(notice: Notice, letterhead: Organization | None = None) -> bytes:
+    """The notice as PDF/UA-1 on US Letter pages, in its own language, with the logo of ``letterhead`` at its head.
 
-    Characters no font of the wheel can draw appear as a box, never as a failure.
+    Characters no font of the wheel can draw appear as a box, never as a failure; a logo nobody can draw is left out.
     """
-    return set_pdf(_template("notice.typ"), "notice", notice.model_dump(mode="json"), notice.dated)
+    content = notice.model_dump(mode="json") | {"logo": None}
+    logo = logo_of(letterhead) if letterhead is not None else None
+    if logo is None:
+        return set_pdf(_template("notice.typ"), "notice", content, notice.dated)
+    drawn = {"data": list(b64decode(logo.data)), "format": logo.format, "height": logo.height, "name": logo.name}
+    try:
+        return set_pdf(_template("notice.typ"), "notice", content | {"logo": drawn}, notice.dated)
+    except RuntimeError:  # the typesetter's own: a picture it cannot read; the letter goes out without it
+        return set_pdf(_template("notice.typ"), "notice", content, notice.dated)
 
 
 def render_proof(organization: Organization, on: dt.date, rows: Sequence[tuple[str, str, str, str, str]]) -> bytes:
@@ -35,7 +45,7 @@ def render_proof(organization: Organization, on: dt.date, rows: Sequence[tuple[s
         on: the day it is to be mailed.
         rows: by envelope: number, addressee with address, case number, what is in it, sheets.
     """
-    texts = NoticeTexts.of(organization)
+    texts = NoticeTexts.for_party(organization, "proof")
     content = {
         "language": texts("language"),
         "region": texts("region"),

@@ -13,6 +13,8 @@ from openimr.web import environment
 HERE = Path(__file__).parent
 DATA = environment.data_folder()
 LICENSED = Path(os.environ["OPENIMR_LICENSED"]) if os.environ.get("OPENIMR_LICENSED") else DATA / "licensed"
+# The organization's own wordings of notices, a file a language (docs/notices.md).
+NOTICE_TEXTS = Path(os.environ["OPENIMR_NOTICE_TEXTS"]) if os.environ.get("OPENIMR_NOTICE_TEXTS") else DATA / "notices"
 HTTPS = environment.switched_on("OPENIMR_HTTPS")
 
 DEBUG = environment.switched_on("OPENIMR_DEBUG")

@@ -19,7 +19,8 @@ ROLES = [(role.value, role.value.replace("_", " ").capitalize()) for role in Par
 class CaseParty(models.Model):
     """A party of a case and how notices reach it. ``way`` empty: by e-mail where that can be, else by mail.
 
-    ``generation`` is part of the personal link; raising it makes every link sent before useless.
+    ``language`` is the one it prefers (two letters), empty where nothing is known. ``generation`` is part of the
+    personal link; raising it makes every link sent before useless.
     """
 
     class Way(models.TextChoices):
@@ -37,6 +38,7 @@ class CaseParty(models.Model):
     address = models.JSONField(default=list)
     email = models.EmailField(blank=True)
     way = models.CharField(max_length=10, choices=Way.choices, default=Way.AUTOMATIC, blank=True)
+    language = models.CharField(max_length=2, blank=True)
     email_failed_at = models.DateTimeField(null=True, blank=True)
     mail_returned_at = models.DateTimeField(null=True, blank=True)
     generation = models.PositiveIntegerField(default=1)

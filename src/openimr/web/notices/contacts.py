@@ -24,6 +24,7 @@ def of_case(case: Case) -> list[CaseParty]:
                 organization=party.organization or "",
                 address=list(party.address),
                 email=_email(application, party.role),
+                language=(application.employee.language or "") if party.role is PartyRole.EMPLOYEE else "",
             )
             for party in parties_of(application)
         ),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from openimr.domain.determination import Organization as OrganizationValue
 from openimr.domain.determination import PartyRole
 from openimr.notices import NoticeKind, compose_notice, render_notice
 from openimr.notices.composing import roles_of
@@ -24,6 +25,7 @@ from openimr.web.models import (
     User,
 )
 from openimr.web.notices import contacts
+from openimr.web.notices.wordings import texts_for
 
 ISSUED = "notice issued"
 
@@ -69,6 +71,7 @@ def issue(
                 on,
                 values=values,
                 items=(items or {}).get(PartyRole(party.role), ()),
+                texts=texts_for(party, organization.value, kind),
             )
             made.append(
                 Notice(
@@ -116,7 +119,7 @@ def pdf_of(notice: Notice) -> bytes:
         with transaction.atomic():
             locked = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
             if locked.pdf is None:
-                locked.pdf = render_notice(locked.value)
+                locked.pdf = render_notice(locked.value, _letterhead())
                 locked.save(update_fields=["pdf"])
             notice.pdf = locked.pdf
     return bytes(notice.pdf)
@@ -125,8 +128,9 @@ def pdf_of(notice: Notice) -> bytes:
 def set_pdfs(notices: Sequence[Notice]) -> None:
     """Set the PDFs of many notices, as :func:`pdf_of` does of one: setting one twice gives the same bytes."""
     new = [notice for notice in notices if notice.pdf is None]
+    letterhead = _letterhead() if new else None
     for notice in new:
-        notice.pdf = render_notice(notice.value)
+        notice.pdf = render_notice(notice.value, letterhead)
     Notice.objects.bulk_update(new, ["pdf"], batch_size=50)
 
 
@@ -150,6 +154,11 @@ def due_date(case: Case, name: str) -> dt.date | None:
     """The day the open deadline ``name`` of the case falls on, for the text of a notice."""
     row = case.deadlines.filter(name=name, is_open=True).order_by("-due_at").first()
     return timezone.localtime(row.due_at).date() if row else None
+
+
+def _letterhead() -> OrganizationValue | None:
+    organization = Organization.objects.first()
+    return organization.value if organization else None
 
 
 def _way(party: CaseParty, wanted: str) -> str:

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from openimr.domain.determination import PartyRole
 from openimr.law.events import EventName
-from openimr.notices import Envelope, NoticeKind, NoticeTexts, bind_batch, in_envelope_order
+from openimr.notices import Envelope, NoticeKind, bind_batch, in_envelope_order
 from openimr.web import calendar
 from openimr.web.accounts.access import May, require
 from openimr.web.cases import states
@@ -27,6 +27,7 @@ from openimr.web.events import history
 from openimr.web.jobs import TryAgain, enqueue_batch
 from openimr.web.models import Case, CaseParty, Notice, Organization, PrintBatch, Sending, User
 from openimr.web.notices.issuing import count_problems, letters_enclosed, send, set_pdfs
+from openimr.web.notices.wordings import texts_for
 from openimr.web.portal.access import LINK_DAYS, link_to
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,8 @@ def send_email(sending_id: str) -> None:
 def message_of(sending: Sending) -> EmailMessage:
     """The e-mail of a sending. Its text names the organization and the link, and nothing of the case."""
     organization = Organization.objects.get().value
-    texts, party = NoticeTexts.of(organization), sending.notice.party
+    party = sending.notice.party
+    texts = texts_for(party, organization, "email")
     until = calendar.today() + dt.timedelta(days=LINK_DAYS)
     phone = f", {organization.phone}" if organization.phone else ""
     return EmailMessage(

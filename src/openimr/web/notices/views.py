@@ -17,7 +17,7 @@ from openimr.web.cases import states
 from openimr.web.cases.header import page_context
 from openimr.web.events import history
 from openimr.web.models import CaseParty, Notice, PrintBatch, Sending
-from openimr.web.notices import bounces, contacts, sending, triggers
+from openimr.web.notices import bounces, contacts, sending, triggers, wordings
 from openimr.web.notices.issuing import pdf_of
 from openimr.web.portal.access import NotOpened, hand_out_code, link_to
 from openimr.web.request import Request, refusals_told
@@ -36,6 +36,7 @@ def case_notices(request: Request, case_id: UUID) -> HttpResponse:
     context |= {
         "parties": [(party, contacts.usual_way(party)) for party in contacts.of_case(case)],
         "ways": CaseParty.Way.choices,
+        "languages": wordings.languages(),
         "notices": [
             {"notice": notice, "sendings": [(one, _proposal(one)) for one in notice.sendings.all()]}
             for notice in case.notices.select_related("party").prefetch_related("sendings").defer("pdf")
@@ -114,6 +115,7 @@ def notices(request: Request) -> HttpResponse:
             for one in problems.select_related("notice__case", "notice__party").order_by("made_at")[:SHOWN]
         ],
         "problem_count": problems.count(),
+        "wording_problems": wordings.problems(),
         "mail_waiting": waiting.filter(way="mail", batch__isnull=True).count(),
         "email_waiting": waiting.filter(way="email").count(),
         "batches": PrintBatch.objects.defer("pdf").select_related("made_by", "mailed_by")[:BATCHES_SHOWN],
@@ -195,6 +197,9 @@ def _give_access(request: Request, row: CaseParty) -> HttpResponse:
 def _correct(request: Request, row: CaseParty) -> None:
     way, email = request.POST.get("way", ""), request.POST.get("email", "").strip()
     address = [line.strip() for line in request.POST.get("address", "").splitlines() if line.strip()][:8]
+    language = request.POST.get("language", row.language)
+    if language and language != row.language and language not in wordings.languages():
+        raise states.NotPossible("There are no letters in this language.")
     if way not in CaseParty.Way.values:
         raise states.NotPossible("Choose how the party is reached.")
     if email:
@@ -204,14 +209,19 @@ def _correct(request: Request, row: CaseParty) -> None:
             raise states.NotPossible("This is no e-mail address.") from None
     with transaction.atomic():
         locked = CaseParty.objects.select_for_update().get(pk=row.pk)
-        before = {"way": locked.way, "email": locked.email, "address": locked.address}
-        after = {"way": way, "email": email, "address": address}
+        before = {
+            "way": locked.way,
+            "email": locked.email,
+            "address": locked.address,
+            "language": locked.language,
+        }
+        after = {"way": way, "email": email, "address": address, "language": language}
         if email != locked.email:
             locked.email_failed_at = None
             locked.generation += 1  # links sent to the old address open nothing any more
         if address != locked.address:
             locked.mail_returned_at = None
-        locked.way, locked.email, locked.address = way, email, address
+        locked.way, locked.email, locked.address, locked.language = way, email, address, language
         locked.save()
         if before != after:
             changed = {name for name in after if before[name] != after[name]}

@@ -17,7 +17,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from openimr.notices import NoticeTexts
 from openimr.web.models import CaseParty, Organization, PortalCode
 
 LINK_DAYS = 90
@@ -61,12 +60,13 @@ def mail_code(party: CaseParty) -> None:
     """
     from openimr.web.notices.contacts import email_possible
     from openimr.web.notices.sending import mail_server
+    from openimr.web.notices.wordings import texts_for
 
     if not party.email or not email_possible():
         raise NotOpened("We hold no e-mail address of yours. Ask us for a code by telephone.")
     code = _new_code(party, dt.timedelta(minutes=CODE_MINUTES))
     organization = Organization.objects.get().value
-    texts = NoticeTexts.of(organization)
+    texts = texts_for(party, organization, "email")
     EmailMessage(
         subject=texts("email.code_subject"),
         body=texts("email.code_body", code=code, minutes=CODE_MINUTES, organization=organization.name),
