@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('web', '0019_reads_of_applications'),
+        ('web', '0020_documents_facts_were_read_from'),
     ]
 
     operations = [
