@@ -8,7 +8,7 @@ from openimr.web import calendar
 from openimr.web.cases import intake, states
 from openimr.web.fees import invoicing
 from openimr.web.letters import issuing
-from openimr.web.models import PrintBatch, SavedFilter
+from openimr.web.models import Case, PrintBatch, SavedFilter
 from openimr.web.notices import contacts, sending
 from openimr.web.portal import access
 
@@ -181,3 +181,28 @@ def test_invoices_are_looked_through(year, window, live_server, people):
     assert invoicing.month_of(calendar.today()).total == 580
     page.goto(f"{live_server.url}/invoices/?month={calendar.today():%Y-%m}")
     page.get_by_text("In all $580.00").wait_for()
+
+
+@pytest.mark.slow
+def test_rows_of_the_worklist_are_chosen_by_mouse_and_keyboard_and_dealt_with_at_once(
+    year, people, application, window, live_server
+):
+    states.go(Case.objects.get(number="N-4"), "find_eligible", people["coordinator"])
+    page = window()
+    sign_in_at(page, live_server.url, "coordinator", PASSWORD)
+    page.goto(f"{live_server.url}/?sort=number")
+    page.get_by_label("Choose all on this page").check()
+    assert page.get_by_text("2 chosen").is_visible()
+    page.get_by_label("Choose all on this page").uncheck()
+    for number in ("N-2", "N-4"):
+        page.get_by_role("link", name=number, exact=True).focus()
+        page.keyboard.press("x")
+    assert page.get_by_text("2 chosen").is_visible()
+    assert serious(page, "chosen") == []
+    page.get_by_label("With the chosen cases").select_option("Send the notice of assignment")
+    page.get_by_role("button", name="Do it").click()
+    told = page.get_by_role("status")
+    assert "done with 1 case (N-4)" in " ".join(told.inner_text().split())
+    assert "N-2: The case is awaiting records" in told.inner_text()
+    assert page.url.endswith("/?sort=number")
+    assert Case.objects.get(number="N-4").state == "awaiting_records"

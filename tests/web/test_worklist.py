@@ -1,6 +1,8 @@
 """The worklist: late first, narrowed and sorted by its address, quick over many cases."""
 
+import csv
 import datetime as dt
+import io
 import re
 
 import pytest
@@ -8,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from openimr.web.models import Case, SavedFilter
+from openimr.web.cases import intake, states
+from openimr.web.models import AccessRecord, Case, Notice, PrintBatch, SavedFilter, Sending
 
 from .conftest import TODAY
 from .many_cases import fill
@@ -156,3 +159,80 @@ def many(people):
     """Fifty thousand open cases."""
     with connection.cursor() as cursor:
         fill(cursor, 50_000, TODAY)
+
+
+def ticked(*numbers):
+    return [f"{case.pk}:{case.version}" for case in Case.objects.filter(number__in=numbers).order_by("number")]
+
+
+@pytest.fixture
+def waiting(people, application):
+    """Three cases that were taken in: one waits for records, one is eligible, one is as it came."""
+    for number in ("W-1", "W-2", "W-3"):
+        intake.take_in(application.model_copy(update={"case_number": number}), [], people["coordinator"])
+    for number in ("W-1", "W-2"):
+        states.go(Case.objects.get(number=number), "find_eligible", people["coordinator"])
+    states.go(Case.objects.get(number="W-1"), "notice_of_assignment", people["coordinator"])
+
+
+def test_one_thing_is_done_with_many_cases_and_what_was_refused_is_named_with_its_reason(waiting, signed_in):
+    client = signed_in("coordinator")
+    answer = client.post(
+        "/cases/chosen/", {"do": "notice", "case": ticked("W-1", "W-2", "W-3"), "query": "sort=number"}, follow=True
+    )
+    page = re.sub(r"\s+", " ", answer.content.decode())
+    assert answer.redirect_chain == [("/?sort=number", 302)]
+    assert "done with 1 case (W-2)" in page
+    assert "<strong>W-1</strong>: The case is awaiting records" in page
+    assert "<strong>W-3</strong>: The case is received" in page
+    assert dict(Case.objects.values_list("number", "state"))["W-2"] == "awaiting_records"
+    assert "done with 1 case" not in client.get("/").content.decode()
+
+
+def test_what_somebody_else_changed_meanwhile_is_refused(waiting, signed_in, people):
+    seen = ticked("W-2")
+    states.go(Case.objects.get(number="W-2"), "withdraw", people["coordinator"], reason="withdrawn by telephone")
+    answer = signed_in("coordinator").post("/cases/chosen/", {"do": "notice", "case": seen}, follow=True)
+    assert "Somebody has changed this case" in answer.content.decode()
+    assert Case.objects.get(number="W-2").state == "withdrawn"
+
+
+def test_reminders_go_to_those_that_wait_for_records(waiting, signed_in):
+    signed_in("coordinator").post("/cases/chosen/", {"do": "remind", "case": ticked("W-1", "W-2")})
+    assert [notice.case.number for notice in Notice.objects.filter(kind="reminder")] == ["W-1"]
+
+
+def test_a_batch_holds_what_waits_for_the_mail_in_the_chosen_cases_only(waiting, signed_in):
+    signed_in("coordinator").post("/cases/chosen/", {"do": "batch", "case": ticked("W-3")})
+    batch = PrintBatch.objects.get()
+    assert {sending.notice.case.number for sending in batch.sendings.all()} == {"W-3"}
+    assert Sending.objects.filter(way="mail", batch__isnull=True, notice__case__number="W-1").exists()
+
+
+def test_the_chosen_rows_are_saved_for_a_spreadsheet_without_anything_it_would_compute(cases, signed_in):
+    Case.objects.filter(number="N-1").update(employee_name='=HYPERLINK("x")')
+    answer = signed_in("coordinator").post("/cases/chosen/", {"do": "csv", "case": ticked("N-1", "N-2")})
+    assert answer["Content-Type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert [(row["case"], row["employee"]) for row in rows] == [("N-2", "John Smith"), ("N-1", '\'=HYPERLINK("x")')]
+    assert AccessRecord.objects.filter(what__contains="CSV").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("posted", "said"),
+    [
+        ({"do": "notice"}, "No case is chosen"),
+        ({"do": "", "case": "x"}, "No case is chosen"),
+        ({"do": "", "case": "00000000-0000-0000-0000-000000000000:1"}, "Choose what is to be done"),
+        ({"do": "nonsense", "case": "00000000-0000-0000-0000-000000000000"}, "Choose what is to be done"),
+    ],
+)
+def test_nothing_chosen_or_nothing_known_is_told_and_changes_nothing(cases, signed_in, posted, said):
+    assert said in signed_in("coordinator").post("/cases/chosen/", posted, follow=True).content.decode()
+
+
+def test_a_reviewer_has_no_boxes_and_is_refused(cases, signed_in):
+    client = signed_in("reviewer")
+    assert 'name="case"' not in client.get("/").content.decode()
+    assert client.post("/cases/chosen/", {"do": "notice", "case": ticked("N-1")}).status_code == 403
+    assert client.post("/cases/chosen/", {"do": "csv", "case": ticked("N-1")}).status_code == 403

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 from openimr.domain.errors import InputRefused
 from openimr.web import calendar
 from openimr.web.accounts.access import May, allowed, case_for, may, offered_cases
-from openimr.web.cases import deadlines, intake, states
+from openimr.web.cases import at_once, deadlines, intake, states
 from openimr.web.cases.application_file import read_application
 from openimr.web.cases.header import page_context
 from openimr.web.cases.worklist import DUE
 from openimr.web.cases.worklist import worklist as list_cases
+from openimr.web.cases.worklist_views import AT_ONCE
 from openimr.web.determination.desks import to_answer
 from openimr.web.events.history import record_access
 from openimr.web.models import Assembly, Case
@@ -35,6 +36,8 @@ def worklist(request: Request) -> HttpResponse:
         "actors": deadlines.ACTORS.items(),
         "practice_day": calendar.practice_day(),
         "offers": offered_cases(request.user).count(),
+        "at_once": at_once.offered(request.user),
+        "done_at_once": request.session.pop(AT_ONCE, None),
     }
     return render(request, "cases/worklist.html", context)
 

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from openimr.web import calendar
+from openimr.web.cases import at_once
 from openimr.web.cases.month import MOST_OF_A_DAY, deadlines_of, month_of
 from openimr.web.cases.worklist import ASKED, SAVED_AT_MOST
 from openimr.web.models import SavedFilter
-from openimr.web.request import Request
+from openimr.web.request import Request, refusals_told
 
 _YEARS = (2000, 2097)
+AT_ONCE = "at_once"  # in the session: what was done with many cases, until the worklist has shown it
 
 
 @require_POST
@@ -62,6 +64,29 @@ def day(request: Request, date: str) -> HttpResponse:
         raise Http404("no such day") from None
     rows = deadlines_of(request.user, on)
     return render(request, "cases/day.html", {"on": on, "rows": rows, "cut": len(rows) == MOST_OF_A_DAY})
+
+
+@require_POST
+def with_chosen(request: Request) -> HttpResponse:
+    """Do one thing with every case that was ticked; what was refused is named with its reason above the list."""
+    rows, name = at_once.chosen(request.POST.getlist("case")), request.POST.get("do", "")
+    query = _cleaned(request.POST.get("query", ""))
+    if not rows:
+        messages.error(request, "No case is chosen. Tick the rows first.")
+    elif name == at_once.CSV:
+        content = at_once.as_csv(rows, request.user)
+        headers = {"Content-Disposition": 'attachment; filename="worklist.csv"'}
+        return HttpResponse(content.encode(), content_type="text/csv; charset=utf-8", headers=headers)
+    elif name == at_once.BATCH:
+        with refusals_told(request):
+            number, notices = at_once.bind_batch(rows, request.user)
+            messages.success(request, f"Batch {number} with {notices} notices is being bound: see Notices.")
+    elif name in at_once.ACTIONS:
+        result = at_once.act(name, rows, request.user)
+        request.session[AT_ONCE] = {"label": at_once.ACTIONS[name].label, **result._asdict()}
+    else:
+        messages.error(request, "Choose what is to be done with them.")
+    return redirect(f"{reverse('worklist')}?{query}" if query else reverse("worklist"))
 
 
 def _cleaned(query: str) -> str:

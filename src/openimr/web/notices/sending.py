@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import logging
 import smtplib
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -208,20 +209,24 @@ def settle(sending: Sending, actor: User, *, way: str, reason: str = "") -> None
         count_problems(locked.notice.case_id)
 
 
-def make_batch(actor: User) -> PrintBatch:
+def make_batch(actor: User, *, only: Sequence[UUID] | None = None) -> PrintBatch:
     """Take everything that waits for the mail into a batch; a job binds its PDF.
+
+    Args:
+        actor: who binds.
+        only: the keys of the cases whose notices are taken; all where None.
 
     Raises:
         Refused: the actor's role does not include it.
         NotPossible: nothing waits.
     """
     require(actor, May.SEND_NOTICES)
+    open_ones = Sending.objects.filter(way="mail", status=Status.WAITING, batch__isnull=True)
+    if only is not None:
+        open_ones = open_ones.filter(notice__case_id__in=only)
     with transaction.atomic():
-        waiting = list(
-            Sending.objects.select_for_update(skip_locked=True)
-            .filter(way="mail", status=Status.WAITING, batch__isnull=True)
-            .order_by("made_at")[:MOST_ENVELOPES]
-        )
+        locked = open_ones.select_for_update(skip_locked=True, of=("self",))
+        waiting = list(locked.order_by("made_at")[:MOST_ENVELOPES])
         if not waiting:
             raise states.NotPossible("Nothing waits for the mail.")
         batch = PrintBatch.objects.create(made_at=calendar.now(), made_by=actor)
