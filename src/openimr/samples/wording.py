@@ -20,7 +20,13 @@ import yaml
 
 from openimr.domain.documents import DocumentKind
 
-DEVELOPMENT = ("development", "development_offices", "development_systems", "development_letters")
+DEVELOPMENT = (
+    "development",
+    "development_offices",
+    "development_systems",
+    "development_letters",
+    "development_agencies",
+)
 """The hands of the development family: any of them may be read by whoever writes rules."""
 
 SET_ASIDE = ("unusual", "unseen")
