@@ -310,8 +310,9 @@ def _labelled(found: Sequence[Token], passage: Passage, around: Place) -> Place:
     if passage.after_blank and around.level:
         around = Place(around.region, around.side, None)
     end = next((i for i, t in enumerate(found[:9]) if t.norm in (":", "-", ";") or (t.gap and i)), None)
-    whole = end is None and len(found) <= 6 and passage.begins
-    if not passage.begins and (end is None or found[end].norm != ":"):
+    alone = len(found) <= 3 and found[0].kind == LEVEL_KIND and all(t.kind in (LEVEL_KIND, MARK) for t in found)
+    whole = (end is None and len(found) <= 6 and passage.begins) or alone
+    if not alone and not passage.begins and (end is None or found[end].norm != ":"):
         return around
     label = list(found if whole else found[: end or 0])
     if not label:

@@ -57,6 +57,8 @@ def reader_of(report: Report) -> Reader:
     """The state with which reading a document begins."""
     text = digits_mended("\n".join(page.text for _, page in report.pages[:2]))
     doc = Reader(report.kind, report.date or _date(text))
+    if doc.date and not (doc.is_study or doc.is_operation) and _is_only_of_study(text, doc.date):
+        doc.date = None
     if doc.kind in _TREATING or _THERAPIST.search(text[:_LETTERHEAD]):
         head = text[:_LETTERHEAD]
         doc.treats = next((name for name, pattern in _THERAPIES if re.search(pattern, head, re.IGNORECASE)), None)
@@ -71,6 +73,19 @@ def reader_of(report: Report) -> Reader:
         )[1]
         doc.study_date = doc.day
     return doc
+
+
+_STUDIED = re.compile(
+    r"\b(?:mri|ct|x[ -]?rays?|scans?|emg|ncv|ncs|study|studies|films?|radiographs?|arthrogram|myelogram"
+    r"|discogram)\b[^.;\n]{0,60}$",
+    re.IGNORECASE,
+)
+
+
+def _is_only_of_study(text: str, day: dt.date) -> bool:
+    """Whether the day is said nowhere but of a study the text quotes ("the MRI scan dated June 12 2012")."""
+    said = [m for m in re.finditer(DATE, text, re.IGNORECASE) if _day(m[0]) == day]
+    return bool(said) and all(_STUDIED.search(text[max(0, m.start() - 90) : m.start()]) for m in said)
 
 
 def _date(text: str) -> dt.date | None:

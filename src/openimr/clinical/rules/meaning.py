@@ -92,6 +92,8 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
     words = s.words(m.start, m.end)
     before, after = s.words(m.start - 3, m.start), s.words(m.end, m.end + 4)
     raw = s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]
+    if category == "therapy" and _is_in_letterhead(s, m):
+        return False
     if words in ("pt", "p t"):
         if after.startswith(": ") and m.start == 0 and not re.match(r": (?:x ?)?\d", after):
             return False
@@ -111,7 +113,8 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
             )
         if _is_before_name(s, m.end):
             return False
-        return raw.upper() == raw or bool(re.match(r"(?:x ?\d|visits|sessions|\d)", after))
+        course = re.match(r"(?:x ?\d|visits|sessions|\d+ ?(?:x|visits?|sessions?|times|of|/)(?! ?\d+ ?/))", after)
+        return before.split()[-1:] != ["new"] and (raw.upper() == raw or bool(course))
     if words in _SHORT:
         return _is_short_meant(doc, s, m, words, raw)
     if words in _EXERCISE and s.section not in (
@@ -146,6 +149,21 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
     ):
         return True
     return not (words == "implant" or re.search(r"consent|complications?", s.title.lower()))
+
+
+_LETTERHEAD = 220
+_TELLS = re.compile(
+    r"\b(?:is|was|has|had|have|been|for|visits?|sessions?|x \d|\d+ (?:of|/)|completed|failed|helped|twice|weekly"
+    r"|per)\b"
+)
+
+
+def _is_in_letterhead(s: Sentence, m: Mention) -> bool:
+    """Whether a therapy stands in the name of a house or of its form, at the head of a page."""
+    token = s.tokens[m.start]
+    line = s.raw(0, len(s.tokens))
+    named = line.isupper() or line.istitle() or s.text[token.start].isupper()
+    return not s.section and token.start < _LETTERHEAD and named and not _TELLS.search(s.norm)
 
 
 def _is_before_name(s: Sentence, i: int) -> bool:

@@ -179,7 +179,11 @@ def _clause(s: Sentence, event: Mention) -> tuple[int, int]:
     start = event.start
     while start > 0 and event.start - start < 16 and s.tokens[start - 1].norm not in _OPENS:
         start -= 1
-    while start < event.start and (s.tokens[start].norm in _IDLE or s.tokens[start].kind == DATE_KIND):
+    while (
+        start < event.start
+        and s.words(start, start + 2) != "a patient"
+        and (s.tokens[start].norm in _IDLE or s.tokens[start].kind == DATE_KIND)
+    ):
         start += 1
     text = _END.sub("", " " + s.words(event.start, len(s.tokens)))
     end = event.start + max(len(text.split()), event.end - event.start)

@@ -121,6 +121,8 @@ def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
     before = s.words(m.start - 10, m.start)
     before = re.split(r"[;.]", before)[-1]
     after = re.split(r"[;.]", s.words(m.end, m.end + 10))[0]
+    following = next((d.start for d in s.mentions("drug") if d.start >= m.end), len(s.tokens))
+    after = re.split(r" ,|[;.]", s.words(m.end, min(following, m.end + 10)))[0]
     asked = _standing(doc, s, m, before, after)
     if asked is None:
         return None

@@ -122,7 +122,7 @@ def values(doc: Reader, s: Sentence, m: Mention) -> list[str]:
     if (
         m.value == "lateral_recess_stenosis"
         and words == "lateral recess"
-        and not re.search(r"narrow|stenos|encroach|efface|crowd", around)
+        and not re.search(r"narrow|stenos|encroach|efface", around)
     ):
         return []
     if m.value == "central_stenosis" and not re.search(r"canal|central|stenosis", words):

@@ -17,6 +17,10 @@ _SCORE = (
 )
 
 
+_A_GOAL = re.compile(
+    r"\bgoals?\b|\b(?:improve|decrease|reduce|lower|increase|drop) (?:\w+ ){0,3}(?:to|below|under|by)\b|[<>≤≥]"
+    r"|\btarget\b"
+)
 _EARLIER = re.compile(
     r"(?:%|/ \d+)? ?[(,;]? ?(?:(?:it )?(?:was|from|up from|down from|previously|prior|versus|vs|initially|baseline)"
     r" )(?P<n>\d{1,3})\b"
@@ -57,6 +61,8 @@ def scores(s: Sentence) -> Iterator[Finding]:
                 continue
             match = re.match(_SCORE, " " + s.words(m.end, m.end + 12))
             if not match:
+                continue
+            if _A_GOAL.search(s.words(m.start - 12, m.end + 6)):
                 continue
             end = m.end + len(match[0].split())
             if m.value == "bmi" and not 12 <= float(match["n"]) <= 80:

@@ -83,6 +83,10 @@ def _place_named(s: Sentence, found: Finding) -> None:
 def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
     words = s.words(m.start, m.end)
     before = s.words(m.start - 5, m.start)
+    if m.value == "off_work" and words.startswith(("unable", "not able", "cannot", "not to")):
+        kind_of_work = r"(?:with|around|in (?:a|the)|at heights|over|as an?|under|nights|more|full time|that)\b"
+        if re.match(kind_of_work, s.words(m.end, m.end + 2)):
+            return False
     if m.value == "full_duty" and re.search(r"\b(?:unable|cannot|not|can ?not|never)\b", before):
         return False
     if words in (

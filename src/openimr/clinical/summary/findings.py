@@ -271,8 +271,30 @@ def _test(fact: Fact) -> str:
     return f"{said(fact.value)} {result}{side.get(fact.side.value, '') if fact.side else ''}"
 
 
+_PLAIN_PLACES = (
+    "neck",
+    "back",
+    "spine",
+    "cervical",
+    "lumbar",
+    "thoracic",
+    "shoulder",
+    "knee",
+    "hip",
+    "wrist",
+    "hand",
+    "ankle",
+    "foot",
+    "elbow",
+)
+"""Words for a whole region; any other place that was palpated is told by its own name."""
+
+
 def _with_polarity(fact: Fact) -> str:
     where = place(fact.model_copy(update={"side": own_side(fact)}))
+    area = str(fact.attributes.get("area", ""))
+    if area and not fact.level and not area.endswith(_PLAIN_PLACES):
+        where = " ".join(part for part in (own_side(fact), area) if part)
     words = said(fact.value) if fact.polarity is Polarity.PRESENT else f"no {said(fact.value)}"
     return f"{words} ({where})" if where and fact.type is FactType.TENDERNESS else words
 
