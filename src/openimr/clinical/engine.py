@@ -218,7 +218,7 @@ def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
         return "work_status"
     if passage.section == "reasons" and (doc.is_study or doc.is_operation):
         return "history"
-    if passage.section == "records" and not doc.is_study:
+    if (passage.section == "records" and not doc.is_study) or (passage.section == "history" and doc.is_review):
         return "clinical_summary"
     decided = any(t.gap and t.norm in _DECISIONS for t in found[2:])
     if doc.is_review and passage.begins and (decided or _DECIDED.search(" ".join(t.norm for t in found))):

@@ -83,7 +83,7 @@ def _graded(found: list[Token]) -> list[Token]:
     result: list[Token] = []
     at = 0
     while at < len(found):
-        words = [t.norm for t in found[at : at + 5]]
+        words = [t.norm for t in found[at : at + 7]]
         match = _SPOKEN_GRADE.match(" ".join(words)) if found[at].kind == NUMBER or words[0] == "one" else None
         if match:
             last = at + len(match[0].split()) - 1

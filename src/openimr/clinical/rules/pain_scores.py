@@ -48,7 +48,9 @@ _LABEL = re.compile(
 
 _OUT_OF = re.compile(
     r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?: (?:-|to) (?P<n2>\d{1,2}"
-    r"|\w+))? (?:out of|over|/|on a scale of|of) (?:a possible )?(?:10|ten)\b"
+    r"|\w+))? (?:out of|over|/|on a scale of|on a scale to|on the scale of|of) (?:a possible )?(?:10|ten)\b"
+    r"(?! (?:visits|sessions|treatments))|\b(?P<m>\d{1,2})(?: (?:-|to) (?P<m2>\d{1,2}))? on a (?:10|ten)(?: point)?"
+    r" scale"
 )
 
 
@@ -77,7 +79,9 @@ _WHEN = (
 
 _TERSE = re.compile(
     r"\b(?P<when>worst|best|average|avg|now|current|least|today|usual|at rest|rest|activity|max|lowest"
-    r"|highest|w activity|with activity) ?[:=]? ?(?P<n>\d{1,2})(?: / 10)?\b(?! ?[/%:]| (?:visits?"
+    r"|highest|w activity|with activity|before treatment|after treatment|pre treatment|post treatment|pre test|post"
+    r" test|before tx|after tx"
+    r"|mid|end of shift|resting) ?[:=]? ?(?P<n>\d{1,2})(?: / 10)?\b(?! ?[/%:]| (?:visits?"
     r"|weeks?|min|mg|days?))|(?<![/\d])\b(?P<m>\d{1,2}) (?:at |at its |on |\( ?)?(?P<when2>worst|best"
     r"|average|avg|today|now|currently|least)\b"
 )
@@ -109,14 +113,17 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 continue
             spans.append((i, i + 1, token.norm))
     about_pain = re.search(
-        r"\bpain|vas|nrs|nprs|numeric rating|ache|headache|sore|discomfort|rates?|rated|intensity|severity\b", s.norm
+        r"\bpain|vas|nrs|nprs|numeric rating|ache|headache|hurt|aching|burning|throb|sore|discomfort|rates?|rated"
+        r"|intensity|severity\b",
+        s.norm,
     ) or s.title.lower().startswith("pain")
     if about_pain:
         for found in s.matches(_GOOD_AND_BAD):
             low, high = (_DIGITS.get(found.match[name], found.match[name]) for name in ("low", "high"))
             spans.append((found.start, found.end, f"{low}-{high}/10"))
         for found in s.matches(_OUT_OF):
-            low, high = (_DIGITS.get(g or "", g) for g in (found.match["n"], found.match["n2"]))
+            said = (found.match["n"] or found.match["m"], found.match["n2"] or found.match["m2"])
+            low, high = (_DIGITS.get(g or "", g) for g in said)
             spans.append((found.start, found.end, f"{low}-{high}/10" if high else f"{low}/10"))
         titled = s.title.lower().startswith(("pain", "vas"))
         if (titled or re.search(r"\bvas|nrs|nprs|pain|rate[sd]?|intensity|numeric rating\b", s.norm)) and s.section in (
@@ -172,7 +179,8 @@ def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) ->
         found.side = _side_at(s, at.start, at.end) if at else s.around.side or doc.pained.side
         if beside := next((x for x in s.sides if x.end == start and x.value != "bilateral"), None):
             found.side = Side(beside.value)
-        near = s.words(start - 5, end + 4)
+        before, behind = s.words(start - 5, start), s.words(end, end + 4)
+        near = f"{re.split(r' ?[,;.] ?', before)[-1]} {re.split(r' ?[,;.] ?', behind)[0]}"
         if when := next((name for name, pattern in _WHEN if re.search(pattern, near)), None):
             found.attributes["when"] = when
         yield found

@@ -113,7 +113,7 @@ def _where(doc: Reader, s: Sentence, found: Finding, m: Mention) -> Iterator[Fin
             polarity=found.polarity,
             region=region,
         )
-        if not s.tokens[r.start].kind == LEVEL_KIND:
+        if s.tokens[r.start].kind != LEVEL_KIND:
             one.attributes["area"] = s.words(r.start, r.end)
         near = s.nearest(s.sides, r.start, r.end, 3.5) or (
             s.nearest(s.sides, m.start, m.end, 5) if len(regions) == 1 else None

@@ -86,7 +86,7 @@ def reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 def _listed(s: Sentence, named: list[Mention], chosen: list[Found], columns: dict[int, str]) -> Iterator[Finding]:
     """The values of a list of reflexes, each with the reflexes and the side it is said of."""
-    behind = bool(chosen) and _sides_behind(s, chosen[0].start, chosen[0].end)
+    behind = _sides_behind(s, chosen)
     for position, v in enumerate(chosen):
         low = chosen[position - 1].end if position else 0
         high = chosen[position + 1].start if position + 1 < len(chosen) else len(s.tokens)
@@ -192,10 +192,14 @@ def _side_near(s: Sentence, start: int, end: int, low: int, high: int, *, behind
     return s.around.side
 
 
-def _sides_behind(s: Sentence, first_start: int, first_end: int) -> bool:
+def _sides_behind(s: Sentence, chosen: list[Found]) -> bool:
     """Whether a list's sides stand behind their values: "1+ right, 2+ left", not "R 1+ L 2+"."""
-    if any(0 <= first_start - m.end <= 1 for m in s.sides):
-        return False
-    return bool(
-        re.match(r"(?:\(|on|at|the|in|of| )*(?:left|right|bilat\w*|both|l|r)\b", s.words(first_end, first_end + 4))
-    )
+    for value in chosen:
+        if any(0 <= value.start - m.end <= 1 for m in s.sides):
+            return False
+        if _SIDE_NEXT.match(s.words(value.end, value.end + 4)):
+            return True
+    return False
+
+
+_SIDE_NEXT = re.compile(r"(?:\(|on|at|the|in|of| )*(?:left|right|bilat\w*|both|l|r|b)\b")

@@ -26,7 +26,9 @@ _MORE = re.compile(
 )
 
 
-_WELL = re.compile(rf"\b(?:{_NORMAL}|no (?:sensory )?deficits?|good|silt|ok)\b")
+_WELL = re.compile(
+    rf"\b(?:{_NORMAL}|normally|equal(?:ly)?|no loss of sensation|no (?:sensory )?deficits?|good|silt|ok)\b"
+)
 
 
 _SUBJECT = re.compile(
@@ -114,7 +116,11 @@ def _sensed(s: Sentence, start: int, end: int, words: str, about: bool) -> Itera
         return
     value = None
     match: re.Match[str] | None = None
-    less, more, well = _LESS.search(words), _MORE.search(words), _WELL.search(words)
+    less, more = _LESS.search(words), _MORE.search(words)
+    subject = _SUBJECT.search(words)
+    # "Strength full, sensation intact": the word behind the subject is the one said of it.
+    well = (_WELL.search(words, subject.start()) if subject else None) or _WELL.search(words)
+    less = None if less and well and well[0].startswith("no loss") else less
     none = re.search(r"\b(?:no|without|denies)\b(?: \w+){0,4} ?$", words[: less.start()]) if less else None
     if more and not re.search(r"\bno \w*$", words[: more.start()]):
         value, match = "increased", more

@@ -20,7 +20,8 @@ from .palpation import palpated
 _RESULT = re.compile(
     r"\b(?P<neg>negative|neg|no (?:leg |radicular |back )?pain|absent|stable|downgoing|down going"
     r"|unremarkable|not (?:present|elicited"
-    r"|reproduced)|nl|normal|nil|no laxity|without (?:laxity|pain|symptoms)|none|firm|solid|flexor)\b"
+    r"|reproduced)|nl|normal|nil|no laxity|without (?:any )?(?:leg |radicular |back |significant )?(?:laxity|pain"
+    r"|symptoms)|(?:back pain|lbp) only|only (?:low )?back pain|none|firm|solid|flexor)\b"
     r"|\b(?P<pos>positive|pos|present|reproduc\w+|elicit\w*|produces?|produced|painful|causes?|caused"
     r"|increases?|provok\w+|upgoing|lax|laxity|abnormal|equivocal|marked|persists?|brisk|bilaterally "
     r"present)\b|(?<=[(\s])(?P<minus>-)(?= "

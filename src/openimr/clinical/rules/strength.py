@@ -70,6 +70,7 @@ def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
             for one in found:
                 one.side = trailing
         yield from found
+    yield from (one for one in _worded(doc, s, muscles) if one.value == "normal" and "muscle" not in one.attributes)
 
 
 _BOTH = re.compile(r"\b(?:r / l|l / r|r l|l r|right / left|left / right|right left|rt / lt|rt lt)\b")
