@@ -293,7 +293,6 @@ def go(
         locked.state = way.target
         locked.state_since = calendar.now()
         locked.version += 1
-        locked.save(update_fields=["state", "state_since", "version"])
         history.record(
             locked,
             actor,
@@ -303,7 +302,7 @@ def go(
             after={"state": way.target.value, **effects.of_way(locked, way.name, reason), **(after or {})},
             clock=_clock(locked, way, at, by),
         )
-        refresh(locked)
+        refresh(locked, also=("state", "state_since", "version"))
         triggers.after_way(locked, way.name, actor, reason, by)
     for field in ("state", "state_since", "version", "due_at", "due", "waits_for"):
         setattr(case, field, getattr(locked, field))

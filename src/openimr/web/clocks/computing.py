@@ -6,6 +6,7 @@ where that is due first.
 
 import datetime as dt
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -75,10 +76,11 @@ def labels() -> dict[str, dict[str, str]]:
     return named
 
 
-def refresh(case: Case) -> None:
+def refresh(case: Case, *, also: Sequence[str] = ()) -> None:
     """Compute the case's deadlines from its events and keep them, with the next one on the case itself.
 
-    Belongs into the transaction of the change. Where the law holds nothing for the case's days there is no deadline of
+    Belongs into the transaction of the change; ``also`` are fields of the case that changed with it and are kept, too.
+    Where the law holds nothing for the case's days there is no deadline of
     the law, and ``case.due`` says why.
     """
     told = happened.of_case(case)
@@ -99,7 +101,7 @@ def refresh(case: Case) -> None:
     case.due = (
         {**following.content, "deadline": following.name} if following else {"problem": problem} if problem else {}
     )
-    case.save(update_fields=["due_at", "due", "waits_for"])
+    case.save(update_fields=["due_at", "due", "waits_for", *also])
 
 
 def _rows(case: Case, found: list[Deadline], told: list[Event]) -> list[CaseDeadline]:

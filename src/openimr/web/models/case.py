@@ -129,8 +129,11 @@ class Case(models.Model):
 
     @property
     def value(self) -> domain.Case:
-        """The application as the inner rooms read it."""
-        return domain.Case.model_validate(self.application)
+        """The application as the inner rooms read it; read once for every application the row is given."""
+        read: tuple[object, domain.Case] | None = self.__dict__.get("_read")
+        if read is None or read[0] is not self.application:
+            read = self.__dict__["_read"] = (self.application, domain.Case.model_validate(self.application))
+        return read[1]
 
     @property
     def folder(self) -> Path:

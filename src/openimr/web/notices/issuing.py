@@ -57,7 +57,7 @@ def issue(
     organization = Organization.objects.first()
     if organization is None:
         return []
-    on = calendar.today()
+    on, application, writes = calendar.today(), case.value, organization.value
     made: list[Notice] = []
     with transaction.atomic():
         roles = roles_of(kind)
@@ -65,13 +65,13 @@ def issue(
         for party in parties:
             value = compose_notice(
                 kind,
-                case.value,
+                application,
                 party.value,
-                organization.value,
+                writes,
                 on,
                 values=values,
                 items=(items or {}).get(PartyRole(party.role), ()),
-                texts=texts_for(party, organization.value, kind),
+                texts=texts_for(party, writes, kind),
             )
             made.append(
                 Notice(
@@ -84,7 +84,9 @@ def issue(
                 )
             )
         Notice.objects.bulk_create(made)
-        sendings = [send(notice, _way(notice.party, way)) for notice in made]
+        sendings = [_sending(notice, _way(notice.party, way)) for notice in made]
+        Sending.objects.bulk_create(sendings)
+        _ask_for(case.pk, sendings)
         if made:
             ways = {sending.notice.party.role: sending.way or "none" for sending in sendings}
             history.record(case, actor, ISSUED, after={"notice": kind.value, "to": ways})
@@ -93,8 +95,14 @@ def issue(
 
 def send(notice: Notice, way: str) -> Sending:
     """Ask for one notice to go out by ``way``: e-mail at once by a job, mail with the next batch, the portal now."""
-    from openimr.web.jobs import enqueue_sending
+    sending = _sending(notice, way)
+    sending.save(force_insert=True)
+    _ask_for(notice.case_id, [sending])
+    return sending
 
+
+def _sending(notice: Notice, way: str) -> Sending:
+    """The sending of a notice by this way, not kept yet."""
     party = notice.party
     sending = Sending(notice=notice, way=way, to=_address(party, way), made_at=calendar.now())
     if way in {"portal", "personal"}:
@@ -105,12 +113,18 @@ def send(notice: Notice, way: str) -> Sending:
     elif not way:
         sending.status = Sending.Status.FAILED
         sending.problem = "No way reaches this party: there is neither an e-mail nor a postal address that works."
-    sending.save(force_insert=True)
-    if way == "email":
-        enqueue_sending(sending)
-    if sending.status == Sending.Status.FAILED:
-        count_problems(notice.case_id)
     return sending
+
+
+def _ask_for(case_id: UUID, sendings: Sequence[Sending]) -> None:
+    """Have e-mails sent by a job, and the case counted where there was no way to a party."""
+    from openimr.web.jobs import enqueue_sending
+
+    for sending in sendings:
+        if sending.way == "email":
+            enqueue_sending(sending)
+    if any(sending.status == Sending.Status.FAILED for sending in sendings):
+        count_problems(case_id)
 
 
 def pdf_of(notice: Notice) -> bytes:
