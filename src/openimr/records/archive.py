@@ -10,6 +10,7 @@ from .problems import Unreadable
 
 _ALWAYS_ALLOWED = 50 * 1024 * 1024
 _PIECE = 1 << 20
+_SAYS_UTF8 = 0x800
 
 
 def is_litter(name: str) -> bool:
@@ -40,19 +41,29 @@ def unpack(file: Path, folder: Path, opened: Opened, limits: Limits) -> None:
             raise Unreadable("archive_bomb", detail=f"{len(members)} files")
         for index, member in enumerate(members):
             if member.flag_bits & 1:
-                opened.remarks.append(Remark("encrypted", {}, member.filename))
+                opened.remarks.append(Remark("encrypted", {}, _name(member)))
                 continue
             target = folder / f"{index:05d}"
             try:
                 allowed -= _unpack_member(archive, member, target, allowed)
             except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, OSError, RuntimeError):
-                opened.remarks.append(Remark("corrupt", {}, member.filename))
+                opened.remarks.append(Remark("corrupt", {}, _name(member)))
                 continue
             if allowed < 0:
                 target.unlink(missing_ok=True)
                 opened.remarks.append(Remark("archive_bomb", {"detail": "its size grew beyond the limit"}))
                 return
-            opened.parts.append(Part(member.filename, str(target)))
+            opened.parts.append(Part(_name(member), str(target)))
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """The member's name: many programs write UTF-8 and do not say so, which is then read as an old code page."""
+    if not member.flag_bits & _SAYS_UTF8:
+        try:
+            return member.filename.encode("cp437").decode("utf-8")
+        except UnicodeError:
+            return member.filename
+    return member.filename
 
 
 def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, allowed: int) -> int:

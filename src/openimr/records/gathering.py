@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .formats import Kind
-from .intake import digest_of, files_in, mark
+from .intake import digest_of, files_in, mark, shown_name
 from .ledger import Ledger, ReceivedFile
 from .looks import Looks
 from .pagestore import PageStore, unread_page
@@ -110,6 +110,7 @@ class Gathering:
 
     def _receive(self, name: str, path: Path, depth: int, container: str | None) -> _Node:
         """Take in one file; it is opened unless all of it was read and numbered before."""
+        name = shown_name(name)
         try:
             digest = digest_of(path)
         except OSError as error:
@@ -153,7 +154,7 @@ class Gathering:
         file.bookmarks = {int(page): title for page, title in opened["bookmarks"].items()}
         file.give_keys()
         for remark in opened["remarks"]:
-            about = f"{file.source} > {remark['part']}" if remark["part"] else file.source
+            about = f"{file.source} > {shown_name(remark['part'])}" if remark["part"] else file.source
             file.add_problem(problem(about, remark["code"], **remark["details"]))
         for part in opened["parts"]:
             inner = self._receive(f"{file.source} > {part['name']}", Path(part["path"]), node.depth + 1, file.source)

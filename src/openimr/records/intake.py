@@ -10,6 +10,8 @@ from .archive import is_litter
 from .casefile import CaseFileError
 
 _PIECE = 1 << 20
+# Of halves of characters only those that stand for bytes of a name can be turned back into them.
+_ESCAPED = re.compile("[^\ud800-\udc7f\udd00-\udfff]*")
 
 
 def files_in(paths: Sequence[Path], out: Path) -> Iterator[tuple[str, Path, str]]:
@@ -33,6 +35,20 @@ def files_in(paths: Sequence[Path], out: Path) -> Iterator[tuple[str, Path, str]
             yield path.name, path, mark(path)
         else:
             raise CaseFileError(str(path), "There is no such file or folder.", "Check the path and run again.")
+
+
+def shown_name(name: str) -> str:
+    """A name of a file as everything can hold and show it.
+
+    Bytes that are no UTF-8 are read as Windows wrote them; what cannot be printed becomes a space.
+    """
+    raw = name.encode("utf-8", errors="surrogateescape" if _ESCAPED.fullmatch(name) else "replace")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    printed = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return printed or "file without a name"
 
 
 def mark(path: Path) -> str:

@@ -1,7 +1,11 @@
 """Reads office files and web pages (DOCX, ODT, RTF, HTML): their text is typeset, their pictures become pages."""
 
+import contextlib
 import io
+import itertools
+import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from .formats import Kind, decode_text
@@ -15,6 +19,11 @@ _MIME = {
     Kind.RTF: "application/rtf",
 }
 _SMALLEST_PICTURE = 500
+_FALLBACK = re.compile(rb"<mc:Fallback\b[^>]*(?:/>|>.*?</mc:Fallback>)", re.DOTALL)
+# The picture's own control words stand before its hexadecimal digits; groups among them (its name) are passed over.
+_RTF_GROUP = rb"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+_RTF_WORDS = rb"(?:" + _RTF_GROUP + rb"|\\[a-z]+-?\d*|\s)*?"
+_RTF_PICTURE = re.compile(rb"\{\\pict" + _RTF_WORDS + rb"\\(?:png|jpeg)blip" + _RTF_WORDS + rb"([0-9a-fA-F\s]{200,})\}")
 _PICTURES = 200
 _UNPACKED = 512 * 1024 * 1024
 
@@ -29,6 +38,8 @@ def office_pdf(file: Path, kind: Kind) -> bytes:
     pictures: list[bytes] = []
     if kind in (Kind.DOCX, Kind.ODT):
         pictures = _pictures(data)
+    elif kind is Kind.RTF:
+        pictures = _rtf_pictures(data)
     text = html_text(decode_text(data)) if kind is Kind.HTML else _extract(data, kind)
     if not text.strip() and not pictures:
         raise Unreadable("no_pages")
@@ -58,6 +69,8 @@ def rtf_text(data: bytes) -> str:
 def _extract(data: bytes, kind: Kind) -> str:
     from kreuzberg import ExtractionConfig, KreuzbergError, extract_bytes_sync
 
+    if kind is Kind.DOCX:
+        data = _without_fallbacks(data)
     try:
         # No cache: it would keep texts of patients in the account's home folder.
         found = extract_bytes_sync(data, _MIME[kind], config=ExtractionConfig(use_cache=False, output_format="plain"))
@@ -68,10 +81,48 @@ def _extract(data: bytes, kind: Kind) -> str:
     return str(found.content)
 
 
-def _pictures(data: bytes) -> list[bytes]:
-    """Pictures in the file that are large enough to be pages (a letter photographed and pasted in)."""
+def _without_fallbacks(data: bytes) -> bytes:
+    """A Word file without what it says a second time for programs that know no text boxes."""
+    out = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+            whole = archive.read("word/document.xml")
+            if b"<mc:Fallback" not in whole:
+                return data
+            for member in archive.infolist():
+                content = archive.read(member)
+                if member.filename.startswith("word/") and member.filename.endswith(".xml"):
+                    content = _FALLBACK.sub(b"", content)
+                target.writestr(member.filename, content)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, KeyError, ValueError):
+        return data
+    return out.getvalue()
+
+
+def _rtf_pictures(data: bytes) -> list[bytes]:
+    """Pictures of an RTF that are large enough to be pages, in their order."""
+    found: list[bytes] = []
+    for match in itertools.islice(_RTF_PICTURE.finditer(data), _PICTURES):
+        with contextlib.suppress(ValueError):
+            picture = bytes.fromhex(match[1].decode("ascii"))
+            if _is_large(picture):
+                found.append(picture)
+    return found
+
+
+def _is_large(picture: bytes) -> bool:
+    """Whether a picture can be a page; vector drawings and icons are part of the layout, not pages."""
     from PIL import Image
 
+    try:
+        with Image.open(io.BytesIO(picture)) as image:
+            return min(image.size) >= _SMALLEST_PICTURE
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return False
+
+
+def _pictures(data: bytes) -> list[bytes]:
+    """Pictures in the file that are large enough to be pages (a letter photographed and pasted in)."""
     found: list[bytes] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -82,12 +133,8 @@ def _pictures(data: bytes) -> list[bytes]:
                 if not member.filename.startswith(("word/media/", "Pictures/")) or len(found) >= _PICTURES:
                     continue
                 picture = archive.read(member)
-                try:
-                    with Image.open(io.BytesIO(picture)) as image:
-                        if min(image.size) >= _SMALLEST_PICTURE:
-                            found.append(picture)
-                except (OSError, ValueError, Image.DecompressionBombError):
-                    continue  # vector drawings and icons are part of the layout, not pages
+                if _is_large(picture):
+                    found.append(picture)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise Unreadable("corrupt") from error
     return found

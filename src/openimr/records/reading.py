@@ -5,6 +5,7 @@ shared out one by one over all cores.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from .pagestore import PageStore, ReadPage, unread_page
 from .preparing import prepared_page
 from .problems import Unreadable
 from .quality import language_share, looks_garbled
-from .remarks import ink, is_blank, remarks_on
-from .textlayer import pictures_on, read_words, running_turn
+from .remarks import BLANK, ink, is_blank, remarks_on
+from .textlayer import has_damaged_picture, pictures_on, read_words, running_turn
 
 _DPI = 200
 _LONGEST_SIDE = 2600
@@ -74,6 +75,8 @@ def read_pages(
             if read is None:
                 answer["pictures"].append(number)
             else:
+                if read.trouble:
+                    read = replace(read, trouble=(read.trouble[0], {"page": number}))
                 kept.write(key, read)
                 answer["read"].append(number)
     finally:
@@ -151,6 +154,8 @@ def _read_picture(page: Any, geometry: PageGeometry, words: Sequence[Word], pict
     source = TextSource.OCR if len(added) >= len(before) else TextSource.TEXT_LAYER
     read = _page(shown, [*before, *added], source if before or added else TextSource.NONE)
     said = remarks_on(read, turn=reading.turn, inked=inked, replaced=doubted)
+    if BLANK in said and pictures and has_damaged_picture(page):
+        return ReadPage(read, reading.turn, look, trouble=("picture_damaged", {}))
     return ReadPage(read, reading.turn, look, tuple(added), remarks=said)
 
 

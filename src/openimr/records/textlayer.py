@@ -215,3 +215,15 @@ def pictures_on(page: Any, geometry: PageGeometry) -> list[tuple[float, float, f
         if x1 > x0 and y1 > y0 and (x1 - x0) * (y1 - y0) > 0.02 * area:
             boxes.append((x0, y0, x1, y1))
     return boxes
+
+
+def has_damaged_picture(page: Any) -> bool:
+    """Whether a picture on a page cannot be decoded, so that nothing is shown in its place."""
+    import pypdfium2.raw as pdfium
+
+    for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        bitmap = pdfium.FPDFImageObj_GetBitmap(thing.raw)
+        if not bitmap:
+            return True
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    return False
