@@ -1,11 +1,13 @@
 """Measures the reading of facts: time and memory on the sample case repeated to 600 pages, and how right it is.
 
 Precision and recall are those of the gold documents of the tests, both halves, by ``tests/clinical/gold/scoring.py``;
-of the half set aside only totals by type leave this module. Run ``python -m bench clinical``.
+of the half set aside only totals by type leave this module. Case summaries of published determinations are scored
+too where the letters are at hand (a folder named by OPENIMR_PUBLISHED). Run ``python -m bench clinical``.
 """
 
 import dataclasses
 import multiprocessing
+import os
 import resource
 import sys
 import tempfile
@@ -22,7 +24,7 @@ HALVES = {"development": ("", ""), "set_aside": ("at least 0.90", "at least 0.80
 
 def measure() -> list[Figure]:
     """Speed, memory, precision and recall."""
-    return [*speed(), *rightness()]
+    return [*speed(), *rightness(), *published()]
 
 
 def speed() -> list[Figure]:
@@ -87,6 +89,32 @@ def rightness() -> Iterator[Figure]:
         yield Figure(f"negation right, {name}", score.negation.value, "", "at least 0.95" if precision else "", note)
         yield Figure(f"certainty right, {name}", score.certainty.value, "", "", note)
         yield Figure(f"date right, {name}", score.date.value, "", "", "of matched facts with a date")
+
+
+def published() -> Iterator[Figure]:
+    """Precision and recall on the annotated summaries of published determinations, where their letters are at hand."""
+    folder = os.environ.get("OPENIMR_PUBLISHED")
+    if not folder:
+        return
+    from tests.clinical.gold.scoring import Score, score
+    from tests.clinical.gold_files import published_summaries
+
+    documents = published_summaries(Path(folder))
+    whole = sum((score(read_summary(d.pages), d.facts, d.pages, d.ignore) for d in documents), Score())
+    print(by_type("published determinations", whole), file=sys.stderr)
+    note = f"{whole.overall.gold} gold facts of {len(documents)} letters"
+    yield Figure("precision, published summaries", whole.overall.precision, "", "", note)
+    yield Figure("recall, published summaries", whole.overall.recall, "", "", note)
+    yield Figure("negation right, published summaries", whole.negation.value, "", "", note)
+
+
+def read_summary(pages: Sequence[str]) -> list[dict[str, Any]]:
+    """The facts of a case summary of a determination: the clinical part of a decision, whatever its heading says."""
+    from openimr.clinical import read_report, report_of_text
+    from openimr.domain.documents import DocumentKind
+
+    report = report_of_text("\f".join(pages), "gold", kind=DocumentKind.OTHER_CORRESPONDENCE)
+    return [fact.model_dump(mode="json") for fact in read_report(report)]
 
 
 def by_type(half: str, score: Any) -> str:

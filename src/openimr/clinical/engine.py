@@ -123,6 +123,8 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
         doc.columns, doc.table, doc.about = row.columns, row.table, row.about
         if row.sentence.section != doc.section:
             doc.section, doc.recent = row.sentence.section, Place()
+        if row.sentence.begins:
+            doc.segment = None
         drawn += [Drawn(finding, row.sentence) for finding in _read(doc, row.sentence)]
         _remember(doc, row.sentence)
     return settled(drawn, report, doc)
@@ -186,6 +188,9 @@ _BEFORE_FINDINGS = frozenset({"history", "technique", "records", "treatment", "p
 
 def _remember(doc: Reader, s: Sentence) -> None:
     """Keep the region named last in a section, which the next sentence may go on about."""
+    segments = list(dict.fromkeys(m.value for m in s.levels if "-" in m.value))
+    if segments:
+        doc.segment = segments[0] if len(segments) == 1 else None
     named = [BodyPart(r.value) for r in s.regions if r.value not in ("other", "mental_health")]
     if s.around.region not in (None, BodyPart.OTHER):
         doc.recent = Place(s.around.region, s.around.side)

@@ -35,7 +35,8 @@ class Reader:
 
     ``about`` is the place its title names (an imaging report's region and side); ``columns`` are the columns of the
     table being read, by name; ``told`` are facts that are said once a document; ``recent`` is the place last named in
-    the section being read; ``treats`` the therapy whose note the document is.
+    the section being read; ``segment`` the spinal segment the paragraph speaks
+    of; ``treats`` the therapy whose note the document is.
     """
 
     kind: DocumentKind
@@ -51,6 +52,7 @@ class Reader:
     pained: Place = _NOWHERE
     moved: BodyPart | None = None
     section: str = ""
+    segment: str | None = None
     recent: Place = _NOWHERE
     treats: str | None = None
     imaging_title: str = ""

@@ -99,6 +99,8 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             found.region, found.side = behind.region, behind.side
         if found.temporality is Temporality.HYPOTHETICAL:
             continue
+        if m.value == "instability" and found.region in _SPINE:
+            continue
         if m.value in _PLACELESS:
             found.region = found.side = None
         if m.value in _OF_THE_MIND:

@@ -49,6 +49,8 @@ def sound(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iterator
         )
         if place.level and "-" in place.level:
             found.level = place.level
+        elif doc.is_imaging and doc.segment and m.value in ("foraminal_stenosis", "central_stenosis"):
+            found.level = doc.segment
         if modality != "study":
             found.attributes["modality"] = modality
         yield found

@@ -62,7 +62,8 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "l
 
 _NORMAL = re.compile(
     r"\b(?:normal|negative|unremarkable) (?:study|examination|mri|x ?rays?|ct(?: scan)?|radiographs?"
-    r"|exam|films?|head ct|findings)\b|\b(?:is|are|was|were|:) (?:(?:within normal limits|normal"
+    r"|exam|films?|head ct|findings)\b|\b(?:is|are|was|were|:) (?:well |entirely |completely |otherwise"
+    r" )?(?:(?:within normal limits|normal"
     r"|unremarkable|negative|wnl|good|preserved)|of normal)(?= |$)|(?:^|[:,] )(?:normal|unremarkable"
     r"|wnl|negative|no abnormality|no significant abnormality)(?: ?\.?)$|\bno (?:acute )?(?:osseous "
     r"|bony |radiographic |fracture or )?(?:abnormalit(?:y|ies)|process|findings?)\b|\bwnl\b"
@@ -153,6 +154,13 @@ def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
     return None, None
 
 
+_SOLID = re.compile(
+    r"\bsolid (?:[\w-]+ ){1,5}fusion\b|\bfusion (?:[\w-]+ ){0,3}(?:is|are|appears|looks|to be) (?:now )?(?:solid"
+    r"|healed|mature)\b"
+)
+"""Levels and sides between the words: "solid L5-S1 anterior and posterior fusion"."""
+
+
 def _findings(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iterator[Finding]:
     first = (
         min((m.start for m in s.mentions("modality")), default=0)
@@ -170,8 +178,10 @@ def _findings(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iter
                 continue
             seen.add((value, m.start))
             yield from _at_levels(doc, s, m, value, modality, date)
-    if re.search(r"\b(?:central|foraminal|recess)\b", s.norm):
-        return
+    for solid in s.matches(_SOLID):
+        if not any(value == "solid_fusion" for value, _ in seen):
+            mention = Mention("imaging_finding", "solid_fusion", solid.start, solid.end)
+            yield from _at_levels(doc, s, mention, "solid_fusion", modality, date)
 
 
 def _at_levels(doc: Reader, s: Sentence, m: Mention, value: str, modality: str, date: str | None) -> Iterator[Finding]:
@@ -193,6 +203,8 @@ def _at_levels(doc: Reader, s: Sentence, m: Mention, value: str, modality: str, 
     ):
         base.polarity = Polarity.ABSENT
     levels = _levels(s, m)
+    if not levels and doc.is_imaging and doc.segment and value in _OF_SEGMENTS:
+        levels = [(doc.segment, m.start, m.end)]
     region, side = _region_and_side(doc, s, m, levels)
     if _EACH_SIDE.search(s.words(m.start - 6, m.start)):
         for each in (Side.LEFT, Side.RIGHT):
@@ -222,6 +234,15 @@ def _at_levels(doc: Reader, s: Sentence, m: Mention, value: str, modality: str, 
         yield found
 
 
+_OF_SEGMENTS = frozenset(
+    {
+        *("disc_bulge", "disc_protrusion", "disc_extrusion", "disc_herniation", "disc_desiccation", "disc_height_loss"),
+        *("disc_degeneration", "annular_tear", "central_stenosis", "foraminal_stenosis", "lateral_recess_stenosis"),
+        *("facet_arthropathy", "ligamentum_flavum_hypertrophy", "modic_changes", "thecal_sac_compression"),
+        *("cord_compression", "spondylolisthesis"),
+    }
+)
+"""Findings of a spinal segment: a sentence that names none goes on about the one its paragraph speaks of."""
 _EACH_SIDE = re.compile(
     r"\b(?:left|l)\b(?: \w+)? and (?:\w+ ){0,2}(?:right|r)\b|\b(?:right|r)\b(?: \w+)? and (?:\w+ ){0,2}(?:left|l)\b"
 )
