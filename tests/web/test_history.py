@@ -10,7 +10,7 @@ from openimr.cli.main import app
 from openimr.domain.errors import InputRefused
 from openimr.web.cases import states
 from openimr.web.events.audit import verify
-from openimr.web.events.history import record, verify_chain
+from openimr.web.events.history import Entry, record, record_all, verify_chain
 from openimr.web.models import Case, Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -34,6 +34,21 @@ def test_events_carry_the_hash_of_the_one_before(case):
     assert second.previous_hash == first.hash
     assert verify_chain(case).holds
     assert verify_chain(case).events == 2
+
+
+def test_events_of_many_cases_recorded_at_once_each_follow_their_own_chain(case):
+    other = Case.objects.create(
+        number="T-2",
+        priority="regular",
+        application={},
+        employee_name="B",
+        claim_number="D",
+        received_on=case.received_on,
+    )
+    record(case, None, "application received")
+    made = record_all([Entry(case, "noted"), Entry(other, "noted"), Entry(case, "noted", after={"n": 2})], None)
+    assert [(event.case_id, event.sequence) for event in made] == [(case.pk, 2), (other.pk, 1), (case.pk, 3)]
+    assert [verify_chain(one) for one in (case, other)] == [(3, None, ""), (1, None, "")]
 
 
 @pytest.mark.parametrize(
