@@ -23,6 +23,7 @@ NAMES = (
     "panel",
     "daily",
     "worklist",
+    "simulation",
     "search_site",
     "application_scan",
     "related",

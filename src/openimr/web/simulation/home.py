@@ -45,7 +45,7 @@ def clear_away_the_dead() -> None:
     for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
         number = left.name.removeprefix(_PREFIX).partition("-")[0]
         with contextlib.suppress(OSError):
-            if number.isdigit() and left.owner() == Path.home().owner() and not _alive(int(number)):
+            if number.isdigit() and left.stat().st_uid == os.geteuid() and not _alive(int(number)):
                 _end_server(left / "postgres")
                 shutil.rmtree(left, ignore_errors=True)
 
