@@ -1,6 +1,6 @@
 """Measures a whole simulated flow: time, processor time of all its processes with the database's, memory, events.
 
-Its own clock runs from founding the organization to the last promise held; OPENIMR_BENCH_FLOW names cases, days and seed
+Its clock runs from founding the organization to the last promise held; OPENIMR_BENCH_FLOW names cases, days and seed
 (``2000,120,1``).
 """
 
