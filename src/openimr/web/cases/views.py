@@ -20,7 +20,7 @@ from openimr.web.determination.desks import to_answer
 from openimr.web.events.history import record_access
 from openimr.web.models import Assembly, Case
 from openimr.web.models.case import State
-from openimr.web.records.progress import files_under_way
+from openimr.web.records.progress import under_way
 from openimr.web.records.uploading import sent_with
 from openimr.web.related.finding import related_cases
 from openimr.web.request import Request, refusals_told, version_seen
@@ -66,8 +66,7 @@ def overview(request: Request, case_id: UUID) -> HttpResponse:
     assembly = Assembly.objects.get(case=case)
     context |= {
         "application": case.value,
-        "assembly": assembly,
-        "progress_files": files_under_way(case, assembly),
+        **under_way(case, assembly),
         "documents": case.documents.count(),
         "copies": case.documents.exclude(duplicate_of="").count(),
         "pages": case.pages.count(),

@@ -1,6 +1,6 @@
 """How far the reading of every file is, as the page shows it while it goes on."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Sum
 
@@ -17,6 +17,20 @@ class FileProgress(NamedTuple):
     done: int
     total: int
     state: str
+
+
+def under_way(case: Case, assembly: Assembly) -> dict[str, Any]:
+    """What the page says of the work: ``assembly``, ``progress_files``, ``pages_read`` of ``pages_to_read``.
+
+    Pages are counted from the files, so that the whole is the sum of what stands beside each of them.
+    """
+    files = files_under_way(case, assembly)
+    return {
+        "assembly": assembly,
+        "progress_files": files,
+        "pages_read": sum(file.done for file in files),
+        "pages_to_read": sum(file.total for file in files),
+    }
 
 
 def files_under_way(case: Case, assembly: Assembly) -> list[FileProgress]:

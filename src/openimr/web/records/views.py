@@ -21,7 +21,7 @@ from openimr.web.events.history import record_access
 from openimr.web.models import Assembly, Case, Document, Page
 from openimr.web.records import correcting
 from openimr.web.records.listing import SHOWN, Filter, folded, part_of, source_name
-from openimr.web.records.progress import files_under_way
+from openimr.web.records.progress import under_way
 from openimr.web.records.search import search
 from openimr.web.records.uploading import sent_with
 from openimr.web.request import Request, refusals_told, whole_number
@@ -48,9 +48,7 @@ def records(request: Request, case_id: UUID) -> HttpResponse:
     context = page_context(case, request.user, "records")
     documents = list(case.documents.all())
     assembly = case.assembly
-    context |= {
-        "assembly": assembly,
-        "progress_files": files_under_way(case, assembly),
+    context |= under_way(case, assembly) | {
         "kinds": _kinds(documents),
         "authors": sorted({document.content.get("author") or "" for document in documents} - {""}),
         "filter": wanted,
@@ -107,7 +105,7 @@ def progress(request: Request, case_id: UUID) -> HttpResponse:
     """How far assembling is: the part of the records page that asks again while work goes on."""
     case = case_for(request.user, case_id)
     assembly = Assembly.objects.get(case=case)
-    context = {"case": case, "assembly": assembly, "progress_files": files_under_way(case, assembly)}
+    context = under_way(case, assembly) | {"case": case}
     response = render(request, "records/_progress.html", context)
     if request.htmx and not assembly.under_way:
         response.headers["HX-Refresh"] = "true"

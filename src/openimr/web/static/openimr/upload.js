@@ -128,7 +128,9 @@ function taking(form, alone) {
     const said = !sendings.length ? "" : going ? `${sent} of ${words} sent` : `${words} chosen`;
     if (status.textContent !== said && !status.dataset.problem) status.textContent = said;
   };
+  const shut = drop.closest("details");
   const add = (files) => {
+    if (shut) shut.open = true;
     delete status.dataset.problem;
     for (const file of files) {
       const same = (one) => one.file.name === file.name && one.file.size === file.size && one.file.lastModified === file.lastModified;
@@ -156,6 +158,7 @@ function taking(form, alone) {
     area.addEventListener(name, (event) => {
       if (!carriesFiles(event)) return;
       event.preventDefault();
+      if (shut) shut.open = true;
       drop.classList.add("is-over");
     });
   }
