@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -14,6 +16,7 @@ from openimr.domain.case import Certification, ReviewPriority
 from openimr.web.cases import intake
 from openimr.web.events.history import verify_chain
 from openimr.web.models import Assembly
+from openimr.web.records import reading
 
 pytestmark = [pytest.mark.postgres]
 
@@ -47,6 +50,34 @@ def test_taking_in_a_case_enqueues_one_job_and_a_refused_case_none(received, peo
 def test_records_that_arrive_while_a_job_waits_do_not_add_another(received, people):
     intake.add_records(received, [intake.Upload("late.txt", io.BytesIO(b"late"))], people["coordinator"])
     assert len(jobs()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_are_shared_out_while_more_records_are_received(received, people, monkeypatch):
+    file = SimpleNamespace(
+        handed_in="0001.pdf",
+        batches=[SimpleNamespace(pdf=received.folder / "0001.pdf", numbers=(1,), keys=("a",))],
+    )
+    asked, committed = intake.request_assembling, []
+
+    def shared_out():
+        try:
+            reading._share_out_file(received, file)
+            committed.append(True)
+        finally:
+            connection.close()
+
+    def ask_while_a_worker_shares_out(case):
+        worker = threading.Thread(target=shared_out)
+        worker.start()
+        worker.join(10)
+        assert committed, "the worker waits for the case, which waits for the worker's row"
+        asked(case)
+
+    monkeypatch.setattr(intake, "request_assembling", ask_while_a_worker_shares_out)
+    kept = intake.add_records(received, [intake.Upload("late.txt", io.BytesIO(b"late"))], people["coordinator"])
+    assert len(kept) == 1
+    assert received.reading_batches.count() == 1
 
 
 @pytest.fixture

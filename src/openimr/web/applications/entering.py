@@ -133,7 +133,7 @@ def amend(case: Case, changed: domain.Case, actor: User, reason: str) -> None:
     if not reason.strip():
         raise NotPossible("Say why the application is amended.")
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         if locked.state not in _AMENDABLE:
             raise NotPossible(f"The case is {State(locked.state).label.lower()}: its application no longer changes.")
         before = locked.value

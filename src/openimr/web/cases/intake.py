@@ -134,7 +134,7 @@ def add_records(
     if actor is not None:
         require(actor, May.TAKE_IN)
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         if locked.state in (*states.DECIDED, *states.ENDED):
             where = State(locked.state).label.lower()
             raise states.NotPossible(f"The case is {where}: no records can be added to it.")
@@ -194,7 +194,7 @@ def retry_assembling(case: Case, actor: User) -> None:
     """
     require(actor, May.TAKE_IN)
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         if locked.assembly.status != Assembly.Status.FAILED:
             raise states.NotPossible("Assembling has not failed; there is nothing to try again.")
         history.record(locked, actor, "assembling tried again")

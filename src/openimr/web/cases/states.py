@@ -283,7 +283,7 @@ def go(
     if way.needs_reason and not reason.strip():
         raise NotPossible("This step needs a reason.")
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         if version is not None and locked.version != version:
             raise NotPossible(FASTER)
         if locked.state not in way.origins:

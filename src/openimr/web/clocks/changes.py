@@ -105,7 +105,7 @@ def record_receipt(case: Case, actor: User | None, on: dt.date, how: str) -> Non
     if actor is not None:
         _require(actor)
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         told = happened.of_case(locked)
         served = [event for event in told if event.event is EventName.DETERMINATION_SERVED]
         if not served:
@@ -129,7 +129,7 @@ def record_receipt(case: Case, actor: User | None, on: dt.date, how: str) -> Non
 def _changing(case: Case, version: int | None) -> Iterator[Case]:
     """The case, locked and undecided; its version grows and its deadlines are computed anew when all went well."""
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         if version is not None and locked.version != version:
             raise states.NotPossible(states.FASTER)
         if locked.state not in states.BEFORE_DECISION:

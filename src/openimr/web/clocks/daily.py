@@ -25,7 +25,7 @@ def remind_of_records() -> int:
     reminded = 0
     for case_id, notice_at in overdue.values_list("case_id", "case__state_since"):
         with transaction.atomic():
-            case = Case.objects.select_for_update().get(pk=case_id)
+            case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
             again = Notice.objects.filter(case=case, kind="reminder", at__gte=notice_at).exists()
             if case.state == State.AWAITING_RECORDS and not again:
                 triggers.remind(case, None)

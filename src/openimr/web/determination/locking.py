@@ -19,7 +19,7 @@ def lock_for_writing(case: Case, user: User) -> Assignment:
         NotPossible: the case is not in review, or this reviewer has signed, or waits for the second look.
     """
     require(user, May.WRITE)
-    locked = Case.objects.select_for_update().get(pk=case.pk)
+    locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     desk = desks.own_desk(locked, user)
     if desk is None:
         raise Refused("This case is not assigned to you.")

@@ -66,7 +66,7 @@ def decide(
     asked = tuple(dict.fromkeys(line.strip() for line in asked if line.strip()))
     _check_complete(case, outcome, reasons, words, asked)
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         sheet = worksheet_of(locked)
         if fingerprint(sheet) != seen:
             raise NotPossible("The worksheet has changed since you opened it. Look again, then decide.")
@@ -104,7 +104,7 @@ def answer(case: Case, rule: str, result: str, words: str, actor: User) -> Eligi
     if not words.strip():
         raise NotPossible("Say what the answer rests on, such as the page or the call.")
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         row = next((row for row in worksheet_of(locked).rows if row.rule == rule), None)
         if row is None or (row.question is None and row.answer is None):
             raise NotPossible("The worksheet asks nothing about this rule.")

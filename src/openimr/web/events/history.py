@@ -125,12 +125,13 @@ def _following(entries: Sequence[Entry], actor: User | None, at: dt.datetime | N
 def _locked_ends(cases: list[UUID]) -> dict[UUID, tuple[int, str]]:
     """Lock these cases; of each, the number and the hash of its last event.
 
-    Two statements: the second sees what whoever held a lock before has written.
+    Two statements: the second sees what whoever held a lock before has written. The lock lets rows be added that only
+    point to the case (pages to read, reads that are recorded): they would wait for it, and what it waits for with them.
     """
     quote = connection.ops.quote_name
     case, event = quote(Case._meta.db_table), quote(Event._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM {case} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [cases])  # noqa: S608
+        cursor.execute(f"SELECT id FROM {case} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [cases])  # noqa: S608
         cursor.execute(
             f"SELECT DISTINCT ON (case_id) case_id, sequence, hash FROM {event} "  # noqa: S608
             "WHERE case_id = ANY(%s) ORDER BY case_id, sequence DESC",

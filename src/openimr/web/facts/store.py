@@ -62,7 +62,7 @@ def keep(
             context=place.context,
         )
     with transaction.atomic():
-        Case.objects.select_for_update().get(pk=case.pk)
+        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         CaseFact.objects.filter(case=case).exclude(page__in=list(unchanged)).delete()
         CaseFact.objects.bulk_create(rows.values(), batch_size=500)
         count = CaseFact.objects.filter(case=case).count()

@@ -298,7 +298,7 @@ def _start_mail_clock(notice: Notice, on: dt.date) -> None:
     """The records are due so many days after mailing: where that was later than the step, the clock runs from it."""
     if notice.kind != NoticeKind.ASSIGNMENT or notice.party.role != PartyRole.CLAIMS_ADMINISTRATOR:
         return
-    case = Case.objects.select_for_update().get(pk=notice.case_id)
+    case = Case.objects.select_for_update(no_key=True).get(pk=notice.case_id)
     told = [e for e in happened.of_case(case) if e.event is EventName.NOTICE_OF_ASSIGNMENT_SENT]
     if not told or happened.day_of(told[-1].at) >= on or case.state not in states.BEFORE_DECISION:
         return

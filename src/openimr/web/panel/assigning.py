@@ -56,7 +56,7 @@ def assign_reviewer(
     """
     require(actor, May.ASSIGN)
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         rows = locked_panel()
         proposal = _proposal(locked, rows)
         chosen = key or proposal.chosen
@@ -80,7 +80,7 @@ def assign_next(case: Case) -> Assignment:
         NotPossible: nobody is eligible, or the case is not ready.
     """
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         rows = locked_panel()
         proposal = _proposal(locked, rows)
         if proposal.chosen is None:

@@ -57,7 +57,9 @@ def assign_all(actor: User, seed: str, digest: str, leave_out: Collection[str] =
     require(actor, May.ASSIGN)
     with transaction.atomic():
         rows = assigning.locked_panel()
-        cases = list(Case.objects.select_for_update().filter(pk__in=[case.pk for case in _ready()]).order_by("pk"))
+        cases = list(
+            Case.objects.select_for_update(no_key=True).filter(pk__in=[case.pk for case in _ready()]).order_by("pk")
+        )
         proposal, panel = _proposal(cases, rows, seed)
         if proposal.day.digest != digest:
             raise states.NotPossible("Cases or reviewers have changed since you looked. This is the proposal now.")

@@ -35,7 +35,7 @@ def decide(case: Case, actor: User, key: str, hit: dict[str, Any], *, conflict: 
         raise NotPossible("Say why this is, or is not, a conflict.")
     found = _hit(case, key, hit)
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         role = found.party.role
         decision = ConflictDecision.objects.create(
             reviewer=Reviewer.objects.get(key=key),
@@ -72,7 +72,7 @@ def add_party(case: Case, actor: User, party: NamedParty, *, version: int | None
     """
     require(actor, May.KEEP_PANEL)
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         if version is not None and locked.version != version:
             raise NotPossible("Somebody has changed this case since you opened it. Look again, then decide.")
         if locked.state not in BEFORE_DECISION:

@@ -57,7 +57,7 @@ def _lapse(assignment: Assignment) -> None:
     from openimr.web.panel import assigning
 
     with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=assignment.case_id)
+        case = Case.objects.select_for_update(no_key=True).get(pk=assignment.case_id)
         states.go(case, "lapse", None, reason=NOT_ANSWERED, after={"reviewer": assignment.reviewer.key})
         assigning.end_all(case, NOT_ANSWERED, EndedHow.LAPSED)
         ask_for(case)

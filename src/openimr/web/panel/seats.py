@@ -38,7 +38,7 @@ def add_reviewer(case: Case, actor: User, key: str, approval: str) -> Assignment
     if not approval.strip():
         raise states.NotPossible("Say when and how the Administrative Director approved another reviewer in writing.")
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         if locked.state not in OPEN_TO_MORE:
             raise states.NotPossible(
                 "Another reviewer is added while the case is with its reviewer, before a signature."
@@ -77,7 +77,7 @@ def end_seat(case: Case, actor: User, seat: int, reason: str) -> None:
     if not reason.strip():
         raise states.NotPossible("This step needs a reason.")
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         desk = locked.assignments.filter(seat=seat, seat__gt=1, ended_at__isnull=True).first()
         if desk is None or locked.state not in OPEN_TO_MORE:
             raise states.NotPossible("There is no further reviewer on this seat.")
@@ -103,7 +103,7 @@ def decline(case: Case, user: User, reason: str) -> Case:
 
 
 def _unanswered(case: Case, user: User) -> Assignment:
-    locked = Case.objects.select_for_update().get(pk=case.pk)
+    locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     desk = locked.assignments.filter(reviewer__login=user, seat__gt=1, ended_at__isnull=True).first()
     if desk is None or desk.accepted_at is not None:
         raise states.NotPossible("This assignment was answered already.")
@@ -114,7 +114,7 @@ def _unanswered(case: Case, user: User) -> Assignment:
 def lapse(desk: Assignment, reason: str) -> None:
     """A further reviewer did not answer in time: the seat is free again, for a coordinator to fill."""
     with transaction.atomic():
-        desk.case = Case.objects.select_for_update().get(pk=desk.case_id)
+        desk.case = Case.objects.select_for_update(no_key=True).get(pk=desk.case_id)
         _end(desk, None, "further assignment lapsed", reason, EndedHow.LAPSED)
 
 

@@ -80,7 +80,7 @@ def fill(case: Case, case_file: "CaseFile", assembled: int) -> None:
     from openimr.web.jobs import enqueue_reading_facts
 
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         assembly = Assembly.objects.select_for_update().get(case=case)
         index = case_file.index
         if standing_corrections(case) != case_file.corrections:  # somebody corrected it while it was assembled
@@ -178,7 +178,7 @@ def keep_failure(case: Case, error: Exception) -> None:
     )
     logger.error("assembling of case %s failed: %s", case.pk, type(error).__name__)
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         Assembly.objects.filter(case=case).update(
             status=Assembly.Status.FAILED, reason=reason, changed_at=timezone.now()
         )

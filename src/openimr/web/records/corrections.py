@@ -137,7 +137,7 @@ def _standing(case: Case) -> Any:
 
 def _open_to_correcting(case: Case, actor: User, seen: str | None) -> Case:
     require(actor, May.CORRECT_RECORDS)
-    locked = Case.objects.select_for_update().get(pk=case.pk)
+    locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     if locked.state in (*states.DECIDED, *states.ENDED):
         where = locked.get_state_display().lower()
         raise states.NotPossible(f"The case is {where}: its case file cannot be corrected any more.")

@@ -36,7 +36,10 @@ def consolidate(lead: Case, members: Iterable[Case], actor: User, reason: str = 
     require(actor, May.DECIDE_ELIGIBILITY)
     with transaction.atomic():
         wanted = [member.pk for member in members]
-        rows = {c.pk: c for c in Case.objects.select_for_update().filter(pk__in=[lead.pk, *wanted]).order_by("pk")}
+        rows = {
+            c.pk: c
+            for c in Case.objects.select_for_update(no_key=True).filter(pk__in=[lead.pk, *wanted]).order_by("pk")
+        }
         locked = rows[lead.pk]
         if locked.state not in BEFORE_REVIEW:
             raise NotPossible(f"Case {locked.number} is {State(locked.state).label.lower()}: its review has started.")
@@ -56,7 +59,7 @@ def separate(consolidation: Consolidation, actor: User, reason: str) -> None:
     require(actor, May.DECIDE_ELIGIBILITY)
     with transaction.atomic():
         row = Consolidation.objects.select_for_update().get(pk=consolidation.pk)
-        lead = Case.objects.select_for_update().get(pk=row.lead_id)
+        lead = Case.objects.select_for_update(no_key=True).get(pk=row.lead_id)
         if row.undone_at is not None:
             raise NotPossible("These cases are separate already.")
         if lead.state not in BEFORE_REVIEW:

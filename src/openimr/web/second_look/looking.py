@@ -94,7 +94,7 @@ def take_back(case: Case, user: User) -> SecondLook:
     """
     require(user, May.SIGN)
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         desk = desks.own_desk(locked, user)
         if desk is None:
             raise Refused("This case is not assigned to you.")
@@ -182,7 +182,7 @@ def _close(look: SecondLook, user: User, outcome: Outcome, way: str, note: str) 
 
 
 def _locked(look: SecondLook) -> SecondLook:
-    Case.objects.select_for_update().get(pk=look.case_id)
+    Case.objects.select_for_update(no_key=True).get(pk=look.case_id)
     locked = SecondLook.objects.select_for_update(of=("self",)).select_related("assignment").get(pk=look.pk)
     if locked.outcome != Outcome.WAITING:
         raise states.NotPossible("This second look has ended. Look at the case as it is now.")
