@@ -7,7 +7,7 @@ that differ where the letters agree make another document, such as the next visi
 import datetime as dt
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol, TypeVar
 
@@ -108,14 +108,21 @@ def difference(one: Compared, other: Compared) -> Difference:
     alone, their_own = _unexplained(ours, other.letters), _unexplained(theirs, one.letters)
     glued = min(ours.total() - len(alone), theirs.total() - len(their_own))
     alone, their_own, slips = _without_slips(alone, their_own)
-    return Difference(
+    found = Difference(
         words=min(one.spelled.total(), other.spelled.total()),
         ours=tuple(alone),
         theirs=tuple(their_own),
         slips=slips + glued,
-        figures=_other_figures(one.figures - other.figures, other.figures - one.figures),
+        figures=0.0,
         numbers=min(one.figures.total(), other.figures.total()),
     )
+    figures = _other_figures(one.figures - other.figures, other.figures - one.figures, _figures_allowed(found))
+    return replace(found, figures=figures)
+
+
+def _figures_allowed(found: Difference) -> float:
+    """How many figures of two copies, one of them recognised, may differ."""
+    return FIGURES + (FIGURES_SHARE + FIGURES_PER_SLIP * found.misread) * found.numbers
 
 
 def _unexplained(words: Counter[str], letters: str) -> list[str]:
@@ -138,8 +145,12 @@ def _without_slips(ours: list[str], theirs: list[str]) -> tuple[list[str], list[
     return alone, rest, slips
 
 
-def _other_figures(ours: Counter[str], theirs: Counter[str]) -> float:
-    """How many numbers of the one side stand as something else on the other."""
+def _other_figures(ours: Counter[str], theirs: Counter[str], allowed: float) -> float:
+    """How many numbers of the one side stand as something else on the other; of more than are allowed the least that
+    they can be, because long documents have thousands and each would be held against each."""
+    least = MISREAD_COUNTS * min(ours.total(), theirs.total())
+    if least > allowed:
+        return least
     rest, alike = list(theirs.elements()), 0
     for number in ours.elements():
         like = next((other for other in rest if _like(number, other)), None)
@@ -170,13 +181,14 @@ def same_document(one: Compared, other: Compared) -> bool:
     part = len(one.sheets) != len(other.sheets) and shorter >= max(PART_WORDS, PART_SHARE * longer)
     if shorter < FEWEST_WORDS or not (part or shorter >= 0.6 * longer - ADDED_WORDS):
         return False
-    found = difference(one, other)
     read = one.recognised or other.recognised
+    if not read and changed(one.figures, other.figures):
+        return False
+    found = difference(one, other)
     few = found.words * (READ_SHARE + READ_PER_SLIP * found.slips / found.words if read else TYPED_SHARE)
     if found.fewer > max(TYPED_WORDS, few) or (not part and found.more > ADDED_WORDS + ADDED_SHARE * found.words):
         return False
-    share = FIGURES_SHARE + FIGURES_PER_SLIP * found.misread
-    if found.figures > (FIGURES + share * found.numbers if read else 0.0):
+    if found.figures > (_figures_allowed(found) if read else 0.0):
         return False
     if _new_issue() & {*found.ours, *found.theirs}:
         return False
