@@ -18,7 +18,8 @@ _AFTER_ASKED = re.compile(
     r"certified|certified|authorized|not authorized|approved|not approved|denied|modified|not "
     r"supported|advised|appropriate|not appropriate|scheduled|planned|being considered|not medically"
     r"|considered|an option|reasonable|should be|discussed|offered|deferred|supported|needed|required"
-    r"|ordered|proposed|sought|prospective|(?:may|would|could|might) be (?:of (?:value|benefit|help|use)|helpful|useful|obtained|performed"
+    r"|ordered|proposed|sought|prospective"
+    r"|(?:may|would|could|might) be (?:of (?:value|benefit|help|use)|helpful|useful|obtained|performed"
     r"|beneficial|tried"
     r"|done|arranged)|would help|per week for|a week for|times (?:a|per) week)\b"
 )
