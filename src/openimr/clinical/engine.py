@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.documents import DocumentKind
-from openimr.domain.facts import Fact
+from openimr.domain.facts import Fact, FactType, Polarity
 
 from . import columns, opening
 from .finding import Finding
@@ -213,8 +213,30 @@ def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     for rule in _RULES:
         for finding in rule.read(doc, s):
-            if 0 <= finding.start < finding.end <= len(s.tokens):
+            if 0 <= finding.start < finding.end <= len(s.tokens) and not _box_open(s, finding.end):
+                if finding.type in _ANSWERED and _cell_says_no(s, finding.end):
+                    finding.polarity = Polarity.ABSENT
                 yield finding
+
+
+def _box_open(s: Sentence, end: int) -> bool:
+    """Whether the word before token ``end`` has an open box of its own behind it: "Diabetes[] Stomach[x]"."""
+    return end < len(s.tokens) and s.tokens[end].norm == "[ ]" and s.tokens[end].start == s.tokens[end - 1].end
+
+
+def _cell_says_no(s: Sentence, end: int) -> bool:
+    """Whether a row of a table answers what stands before token ``end`` with a cell that says no."""
+    for i in range(end, min(len(s.tokens), end + 8)):
+        alone = i + 1 == len(s.tokens) or s.tokens[i + 1].gap
+        if s.tokens[i].norm in _NO_CELL and s.tokens[i].gap and alone:
+            return s.begins
+        if s.tokens[i].gap and s.tokens[i].norm not in ("or", "of"):
+            return False
+    return False
+
+
+_ANSWERED = frozenset({FactType.RISK_FACTOR, FactType.COMPLAINT})
+_NO_CELL = frozenset({"no", "none", "denied", "never"})
 
 
 def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:

@@ -79,6 +79,8 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
         return s.section in ("medications", "plan", "subjective", "treatment", "request", "history", "")
     if _INJECTED.search(s.words(m.start - 6, m.end + 6)) and not re.search(r"\bmg (?:po|bid|tid|qd|daily|#)\b", s.norm):
         return False
+    if m.value == "morphine" and re.search(r"\d (?:mg|mcg)$", before):
+        return False
     if m.value == "morphine" and re.match(r"(?:sulfate )?(?:equivalen|milligram equiv|mg equiv|dose equiv)", after):
         return False
     if doc.is_operation and m.value in _LOCAL and not re.match(r"(?:patch|cream|\d% patch)", after):

@@ -13,7 +13,7 @@ from openimr.domain.facts import FactType
 from ..finding import Finding
 from ..lexicon import data, terms
 from ..reader import Reader
-from ..sentence import Sentence
+from ..sentence import Found, Sentence
 
 _PURPOSE = (
     r"rule out|r o|evaluate|assess|determine|sort out|address|improve|reduce|decrease|restore|confirm|allow|avoid"
@@ -115,13 +115,21 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     by = "ur" if doc.is_review else "provider"
     if s.section == "reasons":
         yield from _rationale(s, by)
-    elif found := s.search(_DECIDED_BECAUSE) or s.search(_STATES):
+    elif found := s.search(_DECIDED_BECAUSE) or _said_by_reviewer(s):
         yield from _grounds(s, *s.span(found.match.start("why"), found.match.end("why")), "ur")
     elif doc.is_review:
         if s.section in ("determination", "request", "", "plan", "diagnosis") and _SAID_TO_LACK.search(s.norm):
             yield from _rationale(s, by)
     elif s.section in ("plan", "request", "diagnosis", "causation", "impression", "", "work_status"):
         yield from _of_request(doc, s)
+
+
+def _said_by_reviewer(s: Sentence) -> Found | None:
+    """What a letter says the reviewer said, where that is a ground of its own words."""
+    found = s.search(_STATES)
+    if found is None or len(found.match["why"].split()) < 6 or found.match["why"].startswith(("they ", "it ", "this ")):
+        return None
+    return found
 
 
 def _of_request(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -211,7 +219,7 @@ _DECIDES = re.compile(
     r"|advised|recommended|given on that understanding)(?: either| as well| at this time)?$"
 )
 _FORMAL = re.compile(
-    r"(?:physician |reviewed? |reviewer|requesting |signature|signed|time avail|date\b|name\b|claims? admin|dated"
+    r"(?:item \d|request \d|physician |reviewed? |reviewer|requesting |signature|signed|time avail|date\b|name\b|claims? admin|dated"
     r"|fax|phone"
     r"|tel\b|sincerely|you\b|i (?:called|spoke|left)|message|it will|we )"
     r"|\b(?:m ?\.? ?d|d ?\.? ?o|d ?\.? ?c|ph ?\.? ?d|md|do"

@@ -37,6 +37,8 @@ def risks(doc: Reader, s: Sentence) -> Iterator[Finding]:
         if not _is_risk(doc, s, m, words, around):
             continue
         found = stated(s, FactType.RISK_FACTOR, m.value, m.start, m.end)
+        if m.value == "drug_use" and s.words(m.start - 2, m.start) == "no other":
+            found.polarity = Polarity.ABSENT
         if words in ("nonsmoker", "non smoker", "nondrinker"):
             found.polarity = Polarity.ABSENT
         if (
@@ -72,6 +74,11 @@ def _is_risk(doc: Reader, s: Sentence, m: Mention, words: str, around: str) -> b
         m.value in ("naloxone", "gastritis", "litigation")
         and not (m.value == "litigation" and "litigat" in words)
         and not (m.value == "gastritis" and s.section in ("past_medical", "family"))
+    ):
+        return False
+    scale = r"(?:beliefs?|scale|questionnaire|inventory|\d)\b"
+    if m.value == "fear_avoidance" and (
+        re.match(scale, s.words(m.end, m.end + 1)) or re.search(r"\bscale(?: \w+)? ?$", s.words(m.start - 3, m.start))
     ):
         return False
     if m.value == "substance_abuse" and s.section == "diagnosis":

@@ -172,11 +172,16 @@ def _before(s: Sentence, m: Mention) -> tuple[int, str | None]:
     return best[0], best[2]
 
 
+_AFTER_OPERATION = frozenset({"post", "postoperative", "post op", "postop", "post operative"})
+
+
 def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
     between = s.words(t.end, m.start)
     if kind == "never":
         return bool(re.search(r"[,.;:]|\bbut\b|\bwith\b|\band\b \w+ \w+", between)) or m.start - t.end > 7
     words = s.words(t.start, t.end)
+    if words in _AFTER_OPERATION and s.section in ("plan", "request", "determination"):
+        return True  # "postoperative brace": for after the operation
     if words in ("prior", "previous", "trial") and s.words(t.end, t.end + 1) == "to":
         return True
     if words in (

@@ -218,7 +218,8 @@ def _describe(s: Sentence, m: Mention, found: Finding, how: Standing) -> None:
             found.attributes["visits_approved"] = int(total)
     behind = s.words(m.end, m.end + 22)
     if found.type in (FactType.INJECTION, FactType.THERAPY):
-        if percent := _PERCENT.search(behind):
+        percent = _PERCENT.search(behind)
+        if percent and (percent[3] is None or found.type is FactType.INJECTION):
             found.attributes["response_percent"] = int(next(g for g in percent.groups() if g))
             if lasting := _DURATION.search(behind):
                 found.attributes["response_duration"] = f"{lasting[1]} {lasting[2]}"
