@@ -219,7 +219,8 @@ _DECIDES = re.compile(
     r"|advised|recommended|given on that understanding)(?: either| as well| at this time)?$"
 )
 _FORMAL = re.compile(
-    r"(?:item \d|request \d|physician |reviewed? |reviewer|requesting |signature|signed|time avail|date\b|name\b|claims? admin|dated"
+    r"(?:item \d|request \d|physician |reviewed? |reviewer|requesting |signature|signed|time avail|date\b|name\b"
+    r"|claims? admin|dated"
     r"|fax|phone"
     r"|tel\b|sincerely|you\b|i (?:called|spoke|left)|message|it will|we )"
     r"|\b(?:m ?\.? ?d|d ?\.? ?o|d ?\.? ?c|ph ?\.? ?d|md|do"
