@@ -30,7 +30,7 @@ from .understanding import written  # its import tells where the piles of the te
 
 HOME = Path(__file__).parents[1] / "var" / "training"
 WEIGHTS = Path(kind_model.__file__).parent / "data" / "kind_model.npz"
-SEED, DOCUMENTS, CASES, SCANNED = 101, 900, 9, 0.04
+SEED, DOCUMENTS, CASES, SCANNED = 101, 500, 5, 0.04
 COMPOSED, TURNS = 40, 6
 STEPS, BATCH, RATE = 250, 256, 0.05
 # Weight decay of words, and how often a word or a whole place of words (the headings, the lines) is dropped.

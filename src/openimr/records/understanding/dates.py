@@ -45,6 +45,9 @@ PROSE_DATE = 0.8
 LABEL_SHARE = 0.45
 # Words of a sentence are known even where a recogniser glued them, if they are at least so long.
 GLUED = 12
+DONE_THERE = 9.0
+# What a label that speaks against a date ("Report of") says where it heads the page with nothing but the date.
+HEADING_DATE = 8.0
 # A label told by the beginnings of its words alone has at most so many of them.
 UNLISTED_WORDS = 5
 # A date behind the title of a document, how far down the page, in lines, titles stand, and of how
@@ -79,12 +82,12 @@ _SPACED = re.compile(r"(?<![\d/.$-])(0[1-9]|1[0-2])\s(0[1-9]|[12]\d|3[01])\s((?:
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _NAMED = re.compile(
     _MONTH
-    + rf"\.?,?\s*(?P<d>\d{_D}?|[OoIl|]\d|(?<=\s)[Il|](?=\s?[,.]))(?:\s?(?:st|nd|rd|th))?\s*[,.;]?\s*"
+    + rf"[.,;:]?\s*(?P<d>\d{_D}?|[OoIl|]\d|(?<=\s)[Il|](?=\s?[,.]))(?:\s?(?:st|nd|rd|th))?\s*[,.;:°'*]{{0,3}}\s*[.,]?"
     + rf"(?P<y>(?:19|[2z][0oO]){_D}{{2}})(?!\d(?!\d?:\d\d))",
     re.I,
 )
 _DAY_FIRST = re.compile(
-    r"(?<![\w/])(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s-]*(?:day\s+of\s+)?"
+    r"(?<![\w/])(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s.,-]*(?:day\s+of\s+)?"
     + _MONTH
     + r"[.,\s-]*(?P<y>(?:19|20)\d{2}|\d{2}(?=\s|$|\W))",
     re.I,
@@ -332,6 +335,11 @@ def _capitals(text: str) -> bool:
     return bool(words) and all(word.isupper() for word in words)
 
 
+def _in_small_letters(text: str) -> bool:
+    """Whether the first word is written as in a sentence (``Filed``): stamps are cut in capitals."""
+    return text[:1].isupper() and text[1:3].islower()
+
+
 @cache
 def _stems() -> tuple[tuple[float, tuple[str, ...]], ...]:
     return tuple(
@@ -385,6 +393,17 @@ def _in_sentences() -> dict[str, float]:
     return {fold(words): float(weight) for weight, several in table.items() for words in several}
 
 
+@cache
+def _done_there() -> frozenset[str]:
+    """Folded words of what is done to a paper at a place and on a day (``sworn at Fresno on``)."""
+    return frozenset(fold(word) for word in read_yaml("dates.yaml")["done_there"])
+
+
+@cache
+def _on() -> frozenset[str]:
+    return frozenset(fold(word) for word in ("on", "this"))
+
+
 def _sentence(before: str) -> tuple[float, str] | None:
     """What the words of a sentence say about the date behind them (``executed on``)."""
     tokens = fold(_WEEKDAY.sub("", before)).split()[-7:]
@@ -392,6 +411,8 @@ def _sentence(before: str) -> tuple[float, str] | None:
         words = " ".join(tokens[-length:])
         if words in _in_sentences():
             return _in_sentences()[words], words
+    if tokens and tokens[-1] in _on() and _done_there() & set(tokens[:-1]):
+        return DONE_THERE, " ".join(tokens)
     glued = squeeze(" ".join(tokens))
     for words, weight in _in_sentences().items():
         if len(words) >= GLUED and glued.endswith(squeeze(words)):
@@ -422,7 +443,7 @@ def _weigh(
     """How well a date is supported by what stands around it."""
     # "Date: Mon, 03 Jun 2024": the day of the week belongs to the date, not to what labels it.
     before = _WEEKDAY.sub("", before)
-    if is_stamp(segment.text) or _printed_by_machine(segment, spotted, sheet):
+    if (is_stamp(segment.text) and not _in_small_letters(segment.text)) or _printed_by_machine(segment, spotted, sheet):
         return STAMPED, "stamp"
     if said := _sentence(before):
         return said
@@ -455,6 +476,9 @@ def _weigh(
             said = (below[0] * 0.8, below[1]) if below is not None else None
     said = said or _unlisted(before)
     if said is not None:
+        high = FIRMLY_OTHER < said[0] < 0 and segment.y0 < 0.3 * sheet.height
+        if high and fold(before) == said[1] and len(segment.text.rstrip(" .")) <= spotted.end + 1:
+            return HEADING_DATE, "heading"
         return said
     if _in_row(segment, sheet):
         return PROSE_DATE + 0.6, TABLE

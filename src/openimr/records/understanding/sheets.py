@@ -35,7 +35,11 @@ _FAX_MARKS = (
 _HAS_TIME = re.compile(_TIME, re.I)
 _HAS_DAY = re.compile(_DAY, re.I)
 _FIELD_OF_MAIL = re.compile(r"^\s*(?:date|sent|subject)\s*:", re.I)
-_PRINTED = re.compile(r"print|signed|visit|service|exam|arriv|collect|report|admi|seen|patient", re.I)
+# A day that a field names is of the paper, whatever else stands on the line.
+_PRINTED = re.compile(
+    rf"\bpatient\b|(?:print|signed|visit|service|exam|arriv|collect|report|admi|seen)\w*\s*(?:date|on|time|at|by)?\s*:?\s*{_DAY}",
+    re.I,
+)
 _LINE_NUMBER = re.compile(r"^(\d{1,2})(?=\s|$)")
 _STAMPED = ("received", "recd", "scanned", "faxed", "filed", "docketed", "entered", "copy", "duplicate")
 _FIGURES = re.compile(r"\d{2,4}")
