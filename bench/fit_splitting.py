@@ -1,9 +1,8 @@
 """Fits the weights of page breaks (``records/understanding/data/splitting.yaml``): ``python -m bench.fit_splitting``.
 
-It learns from the measured development pile, cases of the training pile of `fit_kinds` and the sample case: logistic
-regression in numpy, every break of the piles a second time without its titles, drawn toward the weights in force, so
-that evidence the piles seldom show keeps the weight it was given by hand. It prints the weights; a person puts them
-into the file, where each has its comment.
+It learns from the piles of the development hands and the sample case: logistic regression in numpy, every break of the
+piles a second time without its titles, drawn toward the weights in force, so that evidence the piles seldom show keeps
+the weight it was given by hand. It prints the weights; a person puts them into the file, where each has its comment.
 """
 
 import contextlib
@@ -18,11 +17,10 @@ import numpy as np
 from openimr.records import assemble
 from openimr.records.understanding import Person, splitting
 from openimr.samples import sample_case, sample_truth, write_sample_case
-from openimr.samples.large_pile import LargePile
+from openimr.samples.wording import DEVELOPMENT
 
-from . import fit_kinds, piles
+from . import piles
 
-TRAINING_CASES = 8
 STEPS, RATE = 1200, 0.02
 # How often the breaks of the sample case count: there are few of them, and they are like those of real files.
 SAMPLED = 8
@@ -52,12 +50,10 @@ def noting() -> Iterator[list[tuple[str, int, dict[str, float]]]]:
         splitting.evidence = told
 
 
-def breaks(home: Path, cases: int) -> list[Break]:
-    """Every break between pages of a pile: whether a document begins there, and what is seen."""
+def breaks(hand: str) -> list[Break]:
+    """Every break between pages of a hand's pile: whether a document begins there, and what is seen."""
     found: list[Break] = []
-    piles.HOME = home
-    pile = LargePile.model_validate_json((home / "development" / "pile.json").read_bytes())
-    for case, pages in piles.read("development", pile.model_copy(update={"cases": pile.cases[:cases]})):
+    for case, pages in piles.read(hand, piles.made(hand)):
         with noting() as seen:
             piles.understood(case, pages)
         starts = {(d.source, (d.source_pages or (0,))[0]) for d in case.truth.documents}
@@ -108,7 +104,7 @@ def fit(found: Sequence[Break], first: dict[str, float]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    known = breaks(piles.HOME, 99) + breaks(fit_kinds.HOME, TRAINING_CASES)
+    known = [one for hand in DEVELOPMENT for one in breaks(hand)]
     before = splitting.weights()
     after = fit(known + untitled(known) + SAMPLED * sampled(), before)
     for name, weight in after.items():

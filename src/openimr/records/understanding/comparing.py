@@ -32,6 +32,8 @@ LONG_WORD, LONG_NUMBER = 4, 3
 # A number that differs from its other in one figure is rather misread than another: it counts so much.
 MISREAD_COUNTS = 0.5
 FEWEST_WORDS = 12
+# Copies have at least this share of the words of the shorter in common letter by letter.
+LEAST_SHARED = 0.5
 # Where days of two papers differ and all else agrees, at most so many figures of them do.
 DAY_MISREAD = 1
 
@@ -180,6 +182,8 @@ def same_document(one: Compared, other: Compared) -> bool:
     shorter, longer = sorted((one.spelled.total(), other.spelled.total()))
     part = len(one.sheets) != len(other.sheets) and shorter >= max(PART_WORDS, PART_SHARE * longer)
     if shorter < FEWEST_WORDS or not (part or shorter >= 0.6 * longer - ADDED_WORDS):
+        return False
+    if (one.spelled & other.spelled).total() < LEAST_SHARED * shorter:
         return False
     read = one.recognised or other.recognised
     if not read and changed(one.figures, other.figures):

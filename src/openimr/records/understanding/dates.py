@@ -414,10 +414,16 @@ def _sentence(before: str) -> tuple[float, str] | None:
     if tokens and tokens[-1] in _on() and _done_there() & set(tokens[:-1]):
         return DONE_THERE, " ".join(tokens)
     glued = squeeze(" ".join(tokens))
-    for words, weight in _in_sentences().items():
-        if len(words) >= GLUED and glued.endswith(squeeze(words)):
-            return weight, words
+    if glued.endswith(tuple(_glued_sentences())):
+        words = max((w for w in _glued_sentences() if glued.endswith(w)), key=len)
+        return _glued_sentences()[words], words
     return None
+
+
+@cache
+def _glued_sentences() -> dict[str, float]:
+    """The longer words of sentences without their spaces."""
+    return {squeeze(words): weight for words, weight in _in_sentences().items() if len(words) >= GLUED}
 
 
 def _in_row(segment: Segment, sheet: Sheet) -> bool:

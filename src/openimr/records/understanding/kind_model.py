@@ -86,11 +86,16 @@ def _marks(token: str) -> tuple[int, ...]:
     return tuple(zlib.crc32(word.encode()) for word in words)
 
 
-def _row(text: str) -> list[int]:
-    return [mark for token in text.split() for mark in _marks(token)]
+@lru_cache(maxsize=1 << 12)
+def _row(text: str) -> tuple[int, ...]:
+    """The marks of a line. Lines, segments, headings and endings of a page are mostly the same texts."""
+    marks: list[int] = []
+    for token in text.split():
+        marks += _marks(token)
+    return tuple(marks)
 
 
-def _scattered(place: int, rows: Iterable[list[int]], *, pairs: bool) -> "Numbers":
+def _scattered(place: int, rows: Iterable[Sequence[int]], *, pairs: bool) -> "Numbers":
     """The buckets of words, and of the pairs of neighbours in a row, at a place."""
     import numpy as np
 
@@ -109,9 +114,9 @@ def _scattered(place: int, rows: Iterable[list[int]], *, pairs: bool) -> "Number
     return np.unique(((numbers * np.uint64(_SCATTER)) >> np.uint64(8)) % np.uint64(BUCKETS)).astype(np.int64)
 
 
-def _whole(row: list[int]) -> list[int]:
+def _whole(row: Sequence[int]) -> tuple[int, ...]:
     """A short line as one mark."""
-    return [zlib.crc32(repr(row).encode())] if 0 < len(row) <= SHORT_LINE else []
+    return (zlib.crc32(repr(list(row)).encode()),) if 0 < len(row) <= SHORT_LINE else ()
 
 
 def seen(sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Seen:
@@ -127,7 +132,7 @@ def seen(sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Seen:
     parts = [_row(segment.text) for segment in first.segments]
     labels = [_row(label[1]) for segment in first.segments if (label := _LABEL.match(segment.text))]
     lines = [_whole(row) for row in (*parts, *labels)] + [row[:2] for row in parts]
-    lines.append([zlib.crc32(b"pages %d" % min(len(sheets), 4)), 0, zlib.crc32(b"filled %d" % round(first.filled * 3))])
+    lines.append((zlib.crc32(b"pages %d" % min(len(sheets), 4)), 0, zlib.crc32(b"filled %d" % round(first.filled * 3))))
     ending = [_row(line) for line in sheets[-1].lines[-ENDING_LINES:]]
     return Seen(
         _scattered(0, titles, pairs=True),

@@ -257,7 +257,9 @@ def _signing(sheet: Sheet, last: bool) -> list[tuple[float, Named, Segment]]:
         text = _SIGNED_WHEN.sub("", segment.text)
         plain = _PLAIN_NAME.match(text)
         name, rest = (plain["name"], "") if plain else (text.partition(",")[0].strip(), text.partition(",")[2])
-        if not plain and not (_has_role(rest) and len(rest.split()) <= ROLE_WORDS and re.fullmatch(_NAME, name)):
+        if not plain and not (
+            rest and len(rest.split()) <= ROLE_WORDS and re.fullmatch(_NAME, name) and _has_role(rest)
+        ):
             continue
         if not _is_plain_name(name) or is_stamp(segment.text):
             continue
@@ -276,10 +278,16 @@ def _signing(sheet: Sheet, last: bool) -> list[tuple[float, Named, Segment]]:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def _has_role(text: str) -> bool:
     """Whether a text says what somebody is (``Claims examiner``) or in what firm."""
-    folded = f" {fold(text)} "
-    return any(role in folded for role in _words("roles")) or any(f" {firm} " in folded for firm in _words("firms"))
+    return _role_pattern().search(f" {fold(text)} ") is not None
+
+
+@cache
+def _role_pattern() -> re.Pattern[str]:
+    firms = "|".join(f" {re.escape(firm)} " for firm in _words("firms"))
+    return re.compile("|".join(map(re.escape, _words("roles"))) + "|" + firms)
 
 
 def _last_line(sheet: Sheet) -> int:
@@ -298,7 +306,7 @@ def _behind_labels(text: str, kind: DocumentKind) -> list[tuple[float, str]]:
         if said is not None and said >= LABEL_WEIGHT and behind and _is_plain_name(behind[0]):
             return [(said, behind[0])]
     words = text.split()
-    if len(words) > FIELD_WORDS:
+    if not 3 <= len(words) <= FIELD_WORDS or _label_endings(kind).isdisjoint(fold(text).split()):
         return []
     found = []
     weights = _weights(kind)
@@ -312,6 +320,12 @@ def _behind_labels(text: str, kind: DocumentKind) -> list[tuple[float, str]]:
         if said is not None and said >= LABEL_WEIGHT and (name := _leading_name(words[at:])):
             found.append((said, name))
     return found
+
+
+@cache
+def _label_endings(kind: DocumentKind) -> frozenset[str]:
+    """The last words of the labels that name an author."""
+    return frozenset(label.split()[-1] for label, weight in _weights(kind).items() if label and weight >= LABEL_WEIGHT)
 
 
 def _leading_name(words: Sequence[str]) -> str | None:
