@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .understanding.looking import Looked
 
 # Beginning with this takes a worker as long as looking at some eighty pages.
-_WORTH_BEGINNING = 240
+_WORTH_BEGINNING = 400
 _WORTH_SHARING = 8
 _MOST = 32
 _ROOMS = ("openimr.records.understanding.", "openimr.records.source", "openimr.records.formats", "openimr.domain.")

@@ -171,6 +171,12 @@ def _like(one: str, other: str) -> bool:
     return one in other or other in one
 
 
+def _more_in(one: Counter[T], other: Counter[T]) -> bool:
+    """Whether anything stands in the one more often than in the other; pages alike in wording differ at once."""
+    often = other.get
+    return any(count > often(value, 0) for value, count in one.items())
+
+
 def changed(one: Counter[T], other: Counter[T]) -> int:
     """How many values of the one stand as something else in the other; values more on one side only are none."""
     return min((one - other).total(), (other - one).total())
@@ -186,7 +192,7 @@ def same_document(one: Compared, other: Compared) -> bool:
     if (one.spelled & other.spelled).total() < LEAST_SHARED * shorter:
         return False
     read = one.recognised or other.recognised
-    if not read and changed(one.figures, other.figures):
+    if not read and _more_in(one.figures, other.figures) and _more_in(other.figures, one.figures):
         return False
     found = difference(one, other)
     few = found.words * (READ_SHARE + READ_PER_SLIP * found.slips / found.words if read else TYPED_SHARE)

@@ -30,6 +30,7 @@ ALIKE_OTHER_DAY = 0.4
 COMPARED = 12
 SPELLED = 3
 _DIGITS = str.maketrans("OoIl|", "00111")
+_WITH_FIGURE, _NUMBER = re.compile(r"\S*\d\S*"), re.compile(r"\d+(?:\.\d+)?")
 _PRIME = (1 << 31) - 1
 
 
@@ -93,8 +94,8 @@ class Content:
     @cached_property
     def figures(self) -> Counter[str]:
         """How often each number of the document stands in it."""
-        tokens = (t.strip(".,:;()") for line in self.lines for t in line.split() if any(c.isdigit() for c in t))
-        return Counter(n for t in tokens for n in re.findall(r"\d+(?:\.\d+)?", t.translate(_DIGITS)))
+        tokens = (t.strip(".,:;()") for line in self.lines for t in _WITH_FIGURE.findall(line))
+        return Counter(n for t in tokens for n in _NUMBER.findall(t.translate(_DIGITS)))
 
     @property
     def quality(self) -> tuple[float, int]:
@@ -205,7 +206,7 @@ def _candidates(contents: Sequence[Content], width: int, least: float) -> list[t
             for other in (*fitting[-COMPARED:], *apart):
                 key = (other.number, content.number)
                 if key not in pairs and key not in unlike:
-                    alike = float(np.mean(signature == signatures[other.number]))
+                    alike = np.count_nonzero(signature == signatures[other.number]) / PERMUTATIONS
                     needed = max(least, ALIKE_OTHER_DAY) if other in apart else least
                     if alike >= needed or band_key[0] < 0:
                         pairs[key] = (alike, other, content)
