@@ -25,6 +25,13 @@ EMBEDDED = "OPENIMR_EMBEDDED_DATABASE"
 # server itself runs under. Nobody else on the machine, and nobody over the network: it has no port.
 _ACCESS = "local all postgres peer map=openimr\n"
 
+# A statement that failed would stand in the server's log with every value in it; what failed, the site's log tells.
+_QUIET_LOG = """
+log_min_messages = log
+log_min_error_statement = panic
+log_error_verbosity = terse
+"""
+
 
 def ready() -> str:
     """Make sure there is a database and that Django knows it; returns its URL.
@@ -184,7 +191,8 @@ def _leave_folders_closed(before: dict[Path, int]) -> None:
 
 
 def _restrict_access(server: Any) -> None:
-    """Let only our own accounts in, by the kernel's word for who they are (peer), before the server first starts."""
+    """Before the server starts: only our own accounts get in, by the kernel's word for who they are (peer), and its
+    log keeps no statement and no value."""
     files = {
         "pg_hba.conf": _ACCESS,
         "pg_ident.conf": "".join(
@@ -196,6 +204,9 @@ def _restrict_access(server: Any) -> None:
         path = Path(server.pgdata) / name
         if path.read_text() != text:
             path.write_text(text)  # keeps the file's owner
+    path = Path(server.pgdata) / "postgresql.conf"
+    if _QUIET_LOG not in (text := path.read_text()):
+        path.write_text(text + _QUIET_LOG)
 
 
 def _forget_the_dead(folder: Path) -> None:

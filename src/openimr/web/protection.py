@@ -2,11 +2,13 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -25,6 +27,11 @@ POLICY = "; ".join(
         "frame-ancestors 'self'",
     ]
 )
+
+
+_SOMEBODY_WAS_FASTER = (DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation)
+
+logger = logging.getLogger(__name__)
 
 
 class Refused(PermissionDenied):
@@ -58,17 +65,86 @@ class NoStore:
         return response
 
 
+class OnlyText:
+    """No address and no form holds a NUL: no keyboard types one and no column of the database keeps one."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Leave the answer as it is."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Refuse the address as unknown, or the form; forms are looked at where they were read already, for CSRF."""
+        if "\x00" in request.path:
+            return not_found(request)
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):
+            return None
+        said = [*_texts(request.POST), *(file.name or "" for _, files in request.FILES.lists() for file in files)]
+        return bad_request(request) if any("\x00" in one for one in said) else None
+
+
+def _texts(form: QueryDict) -> Iterator[str]:
+    """Every name and every value of a form."""
+    for name, values in form.lists():
+        yield name
+        yield from values
+
+
+class OneAtATime:
+    """Two people at once who wait for each other, or write the same row: one gets through, the other is told."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Leave the answer as it is."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page with 409 where the database has stopped this request for another; nothing of it was kept."""
+        if not isinstance(exception.__cause__, _SOMEBODY_WAS_FASTER):
+            return None
+        logger.warning("somebody was faster: %s", type(exception.__cause__).__name__)
+        return _page(
+            request,
+            409,
+            "Somebody else changed this at the same moment",
+            "Nothing of yours was kept. Go back, look at it as it is now, then decide.",
+        )
+
+
 class WithoutProtectedData(logging.Filter):
-    """Takes the words of exceptions out of the log: where it broke and the kind of error stay, values do not."""
+    """Takes out of the log what people and parties have sent: the words of exceptions and the paths of addresses.
+
+    Where it broke, the kind of error and the pattern of the address stay: ``portal/open/<str:token>/``.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place; every record is kept."""
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
+            _name_the_pattern(record, request)
         if record.exc_info and record.exc_info[0] is not None:
             kind, _, trace = record.exc_info
             frames = "".join(traceback.format_tb(trace)) if trace and record.levelno >= logging.ERROR else ""
             record.exc_text = f"{frames}{kind.__module__}.{kind.__qualname__} (its words are left out of the log)"
             record.exc_info = None
         return True
+
+
+def _name_the_pattern(record: logging.LogRecord, request: HttpRequest) -> None:
+    """Put the pattern of the address for the address itself; a message made of an exception's words is left out."""
+    found = request.resolver_match
+    pattern = f"/{found.route}" if found else "an address the site does not have"
+    if isinstance(record.args, tuple) and record.args:
+        sent = (request.path, request.get_full_path())
+        record.args = tuple(pattern if one in sent else one for one in record.args)
+    else:
+        record.msg, record.args = f"Refused: {pattern}", ()
 
 
 def _page(request: HttpRequest, status: int, title: str, what_now: str) -> HttpResponse:

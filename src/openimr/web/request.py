@@ -3,6 +3,7 @@
 Somebody is signed in, and htmx may be asking.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,8 @@ from django_htmx.middleware import HtmxDetails
 
 from openimr.web.cases.states import NotPossible
 from openimr.web.models import User
+
+_YEARS = (1900, 2199)
 
 
 class Request(HttpRequest):
@@ -33,6 +36,18 @@ def refusals_told(request: HttpRequest) -> Iterator[None]:
 def whole_number(said: str) -> int | None:
     """The number a form or an address gives in plain digits; None for anything else, and for what no row can have."""
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
+def day_given(said: str) -> dt.date | None:
+    """The day a form or an address gives as year-month-day; None for anything else, and for what no case can mean.
+
+    Days far off are none: there is no day after the last one of the calendar to count to.
+    """
+    try:
+        day = dt.date.fromisoformat(said.strip())
+    except ValueError:
+        return None
+    return day if _YEARS[0] <= day.year <= _YEARS[1] else None
 
 
 def version_seen(request: HttpRequest) -> int | None:

@@ -45,6 +45,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "openimr.web.protection.OnlyText",
+    "openimr.web.protection.OneAtATime",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -142,7 +144,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# Neither names nor query strings are logged: django.request would write the path of every error.
+# No path, query string or word of an exception is logged: an address tells its pattern, a failure its place and kind.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -19,6 +19,7 @@ from openimr.web.cases.header import MARKS
 from openimr.web.cases.states import OPEN
 from openimr.web.models import Case, SavedFilter, User
 from openimr.web.models.case import State
+from openimr.web.request import day_given
 
 ROWS_A_PAGE = 50
 SAVED_AT_MOST = 30
@@ -148,11 +149,8 @@ def _due(asked: str) -> Q:
     if asked in DUE:
         days = {"today": 1, "soon": 4, "week": 8}[asked]
         return Q(due_at__gte=now, due_at__lt=_begins(today + dt.timedelta(days=days)))
-    try:
-        day = dt.date.fromisoformat(asked)
-    except ValueError:
-        return Q()
-    return Q(due_at__gte=_begins(day), due_at__lt=_begins(day + dt.timedelta(days=1)))
+    day = day_given(asked)
+    return Q(due_at__gte=_begins(day), due_at__lt=_begins(day + dt.timedelta(days=1))) if day else Q()
 
 
 def _begins(day: dt.date) -> dt.datetime:

@@ -13,7 +13,7 @@ from openimr.web.cases import at_once
 from openimr.web.cases.month import MOST_OF_A_DAY, deadlines_of, month_of
 from openimr.web.cases.worklist import ASKED, SAVED_AT_MOST
 from openimr.web.models import SavedFilter
-from openimr.web.request import Request, refusals_told
+from openimr.web.request import Request, day_given, refusals_told
 
 _YEARS = (2000, 2097)
 AT_ONCE = "at_once"  # in the session: what was done with many cases, until the worklist has shown it
@@ -58,10 +58,9 @@ def month(request: Request) -> HttpResponse:
 @require_GET
 def day(request: Request, date: str) -> HttpResponse:
     """The deadlines of one day, or those that are late (``late``)."""
-    try:
-        on = None if date == "late" else dt.date.fromisoformat(date)
-    except ValueError:
-        raise Http404("no such day") from None
+    on = day_given(date)
+    if on is None and date != "late":
+        raise Http404("no such day")
     rows = deadlines_of(request.user, on)
     return render(request, "cases/day.html", {"on": on, "rows": rows, "cut": len(rows) == MOST_OF_A_DAY})
 

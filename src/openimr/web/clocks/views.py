@@ -13,7 +13,7 @@ from openimr.web.cases import deadlines, states
 from openimr.web.cases.header import page_context
 from openimr.web.clocks import changes, happened
 from openimr.web.events.history import record_access
-from openimr.web.request import Request, refusals_told, version_seen, whole_number
+from openimr.web.request import Request, day_given, refusals_told, version_seen, whole_number
 
 
 @require_GET
@@ -71,7 +71,7 @@ def extend(request: Request, case_id: UUID) -> HttpResponse:
 
 
 def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        raise states.NotPossible("Give the day as year-month-day, such as 2016-05-03.") from None
+    day = day_given(text)
+    if day is None:
+        raise states.NotPossible("Give the day as year-month-day, such as 2016-05-03.")
+    return day

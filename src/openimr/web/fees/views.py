@@ -17,10 +17,11 @@ from openimr.web import calendar
 from openimr.web.accounts.access import May, allowed, case_for
 from openimr.web.cases import states
 from openimr.web.cases.header import page_context
+from openimr.web.events.history import record_access
 from openimr.web.fees import invoicing
 from openimr.web.fees.reviews import charges_of, own_rows
 from openimr.web.models import FeeRow, Invoice, InvoicedReview
-from openimr.web.request import Request, refusals_told, whole_number
+from openimr.web.request import Request, day_given, refusals_told, whole_number
 
 SHOWN = 200
 JURISDICTION = "california_dwc"
@@ -120,6 +121,7 @@ def credit(request: Request, sequence: int) -> HttpResponse:
 def case_fees(request: Request, case_id: UUID) -> HttpResponse:
     """What the case costs so far, and on which invoices it stands."""
     case = case_for(request.user, case_id)
+    record_access(request.user, case, "fees")
     context = page_context(case, request.user, "fees")
     invoiced = (
         InvoicedReview.objects.filter(case=case)
@@ -155,11 +157,13 @@ def _row(request: Request) -> FeeRow:
         raise states.NotPossible("Say where the amount stands.")
     try:
         amount = Decimal(request.POST.get("amount", "").replace("$", "").replace(",", "").strip())
-        begins = dt.date.fromisoformat(request.POST.get("from_date", ""))
-    except (InvalidOperation, ValueError):
-        raise states.NotPossible("Give the amount in dollars, such as 420.00, and the day as year-month-day.") from None
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    begins = day_given(request.POST.get("from_date", ""))
+    if begins is None:
+        raise states.NotPossible("Give the day as year-month-day, such as 2016-05-03.")
     if not amount.is_finite() or not 0 <= amount < 1_000_000 or amount != round(amount, 2):
-        raise states.NotPossible("Give the amount in dollars and cents.")
+        raise states.NotPossible("Give the amount in dollars and cents, such as 420.00.")
     return FeeRow(
         key=key,
         amount=amount,
@@ -172,10 +176,7 @@ def _row(request: Request) -> FeeRow:
 
 def _month(text: str) -> dt.date:
     """The first of the month of the address; the month before this one where it names none."""
-    try:
-        return dt.date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return (calendar.today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    return day_given(f"{text}-01") or (calendar.today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from openimr.guidelines.licensed import LicensedWork, read_licensed
 from openimr.web import calendar
 from openimr.web.accounts.access import May, allowed, may
 from openimr.web.models import LicensedReading, User
-from openimr.web.request import Request
+from openimr.web.request import Request, day_given
 
 REGIONS = {part.value: part.value.replace("_", " ") for part in BodyPart}
 MEDIA = {".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
@@ -111,7 +111,6 @@ def _day(asked: str) -> tuple[dt.date, str]:
     """The day asked for, today where none is; and what is wrong with it."""
     if not asked:
         return calendar.today(), ""
-    try:
-        return dt.date.fromisoformat(asked), ""
-    except ValueError:
-        return calendar.today(), "Give the day as year-month-day, for example 2016-05-10. Shown is what governs today."
+    if (day := day_given(asked)) is not None:
+        return day, ""
+    return calendar.today(), "Give the day as year-month-day, for example 2016-05-10. Shown is what governs today."

@@ -1,6 +1,5 @@
 """Notices of a case, and what waits for the mail, was not delivered, or came back, over all cases."""
 
-import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,11 +15,11 @@ from openimr.web.accounts.access import May, allowed, case_for
 from openimr.web.cases import states
 from openimr.web.cases.header import page_context
 from openimr.web.events import history
-from openimr.web.models import CaseParty, Notice, PrintBatch, Sending
+from openimr.web.models import Case, CaseParty, Notice, PrintBatch, Sending
 from openimr.web.notices import bounces, contacts, sending, triggers, wordings
 from openimr.web.notices.issuing import pdf_of
 from openimr.web.portal.access import NotOpened, hand_out_code, link_to
-from openimr.web.request import Request, refusals_told
+from openimr.web.request import Request, day_given, refusals_told
 
 SHOWN = 200
 BATCHES_SHOWN = 12
@@ -152,14 +151,12 @@ def batch_pdf(request: Request, batch_id: int) -> HttpResponse:
 def batch_mailed(request: Request, batch_id: int) -> HttpResponse:
     """Keep that a batch was handed to the mail."""
     batch = get_object_or_404(PrintBatch, pk=batch_id)
-    try:
-        on = dt.date.fromisoformat(request.POST.get("on", ""))
+    with refusals_told(request):
+        on = day_given(request.POST.get("on", ""))
+        if on is None:
+            raise states.NotPossible("Give the day of mailing as year-month-day.")
         sending.mailed(batch, request.user, on)
         messages.success(request, f"Batch {batch.pk} is recorded as mailed.")
-    except ValueError:
-        messages.error(request, "Give the day of mailing as year-month-day.")
-    except states.NotPossible as refusal:
-        messages.error(request, str(refusal))
     return redirect("notices")
 
 
@@ -208,6 +205,7 @@ def _correct(request: Request, row: CaseParty) -> None:
         except ValidationError:
             raise states.NotPossible("This is no e-mail address.") from None
     with transaction.atomic():
+        Case.objects.select_for_update().get(pk=row.case_id)  # before its party, like every step of the case
         locked = CaseParty.objects.select_for_update().get(pk=row.pk)
         before = {
             "way": locked.way,

@@ -20,7 +20,7 @@ from openimr.web.cases.header import page_context
 from openimr.web.events.history import record_access
 from openimr.web.models import Case, Document, Role, User
 from openimr.web.records.corrections import ONE, correct, stand_of_corrections, undo
-from openimr.web.request import Request, whole_number
+from openimr.web.request import Request, day_given, whole_number
 
 # What a form sends, by the correction it makes; all but cutting and joining say what a document is.
 FIELDS = {"kind": "kind", "date": "date", "title": "title", "author": "author", "copy": "of", "join": "to"}
@@ -185,10 +185,10 @@ def _correction(name: str, page: str, value: str) -> HandCorrection:
 
 
 def _date(value: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError as error:
-        raise InputRefused("corrections", f"“{value}” is no date.", "Write it as 2016-03-03.") from error
+    day = day_given(value)
+    if day is None:
+        raise InputRefused("corrections", f"“{value[:40]}” is no date.", "Write it as 2016-03-03.")
+    return day
 
 
 def _document_of(case: Case, page: str) -> Document:

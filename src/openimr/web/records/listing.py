@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from openimr.domain.documents import DocumentKind
 from openimr.web.models import Document
-from openimr.web.request import whole_number
+from openimr.web.request import day_given, whole_number
 
 ROWS_AT_ONCE = 150
 
@@ -39,8 +39,8 @@ class Filter(NamedTuple):
         show = sent.get("show", "")
         return cls(
             kind=sent.get("kind", ""),
-            since=_day(sent.get("since", "")),
-            until=_day(sent.get("until", "")),
+            since=day_given(sent.get("since", "")),
+            until=day_given(sent.get("until", "")),
             author=sent.get("author", "").strip(),
             show=show if show in SHOWN else "",
         )
@@ -147,10 +147,3 @@ def _row(document: Document, names: dict[str, str]) -> Row:
         by_hand=[flag.replace("_", " ") for flag in flags if flag.endswith("_by_hand")],
         copies=[],
     )
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None

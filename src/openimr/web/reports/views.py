@@ -15,7 +15,7 @@ from openimr.web import calendar
 from openimr.web.accounts.access import May, allowed
 from openimr.web.reports.charts import Chart, stacked
 from openimr.web.reports.figures import Report, Table, report
-from openimr.web.request import Request
+from openimr.web.request import Request, day_given
 
 _LONGEST = dt.timedelta(days=366 * 10)
 OUTCOMES = tuple(outcome.label for outcome in Outcome)
@@ -101,8 +101,5 @@ def _period(request: Request) -> tuple[dt.date, dt.date]:
 
 
 def _date(text: str, otherwise: dt.date) -> dt.date:
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        return otherwise
-    return day if 1990 <= day.year <= 2097 else otherwise
+    day = day_given(text)
+    return day if day and 1990 <= day.year <= 2097 else otherwise
