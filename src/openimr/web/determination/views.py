@@ -11,6 +11,7 @@ from openimr.web.cases.header import page_context
 from openimr.web.determination import dismissing, writing
 from openimr.web.determination.desks import desk_seen, desks, own_desk, signed_analyses
 from openimr.web.determination.locking import why_closed
+from openimr.web.events.history import record_access
 from openimr.web.models import Assignment, Case
 from openimr.web.models.case import State
 from openimr.web.request import Request, whole_number
@@ -21,6 +22,7 @@ from openimr.web.request import Request, whole_number
 def determination(request: Request, case_id: UUID) -> HttpResponse:
     """Per disputed item what is written so far, and what the checks say of it."""
     case = case_for(request.user, case_id)
+    record_access(request.user, case, "determination")
     desk = desk_seen(case, request.user, seat_asked(request))
     own = own_desk(case, request.user)
     revision, draft = writing.current_draft(case, desk)

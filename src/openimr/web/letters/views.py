@@ -36,6 +36,7 @@ MADE = {
 def letters(request: Request, case_id: UUID) -> HttpResponse:
     """The letters section: every version with its downloads and fingerprints, and what each party was served."""
     case = case_for(request.user, case_id)
+    record_access(request.user, case, "letters")
     context = page_context(case, request.user, "letters")
     context |= {
         "versions": _versions(case),

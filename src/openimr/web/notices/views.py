@@ -205,8 +205,8 @@ def _correct(request: Request, row: CaseParty) -> None:
         except ValidationError:
             raise states.NotPossible("This is no e-mail address.") from None
     with transaction.atomic():
-        Case.objects.select_for_update().get(pk=row.case_id)  # before its party, like every step of the case
-        locked = CaseParty.objects.select_for_update().get(pk=row.pk)
+        Case.objects.select_for_update(no_key=True).get(pk=row.case_id)  # before its party, like every step of the case
+        locked = CaseParty.objects.select_for_update(no_key=True).get(pk=row.pk)
         before = {
             "way": locked.way,
             "email": locked.email,

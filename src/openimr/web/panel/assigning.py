@@ -56,8 +56,8 @@ def assign_reviewer(
     """
     require(actor, May.ASSIGN)
     with transaction.atomic():
-        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         rows = locked_panel()
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         proposal = _proposal(locked, rows)
         chosen = key or proposal.chosen
         if chosen is None:
@@ -80,8 +80,8 @@ def assign_next(case: Case) -> Assignment:
         NotPossible: nobody is eligible, or the case is not ready.
     """
     with transaction.atomic():
-        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         rows = locked_panel()
+        locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         proposal = _proposal(locked, rows)
         if proposal.chosen is None:
             raise states.NotPossible(f"Nobody is eligible: {'; '.join(proposal.missing)}")
@@ -89,8 +89,12 @@ def assign_next(case: Case) -> Assignment:
 
 
 def locked_panel() -> list[Reviewer]:
-    """The whole panel, locked in the caller's transaction: slots are counted in it."""
-    return list(Reviewer.objects.select_for_update().order_by("pk"))
+    """The whole panel, locked in the caller's transaction: slots are counted in it.
+
+    Whoever locks reviewers and cases locks the reviewers first, so that no two wait for each other. Rows that only
+    point at a reviewer can be written meanwhile.
+    """
+    return list(Reviewer.objects.select_for_update(no_key=True).order_by("pk"))
 
 
 def give(
@@ -135,6 +139,9 @@ def accept(case: Case, user: User, attested: Collection[str], *, version: int | 
             faster.
     """
     with transaction.atomic():
+        Case.objects.select_for_update(no_key=True).get(
+            pk=case.pk
+        )  # from here on the offer neither lapses nor moves on
         assignment = _offer(case, user)
         attesting.attest(assignment, user, attested)
         if assignment.seat > 1:
@@ -153,6 +160,7 @@ def decline(case: Case, user: User, reason: str, *, version: int | None = None) 
         NotPossible: it is not waiting for an answer, the reason is missing, or somebody was faster.
     """
     with transaction.atomic():
+        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         assignment = _own(case, user)
         if assignment.seat > 1:
             return seats.decline(case, user, reason)

@@ -35,7 +35,7 @@ def bring_in(report: RosterReport, actor: User | None, why: str = "imported from
     new = changed = same = 0
     for value in report.reviewers:
         with transaction.atomic():
-            row = Reviewer.objects.select_for_update().filter(key=value.id).first()
+            row = Reviewer.objects.select_for_update(no_key=True).filter(key=value.id).first()
             if row is not None:
                 stated = value.model_dump(exclude_unset=True)
                 value = type(value).model_validate(row.value.model_dump() | {k: v for k, v in stated.items() if v})

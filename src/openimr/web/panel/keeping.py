@@ -38,7 +38,7 @@ def save(
     if not why.strip():
         raise NotPossible("Say why the record is changed.")
     with transaction.atomic():
-        row = Reviewer.objects.select_for_update().filter(key=key).first()
+        row = Reviewer.objects.select_for_update(no_key=True).filter(key=key).first()
         if version is None and row is not None:
             raise NotPossible("There is already a reviewer with this id.")
         if version is not None and (row is None or row.version != version):

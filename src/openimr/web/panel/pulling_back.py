@@ -37,6 +37,10 @@ def where_needed(row: Reviewer, actor: User | None = None) -> list[Case]:
     cases = []
     with transaction.atomic():
         open_here = row.assignments.filter(ended_at__isnull=True, case__state__in=states.WITH_REVIEWER)
+        # held before they are looked at again: a case signed or declined in this moment is not pulled back
+        held = list(open_here.values_list("case_id", flat=True))
+        list(Case.objects.select_for_update(no_key=True).only("pk").filter(pk__in=held).order_by("pk"))
+        open_here = open_here.filter(case_id__in=held)
         for assignment in open_here.select_related("case").order_by("pk"):
             cases.append(pull_back(assignment, reason))
     return cases

@@ -32,12 +32,13 @@ def add_reviewer(case: Case, actor: User, key: str, approval: str) -> Assignment
             reviewer is not eligible or has the case.
     """
     from openimr.panel.answering import answer_by
-    from openimr.web.panel.assigning import as_json, propose
+    from openimr.web.panel.assigning import as_json, locked_panel, propose
 
     require(actor, May.ASSIGN)
     if not approval.strip():
         raise states.NotPossible("Say when and how the Administrative Director approved another reviewer in writing.")
     with transaction.atomic():
+        locked_panel()
         locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         if locked.state not in OPEN_TO_MORE:
             raise states.NotPossible(

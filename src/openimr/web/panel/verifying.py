@@ -84,7 +84,7 @@ def record(
     if not source.strip() or not (evidence.words.strip() or evidence.file):
         raise NotPossible("Say where you looked and what you saw there: a reference, a number, or the file itself.")
     with transaction.atomic():
-        locked = Reviewer.objects.select_for_update().get(pk=row.pk)
+        locked = Reviewer.objects.select_for_update(no_key=True).get(pk=row.pk)
         before = {fact.key: fact for fact in facts(locked)}
         if key not in before:
             raise NotPossible("The record has no such fact any more. Look at it again.")

@@ -17,6 +17,7 @@ from openimr.panel.conflicts import bars
 from openimr.web.accounts.access import May, allowed, case_for, may
 from openimr.web.cases import states
 from openimr.web.cases.header import page_context
+from openimr.web.events.history import record_access
 from openimr.web.models import Assignment, Case, ConflictDecision, Reviewer
 from openimr.web.models.case import State
 from openimr.web.panel import assigning, attesting, deciding, seats
@@ -28,6 +29,7 @@ from openimr.web.request import Request, refusals_told, version_seen
 def candidates(request: Request, case_id: UUID) -> HttpResponse:
     """The panel section of a case: who has it and why, or who could have it and why not the others."""
     case = case_for(request.user, case_id)
+    record_access(request.user, case, "panel")
     here = case.assignments.filter(ended_at__isnull=True).select_related("reviewer", "assigned_by").order_by("seat")
     assignment = here.first()
     context = page_context(case, request.user, "panel")

@@ -125,7 +125,7 @@ def leave(request: HttpRequest) -> None:
 def _new_code(party: CaseParty, lives: dt.timedelta) -> str:
     now = timezone.now()
     with transaction.atomic():
-        CaseParty.objects.select_for_update().get(pk=party.pk)
+        CaseParty.objects.select_for_update(no_key=True).get(pk=party.pk)
         if PortalCode.objects.filter(party=party, made_at__gt=now - dt.timedelta(hours=1)).count() >= CODES_AN_HOUR:
             raise NotOpened("Too many codes were asked for. Wait an hour, then try again.")
         code = "".join(secrets.choice(_ALPHABET) for _ in range(8))

@@ -59,7 +59,8 @@ def separate(consolidation: Consolidation, actor: User, reason: str) -> None:
     require(actor, May.DECIDE_ELIGIBILITY)
     with transaction.atomic():
         row = Consolidation.objects.select_for_update().get(pk=consolidation.pk)
-        lead = Case.objects.select_for_update(no_key=True).get(pk=row.lead_id)
+        both = Case.objects.select_for_update(no_key=True).filter(pk__in=[row.lead_id, row.member_id]).order_by("pk")
+        lead = next(case for case in both if case.pk == row.lead_id)
         if row.undone_at is not None:
             raise NotPossible("These cases are separate already.")
         if lead.state not in BEFORE_REVIEW:
