@@ -119,10 +119,10 @@ def act(name: str, rows: Sequence[Chosen], actor: User) -> Result:
             continue  # gone, or none of the cases this person may see
         try:
             with transaction.atomic():
-                locked = Case.objects.select_for_update().get(pk=row.case_id)
-                if row.version is not None and locked.version != row.version:
+                case = Case.objects.get(pk=row.case_id)  # each action locks what it needs, in the order all keep to
+                if row.version is not None and case.version != row.version:
                     raise NotPossible(states.FASTER)
-                action.do(locked, actor, row.version)
+                action.do(case, actor, row.version)
         except (NotPossible, Refused) as refusal:
             result.refused.append((number, str(refusal)))
         else:
