@@ -52,10 +52,10 @@ def courses(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     more = s.search(_MORE)
     if more and _ASKS.search(s.norm) and not s.mentions("injection"):
-        number = more.match["n"] or more.match["m"] or more.match["k"]
+        asked = more.match["n"] or more.match["m"] or more.match["k"]
         if more.match["k"] and (s.section not in ("plan", "request") or _OF_TWELVE.search(s.norm)):
             return
         doc.told.add("more visits")
         found = Finding(FactType.REQUEST, doc.treats, more.start, more.end, date=doc.day)
-        found.attributes["visits"] = int(number)
+        found.attributes["visits"] = int(asked)
         yield found
