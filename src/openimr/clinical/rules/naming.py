@@ -1,6 +1,7 @@
 """Which finding a word of a radiology report names, by the words around it: whose tear, what kind of stenosis."""
 
 import re
+from typing import NamedTuple
 
 from ..lexicon import Mention
 from ..reader import SPINE, Reader
@@ -38,129 +39,108 @@ _MUSCULAR = re.compile(
 )
 
 
+class _Need(NamedTuple):
+    """What a finding's words need beside them: some of ``words`` only count with, or without, what is around."""
+
+    words: frozenset[str]
+    wanted: re.Pattern[str] | None = None
+    unwanted: re.Pattern[str] | None = None
+
+
+def _need(words: str, wanted: str = "", unwanted: str = "") -> _Need:
+    return _Need(
+        frozenset(words.split("; ")) if words else frozenset(),
+        re.compile(wanted) if wanted else None,
+        re.compile(unwanted) if unwanted else None,
+    )
+
+
+_NEEDS = {
+    "nerve_root_compression": _need(
+        "compresses; compressing; compressed; displaces; displacing; impinges; impinging; impinges on", r"\broot|nerve"
+    ),
+    "thecal_sac_compression": _need(
+        "thecal sac; ventral thecal sac",
+        r"\b(?:efface\w*|indent\w*|compress\w*|flatten\w*|imprint\w*|deform\w*|mass effect|impress\w*|abut\w*|contact\w*"
+        r"|encroach\w*)\b",
+    ),
+    "ligamentum_flavum_hypertrophy": _need("", r"hypertroph|thick|redundan|buckl"),
+    "lateral_recess_stenosis": _need("lateral recess", r"narrow|stenos|encroach|efface"),
+    "bone_marrow_edema": _need("marrow signal; bone marrow signal; stir signal", unwanted=r"\bnormal|unremarkable\b"),
+    "cord_signal_change": _need(
+        "cord signal; cord signal is; intrinsic cord signal", unwanted=r"\bnormal|unremarkable|no\b"
+    ),
+    "impingement": _need("", unwanted=r"\bnerve|root|cord\b"),
+    "mass": _need("mass effect", r"(?!)"),
+    "disc_height_loss": _need("loss of height", unwanted="vertebral"),
+    "fracture": _need("loss of height", r"(?!)"),
+}
+_STENOSES = frozenset({"foraminal_stenosis", "lateral_recess_stenosis", "central_stenosis"})
+
+
 def values(doc: Reader, s: Sentence, m: Mention) -> list[str]:
     """The findings the term names; none where it is used otherwise."""
     words = s.words(m.start, m.end)
-    before = s.words(m.start - 7, m.start)
     around = s.words(m.start - 7, m.end + 8)
-    if (
-        words in _NO_FINDING
-        and m.value not in ("spondylolisthesis", "osteophyte")
-        and not doc.is_imaging
-        and s.section != "imaging"
-    ):
+    told_as_finding = doc.is_imaging or s.section == "imaging" or m.value in ("spondylolisthesis", "osteophyte")
+    if words in _NO_FINDING and not told_as_finding:
         return []
-    if (m.value == "central_stenosis" and words == "stenosis") or m.value in (
-        "foraminal_stenosis",
-        "lateral_recess_stenosis",
-        "central_stenosis",
-    ):
-        lead = re.split(r"[;.:]|\bno\b|\bwith\b|,(?! (?:\w+ )?(?:and|foraminal|central|bilateral))", before)[-1]
-        kinds = [
-            value
-            for value, pattern in _KINDS
-            if re.search(pattern, f"{lead} {words}")
-            and (
-                value != "central_stenosis"
-                or re.search(r"\b(?:central|canal)\b", f"{lead} {words}")
-                or "spinal stenosis" in words
-            )
-        ]
-        return kinds or [m.value]
-    if m.value in ("full_thickness_tear", "partial_thickness_tear") and re.match(
-        r"(?:\w+ )?(?:cartilage|chondral|loss|fissur\w*|articular cartilage)\b", s.words(m.end, m.end + 3)
-    ):
+    if m.value in _STENOSES:
+        return _stenoses(s, m, words)
+    if not _is_backed(s, m, words, around):
+        return []
+    if m.value in ("full_thickness_tear", "partial_thickness_tear") and _OF_CARTILAGE.match(s.words(m.end, m.end + 3)):
         return ["chondromalacia"]
     if m.value.startswith("disc_") and _is_of_limb(doc, s, m):
         return []
     if m.value == "tendon_tear":
         return _tear(doc, s, m, around)
-    if m.value in ("nerve_root_contact",) and not re.search(r"\broot|nerve|[LCS]\d\b", around):
-        return (
-            ["thecal_sac_compression"]
-            if "thecal" in around
-            else ["cord_compression"]
-            if "cord" in around and "contact" in words
-            else []
-        )
-    if (
-        m.value == "nerve_root_compression"
-        and words
-        in (
-            "compresses",
-            "compressing",
-            "compressed",
-            "displaces",
-            "displacing",
-            "impinges",
-            "impinging",
-            "impinges on",
-        )
-        and not re.search(r"\broot|nerve", around)
-    ):
+    if m.value == "nerve_root_contact" and not re.search(r"\broot|nerve|[LCS]\d\b", around):
+        touched = "cord_compression" if "cord" in around and "contact" in words else None
+        return ["thecal_sac_compression"] if "thecal" in around else [touched] if touched else []
+    return _degenerations(s, m, words, around)
+
+
+_OF_CARTILAGE = re.compile(r"(?:\w+ )?(?:cartilage|chondral|loss|fissur\w*|articular cartilage)\b")
+
+
+def _stenoses(s: Sentence, m: Mention, words: str) -> list[str]:
+    """Which narrowings a word says: of the canal, the foramina, the recesses, or several of them."""
+    before = s.words(m.start - 7, m.start)
+    around = s.words(m.start - 7, m.end + 8)
+    lead = re.split(r"[;.:]|\bno\b|\bwith\b|,(?! (?:\w+ )?(?:and|foraminal|central|bilateral))", before)[-1]
+    said = f"{lead} {words}"
+    central = re.search(r"\b(?:central|canal)\b", said) or "spinal stenosis" in words
+    kinds = [v for v, pattern in _KINDS if re.search(pattern, said) and (v != "central_stenosis" or central)]
+    if not kinds and not _is_backed(s, m, words, around):
         return []
-    if (
-        m.value == "thecal_sac_compression"
-        and words in ("thecal sac", "ventral thecal sac")
-        and not re.search(
-            (
-                r"\b(?:efface\w*|indent\w*|compress\w*|flatten\w*|imprint\w*|deform\w*|mass effect"
-                r"|impress\w*|abut\w*|contact\w*|encroach\w*)\b"
-            ),
-            around,
-        )
-    ):
-        return []
-    if (
-        m.value == "ligamentum_flavum_hypertrophy"
-        and "hypertroph" not in around
-        and "thick" not in around
-        and "redundan" not in around
-        and "buckl" not in around
-    ):
-        return []
-    if (
-        m.value == "lateral_recess_stenosis"
-        and words == "lateral recess"
-        and not re.search(r"narrow|stenos|encroach|efface", around)
-    ):
-        return []
-    if m.value == "central_stenosis" and not re.search(r"canal|central|stenosis", words):
-        return []
-    if (
-        m.value == "bone_marrow_edema"
-        and words in ("marrow signal", "bone marrow signal", "stir signal")
-        and re.search(r"\bnormal|unremarkable\b", around)
-    ):
-        return []
-    if (
-        m.value == "cord_signal_change"
-        and words in ("cord signal", "cord signal is", "intrinsic cord signal")
-        and re.search(r"\bnormal|unremarkable|no\b", around)
-    ):
-        return []
-    if (m.value == "mass" and words == "mass effect") or (words == "loss of height" and "vertebral" in around):
-        return []
+    return kinds or [m.value]
+
+
+def _is_backed(s: Sentence, m: Mention, words: str, around: str) -> bool:
+    """Whether what a term needs beside it is there, and what it must not have is not."""
+    if m.value == "hardware_loosening" and words in _OF_ANYTHING:
+        return bool(re.search(r"screw|hardware|implant|instrument|component|prosthe|plate", s.norm))
+    need = _NEEDS.get(m.value)
+    if need is None or (need.words and words not in need.words):
+        return True
+    if need.wanted and not need.wanted.search(around):
+        return False
+    return not (need.unwanted and need.unwanted.search(around))
+
+
+_OF_ANYTHING = frozenset({"halo", "lucency", "loosening", "lucencies"})
+
+
+def _degenerations(s: Sentence, m: Mention, words: str, around: str) -> list[str]:
+    """Degeneration by what degenerates: a disc, a facet joint or another joint."""
     if m.value == "joint_osteoarthritis" and re.search(r"\bfacet|disc\b", s.words(m.start - 2, m.start)):
         return ["facet_arthropathy"] if "facet" in s.words(m.start - 2, m.start) else []
-    if (
-        m.value == "disc_degeneration"
-        and re.search(r"degenerative change", words)
-        and not re.search(r"disc|spine|lumbar|cervical|[LC]\d", around + s.norm)
-    ):
-        return ["joint_osteoarthritis"]
-    if m.value == "disc_degeneration" and re.search(r"^degenerative change", words) and "facet" in around:
-        return ["facet_arthropathy"]
-    if m.value == "impingement" and re.search(r"\bnerve|root|cord\b", around):
-        return []
-    if m.value == "effusion" and words == "joint fluid":
-        return ["effusion"]
-    if (
-        m.value in ("hardware_loosening",)
-        and words in ("halo", "lucency", "loosening", "lucencies")
-        and not re.search(r"screw|hardware|implant|instrument|component|prosthe|plate", s.norm)
-    ):
-        return []
+    if m.value == "disc_degeneration" and "degenerative change" in words:
+        if not re.search(r"disc|spine|lumbar|cervical|[LC]\d", around + s.norm):
+            return ["joint_osteoarthritis"]
+        if words.startswith("degenerative change") and "facet" in around:
+            return ["facet_arthropathy"]
     return [m.value]
 
 
