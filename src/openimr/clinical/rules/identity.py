@@ -21,10 +21,6 @@ _INJURY_LABEL = re.compile(
     r"|dol|dates of injury|d / injury|d injury|date of loss|date of incident|inj|injured|injury|d of i|onset"
     r"|accepted injury)\b(?: \(s\)| s)? ?[:=-]? ?(?:ct|cumulative(?: trauma)?)? ?:? ?"
 )
-_INJURED = re.compile(
-    r"\b(?:injured|injury|accident|hurt|sustained|mva|fell|slipped|incident|trauma|occurred|accident"
-    r"|injuring|work injury|industrial injury|strained|happened|onset)\b"
-)
 _TITLE_OF_DAY = re.compile(r"(?:date of )?(?:injury|accident|onset|incident)$|doi$", re.IGNORECASE)
 _CUMULATIVE = re.compile(r"\b(?:cumulative|ct|continuous trauma|repetitive trauma|through|to|-)\b")
 
@@ -41,112 +37,96 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 
 def _injury_date(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Days of injury: behind a label, of a cumulative injury, and in what a sentence tells."""
     if s.tokens[0].kind == DATE_KIND and _TITLE_OF_DAY.match(s.title):
-        yield Finding(FactType.INJURY_DATE, s.tokens[0].norm, 0, 1, date=s.tokens[0].norm)
+        yield _day(s, 0, 0, 1)
         return
+    labelled = list(_labelled(s)) or list(_cumulative(s))
+    yield from labelled
+    if not labelled and (s.section not in _TOLD_ELSEWHERE or re.search(r"\binjured on\b|date of injury", s.norm)):
+        yield from _told(s)
+
+
+def _day(s: Sentence, i: int, start: int, end: int) -> Finding:
+    """The day at token ``i`` as the day of injury, said by tokens ``start`` to ``end``."""
+    return Finding(FactType.INJURY_DATE, s.tokens[i].norm, start, end, date=s.tokens[i].norm)
+
+
+def _period(s: Sentence, first: int, last: int, start: int) -> Finding:
+    """The days at two tokens as the period of a cumulative injury."""
+    value = f"{s.tokens[first].norm}/{s.tokens[last].norm}"
+    return Finding(FactType.INJURY_DATE, value, start, last + 1, date=s.tokens[first].norm)
+
+
+_BETWEEN_DAYS = frozenset(
+    ["to", "-", "through", "ct", ":", "and", ";", ",", "&", "(", ")", "thru", "cumulative", "trauma"]
+)
+
+
+def _labelled(s: Sentence) -> Iterator[Finding]:
+    """The days behind the first label that has any."""
     for label in s.matches(_INJURY_LABEL):
-        at = label.end
-        dates = []
-        for i in range(at, min(len(s.tokens), at + 9)):
-            token = s.tokens[i]
-            if token.kind == DATE_KIND:
-                dates.append(i)
-            elif token.norm not in (
-                "to",
-                "-",
-                "through",
-                "ct",
-                ":",
-                "and",
-                ";",
-                ",",
-                "&",
-                "(",
-                ")",
-                "thru",
-                "cumulative",
-                "trauma",
-            ):
+        days: list[int] = []
+        for i in range(label.end, min(len(s.tokens), label.end + 9)):
+            if s.tokens[i].kind == DATE_KIND:
+                days.append(i)
+            elif s.tokens[i].norm not in _BETWEEN_DAYS:
                 break
-        if (
-            len(dates) == 2
-            and _CUMULATIVE.search(s.words(label.start, dates[1]))
-            and not re.search(r" [;,&] | and ", s.words(dates[0], dates[1] + 1))
-        ):
-            value = f"{s.tokens[dates[0]].norm}/{s.tokens[dates[1]].norm}"
-            yield Finding(FactType.INJURY_DATE, value, label.start, dates[1] + 1, date=s.tokens[dates[0]].norm)
+        if not days:
+            continue
+        whole = s.words(days[0], days[-1] + 1)
+        one_period = len(days) == 2 and _CUMULATIVE.search(s.words(label.start, days[1]))
+        if one_period and not re.search(r" [;,&] | and ", whole):
+            yield _period(s, days[0], days[1], label.start)
         else:
-            for i in dates:
-                yield Finding(
-                    FactType.INJURY_DATE,
-                    s.tokens[i].norm,
-                    label.start if i == dates[0] else i,
-                    i + 1,
-                    date=s.tokens[i].norm,
-                )
-        if dates:
-            return
-    spread = re.compile(
-        r"\b(?:ct|cumulative trauma|cumulative|continuous trauma)\b(?: "
-        r"\w+){0,3}?[ :]+(?P<a>\d{4}(?:-\d\d){0,2}) ?(?:-|to|through|thru) "
-        r"?(?P<b>\d{4}(?:-\d\d){0,2})\b"
-    )
-    for found in s.matches(spread):
-        yield Finding(
-            FactType.INJURY_DATE,
-            f"{found.match['a']}/{found.match['b']}",
-            found.start,
-            found.end,
-            date=found.match["a"],
-        )
+            yield from (_day(s, i, label.start if i == days[0] else i, i + 1) for i in days)
         return
-    if s.section in (
-        "objective",
-        "imaging",
-        "plan",
-        "request",
-        "work_status",
-        "medications",
-        "findings",
-        "impression",
-        "treatment",
-        "diagnosis",
-        "past_medical",
-        "goals",
-        "determination",
-        "subjective",
-    ) and not re.search(r"\binjured on\b|date of injury", s.norm):
-        return
+
+
+_SPREAD = re.compile(
+    r"\b(?:ct|cumulative trauma|cumulative|continuous trauma)\b(?: \w+){0,3}?[ :]+(?P<a>\d{4}(?:-\d\d){0,2}) ?"
+    r"(?:-|to|through|thru) ?(?P<b>\d{4}(?:-\d\d){0,2})\b"
+)
+
+
+def _cumulative(s: Sentence) -> Iterator[Finding]:
+    """The period of a cumulative injury: "CT 3/1/2013 through 8/15/2014"."""
+    if found := s.search(_SPREAD):
+        value = f"{found.match['a']}/{found.match['b']}"
+        yield Finding(FactType.INJURY_DATE, value, found.start, found.end, date=found.match["a"])
+
+
+_TOLD_ELSEWHERE = frozenset(
+    {
+        *("objective", "imaging", "plan", "request", "work_status", "medications", "findings", "impression"),
+        *("treatment", "diagnosis", "past_medical", "goals", "determination", "subjective"),
+    }
+)
+"""Sections in which a day beside an injury is mostly another day."""
+_TOLD_BEFORE = re.compile(
+    r"(?:injur\w+|accident|incident|hurt \w+ \w+|mva)(?: \w+){0,3} (?:on|of|in|dated|date|occurred|:)$"
+    r"|(?:injured|injury|accident|trauma|doi)(?: on| of| on or about)?$"
+    r"|\b(?:fell|slipped|tripped|rear ended|struck|hurt|lifting)\b(?: \w+){0,6} on$"
+)
+_TOLD_BEHIND = re.compile(
+    r"^(?:,|at)?.{0,60}?\b(?:injur|fell|slipp|sustain|was lifting|hurt|struck|rear ended|felt a pop|strain|mva|twist"
+    r"|trip|felt)"
+)
+_OF_CARE = re.compile(r"\b(?:surgery|underwent|mri|injection|re injured|seen)\b")
+
+
+def _told(s: Sentence) -> Iterator[Finding]:
+    """Days that the words around them tie to an injury."""
     for i, token in enumerate(s.tokens):
         if token.kind != DATE_KIND:
             continue
-        before, after = s.words(i - 5, i), s.words(i + 1, i + 12)
-        told = re.search(
-            (
-                r"(?:injur\w+|accident|incident|hurt \w+ \w+|mva)(?: \w+){0,3} (?:on|of|in|dated|date"
-                r"|occurred|:)$|(?:injured|injury|accident|trauma|doi)(?: on| of| on or about)?$"
-                r"|\b(?:fell|slipped|tripped|rear ended|struck|hurt|lifting)\b(?: \w+){0,6} on$"
-            ),
-            before,
-        )
-        began = (
-            re.search(r"^on(?: or about)?$|^\W*on or about$", s.words(i - 1, i))
-            and re.search(
-                (
-                    r"^(?:,|at)?.{0,60}?\b(?:injur|fell|slipp|sustain|was lifting|hurt|struck|rear ended"
-                    r"|felt a pop|strain|mva|twist|trip|felt)"
-                ),
-                after,
-            )
-            and not re.search(r"\b(?:surgery|underwent|mri|injection|re injured|seen)\b", after)
-        )
-        if not (told or began):
+        after = s.words(i + 1, i + 12)
+        led = re.search(r"^on(?: or about)?$|^\W*on or about$", s.words(i - 1, i))
+        began = led and _TOLD_BEHIND.search(after) and not _OF_CARE.search(after)
+        if not (began or _TOLD_BEFORE.search(s.words(i - 5, i))):
             continue
-        if (
-            i + 2 < len(s.tokens)
-            and s.tokens[i + 1].norm in ("to", "through", "-")
-            and s.tokens[i + 2].kind == DATE_KIND
-        ):
-            yield Finding(FactType.INJURY_DATE, f"{token.norm}/{s.tokens[i + 2].norm}", i, i + 3, date=token.norm)
+        to_another = i + 2 < len(s.tokens) and s.tokens[i + 1].norm in ("to", "through", "-")
+        if to_another and s.tokens[i + 2].kind == DATE_KIND:
+            yield _period(s, i, i + 2, i)
         elif not (i >= 2 and s.tokens[i - 2].kind == DATE_KIND):
-            yield Finding(FactType.INJURY_DATE, token.norm, max(0, i - 2), i + 1, date=token.norm)
+            yield _day(s, i, max(0, i - 2), i + 1)

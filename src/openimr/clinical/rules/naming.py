@@ -61,8 +61,8 @@ _NEEDS = {
     ),
     "thecal_sac_compression": _need(
         "thecal sac; ventral thecal sac",
-        r"\b(?:efface\w*|indent\w*|compress\w*|flatten\w*|imprint\w*|deform\w*|mass effect|impress\w*|abut\w*|contact\w*"
-        r"|encroach\w*)\b",
+        r"\b(?:efface\w*|indent\w*|compress\w*|flatten\w*|imprint\w*|deform\w*|mass effect|impress\w*|abut\w*"
+        r"|contact\w*|encroach\w*)\b",
     ),
     "ligamentum_flavum_hypertrophy": _need("", r"hypertroph|thick|redundan|buckl"),
     "lateral_recess_stenosis": _need("lateral recess", r"narrow|stenos|encroach|efface"),
