@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 from openimr.domain.documents import DocumentKind
-from openimr.domain.facts import FactType, Polarity, Subject
+from openimr.domain.facts import FactType, Polarity
 
-from .. import context
 from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
@@ -37,30 +36,20 @@ _NEGATIVE_CAN = re.compile(r"\b(?:cannot|can ?not|can't|unable|not able|can only
 _FUNCTION_SECTIONS = {"function", "subjective", "history", "", "clinical_summary", "reasons"}
 
 
+_SPOKEN_OF = re.compile(
+    r"\b(?:difficult\w*|unable|cannot|limited|tolerance|tol|trouble|can only|minutes|min|able to|independent|needs help"
+    r"|adls?|helps (?:her|him)|interfer\w*|aggravat\w*|worse with|activities of daily)\b"
+)
+_MEASURED_IN = re.compile(
+    r"(?:(?:tolerance|tol|is|limited|to|for|only|about|:|=|up|of|time|up to) )*(\d{1,3}(?: (?:-|to) \d{1,3})? "
+    r"(?:min\w*|hours?|hrs?|hr|blocks?|lbs?|pounds|feet|steps|miles?))\b"
+)
+_WITHOUT_TROUBLE = re.compile(r"\b(?:no|without) (?:difficulty|limitations?|problems?|trouble)\b(?: \w+){0,3} ?$")
+
+
 def activities(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Activities that are limited, or said to be unlimited."""
-    capacity = doc.kind is DocumentKind.FUNCTIONAL_CAPACITY_EVALUATION and s.section != "history"
-    if (
-        s.section not in _FUNCTION_SECTIONS
-        and not capacity
-        and not (
-            s.section in ("objective", "diagnosis", "work_status")
-            and re.search(r"\b(?:tolerance|tol|independent|difficulty with|functional)\b", s.norm)
-        )
-    ):
-        return
-    if (
-        s.section in ("reasons", "", "history")
-        and not capacity
-        and not re.search(
-            (
-                r"\b(?:difficult\w*|unable|cannot|limited|tolerance|tol|trouble|can only|minutes|min|able to"
-                r"|independent|needs help|adls?|helps (?:her|him)|interfer\w*|aggravat\w*|worse with"
-                r"|activities of daily)\b"
-            ),
-            s.norm,
-        )
-    ):
+    if not _is_about_function(doc, s):
         return
     yield from _measured(doc, s)
     form = s.section == "function" or s.title.lower().startswith(("adl", "activit", "function"))
@@ -68,39 +57,38 @@ def activities(doc: Reader, s: Sentence) -> Iterator[Finding]:
         words = s.words(m.start, m.end)
         if _is_other(s, m, words) or (m.value == "sleeping" and not form):
             continue
-        limited = _nearest_clue(s, m, _LIMITED)
-        free = _nearest_clue(s, m, _FREE)
-        if limited is None and free is None and not form:
+        polarity = _limited_or_free(s, m, form)
+        if polarity is None:
             continue
-        if limited is None and free is None:
-            limited = 0
-        if (
-            free is not None
-            and (limited is None or free < limited)
-            and not _NEGATIVE_CAN.search(s.words(m.start - 5, m.start))
-            and not re.search(r"\bmin|blocks?|lbs|pounds|hour|tol", s.words(m.start, m.end + 6))
-        ):
-            polarity = Polarity.ABSENT
-        else:
-            polarity = Polarity.PRESENT
-        if re.search(
-            r"\b(?:no|without) (?:difficulty|limitations?|problems?|trouble)\b(?: \w+){0,3} ?$",
-            s.words(m.start - 6, m.start),
-        ):
-            polarity = Polarity.ABSENT
-        if context.subject(s, m.start, m.end) is Subject.FAMILY:
-            pass
         found = Finding(FactType.FUNCTION, m.value, m.start, m.end, polarity=polarity)
-        if tolerance := re.match(
-            (
-                r"(?:(?:tolerance|tol|is|limited|to|for|only|about|:|=|up|of|time|up to) )*(\d{1,3}(?: "
-                r"(?:-|to) \d{1,3})? (?:min\w*|hours?|hrs?|hr|blocks?|lbs?|pounds|feet|steps|miles?))\b"
-            ),
-            s.words(m.end, m.end + 9),
-        ):
+        if tolerance := _MEASURED_IN.match(s.words(m.end, m.end + 9)):
             found.attributes["tolerance"] = tolerance[1]
             found.end = m.end + len(tolerance[0].split())
         yield found
+
+
+def _is_about_function(doc: Reader, s: Sentence) -> bool:
+    """Whether a sentence may say what the patient can do: by its section, or by its words in other sections."""
+    if doc.kind is DocumentKind.FUNCTIONAL_CAPACITY_EVALUATION and s.section != "history":
+        return True
+    if s.section in ("objective", "diagnosis", "work_status"):
+        return bool(re.search(r"\b(?:tolerance|tol|independent|difficulty with|functional)\b", s.norm))
+    if s.section in ("reasons", "", "history"):
+        return bool(doc.columns) or _SPOKEN_OF.search(s.norm) is not None
+    return s.section in _FUNCTION_SECTIONS
+
+
+def _limited_or_free(s: Sentence, m: Mention, form: bool) -> Polarity | None:
+    """Present where the activity is limited, absent where it is said to be free, None where neither is said."""
+    limited, free = _nearest_clue(s, m, _LIMITED), _nearest_clue(s, m, _FREE)
+    if limited is None and free is None:
+        return Polarity.PRESENT if form else None
+    if _WITHOUT_TROUBLE.search(s.words(m.start - 6, m.start)):
+        return Polarity.ABSENT
+    measured = re.search(r"\bmin|blocks?|lbs|pounds|hour|tol", s.words(m.start, m.end + 6))
+    cannot = _NEGATIVE_CAN.search(s.words(m.start - 5, m.start))
+    nearer = free is not None and (limited is None or free < limited)
+    return Polarity.ABSENT if nearer and not cannot and not measured else Polarity.PRESENT
 
 
 _TOLERANCE = re.compile(
@@ -117,53 +105,13 @@ def _measured(doc: Reader, s: Sentence) -> Iterator[Finding]:
     yield Finding(FactType.FUNCTION, first.value, 0, len(s.tokens))
 
 
-def _is_other(s: Sentence, m: Mention, words: str) -> bool:
-    around, before = s.words(m.start - 4, m.end + 3), s.words(m.start - 3, m.start)
-    if words in ("sleep", "sleeping") and any(
-        c.value == "sleep_difficulty" and c.start <= m.start < c.end + 2 for c in s.mentions("complaint")
-    ):
-        return True
-    if words in (
-        "play",
-        "sex",
-        "garden",
-        "type",
-        "run",
-        "push",
-        "pull",
-        "grip",
-        "grasp",
-        "church",
-        "transition",
-        "steps",
-        "step",
-        "turning",
-        "focus",
-        "dress",
-        "balance",
-        "stairs",
-        "write",
-        "recreational",
-        "playing",
-        "handling",
-        "cleaning",
-        "runs",
-        "reach",
-    ) and re.search(
-        (
-            r"\b(?:type (?:i|ii|1|2)|sex :|age sex|grip strength|next steps?|step off|reach(?:ed)? (?:mmi"
-            r"|max\w*)|run out|runs out|ran|balance of|focus on|straight leg)\b"
-        ),
-        around,
-    ):
-        return True
-    if (words == "type" and not re.search(r"\b(?:to|can|cannot|unable)$", before)) or (
-        words == "sex" and not re.search(r"pain|during|with|difficult", s.norm)
-    ):
-        return True
-    if (
-        words
-        in (
+_ALSO_OTHER_WORDS = re.compile(
+    r"\b(?:type (?:i|ii|1|2)|sex :|age sex|grip strength|next steps?|step off|reach(?:ed)? (?:mmi|max\w*)|run out"
+    r"|runs out|ran|balance of|focus on|straight leg|reach truck)\b"
+)
+_DEMANDS = frozenset(
+    {
+        *(
             "lifting",
             "bending",
             "lifted",
@@ -174,30 +122,36 @@ def _is_other(s: Sentence, m: Mention, words: str) -> bool:
             "carrying",
             "walking",
             "walked",
-            "lift",
-            "driving",
-            "stepping",
-            "climbing",
-        )
-        and re.search(
-            (
-                r"\b(?:while|when|was|injured|from|by|after|job|duties|requires?|required|involv\w*"
-                r"|work\w*|repetitive|weight|heavy|felt)\b(?: \w+){0,2} ?$"
-            ),
-            before,
-        )
-        and not re.search(
-            r"\b(?:pain|worse|difficult\w*|limited|aggravat\w*|increas\w*|trouble|tolerance|hurts)\b", s.norm
-        )
-    ):
+        ),
+        *("lift", "driving", "stepping", "climbing"),
+    }
+)
+_AS_DEMAND = re.compile(
+    r"\b(?:while|when|was|injured|from|by|after|job|duties|requires?|required|involv\w*|work\w*|repetitive|weight|heavy"
+    r"|felt)\b(?: \w+){0,2} ?$"
+)
+_HURTING = re.compile(r"\b(?:pain|worse|difficult\w*|limited|aggravat\w*|increas\w*|trouble|tolerance|hurts)\b")
+_ON_EXAMINATION = re.compile(r"\b(?:heel|toe|tandem|with a cane|with cane|with a walker)\b")
+
+
+def _is_other(s: Sentence, m: Mention, words: str) -> bool:
+    """Whether the word is no activity of the patient's: a demand of the job, a step of the examination, or other."""
+    before = s.words(m.start - 3, m.start)
+    if words in ("sleep", "sleeping"):
+        complained = (c for c in s.mentions("complaint") if c.value == "sleep_difficulty")
+        return any(c.start <= m.start < c.end + 2 for c in complained)
+    if _ALSO_OTHER_WORDS.search(s.words(m.start - 4, m.end + 3)):
+        return True
+    if words == "type":
+        return not re.search(r"\b(?:to|can|cannot|unable)$", before)
+    if words == "sex":
+        return not re.search(r"pain|during|with|difficult", s.norm)
+    if words in _DEMANDS and _AS_DEMAND.search(before) and not _HURTING.search(s.norm):
         return True
     if words in ("lift", "walk", "sit", "stand", "lifting") and re.search(r"\b(?:job|duties|requires)\b", s.norm):
         return True
-    return (
-        words in ("walk", "walks", "walking", "walked")
-        and re.search(r"\b(?:heel|toe|tandem|with a cane|with cane|with a walker)\b", s.words(m.start - 4, m.end + 4))
-        is not None
-    )
+    walks = words in ("walk", "walks", "walking", "walked")
+    return walks and _ON_EXAMINATION.search(s.words(m.start - 4, m.end + 4)) is not None
 
 
 def _nearest_clue(s: Sentence, m: Mention, pattern: re.Pattern[str]) -> int | None:

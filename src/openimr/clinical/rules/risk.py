@@ -59,92 +59,70 @@ def risks(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield found
 
 
+_ONLY_AS_HISTORY = frozenset(
+    {
+        *("mi", "dm", "ra", "tb", "tia", "cva", "cad", "ulcer", "ulcers", "drugs", "drink", "cancer", "mass", "beer"),
+        *("lupus", "perforation", "reflux", "misuse", "attorney", "smoke"),
+    }
+)
+"""Words that mean the risk only where the patient's health and habits are told."""
+_OF_HEALTH = frozenset(
+    {
+        *("past_medical", "social", "family", "", "history", "subjective", "plan", "ros", "objective", "risk"),
+        "clinical_summary",
+    }
+)
+_IN_REASONS = frozenset({"smoking", "aberrant_behavior", "fear_avoidance", "symptom_magnification", "substance_abuse"})
+_OF_NO_SMOKER = re.compile(
+    r"\b(?:abstinence|metabolite|against|cutoff|cessation|smoke detector|patch|quit line|smoke free|smoke inhal\w*)\b"
+)
+_PACKS = re.compile(r"\b(?:day|daily|week|year|smok\w*|cigarettes?)\b")
+_INSTRUMENT = re.compile(r"\b(?:inventory|scale|beck|phq|screen|score)\b")
+
+
 def _is_risk(doc: Reader, s: Sentence, m: Mention, words: str, around: str) -> bool:
-    if words == "packs" and not re.search(r"\b(?:day|daily|week|year|smok\w*|cigarettes?)\b", around):
-        return False
+    """Whether a term means the risk here: by its section, its capitals, and the words around it."""
     need = _MAYBE_RISK.get(m.value)
     if need and not (re.search(need, around) or s.section in ("past_medical", "family")):
         return False
-    if m.value in ("depression_history", "anxiety_history") and (
-        s.section in ("subjective", "objective", "diagnosis")
-        or re.search(r"\b(?:inventory|scale|beck|phq|screen|score)\b", around)
-    ):
+    if _is_of_instrument(s, m, words, around) or not _is_of_section(s, m, words):
         return False
-    if (
-        m.value in ("naloxone", "gastritis", "litigation")
-        and not (m.value == "litigation" and "litigat" in words)
-        and not (m.value == "gastritis" and s.section in ("past_medical", "family"))
-    ):
+    if words == "packs" and not _PACKS.search(around):
         return False
-    scale = r"(?:beliefs?|scale|questionnaire|inventory|\d)\b"
-    if m.value == "fear_avoidance" and (
-        re.match(scale, s.words(m.end, m.end + 1)) or re.search(r"\bscale(?: \w+)? ?$", s.words(m.start - 3, m.start))
-    ):
+    if words in ("smoking", "smoke", "tobacco", "nicotine", "cigarette") and _OF_NO_SMOKER.search(around):
         return False
-    if m.value == "substance_abuse" and s.section == "diagnosis":
-        return False
-    if words == "ra" and s.section not in ("past_medical", "family"):
-        return False
-    if words in ("pain catastrophizing", "catastrophizing") and re.match(r"(?:scale|\d)", s.words(m.end, m.end + 1)):
-        return False
-    if words in ("smoking", "smoke", "tobacco", "nicotine", "cigarette") and re.search(
-        (
-            r"\b(?:abstinence|metabolite|against|cutoff|cessation|smoke detector|patch|quit line|smoke "
-            r"free|smoke inhal\w*)\b"
-        ),
-        around,
-    ):
-        return False
-    if words in (
-        "mi",
-        "dm",
-        "ra",
-        "tb",
-        "tia",
-        "cva",
-        "cad",
-        "ulcer",
-        "ulcers",
-        "drugs",
-        "drink",
-        "cancer",
-        "mass",
-        "beer",
-        "lupus",
-        "perforation",
-        "reflux",
-        "misuse",
-        "attorney",
-        "smoke",
-    ):
+    if words in _ONLY_AS_HISTORY:
         if words in ("mi", "dm", "ra", "tb") and s.text[s.tokens[m.start].start].islower():
             return False
         if words == "drugs" and re.search(r"\banti|nsaid|prescri\w*|formulary\b", around):
             return False
-        return s.section in (
-            "past_medical",
-            "social",
-            "family",
-            "",
-            "history",
-            "subjective",
-            "plan",
-            "ros",
-            "objective",
-            "risk",
-            "clinical_summary",
-        )
-    if m.value in ("hypertension", "diabetes", "obesity") and s.section == "diagnosis":
-        return False
+        return s.section in _OF_HEALTH
     if s.section == "reasons":
-        return m.value in (
-            "smoking",
-            "aberrant_behavior",
-            "fear_avoidance",
-            "symptom_magnification",
-            "substance_abuse",
-        ) and not re.search(r"\bcessation\b", around)
+        return m.value in _IN_REASONS and not re.search(r"\bcessation\b", around)
     return not (words == "overweight" and "bag" in around)
+
+
+def _is_of_instrument(s: Sentence, m: Mention, words: str, around: str) -> bool:
+    """Whether the words name a questionnaire and not the condition it asks about."""
+    behind = s.words(m.end, m.end + 1)
+    if m.value in ("depression_history", "anxiety_history"):
+        return bool(_INSTRUMENT.search(around))
+    if m.value == "fear_avoidance":
+        named = re.match(r"(?:beliefs?|scale|questionnaire|inventory|\d)\b", behind)
+        return bool(named or re.search(r"\bscale(?: \w+)? ?$", s.words(m.start - 3, m.start)))
+    return words.endswith("catastrophizing") and bool(re.match(r"(?:scale|\d)", behind))
+
+
+def _is_of_section(s: Sentence, m: Mention, words: str) -> bool:
+    """Whether the section is one in which the condition counts as a risk and not as the complaint or diagnosis."""
+    history = s.section in ("past_medical", "family")
+    if m.value in ("depression_history", "anxiety_history"):
+        return s.section not in ("subjective", "objective", "diagnosis")
+    if m.value == "litigation":
+        return "litigat" in words
+    if m.value in ("substance_abuse", "hypertension", "diabetes", "obesity"):
+        return s.section != "diagnosis"
+    return history if m.value == "gastritis" or words == "ra" else m.value != "naloxone"
 
 
 _CONSISTENT = re.compile(
