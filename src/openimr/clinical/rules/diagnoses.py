@@ -183,69 +183,70 @@ def _is_whole(s: Sentence, start: int, end: int) -> bool:
     )
 
 
+_LEADING = frozenset(
+    [",", ";", "and", "w", "with", "due", "to", ":", "-", ".", "(", ")", "*", "[x]", "the", "a", "an", "of", "#"]
+)
+_TRAILING = frozenset(["icd", "10", "9", "cm", "code", "dx", "and", "icd10", "icd9"])
+_DOUBT = re.compile(r"(?:r o|rule out|possible|probable|\?|suspected|presumed)\b|\?")
+
+
 def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
-    while start < end and (
-        s.tokens[start].norm
-        in (",", ";", "and", "w", "with", "due", "to", ":", "-", ".", "(", ")", "*", "[x]", "the", "a", "an", "of", "#")
-        or (
-            s.tokens[start].kind == NUMBER
-            and end - start > 2
-            and s.tokens[start].norm.isdigit()
-            and len(s.tokens[start].norm) == 1
-        )
-    ):
-        start += 1
+    """The diagnosis of a stretch with its code, its place, and whether it is only suspected."""
     raw_end = end
-    icd10 = ICD10.search(s.text, s.tokens[start].start, s.tokens[end - 1].end) if start < end else None
-    icd9 = ICD9.search(s.text, s.tokens[start].start, s.tokens[end - 1].end) if start < end else None
-    code = icd10 or icd9
-    if code:
+    bounds = _bounds(s, start, end)
+    if bounds is None:
+        return None
+    start, end, icd10, icd9 = bounds
+    said = s.words(start, end)
+    named = any(start <= m.start < end for m in s.mentions("diagnosis"))
+    if re.match(r"(?:s p|status post)\b", said) or end - start > 22 or (_NOT_A_DIAGNOSIS.match(said) and not named):
+        return None
+    value = re.sub(r"^(?:r o|rule out|possible|probable|\?|suspected) ?", "", said)
+    value = re.sub(r" ([,.)/])", r"\1", value).replace("( ", "(").rstrip(" .,")
+    value = re.sub(r",? \(?(?:resolved|improved|improving|stable)\)?$", "", value)
+    if not value:
+        return None
+    found = placed(s, FactType.DIAGNOSIS, value, start, end)
+    regions = [m for m in s.mentions("condition_region") if start <= m.start < end]
+    if regions and not any(start <= r.start < end for r in s.regions):
+        found.region = BodyPart(regions[0].value)
+    found.polarity = context.polarity(s, start, start + 1)
+    led = s.words(start - 2, start) in ("r o", "rule out")
+    if _DOUBT.match(said) or led or s.words(start - 1, start) in ("?", "possible", "probable", "suspected"):
+        found.certainty = Certainty.UNCERTAIN
+    if icd10 or icd9:
+        found.attributes["icd10" if icd10 else "icd9"] = icd10 or icd9 or ""
+    if status := _STATUS.search(s.words(end - 2, raw_end)):
+        found.attributes["status"] = status[1]
+    return found
+
+
+def _bounds(s: Sentence, start: int, end: int) -> tuple[int, int, str | None, str | None] | None:
+    """The tokens of the words of a diagnosis without marks, numbers and code around them, and the codes found."""
+    while start < end and (s.tokens[start].norm in _LEADING or _is_item_number(s, start, end)):
+        start += 1
+    if start >= end:
+        return None
+    stretch = (s.text, s.tokens[start].start, s.tokens[end - 1].end)
+    icd10, icd9 = ICD10.search(*stretch), ICD9.search(*stretch)
+    if code := icd10 or icd9:
         before = [i for i in range(start, end) if s.tokens[i].end <= code.start()]
         after = [i for i in range(start, end) if s.tokens[i].start >= code.end()]
-        if len(before) >= 1 and any(s.tokens[i].norm.isalpha() for i in before):
+        if any(s.tokens[i].norm.isalpha() for i in before):
             end = before[-1] + 1
         elif after:
             start = after[0]
     while end > start and (
-        (s.tokens[end - 1].kind == MARK and s.tokens[end - 1].norm != ")")
-        or s.tokens[end - 1].norm in ("icd", "10", "9", "cm", "code", "dx", "and", "icd10", "icd9")
+        (s.tokens[end - 1].kind == MARK and s.tokens[end - 1].norm != ")") or s.tokens[end - 1].norm in _TRAILING
     ):
         end -= 1
     while start < end and s.tokens[start].kind == MARK and s.tokens[start].norm != "?":
         start += 1
     if end <= start or not any(t.norm.isalpha() and len(t.norm) > 1 for t in s.tokens[start:end]):
         return None
-    said = s.words(start, end)
-    if re.match(r"(?:s p|status post)\b", said) or end - start > 22:
-        return None
-    if _NOT_A_DIAGNOSIS.match(said) and not any(start <= m.start < end for m in s.mentions("diagnosis")):
-        return None
-    value = (
-        re.sub(
-            r" ([,.)/])", r"\1", re.sub(r"^(?:r o|rule out|possible|probable|\?|suspected) ?", "", s.words(start, end))
-        )
-        .replace("( ", "(")
-        .rstrip(" .,")
-    )
-    value = re.sub(r",? \(?(?:resolved|improved|improving|stable)\)?$", "", value)
-    if not value:
-        return None
-    found = placed(s, FactType.DIAGNOSIS, value, start, end)
-    if not any(start <= r.start < end for r in s.regions):
-        named = [m for m in s.mentions("condition_region") if start <= m.start < end]
-        if named:
-            found.region = BodyPart(named[0].value)
-    found.polarity = context.polarity(s, start, start + 1)
-    if (
-        re.match(r"(?:r o|rule out|possible|probable|\?|suspected|presumed)\b|\?", s.words(start, end))
-        or s.words(start - 2, start) in ("r o", "rule out")
-        or s.words(start - 1, start) in ("?", "possible", "probable", "suspected")
-    ):
-        found.certainty = Certainty.UNCERTAIN
-    if icd10:
-        found.attributes["icd10"] = icd10[0]
-    elif icd9:
-        found.attributes["icd9"] = icd9[0]
-    if status := _STATUS.search(s.words(end - 2, raw_end)):
-        found.attributes["status"] = status[1]
-    return found
+    return start, end, icd10[0] if icd10 else None, icd9[0] if icd9 else None
+
+
+def _is_item_number(s: Sentence, i: int, end: int) -> bool:
+    token = s.tokens[i]
+    return token.kind == NUMBER and end - i > 2 and token.norm.isdigit() and len(token.norm) == 1

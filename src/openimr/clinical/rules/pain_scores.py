@@ -14,7 +14,7 @@ from ..tokens import GRADE, LEVEL_KIND
 SECTIONS = {"subjective", "history", "", "function", "ros", "clinical_summary", "treatment", "reasons"}
 
 
-def _side_at(s: Sentence, start: int, end: int) -> Side | None:
+def side_at(s: Sentence, start: int, end: int) -> Side | None:
     """The side said directly with a place: before it, or just behind it."""
     for mention in s.sides:
         between = s.words(mention.end, start)
@@ -174,9 +174,9 @@ def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) ->
         found = Finding(FactType.PAIN_SCORE, value, start, end)
         at = s.nearest([r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND], start, end, 16)
         if at and at.value != "other":
-            doc.pained = Place(BodyPart(at.value), _side_at(s, at.start, at.end))
+            doc.pained = Place(BodyPart(at.value), side_at(s, at.start, at.end))
         found.region = BodyPart(at.value) if at else s.around.region or doc.pained.region or doc.usual_region
-        found.side = _side_at(s, at.start, at.end) if at else s.around.side or doc.pained.side
+        found.side = side_at(s, at.start, at.end) if at else s.around.side or doc.pained.side
         if beside := next((x for x in s.sides if x.end == start and x.value != "bilateral"), None):
             found.side = Side(beside.value)
         before, behind = s.words(start - 5, start), s.words(end, end + 4)

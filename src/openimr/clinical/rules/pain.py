@@ -1,0 +1,254 @@
+"""Pain as reported, place by place, and where it travels to."""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.facts import FactType, Polarity, Temporality
+
+from .. import context
+from ..finding import Finding, stated
+from ..lexicon import Mention
+from ..reader import SPINE, Reader
+from ..sentence import Place, Sentence
+from ..tokens import LEVEL_KIND
+from .pain_scores import side_at
+
+_QUALITY = (
+    "aching",
+    "sharp",
+    "burning",
+    "dull",
+    "stabbing",
+    "throbbing",
+    "shooting",
+    "constant",
+    "intermittent",
+    "electric",
+    "cramping",
+    "achy",
+)
+
+
+_TREND = re.compile(
+    r"\b(worse|worsening|worsened|improved|improving|better|unchanged|increased|decreased|same|resolved)\b"
+)
+
+
+_JOIN = {
+    "and",
+    ",",
+    "/",
+    "&",
+    "or",
+    "with",
+    "plus",
+    ">",
+    "the",
+    "her",
+    "his",
+    "my",
+    "as",
+    "well",
+    "pain",
+    "a",
+    "left",
+    "right",
+    "bilateral",
+    "both",
+    "l",
+    "r",
+    "=",
+    "+",
+    "-",
+    "then",
+}
+
+
+_NOT_REPORTED = re.compile(
+    r"\b(?:palpation|palpating|extremes|end range|on exam|with range|on resisted|resisted|with "
+    r"extension|with flexion|provok|reproduc|elicit|pain management|pain medication|pain specialist"
+    r"|pain medicine|pain clinic|pain program|pain contract|pain agreement|pain scale|pain "
+    r"questionnaire|chronic pain (?:medical|guidelines|program)|pain pills?|pain pump|pain relief"
+    r"|pain behavior|pain catastrophizing|pain level|pain free|pain score|pain diary|pain drawing"
+    r"|pain diagram|pain psych\w+|pain consult|pain doctor|pain meds?|painful arc|pain mgmt|pain "
+    r"control|pain group|pain disorder)\b"
+)
+
+
+def radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
+    """Pain that travels; the tokens of the places it travels to are put into ``taken``."""
+    for m in s.mentions("complaint"):
+        if m.value != "radiation" or context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL:
+            continue
+        words = s.words(m.start, m.end)
+        if words in (
+            "travel",
+            "travels",
+            "traveling",
+            "travelling",
+            "spreads",
+            "shooting",
+            "shoots",
+            "shoot",
+            "spreading",
+        ) and not re.search(r"\b(?:pain|ache|symptom|down|into|leg|arm)\b", s.norm):
+            continue
+        if re.search(
+            r"without radiation therapy|radiation (?:exposure|therapy|treatment)|radiograph",
+            s.words(m.start - 2, m.end + 2),
+        ):
+            continue
+        found = stated(s, FactType.COMPLAINT, "radiation", m.start, m.end)
+        spine = [r for r in s.regions if r.value in SPINE and r.start < m.start and r.value != "thoracic_spine"]
+        limbs = [r for r in s.regions if r.start >= m.end and r.start - m.end < 14]
+        target = limbs[0] if limbs else None
+        found.region = BodyPart(spine[-1].value) if spine else _origin(doc, s, target)
+        if target is not None:
+            side = s.nearest(s.sides, target.start, target.end, 3.5)
+            found.side = Side(side.value) if side else None
+            taken.update(range(target.start, target.end))
+            found.end = target.end if target.end - m.start <= 12 else m.end
+            found.attributes["radiates_to"] = s.words(target.start, target.end)
+        else:
+            found.side = s.side(m.start, m.end)
+        found.start = (
+            max(0, m.start - 1) if s.words(m.start - 1, m.start) in ("pain", "denies", "no", "without") else m.start
+        )
+        yield found
+
+
+def _origin(doc: Reader, s: Sentence, target: Mention | None) -> BodyPart | None:
+    if s.around.region in SPINE:
+        return s.around.region
+    words = s.words(target.start, target.end) if target else ""
+    if words in (
+        "leg",
+        "legs",
+        "calf",
+        "thigh",
+        "foot",
+        "buttock",
+        "lower extremity",
+        "lower extremities",
+        "le",
+        "rle",
+        "lle",
+        "buttocks",
+        "feet",
+        "toes",
+        "great toe",
+    ):
+        return BodyPart.LUMBAR_SPINE
+    if words in ("arm", "arms", "hand", "forearm", "fingers", "upper extremity", "upper extremities", "thumb"):
+        return BodyPart.CERVICAL_SPINE if doc.usual_region is not BodyPart.SHOULDER else BodyPart.SHOULDER
+    return doc.usual_region
+
+
+_ONLY_A_CAUSE = re.compile(
+    r"\b(?:due to|because of|secondary to|limited by|related to|caused by|radiation of|radiating"
+    r"|despite|with|from|as|by) (?:(?:the|his|her|increased|chronic|severe) )*$"
+)
+
+
+def pains(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
+    """Pain at each place the sentence names; places in ``taken`` are those it only travels to."""
+    for m in s.mentions("complaint"):
+        if m.value != "pain":
+            continue
+        around = s.words(m.start - 3, m.end + 4)
+        own = s.words(m.start, m.end)
+        if _NOT_REPORTED.search(around) and not own.endswith("lbp"):
+            continue
+        if context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL:
+            continue
+        if _ONLY_A_CAUSE.search(s.words(m.start - 4, m.start) + " ") and s.words(m.end, m.end + 1) != "in":
+            continue
+        places = list(_places_of_pain(s, m, taken))
+        if not places:
+            near = s.place(m.start, m.end, within=7)
+            if near.region is None:
+                near = doc.pained if doc.pained.region else Place(doc.usual_region, doc.usual_side(doc.usual_region))
+            places = [(near, m.start, m.end)]
+        for place, start, end in places:
+            found = stated(s, FactType.COMPLAINT, "pain", m.start, m.end)
+            found.start, found.end = min(start, m.start), max(end, m.end)
+            found.region, found.side = place.region, place.side
+            if place.region not in (None, BodyPart.OTHER):
+                doc.pained = place
+            _qualify(s, found)
+            if found.end - found.start > 14:
+                found.start, found.end = m.start, m.end
+            yield found
+
+
+def _places_of_pain(s: Sentence, m: Mention, taken: set[int]) -> Iterator[tuple[Place, int, int]]:
+    """Places named with one word for pain: "neck and left shoulder pain", "pain in the low back, hip and knee"."""
+    inside = [r for r in s.regions if r.start >= m.start and r.end <= m.end]
+    own = s.words(m.start, m.end)
+    if own in ("lbp", "sciatica", "backache") or inside:
+        region = BodyPart(inside[0].value) if inside else BodyPart.LUMBAR_SPINE
+        yield Place(region, side_at(s, m.start, m.end)), m.start, m.end
+        first = m.start
+    else:
+        first = m.start
+    at = first
+    backwards: list[Mention] = []
+    for r in reversed([r for r in s.regions if r.end <= first and r.start not in taken]):
+        if all(s.tokens[i].norm in _JOIN for i in range(r.end, at)) and s.tokens[r.start].kind != LEVEL_KIND:
+            backwards.append(r)
+            at = r.start
+        elif any(x.start <= r.start and r.end <= x.end for x in backwards):
+            continue
+        else:
+            break
+    for r in reversed(backwards):
+        yield Place(BodyPart(r.value), side_at(s, r.start, r.end)), r.start, r.end
+    if backwards or inside:
+        return
+    at = m.end
+    lead = True
+    for r in [r for r in s.regions if r.start >= m.end and r.start not in taken]:
+        between = [s.tokens[i].norm for i in range(at, r.start)]
+        if (
+            lead
+            and len(between) <= 5
+            and any(
+                w
+                in (
+                    "in",
+                    "at",
+                    "over",
+                    "of",
+                    "across",
+                    "on",
+                    "about",
+                    "to",
+                    "along",
+                    "around",
+                    "throughout",
+                    "is",
+                    ":",
+                    "inside",
+                )
+                for w in between
+            )
+            and not {";", "."} & set(between)
+        ):
+            lead = False
+        elif lead or not all(w in _JOIN | {"in", "side", "of"} for w in between):
+            break
+        yield Place(BodyPart(r.value), side_at(s, r.start, r.end)), r.start, r.end
+        at = r.end
+
+
+def _qualify(s: Sentence, found: Finding) -> None:
+    words = s.words(found.start - 6, found.end + 8).split()
+    if quality := next((w for w in words if w in _QUALITY), None):
+        found.attributes["quality"] = quality
+    if trend := _TREND.search(s.words(found.end, found.end + 10)):
+        found.attributes["trend"] = trend[1]
+        if trend[1] == "resolved" and not re.search(
+            r"\bnot (?:\w+ )?resolved|partially resolved|never resolved", s.norm
+        ):
+            found.polarity = Polarity.ABSENT
