@@ -32,6 +32,9 @@ LONG_WORD, LONG_NUMBER = 4, 3
 # A number that differs from its other in one figure is rather misread than another: it counts so much.
 MISREAD_COUNTS = 0.5
 FEWEST_WORDS = 12
+# Of more words or figures than this none is looked for among the others: documents of hundreds of pages would take
+# minutes, and their shares decide without it.
+MOST_PAIRED = 600
 # Copies have at least this share of the words of the shorter in common letter by letter.
 LEAST_SHARED = 0.5
 # Where days of two papers differ and all else agrees, at most so many figures of them do.
@@ -136,6 +139,8 @@ def _without_slips(ours: list[str], theirs: list[str]) -> tuple[list[str], list[
     """Two lists of words without those that are one another misread, and how many those are."""
     from rapidfuzz import fuzz, process
 
+    if min(len(ours), len(theirs)) > MOST_PAIRED:
+        return ours, theirs, 0
     rest, alone, slips = list(theirs), [], 0
     for word in ours:
         best = process.extractOne(word, rest, scorer=fuzz.ratio, score_cutoff=SLIP)
@@ -153,6 +158,8 @@ def _other_figures(ours: Counter[str], theirs: Counter[str], allowed: float) -> 
     least = MISREAD_COUNTS * min(ours.total(), theirs.total())
     if least > allowed:
         return least
+    if least > MISREAD_COUNTS * MOST_PAIRED:
+        return float(min(ours.total(), theirs.total()))
     rest, alike = list(theirs.elements()), 0
     for number in ours.elements():
         like = next((other for other in rest if _like(number, other)), None)
