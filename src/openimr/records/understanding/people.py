@@ -20,6 +20,8 @@ NEEDED = 2.0
 SIGNATURE_LINES = 12
 # The line below a name that says what somebody is has at most this many words.
 ROLE_WORDS = 8
+# A line that holds a name and what its bearer is has at most so many letters.
+SIGNING_LETTERS = 100
 # A field that names somebody without a colon ("Completed by Ann Marsh") is part of a text of at most so many words,
 # and its label has at most so many and at least this weight.
 FIELD_WORDS, LABEL_WORDS, LABEL_WEIGHT = 16, 4, 8
@@ -254,7 +256,9 @@ def _signing(sheet: Sheet, last: bool) -> list[tuple[float, Named, Segment]]:
     closing, ending = _closing_lines(sheet), _last_line(sheet)
     lines = {s.line: s for s in reversed(sheet.segments)}
     for segment in sheet.segments:
-        text = _SIGNED_WHEN.sub("", segment.text)
+        if len(segment.text) > SIGNING_LETTERS:
+            continue
+        text = _SIGNED_WHEN.sub("", segment.text) if segment.text[-1:].isalnum() else segment.text
         plain = _PLAIN_NAME.match(text)
         name, rest = (plain["name"], "") if plain else (text.partition(",")[0].strip(), text.partition(",")[2])
         if not plain and not (
@@ -295,7 +299,10 @@ def _last_line(sheet: Sheet) -> int:
     lines: dict[int, str] = {}
     for segment in sheet.segments:
         lines[segment.line] = f"{lines.get(segment.line, '')} {segment.text}"
-    return max((n for n, text in lines.items() if not _FOOTER.search(text) and not is_stamp(text.strip())), default=0)
+    written = (
+        n for n in sorted(lines, reverse=True) if not _FOOTER.search(lines[n]) and not is_stamp(lines[n].strip())
+    )
+    return next(written, 0)
 
 
 def _behind_labels(text: str, kind: DocumentKind) -> list[tuple[float, str]]:
