@@ -271,6 +271,21 @@ def test_a_path_that_does_not_exist_is_said_so(tmp_path: Path) -> None:
         assemble([tmp_path / "none"], tmp_path / "out")
 
 
+def test_pipes_devices_and_loops_are_named_and_never_waited_for(records: Path, tmp_path: Path) -> None:
+    os.mkfifo(records / "pipe.pdf")
+    (records / "endless.pdf").symlink_to("/dev/zero")
+    (records / "again").symlink_to(records)
+    problems = {problem.source: problem.problem for problem in assemble([records], tmp_path / "out").index.problems}
+    assert set(problems) == {"pipe.pdf", "endless.pdf"}
+    assert set(problems.values()) == {"This is a pipe or a device, not a file."}
+
+
+def test_a_place_where_no_folder_can_be_is_said_so(records: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(CaseFileError, match="No folder can be made"):
+        assemble([records], tmp_path / "taken")
+
+
 def test_a_folder_without_anything_readable_is_an_empty_case_file(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     case_file = assemble([tmp_path / "in"], tmp_path / "out", workers=1)

@@ -88,6 +88,7 @@ def test_the_same_key_takes_in_once_and_never_other_content(token, body):
         ({"reviewer": "R-101"}, "reviewer", "not permitted"),
         ({"priority": "urgent"}, "priority", "regular"),
         ({"primary_diagnosis": "a\x00b"}, "IMR16-", "NUL"),
+        ({"employee": {"name": "x" * 100_000, "date_of_birth": "1970-01-01"}}, "IMR16-", "too long"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_field_and_a_remedy(change, field, problem, token, body):

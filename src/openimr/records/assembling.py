@@ -66,14 +66,16 @@ def assemble(
         The case file. What could not be read is named in its index's ``problems``.
 
     Raises:
-        CaseFileError: where a path does not exist, or another process is assembling into ``out``.
+        CaseFileError: where a path does not exist, ``out`` cannot be a folder, or another process assembles into it.
     """
     tell = progress or (lambda _: None)
     out, files_given = Path(out), [Path(path) for path in paths]
-    out.mkdir(parents=True, exist_ok=True)
-    pages = out / "pages"
-    pages.mkdir(exist_ok=True)
-    work = out / "work"
+    pages, work = out / "pages", out / "work"
+    try:
+        pages.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        said = f"No folder can be made there ({error.strerror})."
+        raise CaseFileError(str(out), said, "Give a folder that you may write to.") from error
     with _alone(out), Workers(workers, limits) as pool:
         work.mkdir(exist_ok=True)
         ledger, store = _opened_ledger(out), PageStore(pages)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .formats import Kind
-from .intake import digest_of, files_in, mark, shown_name
+from .intake import NoFile, digest_of, files_in, mark, shown_name
 from .ledger import Ledger, ReceivedFile
 from .looks import Looks
 from .pagestore import PageStore, unread_page
@@ -21,6 +21,7 @@ _RUN = 16
 _OPEN, _TEXT, _PICTURE = 0, 1, 2
 _PAGE_TROUBLE = {"crashed": "page_crashed", "hung": "page_hung", "memory": "page_memory"}
 _FILE_TROUBLE = {"failed": "corrupt", "no_reader": "unknown_format"}
+_UNREADABLE = {FileNotFoundError: "gone", NoFile: "no_file"}  # any other: not_permitted
 
 
 @dataclass(slots=True)
@@ -116,8 +117,7 @@ class Gathering:
         except OSError as error:
             self._taken.add(name)
             node = _Node(ReceivedFile(name, "", Kind.UNKNOWN.value, container=container), path, depth)
-            code = "gone" if isinstance(error, FileNotFoundError) else "not_permitted"
-            node.file.add_problem(problem(name, code))
+            node.file.add_problem(problem(name, _UNREADABLE.get(type(error), "not_permitted")))
             return node
         source = self._ledger.free_name(name, digest, self._taken)
         self._taken.add(source)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from .casefile import CaseFileError
 _PIECE = 1 << 20
 # Of halves of characters only those that stand for bytes of a name can be turned back into them.
 _ESCAPED = re.compile("[^\ud800-\udc7f\udd00-\udfff]*")
+
+
+class NoFile(OSError):
+    """A pipe, a socket or a device, under a name like a file's."""
 
 
 def files_in(paths: Sequence[Path], out: Path) -> Iterator[tuple[str, Path, str]]:
@@ -63,9 +68,7 @@ def _walk(folder: Path, out: Path) -> Iterator[Path]:
         )
         for name in sorted(names, key=_natural):
             if not name.startswith(".") and not is_litter(name):
-                file = Path(place) / name
-                if file.is_file() or file.is_symlink():
-                    yield file
+                yield Path(place) / name
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:
@@ -77,8 +80,10 @@ def digest_of(path: Path) -> str:
     """SHA-256 of a file's content in hexadecimal.
 
     Raises:
-        OSError: where it cannot be read.
+        OSError: where it cannot be read, or (`NoFile`) is no file at all: a pipe or a device could be read for ever.
     """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise NoFile
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while piece := file.read(_PIECE):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.utils import timezone
 
 from openimr.domain.case import Case as CaseValue
@@ -67,7 +67,7 @@ def take_in(
     Raises:
         Refused: the actor's role does not include taking in cases.
         NumberTaken: the case number is in use.
-        InputRefused: a text holds a character that cannot be kept.
+        InputRefused: a text holds a character that cannot be kept, or is longer than any name or number is.
     """
     if actor is not None:
         require(actor, May.TAKE_IN)
@@ -87,7 +87,7 @@ def take_in(
             received_on=application.application.received_date,
         )
         case.state_since = calendar.now()
-        case.save(force_insert=True)
+        _insert(case)
         Assembly.objects.create(case=case, status=Assembly.Status.WAITING)
         history.record(
             case,
@@ -107,6 +107,15 @@ def take_in(
         triggers.received(case, actor)
         add_records(case, uploads, actor)
     return case
+
+
+def _insert(case: Case) -> None:
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except DataError:
+        said = "The employee's name or the number of the claim or case is too long to be one."
+        raise InputRefused(case.number[:40], said, "Shorten it.") from None
 
 
 def next_number(on: dt.date) -> str:
