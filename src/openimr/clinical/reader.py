@@ -24,7 +24,7 @@ MODALITIES = (
     ("ct", r"\bct\b|computed tomograph"),
     ("bone_scan", r"\bbone scan|scintigra"),
     ("ultrasound_study", r"\bultraso|sonogra"),
-    ("xray", r"\bx[ -]?rays?\b|radiograph|plain film|views?\b|flexion"),
+    ("xray", r"\bx[ -]?rays?\b|radiograph|plain film|\bviews?\b|\bflexion"),
 )
 """Imaging studies by name, and how titles and headings call them."""
 

@@ -9,6 +9,7 @@ from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import Fact, FactType, Polarity, Subject, Temporality
 
 from .dates import day_without_year, relative_date
+from .doubts import doubt
 from .finding import Finding
 from .reader import Reader
 from .reading import Report
@@ -109,11 +110,14 @@ def _fill_sides(drawn: "list[Drawn]", doc: Reader) -> None:
         f = one.finding
         if f.side is None and f.type in _SIDED and f.region not in (None, BodyPart.OTHER):
             f.side = doc.usual_side(f.region)
+            if f.side is not None:
+                f.attributes["side_by"] = "document"
 
 
 def _fact(f: Finding, s: Sentence, report: Report, doc: Reader) -> Fact:
     start, end = s.tokens[f.start].start, s.tokens[f.end - 1].end
     text = _page_text(report, s.page)
+    unsure = doubt(f, (start, end), text, report)
     return Fact(
         type=f.type,
         value=f.value,
@@ -131,7 +135,7 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader) -> Fact:
         span=(start, end),
         temporality=Temporality.HYPOTHETICAL if f.type is FactType.REQUEST else f.temporality,
         section=s.section or None,
-        attributes=f.attributes,
+        attributes={**f.attributes, "doubt": unsure} if unsure else f.attributes,
         document=report.document,
         document_kind=report.kind,
         document_date=doc.date,

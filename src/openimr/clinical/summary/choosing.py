@@ -24,9 +24,14 @@ _ADMINISTRATIVE = frozenset(
         DocumentKind.EXPLANATION_OF_REVIEW,
         DocumentKind.CLAIMS_ADMINISTRATOR_CORRESPONDENCE,
         DocumentKind.ATTORNEY_CORRESPONDENCE,
+        DocumentKind.OTHER_CORRESPONDENCE,
         DocumentKind.DEPOSITION_TRANSCRIPT,
         DocumentKind.LEGAL_PLEADING,
         DocumentKind.FAX_COVER_SHEET,
+        DocumentKind.BENEFIT_NOTICE,
+        DocumentKind.SETTLEMENT_DOCUMENT,
+        DocumentKind.LIEN_DOCUMENT,
+        DocumentKind.INVESTIGATION_REPORT,
     }
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -46,15 +51,17 @@ LEAST_FINDINGS = 2
 class Chosen:
     """The facts of a case file that a summary may be built from.
 
+    ``named`` are the types of which the file says anything at all, sure or not.
     ``limits`` are the numbers of ``lengths`` in the data: how many entries a list, studies, courses of treatment.
     """
 
-    def __init__(self, facts: Iterable[Fact], limits: Mapping[str, Any]) -> None:
+    def __init__(self, facts: Sequence[Fact], limits: Mapping[str, Any]) -> None:
         self.limits = limits
         self.all = sorted(
-            (fact for fact in facts if fact.subject is Subject.PATIENT and fact.certainty is Certainty.CERTAIN),
+            (fact for fact in facts if is_sure(fact)),
             key=lambda fact: (-(fact.reported or dt.date.min).toordinal(), fact.page, fact.span),
         )
+        self.named = frozenset(fact.type for fact in facts)
         self._by_type: dict[FactType, list[Fact]] = defaultdict(list)
         for fact in self.all:
             if fact.temporality is not Temporality.HYPOTHETICAL or fact.type is FactType.REQUEST:
@@ -106,6 +113,17 @@ class Chosen:
 
     def _place(self, fact: Fact) -> tuple[int, int, tuple[int, int]]:
         return -(fact.reported or dt.date.min).toordinal(), fact.page, fact.span
+
+
+def is_sure(fact: Fact) -> bool:
+    """Whether a fact is stated of the patient, by its own words and by those around them."""
+    needed = data()["doubtful"]["needs"].get(fact.value)
+    return (
+        fact.subject is Subject.PATIENT
+        and fact.certainty is Certainty.CERTAIN
+        and "doubt" not in fact.attributes
+        and (needed is None or fact.polarity is Polarity.ABSENT or bool(re.search(needed, fact.quote, re.IGNORECASE)))
+    )
 
 
 def sentence(section: str, name: str, facts: Sequence[Fact], **parts: str) -> Sentence:

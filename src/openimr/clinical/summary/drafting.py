@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from openimr.domain.facts import Fact
+from openimr.domain.facts import Fact, FactType
 
 from . import findings, identity, requests, treatment
 from .choosing import Chosen
@@ -31,6 +31,17 @@ _BUILDERS = (
     requests.utilization_review,
 )
 
+# Where the file speaks of a topic, though nothing that may be told for sure, it is not said to be missing.
+_TYPES = {
+    "imaging": {FactType.IMAGING_FINDING},
+    "electrodiagnostics": {FactType.ELECTRODIAGNOSTIC_FINDING},
+    "therapy": {FactType.THERAPY},
+    "medication": {FactType.MEDICATION},
+    "injections": {FactType.INJECTION},
+    "surgery": {FactType.SURGERY},
+    "request": {FactType.REQUEST},
+}
+
 
 def draft(facts: Iterable[Fact], length: Length = Length.USUAL) -> Summary:
     """A draft of the case summary.
@@ -43,7 +54,7 @@ def draft(facts: Iterable[Fact], length: Length = Length.USUAL) -> Summary:
         Sentences built from facts, each with its pages, and the topics that no page speaks of.
     """
     limits = data()["lengths"][length.value]
-    chosen = Chosen(facts, limits)
+    chosen = Chosen(list(facts), limits)
     wanted: Sequence[str] = limits.get("sections", list(data()["sections"]))
     sentences: list[Sentence] = []
     for build in _BUILDERS:
@@ -57,5 +68,5 @@ def _gaps(sentences: Sequence[Sentence], chosen: Chosen, wanted: Sequence[str]) 
         if section == "mechanism":
             if not chosen.mechanism:
                 yield Gap(section="injury", text=text)
-        elif section in wanted and section not in said:
+        elif section in wanted and section not in said and not chosen.named & _TYPES.get(section, frozenset()):
             yield Gap(section=section, text=text)

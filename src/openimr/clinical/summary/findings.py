@@ -17,6 +17,7 @@ _DISAGREEING = (*EXAMINATION_TYPES, FactType.IMAGING_FINDING)
 _PAGES_A_SIDE = 3
 _LONGEST_NAME = 40
 _A_NAME = 3
+_UNDECIDED = re.compile(r"equivocal|\+/-|±|questionable", re.IGNORECASE)
 _OCR_LEVEL = re.compile(r"[a-z]{1,2}\d?\b")
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 _NAMES_IT = {
@@ -49,7 +50,8 @@ def complaints(chosen: Chosen) -> Iterator[Sentence]:
 
 def examination(chosen: Chosen) -> Iterator[Sentence]:
     """The findings of the most recent examination, a sentence a kind of finding, the first with the report's name."""
-    found = consistent(chosen.latest_examination)
+    found = [fact for fact in consistent(chosen.latest_examination) if not _UNDECIDED.search(fact.quote)]
+    found = [fact for fact in found if fact.type is not FactType.TENDERNESS or _is_placed(fact)]
     found = [fact for fact in found if fact.type is not FactType.ORTHOPEDIC_TEST or _is_sided(fact, found)]
     rows: tuple[tuple[FactType, str, str, Callable[[Fact], str]], ...] = (
         (FactType.RANGE_OF_MOTION, "motion", "motions", _motion),
@@ -132,7 +134,12 @@ def _studies(
 def _study(chosen: Chosen, section: str, study: Sequence[Fact], words: Callable[[Fact], str]) -> Sentence:
     limit = chosen.limits["listed"]
     sure = consistent(fact for fact in study if not _is_vague(fact)) or list(study)
-    there = once(fact for fact in sure if fact.polarity is Polarity.PRESENT)[:limit]
+    if any(fact.value != "normal" for fact in sure):
+        # Which of several nerves or structures is normal is not told by a side alone.
+        sure = [fact for fact in sure if fact.value != "normal" or fact.level]
+    # The plainest words first: "instability at L4-L5" says more than the translation it is read from.
+    there = once(sorted((f for f in sure if f.polarity is Polarity.PRESENT), key=_is_indirect))[:limit]
+    there.sort(key=lambda fact: (fact.page, fact.span))
     # "Infraspinatus without tear" beside a tear of another tendon is not "no tear".
     kinds = {fact.value.split("_")[-1] for fact in there}
     absent = once(
@@ -165,13 +172,15 @@ def _by_level(facts: Sequence[Fact], words: Callable[[Fact], str]) -> str:
     return "; ".join(listed(told) + (f" at {level}" if level else "") for level, told in levels.items())
 
 
+def _is_indirect(fact: Fact) -> bool:
+    return fact.value == "instability" and "instab" not in fact.quote.lower()
+
+
 def _is_vague(fact: Fact) -> bool:
     """Whether a finding says nothing by itself: a measure without its nerve, a heading of a table, motion."""
     bare = fact.value == "instability" and not fact.level and fact.polarity is Polarity.PRESENT
-    needed = data()["doubtful"]["needs"].get(fact.value)
     return (
         fact.value in lists("studies")
-        or (needed is not None and not re.search(needed, fact.quote, re.IGNORECASE))
         or (bare and "instab" not in fact.quote.lower())
         or (fact.value == "normal" and "motion" in fact.quote.lower())
     )
@@ -182,9 +191,14 @@ def _is_complaint(fact: Fact) -> bool:
     nowhere = fact.value == "pain" and fact.body_part in (None, BodyPart.OTHER)
     if nowhere and (len(fact.quote.split()) > _A_NAME or (fact.side and len(fact.quote.split()) < 2)):
         return False  # "pain" alone, or half a sentence whose place was not understood
-    return fact.section not in ("request", "reasons", "diagnosis") and not (
+    return fact.section not in lists("complaint_sections") and not (
         fact.value in lists("complaints") and (fact.body_part is None or fact.body_part in SPINE)
     )
+
+
+def _is_placed(fact: Fact) -> bool:
+    """Whether a place said not to be tender is named, side and all, by the words themselves."""
+    return fact.polarity is Polarity.PRESENT or fact.side is None or fact.side.value in fact.quote.lower()
 
 
 def _is_sided(fact: Fact, found: Sequence[Fact]) -> bool:
@@ -223,6 +237,8 @@ def _complaint(fact: Fact) -> str:
         when = fact.attributes.get("when")
         return f"pain rated {fact.value}" + (f" ({said(str(when))})" if when else "")
     where = place(fact.model_copy(update={"side": own_side(fact)}))
+    if fact.polarity is Polarity.ABSENT and not _names_region(fact):
+        where = ""  # what a line denies may be about another place than the line before
     if fact.body_part in (BodyPart.HEAD, BodyPart.MENTAL_HEALTH):
         where = ""  # a headache has no other place
     if fact.value == "radiation":
@@ -236,6 +252,11 @@ def _complaint(fact: Fact) -> str:
     else:
         words = f"{quality} {said(fact.value)}" if quality else said(fact.value)
     return f"{words} ({where})" if where else words
+
+
+def _names_region(fact: Fact) -> bool:
+    """Whether the fact's own words have a word for a region of the body."""
+    return any(word in fact.quote.lower() for word in (*_PLAIN_PLACES, "leg", "arm"))
 
 
 def _motion(fact: Fact) -> str:
@@ -295,6 +316,8 @@ def _with_polarity(fact: Fact) -> str:
     area = str(fact.attributes.get("area", ""))
     if area and not fact.level and not area.endswith(_PLAIN_PLACES):
         where = " ".join(part for part in (own_side(fact), area) if part)
+    if area and not where.startswith(("left", "right")) and area not in where:
+        where = where or area
     words = said(fact.value) if fact.polarity is Polarity.PRESENT else f"no {said(fact.value)}"
     return f"{words} ({where})" if where and fact.type is FactType.TENDERNESS else words
 

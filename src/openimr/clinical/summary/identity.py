@@ -102,8 +102,13 @@ def course(chosen: Chosen) -> Iterator[Sentence]:
 def function(chosen: Chosen) -> Iterator[Sentence]:
     """What is hard to do by the newest report, scores of function, and the newest work status with its restrictions."""
     found = chosen.clinical(FactType.FUNCTION)
+    measured = [fact for fact in found if fact.document_kind is DocumentKind.FUNCTIONAL_CAPACITY_EVALUATION]
     scores = [fact for fact in found if _SCORE.match(fact.value) and fact.section != "goals" and _is_numbered(fact)]
-    hard = [fact for fact in found if not _SCORE.match(fact.value) and fact.value not in lists("functions")]
+    hard = [
+        fact
+        for fact in found
+        if not _SCORE.match(fact.value) and fact.value not in lists("functions") and fact not in measured
+    ]
     if hard:
         newest = once(by_document(hard)[0])[: chosen.limits["listed"]]
         yield sentence(
@@ -113,6 +118,11 @@ def function(chosen: Chosen) -> Iterator[Sentence]:
             document=document(newest[0]),
             activities=listed(said(fact.value) + _in_brackets(fact, "tolerance") for fact in newest),
         )
+    tolerated = [f for f in measured if f.value in lists("tolerances") and _own_figure(f, "tolerance")]
+    if tolerated:
+        newest = once(by_document(tolerated)[0])[: chosen.limits["listed"]]
+        words = listed(f"{said(fact.value)} {fact.attributes['tolerance']}" for fact in newest)
+        yield sentence("function", "tolerances", newest, document=document(newest[0]), tolerances=words)
     if scores:
         newest = once(scores)[: chosen.limits["listed"]]
         yield sentence("function", "scores", newest, scores=listed(_dated(fact) for fact in newest))
@@ -123,17 +133,20 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
     """Risk factors said to be there, said not to be there, and the results of screens."""
     # A questionnaire of one's own, or a report dated before the injury, has boxes whose ticks the words do not show.
     sure = [
-        fact for fact in chosen.clinical(FactType.RISK_FACTOR) if chosen.injured is None or chosen.after_injury(fact)
+        fact
+        for fact in chosen.clinical(FactType.RISK_FACTOR)
+        if (chosen.injured is None or chosen.after_injury(fact)) and not _is_analyte(fact)
     ]
     found = once(_latest_habits(sure))
     screens = [fact for fact in found if _SCORE.match(fact.value) and _is_numbered(fact)][: chosen.limits["listed"]]
     if screens:
         yield sentence("risk", "screens", screens, screens=listed(_dated(fact) for fact in screens))
     plain = [fact for fact in found if not _SCORE.match(fact.value) and fact.value not in lists("risks")]
+    plain = [fact for fact in plain if fact.section not in lists("risk_sections")]
     there = plain[: chosen.limits["listed"]]
     if there:
         yield sentence("risk", "risk", there, risks=listed(_dated(fact) for fact in there))
-    absent = once(chosen.clinical(FactType.RISK_FACTOR, polarity=Polarity.ABSENT))
+    absent = once(f for f in chosen.clinical(FactType.RISK_FACTOR, polarity=Polarity.ABSENT) if not _is_analyte(f))
     stated = {fact.value.removeprefix("former_") for fact in chosen.of(FactType.RISK_FACTOR)} | lists("denials")
     absent = [fact for fact in absent if fact.value not in stated][: chosen.limits["listed"]]
     if absent:
@@ -142,24 +155,23 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
 
 def _work(chosen: Chosen) -> Iterator[Sentence]:
     found = chosen.clinical(FactType.WORK_STATUS)
-    states = [fact for fact in found if fact.value in _STATUS]
-    if not states:
-        return
-    newest = once(by_document(states)[0])
+    found = [fact for fact in found if fact.section not in lists("past_sections")]
+    newest = by_document(found)[0] if found else []
+    states = once(fact for fact in newest if fact.value in _STATUS)
     # A long report tells the course of work first and the present status at its end.
-    newest = [fact for fact in newest if fact.page == max(other.page for other in newest)]
-    yield sentence(
-        "function",
-        "work_status",
-        newest,
-        document=document(newest[0]),
-        status=listed(said(fact.value) for fact in newest),
-    )
-    limits = [fact for fact in found if fact.value.endswith("_restriction") and fact.document == newest[0].document]
+    states = [fact for fact in states if fact.page == max(other.page for other in states)]
+    if states and len({fact.value for fact in states}) == 1:  # two at once are of different days, or one is a condition
+        yield sentence("function", "work_status", states, document=document(states[0]), status=said(states[0].value))
+    limits = once(fact for fact in newest if fact.value.endswith("_restriction") and fact.value not in lists("limits"))
     if limits:
-        limits = once(limits)[: chosen.limits["listed"]]
+        limits = limits[: chosen.limits["listed"]]
         words = listed(said(fact.value.removesuffix("_restriction")) + _limit(fact) for fact in limits)
-        yield sentence("function", "restrictions", limits, restrictions=words)
+        yield sentence("function", "restrictions", limits, document=document(limits[0]), restrictions=words)
+
+
+def _is_analyte(fact: Fact) -> bool:
+    """Whether a laboratory looked for it: that a substance has a line in the report is not that it was found."""
+    return fact.document_kind is DocumentKind.LABORATORY_REPORT and not _SCORE.match(fact.value)
 
 
 def _latest_habits(facts: list[Fact]) -> list[Fact]:
@@ -195,6 +207,11 @@ def _is_age(fact: Fact) -> bool:
 def _dated(fact: Fact) -> str:
     when = f" (report of {day(fact.document_date)})" if fact.document_date else ""
     return f"{said(fact.value)}{when}"
+
+
+def _own_figure(fact: Fact, attribute: str) -> bool:
+    """Whether the quote has the figures of an attribute."""
+    return str(fact.attributes.get(attribute) or "\0") in " ".join(fact.quote.split())
 
 
 def _in_brackets(fact: Fact, attribute: str) -> str:

@@ -16,6 +16,11 @@ _ASKING = (
     DocumentKind.UTILIZATION_REVIEW_DECISION,
     DocumentKind.PROGRESS_REPORT,
 )
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|not|contains?|lacks?|exceeds?|fails?|names?|gives?|contradict\w*"
+    r"|recommends?|requires?|supports?|shows?|describes?|depends?|remains?|needs?|cannot|no)\b",
+    re.IGNORECASE,
+)
 
 
 def request(chosen: Chosen) -> Iterator[Sentence]:
@@ -38,8 +43,10 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
     """The grounds of the newest utilization review decision, in its own words."""
     grounds = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "ur"]
     notice = re.compile(data()["doubtful"]["notices"], re.IGNORECASE)
-    grounds = [fact for fact in grounds if not notice.search(fact.quote)]
-    documents = by_document(grounds)
+    grounds = [fact for fact in grounds if fact.document_kind is DocumentKind.UTILIZATION_REVIEW_DECISION]
+    grounds = [fact for fact in grounds if _VERB.search(fact.quote) and not notice.search(fact.quote)]
+    # Where a decision has a part for its reasons, the rest of it retells the records.
+    documents = by_document([fact for fact in grounds if fact.section == "reasons"] or grounds)
     if documents:
         newest = once(documents[0])[: chosen.limits["grounds"]]
         words = listed(f"“{quoted(fact)}”" for fact in newest)

@@ -31,6 +31,14 @@ def own_size(fact: Fact) -> object:
     return size if size is not None and re.search(rf"(?<![\d.]){re.escape(str(size))}\s*-?\s*mm", last) else None
 
 
+def own_visits(fact: Fact) -> int | None:
+    """The number of visits, where the quote has no such figures in a date."""
+    visits = fact.attributes.get("visits_attended")
+    if not isinstance(visits, int) or re.search(r"\d[/.-]\d", fact.quote):
+        return None
+    return visits
+
+
 def own_severity(fact: Fact) -> str | None:
     """The degree, where the quote has the word."""
     severity = fact.attributes.get("severity")
@@ -40,6 +48,9 @@ def own_severity(fact: Fact) -> str | None:
 
 def own_side(fact: Fact) -> Side | None:
     """The side; at a level of the spine, where sides change within a sentence, only one that stands in the quote."""
+    filled = fact.attributes.get("side_by") == "document"
+    if filled and (fact.polarity is Polarity.ABSENT or fact.type is FactType.TENDERNESS):
+        return None
     if fact.side is None or (fact.level is None and fact.body_part not in SPINE):
         return fact.side
     words = _CLAUSE.split(fact.quote.lower())[-1]

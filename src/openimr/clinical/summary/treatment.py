@@ -7,7 +7,7 @@ from openimr.domain.documents import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity
 
 from .choosing import Chosen, by_document, once, sentence
-from .surety import lists, own_side, unshared
+from .surety import lists, own_side, own_visits, unshared
 from .values import Sentence
 from .wording import day, document, listed, on, place, said
 
@@ -31,7 +31,7 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
 
 def medication(chosen: Chosen) -> Iterator[Sentence]:
     """The drugs of the newest report that names some, those only earlier reports name, and those stopped."""
-    found = chosen.clinical(FactType.MEDICATION)
+    found = [fact for fact in chosen.clinical(FactType.MEDICATION) if _is_taken(fact)]
     stopped = once(fact for fact in found if fact.attributes.get("status") == "stopped")[: chosen.limits["listed"]]
     taken = [fact for fact in found if fact.attributes.get("status") != "stopped"]
     documents = by_document(taken)
@@ -51,6 +51,12 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
     if stopped:
         words = listed(_with_day(fact) for fact in stopped)
         yield sentence("medication", "medication_stopped", stopped, drugs=words)
+
+
+def _is_taken(fact: Fact) -> bool:
+    """Whether a drug is named as one that is taken: a laboratory names what it looks for, a class of drugs is a topic."""
+    looked_for = fact.document_kind is DocumentKind.LABORATORY_REPORT and fact.section != "medications"
+    return not looked_for and fact.value not in lists("drugs") and fact.section not in lists("drug_sections")
 
 
 def injections(chosen: Chosen) -> Iterator[Sentence]:
@@ -122,9 +128,7 @@ def _course(facts: Sequence[Fact], counts: set[str]) -> tuple[list[Fact], str]:
     counted = [
         fact
         for fact in facts
-        if fact.id in counts
-        and fact.value in lists("counted_in_visits")
-        and isinstance(fact.attributes.get("visits_attended"), int)
+        if fact.id in counts and fact.value in lists("counted_in_visits") and own_visits(fact) is not None
     ]
     most = max(counted, key=lambda fact: int(fact.attributes["visits_attended"]), default=None)
     response = next((fact for fact in facts if _is_response(fact)), None)

@@ -76,7 +76,7 @@ def document(fact: Fact) -> str:
     """The document a fact stands in, in words: ``progress report of 3 June 2014``."""
     kind = fact.document_kind.value if fact.document_kind else "other"
     name = data()["documents"].get(kind, kind.replace("_", " "))
-    return f"{name} of {day(fact.document_date)}" if fact.document_date else f"undated {name}"
+    return f"{name} of {day(fact.document_date)}" if fact.document_date else f"{name} whose date was not read"
 
 
 def quoted(fact: Fact, longest: int = 220) -> str:

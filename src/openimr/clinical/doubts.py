@@ -1,0 +1,125 @@
+"""What makes it unsure that a finding may be told as had, found or so: words of its own sentence, and logs of many days.
+
+The finding stays a fact; the summary leaves out what bears a doubt. The words are data (``data/doubts.yaml``).
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from openimr.domain.documents import DocumentKind
+from openimr.domain.facts import FactType, Polarity
+
+from .finding import Finding
+from .lexicon import data
+from .reading import Report
+
+_NEAR_BEFORE, _NEAR_AFTER = 110, 70
+"""How far, in characters, the words around a finding are asked."""
+_WRAPPED = 55
+"""A line at least so long, without a gap of a table, goes on in the next."""
+_ENDS = re.compile(r"[.!?](?=\s+[A-Z(\"“]|\s*$)|;")
+_PATTERNS = ("before", "after", "paragraph", "without")
+_PARAGRAPHS = re.compile(r"\n\s*\n|\n(?=\s*(?:\(?[a-z\d]{1,2}[.)]|item \d|request \d)\s?)", re.IGNORECASE)
+
+
+class _Doubt(NamedTuple):
+    name: str
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    paragraph: re.Pattern[str] | None
+    without: re.Pattern[str] | None
+    denials: bool
+
+
+def doubt(f: Finding, span: tuple[int, int], text: str, report: Report) -> str | None:
+    """The name of the first doubt about a finding, or None where there is none.
+
+    Args:
+        f: the finding.
+        span: where its words stand in the page's text, end exclusive.
+        text: the page's text.
+        report: the document it stands in.
+    """
+    if _is_log(report):
+        return "entry of a log"
+    if f.type is FactType.MEDICATION and report.kind is DocumentKind.PHARMACY_RECORD and _is_refused(span, text):
+        return "not dispensed"
+    before, after = _sentence(span, text)
+    for one in _doubts().get(f.type, ()):
+        if (f.polarity is Polarity.ABSENT and not one.denials) or (one.without and one.without.search(f.value)):
+            continue
+        found = (
+            (one.before and one.before.search(before))
+            or (one.after and one.after.search(after))
+            or (one.paragraph and one.paragraph.search(_paragraph(span, text)))
+        )
+        if found:
+            return one.name
+    return None
+
+
+def _sentence(span: tuple[int, int], text: str) -> tuple[str, str]:
+    """The nearest words of the sentence before and after a stretch; rows of tables and forms are sentences of their own."""
+    before = _joined(text[: span[0]].split("\n")[::-1][:4], backwards=True)
+    ends = [match.end() for match in _ENDS.finditer(before)]
+    after = _joined(text[span[1] :].split("\n")[:4], first=text[: span[1]].rsplit("\n", 1)[-1])
+    end = _ENDS.search(after)
+    near = before[ends[-1] if ends else 0 :][-_NEAR_BEFORE:]
+    return near, after[: end.start() if end else None][:_NEAR_AFTER]
+
+
+def _joined(lines: list[str], *, backwards: bool = False, first: str = "") -> str:
+    """Lines as one, from the first on as far as each goes on in the next; backwards, as each is gone on from."""
+    kept = lines[:1]
+    for here, other in zip(lines, lines[1:], strict=False):
+        upper = other if backwards else (first + here if len(kept) == 1 else here)
+        if len(upper) < _WRAPPED or "   " in upper.strip() or upper.rstrip().endswith((".", ":", ";")):
+            break
+        kept.append(other)
+    return " ".join(" ".join(kept[::-1] if backwards else kept).split())
+
+
+def _paragraph(span: tuple[int, int], text: str) -> str:
+    starts = [match.end() for match in _PARAGRAPHS.finditer(text, 0, span[0])]
+    end = _PARAGRAPHS.search(text, span[1])
+    return " ".join(text[starts[-1] if starts else 0 : end.start() if end else len(text)].split())
+
+
+def _is_refused(span: tuple[int, int], text: str) -> bool:
+    """Whether as many fills of a page were refused as name the drug: none of them was surely dispensed."""
+    refused = len(re.findall(str(data("doubts")["refused_fill"]), text, re.IGNORECASE))
+    return bool(refused) and len(re.findall(re.escape(text[slice(*span)]), text, re.IGNORECASE)) <= refused
+
+
+def _is_log(report: Report) -> bool:
+    """Whether most of a document are entries of several days."""
+    rules: Mapping[str, object] = data("doubts")["log"]
+    kinds: list[str] = data("doubts")["log"]["kinds"]
+    if report.kind.value not in kinds:
+        return False
+    return _entries("\n".join(page.text for _, page in report.pages), str(rules["entry"]))
+
+
+@cache
+def _entries(text: str, pattern: str) -> bool:
+    rules = data("doubts")["log"]
+    found = list(re.finditer(pattern, text, re.MULTILINE))
+    days = {match[0].split()[0] for match in found}
+    return len(days) >= rules["least"] and (len(text) - found[0].start()) >= rules["share"] * len(text)
+
+
+@cache
+def _doubts() -> dict[FactType, tuple[_Doubt, ...]]:
+    by_type: dict[FactType, list[_Doubt]] = {}
+    for row in data("doubts")["doubts"]:
+        made = _Doubt(row["name"], *(_pattern(row.get(name)) for name in _PATTERNS), bool(row.get("denials")))
+        for type_ in row["types"]:
+            by_type.setdefault(FactType(type_), []).append(made)
+    return {type_: tuple(found) for type_, found in by_type.items()}
+
+
+def _pattern(written: str | None) -> re.Pattern[str] | None:
+    # A pattern folded over several lines of the data has a blank before each "|".
+    return re.compile(written.replace(" |", "|"), re.IGNORECASE) if written else None
