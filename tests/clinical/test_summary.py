@@ -285,3 +285,45 @@ def test_what_one_report_both_states_and_denies_of_the_same_place_is_not_told():
 
 def test_therapy_that_a_plan_names_is_no_treatment_tried():
     assert not said([fact("therapy", "occupational_therapy", 9, section="plan", **REPORT)], "therapy")
+
+
+def test_what_words_around_make_unsure_is_not_told_and_its_topic_is_not_said_to_be_missing():
+    from openimr.clinical import read_report, report_of_text
+
+    text = "PROGRESS REPORT\nDate of service: 03/15/2016\n\nTREATMENT SO FAR\n- Not tried: acupuncture.\n"
+    report = report_of_text(text, "a.txt", kind=DocumentKind.PROGRESS_REPORT)
+    summary = draft(read_report(report), Length.LONG)
+    assert not [one for one in summary.sentences if "cupuncture" in one.text]
+    assert "therapy" not in {gap.section for gap in summary.gaps}
+
+
+def test_entries_of_a_log_are_not_told_by_the_day_of_the_log():
+    from openimr.clinical import read_report, report_of_text
+
+    entries = [f"09/{day:02}/15 0910  Telephone call: pain {pain}/10, takes Norco twice a day." for day, pain in
+               ((1, 8), (3, 7), (8, 5), (15, 4), (18, 3))]  # fmt: skip
+    text = "\n".join(["ACTIVITY LOG of the nurse", *entries])
+    facts = read_report(report_of_text(text, "log.txt", kind=DocumentKind.WORK_STATUS_REPORT))
+    assert any(fact.type is FactType.PAIN_SCORE for fact in facts)
+    assert not draft(facts, Length.LONG).sentences
+
+
+def test_grounds_are_those_of_the_decision_not_of_a_letter_about_it_nor_of_what_it_approves():
+    decision = {"document": "u1", "document_kind": "utilization_review_decision", "section": "reasons"}
+    letter = {"document": "l1", "document_kind": "attorney_correspondence", "section": "reasons"}
+    why = {"attributes": {"by": "ur"}}
+    facts = [
+        fact("request_reason", "no benefit is described", 3, **decision, **why),
+        fact("request_reason", "claim 5533-08, page 2", 3, **decision, **why),
+        fact("request_reason", "therapy has failed", 3, **decision, attributes={"by": "ur", "doubt": "approved"}),
+        fact("request_reason", "the records do not exist", 9, **letter, **why),
+    ]
+    assert said(facts, "utilization_review") == ["Utilization review gave as grounds: “no benefit is described”."]
+
+
+def test_two_work_statuses_of_one_report_are_not_told_as_one():
+    facts = [
+        fact("work_status", "off_work", 2, section="work_status", **REPORT),
+        fact("work_status", "modified_duty", 2, section="work_status", **REPORT),
+    ]
+    assert said(facts, "function") == []

@@ -1,11 +1,11 @@
-"""What makes it unsure that a finding may be told as had, found or so: words of its own sentence, and logs of many days.
+"""What makes it unsure that a finding may be told as had or found: words of its own sentence, and logs of many days.
 
 The finding stays a fact; the summary leaves out what bears a doubt. The words are data (``data/doubts.yaml``).
 """
 
 import re
-from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from openimr.domain.documents import DocumentKind
@@ -61,7 +61,7 @@ def doubt(f: Finding, span: tuple[int, int], text: str, report: Report) -> str |
 
 
 def _sentence(span: tuple[int, int], text: str) -> tuple[str, str]:
-    """The nearest words of the sentence before and after a stretch; rows of tables and forms are sentences of their own."""
+    """The nearest words of the sentence before and after a stretch; a row of a table is a sentence of its own."""
     before = _joined(text[: span[0]].split("\n")[::-1][:4], backwards=True)
     ends = [match.end() for match in _ENDS.finditer(before)]
     after = _joined(text[span[1] :].split("\n")[:4], first=text[: span[1]].rsplit("\n", 1)[-1])
@@ -73,7 +73,7 @@ def _sentence(span: tuple[int, int], text: str) -> tuple[str, str]:
 def _joined(lines: list[str], *, backwards: bool = False, first: str = "") -> str:
     """Lines as one, from the first on as far as each goes on in the next; backwards, as each is gone on from."""
     kept = lines[:1]
-    for here, other in zip(lines, lines[1:], strict=False):
+    for here, other in pairwise(lines):
         upper = other if backwards else (first + here if len(kept) == 1 else here)
         if len(upper) < _WRAPPED or "   " in upper.strip() or upper.rstrip().endswith((".", ":", ";")):
             break
@@ -95,26 +95,24 @@ def _is_refused(span: tuple[int, int], text: str) -> bool:
 
 def _is_log(report: Report) -> bool:
     """Whether most of a document are entries of several days."""
-    rules: Mapping[str, object] = data("doubts")["log"]
-    kinds: list[str] = data("doubts")["log"]["kinds"]
-    if report.kind.value not in kinds:
-        return False
-    return _entries("\n".join(page.text for _, page in report.pages), str(rules["entry"]))
+    rules = data("doubts")["log"]
+    return report.kind.value in rules["kinds"] and _has_entries("\n".join(page.text for _, page in report.pages))
 
 
 @cache
-def _entries(text: str, pattern: str) -> bool:
+def _has_entries(text: str) -> bool:
     rules = data("doubts")["log"]
-    found = list(re.finditer(pattern, text, re.MULTILINE))
-    days = {match[0].split()[0] for match in found}
-    return len(days) >= rules["least"] and (len(text) - found[0].start()) >= rules["share"] * len(text)
+    found = list(re.finditer(rules["entry"], text, re.MULTILINE))
+    enough = len({match[0].split()[0] for match in found}) >= int(rules["least"])
+    return enough and len(text) - found[0].start() >= float(rules["share"]) * len(text)
 
 
 @cache
 def _doubts() -> dict[FactType, tuple[_Doubt, ...]]:
     by_type: dict[FactType, list[_Doubt]] = {}
     for row in data("doubts")["doubts"]:
-        made = _Doubt(row["name"], *(_pattern(row.get(name)) for name in _PATTERNS), bool(row.get("denials")))
+        before, after, paragraph, without = (_pattern(row.get(name)) for name in _PATTERNS)
+        made = _Doubt(row["name"], before, after, paragraph, without, bool(row.get("denials")))
         for type_ in row["types"]:
             by_type.setdefault(FactType(type_), []).append(made)
     return {type_: tuple(found) for type_, found in by_type.items()}

@@ -55,8 +55,9 @@ class Chosen:
     ``limits`` are the numbers of ``lengths`` in the data: how many entries a list, studies, courses of treatment.
     """
 
-    def __init__(self, facts: Sequence[Fact], limits: Mapping[str, Any]) -> None:
+    def __init__(self, facts: Iterable[Fact], limits: Mapping[str, Any]) -> None:
         self.limits = limits
+        facts = list(facts)
         self.all = sorted(
             (fact for fact in facts if is_sure(fact)),
             key=lambda fact: (-(fact.reported or dt.date.min).toordinal(), fact.page, fact.span),

@@ -54,7 +54,7 @@ def draft(facts: Iterable[Fact], length: Length = Length.USUAL) -> Summary:
         Sentences built from facts, each with its pages, and the topics that no page speaks of.
     """
     limits = data()["lengths"][length.value]
-    chosen = Chosen(list(facts), limits)
+    chosen = Chosen(facts, limits)
     wanted: Sequence[str] = limits.get("sections", list(data()["sections"]))
     sentences: list[Sentence] = []
     for build in _BUILDERS:

@@ -11,7 +11,7 @@ from openimr.domain.facts import Contradiction, Fact, FactType, Polarity
 from .choosing import EXAMINATION_TYPES, Chosen, by_document, once, sentence
 from .surety import SPINE, consistent, lists, named, own_severity, own_side, own_size
 from .values import Sentence
-from .wording import data, day, document, listed, place, said
+from .wording import day, document, listed, place, said
 
 _DISAGREEING = (*EXAMINATION_TYPES, FactType.IMAGING_FINDING)
 _PAGES_A_SIDE = 3

@@ -54,7 +54,7 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def _is_taken(fact: Fact) -> bool:
-    """Whether a drug is named as one that is taken: a laboratory names what it looks for, a class of drugs is a topic."""
+    """Whether a drug is named as one that is taken: laboratories name what they look for, a class is a topic."""
     looked_for = fact.document_kind is DocumentKind.LABORATORY_REPORT and fact.section != "medications"
     return not looked_for and fact.value not in lists("drugs") and fact.section not in lists("drug_sections")
 
