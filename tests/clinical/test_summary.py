@@ -159,7 +159,7 @@ def test_a_report_dated_before_the_injury_does_not_stretch_a_course_of_treatment
     ]
     (words,) = said(facts, "therapy")
     assert words == (
-        "Physical therapy: 12 visits stated (progress report of 15 March 2016); "
+        "Physical therapy: 12 visits stated (report of 15 March 2016); "
         "named in reports from 12 February 2014 to 15 March 2016."
     )
 

@@ -19,7 +19,7 @@ _NEAR_BEFORE, _NEAR_AFTER = 110, 70
 """How far, in characters, the words around a finding are asked."""
 _WRAPPED = 55
 """A line at least so long, without a gap of a table, goes on in the next."""
-_ENDS = re.compile(r"[.!?](?=\s+[A-Z(\"“]|\s*$)|;")
+_ENDS = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)[.!?](?=\s+[A-Z(\"“]|\s*$)|;")
 _PATTERNS = ("before", "after", "paragraph", "without")
 _PARAGRAPHS = re.compile(r"\n\s*\n|\n(?=\s*(?:\(?[a-z\d]{1,2}[.)]|item \d|request \d)\s?)", re.IGNORECASE)
 

@@ -34,6 +34,7 @@ _ADMINISTRATIVE = frozenset(
         DocumentKind.INVESTIGATION_REPORT,
     }
 )
+_UNDECIDED = re.compile(r"equivocal|\+/-|±|questionable", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COMPLAINT_TYPES = (FactType.COMPLAINT, FactType.PAIN_SCORE)
 EXAMINATION_TYPES = (
@@ -123,7 +124,8 @@ def is_sure(fact: Fact) -> bool:
         fact.subject is Subject.PATIENT
         and fact.certainty is Certainty.CERTAIN
         and "doubt" not in fact.attributes
-        and (needed is None or fact.polarity is Polarity.ABSENT or bool(re.search(needed, fact.quote, re.IGNORECASE)))
+        and not (fact.type is FactType.ORTHOPEDIC_TEST and _UNDECIDED.search(fact.quote))
+        and (needed is None or bool(re.search(needed, fact.quote, re.IGNORECASE)))
     )
 
 

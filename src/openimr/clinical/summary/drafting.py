@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from openimr.domain.facts import Fact, FactType
 
 from . import findings, identity, requests, treatment
-from .choosing import Chosen
+from .choosing import EXAMINATION_TYPES, Chosen
 from .values import Gap, Length, Sentence, Summary
 from .wording import data
 
@@ -33,6 +33,8 @@ _BUILDERS = (
 
 # Where the file speaks of a topic, though nothing that may be told for sure, it is not said to be missing.
 _TYPES = {
+    "complaints": {FactType.COMPLAINT},
+    "examination": set(EXAMINATION_TYPES),
     "imaging": {FactType.IMAGING_FINDING},
     "electrodiagnostics": {FactType.ELECTRODIAGNOSTIC_FINDING},
     "therapy": {FactType.THERAPY},

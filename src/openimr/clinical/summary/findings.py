@@ -17,7 +17,6 @@ _DISAGREEING = (*EXAMINATION_TYPES, FactType.IMAGING_FINDING)
 _PAGES_A_SIDE = 3
 _LONGEST_NAME = 40
 _A_NAME = 3
-_UNDECIDED = re.compile(r"equivocal|\+/-|±|questionable", re.IGNORECASE)
 _OCR_LEVEL = re.compile(r"[a-z]{1,2}\d?\b")
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 _NAMES_IT = {
@@ -50,8 +49,11 @@ def complaints(chosen: Chosen) -> Iterator[Sentence]:
 
 def examination(chosen: Chosen) -> Iterator[Sentence]:
     """The findings of the most recent examination, a sentence a kind of finding, the first with the report's name."""
-    found = [fact for fact in consistent(chosen.latest_examination) if not _UNDECIDED.search(fact.quote)]
-    found = [fact for fact in found if fact.type is not FactType.TENDERNESS or _is_placed(fact)]
+    found = [
+        fact
+        for fact in consistent(chosen.latest_examination)
+        if fact.type is not FactType.TENDERNESS or _is_placed(fact)
+    ]
     found = [fact for fact in found if fact.type is not FactType.ORTHOPEDIC_TEST or _is_sided(fact, found)]
     rows: tuple[tuple[FactType, str, str, Callable[[Fact], str]], ...] = (
         (FactType.RANGE_OF_MOTION, "motion", "motions", _motion),

@@ -26,6 +26,8 @@ _FROM_THE_BEGINNING = frozenset(
         DocumentKind.OTHER,
     }
 )
+# What not to do on the day of a procedure or after an operation is no restriction of work.
+_OF_A_PROCEDURE = (DocumentKind.PROCEDURE_REPORT, DocumentKind.OPERATIVE_REPORT, DocumentKind.HOSPITAL_RECORD)
 _TAIL = re.compile(r"(?:\s+(?:and|or|who|with|for))+$")
 _AT_SOME_TIME = frozenset({"worst", "best", "rest", "at_rest", "without_medication", "activity", "average"})
 _SCORE = re.compile(r"^[a-z0-9_-]+ \d")
@@ -155,7 +157,7 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
 
 def _work(chosen: Chosen) -> Iterator[Sentence]:
     found = chosen.clinical(FactType.WORK_STATUS)
-    found = [fact for fact in found if fact.section not in lists("past_sections")]
+    found = [f for f in found if f.section not in lists("past_sections") and f.document_kind not in _OF_A_PROCEDURE]
     newest = by_document(found)[0] if found else []
     states = once(fact for fact in newest if fact.value in _STATUS)
     # A long report tells the course of work first and the present status at its end.

@@ -16,9 +16,11 @@ _ASKING = (
     DocumentKind.UTILIZATION_REVIEW_DECISION,
     DocumentKind.PROGRESS_REPORT,
 )
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|do|does|did|not|contains?|lacks?|exceeds?|fails?|names?|gives?|contradict\w*"
-    r"|recommends?|requires?|supports?|shows?|describes?|depends?|remains?|needs?|cannot|no)\b",
+# A ground of a refusal says what is lacking or too much; what only speaks for the treatment belongs to an approval.
+_REFUSES = re.compile(
+    r"\b(?:no|not|never|none|without|lack\w*|exceed\w*|insufficient|inadequate|unproven|unclear|unsupported|beyond"
+    r"|outside|cannot|neither|nor|contradict\w*|less than|more than|only|experimental|investigational|passive"
+    r"|contraindicat\w*|missing|absent|already|little)\b",
     re.IGNORECASE,
 )
 
@@ -44,7 +46,7 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
     grounds = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "ur"]
     notice = re.compile(data()["doubtful"]["notices"], re.IGNORECASE)
     grounds = [fact for fact in grounds if fact.document_kind is DocumentKind.UTILIZATION_REVIEW_DECISION]
-    grounds = [fact for fact in grounds if _VERB.search(fact.quote) and not notice.search(fact.quote)]
+    grounds = [fact for fact in grounds if _REFUSES.search(fact.quote) and not notice.search(fact.quote)]
     # Where a decision has a part for its reasons, the rest of it retells the records.
     documents = by_document([fact for fact in grounds if fact.section == "reasons"] or grounds)
     if documents:

@@ -13,6 +13,7 @@ from openimr.domain.facts import Fact, FactType, Polarity
 
 from .wording import data
 
+_GRADED = {FactType.STRENGTH: ("muscle",), FactType.REFLEX: ("reflex",), FactType.RANGE_OF_MOTION: ("motion",)}
 SPINE = frozenset({BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE})
 # What is measured in millimetres; a root that a bulge of 3 mm touches is not.
 _MEASURED = re.compile(r"^(?:disc_(?:bulge|protrusion|extrusion|herniation)|spondylolisthesis|cyst)|tear$")
@@ -75,7 +76,17 @@ def consistent(facts: Iterable[Fact]) -> list[Fact]:
         # Where only one of the two names its place, that one is kept: it says more surely what is meant.
         if not (_names_place(fact) and not _names_place(other if fact is one else one))
     }
-    return [fact for fact in kept if fact.id not in torn]
+    return [fact for fact in kept if fact.id not in torn | _graded_twice(kept)]
+
+
+def _graded_twice(facts: Sequence[Fact]) -> set[str]:
+    """Ids of grades of which one report gives several for the same muscle, reflex or motion of the same side."""
+    grades: dict[tuple[object, ...], list[Fact]] = {}
+    for fact in facts:
+        part = next((fact.attributes[name] for name in _GRADED.get(fact.type, ()) if name in fact.attributes), None)
+        if part is not None:
+            grades.setdefault((fact.type, part, fact.side, fact.level, fact.body_part), []).append(fact)
+    return {fact.id for same in grades.values() if len({one.value for one in same}) > 1 for fact in same}
 
 
 def named(facts: Sequence[Fact], *attributes: str) -> list[Fact]:

@@ -137,23 +137,29 @@ def _course(facts: Sequence[Fact], counts: set[str]) -> tuple[list[Fact], str]:
     parts = []
     if most is not None:
         visits = int(most.attributes["visits_attended"])
-        parts.append(f"{visits} visit{'' if visits == 1 else 's'} stated ({document(most)})")
+        parts.append(f"{visits} visit{'' if visits == 1 else 's'} stated ({_report(most)})")
     if len(dated) > 1 and dated[0].document_date != dated[-1].document_date:
         first, last = dated[-1].document_date, dated[0].document_date
         parts.append(f"named in reports from {day(first or dt.date.min)} to {day(last or dt.date.min)}")
     else:
-        parts.append(f"named in the {document(facts[0])}")
+        parts.append(f"named in a {_report(facts[0])}")
     if response is not None:
         told = _relief(response) or f"response {said(str(response.attributes['response']))}"
-        parts.append(f"{told} ({document(response)})")
+        parts.append(f"{told} ({_report(response)})")
     unique = list({fact.id: fact for fact in used}.values())
     return unique[:_PAGES], "; ".join(parts)
 
 
+def _report(fact: Fact) -> str:
+    """A report by its day alone: which kind it is says nothing of the course, and may be misread."""
+    return f"report of {day(fact.document_date)}" if fact.document_date else "report whose date was not read"
+
+
 def _is_response(fact: Fact) -> bool:
-    """Whether a result may be told: "lasting" mostly stands in "no lasting relief"."""
-    told = fact.attributes.get("response")
-    return bool(_relief(fact)) or (told is not None and str(told) not in lists("responses"))
+    """Whether a result may be told: only where the own words have it, for lists share what ends them."""
+    told, percent = fact.attributes.get("response"), fact.attributes.get("response_percent")
+    own = any(str(one) in fact.quote.lower() for one in (told, percent) if one)
+    return own and (percent is not None or str(told) not in lists("responses"))
 
 
 def _relief(fact: Fact) -> str:
