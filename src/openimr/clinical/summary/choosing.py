@@ -46,6 +46,8 @@ EXAMINATION_TYPES = (
     FactType.GAIT,
     FactType.TENDERNESS,
 )
+# What holds on a day of its own: told by another's report, it is not of the day of this one.
+_OF_A_DAY = frozenset({*_COMPLAINT_TYPES, *EXAMINATION_TYPES, FactType.FUNCTION, FactType.WORK_STATUS})
 LEAST_FINDINGS = 2
 
 
@@ -124,6 +126,7 @@ def is_sure(fact: Fact) -> bool:
         fact.subject is Subject.PATIENT
         and fact.certainty is Certainty.CERTAIN
         and "doubt" not in fact.attributes
+        and not (fact.type in _OF_A_DAY and fact.section in data()["doubtful"]["retold"])
         and not (fact.type is FactType.ORTHOPEDIC_TEST and _UNDECIDED.search(fact.quote))
         and (needed is None or bool(re.search(needed, fact.quote, re.IGNORECASE)))
     )

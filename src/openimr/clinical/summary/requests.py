@@ -16,6 +16,8 @@ _ASKING = (
     DocumentKind.UTILIZATION_REVIEW_DECISION,
     DocumentKind.PROGRESS_REPORT,
 )
+_LEAST_WORDS = 4
+"""Fewer words ("no benefit") are as often why something else was stopped."""
 # A ground of a refusal says what is lacking or too much; what only speaks for the treatment belongs to an approval.
 _REFUSES = re.compile(
     r"\b(?:no|not|never|none|without|lack\w*|exceed\w*|insufficient|inadequate|unproven|unclear|unsupported|beyond"
@@ -37,6 +39,7 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
             yield sentence("request", name, newest, document=document(newest[0]), requested=words)
             break
     reasons = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "provider"]
+    reasons = [fact for fact in reasons if len(fact.quote.split()) >= _LEAST_WORDS]
     if reasons:
         yield sentence("request", "request_reason", reasons[:1], quote=quoted(reasons[0]))
 

@@ -49,6 +49,8 @@ def own_severity(fact: Fact) -> str | None:
 
 def own_side(fact: Fact) -> Side | None:
     """The side; at a level of the spine, where sides change within a sentence, only one that stands in the quote."""
+    if fact.value == "scoliosis":
+        return None
     filled = fact.attributes.get("side_by") == "document"
     if filled and (fact.polarity is Polarity.ABSENT or fact.type is FactType.TENDERNESS):
         return None
