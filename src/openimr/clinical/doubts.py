@@ -33,21 +33,37 @@ class _Doubt(NamedTuple):
     denials: bool
 
 
-def doubt(f: Finding, span: tuple[int, int], text: str, report: Report) -> str | None:
-    """The name of the first doubt about a finding, or None where there is none.
+LOG = "entry of a log"
+"""The doubt about whatever stands in a log."""
+
+
+def is_log(report: Report) -> bool:
+    """Whether most of a document are entries of several days, of which its own day says nothing."""
+    rules = data("doubts")["log"]
+    if report.kind.value not in rules["kinds"]:
+        return False
+    text = "\n".join(page.text for _, page in report.pages)
+    found = list(re.finditer(rules["entry"], text, re.MULTILINE))
+    enough = len({match[0].split()[0] for match in found}) >= int(rules["least"])
+    return enough and len(text) - found[0].start() >= float(rules["share"]) * len(text)
+
+
+def doubt(f: Finding, span: tuple[int, int], text: str, kind: DocumentKind) -> str | None:
+    """The name of the first doubt about a finding by the words around it, or None where there is none.
 
     Args:
         f: the finding.
         span: where its words stand in the page's text, end exclusive.
         text: the page's text.
-        report: the document it stands in.
+        kind: the kind of document it stands in.
     """
-    if _is_log(report):
-        return "entry of a log"
-    if f.type is FactType.MEDICATION and report.kind is DocumentKind.PHARMACY_RECORD and _is_refused(span, text):
+    if f.type is FactType.MEDICATION and kind is DocumentKind.PHARMACY_RECORD and _is_refused(span, text):
         return "not dispensed"
+    asked = _doubts().get(f.type)
+    if not asked:
+        return None
     before, after = _sentence(span, text)
-    for one in _doubts().get(f.type, ()):
+    for one in asked:
         if (f.polarity is Polarity.ABSENT and not one.denials) or (one.without and one.without.search(f.value)):
             continue
         found = (
@@ -91,20 +107,6 @@ def _is_refused(span: tuple[int, int], text: str) -> bool:
     """Whether as many fills of a page were refused as name the drug: none of them was surely dispensed."""
     refused = len(re.findall(str(data("doubts")["refused_fill"]), text, re.IGNORECASE))
     return bool(refused) and len(re.findall(re.escape(text[slice(*span)]), text, re.IGNORECASE)) <= refused
-
-
-def _is_log(report: Report) -> bool:
-    """Whether most of a document are entries of several days."""
-    rules = data("doubts")["log"]
-    return report.kind.value in rules["kinds"] and _has_entries("\n".join(page.text for _, page in report.pages))
-
-
-@cache
-def _has_entries(text: str) -> bool:
-    rules = data("doubts")["log"]
-    found = list(re.finditer(rules["entry"], text, re.MULTILINE))
-    enough = len({match[0].split()[0] for match in found}) >= int(rules["least"])
-    return enough and len(text) - found[0].start() >= float(rules["share"]) * len(text)
 
 
 @cache

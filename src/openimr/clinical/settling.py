@@ -9,7 +9,7 @@ from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import Fact, FactType, Polarity, Subject, Temporality
 
 from .dates import day_without_year, relative_date
-from .doubts import doubt
+from .doubts import LOG, doubt, is_log
 from .finding import Finding
 from .reader import Reader
 from .reading import Report
@@ -68,9 +68,10 @@ def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ..
     drawn = _one_sex(drawn)
     _fill(drawn, doc)
     _fill_sides(drawn, doc)
+    in_log = is_log(report)
     facts: dict[tuple[object, ...], Fact] = {}
     for one in drawn:
-        fact = _fact(one.finding, one.sentence, report, doc)
+        fact = _fact(one.finding, one.sentence, report, doc, in_log)
         part = fact.attributes.get("muscle") or fact.attributes.get("reflex")
         facts.setdefault((fact.says, fact.polarity, part, fact.page, fact.span[0] // 40), fact)
     return tuple(facts.values())
@@ -114,10 +115,10 @@ def _fill_sides(drawn: "list[Drawn]", doc: Reader) -> None:
                 f.attributes["side_by"] = "document"
 
 
-def _fact(f: Finding, s: Sentence, report: Report, doc: Reader) -> Fact:
+def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool) -> Fact:
     start, end = s.tokens[f.start].start, s.tokens[f.end - 1].end
     text = _page_text(report, s.page)
-    unsure = doubt(f, (start, end), text, report)
+    unsure = LOG if in_log else doubt(f, (start, end), text, report.kind)
     return Fact(
         type=f.type,
         value=f.value,
