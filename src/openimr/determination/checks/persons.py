@@ -38,12 +38,14 @@ _SUBJECT = {
 
 def ages_told(text: str) -> list[int]:
     """The ages in years that ``text`` gives, other persons' left out."""
-    if not (_AGE.search(text) or _AGE_ALONE.search(text)):
+    patterns = [pattern for pattern in (_AGE, _AGE_ALONE) if pattern.search(text)]
+    if not patterns:
         return []
     return [
         int(match[1])
         for sentence in sentences(text)
-        for match in (*_AGE.finditer(sentence), *_AGE_ALONE.finditer(sentence))
+        for pattern in patterns
+        for match in pattern.finditer(sentence)
         if not _NOT_THE_PATIENTS.search(sentence)
     ]
 

@@ -22,7 +22,7 @@ _SIGNED_BY = re.compile(
 _CERTIFIED = re.compile(r"\bboard[\s-]+certified\b", re.IGNORECASE)
 _LICENSED = re.compile(r"\blicen[sc]ed?\b", re.IGNORECASE)
 _INDEPENDENT = re.compile(r"\b(?:affiliat\w+|independent of|no ties?\b|no (?:\w+ ){0,3}relation\w*)", re.IGNORECASE)
-_EXPERTISE = re.compile(r"\b(?:expertise|experience|same or similar|speciali[sz]\w+ (?:that|who) treat)", re.IGNORECASE)
+_EXPERTISE = re.compile(r"[Ee]xpertise|[Ee]xperience|same or similar|[Ss]peciali[sz]\w+ (?:that|who) treat")
 _DOCUMENTS = re.compile(
     r"(?:^|\n)[ \t]*(?:DOCUMENTS|RECORDS|MEDICAL RECORDS|MATERIALS?)\s+(?:AND RECORDS\s+)?REVIEWED[ \t]*:?[ \t]*\n"
     r"(?P<list>.*?)(?=\n[ \t]*[A-Z][A-Z() ,/-]{9,}\n|\Z)",
@@ -64,8 +64,10 @@ def documents_reviewed(subject: Subject) -> Iterator[Remark]:
     if subject.own:
         if not subject.documents:
             yield at_letter("Documents reviewed")
-    elif (section := _DOCUMENTS.search(subject.letter)) and not _enumerates(section["list"]):
-        yield at_letter("Documents reviewed")
+    elif "REVIEWED" in subject.letter:
+        section = _DOCUMENTS.search(subject.letter)
+        if section and not _enumerates(section["list"]):
+            yield at_letter("Documents reviewed")
 
 
 @look("RC105")
@@ -111,7 +113,7 @@ def practice(subject: Subject) -> Iterator[Remark]:
 @look("RC114")
 def expertise(subject: Subject) -> Iterator[Remark]:
     """The letter says that the reviewer knows the condition and its treatment."""
-    if not subject.own and _described_whole(subject) and not _EXPERTISE.search(subject.described):
+    if not subject.own and not _EXPERTISE.search(subject.described) and _described_whole(subject):
         yield at_letter(_QUALIFICATIONS)
 
 

@@ -119,11 +119,11 @@ def one_day_each(subject: Subject) -> Iterator[Remark]:
 @look("CO322")
 def visits_had(subject: Subject) -> Iterator[Remark]:
     """A rationale counts the visits of therapy as the summary does."""
-    summary = subject.summary_text
-    told, allowed = _counted(summary) if "visit" in summary or "session" in summary else set(), any_of("allowed")
+    counting = [item for item in subject.items if "visit" in item.rationale or "session" in item.rationale]
+    told, allowed = _counted(subject.summary_text) if counting else set(), any_of("allowed")
     if not told:
         return
-    for item in subject.items:
+    for item in counting:
         asked = {_number(match["number"]) for match in _ASKED.finditer(item.request)}
         for sentence in sentences(item.rationale):
             if not (_HAD.search(sentence) and _THERAPY.search(sentence)) or allowed.search(sentence):
@@ -153,6 +153,8 @@ def effect_of_the_treatment(subject: Subject) -> Iterator[Remark]:
     told = sentences(subject.summary_text)
     helped = any_of("helped")
     for item in subject.items:
+        if not _NO_EFFECT.search(item.rationale):
+            continue
         names = _names(item.treatment)
         for sentence in sentences(item.rationale):
             if not (_NO_EFFECT.search(sentence) and names & _names(sentence)) or _CONDITION.search(sentence):
