@@ -63,7 +63,7 @@ def test_it_starts_from_nothing_comes_back_and_ends_without_leaving_anything(sit
 
     def serves(child):
         try:
-            return child.cmdline()[-1] == "openimr.web.serving"
+            return child.cmdline()[-1:] == ["openimr.web.serving"]  # of one that is ending it is empty
         except (psutil.ZombieProcess, psutil.NoSuchProcess):
             return False  # killed a moment ago, and not yet gone
 
