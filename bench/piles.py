@@ -120,13 +120,13 @@ def made(name: str) -> LargePile:
     folder = HOME / name
     kept = folder / "pile.json"
     mark = f"{_digest(name)} {SEED} {DOCUMENTS}"
-    if kept.exists() and (folder / "made_by").exists() and (folder / "made_by").read_text() == mark:
+    if kept.exists() and (folder / "written_by").exists() and (folder / "written_by").read_text() == mark:
         return LargePile.model_validate_json(kept.read_bytes())
     for old in folder.glob("case_*/*.pdf"):
         old.unlink()
     pile = write_large_pile(folder, name, seed=SEED, documents=DOCUMENTS)
     kept.write_text(pile.model_dump_json(), encoding="utf-8")
-    (folder / "made_by").write_text(mark)
+    (folder / "written_by").write_text(mark)
     return pile
 
 

@@ -19,7 +19,8 @@ from openimr.samples.wording import DEVELOPMENT, FAMILIES, SET_ASIDE, Writer, da
 
 DAY_FORMS = (
     "num", "short", "plain", "long", "caps", "brief", "iso", "dash", "day", "dots", "full", "legal", "two", "bare",
-    "dated", "abbr", "first", "hyphen", "joined", "stop",
+    "dated", "abbr", "first", "hyphen", "joined", "stop", "ordinal",
+    "military", "oracle", "years", "brisk", "spaced", "hung", "clipped",
 )  # fmt: skip
 
 

@@ -170,7 +170,21 @@ def _office(family: Family, kind: str, values: Mapping[str, str], chance: random
     }
     if form.get("taglines") and chance.random() < 0.7:
         letterhead["tagline"] = chance.choice(form["taglines"])
+    if "partners" in form:
+        letterhead["partners"] = [_partner(data, lead if n == 0 else "", chance) for n in range(form["partners"])]
+    if form.get("second_site"):
+        other = chance.choice(data["towns"])
+        letterhead["second_site"] = [
+            f"{chance.randrange(10, 19000)} {_street(data, chance)}",
+            _city(data, other, values["postal_state"], chance),
+        ]
     return Office(kind, letterhead, chance.choice(data["date_forms"]))
+
+
+def _partner(data: Mapping[str, Any], surname: str, chance: random.Random) -> str:
+    """Somebody whose name stands in a letterhead, whoever signs beneath it."""
+    given, middle, last = person(data, chance.choice(("female", "male")), chance)
+    return f"{given} {middle} {surname or last}, {chance.choice(('MD', 'MD', 'DO', 'PA-C', 'NP'))}"
 
 
 def _author(family: Family, office: Office, role: str, number: int, chance: random.Random) -> Author:

@@ -20,14 +20,10 @@ import yaml
 
 from openimr.domain.documents import DocumentKind
 
-DEVELOPMENT = (
-    "development",
-    "development_offices",
-    "development_systems",
-    "development_letters",
-    "development_agencies",
+DEVELOPMENT = tuple(
+    sorted(f.name for f in (files(__package__) / "families").iterdir() if f.name.startswith("development"))
 )
-"""The hands of the development family: any of them may be read by whoever writes rules."""
+"""The hands of the development family, the first one first: any of them may be read by whoever writes rules."""
 
 SET_ASIDE = ("unusual", "unseen")
 FAMILIES = (*DEVELOPMENT, *SET_ASIDE)
@@ -248,7 +244,9 @@ def day_in_words(day: dt.date, form: str) -> str:
     ``caps`` MARCH 9, 2019, ``brief`` Mar 9, 2019, ``day`` 9-Mar-2019, ``iso`` 2019-03-09, ``dots`` 03.09.2019,
     ``full`` Saturday, March 9, 2019, ``dash`` 03-09-2019, ``legal`` 9th day of March, 2019, ``two`` 03/09/19,
     ``bare`` March 9 2019, ``dated`` MAR 09 2019, ``abbr`` 9-Mar-19, ``first`` 9 March 2019, ``hyphen`` 3-9-19,
-    ``joined`` 20190309, ``stop`` Mar. 9, 2019."""
+    ``joined`` 20190309, ``stop`` Mar. 9, 2019, ``ordinal`` March 9th, 2019, ``military`` 09 MAR 2019, ``oracle``
+    09-MAR-2019, ``years`` 2019/03/09, ``brisk`` 03-09-19, ``spaced`` 03 / 09 / 2019, ``hung`` Mar-09-2019, ``clipped``
+    Sat Mar 9, 2019."""
     month = f"{day:%B}"
     suffix = "th" if 4 <= day.day % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
     return {
@@ -271,5 +269,13 @@ def day_in_words(day: dt.date, form: str) -> str:
         "first": f"{day.day} {month} {day.year}",
         "hyphen": f"{day.month}-{day.day}-{day:%y}",
         "joined": f"{day:%Y%m%d}",
+        "ordinal": f"{month} {day.day}{suffix}, {day.year}",
+        "military": f"{day:%d %b %Y}".upper(),
+        "oracle": f"{day:%d-%b-%Y}".upper(),
+        "years": f"{day:%Y/%m/%d}",
+        "brisk": f"{day:%m-%d-%y}",
+        "spaced": f"{day:%m / %d / %Y}",
+        "hung": f"{day:%b-%d-%Y}",
+        "clipped": f"{day:%a %b} {day.day}, {day.year}",
         "stop": f"{month[:3]}{'' if month == 'May' else '.'} {day.day}, {day.year}",
     }[form]
