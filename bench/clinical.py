@@ -111,7 +111,7 @@ def published() -> Iterator[Figure]:
 def read_summary(pages: Sequence[str]) -> list[dict[str, Any]]:
     """The facts of a case summary of a determination: the clinical part of a decision, whatever its heading says."""
     from openimr.clinical import read_report, report_of_text
-    from openimr.domain.documents import DocumentKind
+    from openimr.domain.document_kind import DocumentKind
 
     report = report_of_text("\f".join(pages), "gold", kind=DocumentKind.OTHER_CORRESPONDENCE)
     return [fact.model_dump(mode="json") for fact in read_report(report)]

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.records.understanding import kind_model, kinds
 from openimr.records.understanding.sheets import look
 from openimr.samples.wording import DEVELOPMENT

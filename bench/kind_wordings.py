@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 HERE = Path(__file__).parent / "kind_wordings"
 _PLACE = re.compile(r"\{([^{}]+)\}")

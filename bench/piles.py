@@ -15,7 +15,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.records.gathering import Gathering
 from openimr.records.ledger import Ledger
 from openimr.records.pagestore import PageStore

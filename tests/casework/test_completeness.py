@@ -6,7 +6,8 @@ from typing import Any
 from openimr.casework.completeness import completeness
 from openimr.casework.named_reports import named_reports
 from openimr.domain.completeness import RequirementResult, RequirementStatus
-from openimr.domain.documents import CaseFileIndex, Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex, Document
 from openimr.samples import sample_case
 
 CASE = sample_case()

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from openimr.casework.folder import open_case_folder
-from openimr.domain.documents import CaseFileIndex, Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex, Document
 from openimr.domain.errors import InputRefused
 
 CASE = """\

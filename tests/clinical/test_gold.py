@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from openimr.domain.anatomy import BodyPart, Side
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 from .gold.scoring import score
 from .gold_files import HALVES, GoldDocument, gold_documents, published_summaries, score_half, vocabulary

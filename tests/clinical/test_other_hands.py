@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
 from .test_reading_facts import facts, sentences, told

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openimr.clinical import read_report, report_of_text
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
 SENTENCES = Path(__file__).parent / "data" / "sentences.txt"

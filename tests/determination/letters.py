@@ -24,7 +24,8 @@ from openimr.domain.determination import (
     Outcome,
     SummarySentence,
 )
-from openimr.domain.documents import CaseFileIndex, Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex, Document
 from openimr.domain.guidance import Citation, EvidenceStandard
 from openimr.domain.reviewer import ReviewerQualifications
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openimr.domain.case import DisputedTreatment
-from openimr.domain.documents import CaseFileIndex, Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex, Document
 from openimr.domain.errors import InputRefused
 from openimr.domain.facts import Fact
 from openimr.guidelines import Catalogue

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openimr.domain.case import Case, Certification, Contact, Designation, ReviewPriority, handled
-from openimr.domain.documents import Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import Document
 from openimr.law.eligibility import Answer, EarlierApplication, EligibilityFacts, Result, worksheet
 from openimr.law.eligibility_rules import rules
 from openimr.samples import sample_case

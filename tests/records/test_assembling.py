@@ -14,7 +14,8 @@ import paper
 import pypdfium2
 import pytest
 
-from openimr.domain.documents import CaseFileIndex, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex
 from openimr.records import CaseFile, CaseFileError, Limits, Progress, assemble, assembling
 from openimr.records.source import SourcePage
 from openimr.records.understanding import DocumentDraft

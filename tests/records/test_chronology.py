@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openimr.domain.documents import CaseFileIndex, Document, DocumentKind, Problem
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex, Document, Problem
 from openimr.records import assemble
 from openimr.records.chronology import chronology_html
 from openimr.records.timeline import lanes, surname

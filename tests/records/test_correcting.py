@@ -10,7 +10,8 @@ import pytest
 
 from openimr.domain.completeness import RequirementResult, RequirementStatus
 from openimr.domain.corrections import JoinDocuments, SetDate, SetKind, SetTitle, SplitDocument
-from openimr.domain.documents import CaseFileIndex, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex
 from openimr.records import CaseFile, CaseFileError, assemble, correct
 
 IMAGING = """Lakeview Imaging Center

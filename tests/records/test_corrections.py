@@ -18,7 +18,8 @@ from openimr.domain.corrections import (
     SetTitle,
     SplitDocument,
 )
-from openimr.domain.documents import CaseFileIndex, Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex, Document
 from openimr.domain.errors import InputRefused
 from openimr.records.corrections import apply_corrections
 

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from openimr.domain.documents import CaseFileIndex, Document, DocumentKind, Problem
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex, Document, Problem
 from openimr.records.index_schema import index_schema, index_schema_text
 
 COPY = Path(__file__).parents[2] / "docs" / "index.schema.json"

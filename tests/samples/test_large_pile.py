@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.samples.cast import cast
 from openimr.samples.large_pile import LargePile, write_large_pile
 from openimr.samples.layouts import press

@@ -13,7 +13,7 @@ import yaml
 from PIL import Image
 
 from openimr.domain.determination import Decisions, Outcome
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.samples import sample_case, sample_organization, sample_roster, sample_truth, write_sample_case
 from openimr.samples.documents import case_words, fill, read_documents
 from openimr.samples.publishing import _DATA

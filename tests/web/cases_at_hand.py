@@ -4,7 +4,8 @@ import datetime as dt
 import hashlib
 import io
 
-from openimr.domain.documents import CaseFileIndex, Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex, Document
 from openimr.domain.pages import Page, TextSource, Word
 from openimr.web.cases.intake import Upload
 

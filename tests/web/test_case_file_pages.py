@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from openimr.domain.corrections import JoinDocuments, SetDate, SetKind, SetTitle, SplitDocument
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.web.accounts.access import Refused
 from openimr.web.cases import intake, states
 from openimr.web.events.history import verify_chain

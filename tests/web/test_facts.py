@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from openimr.domain.corrections import SetDate, SetKind
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact
 from openimr.web.cases.states import NotPossible
 from openimr.web.facts import correcting, reading, store, topics

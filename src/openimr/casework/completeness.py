@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from openimr.domain.case import Case
 from openimr.domain.completeness import RequirementRecord, RequirementResult, RequirementStatus
-from openimr.domain.documents import CaseFileIndex, Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex, Document
 from openimr.domain.records_required import RecordRequirement, RequirementRule
 
 from .named_reports import NamedReport, named_reports

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 _BEFORE, _AFTER = 80, 60
 # A sentence or an entry of a list ends here: what lies beyond it belongs to another report.

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from openimr.domain.anatomy import BodyPart, Side
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 from .dates import DATE, parse_date
 from .reader import MODALITIES, Reader

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from openimr.domain.anatomy import BodyPart, Side
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 from .sentence import Place
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openimr.domain.documents import Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import Document
 from openimr.domain.facts import Fact
 from openimr.domain.pages import Page, TextSource, Word
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from .documents import DocumentKind
+from .document_kind import DocumentKind
 from .value import Value
 
 PageNumber = Annotated[int, Field(ge=1)]

@@ -12,7 +12,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from .anatomy import BodyPart, Side
-from .documents import DocumentKind
+from .document_kind import DocumentKind
 from .value import Value
 
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from .documents import DocumentKind
+from .document_kind import DocumentKind
 from .value import Value
 
 

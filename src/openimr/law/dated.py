@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.errors import InputRefused
 from openimr.domain.records_required import RequirementRule
 from openimr.domain.value import Value

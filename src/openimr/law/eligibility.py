@@ -12,7 +12,8 @@ from typing import Literal
 from pydantic import Field
 
 from openimr.domain.case import Case, ReviewPriority
-from openimr.domain.documents import Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import Document
 from openimr.domain.value import Value
 
 from .clocks import Deadline, DeadlineName, deadlines

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from openimr.domain.corrections import HandCorrection
-from openimr.domain.documents import CaseFileIndex, DocumentKind, Problem
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex, Problem
 
 from .binding import bound_pages
 from .bounds import Limits

@@ -6,7 +6,8 @@
 import json
 from typing import Any
 
-from openimr.domain.documents import CaseFileIndex, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -7,12 +7,13 @@ run was killed.
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
-
-from openimr.domain.documents import Problem
+from typing import TYPE_CHECKING, Any
 
 from .pagestore import page_key, write_atomically
 from .problems import problem
+
+if TYPE_CHECKING:
+    from openimr.domain.documents import Problem
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ class ReceivedFile:
         """Name the readings of its pages, once it is known how many there are."""
         self.keys = [page_key(self.digest, number) for number in range(1, self.pages + 1)]
 
-    def add_problem(self, problem: Problem) -> None:
+    def add_problem(self, problem: "Problem") -> None:
         """Remember a problem with this file or one inside it."""
         self.problems.append(problem.model_dump())
 
@@ -90,7 +91,7 @@ class Ledger:
         """The key in the page store of every numbered page, in the order of numbers."""
         return [self.files[source].keys[page - 1] for source, page in self.numbered]
 
-    def pages_not_shown(self) -> list[Problem]:
+    def pages_not_shown(self) -> "list[Problem]":
         """A problem for each page in whose place a notice stands."""
         places = (self.numbered[number - 1] for number in self.notices)
         return [problem(source, "page_not_shown", page=page) for source, page in places]

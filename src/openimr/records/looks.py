@@ -22,8 +22,8 @@ from .workers import Outcome, Task, Workers
 if TYPE_CHECKING:
     from .understanding.looking import Looked
 
-# Beginning with this takes a worker as long as looking at some eighty pages.
-_WORTH_BEGINNING = 400
+# Beginning with this takes a worker as long as looking at some sixty pages.
+_WORTH_BEGINNING = 120
 _WORTH_SHARING = 8
 _MOST = 32
 _ROOMS = ("openimr.records.understanding.", "openimr.records.source", "openimr.records.formats", "openimr.domain.")
@@ -38,6 +38,7 @@ class Looks:
         self._workers = workers
         self._unseen: deque[tuple[ReceivedFile, int]] = deque()
         self._sharing = False
+        self._shared = 0
 
     def add(self, file: ReceivedFile, number: int) -> None:
         """Put a page that is in the store among those to look at."""
@@ -70,16 +71,19 @@ class Looks:
         """Some of the pages as a task for a worker that has nothing else to do, where that is worth it."""
         waiting = len(self._unseen)
         self._sharing = self._sharing or waiting >= _WORTH_BEGINNING
-        if not self._sharing or waiting < _WORTH_SHARING:
+        # This process looks too: with it as many are at work as there are cores.
+        if not self._sharing or waiting < _WORTH_SHARING or self._shared >= max(1, self._workers.count - 1):
             return None
         # Fewer towards the end, so that all are done at the same time.
         count = min(_MOST, max(_WORTH_SHARING // 2, waiting // (2 * self._workers.count + 1)))
         chosen = [self._unseen.pop() for _ in range(count)]
+        self._shared += 1
         arguments = {"places": [place_of(*page) for page in chosen], "store": str(self._store.folder)}
         return Task("look", arguments, self._workers.limits.text_seconds, label=chosen)
 
     def take(self, outcome: Outcome) -> None:
         """Take in what a worker saw; where it came to grief the pages are looked at here."""
+        self._shared -= 1
         try:
             if outcome.failure:
                 raise pickle.UnpicklingError(outcome.failure)

@@ -13,7 +13,8 @@ from html import escape
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from openimr.domain.documents import Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import Document
 
 # In units of the picture, which is WIDTH of them wide.
 WIDTH = 1000

@@ -32,7 +32,7 @@ def write_bad_files(folder: Path) -> tuple[Path, ...]:
 
 def _small_pdf() -> bytes:
     """A sound one-page PDF to spoil."""
-    from openimr.domain.documents import DocumentKind
+    from openimr.domain.document_kind import DocumentKind
 
     from .documents import SampleDocument
     from .layouts import press

@@ -13,7 +13,7 @@ import yaml
 from pydantic import Field
 
 from openimr.domain.case import Case
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.value import Value
 
 from .markup import Block, blocks

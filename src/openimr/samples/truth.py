@@ -6,7 +6,7 @@ It is computed from the same plan the files are made from and never lies beside 
 import datetime as dt
 from typing import Literal
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.value import Value
 
 

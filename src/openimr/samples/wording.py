@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 DEVELOPMENT = tuple(
     sorted(f.name for f in (files(__package__) / "families").iterdir() if f.name.startswith("development"))

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 from piles import source_page, typeset
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.records.understanding import kinds
 from openimr.records.understanding.kind_model import KINDS, shares
 from openimr.records.understanding.sheets import look

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from piles import EMPLOYEE, documents, source_page, typeset
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.pages import Page, TextSource
 from openimr.records.source import FileFormat, SourcePage
 from openimr.records.understanding import DocumentDraft, Person, understand

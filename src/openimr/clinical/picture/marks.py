@@ -14,7 +14,8 @@ from openimr.clinical.summary.choosing import Chosen, by_document
 from openimr.clinical.summary.wording import data as words
 from openimr.clinical.summary.wording import said
 from openimr.domain.anatomy import BodyPart
-from openimr.domain.documents import Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import Document
 from openimr.domain.facts import Fact, FactType
 
 _STUDIES = {DocumentKind.IMAGING_REPORT, DocumentKind.ELECTRODIAGNOSTIC_REPORT, DocumentKind.LABORATORY_REPORT}

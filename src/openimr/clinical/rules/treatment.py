@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from openimr.domain.anatomy import BodyPart, Side
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import FactType, Polarity, Subject
 
 from .. import context

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from openimr.clinical.grouping import contradictions, group
 from openimr.domain.anatomy import BodyPart
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Contradiction, Fact, FactType, Polarity
 
 from .choosing import EXAMINATION_TYPES, Chosen, by_document, once, sentence

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity
 
 from .choosing import Chosen, by_document, once, sentence

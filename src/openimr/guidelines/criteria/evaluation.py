@@ -12,7 +12,8 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from openimr.domain.case import DisputedTreatment
-from openimr.domain.documents import CaseFileIndex, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex
 from openimr.domain.facts import Certainty, Fact, Subject
 from openimr.domain.value import Value
 

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, field_validator, mod
 
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.case import DisputedTreatment
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import FactType, Polarity, Temporality
 from openimr.domain.value import Value
 

@@ -6,7 +6,7 @@ Also what it may be told beforehand: the person the case file is about.
 import datetime as dt
 from dataclasses import dataclass
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 from .folding import fold, squeeze
 from .lexicon import Lexicon, lexicon, read_yaml
@@ -25,7 +25,7 @@ HOUSE_NAME = 0.45
 _SUBJECT = re.compile(r"^\s*(?:re|ref|regarding|subject|in re|cc|enc\w*|encl\w*|attach\w*)\s*[.:;]", re.I)
 _BESIDE_LETTER = re.compile(r"^\s*(?:cc|enc\w*|encl\w*|attach\w*)\s*[.:;]", re.I)
 _FIELD = re.compile(r"^[\w /.#'()-]{2,40}:\s*\S")
-_LETTERS = re.compile(r"[A-Za-z]")
+_LETTERS, _CAPITALS = re.compile(r"[A-Za-z]"), re.compile(r"[A-Z]")
 ADDRESS = re.compile(
     r"\b(?:tel|telephone|phone|fax|suite|ste|avenue|ave|blvd|boulevard|street|p\.? ?o\.? box)\b|\b\d{5}(?:-\d{4})?\b"
     r"|\(\d{3}\)\s*\d{3}|@|www\.",
@@ -53,10 +53,10 @@ class TitleHit:
 
 
 def _emphasis(segment: Segment, sheet: Sheet) -> float:
-    letters = _LETTERS.findall(segment.text)
+    letters = len(_LETTERS.findall(segment.text))
     if not letters:
         return 0.0
-    capitals = sum(c.isupper() for c in letters) / len(letters)
+    capitals = len(_CAPITALS.findall(segment.text)) / letters
     words = segment.text.split()
     initials = sum(w[:1].isupper() for w in words) / len(words)
     larger = segment.height > 1.15 * sheet.type_size

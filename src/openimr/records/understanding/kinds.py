@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 from .folding import fold, squeeze
 from .headings import Heading, TitleHit, headings, strongest, title_hits

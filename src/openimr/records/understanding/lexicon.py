@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 from .folding import fold, squeeze
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 from .folding import fold, squeeze
 from .headings import title_nouns

@@ -187,26 +187,24 @@ def is_stamp(text: str) -> bool:
 def _segments_of(words: Sequence[Word], line: int) -> list[Segment]:
     """The words of one line, joined where they stand close together."""
     found: list[Segment] = []
-    run: list[Word] = []
+    texts: list[str] = []
+    left = top = right = bottom = 0.0
+    before: Word | None = None
     for word in words:
-        if run and (word.x0 - run[-1].x1 > FIELD_GAP * max(run[-1].y1 - run[-1].y0, 6.0) or word.x1 < run[-1].x0):
-            found.append(_joined(run, line))
-            run = []
-        run.append(word)
-    if run:
-        found.append(_joined(run, line))
+        text, x0, y0, x1, y1, _ = word
+        if before is not None and (x0 - before.x1 > FIELD_GAP * max(before.y1 - before.y0, 6.0) or x1 < before.x0):
+            found.append(Segment(" ".join(texts), left, top, right, bottom, line))
+            texts = []
+        if texts:
+            left, top = x0 if x0 < left else left, y0 if y0 < top else top
+            right, bottom = x1 if x1 > right else right, y1 if y1 > bottom else bottom
+        else:
+            left, top, right, bottom = x0, y0, x1, y1
+        texts.append(text)
+        before = word
+    if texts:
+        found.append(Segment(" ".join(texts), left, top, right, bottom, line))
     return found
-
-
-def _joined(run: list[Word], line: int) -> Segment:
-    return Segment(
-        " ".join(w.text for w in run),
-        min(w.x0 for w in run),
-        min(w.y0 for w in run),
-        max(w.x1 for w in run),
-        max(w.y1 for w in run),
-        line,
-    )
 
 
 def _without_line_numbers(lines: list[list[Segment]]) -> list[list[Segment]]:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 from .headings import TitleHit, title_nouns
 from .kinds import Reading

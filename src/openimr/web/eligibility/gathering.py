@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.law.eligibility import Answer, EligibilityFacts, Result, Worksheet, worksheet
 from openimr.web import calendar
 from openimr.web.models import Case

@@ -7,8 +7,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.documents import Document as DocumentValue
-from openimr.domain.documents import DocumentKind
 
 from .case import Case
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pydantic import ValidationError
 
 from openimr.domain.corrections import HandCorrection
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.errors import InputRefused
 from openimr.web.accounts.access import May, allowed, case_for, may
 from openimr.web.cases import states

@@ -6,7 +6,8 @@ import io
 from typing import Any, NamedTuple
 
 from openimr.domain.case import Case as CaseValue
-from openimr.domain.documents import CaseFileIndex, Document, DocumentKind
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import CaseFileIndex, Document
 from openimr.domain.pages import Page, TextSource, Word
 from openimr.web.cases.intake import Upload
 from openimr.web.models import Case, Organization, Reviewer, User
