@@ -1,6 +1,8 @@
 """The chronology page: every document once, its pages one click away, and a picture that can be read without one."""
 
+import csv
 import datetime as dt
+import io
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.documents import CaseFileIndex, Document, Problem
 from openimr.records import assemble
-from openimr.records.chronology import chronology_html
+from openimr.records.chronology import chronology_csv, chronology_html
 from openimr.records.timeline import lanes, surname
 
 VOID = {"meta", "link", "img", "br", "input"}
@@ -208,6 +210,19 @@ def _luminance(colour: str) -> float:
 )
 def test_a_person_goes_by_the_last_name(author: str | None, name: str) -> None:
     assert surname(author) == name
+
+
+def test_who_wrote_is_told_with_specialty_and_facility() -> None:
+    ana = {"author": "Ana Example, MD", "author_specialty": "Neurology", "facility": "Example Clinic"}
+    documents = (
+        _document(1, **ana),
+        _document(2, author="Example Imaging", facility="Example Imaging"),
+        _document(3, facility="Bay Lab", author_specialty="Pathology"),
+    )
+    cells = [text for _, text in _Page(chronology_html(_index(*documents), 1)).all("td")]
+    assert {"Ana Example, MD, Neurology; Example Clinic", "Example Imaging", "Bay Lab"} <= set(cells)
+    table = list(csv.DictReader(io.StringIO(chronology_csv(documents).decode("utf-8-sig"))))
+    assert next((row["author"], row["specialty"], row["facility"]) for row in table) == tuple(ana.values())
 
 
 def test_it_is_written_beside_the_case_file_and_its_links_open_the_right_page(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ def _document(pages: tuple[int, ...], **other: object) -> Document:
         "title": "Progress report",
         "date": dt.date(2024, 6, 3),
         "author": "Ana Example, MD",
+        "author_specialty": "Orthopaedic surgery",
+        "facility": "Example Spine Center",
     }
     return Document.model_validate({**values, **other})
 
@@ -52,7 +54,7 @@ def test_a_split_leaves_the_first_part_as_it_is_and_asks_about_the_second() -> N
     assert (first.id, first.pages, first.title, first.date) == ("d0001", (1, 2), "Progress report", dt.date(2024, 6, 3))
     assert (second.id, second.pages, second.source_pages) == ("d0003", (3,), (3,))
     assert second.date is None
-    assert second.author is None
+    assert (second.author, second.author_specialty, second.facility) == (None, None, None)
     assert {"split_by_hand", "no_date", "uncertain_kind"} <= set(second.flags)
 
 
@@ -72,7 +74,11 @@ def test_documents_of_two_files_are_joined_page_by_page() -> None:
 
 
 def test_what_a_person_says_of_a_document_replaces_what_the_machine_doubted() -> None:
-    doubted = _index(_document((1, 2), date=None, kind_confidence=0.3, flags=("no_date", "uncertain_kind")))
+    doubted = _index(
+        _document(
+            (1, 2), date=None, kind_confidence=0.3, flags=("no_date", "uncertain_kind"), author_specialty="Neurology"
+        )
+    )
     made: list[HandCorrection] = [
         SetKind(page=2, kind=DocumentKind.IMAGING_REPORT),
         SetDate(page=1, date=dt.date(2023, 1, 9)),
@@ -82,6 +88,7 @@ def test_what_a_person_says_of_a_document_replaces_what_the_machine_doubted() ->
     (document,) = apply_corrections(doubted, made).documents
     assert (document.kind, document.kind_confidence) == (DocumentKind.IMAGING_REPORT, 1.0)
     assert (document.date, document.title) == (dt.date(2023, 1, 9), "MRI of the lumbar spine")
+    assert (document.author, document.author_specialty) == ("Bo Example, MD", None)
     assert document.flags == ("author_by_hand", "date_by_hand", "kind_by_hand", "title_by_hand")
 
 

@@ -15,10 +15,11 @@ class Document(Value):
     ``source`` is the file it came in, relative to what was handed in (``mail.eml > report.pdf`` for an
     attachment); ``source_pages`` are the pages of that file, from 1; ``pages`` are its permanent page numbers in
     the case file, from 1, the same length. ``kind_words`` are the words the kind was decided on.
-    ``duplicate_of`` is the ``id`` of the document whose copy this is. ``flags`` are short machine-readable
-    remarks such as ``near_duplicate``, ``low_ocr_confidence`` or ``other_person``; those that end in ``_by_hand``
-    say what a person corrected. ``sources`` is empty unless a person joined pages of several files: then it names
-    the file of each page, and ``source`` is the first of them.
+    ``author_specialty`` is the author's, as the page names it or a credential says; ``facility`` is the house that
+    its letterhead names. ``duplicate_of`` is the ``id`` of the document whose copy this is. ``flags`` are short
+    machine-readable remarks such as ``near_duplicate``, ``low_ocr_confidence`` or ``other_person``; those that end in
+    ``_by_hand`` say what a person corrected. ``sources`` is empty unless a person joined pages of several files: then
+    it names the file of each page, and ``source`` is the first of them.
     """
 
     id: str
@@ -31,14 +32,27 @@ class Document(Value):
     title: str
     date: dt.date | None = None
     author: str | None = None
+    author_specialty: str | None = None
+    facility: str | None = None
     duplicate_of: str | None = None
     flags: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
     @property
+    def written_by(self) -> str:
+        """Author, specialty and facility as words for a person, as far as they are known; empty where none is."""
+        return written_by(self.author, self.author_specialty, self.facility)
+
+    @property
     def places(self) -> tuple[tuple[str, int], ...]:
         """The file and the page of it that each page of the document came from, from 1."""
         return tuple(zip(self.sources or (self.source,) * len(self.pages), self.source_pages, strict=True))
+
+
+def written_by(author: str | None, specialty: str | None, facility: str | None) -> str:
+    """Who wrote a document: ``Ana Example, MD, orthopedic surgery; Example Spine Center``."""
+    own = facility if facility != author else None
+    return "; ".join(part for part in (", ".join(filter(None, (author, specialty if author else None))), own) if part)
 
 
 class DifferingWord(Value):

@@ -28,7 +28,21 @@ def chronology_csv(documents: Sequence[Document]) -> bytes:
     """One line a document, dated ones first, for a spreadsheet."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(["date", "kind", "title", "author", "first_page", "pages", "source", "duplicate_of", "flags"])
+    writer.writerow(
+        [
+            "date",
+            "kind",
+            "title",
+            "author",
+            "specialty",
+            "facility",
+            "first_page",
+            "pages",
+            "source",
+            "duplicate_of",
+            "flags",
+        ]
+    )
     for d in _in_order(documents):
         writer.writerow(
             [
@@ -36,6 +50,8 @@ def chronology_csv(documents: Sequence[Document]) -> bytes:
                 d.kind.label,
                 _cell(d.title),
                 _cell(d.author or ""),
+                _cell(d.author_specialty or ""),
+                _cell(d.facility or ""),
                 min(d.pages),
                 len(d.pages),
                 _cell(d.source),
@@ -133,7 +149,7 @@ def _row(document: Document, copies: Sequence[Document], pairs: Pairs, front_pag
         f'<td class="kind">{escape(document.kind.label)}</td>'
         f'<th scope="row">{escape(document.title)}{remarks}{_copies(copies, pairs, front_pages)}'
         f"{_page_copies(document, pairs, front_pages)}</th>"
-        f"<td>{escape(document.author or '')}</td>"
+        f"<td>{escape(document.written_by)}</td>"
         f'<td class="pages">{_links(document, front_pages)}</td></tr>\n'
     )
 

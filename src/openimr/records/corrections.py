@@ -67,7 +67,8 @@ def apply_corrections(
             case SetTitle():
                 documents.set(change.page, "title", title=change.title)
             case SetAuthor():
-                documents.set(change.page, "author", author=change.author)
+                # The specialty read was that of whoever was taken for the author.
+                documents.set(change.page, "author", author=change.author, author_specialty=None)
             case SetCopy():
                 documents.set_copy(change.page, change.of)
     return index.model_copy(update={"documents": documents.in_order()})
@@ -173,6 +174,8 @@ def _unread(part: Document) -> Document:
             "title": part.kind.label,
             "date": None,
             "author": None,
+            "author_specialty": None,
+            "facility": None,
             "flags": ("no_date", "uncertain_kind"),
         }
     )

@@ -185,6 +185,8 @@ class Finishing:
                 "title": draft.title,
                 "date": draft.date,
                 "author": draft.author,
+                "author_specialty": draft.author_specialty,
+                "facility": draft.facility,
                 "flags": tuple(flag for flag in draft.flags if not flag.endswith("_duplicate")),
             }
         )
@@ -227,6 +229,8 @@ def _documents(drafts: "Sequence[DocumentDraft]", numbers: dict[tuple[str, int],
             title=draft.title,
             date=draft.date,
             author=draft.author,
+            author_specialty=draft.author_specialty,
+            facility=draft.facility,
             duplicate_of=None if draft.duplicate_of is None else ids[draft.duplicate_of],
             flags=draft.flags,
         )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import written_by
 from openimr.web.models import Document
 from openimr.web.request import day_given, whole_number
 
@@ -47,12 +48,11 @@ class Filter(NamedTuple):
 
     def fits(self, document: Document) -> bool:
         """Whether a document is among those asked for."""
-        author = document.content.get("author") or ""
         return (
             (not self.kind or document.kind == self.kind)
             and (self.since is None or (document.date is not None and document.date >= self.since))
             and (self.until is None or (document.date is not None and document.date <= self.until))
-            and self.author.casefold() in author.casefold()
+            and self.author.casefold() in _written_by(document).casefold()
             and self._shows(document)
         )
 
@@ -72,11 +72,14 @@ class Filter(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A document with its copies; ``source`` is the file it came in, as it was named when it was uploaded."""
+    """A document with its copies; ``written_by`` adds specialty and facility to its author, ``source`` is the file it
+    came in, as it was named when it was uploaded.
+    """
 
     document: Document
     kind: str
     author: str
+    written_by: str
     source: str
     pages: list[int]
     flags: list[str]
@@ -134,6 +137,12 @@ def source_name(source: str, names: dict[str, str]) -> str:
     return names.get(head, head) + separator + rest
 
 
+def _written_by(document: Document) -> str:
+    """Author, specialty and facility of a document, as far as they are known."""
+    content = document.content
+    return written_by(content.get("author"), content.get("author_specialty"), content.get("facility"))
+
+
 def _row(document: Document, names: dict[str, str]) -> Row:
     content = document.content
     flags = content.get("flags", [])
@@ -141,6 +150,7 @@ def _row(document: Document, names: dict[str, str]) -> Row:
         document=document,
         kind=DocumentKind(document.kind).label,
         author=content.get("author") or "",
+        written_by=_written_by(document),
         source=source_name(content["source"], names),
         pages=content["pages"],
         flags=[flag.replace("_", " ") for flag in flags if not flag.endswith("_by_hand")],
