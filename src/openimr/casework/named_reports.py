@@ -56,7 +56,7 @@ def named_reports(texts: Iterable[tuple[int, str]]) -> tuple[NamedReport, ...]:
 
 
 def _on_page(page: int, text: str) -> Iterable[NamedReport]:
-    from openimr.records.understanding.dates import spot
+    from openimr.records.understanding.date_reading import spot
 
     dates = spot(text)
     for number, spotted in enumerate(dates):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openimr.records.understanding.dates import month, spot
+from openimr.records.understanding.date_reading import month, spot
 
 DAYS = st.dates(min_value=dt.date(1950, 1, 1), max_value=dt.date(2040, 12, 31))
 FORMS = st.sampled_from(["%m/%d/%Y", "%m-%d-%Y", "%B %d, %Y", "%b %d %Y", "%d %B %Y", "%Y-%m-%d", "%B %d,%Y"])

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .comparing import part_of, same_document
-from .dates import spot
+from .date_reading import spot
 from .folding import fold, squeeze
 from .sheets import Sheet, is_stamp
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from openimr.records.source import SourcePage
 
-from . import dates, kinds
+from . import kinds
+from .date_places import Mention, mentions
 from .sheets import Sheet, look
 
 
@@ -15,7 +16,7 @@ from .sheets import Sheet, look
 class Looked:
     """A page looked at: its dates, what the lexicon finds on it (with the sheet itself), its kind by itself."""
 
-    hits: list[dates.DateHit]
+    hits: list[Mention]
     reading: kinds.Reading
     kind: kinds.KindDecision
 
@@ -37,7 +38,7 @@ def look_at(page: SourcePage) -> Looked:
     """
     sheet = look(0, page.number - 1, page)
     reading = kinds.read(sheet)
-    looked = Looked(dates.date_hits(sheet), reading, kinds.decide([reading]))
+    looked = Looked(mentions(sheet), reading, kinds.decide([reading]))
     _ = sheet.confidence  # worked out while the words are there
     sheet.page = replace(page, page=replace(page.page, words=()))
     return looked

@@ -13,6 +13,7 @@ from openimr.domain.document_kind import DocumentKind
 from openimr.records.source import SourcePage
 
 from . import dates, duplicates, kinds, people, splitting
+from .date_places import Mention
 from .draft import DocumentDraft, Person
 from .looking import PagesLookedAt, look_at
 from .splitting import PageView
@@ -50,7 +51,7 @@ def understand(
         that say nothing stay with the document before them.
     """
     known = {} if looked is None else looked
-    hits: dict[int, list[dates.DateHit]] = {}
+    hits: dict[int, list[Mention]] = {}
     files: list[list[PageView]] = []
     index = 0
     for _, group in groupby(pages, key=lambda p: p.source):
@@ -91,9 +92,7 @@ def _mended(documents: Sequence[list[PageView]], torn: Mapping[int, int]) -> lis
     return mended
 
 
-def _subject(
-    files: Sequence[Sequence[PageView]], hits: dict[int, list[dates.DateHit]], person: Person | None
-) -> Subject:
+def _subject(files: Sequence[Sequence[PageView]], hits: dict[int, list[Mention]], person: Person | None) -> Subject:
     """Name and dates of the person the file is about; what the case does not tell, the majority of pages does."""
     person = person or Person()
     named: dict[str, Counter[dt.date]] = {"birth": Counter(), "injury": Counter()}
@@ -113,7 +112,7 @@ def _subject(
     return Subject(names, frozenset(births), frozenset(injuries))
 
 
-def _somebody_else(document: Sequence[PageView], subject: Subject, hits: dict[int, list[dates.DateHit]]) -> bool:
+def _somebody_else(document: Sequence[PageView], subject: Subject, hits: dict[int, list[Mention]]) -> bool:
     """Whether the pages name another person: another name, or another date of birth beside no fitting name."""
     names = [name for view in document for name in view.names]
     births = set().union(*(dates.other_dates(hits[v.sheet.index])["birth"] for v in document))
@@ -126,7 +125,7 @@ def _somebody_else(document: Sequence[PageView], subject: Subject, hits: dict[in
     return other_birth and not fits
 
 
-def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[dates.DateHit]]) -> DocumentDraft:
+def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[Mention]]) -> DocumentDraft:
     """One document's draft, before copies are known."""
     written = splitting.in_order([view for view in document if not view.sheet.blank])
     # A page by itself was decided on when it was split.
@@ -162,7 +161,7 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
 
 
 def _date(
-    written: Sequence[PageView], kind: DocumentKind, subject: Subject, hits: dict[int, list[dates.DateHit]]
+    written: Sequence[PageView], kind: DocumentKind, subject: Subject, hits: dict[int, list[Mention]]
 ) -> dt.date | None:
     """The document's date from its first pages and its last."""
     chosen = list(written[:DATED_PAGES]) + list(written[max(DATED_PAGES, len(written) - 1) :])
@@ -170,12 +169,7 @@ def _date(
     injuries = subject.injuries | set().union(
         *(dates.other_dates(hits[v.sheet.index])["injury"] for v in chosen), set()
     )
-    return dates.choose([_hits(v, kind, hits) for v in chosen], set(births), set(injuries), kind)
-
-
-def _hits(view: PageView, kind: DocumentKind, hits: dict[int, list[dates.DateHit]]) -> list[dates.DateHit]:
-    """The dates of a page, weighed for a kind; where labels mean the same in all kinds, as they were read."""
-    return dates.date_hits(view.sheet, kind) if dates.labels_differ(kind) else hits[view.sheet.index]
+    return dates.choose([hits[v.sheet.index] for v in chosen], set(births), set(injuries), kind)
 
 
 def _contents(drafts: Sequence[DocumentDraft], documents: Sequence[Sequence[PageView]]) -> list[duplicates.Content]:

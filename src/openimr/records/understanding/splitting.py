@@ -12,7 +12,7 @@ from functools import cache
 from openimr.domain.document_kind import DocumentKind
 from openimr.records.source import FileFormat
 
-from .dates import DateHit
+from .date_places import Mention
 from .folding import fold, squeeze
 from .headings import ADDRESS
 from .kinds import KindDecision, Reading, decide
@@ -91,7 +91,7 @@ def own_numberings(sheets: Sequence[Sheet]) -> list[tuple[Numbering, ...]]:
 
 
 def view(
-    reading: Reading, numberings: tuple[Numbering, ...], hits: Sequence[DateHit], kind: KindDecision | None = None
+    reading: Reading, numberings: tuple[Numbering, ...], hits: Sequence[Mention], kind: KindDecision | None = None
 ) -> PageView:
     """What splitting needs to know of one page; ``hits`` are the dates on it, ``kind`` its kind if it is known."""
     sheet = reading.sheet

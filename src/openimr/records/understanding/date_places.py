@@ -1,0 +1,295 @@
+"""The dates on a page as they are mentioned: the words beside each, its place, and what the rules make of both.
+
+A mention is the same for every kind of document; what its words weigh in a kind is asked again (`weigh`), without
+looking at the page a second time.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from openimr.domain.documents import DocumentKind
+
+from .date_labels import (
+    WEEKDAY,
+    Said,
+    field_label,
+    in_sentence,
+    is_title,
+    label_weight,
+    unlisted,
+)
+from .date_reading import Spotted, month, spot
+from .date_surroundings import Around, above, beside, beside_stamp, in_capitals, in_column, under
+from .folding import fold
+from .people import credentialed
+from .sheets import Segment, Sheet, is_stamp
+
+STAMPED = 0.5
+LETTER_LINE, LETTER_LINE_BELOW = 9.5, 2.0
+HEADER_DATE = 5.0
+SIGNED_DATE = 7.5
+PROSE_DATE = 0.8
+HEADER_SENT = 13.5
+# What a label that speaks against a date ("Report of") says where it heads the page with nothing but the date.
+HEADING_DATE = 8.0
+# A date behind the title of a document, and how far down the page, in lines, titles stand.
+TITLED, TITLE_LINES = 10.5, 9
+# A date line all in capitals beside one that is not is more likely a stamp.
+CAPITALS_LESS = 2.0
+# A date whose label says that it is another (a hearing to come) is still better than none, unless it says so firmly.
+FIRMLY_OTHER = -7.0
+TABLE = "table"
+DATE_LINE = "date line"
+
+# How near to the edge of the page, as a share of its height, what prints the page puts its own date.
+EDGE = 0.055
+WORDS_KEPT, WORDS_BEHIND = 12, 4
+
+_FIGURE = re.compile(r"\d")
+_WRITTEN = re.compile(r"[A-Za-z]{2}")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s*[AaPp]?\.?[Mm]?\.?")
+_HOUR_BEHIND = re.compile(r"\s*,?\s+\d{1,2}:\d{2}(?::\d{2})?\s*[AaPp]\.?[Mm]")
+_RUN_AND_PAGE = re.compile(r"\b(?:run|print(?:ed)?|report)\b.*\bpage\b|\bpage\b.*\b(?:run|print(?:ed)?)\b", re.I)
+_SIGNING = re.compile(r"signature|signed|declarant|/s/|executed", re.I)
+
+
+class Mention(NamedTuple):
+    """A date on a page.
+
+    ``score`` and ``label`` are what the rules say where the kind of the document is not known. ``before`` and
+    ``after`` are the words on its own line (from the line before, where a sentence runs on), ``beside``, ``above`` and
+    ``under`` those of the fields next to it where nothing is written before it. ``height`` is 0 at the top of the
+    page and 1 at its foot, ``line`` counts its lines; ``marks`` name what else is true of its place.
+    """
+
+    value: dt.date
+    score: float
+    label: str
+    before: str
+    after: str
+    beside: str
+    above: str
+    under: str
+    height: float
+    line: int
+    marks: frozenset[str]
+
+
+def mentions(sheet: Sheet) -> list[Mention]:
+    """Every date on a page, from the top down."""
+    found: list[Mention] = []
+    page: Around | None = None
+    previous: Segment | None = None
+    sent = False
+    for segment in sheet.segments:
+        before, previous = previous, segment
+        if not _FIGURE.search(segment.text):
+            continue
+        text, shift, led = _over_line(before, segment)
+        end = 0
+        for spotted in spot(text):
+            if spotted.end <= shift:
+                continue
+            page = page or Around(sheet)
+            here = Spotted(spotted.value, max(0, spotted.start - shift), spotted.end - shift)
+            words = text[end : spotted.start] if end or shift else f"{led} {text[: spotted.start]}".lstrip()
+            end = spotted.end
+            mention = _mention(page, segment, here, words, bool(led))
+            if not sent and segment.line in page.header and mention.label in ("date", "sent"):
+                # What the text below says of other days is about them.
+                sent = True
+                mention = mention._replace(marks=mention.marks | {"sent"}, score=_raised(HEADER_SENT, "sent", mention))
+            found.append(mention)
+    return found
+
+
+def weigh(mention: Mention, kind: DocumentKind) -> Mention:
+    """The mention with what its words weigh in documents of a kind."""
+    if "sent" in mention.marks:
+        return mention
+    said = _weighed(mention, kind)
+    return mention._replace(score=_raised(said.weight, said.words, mention), label=said.words)
+
+
+def _raised(score: float, label: str, mention: Mention) -> float:
+    """What a date is supported by, a little more the higher it stands on the page."""
+    return score + 0.6 * (1 - min(mention.height, 1.0)) if score > 0 and label != TABLE else score
+
+
+def _over_line(previous: Segment | None, segment: Segment) -> tuple[str, int, str]:
+    """A segment's text, led into by the end of the line before where a date may run over the line's end.
+
+    Returns:
+        The text, how much of it is of the line before, and the end of the line before if a sentence runs on from it.
+    """
+    led = _led_over(previous, segment)
+    if led and (_FIGURE.search(led) or month(led.rsplit(maxsplit=1)[-1].strip(".,"))):
+        return f"{led} {segment.text}", len(led) + 1, led
+    return segment.text, 0, led
+
+
+def _led_over(previous: Segment | None, segment: Segment) -> str:
+    """The end of the line before, where a sentence runs from it into the line of ``segment``; else nothing."""
+    if previous is None or previous.line != segment.line - 1 or abs(previous.x0 - segment.x0) > 40:
+        return ""
+    words = previous.text.split()
+    running = len(words) >= 5 and sum(w[:1].islower() for w in words) >= 0.4 * len(words)
+    return " ".join(words[-4:]) if running and words[-1][-1:] not in ".:;!?" else ""
+
+
+def _mention(page: Around, segment: Segment, spotted: Spotted, words: str, led: bool) -> Mention:
+    """A date with its words and its place, weighed without a kind."""
+    sheet = page.sheet
+    # "Date: Mon, 03 Jun 2024": the day of the week belongs to the date, not to what labels it.
+    before = " ".join(WEEKDAY.sub("", words).split()[-WORDS_KEPT:])
+    near = page.near(segment)
+    marks = {*_on_line(segment, spotted, before), *_around(segment, spotted, near, sheet)}
+    if led:
+        marks.add("led")
+    if segment.line in page.re:
+        marks.add("re")
+    if "capitals" in marks and page.small_letters:
+        marks.add("small_letters")
+    fields = ("", "", "")
+    if not _WRITTEN.search(before):
+        left = beside(segment, near)
+        marks |= set(in_column(segment, near, left)) if "starts" in marks else set()
+        width = (segment.x1 - segment.x0) / max(len(segment.text), 1)
+        x0, x1 = segment.x0 + width * spotted.start, segment.x0 + width * spotted.end
+        fields = (_text(left), _text(above(segment, near, x0, x1)), _text(under(segment, near, x0, x1)))
+    elif credentialed(before):
+        marks.add("behind_name")
+    if is_title(before) and segment.line <= TITLE_LINES:
+        marks.add("title")
+    after = " ".join(segment.text[spotted.end :].split()[:WORDS_BEHIND])
+    height = segment.y0 / sheet.height
+    plain = Mention(spotted.value, 0.0, "", before, after, *fields, height, segment.line, frozenset(marks))
+    said = _weighed(plain, None)
+    return plain._replace(score=_raised(said.weight, said.words, plain), label=said.words)
+
+
+def _text(segment: Segment | None) -> str:
+    """What a segment says as the name of a field; a segment that holds a date itself is none."""
+    return "" if segment is None or spot(segment.text) else segment.text
+
+
+def _on_line(segment: Segment, spotted: Spotted, before: str) -> Iterator[str]:
+    """What is true of a date by the text of its own segment."""
+    text = segment.text
+    if _prose(text):
+        yield "prose"
+    if _alone(text, spotted):
+        yield "alone"
+        if in_capitals(text):
+            yield "capitals"
+    if not before.strip(" .:-#|"):
+        yield "starts"
+    if len(text.rstrip(" .")) <= spotted.end + 1:
+        yield "ends"
+    if text.rstrip().endswith("."):
+        yield "stop"
+    if _HOUR_BEHIND.match(text[spotted.end :]):
+        yield "hour"
+    shown = text[spotted.start : spotted.end]
+    if _WRITTEN.search(shown):
+        yield "written"
+    elif len(shown) <= 8 and not re.search(r"\d{4}", shown):
+        yield "short_year"
+
+
+def _around(segment: Segment, spotted: Spotted, near: Sequence[Segment], sheet: Sheet) -> Iterator[str]:
+    """What is true of a date by what stands around it."""
+    edge = not EDGE * sheet.height < segment.y0 < (1 - EDGE) * sheet.height
+    row = [o for o in near if o.line == segment.line]
+    if edge:
+        yield "edge"
+    # A stamp is cut in capitals; "Filed" in small letters is a word of the paper.
+    small = segment.text[:1].isupper() and segment.text[1:3].islower()
+    if is_stamp(segment.text) and not small:
+        yield "stamp"
+    elif edge and (
+        _HOUR_BEHIND.match(segment.text[spotted.end :]) or _RUN_AND_PAGE.search(" ".join(o.text for o in row))
+    ):
+        yield "printing"
+    others = [o for o in row if o is not segment]
+    if len(others) >= 2 and any(_FIGURE.search(o.text) for o in others):
+        yield "row"
+    if beside_stamp(segment, near):
+        yield "stamp_words"
+    over = [o for o in near if segment.line - 3 <= o.line < segment.line]
+    if any(_SIGNING.search(o.text) or credentialed(o.text) for o in over):
+        yield "under_signature"
+    if any(_SIGNING.search(o.text) for o in row):
+        yield "signing_row"
+
+
+def _weighed(mention: Mention, kind: DocumentKind | None) -> Said:
+    """How well a date is supported by what stands around it, and what says so, in documents of a kind."""
+    marks, before = mention.marks, mention.before
+    if "stamp" in marks or "printing" in marks:
+        return Said(STAMPED, "stamp")
+    if said := in_sentence(before):
+        return said
+    if "title" in marks:
+        return Said(TITLED, "title")
+    said = label_weight(before, kind)
+    if "prose" in marks:
+        if said and (said.weight < 0 or (said.weight >= 11 and len(said.words.split()) >= 2)):
+            return said if said.weight < 0 else Said(PROSE_DATE + 2, said.words)
+        return Said(PROSE_DATE, "sentence")
+    if "column" in marks:
+        return Said(PROSE_DATE + 0.6, TABLE)
+    if said is None and "behind_name" in marks:
+        return Said(SIGNED_DATE, "signature")
+    if said is None and not _WRITTEN.search(before):
+        said = _by_fields(mention, kind)
+    said = said or unlisted(before)
+    if said is None:
+        return _by_place(mention)
+    high = FIRMLY_OTHER < said.weight < 0 and mention.height < 0.3
+    if high and fold(before) == said.words and "ends" in marks:
+        return Said(HEADING_DATE, "heading")
+    return said
+
+
+def _by_fields(mention: Mention, kind: DocumentKind | None) -> Said | None:
+    """What the names of fields beside, above and below a date say."""
+    said = label_weight(mention.beside, kind) if mention.beside else None
+    if said is None or (said.weight < 0 and not mention.beside.rstrip().endswith(":")):
+        over = field_label(mention.above, kind)
+        said = over if over is not None and (said is None or over.weight > 0) else said
+    if said is None and (below := field_label(mention.under, kind)):
+        said = Said(below.weight * 0.8, below.words)
+    return said
+
+
+def _by_place(mention: Mention) -> Said:
+    """What the place of a date says that nothing labels."""
+    marks = mention.marks
+    upper = mention.height < 0.5
+    if "row" in marks:
+        return Said(PROSE_DATE + 0.6, TABLE)
+    if "alone" in marks and "stop" not in marks:
+        if "stamp_words" in marks:
+            return Said(STAMPED, "stamp")
+        if mention.height > 0.4 and "under_signature" in marks:
+            return Said(SIGNED_DATE, "signature")
+        if "capitals" in marks and "small_letters" in marks:
+            return Said(LETTER_LINE - CAPITALS_LESS if upper else STAMPED, DATE_LINE)
+        return Said(LETTER_LINE if upper else LETTER_LINE_BELOW, DATE_LINE)
+    return Said(HEADER_DATE, "header") if mention.height < 0.3 else Said(PROSE_DATE + 0.6, "unlabelled")
+
+
+def _prose(text: str) -> bool:
+    """Whether a text reads as a sentence rather than as a field."""
+    words = text.split()
+    return len(words) >= 9 and sum(w[:1].islower() for w in words) >= 0.5 * len(words)
+
+
+def _alone(text: str, spotted: Spotted) -> bool:
+    rest = text[: spotted.start] + text[spotted.end :]
+    if len(rest) > 40:
+        return False
+    return sum(c.isascii() and c.isalnum() for c in _CLOCK.sub("", WEEKDAY.sub("", rest))) <= 2

@@ -1,0 +1,126 @@
+"""Dates read out of text: American forms, names of months, two-digit years, and the slips of recognisers.
+
+What stands around a date and whether it is the document's is not asked here; `date_places` and `dates` do.
+"""
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+EARLIEST, LATEST = 1920, 2049
+# Two-digit years up to this one are of this century.
+CENTURY_TURNS = 45
+
+_MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTH = r"(?P<m>[A-Za-z01|]{2,8}(?:[A-Za-z|]|1(?=[\s.,])))"
+_D = r"[0-9OoIl|]"
+_YEAR = rf"(?:19|[2z][0oO]){_D}{{2}}"
+_NUMERIC = re.compile(
+    rf"(?<![\w/.$-])({_D}{{1,2}})\s?([/.-])\s?({_D}{{1,2}})\s?\2\s?((?:[12lI|]{_D}{{3}})|{_D}{{2}})(?![\w/]|[.-]\d)"
+)
+# A date that a recogniser glued to the word before or behind it, or to the hour.
+_STUCK = re.compile(
+    r"(?<![\d/.$-])(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/((?:19|20)\d{2})(?=[A-Za-z]|\d{1,2}:\d{2}|(?![\w/]))"
+)
+_GLUED = re.compile(
+    r"(?<![\w/.$-])(\d{1,2})/(\d{2})((?:19|20)\d{2})(?![\w/])|(?<![\w/.$-])(\d{2})(\d{2})/((?:19|20)\d{2})(?![\w/])"
+)
+_SPACED = re.compile(r"(?<![\d/.$-])(0[1-9]|1[0-2])\s(0[1-9]|[12]\d|3[01])\s((?:19|20)\d{2})(?![\d/])")
+_ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
+_NAMED = re.compile(
+    _MONTH
+    + rf"[.,;:]?\s*(?P<d>\d{_D}?|[OoIl|]\d|(?<=\s)[Il|](?=\s?[,.]))(?:\s?(?:st|nd|rd|th))?\s*[,.;:°'*]{{0,3}}\s*[.,]?"
+    + rf"(?P<y>{_YEAR})(?!\d(?!\d?:\d\d))",
+    re.I,
+)
+_DAY_FIRST = re.compile(
+    r"(?<![\w/])(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s.,-]*(?:day\s+of\s+)?"
+    + _MONTH
+    + r"[.,\s-]*(?P<y>(?:19|20)\d{2}|\d{2}(?=\s|$|\W))",
+    re.I,
+)
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?=\s?-\s?(?:19|20)\d{6}(?!\d))")
+_LETTERS = str.maketrans("01|", "oll")
+_DIGITS = str.maketrans("OoIl|z", "001112")
+
+# What a text must hold for one of the forms above to be in it; most texts hold none of it and are done with.
+_FIGURE = re.compile(r"\d")
+_HAS_YEAR = re.compile(_YEAR, re.I)
+_HAS_PARTED = re.compile(r"[\dOIl|]\s?[/.-]\s?[\dOIl|]", re.I)
+_HAS_DAY_FIRST = re.compile(r"(?<![\w/])\d{1,2}(?:st|nd|rd|th)?[\s.,-]*[A-Za-z01|]", re.I)
+
+
+class Spotted(NamedTuple):
+    """A date read in a text: its value and where it stands there."""
+
+    value: dt.date
+    start: int
+    end: int
+
+
+def _date(year: str, month: str | int | None, day: str) -> dt.date | None:
+    if month is None:
+        return None
+    try:
+        y, m, d = (int(str(part).translate(_DIGITS)) for part in (year, month, day))
+        if y < 100:
+            y += 2000 if y <= CENTURY_TURNS else 1900
+        return dt.date(y, m, d) if EARLIEST <= y <= LATEST else None
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=1 << 15)
+def spot(text: str) -> tuple[Spotted, ...]:
+    """All dates in ``text`` from left to right. What cannot be a date (``02/30/2015``, a claim number) is none."""
+    if not _FIGURE.search(text):
+        return ()
+    found: list[Spotted] = []
+
+    def keep(value: dt.date | None, match: re.Match[str]) -> None:
+        if value is not None and not any(s.start < match.end() and match.start() < s.end for s in found):
+            found.append(Spotted(value, match.start(), match.end()))
+
+    with_year = _HAS_YEAR.search(text) is not None
+    if with_year:
+        for match in _NAMED.finditer(text):
+            keep(_date(match["y"], month(match["m"]), match["d"]), match)
+    if _HAS_DAY_FIRST.search(text):
+        for match in _DAY_FIRST.finditer(text):
+            keep(_date(match["y"], month(match["m"]), match["d"]), match)
+    if _HAS_PARTED.search(text):
+        for match in _ISO.finditer(text):
+            keep(_date(match[1], match[2], match[3]), match)
+        for match in _COMPACT.finditer(text):
+            keep(_date(match[1], match[2], match[3]), match)
+        for match in _NUMERIC.finditer(text):
+            if any(c.isdigit() for c in match[0]):
+                keep(_date(match[4], match[1], match[3]), match)
+        for match in _STUCK.finditer(text):
+            keep(_date(match[3], match[1], match[2]), match)
+        for match in _GLUED.finditer(text):
+            keep(_date(match[3] or match[6], match[1] or match[4], match[2] or match[5]), match)
+    if with_year:
+        for match in _SPACED.finditer(text):
+            keep(_date(match[3], match[1], match[2]), match)
+    return tuple(sorted(found, key=lambda s: s.start))
+
+
+@lru_cache(maxsize=4096)
+def month(text: str) -> int | None:
+    """The month a word names, 1 to 12: whole, shortened, or with a letter or two misread; None for other words."""
+    from rapidfuzz.distance import Levenshtein
+
+    word = text.lower().translate(_LETTERS)
+    for number, name in enumerate(_MONTH_NAMES, start=1):
+        if word == name or (name.startswith(word) and len(word) >= 3) or word == "sept":
+            return 9 if word == "sept" else number
+    for number, name in enumerate(_MONTH_NAMES, start=1):
+        slips = 2 if len(name) >= 7 else 1 if len(name) >= 4 else 0
+        if abs(len(word) - len(name)) <= 1 and Levenshtein.distance(word, name, score_cutoff=slips) <= slips:
+            return number
+    return None

@@ -1,0 +1,159 @@
+"""What stands around a date on its page: fields beside, above and below it, its column, stamps, blocks of a letter.
+
+A page's segments are kept by their height, so that what is beside a date is found without going through the page.
+"""
+
+import datetime as dt
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+
+from .date_labels import label_weight, stamp_words
+from .date_reading import spot
+from .folding import fold
+from .sheets import Segment, Sheet, is_stamp
+
+# How far apart, in points, dates of one column stand at most, and the words of a stamp from its date.
+COLUMN_REACH, STAMP_REACH = 72.0, 42.0
+# Everything that is beside a date begins at most so far above or below it, in points.
+REACH = 90.0
+# How far down the page, in lines, the header of a mail or memorandum begins at most, and how long it is.
+HEADER_LINES = 12
+# How many lines the block behind "Re:" has at most.
+RE_LINES = 6
+
+_HEADER_FIELD = re.compile(r"\s*(from|to|subject|re)\s*(?::|$)", re.I)
+_RE = re.compile(r"\s*(?:re|regarding|subject|in re)\s*(?::|$)", re.I)
+_DEAR = re.compile(r"\s*(?:dear\b|to whom|gentle)", re.I)
+_CAPITAL_WORD = re.compile(r"[A-Za-z]{3,}")
+
+
+class Around:
+    """A page's segments by height, so that what stands beside a date is found without going through the page."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self._rows = sorted(sheet.segments, key=lambda s: s.y0)
+        self._tops = [s.y0 for s in self._rows]
+        self.header = _header_lines(sheet)
+        self.re = _re_lines(sheet)
+
+    @cached_property
+    def small_letters(self) -> bool:
+        """Whether the page is not written in capitals alone."""
+        return any(not line.isupper() and _CAPITAL_WORD.search(line) for line in self.sheet.lines)
+
+    def near(self, segment: Segment) -> list[Segment]:
+        """The segments within reach of one, from the top down."""
+        first = bisect_left(self._tops, segment.y0 - REACH)
+        return self._rows[first : bisect_left(self._tops, segment.y1 + REACH)]
+
+
+def beside(segment: Segment, near: Sequence[Segment]) -> Segment | None:
+    """The segment to the left on the same row."""
+    best = None
+    for other in near:
+        if other.x1 <= segment.x0 + 3 and (best is None or other.x1 > best.x1) and other is not segment:
+            overlap = min(other.y1, segment.y1) - max(other.y0, segment.y0)
+            if overlap > 0.5 * min(other.height, segment.height):
+                best = other
+    return best
+
+
+def above(segment: Segment, near: Sequence[Segment], x0: float, x1: float) -> Segment | None:
+    """The segment right above the stretch from ``x0`` to ``x1``."""
+    best = None
+    for other in near:
+        if other.x0 < x1 + 6 and x0 - 6 < other.x1 and other.y0 < segment.y0 - 2:
+            gap = segment.y0 - other.y1
+            if -0.3 * segment.height <= gap < 1.5 * segment.height and (best is None or other.y1 > best.y1):
+                best = other
+    return best
+
+
+def under(segment: Segment, near: Sequence[Segment], x0: float, x1: float) -> Segment | None:
+    """The segment right below: forms that print the field's name under its line."""
+    best = None
+    for other in near:
+        if other.x0 < x1 and x0 < other.x1 and other.y0 > segment.y0 + 2:
+            gap = other.y0 - segment.y1
+            if -0.3 * segment.height <= gap < 1.3 * segment.height and (best is None or other.y0 < best.y0):
+                best = other
+    return best
+
+
+def in_column(segment: Segment, near: Sequence[Segment], beside: Segment | None) -> Iterator[str]:
+    """Whether dates stand above or below a date without anything between, as in the first column of a ledger, and in
+    which order; dates below one another that names of fields stand beside are fields."""
+    if beside is not None and (beside.text.rstrip().endswith(":") or label_weight(beside.text) is not None):
+        return
+    column = [o for o in near if abs(o.x0 - segment.x0) < 8 and abs(o.y0 - segment.y0) < COLUMN_REACH]
+    days = [_leading_date(o.text) for o in column]
+    if sum(day is not None for day in days) < 3:
+        return
+    at = next(n for n, o in enumerate(column) if o is segment)
+    before, after = days[at - 1] if at else None, days[at + 1] if at + 1 < len(days) else None
+    if before is None and after is None:
+        return
+    yield "column"
+    dated = [day for day in days if day is not None]
+    if dated[0] != dated[-1]:
+        yield "oldest_first" if dated[0] < dated[-1] else "newest_first"
+    if before is None:
+        yield "column_begins"
+    if after is None:
+        yield "column_ends"
+
+
+def _leading_date(text: str) -> dt.date | None:
+    found = spot(text[:24])
+    return found[0].value if found and found[0].start <= 1 else None
+
+
+def beside_stamp(segment: Segment, near: Sequence[Segment]) -> bool:
+    """Whether the words of a stamp stand right above or below a date."""
+    middle = (segment.x0 + segment.x1) / 2
+    return any(
+        abs(o.y0 - segment.y0) < STAMP_REACH
+        and o.x0 - 60 < middle < o.x1 + 60
+        and o is not segment
+        and _of_stamp(o.text)
+        for o in near
+    )
+
+
+@lru_cache(maxsize=1 << 13)
+def _of_stamp(text: str) -> bool:
+    few = ":" not in text and len(text.split()) <= 4
+    return few and (not stamp_words().isdisjoint(fold(text).split()) or is_stamp(text))
+
+
+def in_capitals(text: str) -> bool:
+    """Whether the words in a text, such as the name of a month, are in capitals."""
+    words = _CAPITAL_WORD.findall(text)
+    return bool(words) and all(word.isupper() for word in words)
+
+
+def _header_lines(sheet: Sheet) -> range:
+    """The lines of the header of a mail or memorandum (from, to, subject) at the top of a page; else none."""
+    fields = {
+        found[1].lower(): segment.line
+        for segment in reversed(sheet.segments)
+        if segment.line < HEADER_LINES and (found := _HEADER_FIELD.match(segment.text))
+    }
+    if not ({"from", "to"} <= fields.keys() and {"subject", "re"} & fields.keys()):
+        return range(0)
+    first = min(fields.values())
+    return range(max(0, first - 2), first + HEADER_LINES)
+
+
+def _re_lines(sheet: Sheet) -> range:
+    """The lines of the block behind "Re:", as far as the salutation; none where a page has no such block."""
+    first = last = -1
+    for segment in sheet.segments:
+        if first < 0 and _RE.match(segment.text):
+            first, last = segment.line, segment.line + RE_LINES
+        elif first >= 0 and segment.line <= last and _DEAR.match(segment.text):
+            last = segment.line
+    return range(first, last) if first >= 0 else range(0)
