@@ -19,6 +19,7 @@ from openimr.web.events import history
 from openimr.web.models import Case, User
 from openimr.web.models.case import State
 from openimr.web.protection import Refused
+from openimr.web.request import whole_number
 
 MOST = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute instead of show
@@ -98,8 +99,7 @@ def chosen(posted: Sequence[str]) -> list[Chosen]:
             case_id = UUID(key)
         except ValueError:
             continue
-        seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
-        found[case_id] = Chosen(case_id, seen)
+        found[case_id] = Chosen(case_id, whole_number(version))
     return list(found.values())
 
 
