@@ -11,6 +11,8 @@ from .lexicon import Mention
 from .sentence import Sentence
 
 _REACH = 14
+_REACH_LISTING = 30
+"""A denial of a whole list ("denies a, b, c, d or e") reaches over all of it."""
 _REACH_BACK = 7
 _SHORT = 6
 _LISTING = (
@@ -27,6 +29,9 @@ _LISTING = (
     "nor",
     "no sign",
     "no history",
+)
+_HEADING = frozenset(
+    {"not tried", "never tried", "never had", "not had", "denies", "denied", "negative for", "negative"}
 )
 
 
@@ -45,7 +50,7 @@ def polarity(s: Sentence, start: int, end: int) -> Polarity:
     for trigger in reversed([m for m in _of(s, "negated_before") if m.end <= start]):
         if any(a <= trigger.start < b for a, b in excepted):
             continue
-        if start - trigger.end <= _REACH and not _stopped(s, trigger, start):
+        if start - trigger.end <= _reach(s, trigger, start) and not _stopped(s, trigger, start):
             return Polarity.ABSENT
     for trigger in _of(s, "negated_after"):
         if trigger.start < end or any(a <= trigger.start < b for a, b in excepted):
@@ -53,7 +58,13 @@ def polarity(s: Sentence, start: int, end: int) -> Polarity:
         if trigger.start - end <= _REACH_BACK and not _stopped_back(s, end, trigger):
             return Polarity.ABSENT
         break
-    return Polarity.ABSENT if _answered_no(s, end) else Polarity.PRESENT
+    return Polarity.ABSENT if _answered_no(s, end) or _crossed(s, end) else Polarity.PRESENT
+
+
+def _crossed(s: Sentence, end: int) -> bool:
+    """A nought as an answer, with nothing behind it that it could deny instead: "Clonus Ø."."""
+    following = s.tokens[end : end + 2]
+    return bool(following) and following[0].norm == "ø" and (len(following) == 1 or not following[1].norm.isalpha())
 
 
 def _minus(s: Sentence, start: int, end: int) -> bool:
@@ -67,10 +78,19 @@ def _minus(s: Sentence, start: int, end: int) -> bool:
     )
 
 
+def _reach(s: Sentence, trigger: Mention, start: int) -> int:
+    """How many tokens on a denial reaches: over the whole of a list it opens, or whose last member "or" joins."""
+    lists = s.words(trigger.start, trigger.end).startswith(_LISTING)
+    joined = start > 1 and bool({"or", "nor"} & {t.norm for t in s.tokens[max(trigger.end, start - 3) : start]})
+    return _REACH_LISTING if lists or joined else _REACH
+
+
 def _stopped(s: Sentence, trigger: Mention, start: int) -> bool:
     between = s.tokens[trigger.end : start]
     words = s.words(trigger.start, trigger.end)
-    lists = words.startswith(_LISTING)
+    # "Not tried: acupuncture, opioids": what is denied follows the colon.
+    heads = bool(between) and between[0].norm == ":" and words in _HEADING
+    lists = words.startswith(_LISTING) or heads
     for stop in _of(s, "stop"):
         if trigger.end <= stop.start < start:
             words_before = s.words(stop.start - 1, stop.start)
@@ -85,7 +105,7 @@ def _stopped(s: Sentence, trigger: Mention, start: int) -> bool:
                 continue
             return True
     for i, token in enumerate(between):
-        if token.norm in (";", ".", ":", "[x]", "[ ]"):
+        if token.norm in (";", ".", ":", "[x]", "[ ]") and not (heads and not i):
             return True
         if token.norm == "," and not lists:
             rest = [t.norm for t in s.tokens[trigger.end + i : start + 6]]
@@ -209,9 +229,15 @@ def temporality(s: Sentence, start: int, end: int) -> Temporality:
     return Temporality.HISTORICAL if s.section == "past_medical" else Temporality.CURRENT
 
 
+_RELATIVE = frozenset({"mo :", "fa :", "mom :", "dad :", "m :", "sis :", "bro :", "mgm :", "mgf :", "pgm :", "pgf :"})
+"""Relatives as charts abbreviate them before a colon."""
+
+
 def subject(s: Sentence, start: int, end: int) -> Subject:
     """Whom the sentence says it of."""
     if s.section == "family":
+        return Subject.FAMILY
+    if s.words(start - 2, start) in _RELATIVE:
         return Subject.FAMILY
     for kind, whom in (("family", Subject.FAMILY), ("other_person", Subject.OTHER)):
         for trigger in _of(s, kind):

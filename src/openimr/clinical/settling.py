@@ -13,6 +13,7 @@ from .doubts import LOG, doubt, is_log
 from .finding import Finding
 from .reader import Reader
 from .reading import Report
+from .rivals import settled_between
 from .sentence import Sentence
 from .tokens import DATE_KIND
 
@@ -65,7 +66,7 @@ def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ..
         report: the document.
         doc: what reading found out of it.
     """
-    drawn = _one_sex(drawn)
+    drawn = settled_between(_one_sex(drawn))
     _fill(drawn, doc)
     _fill_sides(drawn, doc)
     in_log = is_log(report)

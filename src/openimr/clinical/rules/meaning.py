@@ -92,63 +92,84 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
     words = s.words(m.start, m.end)
     before, after = s.words(m.start - 3, m.start), s.words(m.end, m.end + 4)
     raw = s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]
-    if category == "therapy" and _is_in_letterhead(s, m):
+    if category == "therapy" and (_is_in_letterhead(s, m) or not _is_of_its_own(s, m, words, after)):
         return False
     if words in ("pt", "p t"):
-        if after.startswith(": ") and m.start == 0 and not re.match(r": (?:x ?)?\d", after):
-            return False
-        if re.match(
-            (
-                r"(?:states|reports|is|was|has|seen|denies|here|returns|presents|c o|complains|name"
-                r"|to (?:return|rtc|continue|follow)|will|who|to|w|understands|can|with|would|given"
-                r"|had|tolerated|told|feels|continues|advised|instructed|:|not|wants|s)\b(?! \d)"
-            ),
-            after,
-        ) or (re.search(r"\b(?:the|this)$", before) and not re.match(r"(?:visits|x|helped|was|completed)", after)):
-            return bool(
-                re.match(
-                    r"(?:x ?\d|visits|was completed|helped|2x|3x|to (?:date|eval)|with (?:no|only|temporary|minimal))",
-                    after,
-                )
-            )
-        if _is_before_name(s, m.end):
-            return False
-        course = re.match(r"(?:x ?\d|visits|sessions|\d+ ?(?:x|visits?|sessions?|times|of|/)(?! ?\d+ ?/))", after)
-        return before.split()[-1:] != ["new"] and (raw.upper() == raw or bool(course))
+        return _is_the_therapy(s, m, before, after, raw)
     if words in _SHORT:
         return _is_short_meant(doc, s, m, words, raw)
-    if words in _EXERCISE and s.section not in (
-        "treatment",
-        "plan",
-        "history",
-        "subjective",
-        "request",
-        "",
-        "clinical_summary",
-    ):
+    if words in _EXERCISE and s.section not in _OF_TREATMENT:
         return False
     if words == "exercise" and not re.match(r"program", after):
         return s.section == "treatment"
     if words in _GENERIC:
         return _generic(doc, s, m, words, before, after)
-    if category == "surgery" and before.split()[-1:] == ["post"] and re.match(r"(?:syndrome|pain)\b", after):
+    if category == "surgery" and not _is_that_operation(s, m, words, before, after):
+        return False
+    if words == "ablation" and not _OF_NERVES.search(s.norm):
+        return False
+    return not (words == "implant" or re.search(r"consent|complications?", s.title.lower()))
+
+
+_OF_TREATMENT = frozenset(("treatment", "plan", "history", "subjective", "request", "", "clinical_summary"))
+_OF_NERVES = re.compile(
+    r"\b(?:facet|medial|branch\w*|nerves?|rf|radio\w*|lumbar|cervical|thoracic|genicular|[clts]\d)\b"
+)
+
+
+def _is_of_its_own(s: Sentence, m: Mention, words: str, after: str) -> bool:
+    """Whether a word for a therapy is no part of another name: "ultrasound guided", "physical therapist"."""
+    if words.startswith("ultrasound") and re.match(r"(?:- )?guid", after):
+        return False
+    if words.endswith("therapist") and not _TELLS.search(s.norm):
+        return False
+    heads = after.startswith(": ") and words in ("therapy", "physical therapy")
+    return not (heads and any(o.start > m.end for o in s.mentions("therapy")))
+
+
+def _is_the_therapy(s: Sentence, m: Mention, before: str, after: str, raw: str) -> bool:
+    """Whether "PT" is physical therapy, and not the patient or the letters behind a name."""
+    if after.startswith(": ") and m.start == 0 and not re.match(r": (?:x ?)?\d", after):
+        return False
+    if _PATIENT_BEHIND.match(after) or (
+        re.search(r"\b(?:the|this)$", before) and not re.match(r"(?:visits|x|helped|was|completed)", after)
+    ):
+        return bool(_COURSE_BEHIND.match(after))
+    if _is_before_name(s, m.end) or _is_behind_name(s, m):
+        return False
+    course = re.match(r"(?:x ?\d|visits|sessions|\d+ ?(?:x|visits?|sessions?|times|of|/)(?! ?\d+ ?/))", after)
+    return before.split()[-1:] != ["new"] and (raw.upper() == raw or bool(course))
+
+
+_PATIENT_BEHIND = re.compile(
+    r"(?:states|reports|is|was|has|seen|denies|here|returns|presents|c o|complains|name|to (?:return|rtc|continue"
+    r"|follow)|will|who|to|w|understands|can|with|would|given|had|tolerated|told|feels|continues|advised|instructed"
+    r"|:|not|wants|s)\b(?! \d)"
+)
+_COURSE_BEHIND = re.compile(
+    r"(?:x ?\d|visits|was completed|helped|2x|3x|to (?:date|eval)|with (?:no|only|temporary|minimal))"
+)
+
+
+def _is_that_operation(s: Sentence, m: Mention, words: str, before: str, after: str) -> bool:
+    """Whether a term for an operation is the operation, and not a syndrome after it, a test or what a study shows."""
+    if before.split()[-1:] == ["post"] and re.match(r"(?:syndrome|pain)\b", after):
         return False
     if words == "arthroscopic" and any(o.start >= m.end and o.start - m.end <= 4 for o in s.mentions("surgery")):
         return False
-    if words in ("fused", "scoped", "debrided", "repair", "decompressed", "fuse", "decompress") and s.section in (
-        "imaging",
-        "findings",
-        "impression",
-        "technique",
-    ):
+    if words == "tenodesis" and not re.search(r"\b(?:biceps|shoulder|subpectoral)\b", s.norm):
         return False
-    if (
-        category == "device"
-        and re.search(r"\b(?:no|not|never|without|w o|denies)\b", before)
-        and s.section in ("objective",)
-    ):
-        return True
-    return not (words == "implant" or re.search(r"consent|complications?", s.title.lower()))
+    if words.endswith(" surgery") and m.value == "surgery" and s.section != "past_medical":
+        return bool(_HAD.search(s.norm)) and not re.match(r"(?:center|consult\w*|clinic|group|associates)\b", after)
+    shown = s.section in ("imaging", "findings", "impression", "technique")
+    return not (shown and words in ("fused", "scoped", "debrided", "repair", "decompressed", "fuse", "decompress"))
+
+
+_HAD = re.compile(
+    r"\b(?:had|has|have|underwent|undergone|prior|previous|previously|s p|status|history|h o|after|following|since"
+    r"|failed"
+    r"|no|not|never|denies|repeat|request\w*|recommend\w*|candidate|consider\w*|need\w*|ago|in \d|performed|did)\b"
+)
 
 
 _LETTERHEAD = 220
@@ -177,6 +198,16 @@ def _is_before_name(s: Sentence, i: int) -> bool:
         and s.tokens[i + 1].norm == ","
         and s.tokens[i].norm not in lexicon().words
     )
+
+
+def _is_behind_name(s: Sentence, m: Mention) -> bool:
+    """Whether "PT" closes a name as a title does: "B. Stroud PT", "Torvald Ekeland, PT, OCS"."""
+    at = m.start - 1 - (m.start > 1 and s.tokens[m.start - 1].norm == ",")
+    if at < 1 or (m.end < len(s.tokens) and s.tokens[m.end].norm not in (",", ".")):
+        return False
+    written = s.text[s.tokens[at].start : s.tokens[at].end]
+    known = s.tokens[at].norm in lexicon().words or s.tokens[at].norm in lexicon().plain
+    return written.istitle() and len(written) > 2 and not known
 
 
 def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) -> bool:
@@ -234,11 +265,20 @@ def _generic(doc: Reader, s: Sentence, m: Mention, words: str, before: str, afte
             "objective",
         )
     if words in ("injection", "injections", "inj", "injected", "shot"):
+        if (words == "inj" and not _INJECTED.search(s.words(m.start - 7, m.end + 8))) or _NO_NEEDLE.search(before):
+            return False
         near = any(abs(o.start - m.start) <= 5 and o.value != "injection" for o in s.mentions("injection"))
         return not near and s.section not in ("objective", "diagnosis", "findings")
     return words not in _OPERATED or _is_operation(s, m, before, after)
 
 
+_INJECTED = re.compile(
+    r"\b(?:steroid|cortis\w*|kenalog|depo\w*|celestone|relief|better|helped|good|given|done|repeat|series|guid\w*|prior"
+    r"|next|x ?\d|# ?\d|\d+ ?(?:%|cc|mg|ml|wks?|weeks?|mos?|months?|days?)|request\w*|no|never|after|today|pending)"
+    r"(?:\b|(?<=%))"
+)
+"""What stands beside "inj" where it is an injection; alone it is the injury ("Inj 11/30/11", "Date inj.")."""
+_NO_NEEDLE = re.compile(r"(?:\bself -|\d ?\+|\b(?:self|conjunctival|scleral|ciliary|fuel))$")
 _OPERATED = {"surgery", "operation", "surgical procedure", "surgical treatment", "operated"}
 
 

@@ -28,6 +28,9 @@ _INJECTED = re.compile(
 )
 _LOCAL = {"lidocaine", "bupivacaine", "ropivacaine", "midazolam", "fentanyl", "propofol", "ketamine"}
 """What an operation or a block is done under."""
+_UNHELPED = re.compile(
+    r"\b(?:not (?:help|tolerat|respond|reliev|control)\w*|no (?:relief|help|benefit|improvement|refill))\b"
+)
 _LAB = re.compile(
     r"\b(?:detected|positive for|negative for|consistent with prescribed|uds|urine|screen|ng/ml|metabolite)\b"
 )
@@ -136,14 +139,9 @@ def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
     ):
         found.certainty = Certainty.UNCERTAIN
     if kind is FactType.MEDICATION:
-        negated = re.search(
-            r"\b(?:no|not|never|denies|without|not taking|no longer)\b(?: \w+){0,3} ?$", before
-        ) and not re.search(
-            r"\b(?:not (?:help|tolerat|respond|reliev|control)\w*|no (?:relief|help|benefit|improvement|refill))\b",
-            before,
-        )
+        negated = context.polarity(s, m.start, m.end) is Polarity.ABSENT and not _UNHELPED.search(before)
         stopped = _stopped(before, after)
-        if negated and not stopped and context.polarity(s, m.start, m.end) is Polarity.ABSENT:
+        if negated and not stopped:
             found.polarity = Polarity.ABSENT
         found.attributes["status"] = (
             "stopped"

@@ -94,6 +94,8 @@ _PARTS = re.compile(
     rf"|continues|would|(?:to )?(?:{_PURPOSE}))\b)"
     r"| (?:and|but) (?=(?:(?!and |but )[a-z]+ ){1,4}(?:has|have|is|are|was|were|does|do|did|remains?|shows?)\b)"
 )
+_NEXT_ITEM = re.compile(r"(?<=.) [;,.]? ?(?:and )?\( ?[\da-h] ?\) ")
+"""Where the next item of a list begins that runs on: "because of disuse; (7) a bone scan"."""
 _TREATED = ("therapy", "injection", "surgery", "device", "service", "drug")
 
 
@@ -199,6 +201,8 @@ def _grounds(s: Sentence, start: int, end: int, by: str) -> Iterator[Finding]:
     """The parts of a stretch, each a ground."""
     first = s.norm.find(s.words(start, end), 0) if start == 0 else None
     text = s.words(start, end)
+    if item := _NEXT_ITEM.search(text):
+        text = text[: item.start()]
     offset = first if first is not None else sum(len(t.norm) + 1 for t in s.tokens[:start])
     cuts = [0]
     for joint in _PARTS.finditer(text):

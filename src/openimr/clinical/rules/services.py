@@ -59,10 +59,11 @@ _TOLD = frozenset(
 )
 """Sections in which a service is asked for only where words beside it say so."""
 _DONE_BEHIND = re.compile(
-    r"(?:\w+ )?(?:show\w*|reveal\w*|demonstrat\w*|dated|report|of \d|from|findings|was reviewed|\d{1,2}/|results?"
+    r"(?:(?:of |for |the |right |left |lumbar |cervical |thoracic )*\w+ )?(?:spine |,? ?)?(?:show\w*|reveal\w*"
+    r"|demonstrat\w*|dated|report|of \d|from|findings|was reviewed|\d{1,2}/|results?"
     r"|performed"
     r"|confirm\w*|is consistent|is on file|cleared|was (?:done|normal|negative|read|obtained)|that day|that evening"
-    r"|today showed)\b"
+    r"|today showed|obtained|dated|compatible|was obtained)\b"
 )
 
 
@@ -91,6 +92,12 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
     dated = any(t.kind == DATE_KIND for t in s.tokens[m.end : m.end + 3])
     if _DONE_BEHIND.match(after) or (dated and m.value in _STUDIES):
         return False
+    if m.value in _STUDIES and _HELD_AGAINST.search(s.words(m.start - 4, m.start)):
+        return False
+    if m.value == "ct" and _CUMULATIVE.search(s.words(m.start - 4, m.end + 3)):
+        return False
+    if words == "referral" and any(0 < m.start - t.end <= 8 for t in s.mentions("therapy")):
+        return False
     if m.value in _STUDIES and _IF_IT_SHOWS.search(s.words(m.start - 3, m.end + 2)):
         return False
     if m.value == "translation" and not re.search(r"\b(?:interpret\w*|spanish|language|services?)\b", s.norm):
@@ -105,6 +112,12 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
 
 
 _STUDIES = frozenset({"mri", "ct", "xray", "emg_ncs", "ct_myelogram", "mr_arthrogram", "psychological_evaluation"})
+_HELD_AGAINST = re.compile(
+    r"\b(?:concordant|match\w*|agrees? with|correlat\w* with|normal|negative|positive|abnormal|reviewed|per|prior"
+    r"|previous"
+    r"|last|recent)(?: (?:the|an?|his|her))* ?(?:mri /)?$"
+)
+_CUMULATIVE = re.compile(r"\b(?:doi|injur\w*|trauma|claim|cumulative)\b|\d ct\b|\bct :? ?\d")
 _IF_IT_SHOWS = re.compile(
     r"\b(?:if|once|when|until|after|pending) (?:the |new |repeat )?\w+ (?:is |are )?(?:shows?|back|positive|neg\w*"
     r"|done|confirms?)"
