@@ -6,6 +6,7 @@ measurement of them is a look, to be entered in docs/benchmarks.md. Piles and re
 measuring again costs seconds. ``python -m bench.piles NAME...`` measures the families named alone.
 """
 
+import ast
 import hashlib
 import sys
 from collections import Counter
@@ -247,8 +248,17 @@ def _digest(name: str) -> str:
     for file in sorted(home.rglob("*")):
         written = file.is_file() and file.suffix in (".py", ".yaml", ".txt", ".typ")
         if written and _concerns(file.relative_to(home), name):
-            made_by.update(file.read_bytes())
+            made_by.update(_written(file))
     return made_by.hexdigest()[:16]
+
+
+def _written(file: Path) -> bytes:
+    """What of a file bears on what is written: of Python everything but imports, comments and the way it is set."""
+    if file.suffix != ".py":
+        return file.read_bytes()
+    tree = ast.parse(file.read_bytes())
+    tree.body = [part for part in tree.body if not isinstance(part, ast.Import | ast.ImportFrom)]
+    return ast.dump(tree).encode()
 
 
 def _concerns(file: Path, name: str) -> bool:
