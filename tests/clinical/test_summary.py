@@ -35,7 +35,7 @@ def test_who_the_patient_is_comes_from_the_newest_age_and_the_sex_most_documents
     ]
     summary = draft(facts)
     assert summary.sentences[0].text == (
-        "The patient is a woman of 44 (stated on 15 March 2016), by occupation order selector."
+        "The patient is a woman of 44 (stated in a report of 15 March 2016), by occupation order selector."
     )
     assert summary.sentences[0].pages == (1, 3, 9)
 
@@ -44,11 +44,13 @@ def test_the_date_of_injury_most_documents_give_comes_first_and_others_are_named
     facts = [
         fact("injury_date", "2014-02-11", 1, **OLD),
         fact("injury_date", "2014-02-11", 9, **REPORT),
-        fact("injury_date", "2015-09", 5, **MRI),
+        fact("injury_date", "2015-09", 5, sentence="A second injury to the wrist in September 2015.", **REPORT),
+        fact("injury_date", "2009-01-02", 5, sentence="See the letter of 01/02/2009.", **MRI),
     ]
     assert said(facts, "injury") == [
         "The injury is dated 11 February 2014.",
-        "Other dates of injury are named: September 2015.",
+        "Other days of injury are named: “A second injury to the wrist in September 2015” "
+        "(progress report of 15 March 2016).",
     ]
 
 
@@ -57,89 +59,121 @@ def test_a_period_of_injury_is_told_as_a_period():
     assert said(facts, "injury") == ["The injury is dated from 1 January 2008 to 14 March 2012."]
 
 
-def test_the_most_recent_visit_gives_complaints_and_findings_with_both_polarities():
+def test_the_most_recent_visit_gives_complaints_and_findings_in_its_own_words():
+    says = "Numbness of the left foot, pain 7/10."
     facts = [
-        fact("pain_score", "7/10", 9, **REPORT),
-        fact("complaint", "numbness", 9, body_part="ankle_foot", side="left", **REPORT),
-        fact("complaint", "bladder_dysfunction", 9, polarity="absent", **REPORT),
+        fact("pain_score", "7/10", 9, sentence=says, **REPORT),
+        fact("complaint", "numbness", 9, body_part="ankle_foot", side="left", sentence=says, **REPORT),
+        fact("complaint", "bladder_dysfunction", 9, polarity="absent", sentence="Denies incontinence.", **REPORT),
         fact("complaint", "headache", 1, **OLD),
-        fact("strength", "4/5", 10, side="left", attributes={"muscle": "ehl"}, **REPORT),
-        fact("orthopedic_test", "straight_leg_raise", 10, side="left", **REPORT),
-        fact("orthopedic_test", "straight_leg_raise", 10, side="right", polarity="absent", **REPORT),
+        fact("strength", "4/5", 10, sentence="EHL 4/5 on the left.", attributes={"muscle": "ehl"}, **REPORT),
+        fact("orthopedic_test", "straight_leg_raise", 10, sentence="SLR positive left, negative right.", **REPORT),
     ]
     assert said(facts, "complaints") == [
-        "In the progress report of 15 March 2016 the patient reports pain rated 7/10 and "
-        "numbness (left ankle and foot).",
-        "The same report notes no bladder dysfunction.",
+        "Complaints, in the words of the progress report of 15 March 2016: "
+        "“Numbness of the left foot, pain 7/10”; “Denies incontinence”."
     ]
     assert said(facts, "examination") == [
-        "Strength: left extensor hallucis longus 4/5 (progress report of 15 March 2016).",
-        "Tests: straight leg raise positive on the left and straight leg raise negative on the right.",
+        "Examination, in the words of the progress report of 15 March 2016: "
+        "“EHL 4/5 on the left”; “SLR positive left, negative right”."
     ]
 
 
-def test_sources_that_disagree_are_told_with_how_many_say_what():
+def test_what_a_report_tells_of_others_is_not_told_as_its_own():
     facts = [
-        *(fact("orthopedic_test", "straight_leg_raise", page, side="left", document=f"d{page}") for page in (3, 5, 8)),
-        fact("orthopedic_test", "straight_leg_raise", 11, side="left", polarity="absent", document="d11"),
+        fact("complaint", "pain", 9, sentence="Pain in the low back.", **REPORT),
+        fact("complaint", "numbness", 9, sentence="Numbness resolved.", section="records", **REPORT),
+        fact("complaint", "weakness", 9, sentence="01/03/2015 - The patient feels weak.", **REPORT),
+        fact("complaint", "spasm", 9, sentence="Dr. Lee noted spasm of the back.", **REPORT),
+    ]
+    (told,) = said(facts, "complaints")
+    assert told.endswith(": “Pain in the low back”.")
+
+
+def test_a_day_or_a_kind_that_is_no_more_than_likely_is_not_named():
+    unsure = {"dated_surely": False, "kind_is_sure": False}
+    facts = [fact("complaint", "pain", 9, sentence="Pain in the low back.", **REPORT, **unsure)]
+    assert said(facts, "complaints") == ["Complaints, in the words of the report on page 9: “Pain in the low back”."]
+
+
+def test_the_row_of_a_table_or_the_head_of_a_form_is_not_quoted():
+    facts = [
+        fact("range_of_motion", "flexion 40", 9, sentence="Flexion 60 40", **REPORT),
+        fact("risk_factor", "heart_disease", 9, sentence="Patient: Last First M.I. Sex", **REPORT),
+        fact("medication", "aspirin", 9, quote="ASA", sentence="Procedure Surgeon ASA", **REPORT),
+    ]
+    assert not draft(facts).sentences
+
+
+def test_what_reports_tell_differently_stands_side_by_side_in_their_words():
+    slr = {"type": "orthopedic_test", "value": "straight_leg_raise", "side": "left"}
+    kinds = {"document_kind": "progress_report"}
+    facts = [
+        *(
+            fact(
+                **slr, page=page, sentence=f"SLR positive on the left at {page}0 degrees.", document=f"d{page}", **kinds
+            )
+            for page in (3, 5, 8)
+        ),
+        fact(**slr, page=11, polarity="absent", sentence="SLR is negative.", document="d11", **kinds),
     ]
     (sentence,) = [one for one in draft(facts).sentences if one.section == "disagreements"]
-    assert sentence.text == "Straight leg raise, left: present, 3 documents; absent, 1 document."
-    assert sentence.pages == (3, 5, 8, 11)
+    assert sentence.text == (
+        "“SLR positive on the left at 30 degrees” (progress report on page 3) but "
+        "“SLR is negative” (progress report on page 11)."
+    )
+    assert sentence.pages == (3, 11)
 
 
-SLIP = {"modality": "mri", "mm": 7}
-
-
-def test_an_imaging_report_tells_what_it_finds_and_what_it_does_not():
+def test_a_report_that_says_both_is_no_two_sources():
+    slr = {"type": "orthopedic_test", "value": "straight_leg_raise", "side": "left"}
     facts = [
+        fact(**slr, page=3, sentence="SLR positive on the left.", **REPORT),
+        fact(**slr, page=4, polarity="absent", sentence="SLR negative.", **REPORT),
+    ]
+    assert not said(facts, "disagreements")
+
+
+def test_an_imaging_report_tells_what_it_concludes_in_its_own_words():
+    facts = [
+        fact("imaging_finding", "fracture", 5, polarity="absent", section="findings", sentence="No fracture.", **MRI),
         fact(
             "imaging_finding",
             "spondylolisthesis grade 1",
             5,
-            level="L4-L5",
-            attributes={"modality": "mri", "mm": 7},
-            quote="anterolisthesis of 7 mm",
+            section="impression",
+            certainty="uncertain",
+            sentence="Possible grade 1 anterolisthesis of 7 mm at L4-5.",
             **MRI,
         ),
-        fact("imaging_finding", "fracture", 5, polarity="absent", **MRI),
     ]
     assert said(facts, "imaging") == [
-        "The MRI report of 24 November 2015 finds spondylolisthesis grade 1 of 7 mm at L4-L5; it finds no fracture."
+        "The imaging report of 24 November 2015: “Possible grade 1 anterolisthesis of 7 mm at L4-5”."
     ]
+    assert said(facts[:1], "imaging") == ["The imaging report of 24 November 2015: “No fracture”."]
 
 
 RELIEF = {"response_percent": 60, "response_duration": "5 weeks"}
 
 
-def test_an_injection_is_told_with_its_day_and_the_relief_reported_later():
+def test_an_injection_is_told_by_its_report_and_the_relief_by_the_report_that_says_so():
     facts = [
         fact(
             "injection",
             "epidural_steroid_injection",
             4,
-            level="L4-L5",
-            side="left",
-            body_part="lumbar_spine",
-            date="2014-10-22",
+            section="procedure",
+            sentence="Left L4-5 transforaminal epidural steroid injection.",
             document="d4",
             document_kind="procedure_report",
             document_date=dt.date(2014, 10, 22),
         ),
-        fact(
-            "injection",
-            "injection",
-            6,
-            date="2014-10-22",
-            attributes=RELIEF,
-            **REPORT,
-        ),
+        fact("injection", "injection", 6, sentence="The injection gave 60% relief.", attributes=RELIEF, **REPORT),
     ]
-    (sentence,) = [one for one in draft(facts).sentences if one.section == "injections"]
-    assert sentence.text == (
-        "Epidural steroid injection (left low back at L4-L5) on 22 October 2014, with 60 percent relief for 5 weeks."
-    )
-    assert sentence.pages == (4, 6)
+    assert said(facts, "injections") == [
+        "“Left L4-5 transforaminal epidural steroid injection” (procedure report of 22 October 2014).",
+        "Reports say: “The injection gave 60% relief” (progress report of 15 March 2016).",
+    ]
 
 
 def test_what_is_asked_for_or_paid_for_is_no_treatment_that_was_done():
@@ -164,10 +198,10 @@ def test_a_report_dated_before_the_injury_does_not_stretch_a_course_of_treatment
     )
 
 
-def test_what_is_possible_hypothetical_or_about_the_family_is_not_told():
+def test_what_is_hypothetical_or_about_the_family_is_not_told():
     facts = [
         fact("risk_factor", "diabetes", 9, subject="family", **REPORT),
-        fact("imaging_finding", "fracture", 5, certainty="uncertain", **MRI),
+        fact("surgery", "fusion", 9, certainty="uncertain", **REPORT),
         fact("medication", "gabapentin", 9, temporality="hypothetical", **REPORT),
     ]
     assert not draft(facts).sentences
@@ -189,7 +223,7 @@ def test_the_grounds_of_utilization_review_stand_in_its_own_words():
         )
     ]
     assert said(facts, "utilization_review") == [
-        "Utilization review gave as grounds: “No psychological screening was sent”."
+        "As grounds the utilization review decision of 29 March 2016 gives: “No psychological screening was sent”."
     ]
 
 
@@ -267,20 +301,24 @@ def test_a_page_that_does_not_exist_is_never_named(sample_out):
         assert words in text
 
 
-def test_a_number_or_a_side_that_the_words_of_the_page_do_not_have_is_not_told():
-    read = {"level": "L4-L5", "side": "left", "attributes": {"modality": "mri", "mm": 5}, "quote": "foraminal stenosis"}
-    assert said([fact("imaging_finding", "foraminal_stenosis", 5, **read, **MRI)], "imaging") == [
-        "The MRI report of 24 November 2015 finds foraminal stenosis at L4-L5."
-    ]
-
-
-def test_what_one_report_both_states_and_denies_of_the_same_place_is_not_told():
+def test_a_dose_or_a_count_that_the_sentence_does_not_have_is_not_told():
+    drug = {"quote": "gabapentin", "sentence": "Takes gabapentin and Norco.", "attributes": {"dose": "300 mg"}}
+    course = {
+        "quote": "physical therapy",
+        "sentence": "Continues physical therapy.",
+        "attributes": {"visits_attended": 9},
+    }
     facts = [
-        fact("complaint", "numbness", 9, **REPORT),
-        fact("complaint", "numbness", 9, polarity="absent", **REPORT),
-        fact("complaint", "weakness", 9, **REPORT),
+        fact("medication", "gabapentin", 9, **drug, **REPORT),
+        fact("therapy", "physical_therapy", 9, **course, **REPORT),
     ]
-    assert said(facts, "complaints") == ["In the progress report of 15 March 2016 the patient reports weakness."]
+    assert said(facts, "medication") == ["The progress report of 15 March 2016 names gabapentin."]
+    assert said(facts, "therapy") == ["Physical therapy: named in a report of 15 March 2016."]
+
+
+def test_a_value_the_page_says_otherwise_is_told_in_the_words_of_the_page():
+    facts = [fact("medication", "hydrocodone/acetaminophen", 9, quote="Norco 10 mg", **REPORT)]
+    assert said(facts, "medication") == ["The progress report of 15 March 2016 names “Norco 10 mg”."]
 
 
 def test_therapy_that_a_plan_names_is_no_treatment_tried():
@@ -318,12 +356,17 @@ def test_grounds_are_those_of_the_decision_not_of_a_letter_about_it_nor_of_what_
         fact("request_reason", "therapy has failed", 3, **decision, attributes={"by": "ur", "doubt": "approved"}),
         fact("request_reason", "the records do not exist", 9, **letter, **why),
     ]
-    assert said(facts, "utilization_review") == ["Utilization review gave as grounds: “no benefit is described”."]
-
-
-def test_two_work_statuses_of_one_report_are_not_told_as_one():
-    facts = [
-        fact("work_status", "off_work", 2, section="work_status", **REPORT),
-        fact("work_status", "modified_duty", 2, section="work_status", **REPORT),
+    assert said(facts, "utilization_review") == [
+        "As grounds the utilization review decision on page 3 gives: “no benefit is described”."
     ]
-    assert said(facts, "function") == []
+
+
+def test_work_is_told_in_the_words_of_the_newest_report_and_not_by_instructions_after_a_procedure():
+    procedure = {"document": "d8", "document_kind": "procedure_report", "document_date": dt.date(2016, 4, 1)}
+    facts = [
+        fact("work_status", "lifting_restriction", 7, sentence="No lifting for two days.", **procedure),
+        fact("work_status", "modified_duty", 2, sentence="Modified work, no lifting over 10 lbs.", **REPORT),
+    ]
+    assert said(facts, "function") == [
+        "Work, in the words of the progress report of 15 March 2016: “Modified work, no lifting over 10 lbs”."
+    ]

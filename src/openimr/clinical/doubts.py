@@ -20,7 +20,7 @@ _NEAR_BEFORE, _NEAR_AFTER = 110, 70
 _WRAPPED = 55
 """A line at least so long, without a gap of a table, goes on in the next."""
 _ENDS = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)[.!?](?=\s+[A-Z(\"“]|\s*$)|;")
-_PATTERNS = ("before", "after", "paragraph", "without")
+_PATTERNS = ("before", "after", "paragraph", "without", "unless")
 _PARAGRAPHS = re.compile(r"\n\s*\n|\n(?=\s*(?:\(?[a-z\d]{1,2}[.)]|item \d|request \d)\s?)", re.IGNORECASE)
 
 
@@ -30,6 +30,7 @@ class _Doubt(NamedTuple):
     after: re.Pattern[str] | None
     paragraph: re.Pattern[str] | None
     without: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
     denials: bool
 
 
@@ -69,11 +70,16 @@ def doubt(f: Finding, span: tuple[int, int], text: str, kind: DocumentKind) -> s
         found = (
             (one.before and one.before.search(before))
             or (one.after and one.after.search(after))
-            or (one.paragraph and one.paragraph.search(_paragraph(span, text)))
+            or (one.paragraph and _is_of_paragraph(one, _paragraph(span, text)))
         )
         if found:
             return one.name
     return None
+
+
+def _is_of_paragraph(one: _Doubt, paragraph: str) -> bool:
+    found = one.paragraph is not None and one.paragraph.search(paragraph)
+    return bool(found) and not (one.unless and one.unless.search(paragraph))
 
 
 def _sentence(span: tuple[int, int], text: str) -> tuple[str, str]:
@@ -113,8 +119,8 @@ def _is_refused(span: tuple[int, int], text: str) -> bool:
 def _doubts() -> dict[FactType, tuple[_Doubt, ...]]:
     by_type: dict[FactType, list[_Doubt]] = {}
     for row in data("doubts")["doubts"]:
-        before, after, paragraph, without = (_pattern(row.get(name)) for name in _PATTERNS)
-        made = _Doubt(row["name"], before, after, paragraph, without, bool(row.get("denials")))
+        patterns = (_pattern(row.get(name)) for name in _PATTERNS)
+        made = _Doubt(row["name"], *patterns, denials=bool(row.get("denials")))
         for type_ in row["types"]:
             by_type.setdefault(FactType(type_), []).append(made)
     return {type_: tuple(found) for type_, found in by_type.items()}

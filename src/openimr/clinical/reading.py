@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from openimr.records.understanding import DocumentDraft
 
 
+SURE_KIND = 0.85
+"""From this confidence on a document is called by its kind in sentences."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One document to read: its pages by number, and what is known of it.
@@ -27,6 +31,7 @@ class Report:
     ``pages`` are (permanent page number from 1, page) in order; ``date`` is the document's date, against which dates
     such as "three weeks ago" are resolved; ``document`` is its id in the case file.
     ``of_another`` tells that the document is about another person than the rest of the case file.
+    ``kind_is_sure`` is false where the kind is no more than the likeliest one.
     """
 
     source: str
@@ -36,6 +41,7 @@ class Report:
     author: str | None = None
     document: str | None = None
     of_another: bool = False
+    kind_is_sure: bool = True
 
 
 def report_of_text(text: str, source: str, *, kind: DocumentKind | None = None, date: dt.date | None = None) -> Report:
@@ -48,14 +54,15 @@ def report_of_text(text: str, source: str, *, kind: DocumentKind | None = None, 
         date: the document's date; where not known, likewise.
     """
     texts = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
-    author = None
+    author, kind_is_sure = None, True
     if kind is None or date is None:
         first = _understood(texts, source)
+        kind_is_sure = kind is not None or first.kind_confidence >= SURE_KIND
         kind, date, author = kind or first.kind, date or first.date, first.author
     pages = tuple(
         (number, Page(0.0, 0.0, (), page, TextSource.TEXT_LAYER)) for number, page in enumerate(texts, start=1)
     )
-    return Report(source, pages, kind, date, author)
+    return Report(source, pages, kind, date, author, kind_is_sure=kind_is_sure)
 
 
 def _understood(texts: Sequence[str], source: str) -> "DocumentDraft":
@@ -128,4 +135,5 @@ def report_of(case_file: "CaseFile", document: Document) -> Report:
         document.author,
         document.id,
         "other_person" in document.flags,
+        document.kind_confidence >= SURE_KIND,
     )

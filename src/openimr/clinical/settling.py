@@ -3,14 +3,17 @@
 import datetime as dt
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import Fact, FactType, Polarity, Subject, Temporality
 
 from .dates import day_without_year, relative_date
+from .dating import begins, is_surely_dated
 from .doubts import LOG, doubt, is_log
 from .finding import Finding
+from .quoting import sentence_at
 from .reader import Reader
 from .reading import Report
 from .rivals import settled_between
@@ -70,9 +73,12 @@ def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ..
     _fill(drawn, doc)
     _fill_sides(drawn, doc)
     in_log = is_log(report)
+    whole = begins(report.pages[0][1].text)
+    surely = bool(whole and report.date and is_surely_dated([page.text for _, page in report.pages], report.date))
+    report = replace(report, kind_is_sure=report.kind_is_sure and whole)
     facts: dict[tuple[object, ...], Fact] = {}
     for one in drawn:
-        fact = _fact(one.finding, one.sentence, report, doc, in_log)
+        fact = _fact(one.finding, one.sentence, report, doc, in_log, surely)
         part = fact.attributes.get("muscle") or fact.attributes.get("reflex")
         facts.setdefault((fact.says, fact.polarity, part, fact.page, fact.span[0] // 40), fact)
     return tuple(facts.values())
@@ -116,7 +122,7 @@ def _fill_sides(drawn: "list[Drawn]", doc: Reader) -> None:
                 f.attributes["side_by"] = "document"
 
 
-def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool) -> Fact:
+def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, surely: bool) -> Fact:
     start, end = s.tokens[f.start].start, s.tokens[f.end - 1].end
     text = _page_text(report, s.page)
     unsure = LOG if in_log else doubt(f, (start, end), text, report.kind)
@@ -142,6 +148,9 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool) ->
         document_kind=report.kind,
         document_date=doc.date,
         author=report.author,
+        sentence=sentence_at(text, s.tokens[0].start, s.tokens[-1].end) or None,
+        dated_surely=surely,
+        kind_is_sure=report.kind_is_sure,
     )
 
 

@@ -98,6 +98,8 @@ class Fact(Value):
     ``page`` the permanent page number (from 1). ``quote`` stands literally in the page's text, at ``span``
     (character offsets, end exclusive). ``attributes`` holds what else the words give, by the names of docs/facts.md:
     ``dose``, ``frequency``, ``visits_attended``, ``response_percent``, ``motion``, ``muscle``, ``icd10`` and so on.
+    ``sentence`` is the sentence or line of the page around the quote, blanks made single; ``dated_surely`` and
+    ``kind_is_sure`` tell that the document shows its date, or its kind, so plainly that it may be called by it.
     """
 
     type: FactType
@@ -121,6 +123,9 @@ class Fact(Value):
     document_kind: DocumentKind | None = None
     document_date: dt.date | None = None
     author: str | None = None
+    sentence: str | None = None
+    dated_surely: bool = True
+    kind_is_sure: bool = True
 
     @property
     def says(self) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from openimr.clinical.doubts import LOG
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Subject, Temporality
 
+from .telling import is_quotable
 from .values import Sentence
 from .wording import data, pages, phrase
 
@@ -65,6 +67,7 @@ class Chosen:
             (fact for fact in facts if is_sure(fact)),
             key=lambda fact: (-(fact.reported or dt.date.min).toordinal(), fact.page, fact.span),
         )
+        self.quotable = sorted((fact for fact in facts if is_said(fact)), key=self._place)
         self.named = frozenset(fact.type for fact in facts)
         self._by_type: dict[FactType, list[Fact]] = defaultdict(list)
         for fact in self.all:
@@ -79,6 +82,10 @@ class Chosen:
     def clinical(self, *types: FactType, polarity: Polarity | None = Polarity.PRESENT) -> list[Fact]:
         """Facts of some types from documents of those who treat or examine."""
         return [fact for fact in self.of(*types, polarity=polarity) if fact.document_kind not in _ADMINISTRATIVE]
+
+    def told(self, *types: FactType) -> list[Fact]:
+        """Facts of some types to be quoted with their sentence, newest document first: its words say how sure it is."""
+        return [fact for fact in self.quotable if fact.type in types]
 
     @cached_property
     def mechanism(self) -> list[Fact]:
@@ -107,12 +114,16 @@ class Chosen:
         return when is not None and (self.injured is None or when >= self.injured)
 
     def _latest(self, types: Sequence[FactType]) -> list[Fact]:
+        """Of the newest visit whose day is sure, where one is, what it says itself, not what it retells."""
         visits = set(data()["visits"])
-        by_document: dict[str, list[Fact]] = defaultdict(list)
-        for fact in self.of(*types, polarity=None):
-            if fact.document_kind is not None and fact.document_kind.value in visits and fact.document_date:
-                by_document[fact.document or fact.source].append(fact)
-        full = [found for found in by_document.values() if len(found) >= LEAST_FINDINGS] or list(by_document.values())
+        found = [
+            fact
+            for fact in self.told(*types)
+            if fact.document_kind is not None and fact.document_kind.value in visits and fact.document_date
+        ]
+        found = [fact for fact in found if is_quotable(fact, of_its_day=True)]
+        documents = by_document([fact for fact in found if fact.dated_surely] or found)
+        full = [found for found in documents if len(found) >= LEAST_FINDINGS] or documents
         return max(full, key=lambda found: (found[0].document_date or dt.date.min, len(found)), default=[])
 
     def _place(self, fact: Fact) -> tuple[int, int, tuple[int, int]]:
@@ -129,6 +140,15 @@ def is_sure(fact: Fact) -> bool:
         and not (fact.type in _OF_A_DAY and fact.section in data()["doubtful"]["retold"])
         and not (fact.type is FactType.ORTHOPEDIC_TEST and _UNDECIDED.search(fact.quote))
         and (needed is None or bool(re.search(needed, fact.quote, re.IGNORECASE)))
+    )
+
+
+def is_said(fact: Fact) -> bool:
+    """Whether a fact is about the patient and of its own document: neither retold nor an entry of a log."""
+    return (
+        fact.subject is Subject.PATIENT
+        and fact.attributes.get("doubt") != LOG
+        and not (fact.type in _OF_A_DAY and fact.section in data()["doubtful"]["retold"])
     )
 
 

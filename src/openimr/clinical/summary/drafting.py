@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from openimr.domain.facts import Fact, FactType
 
-from . import findings, identity, requests, treatment
+from . import disagreements, identity, requests, studies, treatment, visit
 from .choosing import EXAMINATION_TYPES, Chosen
 from .values import Gap, Length, Sentence, Summary
 from .wording import data
@@ -14,12 +14,12 @@ _BUILDERS = (
     identity.who,
     identity.injury,
     identity.course,
-    findings.complaints,
-    findings.examination,
-    findings.disagreements,
-    findings.imaging,
-    findings.electrodiagnostics,
-    findings.diagnoses,
+    visit.complaints,
+    visit.examination,
+    disagreements.disagreements,
+    studies.imaging,
+    studies.electrodiagnostics,
+    visit.diagnoses,
     treatment.therapy,
     treatment.medication,
     treatment.injections,

@@ -1,4 +1,4 @@
-"""What is asked for and why, and on which grounds utilization review refused it."""
+"""What is asked for and why, and what utilization review decided on which grounds: each in its own words."""
 
 import re
 from collections.abc import Iterator
@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
-from .choosing import Chosen, by_document, once, sentence
-from .surety import asked_in_earnest, lists
+from .choosing import Chosen, by_document, sentence
+from .surety import asked_in_earnest
+from .telling import in_order, is_quotable, quotation, unrepeated
 from .values import Sentence
-from .wording import data, document, listed, place, quoted, said
+from .wording import data, document, quoted
 
 _ASKING = (
     DocumentKind.REQUEST_FOR_AUTHORIZATION,
@@ -29,37 +30,40 @@ _REFUSES = re.compile(
 
 def request(chosen: Chosen) -> Iterator[Sentence]:
     """What the newest request for authorization asks for; else what the decision or the newest report says is asked."""
-    found = chosen.of(FactType.REQUEST)
+    found = [fact for fact in chosen.of(FactType.REQUEST) if is_quotable(fact)]
     for kind in (*_ASKING, None):
         documents = by_document(fact for fact in found if kind is None or fact.document_kind is kind)
         if documents:
-            newest = once(asked_in_earnest(documents[0]))[: chosen.limits["listed"]]
-            words = listed(_asked(fact) for fact in newest)
+            sure = next((one for one in documents if one[0].dated_surely), documents[0])
+            newest = unrepeated(in_order(asked_in_earnest(sure)))[: chosen.limits["listed"]]
             name = "request" if kind is DocumentKind.REQUEST_FOR_AUTHORIZATION else "request_named"
-            yield sentence("request", name, newest, document=document(newest[0]), requested=words)
+            yield quotation("request", name, newest)
             break
     reasons = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "provider"]
     reasons = [fact for fact in reasons if len(fact.quote.split()) >= _LEAST_WORDS]
     if reasons:
-        yield sentence("request", "request_reason", reasons[:1], quote=quoted(reasons[0]))
+        yield sentence(
+            "request", "request_reason", reasons[:1], document=document(reasons[0]), quote=quoted(reasons[0])
+        )
 
 
 def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
-    """The grounds of the newest utilization review decision, in its own words."""
-    grounds = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "ur"]
-    notice = re.compile(data()["doubtful"]["notices"], re.IGNORECASE)
-    grounds = [fact for fact in grounds if fact.document_kind is DocumentKind.UTILIZATION_REVIEW_DECISION]
-    grounds = [fact for fact in grounds if _REFUSES.search(fact.quote) and not notice.search(fact.quote)]
+    """The newest utilization review decision: what it decided, and the grounds on which it refused."""
+    reviews = [f for f in chosen.all if f.document_kind is DocumentKind.UTILIZATION_REVIEW_DECISION]
+    decided = [fact for fact in reviews if "decision" in fact.attributes and is_quotable(fact)]
+    documents = by_document(decided)
+    if documents:
+        newest = unrepeated(in_order(documents[0]))[: chosen.limits["grounds"]]
+        yield quotation("utilization_review", "decided", newest)
+    grounds = [fact for fact in reviews if _is_ground(fact)]
     # Where a decision has a part for its reasons, the rest of it retells the records.
     documents = by_document([fact for fact in grounds if fact.section == "reasons"] or grounds)
     if documents:
-        newest = once(documents[0])[: chosen.limits["grounds"]]
-        words = listed(f"“{quoted(fact)}”" for fact in newest)
-        yield sentence("utilization_review", "refusal", newest, grounds=words)
+        newest = unrepeated(in_order(documents[0]))[: chosen.limits["grounds"]]
+        yield quotation("utilization_review", "refusal", newest)
 
 
-def _asked(fact: Fact) -> str:
-    visits = fact.attributes.get("visits") if fact.value in lists("counted_in_visits") else None
-    where = place(fact)
-    words = said(fact.value) + (f" ({where})" if where else "")
-    return f"{words}, {visits} visits" if isinstance(visits, int) and visits > 1 else words
+def _is_ground(fact: Fact) -> bool:
+    own = fact.type is FactType.REQUEST_REASON and fact.attributes.get("by") == "ur" and is_quotable(fact)
+    notice = re.compile(data()["doubtful"]["notices"], re.IGNORECASE)
+    return own and bool(_REFUSES.search(fact.quote)) and not notice.search(fact.quote)

@@ -1,25 +1,29 @@
 """Treatment tried: therapy with its visits and result, medication, injections, operations, devices."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity
 
 from .choosing import Chosen, by_document, once, sentence
-from .surety import lists, own_side, own_visits, unshared
+from .surety import lists, own_visits, unshared
+from .telling import called, collected, is_head_of_form, is_named, is_quotable, own_words, unrepeated, with_source
 from .values import Sentence
-from .wording import day, document, listed, on, place, said
+from .wording import data, dated, day, document, listed, said
 
-_PAGES = 6
 _TO_COME = ("plan", "request", "reasons", "determination")
+_OPERATIONS = (DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT)
+# Where a report of a procedure says what was done; elsewhere it tells of what went before.
+_INITIALS = 4
+"""Letters that stand for other things as well as for a drug ("ASA" on an anesthesia record)."""
+_DONE = ("procedure", "operative_findings", "", None)
 
 
 def therapy(chosen: Chosen) -> Iterator[Sentence]:
     """Each kind of therapy: the most visits stated, from when to when it is reported, and the newest result stated."""
     kinds: dict[str, list[Fact]] = {}
     found = [fact for fact in chosen.clinical(FactType.THERAPY) if fact.value not in lists("therapies")]
-    found = [fact for fact in found if fact.section not in _TO_COME]
+    found = [fact for fact in found if fact.section not in _TO_COME and is_named(fact, said(fact.value))]
     counts = unshared(found, "visits_attended")
     for fact in found:
         kinds.setdefault(fact.value, []).append(fact)
@@ -30,97 +34,86 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def medication(chosen: Chosen) -> Iterator[Sentence]:
-    """The drugs of the newest report that names some, those only earlier reports name, and those stopped."""
+    """The drugs of the newest report that names some, those only earlier reports name, and what is said of stopping."""
     found = [fact for fact in chosen.clinical(FactType.MEDICATION) if _is_taken(fact)]
-    stopped = once(fact for fact in found if fact.attributes.get("status") == "stopped")[: chosen.limits["listed"]]
     taken = [fact for fact in found if fact.attributes.get("status") != "stopped"]
-    documents = by_document(taken)
+    visits = [fact for fact in taken if fact.document_kind is not None and fact.document_kind.value in data()["visits"]]
+    documents = by_document([fact for fact in visits if fact.dated_surely] or visits or taken)
     if documents:
-        newest = once(documents[0])[: chosen.limits["listed"]]
+        newest = _each_drug(documents[0])[: chosen.limits["listed"]]
         drugs = listed(_drug(fact) for fact in newest)
         yield sentence("medication", "medication_now", newest, document=document(newest[0]), drugs=drugs)
         known = {fact.value for fact in newest}
-        before: dict[str, Fact] = {}
-        for fact in taken:
-            if fact.value not in known:
-                before.setdefault(fact.value, fact)
-        earlier = list(before.values())[: chosen.limits["listed"]]
+        earlier = _each_drug(fact for fact in taken if fact.value not in known)[: chosen.limits["listed"]]
         if earlier:
-            words = listed(_with_day(fact) for fact in earlier)
+            words = listed(_with_day(fact, called(fact, said(fact.value))) for fact in earlier)
             yield sentence("medication", "medication_before", earlier, drugs=words)
+    stopped = [fact for fact in found if fact.attributes.get("status") == "stopped" and is_quotable(fact)]
+    stopped = unrepeated(_each_drug(stopped))[: chosen.limits["quoted"]]
     if stopped:
-        words = listed(_with_day(fact) for fact in stopped)
-        yield sentence("medication", "medication_stopped", stopped, drugs=words)
+        yield collected("medication", "medication_stopped", stopped)
+
+
+def _each_drug(facts: Sequence[Fact] | Iterator[Fact]) -> list[Fact]:
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        found.setdefault(fact.value, fact)
+    return list(found.values())
 
 
 def _is_taken(fact: Fact) -> bool:
     """Whether a drug is named as one that is taken: laboratories name what they look for, a class is a topic."""
     looked_for = fact.document_kind is DocumentKind.LABORATORY_REPORT and fact.section != "medications"
-    return not looked_for and fact.value not in lists("drugs") and fact.section not in lists("drug_sections")
+    unclear = len(fact.quote.strip(" .,;:")) <= _INITIALS and "dose" not in fact.attributes
+    told = not looked_for and not unclear and not is_head_of_form(fact)
+    return told and fact.value not in lists("drugs") and fact.section not in lists("drug_sections")
 
 
 def injections(chosen: Chosen) -> Iterator[Sentence]:
-    """Each injection by its kind, place and day, with the relief the reports state."""
-    found = chosen.clinical(FactType.INJECTION)
-    reports = [fact for fact in found if fact.document_kind is DocumentKind.PROCEDURE_REPORT]
-    named = [fact for fact in reports if fact.value != "injection"] or [f for f in found if f.value != "injection"]
-    relief = [fact for fact in found if _relief(fact)]
-    seen: set[tuple[str, str | None, str | None]] = set()
-    count = 0
-    for fact in named:
-        key = (fact.value, fact.level, fact.date)
-        if key in seen or not (fact.date or place(fact)) or count >= chosen.limits["courses"]:
-            continue
-        seen.add(key)
-        count += 1
-        results = [other for other in relief if other.date is not None and other.date == fact.date][:1]
-        used = [fact, *(result for result in results if result.id != fact.id)]
-        told = _relief(results[0]) if results else ""
-        yield sentence(
-            "injections",
-            "injection",
-            used,
-            injection=_capital(" ".join(part for part in (said(fact.value), _in_brackets(place(fact))) if part)),
-            date=f" {on(fact.date)}" if fact.date else "",
-            result=f", with {told}" if told else "",
-        )
+    """Each injection by the report of it, in its own words; and what reports say of relief."""
+    found = [fact for fact in chosen.clinical(FactType.INJECTION) if is_quotable(fact)]
+    done = [documents[0] for documents in by_document(_reported(found, DocumentKind.PROCEDURE_REPORT))]
+    for fact in done[: chosen.limits["courses"]]:
+        yield sentence("injections", "treated", [fact], quote=own_words(fact), document=document(fact))
+    told = [fact for fact in found if fact not in done and (not done or _has_result(fact))]
+    told = [fact for fact in told if fact.document_kind not in _OPERATIONS and fact.section not in _TO_COME]
+    told = unrepeated(told)[: chosen.limits["quoted"]]
+    if told:
+        yield collected("injections", "said_of_it", told)
 
 
 def surgery(chosen: Chosen) -> Iterator[Sentence]:
-    """Operations done by an operative report or by two reports; and a report that says there was none."""
-    found = chosen.clinical(FactType.SURGERY)
-    done: dict[str, list[Fact]] = {}
-    for fact in found:
-        done.setdefault(f"{fact.value}|{fact.level or ''}", []).append(fact)
-    sure = [
-        facts
-        for facts in done.values()
-        if facts[0].value != "surgery"
-        and (
-            any(fact.document_kind is DocumentKind.OPERATIVE_REPORT for fact in facts)
-            or len({fact.document for fact in facts}) > 1
-        )
-    ]
-    for facts in sure[: chosen.limits["courses"]]:
-        dated = next((fact for fact in facts if fact.date), facts[0])
-        where = _in_brackets(place(dated.model_copy(update={"side": own_side(dated)})))
-        yield sentence(
-            "surgery",
-            "surgery",
-            [dated, *(fact for fact in facts[:2] if fact.id != dated.id)],
-            surgery=_capital(" ".join(part for part in (said(dated.value), where) if part)),
-            date=f" {on(dated.date)}" if dated.date else "",
-        )
+    """Operations by their operative reports, in their own words; else by what others say of them."""
+    found = [fact for fact in chosen.clinical(FactType.SURGERY) if is_quotable(fact)]
+    done = [documents[0] for documents in by_document(_reported(found, DocumentKind.OPERATIVE_REPORT))]
+    for fact in done[: chosen.limits["courses"]]:
+        yield sentence("surgery", "treated", [fact], quote=own_words(fact), document=document(fact))
+    told = [fact for fact in found if fact.document_kind not in _OPERATIONS and fact.value != "surgery"]
+    told = [fact for fact in told if fact.section not in _TO_COME and is_named(fact, said(fact.value))]
+    told = unrepeated(once(told))[: chosen.limits["quoted"]]
+    if told and not done:
+        yield collected("surgery", "said_of_it", told)
     none = [fact for fact in chosen.clinical(FactType.SURGERY, polarity=Polarity.ABSENT) if fact.value == "surgery"]
-    if none and not sure:
-        yield sentence("surgery", "surgery_none", none[:1], document=document(none[0]), operations=said(none[0].value))
+    if none and not done and not told:
+        yield sentence("surgery", "said_of_it", none[:1], quotes=with_source(none[0]))
 
 
 def devices(chosen: Chosen) -> Iterator[Sentence]:
     """Devices that reports say are used."""
-    found = once(chosen.clinical(FactType.DEVICE))[: chosen.limits["listed"]]
+    found = once(fact for fact in chosen.clinical(FactType.DEVICE) if is_named(fact, said(fact.value)))
+    found = found[: chosen.limits["listed"]]
     if found:
-        yield sentence("devices", "devices", found, devices=listed(_with_day(fact) for fact in found))
+        yield sentence("devices", "devices", found, devices=listed(_with_day(fact, said(fact.value)) for fact in found))
+
+
+def _reported(facts: Sequence[Fact], kind: DocumentKind) -> list[Fact]:
+    """What reports of a kind say was done on their day, named by more than its genus."""
+    own = [fact for fact in facts if fact.document_kind is kind and fact.section in _DONE]
+    return [fact for fact in own if fact.value not in ("injection", "surgery")] or own
+
+
+def _has_result(fact: Fact) -> bool:
+    return any(name in fact.attributes for name in ("response", "response_percent", "response_duration"))
 
 
 def _course(facts: Sequence[Fact], counts: set[str]) -> tuple[list[Fact], str]:
@@ -131,48 +124,33 @@ def _course(facts: Sequence[Fact], counts: set[str]) -> tuple[list[Fact], str]:
         if fact.id in counts and fact.value in lists("counted_in_visits") and own_visits(fact) is not None
     ]
     most = max(counted, key=lambda fact: int(fact.attributes["visits_attended"]), default=None)
-    response = next((fact for fact in facts if _is_response(fact)), None)
-    dated = [fact for fact in facts if fact.document_date]
-    used = [fact for fact in (dated[-1] if dated else facts[-1], most, response, facts[0]) if fact is not None]
+    result = next((fact for fact in facts if _has_result(fact) and is_quotable(fact) and fact.sentence), None)
+    days = [fact for fact in facts if fact.document_date and fact.dated_surely]
+    ends = [days[0], days[-1]] if days else [facts[0]]
     parts = []
     if most is not None:
         visits = int(most.attributes["visits_attended"])
-        parts.append(f"{visits} visit{'' if visits == 1 else 's'} stated ({_report(most)})")
-    if len(dated) > 1 and dated[0].document_date != dated[-1].document_date:
-        first, last = dated[-1].document_date, dated[0].document_date
-        parts.append(f"named in reports from {day(first or dt.date.min)} to {day(last or dt.date.min)}")
+        parts.append(f"{visits} visit{'' if visits == 1 else 's'} stated (report {dated(most)})")
+    if days and days[0].document_date != days[-1].document_date:
+        first, last = (day(fact.document_date) if fact.document_date else "" for fact in (days[-1], days[0]))
+        parts.append(f"named in reports from {first} to {last}")
     else:
-        parts.append(f"named in a {_report(facts[0])}")
-    if response is not None:
-        told = _relief(response) or f"response {said(str(response.attributes['response']))}"
-        parts.append(f"{told} ({_report(response)})")
-    unique = list({fact.id: fact for fact in used}.values())
-    return unique[:_PAGES], "; ".join(parts)
-
-
-def _report(fact: Fact) -> str:
-    """A report by its day alone: which kind it is says nothing of the course, and may be misread."""
-    return f"report of {day(fact.document_date)}" if fact.document_date else "report whose date was not read"
-
-
-def _is_response(fact: Fact) -> bool:
-    """Whether a result may be told: only where the own words have it, for lists share what ends them."""
-    told, percent = fact.attributes.get("response"), fact.attributes.get("response_percent")
-    own = any(str(one) in fact.quote.lower() for one in (told, percent) if one)
-    return own and (percent is not None or str(told) not in lists("responses"))
-
-
-def _relief(fact: Fact) -> str:
-    percent, duration = fact.attributes.get("response_percent"), fact.attributes.get("response_duration")
-    if percent is None and not duration:
-        return ""
-    amount = f"{percent} percent relief" if percent is not None else "relief"
-    return f"{amount} for {duration}" if duration else amount
+        parts.append(f"named in a report {dated(ends[0])}")
+    if result is not None:
+        parts.append(with_source(result))
+    used = [*ends, *(fact for fact in (most, result) if fact is not None)]
+    return list({fact.id: fact for fact in used}.values()), "; ".join(parts)
 
 
 def _drug(fact: Fact) -> str:
-    dose, often = fact.attributes.get("dose"), fact.attributes.get("frequency")
-    return " ".join(str(part) for part in (said(fact.value), dose, _often(often)) if part)
+    """A drug with the dose and the frequency that stand in its sentence."""
+    parts = [called(fact, said(fact.value))]
+    beside = " ".join((fact.sentence or fact.quote).split())
+    for name in ("dose", "frequency"):
+        given = fact.attributes.get(name)
+        if given and str(given) not in parts[0] and (name == "frequency" or str(given) in beside):
+            parts.append(_often(given))
+    return " ".join(part for part in parts if part)
 
 
 def _often(given: object) -> str:
@@ -184,18 +162,14 @@ def _often(given: object) -> str:
         "qhs": "at bedtime",
         "prn": "as needed",
     }
-    return words.get(str(given), str(given)) if given else ""
+    return words.get(str(given), str(given))
 
 
-def _with_day(fact: Fact) -> str:
+def _with_day(fact: Fact, words: str) -> str:
     if fact.document_kind is DocumentKind.PHARMACY_RECORD:
         # A list of years of fills: its own date is no day of any of them.
-        return f"{said(fact.value)} (pharmacy record)"
-    return f"{said(fact.value)} ({day(fact.document_date)})" if fact.document_date else said(fact.value)
-
-
-def _in_brackets(words: str) -> str:
-    return f"({words})" if words else ""
+        return f"{words} (pharmacy record)"
+    return f"{words} (report {dated(fact)})"
 
 
 def _capital(words: str) -> str:

@@ -73,10 +73,20 @@ def place(fact: Fact) -> str:
 
 
 def document(fact: Fact) -> str:
-    """The document a fact stands in, in words: ``progress report of 3 June 2014``."""
-    kind = fact.document_kind.value if fact.document_kind else "other"
+    """The document a fact stands in, in words: ``progress report of 3 June 2014``.
+
+    A kind or a day that is no more than the likeliest is not named: ``report on page 12``.
+    """
+    kind = fact.document_kind.value if fact.document_kind and fact.kind_is_sure else "other"
     name = data()["documents"].get(kind, kind.replace("_", " "))
-    return f"{name} of {day(fact.document_date)}" if fact.document_date else f"{name} whose date was not read"
+    return f"{name} {dated(fact)}"
+
+
+def dated(fact: Fact) -> str:
+    """``of 3 June 2014``, where the document leaves no doubt about its day; else ``on page 12``."""
+    if fact.document_date and fact.dated_surely:
+        return f"of {day(fact.document_date)}"
+    return f"on page {fact.page}"
 
 
 def quoted(fact: Fact, longest: int = 220) -> str:

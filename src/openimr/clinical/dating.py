@@ -1,0 +1,97 @@
+"""Whether a document may be called by its date and kind: only where its pages leave little doubt.
+
+A date is chosen for every document, to sort it by; a sentence that names a day needs more than the likeliest one.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from .dates import DATE, parse_date
+from .lexicon import data
+
+_HEAD, _FOOT = 16, 12
+"""Lines of the first page that may head a document, and of the last that may close it."""
+_BIRTH = 14 * 365
+"""Days so long before the document's are days of birth."""
+_FAX = re.compile(r"\bfax\b|\bp(?:age|\.)? ?0\d|\d ?: ?\d\d ?(?:[ap]m)?\b.*\bpage\b", re.IGNORECASE)
+_COUNT = re.compile(r"\bpage:? ?(\d{1,3})(?: ?(?:of|/|$))|(?<![\d/])(\d{1,2}) ?of ?\d{1,3}$", re.IGNORECASE)
+_BESIDE = 14
+"""Characters that may stand beside a day that has its line for itself."""
+
+
+class _Day(NamedTuple):
+    day: dt.date
+    before: str
+    """What stands before it on its line; where it opens its line, the line above, which may name its column."""
+    opens: bool
+    alone: bool
+    heads: bool
+    """Whether it stands where a document says its day: near its beginning or its end."""
+
+
+def is_surely_dated(pages: Sequence[str], day: dt.date) -> bool:
+    """Whether the pages of a document show ``day`` as its date, and no other day as well as it.
+
+    Args:
+        pages: the text of its pages in order.
+        day: the date chosen for it.
+    """
+    days = [one for one in _days(pages) if one.heads]
+    own = [one for one in days if one.day == day and not _is(one, "other")]
+    others = [one for one in days if one.day != day and not _is(one, "other") and (day - one.day).days < _BIRTH]
+    if any(_is(one, "own") for one in own):
+        return True
+    if not own or any(_is(one, "own") for one in others):
+        return False
+    if any(_is(one, "done") for one in own):
+        return not any(_is(one, "done") for one in others)
+    return not others or (any(one.alone for one in own) and not any(one.alone or _is(one, "done") for one in others))
+
+
+def begins(text: str) -> bool:
+    """Whether a page may be the first of its document: its own count, in its head or foot, says no other number."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    found = [match for line in (*lines[:3], *lines[-3:]) for match in _COUNT.finditer(line)]
+    return all((match[1] or match[2]) in ("1", "01", "001") for match in found)
+
+
+def _days(pages: Sequence[str]) -> Iterator[_Day]:
+    for number, text in enumerate(pages):
+        lines = [line.strip() for line in text.split("\n") if line.strip()]
+        for place, line in enumerate(lines):
+            heads = number == 0 and place < _HEAD
+            heads = not _FAX.search(line) and (heads or (number == len(pages) - 1 and place >= len(lines) - _FOOT))
+            for match in re.finditer(DATE, line, re.IGNORECASE) if heads else ():
+                parsed = parse_date(match[0])
+                if parsed is None or len(parsed) != 10:
+                    continue
+                opens = not line[: match.start()].strip()
+                before = lines[place - 1] if opens and place else line[: match.start()]
+                alone = len(line) - len(match[0]) <= _BESIDE
+                yield _Day(dt.date.fromisoformat(parsed), before, opens, alone, heads)
+
+
+def _is(one: _Day, what: str) -> bool:
+    """Whether the words before a day, or the field above one that opens its line, call it so."""
+    if one.opens:
+        return not (one.alone and what == "other") and bool(_words(what).search(one.before[:_FIELD]))
+    if what != "other" and len(one.before) > _LABEL:
+        return False
+    near = [match.end() for match in _words(what).finditer(one.before)]
+    return bool(near) and len(one.before) - near[-1] <= _FAR[what]
+
+
+_FIELD = 26
+"""How long the name of a field is, at the beginning of the line above."""
+_LABEL = 60
+"""With more words before it on its line a day stands in a sentence."""
+_FAR = {"own": 12, "done": 24, "other": 24}
+"""How far before a day the words may end that say what it is."""
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(data('dating')[name])})\b", re.IGNORECASE)

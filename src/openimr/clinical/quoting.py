@@ -1,0 +1,54 @@
+"""The sentence or line around some words of a page, as a person would quote it: whole, on one line.
+
+A passage that a rule reads may be the half of a sentence that the page breaks; quoted, it must not lose its "no".
+"""
+
+import re
+
+_LONGEST = 420
+"""Characters of the longest stretch that is quoted."""
+_FULL_LINE = 48
+"""A line shorter than this heads what stands below it; no sentence goes on from it."""
+_ENDS = re.compile(r"[.;?!:][\"”)]?\s+|\n\s*\n|\n(?=\s*(?:[-*•·▪]|\(?\d{1,2}[.)])\s)")
+_ENDED = (".", ";", ":", "!", "?")
+
+
+def sentence_at(text: str, start: int, end: int) -> str:
+    """A passage of a page with what its sentence has before and after it, blanks made single.
+
+    Args:
+        text: the page's text.
+        start: where the passage begins.
+        end: where it ends, exclusive.
+    """
+    start, end = _begun(text, start), _ended(text, end)
+    return " ".join(text[start:end].split()) if end - start <= _LONGEST else ""
+
+
+def _begun(text: str, start: int) -> int:
+    """Where the sentence begins that goes on at ``start``; there, where one begins."""
+    before = text[:start]
+    last = before.rstrip()
+    if not last or last.endswith(_ENDED) or "\n\n" in before[len(last) :].replace(" ", ""):
+        return start
+    opens_line = "\n" in before[len(last) :]
+    above = last.rpartition("\n")[2].strip()
+    if opens_line and (not text[start : start + 1].islower() or len(above) < _FULL_LINE):
+        return start
+    found = [match.end() for match in _ENDS.finditer(before, max(0, start - _LONGEST))]
+    return found[-1] if found else max(0, before.rfind("\n", 0, len(last)) + 1)
+
+
+def _ended(text: str, end: int) -> int:
+    """Where the sentence ends that stands at ``end``; there, where the next line begins anew."""
+    rest = text[end:]
+    if text[:end].rstrip().endswith(_ENDED) or not rest.strip():
+        return end
+    gap = len(rest) - len(rest.lstrip())
+    mark = rest[gap : gap + 1]
+    if mark in _ENDED and "\n" not in rest[:gap]:
+        return end + gap + 1
+    if "\n\n" in rest[:gap].replace(" ", "") or ("\n" in rest[:gap] and not mark.islower()):
+        return end
+    found = _ENDS.search(text, end, end + _LONGEST)
+    return found.start() + 1 if found else end

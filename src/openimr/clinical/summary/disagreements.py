@@ -1,0 +1,52 @@
+"""Findings that reports tell differently: what one says is so and another says is not, each in its own words."""
+
+from collections.abc import Iterator, Sequence
+
+from openimr.clinical.grouping import contradictions, group
+from openimr.domain.facts import Contradiction, Fact, FactType
+
+from .choosing import EXAMINATION_TYPES, Chosen, sentence
+from .surety import SPINE
+from .telling import is_quotable, own_words, with_source
+from .values import Sentence
+
+_COMPARED = (*EXAMINATION_TYPES, FactType.IMAGING_FINDING)
+_WIDE = (FactType.TENDERNESS, FactType.IMAGING_FINDING)
+"""Found at one level of the spine and not at another: no disagreement."""
+
+
+def disagreements(chosen: Chosen) -> Iterator[Sentence]:
+    """What some reports say and others deny: the newest of each side, the most often told first."""
+    found = sorted(
+        contradictions(group(_comparable(chosen))), key=lambda one: -sum(len(side.documents) for side in one.groups)
+    )
+    told = 0
+    for contradiction in found:
+        sides = _sides(contradiction)
+        if len(sides) > 1 and told < chosen.limits["differing"]:
+            told += 1
+            yield sentence("disagreements", "disagreement", sides, sides=" but ".join(map(with_source, sides)))
+
+
+def _sides(contradiction: Contradiction) -> list[Fact]:
+    """The newest fact of each side from a document that says nothing of the other side; of two sides at the most."""
+    found: list[Fact] = []
+    for side in contradiction.groups:
+        others = {_home(fact) for other in contradiction.groups if other is not side for fact in other.facts}
+        alone = [fact for fact in side.facts if _home(fact) not in others]
+        if alone and own_words(alone[0]) not in map(own_words, found):
+            found.append(alone[0])
+    return found[:2]
+
+
+def _comparable(chosen: Chosen) -> Sequence[Fact]:
+    """Findings that name their place closely enough to be held against each other, in sentences that can be quoted."""
+    return [
+        fact
+        for fact in chosen.of(*_COMPARED, polarity=None)
+        if is_quotable(fact, of_its_day=True) and (fact.level or fact.body_part not in SPINE or fact.type not in _WIDE)
+    ]
+
+
+def _home(fact: Fact) -> str:
+    return fact.document or fact.source

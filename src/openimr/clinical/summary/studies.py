@@ -1,0 +1,40 @@
+"""What each imaging and electrodiagnostic report concludes, in its own words, newest first."""
+
+from collections.abc import Iterator, Sequence
+
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.facts import Fact, FactType
+
+from .choosing import Chosen, by_document
+from .telling import in_order, is_quotable, quotation, unrepeated
+from .values import Sentence
+
+_CONCLUDES = "impression"
+
+
+def imaging(chosen: Chosen) -> Iterator[Sentence]:
+    """Each imaging report; where there is none, what other reports say of studies."""
+    yield from _studies(chosen, "imaging", FactType.IMAGING_FINDING, DocumentKind.IMAGING_REPORT)
+
+
+def electrodiagnostics(chosen: Chosen) -> Iterator[Sentence]:
+    """Each electrodiagnostic report; where there is none, what other reports say of studies."""
+    kind = DocumentKind.ELECTRODIAGNOSTIC_REPORT
+    yield from _studies(chosen, "electrodiagnostics", FactType.ELECTRODIAGNOSTIC_FINDING, kind)
+
+
+def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) -> Iterator[Sentence]:
+    facts = [fact for fact in chosen.told(type_) if is_quotable(fact)]
+    own = [fact for fact in facts if fact.document_kind is kind and fact.kind_is_sure]
+    elsewhere = [fact for fact in facts if fact.document_kind is not kind]
+    for study in by_document(own)[: chosen.limits["studies"]]:
+        yield quotation(section, "study", _conclusion(study)[: chosen.limits["listed"]])
+    if not own and elsewhere:
+        newest = by_document(elsewhere)[0]
+        yield quotation(section, "study_elsewhere", unrepeated(in_order(newest))[: chosen.limits["listed"]])
+
+
+def _conclusion(study: Sequence[Fact]) -> list[Fact]:
+    """What a study concludes, where it has such a part; else what it finds."""
+    concluding = [fact for fact in study if fact.section == _CONCLUDES]
+    return unrepeated(in_order(concluding or study))

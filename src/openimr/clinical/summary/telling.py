@@ -1,0 +1,120 @@
+"""What may be quoted of a fact: its own sentence of the page, where that stands for itself and is not another's.
+
+A normal form loses what its sentence says ("no", "on the left", "after lifting"); the sentence itself cannot be wrong.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from openimr.domain.facts import Fact
+
+from .values import Sentence
+from .wording import data, document, pages, phrase
+
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_NUMBER = re.compile(r"(?<![\w/.])\d+(?:\.\d+)?%?(?![\w/.])")
+_ROW = re.compile(r"(?<![\w/.,-])\d+(?:\.\d+)?%?\s+(?:\d+(?:\.\d+)?%?|WNL|NT)(?![\w/.-])(?:\s|$)")
+_ITEM = re.compile(
+    r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})\b"
+)
+_LABEL_ONLY = re.compile(r"^[^:]{1,40}:\s*$")
+
+
+def own_words(fact: Fact) -> str:
+    """The sentence a fact stands in as the page has it, without the mark of a list and the stop at its end."""
+    words = " ".join((fact.sentence or fact.quote).split())
+    return re.sub(r"^[-*•·▪>]+\s*", "", words).rstrip(" .;,:")
+
+
+def is_quotable(fact: Fact, *, of_its_day: bool = False) -> bool:
+    """Whether a fact's sentence can stand alone: no row of a table, no question, no half of a sentence.
+
+    Args:
+        fact: the fact.
+        of_its_day: whether it must be the document's own: then no sentence that begins with a day or tells of
+            another's report.
+    """
+    words = own_words(fact)
+    if len(_LETTERS.findall(words)) < 2 and not fact.sentence:
+        return bool(words)
+    if len(_LETTERS.findall(words)) < 2 or words.endswith("?") or _LABEL_ONLY.match(words) or is_row(words):
+        return False
+    if is_head_of_form(fact):
+        return False
+    return not of_its_day or not (_ITEM.match(words) or _pattern("told_by_others").search(words))
+
+
+def is_head_of_form(fact: Fact) -> bool:
+    """Whether a fact stands in a line of the names of fields, with what was filled in or without."""
+    return bool(_pattern("head_of_form").search(own_words(fact)))
+
+
+def is_row(words: str) -> bool:
+    """Whether words are the row of a table, whose columns nobody knows any more."""
+    numbers = len(_NUMBER.findall(words))
+    return bool(_ROW.search(words)) or numbers > 2 + len(_LETTERS.findall(words)) / 3
+
+
+def unrepeated(facts: Iterable[Fact]) -> list[Fact]:
+    """The first fact of each sentence; a sentence that another one contains is said with it."""
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        found.setdefault(_bare(own_words(fact)), fact)
+    return [fact for words, fact in found.items() if not any(words in other for other in found if other != words)]
+
+
+def quoted_all(facts: Iterable[Fact]) -> str:
+    """Sentences in quotation marks, one after the other."""
+    return "; ".join(f"“{own_words(fact)}”" for fact in facts)
+
+
+def with_source(fact: Fact) -> str:
+    """A sentence in quotation marks with the document it stands in."""
+    return f"“{own_words(fact)}” ({document(fact)})"
+
+
+def quotation(section: str, name: str, facts: Sequence[Fact], **parts: str) -> Sentence:
+    """The sentence of a phrase with the quoted sentences of facts of one document."""
+    return Sentence(
+        section=section,
+        text=phrase(name, document=document(facts[0]), quotes=quoted_all(facts), **parts),
+        pages=pages(facts),
+        facts=tuple(fact.id for fact in facts),
+    )
+
+
+def collected(section: str, name: str, facts: Sequence[Fact]) -> Sentence:
+    """The sentence of a phrase with the quoted sentences of facts of several documents, each with its own."""
+    return Sentence(
+        section=section,
+        text=phrase(name, quotes="; ".join(with_source(fact) for fact in facts)),
+        pages=pages(facts),
+        facts=tuple(fact.id for fact in facts),
+    )
+
+
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts as they stand in their document."""
+    return sorted(facts, key=lambda fact: (fact.page, fact.span))
+
+
+def is_named(fact: Fact, said_as: str) -> bool:
+    """Whether the words of the page bear the words a value is said by: each of them, or its beginning, stands there."""
+    words = fact.quote.lower()
+    asked = [word for word in re.findall(r"[a-z0-9]+", said_as.lower()) if word not in ("of", "the", "and", "a")]
+    return all(word[: max(4, len(word) - 3)] in words for word in asked)
+
+
+def called(fact: Fact, said_as: str) -> str:
+    """A value as it is usually said where the page says so too; else as the page has it, in quotation marks."""
+    return said_as if is_named(fact, said_as) else f"“{' '.join(fact.quote.split()).strip(' .;,:')}”"
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"\W+", " ", words.lower()).strip()
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(str(data()["doubtful"][name]).replace(" |", "|"), re.IGNORECASE)
