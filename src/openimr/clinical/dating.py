@@ -47,7 +47,7 @@ def is_surely_dated(pages: Sequence[str], day: dt.date) -> bool:
     if not own or any(_is(one, "own") for one in others):
         return False
     if any(_is(one, "done") for one in own):
-        return not any(_is(one, "done") for one in others)
+        return not any(one.alone or _is(one, "done") for one in others)
     return not others or (any(one.alone for one in own) and not any(one.alone or _is(one, "done") for one in others))
 
 
@@ -69,9 +69,15 @@ def _days(pages: Sequence[str]) -> Iterator[_Day]:
                 if parsed is None or len(parsed) != 10:
                     continue
                 opens = not line[: match.start()].strip()
-                before = lines[place - 1] if opens and place else line[: match.start()]
+                closes = place and match.end() == len(line) and _names_column(lines[place - 1])
+                before = lines[place - 1] if place and (opens or closes) else line[: match.start()]
                 alone = len(line) - len(match[0]) <= _BESIDE
                 yield _Day(dt.date.fromisoformat(parsed), before, opens, alone, heads)
+
+
+def _names_column(line: str) -> bool:
+    """Whether a line ends with the name of the document's own day, and so names the last column below it."""
+    return any(match.end() >= len(line) - 1 for match in _words("own").finditer(line))
 
 
 def _is(one: _Day, what: str) -> bool:

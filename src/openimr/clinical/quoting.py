@@ -10,6 +10,7 @@ _LONGEST = 420
 _FULL_LINE = 48
 """A line shorter than this heads what stands below it; no sentence goes on from it."""
 _ENDS = re.compile(r"[.;?!:][\"”)]?\s+|\n\s*\n|\n(?=\s*(?:[-*•·▪]|\(?\d{1,2}[.)])\s)")
+_LABEL = re.compile(r"\s*[-*•·▪]?\s*[A-Z][^.;:\n]{0,38}:\s*")
 _ENDED = (".", ";", ":", "!", "?")
 
 
@@ -21,8 +22,25 @@ def sentence_at(text: str, start: int, end: int) -> str:
         start: where the passage begins.
         end: where it ends, exclusive.
     """
-    start, end = _begun(text, start), _ended(text, end)
+    start = _below_header(text, start, end)
+    start, end = _labelled(text, _begun(text, start)), _ended(text, end)
     return " ".join(text[start:end].split()) if end - start <= _LONGEST else ""
+
+
+def _below_header(text: str, start: int, end: int) -> int:
+    """Where a passage begins that goes on from the page before, below a header that was read with it."""
+    first = text.find("\n", start, end)
+    if text[:start].strip() or first < 0 or first - start >= _FULL_LINE:
+        return start
+    rest = text[first:end]
+    begins = first + len(rest) - len(rest.lstrip())
+    return begins if text[begins : begins + 1].islower() else start
+
+
+def _labelled(text: str, start: int) -> int:
+    """Where the label begins that stands on the same line before ``start`` ("DENIED: Soma"); else ``start``."""
+    line = text.rfind("\n", 0, start) + 1
+    return line if _LABEL.fullmatch(text, line, start) else start
 
 
 def _begun(text: str, start: int) -> int:

@@ -9,7 +9,7 @@ from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, by_document, sentence
 from .surety import lists
-from .telling import collected, in_order, is_quotable, own_words, quotation, unrepeated
+from .telling import collected, in_order, is_quotable, own_words, quotation, tells_how, unrepeated
 from .values import Sentence
 from .wording import dated, day, document, quoted
 
@@ -79,9 +79,14 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         others = unrepeated(others)[: chosen.limits["quoted"]]
         if others:
             yield collected("injury", "injury_others", others)
-    told = [fact for fact in chosen.mechanism if fact.document_kind in _FROM_THE_BEGINNING] or chosen.mechanism
+    told = [fact for fact in chosen.mechanism if tells_how(fact)]
+    told = [fact for fact in told if fact.document_kind in _FROM_THE_BEGINNING] or told
+    by_the_way = [fact for fact in reversed(dates) if fact.sentence and is_quotable(fact) and tells_how(fact)]
     if told:
         yield sentence("injury", "mechanism", told[:1], kind=document(told[0]), quote=quoted(told[0]))
+    elif by_the_way:
+        quote = own_words(by_the_way[0])
+        yield sentence("injury", "mechanism", by_the_way[:1], kind=document(by_the_way[0]), quote=quote)
 
 
 def course(chosen: Chosen) -> Iterator[Sentence]:

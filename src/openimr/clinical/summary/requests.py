@@ -8,7 +8,7 @@ from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, by_document, sentence
 from .surety import asked_in_earnest
-from .telling import in_order, is_quotable, quotation, unrepeated
+from .telling import in_order, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
 from .wording import data, document, quoted
 
@@ -17,6 +17,9 @@ _ASKING = (
     DocumentKind.UTILIZATION_REVIEW_DECISION,
     DocumentKind.PROGRESS_REPORT,
 )
+_NO_REQUEST = ("reasons", "guidelines", "records", "clinical_summary", "history")
+"""Parts of a decision or a report that speak of treatment without asking for it."""
+_OF_GUIDELINES = re.compile(r"guideline|mtus|acoem|\bodg\b", re.IGNORECASE)
 _LEAST_WORDS = 4
 """Fewer words ("no benefit") are as often why something else was stopped."""
 # A ground of a refusal says what is lacking or too much; what only speaks for the treatment belongs to an approval.
@@ -28,9 +31,17 @@ _REFUSES = re.compile(
 )
 
 
+_DECIDED = re.compile(
+    r"\b(?:approv(?:ed|al)|den(?:ied|ial|y)|modif(?:ied|ication)|certif(?:ied|ication)|non-?certif\w*|authorized)\b",
+    re.IGNORECASE,
+)
+_APPROVES = re.compile(r"(?<!not )(?<!non-)\b(?:approv\w+|granted|is certified|are certified)\b", re.IGNORECASE)
+
+
 def request(chosen: Chosen) -> Iterator[Sentence]:
     """What the newest request for authorization asks for; else what the decision or the newest report says is asked."""
-    found = [fact for fact in chosen.of(FactType.REQUEST) if is_quotable(fact)]
+    found = [fact for fact in chosen.of(FactType.REQUEST) if is_quotable(fact) and fact.section not in _NO_REQUEST]
+    found = [fact for fact in found if not _OF_GUIDELINES.search(own_words(fact))]
     for kind in (*_ASKING, None):
         documents = by_document(fact for fact in found if kind is None or fact.document_kind is kind)
         if documents:
@@ -50,7 +61,7 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
 def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
     """The newest utilization review decision: what it decided, and the grounds on which it refused."""
     reviews = [f for f in chosen.all if f.document_kind is DocumentKind.UTILIZATION_REVIEW_DECISION]
-    decided = [fact for fact in reviews if "decision" in fact.attributes and is_quotable(fact)]
+    decided = [f for f in reviews if f.type is FactType.REQUEST and _DECIDED.search(own_words(f)) and is_quotable(f)]
     documents = by_document(decided)
     if documents:
         newest = unrepeated(in_order(documents[0]))[: chosen.limits["grounds"]]
@@ -66,4 +77,5 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
 def _is_ground(fact: Fact) -> bool:
     own = fact.type is FactType.REQUEST_REASON and fact.attributes.get("by") == "ur" and is_quotable(fact)
     notice = re.compile(data()["doubtful"]["notices"], re.IGNORECASE)
-    return own and bool(_REFUSES.search(fact.quote)) and not notice.search(fact.quote)
+    approves = _APPROVES.search(own_words(fact))
+    return own and not approves and bool(_REFUSES.search(fact.quote)) and not notice.search(fact.quote)

@@ -10,6 +10,8 @@ from .telling import in_order, is_quotable, quotation, unrepeated
 from .values import Sentence
 
 _CONCLUDES = "impression"
+_BEFORE = ("history", "technique")
+"""Parts of a study's report that tell why and how, not what was found."""
 
 
 def imaging(chosen: Chosen) -> Iterator[Sentence]:
@@ -24,7 +26,7 @@ def electrodiagnostics(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) -> Iterator[Sentence]:
-    facts = [fact for fact in chosen.told(type_) if is_quotable(fact)]
+    facts = [fact for fact in chosen.told(type_) if is_quotable(fact) and fact.section not in _BEFORE]
     own = [fact for fact in facts if fact.document_kind is kind and fact.kind_is_sure]
     elsewhere = [fact for fact in facts if fact.document_kind is not kind]
     for study in by_document(own)[: chosen.limits["studies"]]:

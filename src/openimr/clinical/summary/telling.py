@@ -14,7 +14,13 @@ from .wording import data, document, pages, phrase
 
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _NUMBER = re.compile(r"(?<![\w/.])\d+(?:\.\d+)?%?(?![\w/.])")
-_ROW = re.compile(r"(?<![\w/.,-])\d+(?:\.\d+)?%?\s+(?:\d+(?:\.\d+)?%?|WNL|NT)(?![\w/.-])(?:\s|$)")
+_ROW = re.compile(
+    r"(?<![\w/.,-])\d+(?:\.\d+)?%?\s+(?:\d+(?:\.\d+)?%?|WNL|NT)(?![\w/.-])(?:\s|$)"
+    r"|\b(?:pos|neg|positive|negative|yes|no|normal|full)\s+(?:pos|neg|positive|negative|equivocal|yes|no)\b[.\s]*$",
+    re.IGNORECASE,
+)
+_GRADES = re.compile(r"\b[0-5][+-]?/5\b")
+_SIDED = re.compile(r"\b(?:left|right|[lr]t?|bilateral\w*|b/l|both|throughout)\b", re.IGNORECASE)
 _ITEM = re.compile(
     r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})\b"
 )
@@ -40,9 +46,22 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False) -> bool:
         return bool(words)
     if len(_LETTERS.findall(words)) < 2 or words.endswith("?") or _LABEL_ONLY.match(words) or is_row(words):
         return False
-    if is_head_of_form(fact):
+    if is_head_of_form(fact) or not stands_whole(fact) or is_name(words):
         return False
     return not of_its_day or not (_ITEM.match(words) or _pattern("told_by_others").search(words))
+
+
+def stands_whole(fact: Fact) -> bool:
+    """Whether the quote is no part of a longer word of its sentence ("cast" in "downcast")."""
+    words, quote = own_words(fact), " ".join(fact.quote.split()).strip(" .;:,")
+    return not fact.sentence or quote not in words or bool(re.search(rf"(?<![a-zA-Z]){re.escape(quote)}", words))
+
+
+def is_name(words: str) -> bool:
+    """Whether a line is a name or a title: nothing but capitalised words, as of a letterhead."""
+    found = _LETTERS.findall(words)
+    capitals = [word for word in found if word[0].isupper() and not word.isupper()]
+    return len(capitals) > 1 and len(capitals) == len([word for word in found if len(word) > 3 or word[0].isupper()])
 
 
 def is_head_of_form(fact: Fact) -> bool:
@@ -50,9 +69,16 @@ def is_head_of_form(fact: Fact) -> bool:
     return bool(_pattern("head_of_form").search(own_words(fact)))
 
 
+def tells_how(fact: Fact) -> bool:
+    """Whether a fact's sentence has words of something that happened."""
+    return not fact.sentence or bool(_pattern("happened").search(own_words(fact)))
+
+
 def is_row(words: str) -> bool:
     """Whether words are the row of a table, whose columns nobody knows any more."""
     numbers = len(_NUMBER.findall(words))
+    if len(_GRADES.findall(words)) > 1 and not _SIDED.search(words):
+        return True
     return bool(_ROW.search(words)) or numbers > 2 + len(_LETTERS.findall(words)) / 3
 
 
@@ -103,7 +129,8 @@ def is_named(fact: Fact, said_as: str) -> bool:
     """Whether the words of the page bear the words a value is said by: each of them, or its beginning, stands there."""
     words = fact.quote.lower()
     asked = [word for word in re.findall(r"[a-z0-9]+", said_as.lower()) if word not in ("of", "the", "and", "a")]
-    return all(word[: max(4, len(word) - 3)] in words for word in asked)
+    begins = (rf"(?<![a-z]){re.escape(word[: max(4, len(word) - 3)])}" for word in asked)
+    return stands_whole(fact) and all(re.search(begin, words) for begin in begins)
 
 
 def called(fact: Fact, said_as: str) -> str:
@@ -117,4 +144,4 @@ def _bare(words: str) -> str:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(str(data()["doubtful"][name]).replace(" |", "|"), re.IGNORECASE)
+    return re.compile("|".join(data()["doubtful"][name]), re.IGNORECASE)
