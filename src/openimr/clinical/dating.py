@@ -18,6 +18,9 @@ _BIRTH = 14 * 365
 """Days so long before the document's are days of birth."""
 _FAX = re.compile(r"\bfax\b|\bp(?:age|\.)? ?0\d|\d ?: ?\d\d ?(?:[ap]m)?\b.*\bpage\b", re.IGNORECASE)
 _COUNT = re.compile(r"\bpage:? ?(\d{1,3})(?: ?(?:of|/|$))|(?<![\d/])(\d{1,2}) ?of ?\d{1,3}$", re.IGNORECASE)
+_LOWER = re.compile(r"\b[a-z]{2,}\b")
+_SENTENCE = 7
+"""Words in small letters by which the first line of a page goes on with a sentence."""
 _BESIDE = 14
 """Characters that may stand beside a day that has its line for itself."""
 
@@ -55,6 +58,8 @@ def begins(text: str) -> bool:
     """Whether a page may be the first of its document: its own count, in its head or foot, says no other number."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     found = [match for line in (*lines[:3], *lines[-3:]) for match in _COUNT.finditer(line)]
+    if lines and len(_LOWER.findall(lines[0])) >= _SENTENCE:
+        return False
     return all((match[1] or match[2]) in ("1", "01", "001") for match in found)
 
 
@@ -86,12 +91,16 @@ def _is(one: _Day, what: str) -> bool:
         return not (one.alone and what == "other") and bool(_words(what).search(one.before[:_FIELD]))
     if what != "other" and len(one.before) > _LABEL:
         return False
-    near = [match.end() for match in _words(what).finditer(one.before)]
-    return bool(near) and len(one.before) - near[-1] <= _FAR[what]
+    near = list(_words(what).finditer(one.before))
+    if not near or len(one.before) - near[-1].end() > _FAR[what]:
+        return False
+    return what == "other" or not _PROSE.search(one.before[: near[-1].start()])
 
 
 _FIELD = 26
 """How long the name of a field is, at the beginning of the line above."""
+_PROSE = re.compile(r"\b(?:the|is|was|were|are|and|at|in|an?|for|with|my|your|his|her|has|have|been|to)\b", re.I)
+"""Words before a label that make it a part of a sentence."""
 _LABEL = 60
 """With more words before it on its line a day stands in a sentence."""
 _FAR = {"own": 12, "done": 24, "other": 24}

@@ -23,7 +23,8 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
     """Each kind of therapy: the most visits stated, from when to when it is reported, and the newest result stated."""
     kinds: dict[str, list[Fact]] = {}
     found = [fact for fact in chosen.clinical(FactType.THERAPY) if fact.value not in lists("therapies")]
-    found = [fact for fact in found if fact.section not in _TO_COME and is_named(fact, said(fact.value))]
+    found = [fact for fact in found if fact.section not in _TO_COME and fact.document_kind not in _OPERATIONS]
+    found = [fact for fact in found if is_named(fact, said(fact.value))]
     counts = unshared(found, "visits_attended")
     for fact in found:
         kinds.setdefault(fact.value, []).append(fact)

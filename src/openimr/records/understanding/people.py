@@ -434,10 +434,11 @@ def subject_names(sheet: Sheet) -> list[str]:
 
 
 def _name_of(text: str) -> str | None:
-    text = re.split(r"\s{2,}|;|\bvs?\.?\s|\bDOB\b|\bDOI\b|\bD/I\b|\bMRN?\b|\(|\d", text.strip())[0].strip(" ,.-")
+    text = re.split(r"\s{2,}|;|\s/\s|\bvs?\.?\s|\bDOB\b|\bDOI\b|\bD/I\b|\bMRN?\b|\(|\d", text.strip())[0].strip(" ,.-")
     if turned := _LAST_FIRST.match(text):
         return f"{_shown(turned['first'])} {_shown(turned['last'])}"
-    plain = re.match(rf"(?:(?:Mr|Ms|Mrs|Miss)\.?\s+)?({_NAME})\s*$", text)
+    # "Ann Marsh, WC-5512": what follows a comma is the number of a case.
+    plain = re.match(rf"(?:(?:Mr|Ms|Mrs|Miss)\.?\s+)?({_NAME})\s*(?:,|$)", text)
     return _shown(plain[1]) if plain and _is_name(plain[1]) else None
 
 
