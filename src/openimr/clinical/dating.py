@@ -21,6 +21,9 @@ _COUNT = re.compile(r"\bpage:? ?(\d{1,3})(?: ?(?:of|/|$))|(?<![\d/])(\d{1,2}) ?o
 _LOWER = re.compile(r"\b[a-z]{2,}\b")
 _SENTENCE = 7
 """Words in small letters by which the first line of a page goes on with a sentence."""
+_EDGE = 2
+"""Lines at the edge of a page where a machine prints when it printed."""
+_PRINTED = re.compile(r",? ?\d{1,2}:\d\d ?(?:[ap]m)?\b", re.IGNORECASE)
 _BESIDE = 14
 """Characters that may stand beside a day that has its line for itself."""
 
@@ -70,6 +73,9 @@ def _days(pages: Sequence[str]) -> Iterator[_Day]:
             heads = number == 0 and place < _HEAD
             heads = not _FAX.search(line) and (heads or (number == len(pages) - 1 and place >= len(lines) - _FOOT))
             for match in re.finditer(DATE, line, re.IGNORECASE) if heads else ():
+                edge = number == 0 and (place < _EDGE or place >= len(lines) - _EDGE)
+                if edge and _PRINTED.match(line, match.end()):
+                    continue
                 parsed = parse_date(match[0])
                 if parsed is None or len(parsed) != 10:
                     continue

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import FactType, Polarity
 
+from .dates import DATE, parse_date
 from .finding import Finding
 from .lexicon import data
 from .reading import Report
@@ -20,7 +21,7 @@ _NEAR_BEFORE, _NEAR_AFTER = 110, 70
 _WRAPPED = 55
 """A line at least so long, without a gap of a table, goes on in the next."""
 _ENDS = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)[.!?](?=\s+[A-Z(\"“]|\s*$)|;")
-_PATTERNS = ("before", "after", "paragraph", "without", "unless")
+_PATTERNS = ("before", "after", "paragraph", "without", "unless", "page")
 _PARAGRAPHS = re.compile(r"\n\s*\n|\n(?=\s*(?:\(?[a-z\d]{1,2}[.)]|item \d|request \d)\s?)", re.IGNORECASE)
 
 
@@ -31,6 +32,7 @@ class _Doubt(NamedTuple):
     paragraph: re.Pattern[str] | None
     without: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+    page: re.Pattern[str] | None
     denials: bool
 
 
@@ -47,6 +49,27 @@ def is_log(report: Report) -> bool:
     found = list(re.finditer(rules["entry"], text, re.MULTILINE))
     enough = len({match[0].split()[0] for match in found}) >= int(rules["least"])
     return enough and len(text) - found[0].start() >= float(rules["share"]) * len(text)
+
+
+def is_entry(text: str, start: int, day: str | None) -> bool:
+    """Whether a stretch stands in an entry that begins with another day than the document's: a list of what was.
+
+    Args:
+        text: the page's text.
+        start: where the stretch begins.
+        day: the document's own day in ISO form.
+    """
+    lines = text[: text.find("\n", start) if "\n" in text[start:] else len(text)].split("\n")
+    for above, line in enumerate(reversed(lines[-_ENTRY_LINES:])):
+        if match := _ENTRY.match(line):
+            return parse_date(match[1]) != day
+        if above and (len(line) < _WRAPPED or line.rstrip().endswith(":")):
+            return False
+    return False
+
+
+_ENTRY_LINES = 5
+_ENTRY = re.compile(rf"[\s.•*·▪-]*({DATE})(?=[\s:;,.–-])", re.IGNORECASE)
 
 
 def doubt(f: Finding, span: tuple[int, int], text: str, kind: DocumentKind) -> str | None:
@@ -70,6 +93,7 @@ def doubt(f: Finding, span: tuple[int, int], text: str, kind: DocumentKind) -> s
         found = (
             (one.before and one.before.search(before))
             or (one.after and one.after.search(after))
+            or (one.page and one.page.search(text))
             or (one.paragraph and _is_of_paragraph(one, _paragraph(span, text)))
         )
         if found:

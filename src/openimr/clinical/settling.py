@@ -11,7 +11,7 @@ from openimr.domain.facts import Fact, FactType, Polarity, Subject, Temporality
 
 from .dates import day_without_year, relative_date
 from .dating import begins, is_surely_dated
-from .doubts import LOG, doubt, is_log
+from .doubts import LOG, doubt, is_entry, is_log
 from .finding import Finding
 from .quoting import sentence_at
 from .reader import Reader
@@ -125,7 +125,8 @@ def _fill_sides(drawn: "list[Drawn]", doc: Reader) -> None:
 def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, surely: bool) -> Fact:
     start, end = s.tokens[f.start].start, s.tokens[f.end - 1].end
     text = _page_text(report, s.page)
-    unsure = LOG if in_log else doubt(f, (start, end), text, report.kind)
+    entry = in_log or (f.type in _OF_THE_DAY and is_entry(text, start, doc.day))
+    unsure = LOG if entry else doubt(f, (start, end), text, report.kind)
     return Fact(
         type=f.type,
         value=f.value,

@@ -43,7 +43,7 @@ def _comparable(chosen: Chosen) -> Sequence[Fact]:
     """Findings that name their place closely enough to be held against each other, in sentences that can be quoted."""
     return [
         fact
-        for fact in chosen.of(*_COMPARED, polarity=None)
+        for fact in chosen.clinical(*_COMPARED, polarity=None)
         if is_quotable(fact, of_its_day=True) and (fact.level or fact.body_part not in SPINE or fact.type not in _WIDE)
     ]
 

@@ -109,7 +109,7 @@ def function(chosen: Chosen) -> Iterator[Sentence]:
     ]
     documents = by_document([fact for fact in plain if fact.dated_surely] or plain)
     if documents:
-        newest = unrepeated(in_order(documents[0]))[: chosen.limits["listed"]]
+        newest = unrepeated(in_order(documents[0]))[: chosen.limits["sentences"]]
         yield quotation("function", "function", newest)
     scores = unrepeated(scores)[: chosen.limits["quoted"]]
     if scores:
@@ -147,7 +147,7 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
         # A long report tells the course of work first and the present status at its end.
         last = max(fact.page for fact in documents[0])
         newest = unrepeated(in_order(fact for fact in documents[0] if fact.page == last))
-        yield quotation("function", "work_status", newest[: chosen.limits["listed"]])
+        yield quotation("function", "work_status", newest[: chosen.limits["sentences"]])
 
 
 def _is_analyte(fact: Fact) -> bool:

@@ -30,10 +30,10 @@ def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) 
     own = [fact for fact in facts if fact.document_kind is kind and fact.kind_is_sure]
     elsewhere = [fact for fact in facts if fact.document_kind is not kind]
     for study in by_document(own)[: chosen.limits["studies"]]:
-        yield quotation(section, "study", _conclusion(study)[: chosen.limits["listed"]])
+        yield quotation(section, "study", _conclusion(study)[: chosen.limits["sentences"]])
     if not own and elsewhere:
         newest = by_document(elsewhere)[0]
-        yield quotation(section, "study_elsewhere", unrepeated(in_order(newest))[: chosen.limits["listed"]])
+        yield quotation(section, "study_elsewhere", unrepeated(in_order(newest))[: chosen.limits["sentences"]])
 
 
 def _conclusion(study: Sequence[Fact]) -> list[Fact]:

@@ -1,5 +1,7 @@
 """Treatment tried: therapy with its visits and result, medication, injections, operations, devices."""
 
+import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 
 from openimr.domain.document_kind import DocumentKind
@@ -14,6 +16,7 @@ from .wording import data, dated, day, document, listed, said
 _TO_COME = ("plan", "request", "reasons", "determination")
 _OPERATIONS = (DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT)
 # Where a report of a procedure says what was done; elsewhere it tells of what went before.
+_NAMES_IT = re.compile(r"^\W*(?:\w+ ){0,2}(?:procedures?|operations?|surgery)\b|performed:", re.IGNORECASE)
 _INITIALS = 4
 """Letters that stand for other things as well as for a drug ("ASA" on an anesthesia record)."""
 _DONE = ("procedure", "operative_findings", "", None)
@@ -24,7 +27,7 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
     kinds: dict[str, list[Fact]] = {}
     found = [fact for fact in chosen.clinical(FactType.THERAPY) if fact.value not in lists("therapies")]
     found = [fact for fact in found if fact.section not in _TO_COME and fact.document_kind not in _OPERATIONS]
-    found = [fact for fact in found if is_named(fact, said(fact.value))]
+    found = [fact for fact in found if is_named(fact, said(fact.value)) and is_quotable(fact)]
     counts = unshared(found, "visits_attended")
     for fact in found:
         kinds.setdefault(fact.value, []).append(fact)
@@ -73,7 +76,7 @@ def _is_taken(fact: Fact) -> bool:
 def injections(chosen: Chosen) -> Iterator[Sentence]:
     """Each injection by the report of it, in its own words; and what reports say of relief."""
     found = [fact for fact in chosen.clinical(FactType.INJECTION) if is_quotable(fact)]
-    done = [documents[0] for documents in by_document(_reported(found, DocumentKind.PROCEDURE_REPORT))]
+    done = _one_each(_reported(found, DocumentKind.PROCEDURE_REPORT))
     for fact in done[: chosen.limits["courses"]]:
         yield sentence("injections", "treated", [fact], quote=own_words(fact), document=document(fact))
     told = [fact for fact in found if fact not in done and (not done or _has_result(fact))]
@@ -86,7 +89,7 @@ def injections(chosen: Chosen) -> Iterator[Sentence]:
 def surgery(chosen: Chosen) -> Iterator[Sentence]:
     """Operations by their operative reports, in their own words; else by what others say of them."""
     found = [fact for fact in chosen.clinical(FactType.SURGERY) if is_quotable(fact)]
-    done = [documents[0] for documents in by_document(_reported(found, DocumentKind.OPERATIVE_REPORT))]
+    done = _one_each(_reported(found, DocumentKind.OPERATIVE_REPORT))
     for fact in done[: chosen.limits["courses"]]:
         yield sentence("surgery", "treated", [fact], quote=own_words(fact), document=document(fact))
     told = [fact for fact in found if fact.document_kind not in _OPERATIONS and fact.value != "surgery"]
@@ -101,7 +104,8 @@ def surgery(chosen: Chosen) -> Iterator[Sentence]:
 
 def devices(chosen: Chosen) -> Iterator[Sentence]:
     """Devices that reports say are used."""
-    found = once(fact for fact in chosen.clinical(FactType.DEVICE) if is_named(fact, said(fact.value)))
+    used = (fact for fact in chosen.clinical(FactType.DEVICE) if is_quotable(fact))
+    found = once(fact for fact in used if is_named(fact, said(fact.value)))
     found = found[: chosen.limits["listed"]]
     if found:
         yield sentence("devices", "devices", found, devices=listed(_with_day(fact, said(fact.value)) for fact in found))
@@ -110,7 +114,15 @@ def devices(chosen: Chosen) -> Iterator[Sentence]:
 def _reported(facts: Sequence[Fact], kind: DocumentKind) -> list[Fact]:
     """What reports of a kind say was done on their day, named by more than its genus."""
     own = [fact for fact in facts if fact.document_kind is kind and fact.section in _DONE]
-    return [fact for fact in own if fact.value not in ("injection", "surgery")] or own
+    own = [fact for fact in own if fact.value not in ("injection", "surgery")] or own
+    # The line that names what was done, before a sentence that tells how.
+    return sorted(own, key=lambda fact: not _NAMES_IT.search(own_words(fact)))
+
+
+def _one_each(facts: Sequence[Fact]) -> list[Fact]:
+    """The first of the facts of each document, the newest document first."""
+    firsts = [found[0] for found in by_document(facts)]
+    return sorted(firsts, key=lambda fact: fact.document_date or dt.date.min, reverse=True)
 
 
 def _has_result(fact: Fact) -> bool:

@@ -17,14 +17,14 @@ _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 def complaints(chosen: Chosen) -> Iterator[Sentence]:
     """What the most recent visit says the patient complains of or does not, in its own words."""
     found = [fact for fact in chosen.latest_complaints if fact.section not in lists("complaint_sections")]
-    found = unrepeated(in_order(found))[: chosen.limits["listed"]]
+    found = unrepeated(in_order(found))[: chosen.limits["sentences"]]
     if found:
         yield quotation("complaints", "complaints", found)
 
 
 def examination(chosen: Chosen) -> Iterator[Sentence]:
     """What the most recent examination found and did not find, in its own words."""
-    found = unrepeated(in_order(chosen.latest_examination))[: chosen.limits["listed"]]
+    found = unrepeated(in_order(chosen.latest_examination))[: chosen.limits["sentences"]]
     if found:
         yield quotation("examination", "examination", found)
 

@@ -49,6 +49,9 @@ _DECLARES = re.compile(rf"\bI,\s+(?P<name>{_NAME}),\s+(?:declare|am|the undersig
 _SIGNS_AS = re.compile(rf"(?P<name>{_NAME}),\s*(?:Declarant|Attorney|Paralegal|Adjuster|Claims)")
 _ADDRESSEE = re.compile(r"^\s*,\s*(?:\d+\s+[A-Z]|P\.?\s?O\.?\s*Box|by fax|via fax)")
 _LABELLED = re.compile(r"^(?P<label>[A-Za-z][A-Za-z '/().#-]{1,60}?)\s*(?::|\s-\s)\s*(?P<rest>.+)$")
+_FIELD_OF_PERSON = re.compile(
+    r"^(?:PATIENT|PT|EMPLOYEE|CLAIMANT|CLIENT|APPLICANT) (?P<last>[A-Z][A-Za-z'’-]+), (?P<first>[A-Z][A-Za-z'’-]+)\b"
+)
 _LAST_FIRST = re.compile(r"^(?P<last>[A-Z][A-Za-z'’-]+),\s*(?P<first>[A-Z][A-Za-z'’-]*(?:\s+[A-Z]\.?)?)$")
 
 
@@ -424,6 +427,9 @@ def subject_names(sheet: Sheet) -> list[str]:
     found = []
     labels = _words("person_labels")
     for position, segment in enumerate(sheet.segments[:60]):
+        if plain := _FIELD_OF_PERSON.match(segment.text):
+            found.append(f"{_shown(plain['first'])} {_shown(plain['last'])}")
+            continue
         label, _, rest = segment.text.partition(":")
         if not rest.strip() and segment.text.rstrip().endswith(":") and position + 1 < len(sheet.segments):
             rest = sheet.segments[position + 1].text
