@@ -143,8 +143,8 @@ def _is_refused(span: tuple[int, int], text: str) -> bool:
 def _doubts() -> dict[FactType, tuple[_Doubt, ...]]:
     by_type: dict[FactType, list[_Doubt]] = {}
     for row in data("doubts")["doubts"]:
-        patterns = (_pattern(row.get(name)) for name in _PATTERNS)
-        made = _Doubt(row["name"], *patterns, denials=bool(row.get("denials")))
+        patterns = {name: _pattern(row.get(name)) for name in _PATTERNS}
+        made = _Doubt(row["name"], **patterns, denials=bool(row.get("denials")))
         for type_ in row["types"]:
             by_type.setdefault(FactType(type_), []).append(made)
     return {type_: tuple(found) for type_, found in by_type.items()}

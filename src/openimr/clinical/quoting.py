@@ -7,10 +7,13 @@ import re
 
 _LONGEST = 420
 """Characters of the longest stretch that is quoted."""
+_LINES = 4
+"""Lines a sentence may have before the stretch that is quoted."""
 _FULL_LINE = 48
 """A line shorter than this heads what stands below it; no sentence goes on from it."""
 _ENDS = re.compile(r"[.;?!:][\"”)]?\s+|\n\s*\n|\n(?=\s*(?:[-*•·▪]|\(?\d{1,2}[.)])\s)")
 _LABEL = re.compile(r"\s*[-*•·▪]?\s*[A-Z][^.;:\n]{0,38}:\s*")
+_TAIL = re.compile(r"[.;]\s+([A-Z][\w /&]{1,30}:)$")
 _ENDED = (".", ";", ":", "!", "?")
 
 
@@ -21,6 +24,9 @@ def sentence_at(text: str, start: int, end: int) -> str:
         text: the page's text.
         start: where the passage begins.
         end: where it ends, exclusive.
+
+    Returns:
+        The sentence; empty where it is too long to be quoted.
     """
     start = _below_header(text, start, end)
     start, end = _labelled(text, _begun(text, start)), _ended(text, end)
@@ -47,14 +53,23 @@ def _begun(text: str, start: int) -> int:
     """Where the sentence begins that goes on at ``start``; there, where one begins."""
     before = text[:start]
     last = before.rstrip()
-    if not last or last.endswith(_ENDED) or "\n\n" in before[len(last) :].replace(" ", ""):
+    if label := _TAIL.search(last[-_FULL_LINE:]):  # "… given. Refer:" at the end of a line
+        return len(last) - len(label[1])
+    if "\n" in before[len(last) :] and not text[start : start + 1].islower():
         return start
-    opens_line = "\n" in before[len(last) :]
-    above = last.rpartition("\n")[2].strip()
-    if opens_line and (not text[start : start + 1].islower() or len(above) < _FULL_LINE):
-        return start
-    found = [match.end() for match in _ENDS.finditer(before, max(0, start - _LONGEST))]
-    return found[-1] if found else max(0, before.rfind("\n", 0, len(last)) + 1)
+    at = start
+    for _ in range(_LINES):
+        line = text.rfind("\n", 0, at) + 1
+        found = [match.end() for match in _ENDS.finditer(text, line, at)]
+        if found:
+            return found[-1]
+        at = line
+        above = text[:line].rstrip(" \n").rpartition("\n")[2].strip()
+        ended = not above or above.endswith(_ENDED) or "\n\n" in text[len(text[:line].rstrip()) : line].replace(" ", "")
+        if ended or len(above) < _FULL_LINE:
+            break
+        at = line - 1
+    return at + 1 if text[at : at + 1] == "\n" else at
 
 
 def _ended(text: str, end: int) -> int:

@@ -98,7 +98,8 @@ class Fact(Value):
     ``page`` the permanent page number (from 1). ``quote`` stands literally in the page's text, at ``span``
     (character offsets, end exclusive). ``attributes`` holds what else the words give, by the names of docs/facts.md:
     ``dose``, ``frequency``, ``visits_attended``, ``response_percent``, ``motion``, ``muscle``, ``icd10`` and so on.
-    ``sentence`` is the sentence or line of the page around the quote, blanks made single; ``dated_surely`` and
+    ``sentence`` is the sentence or line of the page around the quote, blanks made single, empty where it is too long
+    to be quoted, None where it is not known; ``dated_surely`` and
     ``kind_is_sure`` tell that the document shows its date, or its kind, so plainly that it may be called by it.
     """
 

@@ -10,7 +10,7 @@ from .choosing import Chosen, by_document, sentence
 from .surety import asked_in_earnest
 from .telling import in_order, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
-from .wording import data, document, quoted
+from .wording import data, document
 
 _ASKING = (
     DocumentKind.REQUEST_FOR_AUTHORIZATION,
@@ -20,6 +20,12 @@ _ASKING = (
 _NO_REQUEST = ("reasons", "guidelines", "records", "clinical_summary", "history")
 """Parts of a decision or a report that speak of treatment without asking for it."""
 _OF_GUIDELINES = re.compile(r"guideline|mtus|acoem|\bodg\b", re.IGNORECASE)
+_ANSWERED = re.compile(
+    r"\b(?:declin|den(?:y|ied|ial)|refus|reject|not requesting|was approved|has been approved)", re.I
+)
+"""What is told of an earlier request is not what is asked for."""
+_ENDING = re.compile(r"\b(?:d/?c\b|stop|discontinu|taper|wean|hold\b|cancel|instead of)", re.IGNORECASE)
+"""A reason to end a treatment is no reason to ask for one."""
 _LEAST_WORDS = 4
 """Fewer words ("no benefit") are as often why something else was stopped."""
 # A ground of a refusal says what is lacking or too much; what only speaks for the treatment belongs to an approval.
@@ -40,8 +46,10 @@ _APPROVES = re.compile(r"(?<!not )(?<!non-)\b(?:approv\w+|granted|is certified|a
 
 def request(chosen: Chosen) -> Iterator[Sentence]:
     """What the newest request for authorization asks for; else what the decision or the newest report says is asked."""
-    found = [fact for fact in chosen.of(FactType.REQUEST) if is_quotable(fact) and fact.section not in _NO_REQUEST]
+    found = [fact for fact in chosen.of(FactType.REQUEST) if fact.section not in _NO_REQUEST]
+    found = [fact for fact in found if is_quotable(fact, of_a_form=True)]
     found = [fact for fact in found if not _OF_GUIDELINES.search(own_words(fact))]
+    found = [fact for fact in found if _is_review(fact) or not _ANSWERED.search(own_words(fact))]
     for kind in (*_ASKING, None):
         documents = by_document(fact for fact in found if kind is None or fact.document_kind is kind)
         if documents:
@@ -52,16 +60,18 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
             break
     reasons = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "provider"]
     reasons = [fact for fact in reasons if len(fact.quote.split()) >= _LEAST_WORDS]
+    reasons = [fact for fact in reasons if is_quotable(fact) and not _ENDING.search(own_words(fact))]
     if reasons:
         yield sentence(
-            "request", "request_reason", reasons[:1], document=document(reasons[0]), quote=quoted(reasons[0])
+            "request", "request_reason", reasons[:1], document=document(reasons[0]), quote=own_words(reasons[0])
         )
 
 
 def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
     """The newest utilization review decision: what it decided, and the grounds on which it refused."""
-    reviews = [f for f in chosen.all if f.document_kind is DocumentKind.UTILIZATION_REVIEW_DECISION]
-    decided = [f for f in reviews if f.type is FactType.REQUEST and _DECIDED.search(own_words(f)) and is_quotable(f)]
+    reviews = [fact for fact in chosen.all if _is_review(fact)]
+    decided = [f for f in reviews if f.type is FactType.REQUEST and _DECIDED.search(own_words(f))]
+    decided = [fact for fact in decided if is_quotable(fact, of_a_form=True)]
     documents = by_document(decided)
     if documents:
         newest = unrepeated(in_order(documents[0]))[: chosen.limits["grounds"]]
@@ -72,6 +82,10 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
     if documents:
         newest = unrepeated(in_order(documents[0]))[: chosen.limits["grounds"]]
         yield quotation("utilization_review", "refusal", newest)
+
+
+def _is_review(fact: Fact) -> bool:
+    return fact.document_kind is DocumentKind.UTILIZATION_REVIEW_DECISION
 
 
 def _is_ground(fact: Fact) -> bool:

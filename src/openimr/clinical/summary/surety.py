@@ -27,6 +27,8 @@ def own_visits(fact: Fact) -> int | None:
     words = fact.sentence or fact.quote
     if not isinstance(visits, int) or re.search(r"\d[/.-]\d", fact.quote):
         return None
+    if re.search(rf"\d (?:out )?(?:of|/) (?:the |his |her |a )?{visits}\b", words):
+        return None  # "10 of 12 visits": so many were allowed
     own = fact.sentence is None or (re.search(rf"(?<![\d/.-]){visits}(?![\d/.%-])", words) and _COUNTED.search(words))
     return visits if own else None
 

@@ -16,7 +16,7 @@ _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _NUMBER = re.compile(r"(?<![\w/.])\d+(?:\.\d+)?%?(?![\w/.])")
 _ROW = re.compile(
     r"(?<![\w/.,-])\d+(?:\.\d+)?%?\s+(?:\d+(?:\.\d+)?%?|WNL|NT)(?![\w/.-])(?:\s|$)"
-    r"|\b(?:pos|neg|positive|negative|yes|no|normal|full)\s+(?:pos|neg|positive|negative|equivocal|yes|no)\b[.\s]*$",
+    r"|\b(?:pos|neg|positive|negative|yes|no|normal|full)[\s/]+(?:pos|neg|positive|negative|equivocal|yes|no)\b[.\s]*$",
     re.IGNORECASE,
 )
 _GRADES = re.compile(r"\b[0-5][+-]?/5\b")
@@ -33,20 +33,21 @@ def own_words(fact: Fact) -> str:
     return re.sub(r"^[-*•·▪>]+\s*", "", words).rstrip(" .;,:")
 
 
-def is_quotable(fact: Fact, *, of_its_day: bool = False) -> bool:
+def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False) -> bool:
     """Whether a fact's sentence can stand alone: no row of a table, no question, no half of a sentence.
 
     Args:
         fact: the fact.
         of_its_day: whether it must be the document's own: then no sentence that begins with a day or tells of
             another's report.
+        of_a_form: whether a row of a form with its numbers may be quoted too.
     """
     words = own_words(fact)
-    if len(_LETTERS.findall(words)) < 2 and not fact.sentence:
+    if fact.sentence is None and len(_LETTERS.findall(words)) < 2:
         return bool(words)
-    if len(_LETTERS.findall(words)) < 2 or words.endswith("?") or _LABEL_ONLY.match(words) or is_row(words):
+    if fact.sentence == "" or len(_LETTERS.findall(words)) < 2 or words.endswith("?") or _LABEL_ONLY.match(words):
         return False
-    if is_head_of_form(fact) or not stands_whole(fact) or is_name(words):
+    if (is_row(words) and not of_a_form) or is_head_of_form(fact) or not stands_whole(fact) or is_name(words):
         return False
     return not of_its_day or not (_ITEM.match(words) or _pattern("told_by_others").search(words))
 
@@ -59,9 +60,15 @@ def stands_whole(fact: Fact) -> bool:
 
 def is_name(words: str) -> bool:
     """Whether a line is a name or a title: nothing but capitalised words, as of a letterhead."""
-    found = _LETTERS.findall(words)
+    found = [word for word in _LETTERS.findall(words) if len(word) > 3 or word[0].isupper()]
     capitals = [word for word in found if word[0].isupper() and not word.isupper()]
-    return len(capitals) > 1 and len(capitals) == len([word for word in found if len(word) > 3 or word[0].isupper()])
+    share = len(capitals) / max(1, len(found))
+    plain = not re.search(r"[\d:;.]", words)
+    return len(capitals) > 1 and (share == 1 or (share > _TITLED and plain and len(found) > _A_FEW))
+
+
+_TITLED, _A_FEW = 0.7, 3
+"""Of so many words in capitals, among more than so many, a line without a number or a mark is a heading of columns."""
 
 
 def is_head_of_form(fact: Fact) -> bool:
@@ -127,6 +134,9 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
 
 def is_named(fact: Fact, said_as: str) -> bool:
     """Whether the words of the page bear the words a value is said by: each of them, or its beginning, stands there."""
+    short = data()["abbreviations"].get(fact.value)
+    if short and re.search(rf"(?<![A-Za-z])(?:{'|'.join(map(re.escape, short))})(?![A-Za-z])", fact.quote):
+        return True
     words = fact.quote.lower()
     asked = [word for word in re.findall(r"[a-z0-9]+", said_as.lower()) if word not in ("of", "the", "and", "a")]
     begins = (rf"(?<![a-z]){re.escape(word[: max(4, len(word) - 3)])}" for word in asked)

@@ -17,6 +17,9 @@ _TO_COME = ("plan", "request", "reasons", "determination")
 _OPERATIONS = (DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT)
 # Where a report of a procedure says what was done; elsewhere it tells of what went before.
 _NAMES_IT = re.compile(r"^\W*(?:\w+ ){0,2}(?:procedures?|operations?|surgery)\b|performed:", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\W*(?:refer|order|request|plan|recommend|consider|schedul|prescri)\w*\b[^:]{0,20}:", re.IGNORECASE
+)
 _INITIALS = 4
 """Letters that stand for other things as well as for a drug ("ASA" on an anesthesia record)."""
 _DONE = ("procedure", "operative_findings", "", None)
@@ -27,7 +30,7 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
     kinds: dict[str, list[Fact]] = {}
     found = [fact for fact in chosen.clinical(FactType.THERAPY) if fact.value not in lists("therapies")]
     found = [fact for fact in found if fact.section not in _TO_COME and fact.document_kind not in _OPERATIONS]
-    found = [fact for fact in found if is_named(fact, said(fact.value)) and is_quotable(fact)]
+    found = [fact for fact in found if is_named(fact, said(fact.value)) and is_quotable(fact) and not _is_asked(fact)]
     counts = unshared(found, "visits_attended")
     for fact in found:
         kinds.setdefault(fact.value, []).append(fact)
@@ -127,6 +130,11 @@ def _one_each(facts: Sequence[Fact]) -> list[Fact]:
 
 def _has_result(fact: Fact) -> bool:
     return any(name in fact.attributes for name in ("response", "response_percent", "response_duration"))
+
+
+def _is_asked(fact: Fact) -> bool:
+    """Whether the label of a fact's line says that it is still to be had: "Refer: acupuncture"."""
+    return bool(_ASKED.match(own_words(fact)))
 
 
 def _course(facts: Sequence[Fact], counts: set[str]) -> tuple[list[Fact], str]:
