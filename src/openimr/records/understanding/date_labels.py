@@ -58,6 +58,12 @@ def _label_words() -> frozenset[str]:
     return frozenset(w for label in _labels(None) for w in label.split() if len(w) >= 6)
 
 
+@cache
+def _misread() -> dict[str, str]:
+    """Short words of labels as recognisers misread them → the words."""
+    return {fold(seen): fold(word) for word, several in read_yaml("dates.yaml")["misread"].items() for seen in several}
+
+
 @lru_cache(maxsize=1 << 14)
 def _label_word(token: str) -> str:
     """The word of the labels that ``token`` is, a misread letter allowed; else the token itself."""
@@ -65,7 +71,7 @@ def _label_word(token: str) -> str:
     from rapidfuzz.distance import Levenshtein
 
     if len(token) < 6 or token in _label_words():
-        return token
+        return _misread().get(token, token)
     found = process.extractOne(token, _label_words(), scorer=Levenshtein.distance, score_cutoff=1)
     return found[0] if found else token
 
@@ -115,6 +121,13 @@ def unlisted(before: str) -> Said | None:
             if token.startswith(stems):
                 return Said(weight, " ".join(tokens))
     return None
+
+
+@lru_cache(maxsize=1 << 12)
+def speaks_against(words: str) -> bool:
+    """Whether some word near a date (``last``, ``next``, ``prior``) says that it is of another day."""
+    weight, stems = _stems()[0]
+    return weight < 0 and any(token.startswith(stems) for token in fold(words).split()[-UNLISTED_WORDS:])
 
 
 def is_title(before: str) -> bool:

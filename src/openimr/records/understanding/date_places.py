@@ -7,6 +7,7 @@ looking at the page a second time.
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from openimr.domain.documents import DocumentKind
@@ -42,17 +43,24 @@ CAPITALS_LESS = 2.0
 FIRMLY_OTHER = -7.0
 TABLE = "table"
 DATE_LINE = "date line"
+# What the rules weigh by the place of a date rather than by its words.
+BY_PLACE = frozenset(
+    ("stamp", "title", "sentence", TABLE, "signature", "heading", DATE_LINE, "header", "unlabelled", "sent")
+)
 
 # How near to the edge of the page, as a share of its height, what prints the page puts its own date.
 EDGE = 0.055
+# The head of a letter's later pages (whom it is to, its date, the number of the page) reaches so far down.
+PAGE_HEAD = 0.14
 WORDS_KEPT, WORDS_BEHIND = 12, 4
 
 _FIGURE = re.compile(r"\d")
+# The end of a line that a date may go on from, and how it goes on.
+_OPEN_END = re.compile(r"([A-Za-z]{3,9})\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?\s?[,.]?)?$")
+_GOES_ON = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th)?[.,]?\s+)?(?:19|20)\d{2}(?![\w/-])")
 _WRITTEN = re.compile(r"[A-Za-z]{2}")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s*[AaPp]?\.?[Mm]?\.?")
 _HOUR_BEHIND = re.compile(r"\s*,?\s+\d{1,2}:\d{2}(?::\d{2})?\s*[AaPp]\.?[Mm]")
-_RUN_AND_PAGE = re.compile(r"\b(?:run|print(?:ed)?|report)\b.*\bpage\b|\bpage\b.*\b(?:run|print(?:ed)?)\b", re.I)
-_SIGNING = re.compile(r"signature|signed|declarant|/s/|executed", re.I)
 
 
 class Mention(NamedTuple):
@@ -82,31 +90,47 @@ def mentions(sheet: Sheet) -> list[Mention]:
     found: list[Mention] = []
     page: Around | None = None
     previous: Segment | None = None
-    sent = False
     for segment in sheet.segments:
         before, previous = previous, segment
-        if not _FIGURE.search(segment.text):
-            continue
-        text, shift, led = _over_line(before, segment)
-        end = 0
-        for spotted in spot(text):
-            if spotted.end <= shift:
-                continue
+        text = segment.text
+        if _GOES_ON.match(text):
             page = page or Around(sheet)
-            here = Spotted(spotted.value, max(0, spotted.start - shift), spotted.end - shift)
-            words = text[end : spotted.start] if end or shift else f"{led} {text[: spotted.start]}".lstrip()
-            end = spotted.end
-            mention = _mention(page, segment, here, words, bool(led))
-            if not sent and segment.line in page.header and mention.label in ("date", "sent"):
+            found += _parted(page, segment)
+        spotted = spot(text)
+        if not spotted:
+            continue
+        page = page or Around(sheet)
+        led, end = _led_over(before, segment), 0
+        for date in spotted:
+            words = text[end : date.start] if end else f"{led} {text[: date.start]}"
+            mention = _mention(page, segment, date, words, bool(led))
+            end = date.end
+            if segment.line in page.header and mention.label in ("date", "sent"):
                 # What the text below says of other days is about them.
-                sent = True
+                page.header = range(0)
                 mention = mention._replace(marks=mention.marks | {"sent"}, score=_raised(HEADER_SENT, "sent", mention))
             found.append(mention)
     return found
 
 
-def weigh(mention: Mention, kind: DocumentKind) -> Mention:
-    """The mention with what its words weigh in documents of a kind."""
+def _parted(page: Around, segment: Segment) -> list[Mention]:
+    """The date that ends with the beginning of a segment, its month or day having ended the line or cell above."""
+    for over in page.lines.get(segment.line - 1, ()):
+        open_end = _OPEN_END.search(over.text)
+        # A cell goes on right below itself, a line of text at the margin.
+        goes_on = over.x1 + 6 >= segment.x0 and (over.x0 - 40 <= segment.x0 or segment.x0 <= page.margin + 40)
+        if open_end is None or not goes_on or not month(open_end[1]):
+            continue
+        spotted = spot(f"{over.text} {segment.text[:10]}")
+        for earlier, date in zip((None, *spotted), spotted, strict=False):
+            if date.start < len(over.text) < date.end:
+                words = over.text[earlier.end if earlier else 0 : date.start]
+                return [_mention(page, over, Spotted(date.value, date.start, len(over.text)), words, False)]
+    return []
+
+
+def weigh(mention: Mention, kind: DocumentKind | None) -> Mention:
+    """The mention with what its words weigh in documents of a kind, or of any."""
     if "sent" in mention.marks:
         return mention
     said = _weighed(mention, kind)
@@ -118,54 +142,46 @@ def _raised(score: float, label: str, mention: Mention) -> float:
     return score + 0.6 * (1 - min(mention.height, 1.0)) if score > 0 and label != TABLE else score
 
 
-def _over_line(previous: Segment | None, segment: Segment) -> tuple[str, int, str]:
-    """A segment's text, led into by the end of the line before where a date may run over the line's end.
-
-    Returns:
-        The text, how much of it is of the line before, and the end of the line before if a sentence runs on from it.
-    """
-    led = _led_over(previous, segment)
-    if led and (_FIGURE.search(led) or month(led.rsplit(maxsplit=1)[-1].strip(".,"))):
-        return f"{led} {segment.text}", len(led) + 1, led
-    return segment.text, 0, led
-
-
 def _led_over(previous: Segment | None, segment: Segment) -> str:
     """The end of the line before, where a sentence runs from it into the line of ``segment``; else nothing."""
     if previous is None or previous.line != segment.line - 1 or abs(previous.x0 - segment.x0) > 40:
         return ""
     words = previous.text.split()
-    running = len(words) >= 5 and sum(w[:1].islower() for w in words) >= 0.4 * len(words)
-    return " ".join(words[-4:]) if running and words[-1][-1:] not in ".:;!?" else ""
+    if len(words) < 5 or words[-1][-1:] in ".:;!?" or sum(w[:1].islower() for w in words) < 0.4 * len(words):
+        return ""
+    ending = " ".join(words[-4:])
+    return ending[spotted[-1].end :] if (spotted := spot(ending)) else ending
 
 
 def _mention(page: Around, segment: Segment, spotted: Spotted, words: str, led: bool) -> Mention:
     """A date with its words and its place, weighed without a kind."""
-    sheet = page.sheet
     # "Date: Mon, 03 Jun 2024": the day of the week belongs to the date, not to what labels it.
     before = " ".join(WEEKDAY.sub("", words).split()[-WORDS_KEPT:])
-    near = page.near(segment)
-    marks = {*_on_line(segment, spotted, before), *_around(segment, spotted, near, sheet)}
+    marks = set(_on_line(segment, spotted, before))
+    marks.update(_on_page(page, segment))
     if led:
         marks.add("led")
-    if segment.line in page.re:
-        marks.add("re")
-    if "capitals" in marks and page.small_letters:
-        marks.add("small_letters")
+    if "edge" in marks and "stamp" not in marks and ("hour" in marks or page.run_and_page(segment)):
+        marks.add("printing")
     fields = ("", "", "")
     if not _WRITTEN.search(before):
+        near = page.near(segment)
         left = beside(segment, near)
-        marks |= set(in_column(segment, near, left)) if "starts" in marks else set()
+        if "starts" in marks:
+            marks.update(in_column(segment, near, left))
+        if "alone" in marks:
+            marks.update(_by_itself(page, segment, near))
         width = (segment.x1 - segment.x0) / max(len(segment.text), 1)
         x0, x1 = segment.x0 + width * spotted.start, segment.x0 + width * spotted.end
         fields = (_text(left), _text(above(segment, near, x0, x1)), _text(under(segment, near, x0, x1)))
     elif credentialed(before):
         marks.add("behind_name")
-    if is_title(before) and segment.line <= TITLE_LINES:
+    if segment.line <= TITLE_LINES and is_title(before):
         marks.add("title")
-    after = " ".join(segment.text[spotted.end :].split()[:WORDS_BEHIND])
-    height = segment.y0 / sheet.height
-    plain = Mention(spotted.value, 0.0, "", before, after, *fields, height, segment.line, frozenset(marks))
+    after = " ".join(segment.text[spotted.end :].split(maxsplit=WORDS_BEHIND)[:WORDS_BEHIND])
+    height = segment.y0 / page.sheet.height
+    place = frozenset(marks)
+    plain = Mention(spotted.value, 0.0, "", before, after, *fields, height, segment.line, place)
     said = _weighed(plain, None)
     return plain._replace(score=_raised(said.weight, said.words, plain), label=said.words)
 
@@ -178,12 +194,10 @@ def _text(segment: Segment | None) -> str:
 def _on_line(segment: Segment, spotted: Spotted, before: str) -> Iterator[str]:
     """What is true of a date by the text of its own segment."""
     text = segment.text
-    if _prose(text):
+    if prose(text):
         yield "prose"
     if _alone(text, spotted):
         yield "alone"
-        if in_capitals(text):
-            yield "capitals"
     if not before.strip(" .:-#|"):
         yield "starts"
     if len(text.rstrip(" .")) <= spotted.end + 1:
@@ -199,30 +213,35 @@ def _on_line(segment: Segment, spotted: Spotted, before: str) -> Iterator[str]:
         yield "short_year"
 
 
-def _around(segment: Segment, spotted: Spotted, near: Sequence[Segment], sheet: Sheet) -> Iterator[str]:
-    """What is true of a date by what stands around it."""
-    edge = not EDGE * sheet.height < segment.y0 < (1 - EDGE) * sheet.height
-    row = [o for o in near if o.line == segment.line]
-    if edge:
+def _on_page(page: Around, segment: Segment) -> Iterator[str]:
+    """What is true of a date by its line on the page."""
+    height = page.sheet.height
+    if not EDGE * height < segment.y0 < (1 - EDGE) * height:
         yield "edge"
     # A stamp is cut in capitals; "Filed" in small letters is a word of the paper.
     small = segment.text[:1].isupper() and segment.text[1:3].islower()
-    if is_stamp(segment.text) and not small:
+    if not small and is_stamp(segment.text):
         yield "stamp"
-    elif edge and (
-        _HOUR_BEHIND.match(segment.text[spotted.end :]) or _RUN_AND_PAGE.search(" ".join(o.text for o in row))
-    ):
-        yield "printing"
-    others = [o for o in row if o is not segment]
-    if len(others) >= 2 and any(_FIGURE.search(o.text) for o in others):
+    if segment.y0 < PAGE_HEAD * height and page.page_number < segment.y1 + 30:
+        yield "page_number"
+    row = page.lines[segment.line]
+    if len(row) >= 3 and any(_FIGURE.search(o.text) for o in row if o is not segment):
         yield "row"
+    if segment.line in page.signing:
+        yield "signing_row"
+    if segment.line in page.re:
+        yield "re"
+
+
+def _by_itself(page: Around, segment: Segment, near: Sequence[Segment]) -> Iterator[str]:
+    """What is true of a date with nothing beside it by what stands around it."""
     if beside_stamp(segment, near):
         yield "stamp_words"
-    over = [o for o in near if segment.line - 3 <= o.line < segment.line]
-    if any(_SIGNING.search(o.text) or credentialed(o.text) for o in over):
+    over = range(segment.line - 3, segment.line)
+    if any(n in page.signing or any(credentialed(o.text) for o in page.lines.get(n, ())) for n in over):
         yield "under_signature"
-    if any(_SIGNING.search(o.text) for o in row):
-        yield "signing_row"
+    if in_capitals(segment.text) and page.small_letters:
+        yield "capitals"
 
 
 def _weighed(mention: Mention, kind: DocumentKind | None) -> Said:
@@ -276,13 +295,14 @@ def _by_place(mention: Mention) -> Said:
             return Said(STAMPED, "stamp")
         if mention.height > 0.4 and "under_signature" in marks:
             return Said(SIGNED_DATE, "signature")
-        if "capitals" in marks and "small_letters" in marks:
+        if "capitals" in marks:
             return Said(LETTER_LINE - CAPITALS_LESS if upper else STAMPED, DATE_LINE)
         return Said(LETTER_LINE if upper else LETTER_LINE_BELOW, DATE_LINE)
     return Said(HEADER_DATE, "header") if mention.height < 0.3 else Said(PROSE_DATE + 0.6, "unlabelled")
 
 
-def _prose(text: str) -> bool:
+@lru_cache(maxsize=1 << 12)
+def prose(text: str) -> bool:
     """Whether a text reads as a sentence rather than as a field."""
     words = text.split()
     return len(words) >= 9 and sum(w[:1].islower() for w in words) >= 0.5 * len(words)

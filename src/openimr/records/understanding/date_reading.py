@@ -19,17 +19,26 @@ _MONTH_NAMES = (
 _MONTH = r"(?P<m>[A-Za-z01|]{2,8}(?:[A-Za-z|]|1(?=[\s.,])))"
 _D = r"[0-9OoIl|]"
 _YEAR = rf"(?:19|[2z][0oO]){_D}{{2}}"
+# A point before a date is a speck or the end of a word, but not the point of a number.
+_BEGINS = r"(?<![\w/$-])(?<!\d\.)"
 _NUMERIC = re.compile(
-    rf"(?<![\w/.$-])({_D}{{1,2}})\s?([/.-])\s?({_D}{{1,2}})\s?\2\s?((?:[12lI|]{_D}{{3}})|{_D}{{2}})(?![\w/]|[.-]\d)"
+    rf"{_BEGINS}({_D}{{1,2}})\s?([/.-])\s?({_D}{{1,2}})\s?\2\s?((?:[12lI|]{_D}{{3}})|{_D}{{2}})(?![\w/]|[.-]\d)"
 )
 # A date that a recogniser glued to the word before or behind it, or to the hour.
 _STUCK = re.compile(
-    r"(?<![\d/.$-])(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/((?:19|20)\d{2})(?=[A-Za-z]|\d{1,2}:\d{2}|(?![\w/]))"
+    r"(?<![\d/.$-])(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/"
+    r"((?:19|20)\d{2}(?=[A-Za-z]|\d{1,2}:\d{2}|(?![\w/]))|\d{2}(?=\d{2}:\d{2}))"
 )
 _GLUED = re.compile(
     r"(?<![\w/.$-])(\d{1,2})/(\d{2})((?:19|20)\d{2})(?![\w/])|(?<![\w/.$-])(\d{2})(\d{2})/((?:19|20)\d{2})(?![\w/])"
 )
-_SPACED = re.compile(r"(?<![\d/.$-])(0[1-9]|1[0-2])\s(0[1-9]|[12]\d|3[01])\s((?:19|20)\d{2})(?![\d/])")
+# Specks and lost strokes between the parts of a date, and a space within one ("09 26.2020", "10/0 1/2019").
+_SPECKED = re.compile(
+    r"(?<![\d/.$-])(0[1-9]|1[0-2])[\s./-]{1,2}(0[1-9]|[12]\d|3[01])[\s./-]{1,2}((?:19|20)\d{2})(?![\d/])"
+)
+_BROKEN = re.compile(r"(?<![\w/.$-])(0 ?[1-9]|1 ?[0-2]|[1-9])/([0-3] ?\d|[1-9])/((?:19|20) ?\d ?\d)(?![\w/])")
+# A month of three letters between hyphens, one of them misread ("17-Dee-2022").
+_HYPHENED = re.compile(r"(?<![\w/])(\d{1,2})[-~]([A-Za-z]{3})[-~]((?:19|20)\d{2}|\d{2})(?![\w/])")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _NAMED = re.compile(
     _MONTH
@@ -46,12 +55,14 @@ _DAY_FIRST = re.compile(
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?=\s?-\s?(?:19|20)\d{6}(?!\d))")
 _LETTERS = str.maketrans("01|", "oll")
 _DIGITS = str.maketrans("OoIl|z", "001112")
+# Letters with the accents that specks put on them; each letter stays one letter.
+_PLAIN = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüçñÁÀÂÄÉÈÊÍÓÖÚÜÇÑ–—", "aaaaaaeeeeiiiiooooouuuucnAAAAEEEIOOUUCN--")
 
 # What a text must hold for one of the forms above to be in it; most texts hold none of it and are done with.
 _FIGURE = re.compile(r"\d")
 _HAS_YEAR = re.compile(_YEAR, re.I)
 _HAS_PARTED = re.compile(r"[\dOIl|]\s?[/.-]\s?[\dOIl|]", re.I)
-_HAS_DAY_FIRST = re.compile(r"(?<![\w/])\d{1,2}(?:st|nd|rd|th)?[\s.,-]*[A-Za-z01|]", re.I)
+_HAS_DAY_FIRST = re.compile(r"(?<![\w/])\d{1,2}(?:st|nd|rd|th)?[\s.,~-]*[A-Za-z01|]", re.I)
 
 
 class Spotted(NamedTuple):
@@ -66,7 +77,7 @@ def _date(year: str, month: str | int | None, day: str) -> dt.date | None:
     if month is None:
         return None
     try:
-        y, m, d = (int(str(part).translate(_DIGITS)) for part in (year, month, day))
+        y, m, d = (int(str(part).translate(_DIGITS).replace(" ", "")) for part in (year, month, day))
         if y < 100:
             y += 2000 if y <= CENTURY_TURNS else 1900
         return dt.date(y, m, d) if EARLIEST <= y <= LATEST else None
@@ -79,6 +90,8 @@ def spot(text: str) -> tuple[Spotted, ...]:
     """All dates in ``text`` from left to right. What cannot be a date (``02/30/2015``, a claim number) is none."""
     if not _FIGURE.search(text):
         return ()
+    if not text.isascii():
+        text = text.translate(_PLAIN)
     found: list[Spotted] = []
 
     def keep(value: dt.date | None, match: re.Match[str]) -> None:
@@ -92,6 +105,8 @@ def spot(text: str) -> tuple[Spotted, ...]:
     if _HAS_DAY_FIRST.search(text):
         for match in _DAY_FIRST.finditer(text):
             keep(_date(match["y"], month(match["m"]), match["d"]), match)
+        for match in _HYPHENED.finditer(text):
+            keep(_date(match[3], _short_month(match[2]), match[1]), match)
     if _HAS_PARTED.search(text):
         for match in _ISO.finditer(text):
             keep(_date(match[1], match[2], match[3]), match)
@@ -105,8 +120,9 @@ def spot(text: str) -> tuple[Spotted, ...]:
         for match in _GLUED.finditer(text):
             keep(_date(match[3] or match[6], match[1] or match[4], match[2] or match[5]), match)
     if with_year:
-        for match in _SPACED.finditer(text):
-            keep(_date(match[3], match[1], match[2]), match)
+        for pattern in (_SPECKED, _BROKEN):
+            for match in pattern.finditer(text):
+                keep(_date(match[3], match[1], match[2]), match)
     return tuple(sorted(found, key=lambda s: s.start))
 
 
@@ -124,3 +140,15 @@ def month(text: str) -> int | None:
         if abs(len(word) - len(name)) <= 1 and Levenshtein.distance(word, name, score_cutoff=slips) <= slips:
             return number
     return None
+
+
+@lru_cache(maxsize=1024)
+def _short_month(text: str) -> int | None:
+    """The month three letters shorten, one of them misread; None where it may be several months or none."""
+    word = text.lower()
+    near = [
+        number
+        for number, name in enumerate(_MONTH_NAMES, start=1)
+        if sum(a != b for a, b in zip(word, name[:3], strict=True)) <= 1
+    ]
+    return near[0] if len(near) == 1 else None

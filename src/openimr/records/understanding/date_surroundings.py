@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from operator import itemgetter
 
 from .date_labels import label_weight, stamp_words
 from .date_reading import spot
@@ -25,8 +26,12 @@ RE_LINES = 6
 
 _HEADER_FIELD = re.compile(r"\s*(from|to|subject|re)\s*(?::|$)", re.I)
 _RE = re.compile(r"\s*(?:re|regarding|subject|in re)\s*(?::|$)", re.I)
+_SIGNING = re.compile(r"signature|signed|declarant|/s/|executed", re.I)
+_PAGE_NUMBER = re.compile(r"\b(?:page|pg|p)\.?\s*\d", re.I)
+_RUN_AND_PAGE = re.compile(r"\b(?:run|print(?:ed)?|report)\b.*\bpage\b|\bpage\b.*\b(?:run|print(?:ed)?)\b", re.I)
 _DEAR = re.compile(r"\s*(?:dear\b|to whom|gentle)", re.I)
 _CAPITAL_WORD = re.compile(r"[A-Za-z]{3,}")
+_TOP = itemgetter(2)
 
 
 class Around:
@@ -34,10 +39,33 @@ class Around:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self._rows = sorted(sheet.segments, key=lambda s: s.y0)
+        self._rows = sorted(sheet.segments, key=_TOP)
         self._tops = [s.y0 for s in self._rows]
         self.header = _header_lines(sheet)
+        """The lines of the header of a mail, as long as its date was not met."""
         self.re = _re_lines(sheet)
+        self.lines: dict[int, list[Segment]] = {}
+        for segment in sheet.segments:
+            self.lines.setdefault(segment.line, []).append(segment)
+
+    @cached_property
+    def signing(self) -> frozenset[int]:
+        """The lines that say that something is signed."""
+        return frozenset(s.line for s in self._rows if _SIGNING.search(s.text))
+
+    @cached_property
+    def page_number(self) -> float:
+        """Where the first number of the page stands that is called so, in points from the top; else far below."""
+        return next((s.y0 for s in self._rows if _PAGE_NUMBER.search(s.text)), 1e9)
+
+    def run_and_page(self, segment: Segment) -> bool:
+        """Whether a date's line is one that programs print, with the day of printing and the number of the page."""
+        return _RUN_AND_PAGE.search(" ".join(o.text for o in self.lines[segment.line])) is not None
+
+    @cached_property
+    def margin(self) -> float:
+        """Where the lines furthest left begin, in points."""
+        return min((s.x0 for s in self._rows), default=0.0)
 
     @cached_property
     def small_letters(self) -> bool:

@@ -5,11 +5,13 @@ The fax line is never read; dates of birth and injury are not dates of documents
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from typing import TypeVar
 
 from openimr.domain.document_kind import DocumentKind
 
 from .date_labels import labels_differ
+from .date_model import Days, candidates, shares
 from .date_places import DATE_LINE, FIRMLY_OTHER, PROSE_DATE, Mention, weigh
 from .folding import fold
 
@@ -23,6 +25,10 @@ VISIT_KINDS = frozenset(
 )
 SEVERAL_VISITS = 3
 ONE_VISIT = 11.5
+# How many of the first pages of a document its date is looked for on.
+DATED_PAGES = 4
+
+Page = TypeVar("Page")
 
 _BIRTH = frozenset(("birth", "dob", "birthdate", "bom"))
 _BORN = frozenset((fold("d.o.b"), fold("born")))
@@ -42,15 +48,13 @@ def other_dates(hits: Iterable[Mention]) -> dict[str, set[dt.date]]:
     return named
 
 
-def choose(
-    pages: Sequence[Sequence[Mention]], births: set[dt.date], injuries: set[dt.date], kind: DocumentKind | None = None
-) -> dt.date | None:
-    """The document's date from the dates of its pages in order, or None where none is supported.
+def by_rules(
+    pages: Sequence[Sequence[Mention]], births: Set[dt.date], injuries: Set[dt.date], kind: DocumentKind | None
+) -> Days:
+    """The days the pages mention, in order, with their support by the rules and the day the rules take.
 
     A date of birth is never taken; a date of injury only where a label says that something was done on that day.
     """
-    if kind is not None and labels_differ(kind):
-        pages = [[weigh(hit, kind) for hit in hits] for hits in pages]
     best: dict[dt.date, float] = {}
     times: dict[dt.date, int] = defaultdict(int)
     visits: set[dt.date] = set()
@@ -69,14 +73,37 @@ def choose(
             share = DATE_LINE_LATER if number and hit.label == DATE_LINE else later
             score = max(hit.score, 0.0) * share - 2.0 * (hit.value in injuries)
             best[hit.value] = max(best.get(hit.value, 0.0), score)
+    supported = {value: score + min(2.0, 0.35 * max(times[value] - 1, 0)) for value, score in best.items()}
     if kind in VISIT_KINDS and len(visits) >= SEVERAL_VISITS and len(labelled) != 1:
-        return max(visits)
-    ranked = [(score + min(2.0, 0.35 * (times[value] - 1)), value) for value, score in best.items() if score > 0]
+        return Days(supported, max(visits), frozenset(injuries))
+    ranked = [(score, value) for value, score in supported.items() if best[value] > 0]
     score, value = max(ranked, default=(0.0, None))
-    return value if value is not None and score >= NEEDED else _least_unlikely(pages, births | injuries)
+    choice = value if value is not None and score >= NEEDED else _least_unlikely(pages, births | injuries)
+    return Days(supported, choice, frozenset(injuries))
 
 
-def _least_unlikely(pages: Sequence[Sequence[Mention]], others: set[dt.date]) -> dt.date | None:
+def choose(
+    pages: Sequence[Sequence[Mention]], births: Set[dt.date], injuries: Set[dt.date], kind: DocumentKind | None = None
+) -> dt.date | None:
+    """The document's date from the dates of its pages in order, or None where none is supported.
+
+    Where the rules find a day, the model chooses among all days the pages mention.
+    """
+    if kind is not None and labels_differ(kind):
+        pages = [[weigh(hit, kind) for hit in hits] for hits in pages]
+    days = by_rules(pages, births, injuries, kind)
+    if days.choice is None or len(days.supported) < 2:
+        return days.choice
+    likely = shares(candidates(pages, days, kind))
+    return max(likely, key=lambda day: likely[day])
+
+
+def looked_at(pages: Sequence[Page]) -> list[Page]:
+    """The pages of a document that its date is looked for on: the first ones and the last."""
+    return [*pages[:DATED_PAGES], *pages[max(DATED_PAGES, len(pages) - 1) :]]
+
+
+def _least_unlikely(pages: Sequence[Sequence[Mention]], others: Set[dt.date]) -> dt.date | None:
     """Where no date is supported: the one whose label speaks least against it, of several the latest."""
     spoken: dict[dt.date, float] = {}
     for hit in (hit for hits in pages for hit in hits if hit.value not in others):

@@ -23,7 +23,6 @@ UNCERTAIN = 0.45
 LOW_CONFIDENCE = 0.80
 # A date of birth or injury named on this many pages is believed where the case does not give it.
 BELIEVED = 3
-DATED_PAGES = 4
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ def _date(
     written: Sequence[PageView], kind: DocumentKind, subject: Subject, hits: dict[int, list[Mention]]
 ) -> dt.date | None:
     """The document's date from its first pages and its last."""
-    chosen = list(written[:DATED_PAGES]) + list(written[max(DATED_PAGES, len(written) - 1) :])
+    chosen = dates.looked_at(written)
     births = subject.births | set().union(*(dates.other_dates(hits[v.sheet.index])["birth"] for v in chosen), set())
     injuries = subject.injuries | set().union(
         *(dates.other_dates(hits[v.sheet.index])["injury"] for v in chosen), set()
