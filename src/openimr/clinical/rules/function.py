@@ -26,7 +26,7 @@ _LIMITED = re.compile(
 _FREE = re.compile(
     r"\b(?:independent\w*|without (?:difficulty|limitation|pain|problems?|help)|no (?:difficulty"
     r"|limitations?|problems?|trouble|restrictions?)|able to|unlimited|normal(?:ly)?|unrestricted"
-    r"|can\b(?! only)|resumed|back to)\b"
+    r"|can\b(?! only)|resumed|back to|allows? (?:him|her|me|them)|enables? (?:him|her)|lets (?:him|her))\b"
 )
 
 
@@ -44,7 +44,10 @@ _MEASURED_IN = re.compile(
     r"(?:(?:tolerance|tol|is|limited|to|for|only|about|:|=|up|of|time|up to) )*(\d{1,3}(?: (?:-|to) \d{1,3})? "
     r"(?:min\w*|hours?|hrs?|hr|blocks?|lbs?|pounds|feet|steps|miles?))\b"
 )
-_WITHOUT_TROUBLE = re.compile(r"\b(?:no|without) (?:difficulty|limitations?|problems?|trouble)\b(?: \w+){0,3} ?$")
+_WITHOUT_TROUBLE = re.compile(
+    r"\b(?:no|without|den(?:y|ies|ied)(?: any| having)?|not have(?: any)?) (?:difficulty|limitations?|problems?"
+    r"|trouble)\b(?: \w+){0,3} ?$"
+)
 
 
 def activities(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -80,8 +83,14 @@ def _is_about_function(doc: Reader, s: Sentence) -> bool:
 
 def _limited_or_free(s: Sentence, m: Mention, form: bool) -> Polarity | None:
     """Present where the activity is limited, absent where it is said to be free, None where neither is said."""
+    if _NOT_RESUMED.search(s.words(m.start - 5, m.start)):
+        return Polarity.PRESENT
+    if _UNLIMITED_BEHIND.match(s.words(m.end, m.end + 16)):
+        return Polarity.ABSENT
     limited, free = _nearest_clue(s, m, _LIMITED), _nearest_clue(s, m, _FREE)
     if limited is None and free is None:
+        if _DOES.search(s.words(m.start - 3, m.end)):
+            return Polarity.ABSENT
         return Polarity.PRESENT if form else None
     if _WITHOUT_TROUBLE.search(s.words(m.start - 6, m.start)):
         return Polarity.ABSENT
@@ -91,6 +100,19 @@ def _limited_or_free(s: Sentence, m: Mention, form: bool) -> Polarity | None:
     return Polarity.ABSENT if nearer and not cannot and not measured else Polarity.PRESENT
 
 
+_NOT_RESUMED = re.compile(
+    r"\b(?:not|never|nor)(?: yet)? (?:resumed|returned to|gone back to|gone|been back to)(?: \w+)? ?$"
+)
+_UNLIMITED_BEHIND = re.compile(
+    r"(?:(?![a-z]+ing\b)[\w/,:;()'.-]+ ){0,9}?(?:no (?:limitations?|limits?|restrictions?)|within normal limits"
+    r"|unlimited"
+    r"|unrestricted)\b"
+)
+_DOES = re.compile(
+    r"\b(?:cooks|drives|bathes|showers|shops|cleans|mows|gardens|swims|(?:he|she|and|,) does (?:(?:his|her"
+    r"|the)(?: own)? )?(?:cooking|laundry|dishes|shopping|chores|housework))$"
+)
+"""What somebody does, said without any trouble: "she cooks, does laundry, and drives to church"."""
 _TOLERANCE = re.compile(
     r"(?:,? ?\w+ ?)?(?:tolerance|tol)? ?:? ?(?P<n>\d[\d.]* ?(?:min\w*|hours?|hrs?|blocks?|lbs?|pounds|feet|ft|miles?"
     r"|flights?|steps))\b"
@@ -108,6 +130,13 @@ def _measured(doc: Reader, s: Sentence) -> Iterator[Finding]:
 _ALSO_OTHER_WORDS = re.compile(
     r"\b(?:type (?:i|ii|1|2)|sex :|age sex|grip strength|next steps?|step off|reach(?:ed)? (?:mmi|max\w*)|run out"
     r"|runs out|ran|balance of|focus on|straight leg|reach truck)\b"
+)
+_NO_ACTIVITY = re.compile(
+    r"\b(?:climbing to \d|pulling sensation|toilet seat|bend(?:ing)? (?:the |his |her |my )?(?:finger|thumb|wrist"
+    r"|elbow|toe)"
+    r"|twisting (?:lids?|jars?|caps?|knobs?)|turning (?:to the|(?:his|her|my|the) (?:head|neck)|left|right)"
+    r"|(?:stairs|steps|kneel\w*|squat\w*|crawl\w*|lift\w*|driving) (?:were |was |are |is )?not (?:tried|tested|assessed"
+    r"|attempted|performed|done)|to church|shopping cart|grocery (?:bags?|bagger|cashier|clerk|store))\b"
 )
 _DEMANDS = frozenset(
     {
@@ -142,6 +171,10 @@ def _is_other(s: Sentence, m: Mention, words: str) -> bool:
         return any(c.start <= m.start < c.end + 2 for c in complained)
     if _ALSO_OTHER_WORDS.search(s.words(m.start - 4, m.end + 3)):
         return True
+    if _NO_ACTIVITY.search(s.words(m.start - 2, m.end + 4)):
+        return True
+    if words == "overhead" and re.match(r"[:,]? ?\d+ ?(?:lbs?|pounds|#|kg)", s.words(m.end, m.end + 4)):
+        return True  # a lift to overhead
     if words == "type":
         return not re.search(r"\b(?:to|can|cannot|unable)$", before)
     if words == "sex":

@@ -7,6 +7,7 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType
 
 from ..finding import Finding
+from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Place, Sentence
 from ..tokens import GRADE, LEVEL_KIND
@@ -41,7 +42,7 @@ _LABEL = re.compile(
     r"|rest|activity|medication|meds|without|and|on|since|last|visit|from|mostly|around|runs|ranges"
     r"|between|\)|over|the|past|week|month|has|been|range|ranging|varies|nrs|nprs|\( ?[01] (?:-"
     r"|to) 10 ?\)))*? ?(?P<n>\d{1,2}(?:\.\d)?(?: (?:-|to) \d{1,2}(?:\.\d)?)?)(?![-/.\d])(?! ?(?:/|%|visits?"
-    r"|weeks?|mos?|months?|years?|yrs?|days?|min|minutes|mg|degrees|°|lbs?|hours?|hrs?|th|st|nd|rd"
+    r"|weeks?|wks?|mos?|months?|years?|yrs?|days?|min|minutes|mg|degrees|°|lbs?|hours?|hrs?|th|st|nd|rd"
     r"|sessions|x|times|y|cm|mm|units|tabs))\b"
 )
 
@@ -111,6 +112,8 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 r"\b(?:waddell|gaf|heel raises?|toe raises?|ort|reps?|squats?|scored|mmt)\b", s.words(i - 4, i)
             ):
                 continue
+            if _AS_DAY.search(s.words(i - 3, i)) or _ITEMS_ASKED.match(s.title):
+                continue
             spans.append((i, i + 1, token.norm))
     about_pain = re.search(
         r"\bpain|vas|nrs|nprs|numeric rating|ache|headache|hurt|aching|burning|throb|sore|discomfort|rates?|rated"
@@ -153,6 +156,12 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
     yield from _pain_scores(doc, s, spans)
 
 
+_AS_DAY = re.compile(
+    r"\b(?:x rays?|xr|films?|ct|mri|emg|change|recheck|f u|follow up|until|since|surgery|inj\w*|doi|dos|dated|labs?"
+    r"|appt|rtc|return\w*|on \d|\d [/-]? ?\d?)$"
+)
+"""Words before a day written as 3/10, which is no score."""
+_ITEMS_ASKED = re.compile(r"patient specific|psfs", re.IGNORECASE)
 _SCALE_ASKED = re.compile(
     r"(?:pain|vas|nrs|nprs)\b.*\b(?:10|scale|score|level|rating)\b|(?:vas|nrs|nprs)\b", re.IGNORECASE
 )
@@ -175,8 +184,12 @@ def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) ->
         at = s.nearest([r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND], start, end, 16)
         if at and at.value != "other":
             doc.pained = Place(BodyPart(at.value), side_at(s, at.start, at.end))
+        if at is None and len({r.value for r in s.regions}) == 1:
+            at = s.regions[0]
         found.region = BodyPart(at.value) if at else s.around.region or doc.pained.region or doc.usual_region
         found.side = side_at(s, at.start, at.end) if at else s.around.side or doc.pained.side
+        if told := _told_before(s, start, at):
+            found.region, found.side = told, None
         if beside := next((x for x in s.sides if x.end == start and x.value != "bilateral"), None):
             found.side = Side(beside.value)
         before, behind = s.words(start - 5, start), s.words(end, end + 4)
@@ -184,3 +197,17 @@ def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) ->
         if when := next((name for name, pattern in _WHEN if re.search(pattern, near)), None):
             found.attributes["when"] = when
         yield found
+
+
+_TOLD = {
+    **dict.fromkeys(("lbp", "backache", "sciatica"), BodyPart.LUMBAR_SPINE),
+    **dict.fromkeys(("headache", "headaches", "ha", "h a", "migraine", "migraines"), BodyPart.HEAD),
+}
+
+
+def _told_before(s: Sentence, start: int, at: Mention | None) -> BodyPart | None:
+    """The place a word for pain names by itself ("LBP 5/10", "Headache 3/10"), where no other is named behind it."""
+    told = [m for m in s.mentions("complaint") if m.end <= start and s.words(m.start, m.end) in _TOLD]
+    if not told or (at is not None and told[-1].start < at.start < start):
+        return None
+    return _TOLD[s.words(told[-1].start, told[-1].end)]

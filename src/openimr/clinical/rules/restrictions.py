@@ -50,6 +50,20 @@ def restrictions(s: Sentence) -> Iterator[Finding]:
         yield found
 
 
+_COUNTED = re.compile(
+    r"(?:\d|\bone|\btwo|\bthree|\bfour|\bfive|\bsix|\bseven|\beight|\bhalf)(?: ?-)? (?:hours?|hrs?|h|days?|time)\b"
+    r"|^part time|part time$"
+    r"|half (?:days?|time)"
+)
+_HOURS_ARE = re.compile(r"hours? :? ?\d")
+_ON_FEET = re.compile(
+    r"(?:a day |per day |at a time )?(?:on (?:his|her|their) feet|standing|sitting|walking|driving)\b"
+)
+_FREE_BEHIND = re.compile(
+    r"(?:(?:/|,|and|or|:|-|left|right|is|are) ?|(?:sit|stand|walk|drive|lift|carry|push|pull|bend|reach|climb"
+    r"|kneel)\w* )*"
+    r"(?:no (?:restrictions?|limits?|limitations?)|ok|okay|unlimited|unrestricted|as tolerated)\b"
+)
 _OTHERWISE_TOO = frozenset({"equipment", "breaks", "break", "stress", "use brace", "in brace", "hour", "forklift"})
 _ALSO_ACTIVITIES = frozenset({"walk", "walking", "sit", "sitting", "standing", "stand", "driving", "bend", "reach"})
 
@@ -58,9 +72,17 @@ def _is_meant(s: Sentence, m: Mention) -> bool:
     """Whether the words name a restriction of their own."""
     words, before = s.words(m.start, m.end), s.words(m.start - 6, m.start)
     if m.value == "hours":
-        counted = re.search(r"\b\d+|four|six|two|half\b", s.words(m.start - 3, m.end + 1))
+        counted = _COUNTED.search(s.words(m.start - 3, m.end)) or _HOURS_ARE.match(s.words(m.start, m.end + 3))
+        if _ON_FEET.match(s.words(m.end, m.end + 4)):
+            return False
         of_activity = re.search(r"\b(?:sit\w*|stand\w*|walk\w*|driv\w*)\b", s.words(m.start - 8, m.start))
         return bool(counted) and not (of_activity and "day" not in s.words(m.start, m.end + 3))
+    if _FREE_BEHIND.match(s.words(m.end, m.end + 12)):
+        return False
+    if m.value == "sitting" and s.words(m.end, m.end + 2) in ("- down", "down"):
+        return False
+    if m.value == "bracing" and re.search(r"\bdriv\w*\b", before):
+        return False
     if words in _OTHERWISE_TOO:
         return bool(re.search(r"\bno|avoid|heavy|min|every|must|stretch\b", s.words(m.start - 5, m.end + 3)))
     if s.section != "work_status" and words in _ALSO_ACTIVITIES:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from openimr.domain.documents import DocumentKind
 from openimr.domain.facts import FactType, Polarity, Subject, Temporality
 
 from .. import context
@@ -61,10 +62,16 @@ _OWN_NEGATION = re.compile(r"(?:no|not|unable|cannot|without|has not|does not|is
 
 def _answered_no(s: Sentence, m: Mention) -> bool:
     """A form's question answered: "Usual job? [ ] Yes [x] No"."""
-    return bool(re.match(r"\?? ?:? ?(?:\[ \] yes \[x\] no|yes \[ \] no \[x\]|no(?= ?$))", s.words(m.end, m.end + 7)))
+    answer = r"\?? ?:? ?(?:\[ \] yes \[x\] no|yes \[ \] no \[x\]|no(?= ?$))"
+    return bool(re.match(answer, s.words(m.end, m.end + 7)))
 
 
-_KIND_OF_WORK = re.compile(r"(?:with|around|in (?:a|the)|at heights|over|as an?|under|nights|more|full time|that)\b")
+_OF_SOMETHING = re.compile(
+    r"\b(?:demands?|requirements?|duties|tasks?|description|meet) (?:of|for)(?: (?:his|her|the))?$"
+)
+_KIND_OF_WORK = re.compile(
+    r"(?:with|around|near|at unprotected|in (?:a|the)|at heights|over|as an?|under|nights|more|full time|that)\b"
+)
 _ONLY_OF_WORK = frozenset(
     {
         *("modified", "p s", "sedentary", "restrictions", "plateau", "terminated", "part time", "accommodations"),
@@ -90,6 +97,20 @@ def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
     before = s.words(m.start - 5, m.start)
     unable = m.value == "off_work" and words.startswith(("unable", "not able", "cannot", "not to"))
     if unable and _KIND_OF_WORK.match(s.words(m.end, m.end + 2)):
+        return False
+    if m.value == "off_work" and words.endswith("work") and _KIND_OF_WORK.match(s.words(m.end, m.end + 2)):
+        return False
+    if m.value == "modified_duty" and re.search(r"\b(?:no|any|without)$", before) and not s.tokens[m.start].gap:
+        return False  # "they had no light work for me"
+    if m.value == "not_working" and words.startswith("last worked") and doc.kind is DocumentKind.FIRST_REPORT_OF_INJURY:
+        return False
+    if words == "let go" and not re.search(r"\b(?:was|were|been|got|being)(?: \w+)?$", before):
+        return False
+    if s.words(m.end, m.end + 2) == "? no":
+        return False
+    if m.value == "full_duty" and _OF_SOMETHING.search(before):
+        return False
+    if words in ("no restriction", "no restrictions") and any(o.end <= m.start for o in s.mentions("limit")):
         return False
     if m.value == "full_duty" and re.search(r"\b(?:unable|cannot|not|can ?not|never)\b", before):
         return False
