@@ -30,6 +30,8 @@ _LISTING = (
     "no sign",
     "no history",
 )
+_CONDITIONS = frozenset({"if", "unless", "until", "once", "when"})
+"""Before a denial: "if no further gain, MRI" denies the gain, not the study."""
 _HEADING = frozenset(
     {"not tried", "never tried", "never had", "not had", "denies", "denied", "negative for", "negative"}
 )
@@ -48,7 +50,7 @@ def polarity(s: Sentence, start: int, end: int) -> Polarity:
         return Polarity.ABSENT
     excepted = [(m.start, m.end) for m in _of(s, "not_negated")]
     for trigger in reversed([m for m in _of(s, "negated_before") if m.end <= start]):
-        if any(a <= trigger.start < b for a, b in excepted):
+        if any(a <= trigger.start < b for a, b in excepted) or s.words(trigger.start - 1, trigger.start) in _CONDITIONS:
             continue
         if start - trigger.end <= _reach(s, trigger, start) and not _stopped(s, trigger, start):
             return Polarity.ABSENT

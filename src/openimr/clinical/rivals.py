@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
+from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
 
 from .lexicon import data, terms
@@ -38,6 +39,54 @@ def settled_between(drawn: "list[Drawn]") -> "list[Drawn]":
     kept = [one for one in drawn if not _is_outdone(one, by_sentence[id(one.sentence)])]
     named = {(one.finding.type, one.finding.value) for one in kept if one.finding.polarity is Polarity.PRESENT}
     return [one for one in kept if not _is_named_elsewhere(one, named)]
+
+
+_Same = tuple[FactType, str, Polarity]
+_Fuller = defaultdict[tuple[_Same, str], set[str]]
+_PLACED = frozenset(
+    {
+        FactType.COMPLAINT,
+        FactType.IMAGING_FINDING,
+        FactType.INJECTION,
+        FactType.SURGERY,
+        FactType.REQUEST,
+        FactType.TENDERNESS,
+        FactType.ELECTRODIAGNOSTIC_FINDING,
+    }
+)
+
+
+def without_bare_mentions(drawn: "list[Drawn]") -> "list[Drawn]":
+    """The findings without those that leave open which of several fuller ones of the document they mean.
+
+    "The fusion" in a report of fusions of two segments, or "pain" beside pain of the neck and pain of the hand, says
+    nothing that the fuller findings do not say.
+
+    Args:
+        drawn: findings with their sentences, after what only one fuller finding can mean has been filled in.
+    """
+    fuller: _Fuller = defaultdict(set)
+    sides: dict[tuple[_Same, BodyPart | None], set[Side]] = defaultdict(set)
+    for one in drawn:
+        f = one.finding
+        if f.type in _PLACED:
+            same = (f.type, f.value, f.polarity)
+            fuller[same, "region"].update({f.region} if f.region else ())
+            fuller[same, "level"].update({f.level} if f.level else ())
+            sides[same, f.region].update({f.side} if f.side else ())
+    return [one for one in drawn if not _is_bare(one, fuller, sides)]
+
+
+def _is_bare(one: "Drawn", fuller: "_Fuller", sides: "dict[tuple[_Same, BodyPart | None], set[Side]]") -> bool:
+    f = one.finding
+    if f.type not in _PLACED:
+        return False
+    same = (f.type, f.value, f.polarity)
+    if f.region is None and f.level is None and len(fuller[same, "region"]) > 1:
+        return True
+    if f.level is None and f.type in (FactType.SURGERY, FactType.INJECTION, FactType.REQUEST):
+        return len(fuller[same, "level"]) > 1
+    return f.side is None and f.region is not None and len(sides[same, f.region]) > 1
 
 
 def _is_outdone(one: "Drawn", beside: "list[Drawn]") -> bool:

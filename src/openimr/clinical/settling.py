@@ -16,7 +16,7 @@ from .finding import Finding
 from .quoting import sentence_at
 from .reader import Reader
 from .reading import Report
-from .rivals import settled_between
+from .rivals import settled_between, without_bare_mentions
 from .sentence import Sentence
 from .tokens import DATE_KIND
 
@@ -71,6 +71,7 @@ def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ..
     """
     drawn = settled_between(_one_sex(drawn))
     _fill(drawn, doc)
+    drawn = without_bare_mentions(drawn)
     _fill_sides(drawn, doc)
     in_log = is_log(report)
     whole = begins(report.pages[0][1].text)

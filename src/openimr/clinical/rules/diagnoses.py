@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from openimr.domain.anatomy import BodyPart
-from openimr.domain.facts import Certainty, FactType, Subject
+from openimr.domain.facts import Certainty, FactType, Polarity, Subject
 
 from .. import context
 from ..finding import Finding, placed
@@ -13,7 +13,7 @@ from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import MARK, NUMBER
 
-ICD10 = re.compile(r"\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b")
+ICD10 = re.compile(r"(?<![-\w])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b")
 ICD9 = re.compile(r"(?<![\d./-])(?:\d{3}\.\d{1,2}|[EV]\d{2,3}\.?\d{0,2})(?![\d/])")
 _DIAGNOSED = re.compile(
     r"\b(?:diagnos(?:ed with|ed as|is of|is is|es of|es include|is|es|es are|ed (?:him|her) with)"
@@ -183,6 +183,21 @@ def _is_whole(s: Sentence, start: int, end: int) -> bool:
     )
 
 
+_CALLED = re.compile(
+    r"\w(?:itis|osis|pathy|algia|oma|emia|ectomy|plegia|paresis|uria|asia|ostomy)\b|\b(?:syndrome|disease|disorder|deficiency"
+    r"|fracture|tear|sprain|strain|contusion|laceration|injury|lesion|ulcer|infection|abrasion|cyst|palsy|reaction|contracture|equinus|deformity|strictures?)s?\b"
+)
+"""How an illness that is in no list is told from other words of a list of diagnoses."""
+
+
+def _behind_label(s: Sentence, start: int, end: int) -> int:
+    """Where a diagnosis begins behind a label of its own ("Secondary: Type 2 diabetes", "[X] Yes [ ] No If yes: …")."""
+    colon = next((i for i in range(start, min(end - 1, start + 9)) if s.tokens[i].norm == ":"), None)
+    if colon is None or any(start <= m.start < colon for m in s.mentions("diagnosis")):
+        return start
+    return colon + 1
+
+
 _LEADING = frozenset(
     [",", ";", "and", "w", "with", "due", "to", ":", "-", ".", "(", ")", "*", "[x]", "the", "a", "an", "of", "#"]
 )
@@ -197,12 +212,16 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
     if bounds is None:
         return None
     start, end, icd10, icd9 = bounds
+    start = _behind_label(s, start, end)
     said = s.words(start, end)
     named = any(start <= m.start < end for m in s.mentions("diagnosis"))
     if re.match(r"(?:s p|status post)\b", said) or end - start > 22 or (_NOT_A_DIAGNOSIS.match(said) and not named):
         return None
+    if not named and not icd10 and not icd9 and not _CALLED.search(said):
+        return None
     value = re.sub(r"^(?:r o|rule out|possible|probable|\?|suspected) ?", "", said)
     value = re.sub(r" ([,.)/])", r"\1", value).replace("( ", "(").rstrip(" .,")
+    value = _BEHIND_NAME.sub("", value)
     value = re.sub(r",? \(?(?:resolved|improved|improving|stable)\)?$", "", value)
     if not value:
         return None
@@ -210,15 +229,41 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
     regions = [m for m in s.mentions("condition_region") if start <= m.start < end]
     if regions and not any(start <= r.start < end for r in s.regions):
         found.region = BodyPart(regions[0].value)
-    found.polarity = context.polarity(s, start, start + 1)
+    found.polarity = _polarity(s, start, end)
     led = s.words(start - 2, start) in ("r o", "rule out")
-    if _DOUBT.match(said) or led or s.words(start - 1, start) in ("?", "possible", "probable", "suspected"):
+    if (
+        _DOUBT.match(said)
+        or led
+        or _SUSPECTED_BEHIND.search(s.words(start, end + 5))
+        or s.words(start - 1, start) in ("?", "possible", "probable", "suspected")
+    ):
         found.certainty = Certainty.UNCERTAIN
     if icd10 or icd9:
         found.attributes["icd10" if icd10 else "icd9"] = icd10 or icd9 or ""
     if status := _STATUS.search(s.words(end - 2, raw_end)):
         found.attributes["status"] = status[1]
     return found
+
+
+_BEHIND_NAME = re.compile(
+    r"(?: ?,| -)* (?:s p|status post)\b.*$|(?: -| ,)* (?:to be )?ruled out(?: by .*)?$| - (?:resolved|improved"
+    r"|stable)$| -$"
+)
+"""What follows the name of a diagnosis and is no part of it."""
+_RULED_OUT = re.compile(
+    r"(?<!to be )\bruled out\b|\bnot (?:found|confirmed|supported|present|established)\b|\bi do not find\b"
+)
+_SUSPECTED_BEHIND = re.compile(r"\bto be ruled out\b|\bsuspected\b|\bcannot be excluded\b|\bprobable\b ?$")
+
+
+def _polarity(s: Sentence, start: int, end: int) -> Polarity:
+    """Absent where it is denied or was ruled out; what has resolved was there."""
+    behind = re.split(r"[;.]", s.words(start, end + 8))[0]
+    if _RULED_OUT.search(behind):
+        return Polarity.ABSENT
+    if re.search(r"\b(?:resolved|to be ruled out|cleared|gone)\b", behind):
+        return Polarity.PRESENT
+    return context.polarity(s, start, start + 1)
 
 
 def _bounds(s: Sentence, start: int, end: int) -> tuple[int, int, str | None, str | None] | None:

@@ -2,6 +2,8 @@
 
 import re
 
+from openimr.domain.anatomy import BodyPart
+
 from ..lexicon import Mention, lexicon
 from ..reader import Reader
 from ..sentence import Sentence
@@ -98,6 +100,8 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
         return _is_the_therapy(s, m, before, after, raw)
     if words in _SHORT:
         return _is_short_meant(doc, s, m, words, raw)
+    if words in ("night splint", "splint", "splints") and doc.usual_region in _OF_LEG:
+        return False
     if words in _EXERCISE and s.section not in _OF_TREATMENT:
         return False
     if words == "exercise" and not re.match(r"program", after):
@@ -111,6 +115,7 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
     return not (words == "implant" or re.search(r"consent|complications?", s.title.lower()))
 
 
+_OF_LEG = frozenset({BodyPart.ANKLE_FOOT, BodyPart.KNEE, BodyPart.HIP_GROIN})
 _OF_TREATMENT = frozenset(("treatment", "plan", "history", "subjective", "request", "", "clinical_summary"))
 _OF_NERVES = re.compile(
     r"\b(?:facet|medial|branch\w*|nerves?|rf|radio\w*|lumbar|cervical|thoracic|genicular|[clts]\d)\b"
@@ -129,6 +134,10 @@ def _is_of_its_own(s: Sentence, m: Mention, words: str, after: str) -> bool:
 
 def _is_the_therapy(s: Sentence, m: Mention, before: str, after: str, raw: str) -> bool:
     """Whether "PT" is physical therapy, and not the patient or the letters behind a name."""
+    if m.start == 0 and re.match(
+        r"(?:daily|progress|initial|treatment|visit|discharge) ?(?:note|eval|summary|report)", after
+    ):
+        return False
     if after.startswith(": ") and m.start == 0 and not re.match(r": (?:x ?)?\d", after):
         return False
     if _PATIENT_BEHIND.match(after) or (
@@ -161,6 +170,8 @@ def _is_that_operation(s: Sentence, m: Mention, words: str, before: str, after: 
         return False
     if words.endswith(" surgery") and m.value == "surgery" and s.section != "past_medical":
         return bool(_HAD.search(s.norm)) and not re.match(r"(?:center|consult\w*|clinic|group|associates)\b", after)
+    if before.split()[-1:] == ["solid"] or before.endswith("solid interbody"):
+        return False  # a study shows that it has healed
     shown = s.section in ("imaging", "findings", "impression", "technique")
     return not (shown and words in ("fused", "scoped", "debrided", "repair", "decompressed", "fuse", "decompress"))
 
@@ -230,11 +241,16 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
     if words in ("i d", "ta", "es", "te", "cp", "sad", "us"):
         beside = words == "sad" and any(o.start != m.start for o in s.mentions("surgery"))
         return (beside or s.section in ("procedure", "treatment", "past_medical")) and raw.upper() == raw
-    if words == "block" and re.search(r"(?:\d|one|city|per|a|each|walks?|walked|half) $", before + " "):
+    if words in ("block", "blocks") and not _BLOCKED.search(s.words(m.start - 7, m.end + 7)):
         return False
     return raw.upper() == raw or words in ("boot", "sling", "cast", "block", "stent", "collar", "tens", "aso")
 
 
+_BLOCKED = re.compile(
+    r"\b(?:nerves?|facet|branch\w*|medial|diagnostic|sympathetic|ganglion|digital|anesthe\w*|lidocaine|bupivacaine|relief"
+    r"|series|bilateral|[clts]\d|[clts]\d [-/] [clts]?\d|inject\w*|genicular|occipital|interscalene|caudal)\b"
+)
+"""What stands beside "block" where it is of nerves, and not of a street or a splint."""
 _OTHER_THERAPY = re.compile(
     r"\b(?:drug|medication|opioid|occupational|speech|hormone|replacement|radiation|shock|conservative|of drug"
     r"|antibiotic|group|individual|oxygen|iv|infusion|stem cell|hand)$"
@@ -278,7 +294,7 @@ _INJECTED = re.compile(
     r"(?:\b|(?<=%))"
 )
 """What stands beside "inj" where it is an injection; alone it is the injury ("Inj 11/30/11", "Date inj.")."""
-_NO_NEEDLE = re.compile(r"(?:\bself -|\d ?\+|\b(?:self|conjunctival|scleral|ciliary|fuel))$")
+_NO_NEEDLE = re.compile(r"(?:\bself -|\d ?\+|\b(?:self|conjunctival|scleral|ciliary|fuel|pain|pains))$")
 _OPERATED = {"surgery", "operation", "surgical procedure", "surgical treatment", "operated"}
 
 

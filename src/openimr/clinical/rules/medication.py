@@ -28,11 +28,13 @@ _INJECTED = re.compile(
 )
 _LOCAL = {"lidocaine", "bupivacaine", "ropivacaine", "midazolam", "fentanyl", "propofol", "ketamine"}
 """What an operation or a block is done under."""
+_IN_URINE = re.compile(r"(?:\( ?[\w-]+ ?\) ?)?(?:[a-z]+ )?(?:neg|negative|not detected|none detected|nd|absent)\b")
+"""A row of a laboratory's table in which the drug was looked for and not found."""
 _UNHELPED = re.compile(
     r"\b(?:not (?:help|tolerat|respond|reliev|control)\w*|no (?:relief|help|benefit|improvement|refill))\b"
 )
 _LAB = re.compile(
-    r"\b(?:detected|positive for|negative for|consistent with prescribed|uds|urine|screen|ng/ml|metabolite)\b"
+    r"\b(?:detected|positive for|negative for|consistent with prescribed|uds|urine|screens?|ng/ml|metabolite)\b"
 )
 
 
@@ -44,7 +46,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         or (doc.is_operation and s.section in ("", "operative_findings", "objective"))
     ):
         return
-    for m in (*s.mentions("drug"), *s.mentions("drug_class")):
+    for m in _compounded(s, (*s.mentions("drug"), *s.mentions("drug_class"))):
         if not _is_meant(doc, s, m) or (m.category == "drug_class" and _is_explained(s, m)):
             continue
         if context.subject(s, m.start, m.end) is not Subject.PATIENT or context.open_box(s, m.start):
@@ -52,6 +54,23 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         found = _found(doc, s, m)
         if found:
             yield found
+
+
+_COMPOUND = re.compile(r"\b(?:compound\w*|cream|crm|gel|ointment|topical|patch|transdermal|lotion)\b")
+
+
+def _compounded(s: Sentence, found: tuple[Mention, ...]) -> Iterator[Mention]:
+    """The drugs with the ingredients of a compounded cream as one ("cream (ketoprofen/cyclobenzaprine/capsaicin)")."""
+    joined: list[Mention] = []
+    for m in sorted((m for m in found if m.category == "drug"), key=lambda m: m.start):
+        beside = joined and s.words(joined[-1].end, m.start) == "/"
+        if beside and _COMPOUND.search(s.words(joined[-1].start - 8, m.end + 6)):
+            last = joined.pop()
+            joined.append(Mention("drug", f"{last.value}/{m.value}", last.start, m.end))
+        else:
+            joined.append(m)
+    yield from joined
+    yield from (m for m in found if m.category != "drug")
 
 
 def _is_explained(s: Sentence, m: Mention) -> bool:
@@ -82,6 +101,8 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
         return s.section in ("medications", "plan", "subjective", "treatment", "request", "history", "")
     if _INJECTED.search(s.words(m.start - 6, m.end + 6)) and not re.search(r"\bmg (?:po|bid|tid|qd|daily|#)\b", s.norm):
         return False
+    if _IN_URINE.match(after) or (before.endswith("without") and _LAB.search(s.norm)):
+        return False
     if m.value == "morphine" and re.search(r"\d (?:mg|mcg)$", before):
         return False
     if m.value == "morphine" and re.match(r"(?:sulfate )?(?:equivalen|milligram equiv|mg equiv|dose equiv)", after):
@@ -91,7 +112,8 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
     if m.category == "drug_class":
         if words in ("narcotic", "opioid", "opioids", "narcotics", "opiate", "opiates") and re.search(
             (
-                r"^(?:risk|agreement|contract|use disorder|dependence|medical|treatment|guideline\w*"
+                r"^(?:taper\w*|wean\w*|detox\w*|reduction|doses?|crisis|use has|risk|agreement|contract"
+                r"|use disorder|dependence|medical|treatment|guideline\w*"
                 r"|compliance|tolerance|naive|misuse|abuse|therapy|analgesi\w*|monitoring|overdose"
                 r"|induced)\b"
             ),
@@ -139,7 +161,8 @@ def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
     ):
         found.certainty = Certainty.UNCERTAIN
     if kind is FactType.MEDICATION:
-        negated = context.polarity(s, m.start, m.end) is Polarity.ABSENT and not _UNHELPED.search(before)
+        negated = context.polarity(s, m.start, m.end) is Polarity.ABSENT
+        negated = negated and not _UNHELPED.search(before) and not before.endswith(" on")
         stopped = _stopped(before, after)
         if negated and not stopped:
             found.polarity = Polarity.ABSENT

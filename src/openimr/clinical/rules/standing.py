@@ -18,7 +18,7 @@ _AFTER_ASKED = re.compile(
     r"certified|certified|authorized|not authorized|approved|not approved|denied|modified|not "
     r"supported|advised|appropriate|not appropriate|scheduled|planned|being considered|not medically"
     r"|considered|an option|reasonable|should be|discussed|offered|deferred|supported|needed|required"
-    r"|ordered|proposed|sought|prospective"
+    r"|ordered|proposed|sought|prospective|non ?cert|rental|purchase|referral|would be next|is next"
     r"|(?:may|would|could|might) be (?:of (?:value|benefit|help|use)|helpful|useful|obtained|performed"
     r"|beneficial|tried"
     r"|done|arranged)|would help|per week for|a week for|times (?:a|per) week)\b"
@@ -30,12 +30,12 @@ _AFTER_DONE = re.compile(
     r"|was helpful|were helpful|in the past|years? ago|months? ago|weeks? ago|on \d|in \d|last (?:year"
     r"|month|week)|no benefit|minimal|temporary|tolerated|times \d|to date|so far|twice|once|was "
     r"undergone|received|has been|have been|gives?|relieves?|helps?|for (?:pain|support|sleep)|worn"
-    r"|used|at night)\b"
+    r"|used|at night|(?:was |were |is )?(?:given|issued|dispensed|applied|fitted))\b"
 )
 _CONDITION = re.compile(
     r"\b(?:if|consider|considering|may|might|should (?:he|she|symptoms|pain|this)|contingent|possible"
     r"|possibly|potential|would consider|future|eventually|option|options|considered|could|discussed"
-    r"|unless|down the road|when)\b"
+    r"|unless|down the road|when|maybe|perhaps)\b"
 )
 _DECISION = re.compile(
     r"\b(?P<no>non ?certif\w*|not certified|denied|denial|not medically necessary|not authorized|not "
@@ -45,7 +45,8 @@ _DECISION = re.compile(
 
 
 _COURSE = re.compile(
-    r"(?:for )?(?:\d{1,2} ?(?:x|times|visits?|sessions?)\b|x ?\d{1,2} (?:visits?|sessions?|weeks?"
+    r"(?:for )?(?:(?:twice|once|\d times) (?:a |per |each )?(?:week\w*|wk|month\w*)\b|\d{1,2} ?(?:x|times|visits?"
+    r"|sessions?)\b|x ?\d{1,2} (?:visits?|sessions?|weeks?"
     r"|wks?)\b|\d{1,2} (?:to|-) \d{1,2} (?:x|times)\b)(?!.{0,40}\b(?:completed|attended|helped|failed"
     r"|so far|to date|with (?:no|good|temporary)))"
 )
@@ -107,7 +108,7 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
         return Standing("never")
     if s.section in ("plan", "request") and _COURSE.match(after):
         return Standing("asked", certainty, _decision(s, m))
-    if _AFTER_DONE.match(after) and s.section not in ("request", "determination"):
+    if _AFTER_DONE.match(after) and s.section not in ("request", "determination") and not _IF_BEHIND.match(after):
         return Standing("done")
     if s.section in _ASKED_SECTIONS:
         if s.section == "reasons" and not doc.is_review:
@@ -118,22 +119,31 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
     return Standing("done")
 
 
+_IF_BEHIND = re.compile(r"(?:\w+ ){0,2}(?:if|should|unless)\b")
 _DECLINED_BEFORE = re.compile(
     r"\b(?:not (?:a (?:surgical )?candidate for|recommend\w*|request\w*|asking for|indicated for|plan\w*|contemplat\w*"
     r"|in need of|think|believe|feel|consider\w*|advis\w*|propos\w*)|no (?:need|indication|plans?|basis|role|reason)"
     r" (?:for|to)|neither|against|(?:do|does|did|would|should) not (?:need|require|recommend|think|believe|see|advise"
-    r"|suggest|have|undergo|benefit)|no further|no more|no longer (?:needs?|requires?))(?: [\w'-]+){0,6} ?$"
+    r"|suggest|have|undergo|benefit)|no further|no more|no longer (?:needs?|requires?)"
+    r"|hold(?: off on)?(?: (?:further|any|more))?|not interested in)(?: [\w'-]+){0,6} ?$"
 )
 _DECLINED_AFTER = re.compile(
-    r"^(?:[\w'-]+ ){0,5}?(?:(?:is|are|was|were|be) (?:not|no longer)|(?:should|need|will) not(?: be)?|not)"
+    r"^(?:[\w',-]+ ){0,6}?(?:(?:is|are|was|were|be) (?:not|no longer)|(?:should|need|will|must|may) not(?: be)?|not)"
     r" (?:\w+ )?(?:needed|indicated|required|recommended|necessary|contemplated|planned|requested|warranted|wanted"
     r"|an option"
     r"|advised|appropriate|considered|being requested|provided|done|performed)\b"
 )
 
 
+_NOT_CHOSEN = re.compile(
+    r"^(?:was |were )?(?:considered|discussed|offered)(?: \w+){0,2}? (?:and|but) (?:was )?(?:not chosen|rejected)\b"
+)
+
+
 def _is_declined(s: Sentence, m: Mention, after: str) -> bool:
     """Whether the writer himself says that the treatment is not asked for or not needed."""
+    if _NOT_CHOSEN.match(after):
+        return True
     if s.section not in ("plan", "request", "diagnosis", "causation", "impression", "", "work_status", "reasons"):
         return False
     before = re.split(r"[;.:]|\bbut\b|, (?:i|he|she|we)\b", s.words(max(0, m.start - 12), m.start))[-1]
@@ -172,13 +182,22 @@ def _before(s: Sentence, m: Mention) -> tuple[int, str | None]:
     return best[0], best[2]
 
 
+def words_of(s: Sentence, m: Mention) -> str:
+    """The words of a term as the sentence has them."""
+    return s.words(m.start, m.end)
+
+
 _AFTER_OPERATION = frozenset({"post", "postoperative", "post op", "postop", "post operative"})
 
 
 def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
     between = s.words(t.end, m.start)
     if kind == "never":
-        return bool(re.search(r"[,.;:]|\bbut\b|\bwith\b|\band\b \w+ \w+", between)) or m.start - t.end > 7
+        if s.words(t.start - 1, t.start) in ("if", "unless", "until", "once", "when"):
+            return True
+        heads = between.startswith(":") and words_of(s, t) in ("not tried", "never tried", "never had", "declined")
+        apart = re.search(r"[.;:]|\bbut\b|\bwith\b|\band\b \w+ \w+|\[", between[2:] if heads else between)
+        return bool(apart) or (not heads and ("," in between or m.start - t.end > 7))
     words = s.words(t.start, t.end)
     if words in _AFTER_OPERATION and s.section in ("plan", "request", "determination"):
         return True  # "postoperative brace": for after the operation

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import FactType, Polarity, Subject, Temporality
 
 from .. import context
