@@ -47,6 +47,8 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             _AS_BEFORE.match(s.words(m.end, m.end + 7)) or s.words(m.start - 3, m.start).endswith("no change in")
         ):
             found.polarity = Polarity.ABSENT
+        if found.region is None and m.value in _SOMEWHERE and doc.recent.region not in (None, BodyPart.MENTAL_HEALTH):
+            found.region, found.side = doc.recent.region, found.side or doc.recent.side
         if found.region is None and m.value in _OF_JOINTS:
             place = doc.pained if doc.pained.region else Place(doc.usual_region, None)
             found.region, found.side = place.region, found.side or place.side
@@ -62,6 +64,8 @@ _SLEEPS_WELL = re.compile(
     r"|undisturbed|through the night"
     r"|thru the night|all night)\b(?! (?:only|with|if))"
 )
+_SOMEWHERE = {"numbness", "tingling", "weakness", "swelling", "color_change", "temperature_change", "hypersensitivity"}
+"""Complaints of a place; one that names none goes on about the place last named in its section."""
 _OF_JOINTS = {"swelling", "locking", "catching", "popping", "giving_way", "stiffness", "instability"}
 
 

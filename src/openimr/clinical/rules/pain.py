@@ -8,7 +8,7 @@ from openimr.domain.facts import FactType, Polarity, Temporality
 
 from .. import context
 from ..finding import Finding, stated
-from ..lexicon import Mention
+from ..lexicon import Mention, lexicon
 from ..reader import SPINE, Reader
 from ..sentence import Place, Sentence
 from ..tokens import LEVEL_KIND
@@ -160,11 +160,13 @@ def pains(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
         own = s.words(m.start, m.end)
         if _NOT_REPORTED.search(around) and not own.endswith("lbp"):
             continue
-        if context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL:
+        if context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL or _is_other_word(s, m):
             continue
         if _ONLY_A_CAUSE.search(s.words(m.start - 4, m.start) + " ") and s.words(m.end, m.end + 1) != "in":
             continue
         places = list(_places_of_pain(s, m, taken))
+        if not places and (_travels(s, m) or s.section == "treatment"):
+            continue
         if not places:
             near = s.place(m.start, m.end, within=7)
             if near.region is None:
@@ -180,6 +182,24 @@ def pains(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
             if found.end - found.start > 14:
                 found.start, found.end = m.start, m.end
             yield found
+
+
+def _is_other_word(s: Sentence, m: Mention) -> bool:
+    """Whether "Pain" stands in the name of a house ("Pinnacle Pain"), or "hurt" is what is wished to somebody."""
+    own = s.words(m.start, m.end)
+    if own in ("hurt", "hurts"):
+        return s.words(m.start - 1, m.start) == "to"
+    if own != "pain" or not m.start:
+        return False
+    before = s.tokens[m.start - 1]
+    written = [s.text[t.start : t.end] for t in (before, s.tokens[m.start])]
+    known = before.norm in lexicon().words or before.norm in lexicon().plain
+    return written[1] == "Pain" and written[0].istitle() and not known and not before.gap
+
+
+def _travels(s: Sentence, m: Mention) -> bool:
+    """Whether what follows says where the pain goes: that is told as radiation, once."""
+    return any(r.value == "radiation" and 0 <= r.start - m.end <= 1 for r in s.mentions("complaint"))
 
 
 def _places_of_pain(s: Sentence, m: Mention, taken: set[int]) -> Iterator[tuple[Place, int, int]]:

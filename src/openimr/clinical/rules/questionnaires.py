@@ -77,8 +77,28 @@ def scores(s: Sentence) -> Iterator[Finding]:
                 yield Finding(kind, f"{m.value} {earlier['n'] or earlier['m']}", end, end + len(earlier[0].split()))
 
 
+_BEYOND = frozenset({"over", "above", "exceeds", "exceeding", ">", "than", "beyond", "under", "below"})
+
+
 def _morphine(s: Sentence, m: Mention) -> Iterator[Finding]:
-    near = [i for i, t in enumerate(s.tokens) if t.kind == NUMBER and abs(i - m.start) <= 6]
+    if s.words(m.start - 2, m.start - 1) in _BEYOND or s.words(m.start - 3, m.start - 2) in _BEYOND:
+        return  # a threshold: "over 100 MED"
+    if re.match(
+        r"(?:is |was |at )?(?:above|over|beyond|under|below|>|exceed\w*|more than)\b", s.words(m.end, m.end + 3)
+    ):
+        return
+    total = re.match(r"[\w :+]*= ?(?P<n>\d{2,4})\b", s.words(m.end, m.end + 10))
+    if total:
+        end = m.end + len(total[0].split())
+        yield Finding(FactType.RISK_FACTOR, f"morphine_equivalent {total['n']}", m.start, end)
+        return
+    near = [
+        i
+        for i, t in enumerate(s.tokens)
+        if t.kind == NUMBER
+        and abs(i - m.start) <= 6
+        and not (i < m.start and re.search(r"[.;)]", s.words(i + 1, m.start)))
+    ]
     if near and (
         (
             s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end].upper() in ("MED", "MME", "MEDD", "MEQ")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from openimr.domain.facts import FactType, Polarity, Temporality
 
+from .. import context
 from ..finding import Finding, stated
 from ..lexicon import Mention
 from ..reader import Reader
@@ -91,6 +92,8 @@ def _is_risk(doc: Reader, s: Sentence, m: Mention, words: str, around: str) -> b
         return False
     if words in ("smoking", "smoke", "tobacco", "nicotine", "cigarette") and _OF_NO_SMOKER.search(around):
         return False
+    if _is_other_matter(s, m, words, around):
+        return False
     if words in _ONLY_AS_HISTORY:
         if words in ("mi", "dm", "ra", "tb") and s.text[s.tokens[m.start].start].islower():
             return False
@@ -100,6 +103,29 @@ def _is_risk(doc: Reader, s: Sentence, m: Mention, words: str, around: str) -> b
     if s.section == "reasons":
         return m.value in _IN_REASONS and not re.search(r"\bcessation\b", around)
     return not (words == "overweight" and "bag" in around)
+
+
+_NO_DRINK = re.compile(r"\b(?:coffee|water|tea|sodas?|juice|milk|fluids?)\b")
+_EARLY = re.compile(r"\b(?:early|ahead|before|lost|extra|days|weeks?|too soon|short)\b")
+_ENDED = re.compile(
+    r"\b(?:off|finished|stopped|completed|discontinued|held|no longer|came off)(?: (?:the|his|her|of))* ?$"
+)
+
+
+def _is_other_matter(s: Sentence, m: Mention, words: str, around: str) -> bool:
+    """Whether the words tell of something else: cups of coffee, a specialty, a drug that has been finished."""
+    behind = s.words(m.end, m.end + 6)
+    if context.open_box(s, m.start):
+        return True
+    if m.value == "alcohol_use" and words in ("drinks", "drink", "drinking"):
+        return bool(_NO_DRINK.search(behind))
+    if m.value == "alcohol_abuse" and words in ("in recovery", "sober"):
+        return bool(re.match(r"from (?!alcohol|drink)", behind))
+    if m.value == "early_refills" and words.startswith(("ran out", "runs out")):
+        return not _EARLY.search(f"{words} {behind} {s.words(m.end, m.end + 14)}")
+    if words in ("addiction", "smoking", "tobacco"):
+        return bool(re.match(r"(?:medicine|specialist|consult\w*|psych\w*|status|concerns?)\b", behind))
+    return m.value == "anticoagulation" and bool(_ENDED.search(s.words(m.start - 4, m.start)))
 
 
 def _is_of_instrument(s: Sentence, m: Mention, words: str, around: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from openimr.domain.facts import FactType, Polarity
 
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, data, terms
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
@@ -63,7 +63,7 @@ _DONE_BEHIND = re.compile(
     r"|demonstrat\w*|dated|report|of \d|from|findings|was reviewed|\d{1,2}/|results?"
     r"|performed"
     r"|confirm\w*|is consistent|is on file|cleared|was (?:done|normal|negative|read|obtained)|that day|that evening"
-    r"|today showed|obtained|dated|compatible|was obtained)\b"
+    r"|today showed|(?:\w+ ){0,2}: ?(?:neg|negative|normal|no)|obtained|dated|compatible|was obtained)\b"
 )
 
 
@@ -96,6 +96,8 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
         return False
     if m.value == "ct" and _CUMULATIVE.search(s.words(m.start - 4, m.end + 3)):
         return False
+    if m.value == "opioid_taper" and _is_of_other_drug(doc, s, m):
+        return False
     if words == "referral" and any(0 < m.start - t.end <= 8 for t in s.mentions("therapy")):
         return False
     if m.value in _STUDIES and _IF_IT_SHOWS.search(s.words(m.start - 3, m.end + 2)):
@@ -112,6 +114,15 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
 
 
 _STUDIES = frozenset({"mri", "ct", "xray", "emg_ncs", "ct_myelogram", "mr_arthrogram", "psychological_evaluation"})
+
+
+def _is_of_other_drug(doc: Reader, s: Sentence, m: Mention) -> bool:
+    """Whether a drug other than an opioid is tapered, or a decision only says why it allows less."""
+    opioids = set(terms(data("drugs")["members"]["opioid"]))
+    behind = [d for d in s.mentions("drug") if 0 <= d.start - m.end <= 3]
+    return bool(behind and behind[0].value not in opioids) or (doc.is_review and s.section == "determination")
+
+
 _HELD_AGAINST = re.compile(
     r"\b(?:concordant|match\w*|agrees? with|correlat\w* with|normal|negative|positive|abnormal|reviewed|per|prior"
     r"|previous"

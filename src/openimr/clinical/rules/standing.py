@@ -67,8 +67,10 @@ class Standing(NamedTuple):
 
 def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
     """How a treatment stands, or None where the sentence says neither that it was done nor that it is asked for."""
-    if s.section in _SILENT or context.open_box(s, m.start):
+    if s.section in _SILENT or context.open_box(s, m.start) or _ASKED_ABOUT.search(s.words(m.start - 4, m.start)):
         return None
+    if m.category == "device" and _NO_MORE.search(f"{s.words(m.start - 7, m.start)} | {s.words(m.end, m.end + 5)}"):
+        return Standing("never")
     trigger, kind = _before(s, m)
     after = _rest_of_clause(s, m)
     if not doc.is_review and _is_declined(s, m, after):
@@ -120,6 +122,16 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
 
 
 _IF_BEHIND = re.compile(r"(?:\w+ ){0,2}(?:if|should|unless)\b")
+_ASKED_ABOUT = re.compile(
+    r"\b(?:asks?|asked|inquire[sd]?|wonders?|wondered) (?:about|re|regarding|whether)(?: \w+){0,2} ?$"
+)
+"""What the patient asks about nobody has asked for."""
+_NO_MORE = re.compile(
+    r"\b(?:no longer (?:wears?|wearing|uses?|using|needs?|on|in)|stopped(?: (?:using|wearing))?|gave up|given up"
+    r"|threw away"
+    r"|thrown away|off|out of|discontinued|weaned (?:off|from)|without|w o)(?: (?:the|his|her|a|an|any|all))* \|"
+    r"|\bput (?:\w+ ){0,2}\| (?:\w+ ){0,3}away\b"
+)
 _DECLINED_BEFORE = re.compile(
     r"\b(?:not (?:a (?:surgical )?candidate for|recommend\w*|request\w*|asking for|indicated for|plan\w*|contemplat\w*"
     r"|in need of|think|believe|feel|consider\w*|advis\w*|propos\w*)|no (?:need|indication|plans?|basis|role|reason)"
