@@ -1,37 +1,32 @@
 """Documents handed in twice: identical copies and copies faxed, stamped or recognised anew.
 
-Copies are looked for among documents with many short runs of words in common (MinHash), then compared word by word
+Copies are looked for among documents with many short runs of words in common (MinHash), then compared place by place
 (`comparing`): what differs decides.
 """
 
 import hashlib
-import re
-import zlib
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from .comparing import part_of, same_document
-from .date_reading import spot
+from .comparing import copy_score, part_of
+from .fingerprints import PERMUTATIONS, Fingerprint, Vocabulary
 from .folding import fold, squeeze
 from .sheets import Sheet, is_stamp
 
-PERMUTATIONS = 64
 BAND = 2
 ALIKE = 0.30
 # Documents of different days must be more alike to be compared: one of the days would have been misread.
 ALIKE_OTHER_DAY = 0.4
 # No document is compared with more than this many others of one band, so that work stays linear.
 COMPARED = 12
-SPELLED = 3
-_DIGITS = str.maketrans("OoIl|", "00111")
-_WITH_FIGURE, _NUMBER = re.compile(r"\S*\d\S*"), re.compile(r"\d+(?:\.\d+)?")
-_PRIME = (1 << 31) - 1
+# Documents of fewer words are alike without being copies.
+FEWEST_WORDS = 8
+# Two groups of copies are one where their documents are so in the mean; of large groups so many pairs are asked.
+MOST_ASKED = 12
 
 
 @dataclass(eq=False)
@@ -42,28 +37,33 @@ class Content:
     sheets: Sequence[Sheet]
     date: object
     kind: object
+    vocabulary: Vocabulary
+    other_person: bool = False
     key: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
         self.key = "|".join(s.page.digest for s in self.sheets)
 
     @cached_property
-    def lines(self) -> list[str]:
-        """The lines of all pages without fax lines and stamps."""
-        return [line for s in self.sheets for line in s.lines if not is_stamp(line)]
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The folded words of the document."""
-        if len(self.lines) == sum(len(s.lines) for s in self.sheets):
-            # Without a stamp these are the words of its pages, which are folded already.
-            return [word for s in self.sheets for word in s.folded.split()]
-        return fold(" ".join(self.lines)).split()
+    def text(self) -> Fingerprint:
+        """The words of all pages without fax lines and stamps."""
+        pages, edges = [], bytearray()
+        for sheet in self.sheets:
+            words: list[str] = []
+            for line, edge in sheet.placed_lines():
+                if not is_stamp(line):
+                    there = fold(line).split()
+                    words += there
+                    edges += bytes([edge and sheet.recognised]) * len(there)
+            pages.append(self.vocabulary.page(words))
+        return Fingerprint(self.vocabulary, pages, bytes(edges))
 
     @cached_property
     def text_key(self) -> str:
         """A digest of the words without spaces: equal for the same text however it is broken."""
-        return hashlib.sha256(self.letters.encode()).hexdigest()
+        words = self.vocabulary.words
+        letters = squeeze("".join(words[n] for n in self.text.numbers))
+        return hashlib.sha256(letters.encode()).hexdigest()
 
     @cached_property
     def whole_key(self) -> str:
@@ -76,45 +76,12 @@ class Content:
         """Whether any page of it was read from a picture."""
         return any(s.recognised for s in self.sheets)
 
-    @cached_property
-    def spelled(self) -> Counter[str]:
-        """How often each word of letters stands in it; the shortest are left out, which recognisers drop."""
-        return Counter(word for word in self.words if len(word) >= SPELLED and word.isalpha())
-
-    @cached_property
-    def letters(self) -> str:
-        """All its text without spaces, folded."""
-        return squeeze(" ".join(self.words))
-
-    @cached_property
-    def dates(self) -> Counter[object]:
-        """How often each date is named in the document."""
-        return Counter(s.value for line in self.lines for s in spot(line))
-
-    @cached_property
-    def figures(self) -> Counter[str]:
-        """How often each number of the document stands in it."""
-        tokens = (t.strip(".,:;()") for line in self.lines for t in _WITH_FIGURE.findall(line))
-        return Counter(n for t in tokens for n in _NUMBER.findall(t.translate(_DIGITS)))
-
     @property
     def quality(self) -> tuple[float, int]:
         """How good a copy this is: a text layer before OCR, then confidence, then the more complete."""
         recognised = sum(s.recognised for s in self.sheets) / max(len(self.sheets), 1)
         confidence = sum(s.confidence for s in self.sheets) / max(len(self.sheets), 1)
-        return (round(1 - recognised, 1) + round(confidence, 2), len(self.words))
-
-
-def _signature(words: Sequence[str], a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """MinHash over runs of two words; words without figures, so that a misread number does not hide a copy."""
-    plain = [w for w in words if w.isalpha() and len(w) > 2]
-    runs = {f"{x} {y}" for x, y in pairwise(plain)} or set(plain) or {""}
-    hashes = np.fromiter((zlib.crc32(r.encode()) & 0x7FFFFFFF for r in runs), dtype=np.int64, count=len(runs))
-    smallest = np.full(PERMUTATIONS, _PRIME, dtype=np.int64)
-    for start in range(0, len(hashes), 2048):
-        part = (hashes[start : start + 2048, None] * a[None, :] + b[None, :]) % _PRIME
-        smallest = np.minimum(smallest, part.min(axis=0))
-    return smallest
+        return (round(1 - recognised, 1) + round(confidence, 2), len(self.text.numbers))
 
 
 def copies(contents: Sequence[Content], *, band: int = BAND, alike: float = ALIKE) -> dict[int, tuple[int, bool]]:
@@ -125,38 +92,67 @@ def copies(contents: Sequence[Content], *, band: int = BAND, alike: float = ALIK
         band: how many values of the MinHash two must share in a row to be compared; more find fewer pairs.
         alike: the share of its values that two must have in common to be compared.
     """
-    parent = {c.number: c.number for c in contents}
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    by_number = {c.number: c for c in contents}
-    written = [c for c in contents if len(c.words) >= 8]
+    groups = _Groups([c for c in contents if len(c.text.numbers) >= FEWEST_WORDS])
     for key in ("key", "text_key"):
-        groups: dict[str, list[Content]] = defaultdict(list)
-        for content in written:
-            groups[getattr(content, key)].append(content)
-        for group in groups.values():
-            for content in group[1:]:
-                parent[root(content.number)] = root(group[0].number)
-    representatives = [c for c in written if root(c.number) == c.number]
-    for one, other in _candidates(representatives, band, alike):
-        if root(one.number) != root(other.number) and same_document(one, other):
-            parent[root(other.number)] = root(one.number)
-    families: dict[int, list[Content]] = defaultdict(list)
-    for number in parent:
-        families[root(number)].append(by_number[number])
+        groups.join_equal(lambda content, key=key: getattr(content, key))  # type: ignore[misc]
+    groups.join_alike(candidates(groups.firsts(), band, alike))
     found: dict[int, tuple[int, bool]] = {}
-    for family in families.values():
+    for family in groups.families():
         best = max(family, key=lambda c: (c.quality, -c.number))
         for content in family:
             if content is not best:
                 identical = content.key == best.key or content.whole_key == best.whole_key
                 found[content.number] = (best.number, identical)
     return found
+
+
+class _Groups:
+    """Documents in groups of copies. The first of a group stands for all that say the same letter by letter."""
+
+    def __init__(self, contents: Sequence[Content]) -> None:
+        self._of: dict[int, list[Content]] = {c.number: [c] for c in contents}
+        self._equal: dict[int, list[Content]] = {c.number: [c] for c in contents}
+        self._scores: dict[tuple[int, int], float] = {}
+
+    def join_equal(self, key: Callable[[Content], str]) -> None:
+        """Join the documents whose keys are equal."""
+        by_key: dict[str, list[Content]] = defaultdict(list)
+        for content in self.firsts():
+            by_key[key(content)].append(content)
+        for first, *others in by_key.values():
+            for other in others:
+                self._equal[first.number] += self._equal.pop(other.number)
+                del self._of[other.number]
+
+    def firsts(self) -> list[Content]:
+        """A document of each text."""
+        return [group[0] for group in self._equal.values()]
+
+    def join_alike(self, pairs: Sequence[tuple[Content, Content]]) -> None:
+        """Join the copies among these pairs, the surest first."""
+        likely = sorted(((self._score(one, other), one, other) for one, other in pairs), key=lambda p: -p[0])
+        for score, one, other in likely:
+            if score < 0:
+                break
+            ours, theirs = self._of[one.number], self._of[other.number]
+            if ours is theirs:
+                continue
+            # A document that is like one of a group and unlike the others was written over it.
+            asked = [self._score(a, b) for a in ours[:MOST_ASKED] for b in theirs[:MOST_ASKED]][:MOST_ASKED]
+            if sum(asked) >= 0:
+                ours += theirs
+                self._of.update((content.number, ours) for content in theirs)
+
+    def _score(self, one: Content, other: Content) -> float:
+        key = (one.number, other.number) if one.number < other.number else (other.number, one.number)
+        if key not in self._scores:
+            self._scores[key] = copy_score(one, other)
+        return self._scores[key]
+
+    def families(self) -> Iterator[list[Content]]:
+        """Every group with all its documents."""
+        for group in {id(group): group for group in self._of.values()}.values():
+            yield [content for first in group for content in self._equal[first.number]]
 
 
 def torn(contents: Sequence[Content], found: dict[int, tuple[int, bool]]) -> dict[int, int]:
@@ -184,33 +180,53 @@ def torn(contents: Sequence[Content], found: dict[int, tuple[int, bool]]) -> dic
     return joined
 
 
-def _candidates(contents: Sequence[Content], width: int, least: float) -> list[tuple[Content, Content]]:
-    """Pairs worth comparing: documents that share a band of their MinHash, those of one day first."""
-    rng = np.random.default_rng(20130101)
-    a = rng.integers(1, _PRIME, PERMUTATIONS, dtype=np.int64)
-    b = rng.integers(0, _PRIME, PERMUTATIONS, dtype=np.int64)
-    signatures = {c.number: _signature(c.words, a, b) for c in contents}
-    bands: dict[tuple[int, bytes], list[Content]] = defaultdict(list)
-    pairs: dict[tuple[int, int], tuple[float, Content, Content]] = {}
-    unlike: set[tuple[int, int]] = set()
+def candidates(contents: Sequence[Content], width: int, least: float) -> list[tuple[Content, Content]]:
+    """Pairs worth comparing: documents that share a band of their MinHash, or their day and kind.
+
+    Args:
+        contents: the documents.
+        width: how many values of the MinHash are a band.
+        least: the share of its values that two must have in common.
+    """
+    days: dict[object, list[Content]] = defaultdict(list)
+    bands: dict[tuple[int, bytes], _Band] = defaultdict(_Band)
+    pairs: list[tuple[Content, Content]] = []
     for content in contents:
-        signature = signatures[content.number]
-        keys = [(band, signature[band : band + width].tobytes()) for band in range(0, PERMUTATIONS, width)]
+        signature, seen = content.text.signature, set[int]()
         if content.date is not None:
             # Badly recognised copies share few runs of words, but a date and a kind.
-            keys.append((-1, f"{content.date} {content.kind}".encode()))
-        for band_key in keys:
-            shared = bands[band_key]
-            fitting = [o for o in shared[-200:] if o.date == content.date or o.date is None or content.date is None]
-            apart = [o for o in shared[-COMPARED:] if o not in fitting]
-            for other in (*fitting[-COMPARED:], *apart):
-                key = (other.number, content.number)
-                if key not in pairs and key not in unlike:
-                    alike = np.count_nonzero(signature == signatures[other.number]) / PERMUTATIONS
-                    needed = max(least, ALIKE_OTHER_DAY) if other in apart else least
-                    if alike >= needed or band_key[0] < 0:
-                        pairs[key] = (alike, other, content)
-                    else:
-                        unlike.add(key)
+            shared = days[content.date, content.kind]
+            pairs += [(other, content) for other in shared[-COMPARED:]]
+            seen.update(other.number for other in shared[-COMPARED:])
             shared.append(content)
-    return [(one, other) for _, one, other in sorted(pairs.values(), key=lambda p: (-p[0], p[1].number, p[2].number))]
+        for start in range(0, PERMUTATIONS, width):
+            band = bands[start, signature[start : start + width].tobytes()]
+            for other in band.others(content.date):
+                if other.number in seen:
+                    continue
+                seen.add(other.number)
+                alike = np.count_nonzero(signature == other.text.signature) / PERMUTATIONS
+                apart = content.date != other.date and content.date is not None and other.date is not None
+                if alike >= (max(least, ALIKE_OTHER_DAY) if apart else least):
+                    pairs.append((other, content))
+            band.add(content)
+    return pairs
+
+
+class _Band:
+    """Documents that share a band of their MinHash."""
+
+    def __init__(self) -> None:
+        self._all: list[Content] = []
+        self._of_day: dict[object, list[Content]] = defaultdict(list)
+
+    def add(self, content: Content) -> None:
+        """Put a document into the band."""
+        self._all.append(content)
+        self._of_day[content.date].append(content)
+
+    def others(self, date: object) -> list[Content]:
+        """The documents last added: those of one day, those of no day and those of any."""
+        if date is None:
+            return self._all[-COMPARED:]
+        return self._of_day[date][-COMPARED:] + self._of_day[None][-COMPARED:] + self._all[-COMPARED:]

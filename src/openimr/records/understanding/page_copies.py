@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from .draft import DocumentDraft
 from .duplicates import Content, copies
+from .fingerprints import Vocabulary
 from .looking import PagesLookedAt
 
 # Pages of fewer words (covers, signature pages) are alike without being copies.
@@ -43,8 +44,9 @@ def page_copies(drafts: Sequence[DocumentDraft], looked: PagesLookedAt) -> dict[
         looked: every page of theirs.
     """
     places = [(draft, (draft.source, number)) for draft in drafts for number in draft.source_pages]
+    vocabulary = Vocabulary()
     contents = [
-        PageContent(n, [looked[place].sheet], None, None, standing=int(draft.duplicate_of is None))
+        PageContent(n, [looked[place].sheet], None, None, vocabulary, standing=int(draft.duplicate_of is None))
         for n, (draft, place) in enumerate(places)
         if place in looked and looked[place].sheet.word_count >= FEWEST_WORDS
     ]

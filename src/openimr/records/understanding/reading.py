@@ -15,6 +15,7 @@ from openimr.records.source import SourcePage
 from . import dates, duplicates, kinds, people, splitting
 from .date_places import Mention
 from .draft import DocumentDraft, Person
+from .fingerprints import Vocabulary
 from .looking import PagesLookedAt, look_at
 from .splitting import PageView
 from .titles import title
@@ -23,6 +24,7 @@ UNCERTAIN = 0.45
 LOW_CONFIDENCE = 0.80
 # A date of birth or injury named on this many pages is believed where the case does not give it.
 BELIEVED = 3
+OTHER_PERSON = "other_person"
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
     if any(v.sheet.recognised and v.sheet.confidence < LOW_CONFIDENCE for v in written):
         flags.append("low_ocr_confidence")
     if _somebody_else(written, subject, hits):
-        flags.append("other_person")
+        flags.append(OTHER_PERSON)
     if decision.confidence < UNCERTAIN:
         flags.append("uncertain_kind")
     house = people.facility(written[0].sheet) if written else None
@@ -173,8 +175,11 @@ def _date(
 
 def _contents(drafts: Sequence[DocumentDraft], documents: Sequence[Sequence[PageView]]) -> list[duplicates.Content]:
     """The documents as what is compared."""
+    vocabulary = Vocabulary()
     return [
-        duplicates.Content(n, [v.sheet for v in document], draft.date, draft.kind)
+        duplicates.Content(
+            n, [v.sheet for v in document], draft.date, draft.kind, vocabulary, OTHER_PERSON in draft.flags
+        )
         for n, (draft, document) in enumerate(zip(drafts, documents, strict=True))
     ]
 

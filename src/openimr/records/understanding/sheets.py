@@ -4,10 +4,10 @@ Everything later (splitting, kind, date, author) asks a ``Sheet``; it is made on
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ from .folding import fold, squeeze
 
 # A gap wider than this many line heights separates two columns or two fields of a form.
 FIELD_GAP = 1.3
+# The edges of a page end and begin here, as shares of its height.
+EDGE_ABOVE, EDGE_BELOW = 0.08, 0.91
 BLANK_PAGE_WORDS = 4
 # Paper with at least this many line numbers in a row down its margin is pleading paper.
 PLEADING_LINES = 8
@@ -146,6 +148,13 @@ class Sheet:
         for s in self.segments:
             starts[s.line] = min(starts.get(s.line, 1e9), s.x0)
         return median(starts.values()) if starts else 0.0
+
+    def placed_lines(self) -> Iterator[tuple[str, bool]]:
+        """Each line of `lines` and whether it stands at an edge of the page, where stamps and handwriting go."""
+        upper, lower = EDGE_ABOVE * self.height, EDGE_BELOW * self.height
+        for text, (_, line) in zip(self._lines, groupby(self.segments, lambda s: s.line), strict=False):
+            y0 = next(line).y0
+            yield text, y0 < upper or y0 > lower
 
     def top(self, share: float = 0.4) -> list[Segment]:
         """The segments in the upper ``share`` of the page."""
