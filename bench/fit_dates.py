@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 from openimr.records.understanding import Person, date_labels, date_model, dates, kinds, splitting
 from openimr.records.understanding.date_places import BY_PLACE, Mention, weigh
 from openimr.records.understanding.looking import look_at

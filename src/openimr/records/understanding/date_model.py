@@ -14,7 +14,7 @@ from importlib.resources import files
 from math import exp
 from typing import Any, NamedTuple
 
-from openimr.domain.documents import DocumentKind
+from openimr.domain.document_kind import DocumentKind
 
 from .date_labels import LABEL_SHARE, label_weight, speaks_against, unlisted
 from .date_places import BY_PLACE, Mention
