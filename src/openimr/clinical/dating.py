@@ -54,7 +54,9 @@ def is_surely_dated(pages: Sequence[str], day: dt.date) -> bool:
         return False
     if any(_is(one, "done") for one in own):
         return not any(one.alone or _is(one, "done") for one in others)
-    return not others or (any(one.alone for one in own) and not any(one.alone or _is(one, "done") for one in others))
+    if any(one.alone or _is(one, "done") for one in others):
+        return False
+    return any(one.alone or (not others and not one.opens and not _is_prose(one)) for one in own)
 
 
 def begins(text: str) -> bool:
@@ -101,6 +103,10 @@ def _is(one: _Day, what: str) -> bool:
     if not near or len(one.before) - near[-1].end() > _FAR[what]:
         return False
     return what == "other" or not _PROSE.search(one.before[: near[-1].start()])
+
+
+def _is_prose(one: _Day) -> bool:
+    return len(one.before) > _LABEL or bool(_PROSE.search(one.before))
 
 
 _FIELD = 26

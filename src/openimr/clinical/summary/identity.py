@@ -29,6 +29,8 @@ _FROM_THE_BEGINNING = frozenset(
 # What not to do on the day of a procedure or after an operation is no restriction of work.
 _OF_A_PROCEDURE = (DocumentKind.PROCEDURE_REPORT, DocumentKind.OPERATIVE_REPORT, DocumentKind.HOSPITAL_RECORD)
 _INJURED = re.compile(r"\b(?:injur|accident|incident|d\.?o\.?i\b|onset|d/i\b)", re.IGNORECASE)
+_OF_A_HOUSE = re.compile(r"workers['’]? comp|insurance|claims? |administrator|services\b", re.IGNORECASE)
+"""Words of a line that names a company, not what somebody does."""
 _TAIL = re.compile(r"(?:\s+(?:and|or|who|with|for))+$")
 _AT_SOME_TIME = frozenset({"worst", "best", "rest", "at_rest", "without_medication", "activity", "average"})
 _SCORE = re.compile(r"^[a-z0-9_-]+ \d")
@@ -36,12 +38,11 @@ _TO_COME = ("plan", "request", "reasons", "goals", "treatment")
 
 
 def who(chosen: Chosen) -> Iterator[Sentence]:
-    """Age, sex, hand and work, each from the newest source; the sex most documents give."""
+    """Age from the newest source; the sex and the work most documents give."""
     ages = [fact for fact in chosen.of(FactType.AGE) if _is_age(fact)]
     sexes = chosen.of(FactType.SEX)
-    jobs = [fact for fact in chosen.of(FactType.OCCUPATION) if fact.document_kind in _FROM_THE_BEGINNING] or chosen.of(
-        FactType.OCCUPATION
-    )
+    jobs = [fact for fact in chosen.of(FactType.OCCUPATION) if not _OF_A_HOUSE.search(own_words(fact))]
+    jobs = [fact for fact in jobs if fact.document_kind in _FROM_THE_BEGINNING] or jobs
     used: list[Fact] = []
     words = "a person"
     if sexes:
@@ -54,8 +55,9 @@ def who(chosen: Chosen) -> Iterator[Sentence]:
         when = f" (stated in a report {dated(ages[0])})"
         words = f"{words} of {years}{when}"
     if jobs:
-        used.append(jobs[0])
-        words = f"{words}, by occupation {_TAIL.sub('', jobs[0].value)}"
+        most = Counter(fact.value for fact in jobs).most_common(1)[0][0]
+        used.append(next(fact for fact in jobs if fact.value == most))
+        words = f"{words}, by occupation {_TAIL.sub('', most)}"
     if used:
         yield sentence("who", "who", used, described=words)
 

@@ -13,7 +13,7 @@ from openimr.domain.facts import Fact
 from .wording import data
 
 SPINE = frozenset({BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE})
-_COUNTED = re.compile(r"visit|session|treatment|appointment|\bx ?\d|\d ?x\b", re.IGNORECASE)
+_COUNTED = r"visits?\b|sessions?\b|treatments?\b|appointments?\b"
 
 
 def lists(name: str) -> frozenset[str]:
@@ -29,7 +29,10 @@ def own_visits(fact: Fact) -> int | None:
         return None
     if re.search(rf"\d (?:out )?(?:of|/) (?:the |his |her |a )?{visits}\b", words):
         return None  # "10 of 12 visits": so many were allowed
-    own = fact.sentence is None or (re.search(rf"(?<![\d/.-]){visits}(?![\d/.%-])", words) and _COUNTED.search(words))
+    before = rf"(?<![\d/.-]){visits}(?:\s+[\w-]+){{0,3}}?\s+(?:{_COUNTED})"
+    behind = rf"(?:{_COUNTED}|\bPT|\bTx)\W{{0,3}}(?:no\W{{1,2}}|x ?)?{visits}\b"
+    counted = f"{before}|{behind}"
+    own = fact.sentence is None or re.search(counted, words, re.IGNORECASE)
     return visits if own else None
 
 
