@@ -81,7 +81,12 @@ class Chosen:
 
     def clinical(self, *types: FactType, polarity: Polarity | None = Polarity.PRESENT) -> list[Fact]:
         """Facts of some types from documents of those who treat or examine."""
-        return [fact for fact in self.of(*types, polarity=polarity) if fact.document_kind not in _ADMINISTRATIVE]
+        return self.clinical_of(self.of(*types, polarity=polarity))
+
+    @staticmethod
+    def clinical_of(facts: Iterable[Fact]) -> list[Fact]:
+        """Of facts those from documents of those who treat or examine."""
+        return [fact for fact in facts if fact.document_kind not in _ADMINISTRATIVE]
 
     def told(self, *types: FactType) -> list[Fact]:
         """Facts of some types to be quoted with their sentence, newest document first: its words say how sure it is."""

@@ -26,6 +26,11 @@ _ANSWERED = re.compile(
 """What is told of an earlier request is not what is asked for."""
 _ENDING = re.compile(r"\b(?:d/?c\b|stop|discontinu|taper|wean|hold\b|cancel|instead of)", re.IGNORECASE)
 """A reason to end a treatment is no reason to ask for one."""
+_BECAUSE = re.compile(
+    r"because|in view of|due to|\bsince\b|fail|exhaust|justif|necess|in order to|rationale|so that", re.I
+)
+_ASKS = ("request", "reasons")
+"""A reason for a request says that it is one, or stands in the part that asks."""
 _LEAST_WORDS = 4
 """Fewer words ("no benefit") are as often why something else was stopped."""
 # A ground of a refusal says what is lacking or too much; what only speaks for the treatment belongs to an approval.
@@ -41,6 +46,8 @@ _DECIDED = re.compile(
     r"\b(?:approv(?:ed|al)|den(?:ied|ial|y)|modif(?:ied|ication)|certif(?:ied|ication)|non-?certif\w*|authorized)\b",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(r"enclos|\bforms?\b|appeal|dispute|disagree|within \w+ days|guarantee", re.IGNORECASE)
+"""A line that tells what can be done about a decision."""
 _APPROVES = re.compile(r"(?<!not )(?<!non-)\b(?:approv\w+|granted|is certified|are certified)\b", re.IGNORECASE)
 
 
@@ -61,6 +68,7 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
     reasons = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "provider"]
     reasons = [fact for fact in reasons if len(fact.quote.split()) >= _LEAST_WORDS]
     reasons = [fact for fact in reasons if is_quotable(fact) and not _ENDING.search(own_words(fact))]
+    reasons = [fact for fact in reasons if _BECAUSE.search(own_words(fact)) or fact.section in _ASKS]
     if reasons:
         yield sentence(
             "request", "request_reason", reasons[:1], document=document(reasons[0]), quote=own_words(reasons[0])
@@ -71,7 +79,7 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
     """The newest utilization review decision: what it decided, and the grounds on which it refused."""
     reviews = [fact for fact in chosen.all if _is_review(fact)]
     decided = [f for f in reviews if f.type is FactType.REQUEST and _DECIDED.search(own_words(f))]
-    decided = [fact for fact in decided if is_quotable(fact, of_a_form=True)]
+    decided = [fact for fact in decided if is_quotable(fact, of_a_form=True) and not _NOTICE.search(own_words(fact))]
     documents = by_document(decided)
     if documents:
         newest = unrepeated(in_order(documents[0]))[: chosen.limits["grounds"]]

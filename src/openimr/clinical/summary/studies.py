@@ -1,15 +1,21 @@
 """What each imaging and electrodiagnostic report concludes, in its own words, newest first."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, by_document
-from .telling import in_order, is_quotable, quotation, unrepeated
+from .telling import in_order, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
 
 _CONCLUDES = "impression"
+_STUDY = re.compile(
+    r"\b(?:mri|ct|x-?rays?|xr|films?|radiograph\w*|scans?|ultrasound|arthrogram|myelogram|emg|ncs|ncv|electrodiagnos\w*"
+    r"|nerve conduction|stud(?:y|ies)|imaging)\b",
+    re.IGNORECASE,
+)
 _BEFORE = ("history", "technique")
 """Parts of a study's report that tell why and how, not what was found."""
 
@@ -28,7 +34,8 @@ def electrodiagnostics(chosen: Chosen) -> Iterator[Sentence]:
 def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) -> Iterator[Sentence]:
     facts = [fact for fact in chosen.told(type_) if is_quotable(fact) and fact.section not in _BEFORE]
     own = [fact for fact in facts if fact.document_kind is kind and fact.kind_is_sure]
-    elsewhere = [fact for fact in facts if fact.document_kind is not kind]
+    told = chosen.clinical_of(facts)
+    elsewhere = [fact for fact in told if fact.document_kind is not kind and _STUDY.search(own_words(fact))]
     for study in by_document(own)[: chosen.limits["studies"]]:
         yield quotation(section, "study", _conclusion(study)[: chosen.limits["sentences"]])
     if not own and elsewhere:

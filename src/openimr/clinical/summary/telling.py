@@ -24,7 +24,8 @@ _SIDED = re.compile(r"\b(?:left|right|[lr]t?|bilateral\w*|b/l|both|throughout)\b
 _ITEM = re.compile(
     r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})\b"
 )
-_LABEL_ONLY = re.compile(r"^[^:]{1,40}:\s*$")
+_LABEL_ONLY = re.compile(r"^[^:]{1,40}:\s*$|^\S{1,6} = ")
+"""A label without its answer, or what a sign of a table stands for."""
 
 
 def own_words(fact: Fact) -> str:

@@ -52,6 +52,7 @@ _LABELLED = re.compile(r"^(?P<label>[A-Za-z][A-Za-z '/().#-]{1,60}?)\s*(?::|\s-\
 _FIELD_OF_PERSON = re.compile(
     r"^(?:PATIENT|PT|EMPLOYEE|CLAIMANT|CLIENT|APPLICANT) (?P<last>[A-Z][A-Za-z'’-]+), (?P<first>[A-Z][A-Za-z'’-]+)\b"
 )
+_FILED = re.compile(r"^(?P<last>[A-Z][A-Za-z'’-]{2,}), (?P<first>[A-Z][a-z'’-]{2,})(?: [A-Z]\.?)?(?=\s+[#\d]|\s*$)")
 _LAST_FIRST = re.compile(r"^(?P<last>[A-Z][A-Za-z'’-]+),\s*(?P<first>[A-Z][A-Za-z'’-]*(?:\s+[A-Z]\.?)?)$")
 
 
@@ -439,8 +440,17 @@ def subject_names(sheet: Sheet) -> list[str]:
     return found
 
 
+def filed_names(sheet: Sheet) -> list[str]:
+    """Names with the surname first that open a line at the head of a page, alone or before a number."""
+    opened = (_FILED.match(segment.text) for segment in sheet.segments[:40])
+    found = (f"{match['first']} {match['last']}" for match in opened if match)
+    return [name for name in found if _is_name(name)]
+
+
 def _name_of(text: str) -> str | None:
-    text = re.split(r"\s{2,}|;|\s/\s|\bvs?\.?\s|\bDOB\b|\bDOI\b|\bD/I\b|\bMRN?\b|\(|\d", text.strip())[0].strip(" ,.-")
+    text = re.split(r"\s{2,}|;|\s/\s|\bvs?\.?\s|\bDOB\b|\bDOI\b|\bD/I\b|\bMRN?\b|\(|\b[A-Z]{1,4}-\d|\d", text.strip())[
+        0
+    ].strip(" ,.-")
     if turned := _LAST_FIRST.match(text):
         return f"{_shown(turned['first'])} {_shown(turned['last'])}"
     # "Ann Marsh, WC-5512": what follows a comma is the number of a case.

@@ -115,7 +115,7 @@ def _subject(files: Sequence[Sequence[PageView]], hits: dict[int, list[Mention]]
 
 def _somebody_else(document: Sequence[PageView], subject: Subject, hits: dict[int, list[Mention]]) -> bool:
     """Whether the pages name another person: another name, or another date of birth beside no fitting name."""
-    names = [name for view in document for name in view.names]
+    names = [name for view in document for name in view.names] or _filed_under(document, subject)
     births = set().union(*(dates.other_dates(hits[v.sheet.index])["birth"] for v in document))
     fits = any(people.same_person(name, known) for name in names for known in subject.names)
     other_name = bool(names and subject.names and not fits)
@@ -124,6 +124,15 @@ def _somebody_else(document: Sequence[PageView], subject: Subject, hits: dict[in
     if other_name:
         return not known_birth
     return other_birth and not fits
+
+
+def _filed_under(document: Sequence[PageView], subject: Subject) -> list[str]:
+    """Names at the head of pages that nowhere hold the subject's surname: a form whose labels were not understood."""
+    surnames = [name.split()[-1].casefold() for name in subject.names if name.split()]
+    text = " ".join(segment.text for view in document for segment in view.sheet.segments).casefold()
+    if not surnames or any(surname in text for surname in surnames):
+        return []
+    return people.filed_names(document[0].sheet) if document else []
 
 
 def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[Mention]]) -> DocumentDraft:
