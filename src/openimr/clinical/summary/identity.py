@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
@@ -29,8 +29,22 @@ _FROM_THE_BEGINNING = frozenset(
 # What not to do on the day of a procedure or after an operation is no restriction of work.
 _OF_A_PROCEDURE = (DocumentKind.PROCEDURE_REPORT, DocumentKind.OPERATIVE_REPORT, DocumentKind.HOSPITAL_RECORD)
 _INJURED = re.compile(r"\b(?:injur|accident|incident|d\.?o\.?i\b|onset|d/i\b)", re.IGNORECASE)
-_OF_A_HOUSE = re.compile(r"workers['’]? comp|insurance|claims? |administrator|services\b", re.IGNORECASE)
-"""Words of a line that names a company, not what somebody does."""
+_NO_WORK = re.compile(
+    r"workers['’]? comp|insurance|claims? |administrator|services\b|treating|physician|injured workers|reading|\bgrip",
+    re.IGNORECASE,
+)
+"""Words of a line that names a company, who treats, or what was measured, not what somebody does."""
+_ONCE = re.compile(r"\binitial|\bat first\b|at that time|was (?:given|placed on|put on)|\bformerly", re.IGNORECASE)
+"""Words of how the work once was."""
+_OF_A_JOB = re.compile(
+    r"\bup to \d|\b\d+ (?:lbs?|pounds)\b|\bjob (?:description|title|demand)|preclu|restrict", re.IGNORECASE
+)
+"""Words of what the work asks or forbids, not of how somebody was hurt."""
+_HURT = re.compile(
+    r"\b(?:hurt|injur\w+|onset|trouble)\b.*\b(?:while|when)\b|\b(?:while|when)\b.*\b(?:hurt|injured|developed|onset)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that tells by the way how somebody was hurt."""
 _TAIL = re.compile(r"(?:\s+(?:and|or|who|with|for))+$")
 _AT_SOME_TIME = frozenset({"worst", "best", "rest", "at_rest", "without_medication", "activity", "average"})
 _SCORE = re.compile(r"^[a-z0-9_-]+ \d")
@@ -41,8 +55,9 @@ def who(chosen: Chosen) -> Iterator[Sentence]:
     """Age from the newest source; the sex and the work most documents give."""
     ages = [fact for fact in chosen.of(FactType.AGE) if _is_age(fact)]
     sexes = chosen.of(FactType.SEX)
-    jobs = [fact for fact in chosen.of(FactType.OCCUPATION) if not _OF_A_HOUSE.search(own_words(fact))]
-    jobs = [fact for fact in jobs if fact.document_kind in _FROM_THE_BEGINNING] or jobs
+    jobs = [fact for fact in chosen.of(FactType.OCCUPATION) if not _NO_WORK.search(own_words(fact))]
+    jobs = [fact for fact in jobs if fact.section not in ("objective", "findings", "request", "reasons")]
+    jobs = _agreed([fact for fact in jobs if fact.document_kind in _FROM_THE_BEGINNING] or jobs)
     used: list[Fact] = []
     words = "a person"
     if sexes:
@@ -60,6 +75,21 @@ def who(chosen: Chosen) -> Iterator[Sentence]:
         words = f"{words}, by occupation {_TAIL.sub('', most)}"
     if used:
         yield sentence("who", "who", used, described=words)
+
+
+def _agreed(jobs: Sequence[Fact]) -> list[Fact]:
+    """What stands in a field for the work, or a sentence says somebody works as; else what two documents call it."""
+    named = [fact for fact in jobs if not fact.sentence or _WORKS_AS.search(fact.sentence)]
+    homes: dict[str, set[str]] = {}
+    for fact in jobs:
+        homes.setdefault(fact.value, set()).add(fact.document or fact.source)
+    return named or [fact for fact in jobs if len(homes[fact.value]) > 1]
+
+
+_WORKS_AS = re.compile(
+    r"\b(?:occup|job title|job:|employed as|works? as|worked as|working as)|\b\d\d[- ]year[- ]old\b|\by\.?/?o\b",
+    re.IGNORECASE,
+)
 
 
 def injury(chosen: Chosen) -> Iterator[Sentence]:
@@ -81,14 +111,26 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         others = unrepeated(others)[: chosen.limits["quoted"]]
         if others:
             yield collected("injury", "injury_others", others)
-    told = [fact for fact in chosen.mechanism if tells_how(fact)]
-    told = [fact for fact in told if fact.document_kind in _FROM_THE_BEGINNING] or told
-    by_the_way = [fact for fact in reversed(dates) if fact.sentence and is_quotable(fact) and tells_how(fact)]
+    told = [fact for fact in chosen.mechanism if tells_how(fact) and not _OF_A_JOB.search(own_words(fact))]
+    told = _most_told([fact for fact in told if fact.document_kind in _FROM_THE_BEGINNING] or told)
+    by_the_way = [fact for fact in reversed(dates) if is_quotable(fact) and _HURT.search(own_words(fact))]
     if told:
         yield sentence("injury", "mechanism", told[:1], kind=document(told[0]), quote=quoted(told[0]))
     elif by_the_way:
         quote = own_words(by_the_way[0])
         yield sentence("injury", "mechanism", by_the_way[:1], kind=document(by_the_way[0]), quote=quote)
+
+
+def _most_told(facts: Sequence[Fact]) -> list[Fact]:
+    """Accounts of the injury, those first that most documents share the words of; of as many the earliest."""
+    words = {fact.id: frozenset(re.findall(r"[a-z]{4,}", fact.quote.lower())) for fact in facts}
+
+    def shared(fact: Fact) -> int:
+        mine = words[fact.id]
+        alike = (other for other in facts if 2 * len(mine & words[other.id]) > min(len(mine), len(words[other.id])))
+        return len({other.document or other.source for other in alike})
+
+    return sorted(facts, key=shared, reverse=True)
 
 
 def course(chosen: Chosen) -> Iterator[Sentence]:
@@ -143,6 +185,7 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
         if fact.section not in lists("past_sections")
         and fact.document_kind not in _OF_A_PROCEDURE
         and is_quotable(fact, of_its_day=True)
+        and not _ONCE.search(own_words(fact))
     ]
     documents = by_document([fact for fact in found if fact.dated_surely] or found)
     if documents:

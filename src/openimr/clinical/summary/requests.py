@@ -19,7 +19,7 @@ _ASKING = (
 )
 _NO_REQUEST = ("reasons", "guidelines", "records", "clinical_summary", "history")
 """Parts of a decision or a report that speak of treatment without asking for it."""
-_OF_GUIDELINES = re.compile(r"guideline|mtus|acoem|\bodg\b", re.IGNORECASE)
+_OF_GUIDELINES = re.compile(r"guideline|mtus|acoem|\bodg\b|: no$", re.IGNORECASE)
 _ANSWERED = re.compile(
     r"\b(?:declin|den(?:y|ied|ial)|refus|reject|not requesting|was approved|has been approved)", re.I
 )
@@ -27,10 +27,12 @@ _ANSWERED = re.compile(
 _ENDING = re.compile(r"\b(?:d/?c\b|stop|discontinu|taper|wean|hold\b|cancel|instead of)", re.IGNORECASE)
 """A reason to end a treatment is no reason to ask for one."""
 _BECAUSE = re.compile(
-    r"because|in view of|due to|\bsince\b|fail|exhaust|justif|necess|in order to|rationale|so that", re.I
+    r"medical(?:ly)? necess|justif|rationale|why needed|reasons? for"
+    r"|request\w*\b.*\b(?:because|in view of|due to|since|as)\b"
+    r"|\bfail\w*\b.*\b(?:conservative|therapy|treatment|care|medication)|(?:conservative|nonoperative|non-operative)\b",
+    re.IGNORECASE,
 )
-_ASKS = ("request", "reasons")
-"""A reason for a request says that it is one, or stands in the part that asks."""
+"""A reason for a request says that it is one, or that other treatment was of no avail."""
 _LEAST_WORDS = 4
 """Fewer words ("no benefit") are as often why something else was stopped."""
 # A ground of a refusal says what is lacking or too much; what only speaks for the treatment belongs to an approval.
@@ -58,17 +60,17 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
     found = [fact for fact in found if not _OF_GUIDELINES.search(own_words(fact))]
     found = [fact for fact in found if _is_review(fact) or not _ANSWERED.search(own_words(fact))]
     for kind in (*_ASKING, None):
-        documents = by_document(fact for fact in found if kind is None or fact.document_kind is kind)
+        documents = by_document(asked_in_earnest([fact for fact in found if kind in (None, fact.document_kind)]))
         if documents:
             sure = next((one for one in documents if one[0].dated_surely), documents[0])
-            newest = unrepeated(in_order(asked_in_earnest(sure)))[: chosen.limits["listed"]]
+            newest = unrepeated(in_order(sure))[: chosen.limits["listed"]]
             name = "request" if kind is DocumentKind.REQUEST_FOR_AUTHORIZATION else "request_named"
             yield quotation("request", name, newest)
             break
     reasons = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "provider"]
     reasons = [fact for fact in reasons if len(fact.quote.split()) >= _LEAST_WORDS]
     reasons = [fact for fact in reasons if is_quotable(fact) and not _ENDING.search(own_words(fact))]
-    reasons = [fact for fact in reasons if _BECAUSE.search(own_words(fact)) or fact.section in _ASKS]
+    reasons = [fact for fact in reasons if _BECAUSE.search(own_words(fact))]
     if reasons:
         yield sentence(
             "request", "request_reason", reasons[:1], document=document(reasons[0]), quote=own_words(reasons[0])
@@ -93,7 +95,7 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def _is_review(fact: Fact) -> bool:
-    return fact.document_kind is DocumentKind.UTILIZATION_REVIEW_DECISION
+    return fact.document_kind is DocumentKind.UTILIZATION_REVIEW_DECISION and fact.kind_is_sure
 
 
 def _is_ground(fact: Fact) -> bool:

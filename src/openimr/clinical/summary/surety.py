@@ -37,10 +37,8 @@ def own_visits(fact: Fact) -> int | None:
 
 
 def asked_in_earnest(facts: Sequence[Fact]) -> list[Fact]:
-    """Requests without words so general that a form uses them for other things, where finer ones stand beside."""
-    general = lists("requests")
-    finer = [fact for fact in facts if fact.value not in general]
-    return finer or list(facts)
+    """Requests without words so general that a form uses them for other things."""
+    return [fact for fact in facts if fact.value not in lists("requests")]
 
 
 def unshared(facts: Sequence[Fact], attribute: str) -> set[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from openimr.domain.facts import Fact
+from openimr.domain.facts import Fact, FactType
 
 from .values import Sentence
 from .wording import data, document, pages, phrase
@@ -26,6 +26,10 @@ _ITEM = re.compile(
 )
 _LABEL_ONLY = re.compile(r"^[^:]{1,40}:\s*$|^\S{1,6} = ")
 """A label without its answer, or what a sign of a table stands for."""
+
+
+_TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactType.DIAGNOSIS)
+"""What lines in capitals name: an operation has a title, a complaint has none."""
 
 
 def own_words(fact: Fact) -> str:
@@ -48,7 +52,9 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
         return bool(words)
     if fact.sentence == "" or len(_LETTERS.findall(words)) < 2 or words.endswith("?") or _LABEL_ONLY.match(words):
         return False
-    if (is_row(words) and not of_a_form) or is_head_of_form(fact) or not stands_whole(fact) or is_name(words):
+    if is_head_of_form(fact) or not stands_whole(fact) or (not of_a_form and is_row(words)):
+        return False
+    if fact.type not in _TITLED_TYPES and is_name(words):
         return False
     return not of_its_day or not (_ITEM.match(words) or _pattern("told_by_others").search(words))
 
@@ -62,10 +68,11 @@ def stands_whole(fact: Fact) -> bool:
 def is_name(words: str) -> bool:
     """Whether a line is a name or a title: nothing but capitalised words, as of a letterhead."""
     found = [word for word in _LETTERS.findall(words) if len(word) > 3 or word[0].isupper()]
-    capitals = [word for word in found if word[0].isupper() and not word.isupper()]
-    share = len(capitals) / max(1, len(found))
-    plain = not re.search(r"[\d:;.]", words)
-    return len(capitals) > 1 and (share == 1 or (share > _TITLED and plain and len(found) > _A_FEW))
+    capitals = [word for word in found if word[0].isupper()]
+    if len(capitals) < 2 or all(word.isupper() for word in capitals):
+        return False
+    share = len(capitals) / len(found)
+    return share == 1 or (share > _TITLED and len(found) > _A_FEW and not re.search(r"[\d:;.]", words))
 
 
 _TITLED, _A_FEW = 0.7, 3

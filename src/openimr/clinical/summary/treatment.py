@@ -20,6 +20,11 @@ _NAMES_IT = re.compile(r"^\W*(?:\w+ ){0,2}(?:procedures?|operations?|surgery)\b|
 _ASKED = re.compile(
     r"\W*(?:refer|order|request|plan|recommend|consider|schedul|prescri)\w*\b[^:]{0,20}:", re.IGNORECASE
 )
+_PROCEDURE = re.compile(
+    r"inject(?:ion)|\bblock\b|ablation|neurotomy|\w+(?:ectomy|otomy|plasty|oscopy|desis)\b|fusion|repair|release"
+    r"|reconstruct|implant|removal|replacement|decompress|excision|graft|fixation|manipulation under",
+    re.IGNORECASE,
+)
 _INITIALS = 4
 """Letters that stand for other things as well as for a drug ("ASA" on an anesthesia record)."""
 _DONE = ("procedure", "operative_findings", "", None)
@@ -118,8 +123,15 @@ def _reported(facts: Sequence[Fact], kind: DocumentKind) -> list[Fact]:
     """What reports of a kind say was done on their day, named by more than its genus."""
     own = [fact for fact in facts if fact.document_kind is kind and fact.section in _DONE]
     own = [fact for fact in own if fact.value not in ("injection", "surgery")] or own
+    own = [fact for fact in own if _is_procedure(fact)]
     # The line that names what was done, before a sentence that tells how.
     return sorted(own, key=lambda fact: not _NAMES_IT.search(own_words(fact)))
+
+
+def _is_procedure(fact: Fact) -> bool:
+    """Whether a sentence names what was done, not only how: "contrast spread was epidural" does not."""
+    words = own_words(fact)
+    return is_named(fact, said(fact.value)) or bool(_NAMES_IT.search(words) or _PROCEDURE.search(words))
 
 
 def _one_each(facts: Sequence[Fact]) -> list[Fact]:
