@@ -30,6 +30,26 @@ _LISTING = (
     "no sign",
     "no history",
 )
+_VERBS = frozenset(
+    {
+        *(
+            "drinks",
+            "smokes",
+            "uses",
+            "takes",
+            "walks",
+            "drives",
+            "works",
+            "reports",
+            "admits",
+            "states",
+            "notes",
+            "feels",
+        ),
+        *("complains", "continues", "remains", "wears", "lives", "sleeps", "says", "describes", "endorses"),
+    }
+)
+"""Behind "and", what is said anew: "does not use tobacco and drinks alcohol rarely"."""
 _CONDITIONS = frozenset({"if", "unless", "until", "once", "when"})
 """Before a denial: "if no further gain, MRI" denies the gain, not the study."""
 _HEADING = frozenset(
@@ -113,6 +133,8 @@ def _stopped(s: Sentence, trigger: Mention, start: int) -> bool:
             rest = [t.norm for t in s.tokens[trigger.end + i : start + 6]]
             if "or" not in rest and "nor" not in rest:
                 return True
+        if token.norm == "and" and s.words(trigger.end + i + 1, trigger.end + i + 2) in _VERBS:
+            return True
         # "no swelling and full motion": what follows "and" is said anew, unless it is a pair ("bowel and bladder")
         anew = token.norm == "and" and i > 1 and start - (trigger.end + i) > 2
         if anew and words in ("no", "not", "non", "absent", "negative"):

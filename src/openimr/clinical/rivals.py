@@ -20,7 +20,7 @@ _GIVES_WAY = {
     FactType.FUNCTION: frozenset({FactType.MECHANISM}),
     FactType.DEVICE: frozenset({FactType.MECHANISM}),
     FactType.THERAPY: frozenset({FactType.MECHANISM}),
-    FactType.REQUEST: frozenset({FactType.REQUEST_REASON}),
+    FactType.REQUEST: frozenset({FactType.REQUEST_REASON, FactType.REQUEST}),
 }
 """What the words of a finding of this type say less than a finding of those types does."""
 _SAME_VALUE = frozenset({"instability", "spasm"})
@@ -97,6 +97,10 @@ def _is_outdone(one: "Drawn", beside: "list[Drawn]") -> bool:
     for other in beside:
         o = other.finding
         if o.type not in stronger or not (o.start < f.end and f.start < o.end):
+            continue
+        if f.type is FactType.REQUEST and o.type is FactType.REQUEST:
+            if (f.value, o.value) == ("physical_therapy", "postoperative_therapy"):
+                return True
             continue
         if f.type is FactType.COMPLAINT and o.type is FactType.MECHANISM:
             # "felt immediate pain in the back" is told, "hurt his back", "catching a box" is what happened

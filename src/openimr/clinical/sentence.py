@@ -140,7 +140,7 @@ class Sentence:
                     words,
                 )
             )
-        if norm in ("feet", "foot") and m.start and self.tokens[m.start - 1].kind == NUMBER:
+        if norm in ("feet", "foot", "lb") and m.start and self.tokens[m.start - 1].kind == NUMBER:
             return True
         if norm in ("heel", "heels", "toe", "toes") and re.search(
             r"\bwalk|\braise", self.words(m.start - 5, m.end + 5)

@@ -109,6 +109,10 @@ def mended(found: Sequence[Token], text: str) -> list[Token]:
     at = 0
     while at < len(found):
         token = found[at]
+        if _is_secondary_to(found, at):
+            result.append(token._replace(kind=WORD, norm="due", end=found[at + 2].end))
+            at += 3
+            continue
         if token.kind != WORD or token.norm in known:
             if token.kind == WORD and (joined := _joined(found, at, text)):
                 result.append(joined)
@@ -129,6 +133,12 @@ def mended(found: Sequence[Token], text: str) -> list[Token]:
             result += [token._replace(norm=part) for part in parts]
         at += 1
     return result
+
+
+def _is_secondary_to(found: Sequence[Token], at: int) -> bool:
+    """Whether "2/2" before a word stands for "secondary to": "limited in flexion 2/2 pain"."""
+    norms = [t.norm for t in found[at : at + 4]]
+    return norms[:3] == ["2", "/", "2"] and len(norms) == 4 and norms[3].isalpha() and not found[at + 3].gap
 
 
 def _joined(found: Sequence[Token], at: int, text: str) -> Token | None:

@@ -135,9 +135,17 @@ def _place_behind(s: Sentence, m: Mention) -> Place | None:
     return Place(BodyPart(behind.value), side_at(s, behind.start, behind.end)) if behind else None
 
 
+_OF_BODY = re.compile(
+    r"\b(?:bowels?|bladder) (?:sounds?|rest|movements?|prep|regimen|program|wall|loops?|gas|obstruction|scan"
+    r"|catheter)\b"
+)
+
+
 def _is_reported(s: Sentence, m: Mention) -> bool:
     words = s.words(m.start, m.end)
     around = s.words(m.start - 3, m.end + 3)
+    if words in ("bowel", "bowels", "bladder") and _OF_BODY.search(s.words(m.start - 1, m.end + 2)):
+        return False
     if words == "down":
         return bool(re.search(r"\b(?:feels?|feeling|mood(?: is)?) down\b", around))
     if words == "has":
@@ -175,7 +183,9 @@ def _is_reported(s: Sentence, m: Mention) -> bool:
     ) and s.section in ("reasons", "work_status"):
         return False
     if m.value in ("depression", "anxiety") and re.search(
-        r"\b(?:disorder|inventory|history of|scale|beck|episode|screen|questionnaire|phq|score|index)\b", around
+        r"\b(?:disorder|inventory|history of|scale|beck|episode|screen|questionnaire|phq|score|index|checklist"
+        r"|burns|hamilton|zung|test)\b",
+        around,
     ):
         return False
     if m.value == "spasm" and re.search(r"\b(?:palpat|paraspinal|paravertebral|medication|relax)", around):

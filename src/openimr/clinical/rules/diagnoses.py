@@ -149,7 +149,7 @@ def _parts(s: Sentence, start: int, end: int) -> Iterator[Finding]:
                 and not re.match(
                     (
                         r"(?:left|right|bilateral|status|unspecified|with|without|initial|subsequent|resolved"
-                        r"|improved|not|moderate|severe|single|chronic$)\b"
+                        r"|improved|not|moderate|severe|single)\b"
                     ),
                     s.words(i + 1, i + 2),
                 )

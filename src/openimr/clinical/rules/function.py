@@ -24,7 +24,7 @@ _LIMITED = re.compile(
 
 
 _FREE = re.compile(
-    r"\b(?:independent\w*|without (?:difficulty|limitation|pain|problems?|help)|no (?:difficulty"
+    r"\b(?:independent\w*|indep|reciprocal\w*|without (?:difficulty|limitation|pain|problems?|help)|no (?:difficulty"
     r"|limitations?|problems?|trouble|restrictions?)|able to|unlimited|normal(?:ly)?|unrestricted"
     r"|can\b(?! only)|resumed|back to|allows? (?:him|her|me|them)|enables? (?:him|her)|lets (?:him|her))\b"
 )

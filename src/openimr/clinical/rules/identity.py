@@ -38,7 +38,8 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 def _injury_date(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Days of injury: behind a label, of a cumulative injury, and in what a sentence tells."""
-    if s.tokens[0].kind == DATE_KIND and _TITLE_OF_DAY.match(s.title):
+    first = "injury_date" not in doc.told  # a later day under the same heading is that of another line of the form
+    if first and s.tokens[0].kind == DATE_KIND and _TITLE_OF_DAY.match(s.title):
         yield _day(s, 0, 0, 1)
         return
     labelled = list(_labelled(s)) or list(_cumulative(s))

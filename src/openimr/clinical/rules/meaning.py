@@ -122,9 +122,20 @@ _OF_NERVES = re.compile(
 )
 
 
+_OF_HOUSE = re.compile(
+    r"(?:network|cent(?:er|re)|clinics?|group|associates|institute|department|dept|providers?|office|records?|notes?|reports?"
+    r"|authorization request|authorization form|documentation)\b"
+)
+"""What follows a treatment in the name of a house, a form or a paper: no treatment of the patient's."""
+
+
 def _is_of_its_own(s: Sentence, m: Mention, words: str, after: str) -> bool:
     """Whether a word for a therapy is no part of another name: "ultrasound guided", "physical therapist"."""
     if words.startswith("ultrasound") and re.match(r"(?:- )?guid", after):
+        return False
+    if _OF_HOUSE.match(after) and not words.startswith("pt "):
+        return False
+    if m.value == "activity_modification" and s.section == "work_status":
         return False
     if words.endswith("therapist") and not _TELLS.search(s.norm):
         return False

@@ -24,7 +24,8 @@ _LABEL = re.compile(
     r"|cause of injury|nature of (?:injury|accident)|remarks|accident description|injury description) ?[:-] ?"
 )
 _TITLE = re.compile(
-    r"mechanism|how injur|how it hap|description of|moi\b|describe how|details of|accident|how (?:did|the)|cause of"
+    r"mechanism|patient.?s account|account of|how injur|how it hap|description of|moi\b|describe how|details of"
+    r"|accident|how (?:did|the)|cause of"
     r" injury",
     re.I,
 )
@@ -40,7 +41,8 @@ _LATER = re.compile(
     r"|denies|fear"
     r"|surgery|underwent|physical therapy|if (?:he|she)|goals?|able to|difficulty|trouble|worse (?:with|when|after"
     r"|while)"
-    r"|aggravated by|increase[sd]? (?:with|when)|pain (?:with|when|while)|limited|cannot|unable|tolerance|avoid\w*"
+    r"|aggravated by|comes on|brought on|comes with|provoked|increase[sd]? (?:with|when)|pain (?:with|when|while)"
+    r"|limited|cannot|unable|tolerance|avoid\w*"
     r"|better|relie\w+)\b"
 )
 _TIES = re.compile(
@@ -114,9 +116,10 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if "mechanism" in doc.told or s.section in ("guidelines", "records", "family", "goals", "medications"):
         return
     label = s.search(_LABEL)
-    if label and label.end < len(s.tokens) - 1:
+    remarked = label and "remarks" in label.match[0] and not any(m.value == "verb" for m in s.mentions("event"))
+    if label and label.end < len(s.tokens) - 1 and not remarked:
         yield _told(doc, s, label.end, len(s.tokens))
-    elif _TITLE.match(s.title) and s.section == "history":
+    elif _TITLE.match(s.title) and s.section == "history" and _tells(s):
         yield _told(doc, s, 0, len(s.tokens))
     elif s.section not in _AWAY and (s.section != "diagnosis" or doc.is_request) and (event := _event(doc, s)):
         start, end = _clause(s, event)
@@ -124,6 +127,11 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             yield _told(doc, s, start, end)
         if day := _day(doc, s, event):
             yield day
+
+
+def _tells(s: Sentence) -> bool:
+    """Whether the words under a heading tell something, and are not a day and an hour alone."""
+    return sum(t.norm.isalpha() and len(t.norm) > 2 for t in s.tokens) >= 3
 
 
 def _told(doc: Reader, s: Sentence, start: int, end: int) -> Finding:

@@ -135,6 +135,8 @@ def _is_other(s: Sentence, m: Mention) -> bool:
         and not re.search(r"\d", after[:12])
     ):
         return True
+    if words == "lb" and m.start and s.tokens[m.start - 1].kind == NUMBER:
+        return True  # pounds
     if re.match(r"\d+ ?(?:mg|mcg)\b", after) or (
         words == "ext" and re.search(r"\b(?:phone|contact|tel|fax)\b", s.norm)
     ):

@@ -66,7 +66,10 @@ _NEEDS = {
     ),
     "ligamentum_flavum_hypertrophy": _need("", r"hypertroph|thick|redundan|buckl"),
     "lateral_recess_stenosis": _need("lateral recess", r"narrow|stenos|encroach|efface"),
-    "bone_marrow_edema": _need("marrow signal; bone marrow signal; stir signal", unwanted=r"\bnormal|unremarkable\b"),
+    "bone_marrow_edema": _need(
+        "marrow signal; bone marrow signal; stir signal",
+        r"\b(?:edema|contusion|bruis\w*|abnormal\w*|increased|high|elevated)",
+    ),
     "cord_signal_change": _need(
         "cord signal; cord signal is; intrinsic cord signal", unwanted=r"\bnormal|unremarkable|no\b"
     ),
@@ -137,7 +140,8 @@ def _degenerations(s: Sentence, m: Mention, words: str, around: str) -> list[str
     if m.value == "joint_osteoarthritis" and re.search(r"\bfacet|disc\b", s.words(m.start - 2, m.start)):
         return ["facet_arthropathy"] if "facet" in s.words(m.start - 2, m.start) else []
     if m.value == "disc_degeneration" and "degenerative change" in words:
-        if not re.search(r"disc|spine|lumbar|cervical|[LC]\d", around + s.norm):
+        spinal = re.search(r"disc|spine|lumbar|cervical|[LC]\d", around + s.norm) or s.around.region in SPINE
+        if not spinal:
             return ["joint_osteoarthritis"]
         if words.startswith("degenerative change") and "facet" in around:
             return ["facet_arthropathy"]

@@ -71,7 +71,8 @@ _NOT_REPORTED = re.compile(
     r"|pain medicine|pain clinic|pain program|pain contract|pain agreement|pain scale|pain "
     r"questionnaire|chronic pain (?:medical|guidelines|program)|pain pills?|pain pump|pain relief"
     r"|pain behavior|pain catastrophizing|pain level|pain free|pain score|pain diary|pain drawing"
-    r"|pain diagram|pain psych\w+|pain consult|pain doctor|pain meds?|painful arc|pain mgmt|pain "
+    r"|pain diagram|pain psych\w+|pain evaluation|behavioral pain|pain consult|pain doctor|pain meds?|painful arc"
+    r"|pain mgmt|pain "
     r"control|pain group|pain disorder)\b"
 )
 
@@ -184,12 +185,24 @@ def pains(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
             yield found
 
 
+_LETTERHEAD = 400
+_HOUSE = re.compile(
+    r"\b(?:medical group|group|associates|institute|clinics?|cent(?:er|re)|management|medicine|specialists|physicians"
+    r"|consultants|network|p ?a ?c?|inc|llc|corp\w*)\b(?!.*\b(?:seen|reports?|complains?|today|has|is)\b)"
+)
+"""Words of the name of a house, at the head of its paper."""
+
+
 def _is_other_word(s: Sentence, m: Mention) -> bool:
     """Whether "Pain" stands in the name of a house ("Pinnacle Pain"), or "hurt" is what is wished to somebody."""
     own = s.words(m.start, m.end)
     if own in ("hurt", "hurts"):
-        return s.words(m.start - 1, m.start) == "to"
-    if own != "pain" or not m.start:
+        return s.words(m.start - 1, m.start) in ("to", "was", "were", "been", "got", "is", "be", "is also", "when")
+    if own != "pain":
+        return False
+    if s.section == "" and s.tokens[m.start].start < _LETTERHEAD and _HOUSE.search(s.norm):
+        return True
+    if not m.start:
         return False
     before = s.tokens[m.start - 1]
     written = [s.text[t.start : t.end] for t in (before, s.tokens[m.start])]

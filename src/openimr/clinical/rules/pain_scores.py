@@ -180,6 +180,9 @@ def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) ->
         if any(float(n) > 10 for n in re.findall(r"\d+(?:\.\d)?", value[:-3])) or end - 1 in seen:
             continue
         seen.update(range(start, end))
+        if (ends := re.fullmatch(r"(\d+)-(\d+)/10", value)) and int(ends[1]) > int(ends[2]):
+            yield from _pain_scores(doc, s, [(start, end - 1, f"{ends[1]}/10"), (end - 1, end, f"{ends[2]}/10")])
+            continue
         found = Finding(FactType.PAIN_SCORE, value, start, end)
         at = s.nearest([r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND], start, end, 16)
         if at and at.value != "other":

@@ -38,7 +38,7 @@ def risks(doc: Reader, s: Sentence) -> Iterator[Finding]:
         if not _is_risk(doc, s, m, words, around):
             continue
         found = stated(s, FactType.RISK_FACTOR, m.value, m.start, m.end)
-        if m.value == "drug_use" and s.words(m.start - 2, m.start) == "no other":
+        if s.words(m.start - 2, m.start) == "no other" or s.words(m.start - 1, m.start + 1) == "no other":
             found.polarity = Polarity.ABSENT
         if words in ("nonsmoker", "non smoker", "nondrinker"):
             found.polarity = Polarity.ABSENT
@@ -105,6 +105,11 @@ def _is_risk(doc: Reader, s: Sentence, m: Mention, words: str, around: str) -> b
     return not (words == "overweight" and "bag" in around)
 
 
+_GONE_OVER = re.compile(
+    r"(?:(?:and|,|or) \w+ )*(?:were|was|are|is)(?: also)? (?:reviewed|assessed|discussed|monitored|addressed|evaluated"
+    r"|considered|screened)\b"
+)
+"""A matter gone over, of which nothing is said: "adverse effects and aberrant behavior were reviewed"."""
 _NO_DRINK = re.compile(r"\b(?:coffee|water|tea|sodas?|juice|milk|fluids?)\b")
 _EARLY = re.compile(r"\b(?:early|ahead|before|lost|extra|days|weeks?|too soon|short)\b")
 _ENDED = re.compile(
@@ -115,7 +120,7 @@ _ENDED = re.compile(
 def _is_other_matter(s: Sentence, m: Mention, words: str, around: str) -> bool:
     """Whether the words tell of something else: cups of coffee, a specialty, a drug that has been finished."""
     behind = s.words(m.end, m.end + 6)
-    if context.open_box(s, m.start):
+    if context.open_box(s, m.start) or _GONE_OVER.match(behind):
         return True
     if m.value == "alcohol_use" and words in ("drinks", "drink", "drinking"):
         return bool(_NO_DRINK.search(behind))

@@ -58,6 +58,8 @@ _TOLD = frozenset(
     ("history", "subjective", "clinical_summary", "imaging", "impression", "treatment", "medications", "", "findings")
 )
 """Sections in which a service is asked for only where words beside it say so."""
+_OF_THE_PAST = frozenset(("history", "subjective", "clinical_summary"))
+"""Sections in which "ordered" tells what somebody once ordered."""
 _DONE_BEHIND = re.compile(
     r"(?:(?:of |for |the |right |left |lumbar |cervical |thoracic )*\w+ )?(?:spine |,? ?)?(?:show\w*|reveal\w*"
     r"|demonstrat\w*|dated|report|of \d|from|findings|was reviewed|\d{1,2}/|results?"
@@ -77,7 +79,10 @@ def _is_asked(doc: Reader, s: Sentence, m: Mention, how: Standing) -> bool:
     if how.how == "done":
         return listed
     before = any(
-        t.end <= m.start and m.start - t.end <= 14 and not re.search(r"[;.]", s.words(t.end, m.start))
+        t.end <= m.start
+        and not (s.words(t.start, t.end) == "ordered" and s.section in _OF_THE_PAST)
+        and m.start - t.end <= 14
+        and not re.search(r"[;.]", s.words(t.end, m.start))
         for t in s.mentions("context:asking")
     )
     said = before or (how.how == "asked" and bool(_SAID_BEHIND.match(s.words(m.end, m.end + 14))))
@@ -89,8 +94,19 @@ def _is_asked(doc: Reader, s: Sentence, m: Mention, how: Standing) -> bool:
 def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
     """Whether the word means the service, and not a study that was done or the person who would do it."""
     words, after = s.words(m.start, m.end), s.words(m.end, m.end + 5)
+    after8 = s.words(m.end, m.end + 12)
     dated = any(t.kind == DATE_KIND for t in s.tokens[m.end : m.end + 3])
     if _DONE_BEHIND.match(after) or (dated and m.value in _STUDIES):
+        return False
+    if m.value == "urine_drug_screen" and _TAKEN.search(s.words(m.start - 6, m.start)):
+        return False
+    if m.value == "topical_compound" and s.mentions("drug") and not doc.is_request:
+        return False
+    if m.value == "consultation" and (_SIGNED.search(s.norm) or _THANKED.search(s.words(m.start - 6, m.start))):
+        return False
+    if m.value in _STUDIES and re.match(
+        r"(?:[\w-]+ ){0,8}(?:attached|enclosed|is in the file|on file|is available)\b", after8
+    ):
         return False
     if m.value in _STUDIES and _HELD_AGAINST.search(s.words(m.start - 4, m.start)):
         return False
@@ -123,6 +139,9 @@ def _is_of_other_drug(doc: Reader, s: Sentence, m: Mention) -> bool:
     return bool(behind and behind[0].value not in opioids) or (doc.is_review and s.section == "determination")
 
 
+_SIGNED = re.compile(r"\b(?:electronically )?signed by\b|, (?:md|m d|do|d o|phd|pa c|np)\b")
+_THANKED = re.compile(r"\b(?:thanks?|thank you|thanking you|appreciate) (?:\w+ ){0,4}$")
+_TAKEN = re.compile(r"\b(?:obtained|collected|provided|taken|performed)(?: today)? (?:for|as)(?: \w+)? ?$")
 _HELD_AGAINST = re.compile(
     r"\b(?:concordant|match\w*|agrees? with|correlat\w* with|normal|negative|positive|abnormal|reviewed|per|prior"
     r"|previous"

@@ -69,6 +69,8 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
     """How a treatment stands, or None where the sentence says neither that it was done nor that it is asked for."""
     if s.section in _SILENT or context.open_box(s, m.start) or _ASKED_ABOUT.search(s.words(m.start - 4, m.start)):
         return None
+    if _NOT_SHOWN.search(s.words(max(0, m.start - 12), m.start)) and doc.is_review:
+        return None
     if m.category == "device" and _NO_MORE.search(f"{s.words(m.start - 7, m.start)} | {s.words(m.end, m.end + 5)}"):
         return Standing("never")
     trigger, kind = _before(s, m)
@@ -76,7 +78,7 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
     if not doc.is_review and _is_declined(s, m, after):
         return Standing("refused")
     conditional = bool(_CONDITION.search(s.words(max(0, m.start - 12), m.start))) or bool(
-        re.match(r"(?:\w+ ){0,4}(?:if|should|may be|might be|could be|is an option|when)\b", after)
+        re.match(r"(?:\w+ ){0,8}if\b|(?:\w+ ){0,4}(?:if|should|may be|might be|could be|is an option|when)\b", after)
     )
     certainty = Certainty.UNCERTAIN if conditional else Certainty.CERTAIN
     if s.section == "clinical_summary" and doc.is_review and kind is None:
@@ -103,7 +105,12 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
     if kind == "asking" and _is_refused(s, trigger):
         return Standing("refused")
     if kind == "asking":
-        if _AFTER_DONE.match(after) and not conditional and s.section not in _ASKED_SECTIONS:
+        if (
+            _AFTER_DONE.match(after)
+            and not re.match(r"x ?\d", after)
+            and not conditional
+            and s.section not in _ASKED_SECTIONS
+        ):
             return Standing("done")
         return Standing("asked", certainty, _decision(s, m))
     if context.polarity(s, m.start, m.end).value == "absent":
@@ -122,6 +129,12 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
 
 
 _IF_BEHIND = re.compile(r"(?:\w+ ){0,2}(?:if|should|unless)\b")
+_NOT_SHOWN = re.compile(
+    r"\b(?:(?:does|do|did|has|have) not|fails? to|failed to|without|no) (?:\w+ )?(?:show|document\w*|demonstrat\w*"
+    r"|establish\w*"
+    r"|evidence|record|indicat\w*|describ\w*|include\w*|mention\w*)\b"
+)
+"""In a decision, treatment of which the reviewer says that the papers do not show it."""
 _ASKED_ABOUT = re.compile(
     r"\b(?:asks?|asked|inquire[sd]?|wonders?|wondered) (?:about|re|regarding|whether)(?: \w+){0,2} ?$"
 )

@@ -102,6 +102,19 @@ def _by_kind_of_document(doc: Reader, s: Sentence, m: Mention, category: str, ho
         if category == "device" and s.section == "plan" and how and how.how == "asked":
             # What is worn after an operation was put on or given there, unless it is asked for.
             return how if any(t.end <= m.start for t in s.mentions("context:asking")) else Standing("done")
+        if s.section == "" and re.match(
+            r"(?:debrided|released|excised|decompressed|resected|repaired)$", s.words(m.start, m.end)
+        ):
+            return None  # a step of the operation told without headings
+    if (
+        doc.is_review
+        and s.section == ""
+        and category == "surgery"
+        and how
+        and how.how == "done"
+        and _RFA.search(s.norm)
+    ):
+        return Standing("asked")
     asked_first = any(t.end <= m.start for t in s.mentions("context:asking"))
     if category == "device" and doc.kind in _GIVEN_THERE and how and how.how == "asked" and not asked_first:
         return Standing("done")
@@ -157,6 +170,7 @@ def _by_kind_of_document(doc: Reader, s: Sentence, m: Mention, category: str, ho
     return how
 
 
+_RFA = re.compile(r"\b(?:rfa|request(?:ed|s|ing)?|authorization)\b")
 _GIVEN_THERE = {
     DocumentKind.EMERGENCY_DEPARTMENT_REPORT,
     DocumentKind.FIRST_REPORT_OF_INJURY,
@@ -327,6 +341,9 @@ def _where(
         region = BodyPart(region_of(levels[0].value))
     elif value in _OWN_REGION:
         region = _OWN_REGION[value]
+        other = s.nearest([r for r in s.regions if r.value == BodyPart.HIP_GROIN], m.start, m.end, 9)
+        if other and value in ("labral_repair", "labral_debridement"):
+            region = BodyPart.HIP_GROIN
     else:
         at = s.nearest(list(s.regions), m.start, m.end, 9)
         region = BodyPart(at.value) if at and at.value != "other" else None

@@ -87,7 +87,8 @@ _MAY_TELL = frozenset(
     }
 )
 _HOPED = re.compile(
-    r"\b(?:goal|expected|anticipate\w*|hopes?|wants|would like|able to return to (?:work|full))\b(?: \w+){0,3} ?$"
+    r"\b(?:progress\w* (?:to|toward)|prepar\w* for|in order to|goal|expected|anticipate\w*|hopes?|wants|would like"
+    r"|able to return to (?:work|full))\b(?: \w+){0,3} ?$"
 )
 
 
@@ -114,6 +115,11 @@ def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
         return False
     if m.value == "full_duty" and re.search(r"\b(?:unable|cannot|not|can ?not|never)\b", before):
         return False
+    if m.value == "permanent_and_stationary" and (
+        _HOPED.search(before)
+        or re.match(r"(?:is |are |was )?(?:anticipated|expected|not yet|pending)\b", s.words(m.end, m.end + 3))
+    ):
+        return False
     if words == "p s":
         written = s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]
         return bool(re.search(r"&|/", written)) and written[0].isupper()
@@ -121,4 +127,6 @@ def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
         return s.section == "work_status" or bool(re.match(r"(?:duty|work|duties)", s.words(m.end, m.end + 1)))
     if words in _ONLY_OF_WORK and words != "mmi":
         return s.section in _MAY_TELL
+    if re.search(r"\bprogress\w* (?:back )?(?:to|toward)$", before):
+        return False
     return s.section == "work_status" or words == "mmi" or not _HOPED.search(before)
