@@ -32,14 +32,13 @@ _STUCK = re.compile(
 _GLUED = re.compile(
     r"(?<![\w/.$-])(\d{1,2})/(\d{2})((?:19|20)\d{2})(?![\w/])|(?<![\w/.$-])(\d{2})(\d{2})/((?:19|20)\d{2})(?![\w/])"
 )
-# Specks and lost strokes between the parts of a date, and a space within one ("09 26.2020", "10/0 1/2019").
+# Specks and lost strokes between the parts of a date, and a space within one ("09 26.2020", "10. 17/2021").
 _SPECKED = re.compile(
-    r"(?<![\d/.$-])(0[1-9]|1[0-2])[\s./-]{1,2}(0[1-9]|[12]\d|3[01])[\s./-]{1,2}((?:19|20)\d{2})(?![\d/])"
+    r"(?<![\d/.$:-])(?:(0[1-9]|1[0-2])[\s./-]{1,2}(0[1-9]|[12]\d|3[01])[\s./-]{1,2}"
+    r"|(?=[\d.: ]*[/-])(0?[1-9]|1[0-2])[/.:-] ?(0?[1-9]|[12]\d|3[01])[/.:-] ?)((?:19|20)\d{2})(?![\d/])"
 )
 _BROKEN = re.compile(r"(?<![\w/.$-])(0 ?[1-9]|1 ?[0-2]|[1-9])/([0-3] ?\d|[1-9])/((?:19|20) ?\d ?\d)(?![\w/])")
-# A month of three letters between hyphens, one of them misread ("17-Dee-2022").
-_HYPHENED = re.compile(r"(?<![\w/])(\d{1,2})[-~]([A-Za-z]{3})[-~]((?:19|20)\d{2}|\d{2})(?![\w/])")
-_ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(?<!\d[/.-])((?:19|20)\d{2})([-/.])(\d{2})\2(\d{2})(?!\d)")
 _NAMED = re.compile(
     _MONTH
     + rf"[.,;:]?\s*(?P<d>\d{_D}?|[OoIl|]\d|(?<=\s)[Il|](?=\s?[,.]))(?:\s?(?:st|nd|rd|th))?\s*[,.;:°'*]{{0,3}}\s*[.,]?"
@@ -47,13 +46,14 @@ _NAMED = re.compile(
     re.I,
 )
 _DAY_FIRST = re.compile(
-    r"(?<![\w/])(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s.,-]*(?:day\s+of\s+)?"
+    r"(?<![\w/])(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s.,~-]*(?:day\s+of\s+)?"
     + _MONTH
-    + r"[.,\s-]*(?P<y>(?:19|20)\d{2}|\d{2}(?=\s|$|\W))",
+    + r"[.,\s~-]*(?P<y>(?:19|20)\d{2}|\d{2}(?=\s|$|\W))",
     re.I,
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?=\s?-\s?(?:19|20)\d{6}(?!\d))")
 _LETTERS = str.maketrans("01|", "oll")
+_CONFUSED = tuple(map(frozenset, ("ceo", "nmu", "ltij", "bh", "gq", "vy", "oa")))
 _DIGITS = str.maketrans("OoIl|z", "001112")
 # Letters with the accents that specks put on them; each letter stays one letter.
 _PLAIN = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüçñÁÀÂÄÉÈÊÍÓÖÚÜÇÑ–—", "aaaaaaeeeeiiiiooooouuuucnAAAAEEEIOOUUCN--")
@@ -105,11 +105,9 @@ def spot(text: str) -> tuple[Spotted, ...]:
     if _HAS_DAY_FIRST.search(text):
         for match in _DAY_FIRST.finditer(text):
             keep(_date(match["y"], month(match["m"]), match["d"]), match)
-        for match in _HYPHENED.finditer(text):
-            keep(_date(match[3], _short_month(match[2]), match[1]), match)
     if _HAS_PARTED.search(text):
         for match in _ISO.finditer(text):
-            keep(_date(match[1], match[2], match[3]), match)
+            keep(_date(match[1], match[3], match[4]), match)
         for match in _COMPACT.finditer(text):
             keep(_date(match[1], match[2], match[3]), match)
         for match in _NUMERIC.finditer(text):
@@ -120,9 +118,10 @@ def spot(text: str) -> tuple[Spotted, ...]:
         for match in _GLUED.finditer(text):
             keep(_date(match[3] or match[6], match[1] or match[4], match[2] or match[5]), match)
     if with_year:
-        for pattern in (_SPECKED, _BROKEN):
-            for match in pattern.finditer(text):
-                keep(_date(match[3], match[1], match[2]), match)
+        for match in _SPECKED.finditer(text):
+            keep(_date(match[5], match[1] or match[3], match[2] or match[4]), match)
+        for match in _BROKEN.finditer(text):
+            keep(_date(match[3], match[1], match[2]), match)
     return tuple(sorted(found, key=lambda s: s.start))
 
 
@@ -139,16 +138,11 @@ def month(text: str) -> int | None:
         slips = 2 if len(name) >= 7 else 1 if len(name) >= 4 else 0
         if abs(len(word) - len(name)) <= 1 and Levenshtein.distance(word, name, score_cutoff=slips) <= slips:
             return number
-    return None
-
-
-@lru_cache(maxsize=1024)
-def _short_month(text: str) -> int | None:
-    """The month three letters shorten, one of them misread; None where it may be several months or none."""
-    word = text.lower()
-    near = [
-        number
-        for number, name in enumerate(_MONTH_NAMES, start=1)
-        if sum(a != b for a, b in zip(word, name[:3], strict=True)) <= 1
-    ]
+    near = [n for n, name in enumerate(_MONTH_NAMES, start=1) if len(word) == 3 and _alike(word, name[:3])]
     return near[0] if len(near) == 1 else None
+
+
+def _alike(word: str, name: str) -> bool:
+    """Whether two words of the same length are the same but for one letter that recognisers confuse."""
+    differ = [pair for pair in zip(word, name, strict=True) if pair[0] != pair[1]]
+    return len(differ) == 1 and any(set(differ[0]) <= letters for letters in _CONFUSED)

@@ -24,16 +24,23 @@ BLANK_PAGE_WORDS = 4
 # Paper with at least this many line numbers in a row down its margin is pleading paper.
 PLEADING_LINES = 8
 
-_TIME = r"\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?"
-_DAY = r"(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[a-z]{3,9}[ .-]*\d{1,2}[, .-]+\d{2,4}|\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4})"
+# Telephone numbers and amounts of money hold no hours.
+_TIME = r"(?:\d{1,2}:\d{2}(?::\d{2})?|(?<![\d.$-])\d{1,2}\.\d{2}(?![\d.]))\s*(?:[ap]\.?m\.?)?"
+_DAY = (
+    r"(?:\d{1,2}[/.:-] ?\d{1,2}[/.-] ?\d{2,4}|[a-z]{3,9}[ .-]*\d{1,2}[, .-]+\d{2,4}"
+    r"|(?<![\d.])\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4})"
+)
+# What only fax machines and gateways print beside day and hour, and what others print, too.
 _FAX_MARKS = (
-    re.compile(r"\bfax\b|\befax\b|telecopy|facsimile|\bhp laserjet|\brightfax|xerox", re.I),
+    re.compile(r"(?<!by )\bfax\b|\befax\b|telecopy|facsimile|\bhp laserjet|\brightfax|xerox", re.I),
+    re.compile(r"\+?1?[ -.(]*\d{3}[ ).-]+\d{3}[ .-]?\d{4}|(?<!\d)\d{10,11}(?!\d)"),
+    re.compile(r"->|=>|→|@(?! ?\$)|\bno\.\s*\d+|#\d+"),
+)
+_OTHER_MARKS = (
     re.compile(r"\b(?:from|to|tel|id|csid|remote)\s*:", re.I),
-    re.compile(r"\+?1?[ -.(]*\d{3}[ ).-]+\d{3}[ .-]?\d{4}|\b\d{10,11}\b"),
-    re.compile(r"\b\d{1,4}\s*/\s*\d{2,4}\b(?!\s*/)|\b(?:page|pg|p|pag)\s*[.:#]?\s*\d+", re.I),
-    re.compile(r"->|=>|→|@|\bno\.\s*\d+|#\d+"),
     re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)\b", re.I),
 )
+_PAGE_OF = re.compile(r"\b(\d{1,4})\s*/\s*(\d{2,4})\b(?!\s*/)|(?<![a-z])(?:page|pg|p|pag)\s*[.:#]?\s*\d+", re.I)
 _HAS_TIME = re.compile(_TIME, re.I)
 _HAS_DAY = re.compile(_DAY, re.I)
 _FIELD_OF_MAIL = re.compile(r"^\s*(?:date|sent|subject)\s*:", re.I)
@@ -166,12 +173,17 @@ def is_fax_line(text: str) -> bool:
     """Whether a line at the edge of a page was printed by a fax machine or a fax gateway."""
     if len(text) > 140 or _FIELD_OF_MAIL.match(text):
         return False
-    day, hour = bool(_HAS_DAY.search(text)), bool(_HAS_TIME.search(text))
-    rest = _HAS_TIME.sub(" ", _HAS_DAY.sub(" ", text))
-    marks = sum(bool(mark.search(rest)) for mark in _FAX_MARKS)
     if _PRINTED.search(text):
         return False
-    return (day and hour and marks >= 1) or (hour and marks >= 3) or (day and marks >= 4)
+    day, hour = bool(_HAS_DAY.search(text)), bool(_HAS_TIME.search(text))
+    if not day and not hour:
+        return False
+    rest = _HAS_TIME.sub(" ", _HAS_DAY.sub(" ", text))
+    own = sum(bool(mark.search(rest)) for mark in _FAX_MARKS)
+    # "132/75" is no page of a number of pages.
+    own += any(not of[1] or int(of[1]) <= int(of[2]) for of in _PAGE_OF.finditer(rest))
+    marks = own + sum(bool(mark.search(rest)) for mark in _OTHER_MARKS)
+    return (day and hour and own >= 1) or (hour and marks >= 3) or (day and marks >= 4)
 
 
 @lru_cache(maxsize=1 << 14)
