@@ -12,7 +12,7 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity
 
-from . import columns, opening
+from . import columns, opening, particulars
 from .finding import Finding
 from .lexicon import Mention, lexicon
 from .passages import Passage, passages
@@ -119,7 +119,8 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
     """The facts of one document, in the order of its pages and words; the same words never give the same fact twice."""
     doc = opening.reader_of(report)
     drawn: list[Drawn] = []
-    for row in list(_rows(report, doc)):
+    rows = list(_rows(report, doc))
+    for row in rows:
         doc.columns, doc.table, doc.about = row.columns, row.table, row.about
         if row.sentence.section != doc.section:
             doc.section, doc.recent = row.sentence.section, Place()
@@ -127,6 +128,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
             doc.segment = None
         drawn += [Drawn(finding, row.sentence) for finding in _read(doc, row.sentence)]
         _remember(doc, row.sentence)
+    particulars.complete(drawn, [row.sentence for row in rows])
     return settled(drawn, report, doc)
 
 

@@ -11,7 +11,10 @@ from .sentence import Sentence
 
 @dataclass(slots=True)
 class Finding:
-    """What a rule found; ``start`` and ``end`` are tokens of the sentence (end exclusive)."""
+    """What a rule found; ``start`` and ``end`` are tokens of the sentence (end exclusive).
+
+    ``had`` tells that its own words count what was had, so that words beside it ("requested") raise no doubt of that.
+    """
 
     type: FactType
     value: str
@@ -27,6 +30,7 @@ class Finding:
     temporality: Temporality = Temporality.CURRENT
     date: str | None = None
     attributes: dict[str, AttributeValue] = field(default_factory=dict)
+    had: bool = False
 
 
 def stated(s: Sentence, kind: FactType, value: str, start: int, end: int) -> Finding:

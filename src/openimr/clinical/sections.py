@@ -4,8 +4,9 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from .lexicon import data, terms
+from .lexicon import data, lexicon, terms
 from .lookalikes import heading_look
+from .tokens import tokens
 
 
 class Heading(NamedTuple):
@@ -129,11 +130,19 @@ def _told_by_words(body: str, start: int, end: int) -> Heading | None:
         return None
     looks = {heading_look(part) for word in words for part in (word, *word.split("/"))}
     section = next((section for section, known in _heading_words() if looks & known), None)
-    if section is None:
+    if section is None or (section in _OF_TREATMENT and _names_therapy(name)):
         return None
     if section == "imaging" and not alone:  # "MRI left shoulder: …" says which study, and of what
         return Heading(section, name, start, keeps_text=True, of_paragraph=True)
     return Heading(section, name, end if alone else start + found.end(), of_paragraph=not alone)
+
+
+_OF_TREATMENT = frozenset({"objective", "treatment"})
+
+
+def _names_therapy(name: str) -> bool:
+    """Whether a name is that of a therapy: "Physical therapy: 12 visits" labels an entry of its section."""
+    return bool(lexicon().mentions("therapy", tokens(name)))
 
 
 @cache

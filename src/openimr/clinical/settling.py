@@ -127,7 +127,7 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, su
     start, end = s.tokens[f.start].start, s.tokens[f.end - 1].end
     text = _page_text(report, s.page)
     entry = in_log or (f.type in _OF_THE_DAY and is_entry(text, start, doc.day))
-    unsure = LOG if entry else doubt(f, (start, end), text, report.kind)
+    unsure = LOG if entry else None if f.had else doubt(f, (start, end), text, report.kind)
     return Fact(
         type=f.type,
         value=f.value,

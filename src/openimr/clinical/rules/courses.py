@@ -39,7 +39,8 @@ def courses(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Visits attended and visits asked for of the therapy whose note the document is; each once a document."""
     if not doc.treats or s.section in ("guidelines", "goals", "records", "medications"):
         return
-    if "course" not in doc.told and s.section != "plan" and (seen := s.search(_ATTENDED)):
+    another = any(m.value != doc.treats for m in s.mentions("therapy"))
+    if "course" not in doc.told and not another and s.section != "plan" and (seen := s.search(_ATTENDED)):
         number = int(seen.match["n"] or seen.match["m"])
         if number and not s.mentions("injection"):
             doc.told.add("course")

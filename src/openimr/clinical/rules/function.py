@@ -41,7 +41,8 @@ _SPOKEN_OF = re.compile(
     r"|adls?|helps (?:her|him)|interfer\w*|aggravat\w*|worse with|activities of daily)\b"
 )
 _MEASURED_IN = re.compile(
-    r"(?:(?:tolerance|tol|is|limited|to|for|only|about|:|=|up|of|time|up to) )*(\d{1,3}(?: (?:-|to) \d{1,3})? "
+    r"(?:(?:tolerance|tol|is|limited|to|for|only|about|:|=|up|of|time|up to|more than|longer than|over) )*"
+    r"(\d{1,3}(?: (?:-|to) \d{1,3})? "
     r"(?:min\w*|hours?|hrs?|hr|blocks?|lbs?|pounds|feet|steps|miles?))\b"
 )
 _WITHOUT_TROUBLE = re.compile(

@@ -277,8 +277,8 @@ def _places_of_pain(s: Sentence, m: Mention, taken: set[int]) -> Iterator[tuple[
 
 def _qualify(s: Sentence, found: Finding) -> None:
     words = s.words(found.start - 6, found.end + 8).split()
-    if quality := next((w for w in words if w in _QUALITY), None):
-        found.attributes["quality"] = quality
+    if qualities := dict.fromkeys(w for w in words if w in _QUALITY):
+        found.attributes["quality"] = ", ".join(qualities)
     if trend := _TREND.search(s.words(found.end, found.end + 10)):
         found.attributes["trend"] = trend[1]
         if trend[1] == "resolved" and not re.search(

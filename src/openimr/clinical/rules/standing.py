@@ -53,6 +53,14 @@ _COURSE = re.compile(
 """A course of visits as it is ordered: "PT 2x/wk x 6 wks"."""
 
 
+_COUNTED = re.compile(
+    r"^(?!.*\b(?:more|additional|further)\b)[^;]*?\b(?:(?:attended|completed|underwent) "
+    r"(?:a total of |all |only |about )?[1-9]\d?\b|(?<!of )[1-9]\d? (?:[a-z]+ ){0,2}?(?:were |was |have been )?(?:attended|completed)\b"
+    r"|\d{1,2} (?:of|/) \d{1,2} (?:approved |authorized |certified )?(?:visits|sessions|treatments)\b)"
+)
+"""Visits behind the name of a therapy that are counted as had: "24 requested, 12 approved, 10 attended"."""
+
+
 class Standing(NamedTuple):
     """How a treatment stands: ``done``, ``asked``, ``refused`` (somebody says not to ask for it) or ``never``.
 
@@ -75,6 +83,8 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
         return Standing("never")
     trigger, kind = _before(s, m)
     after = _rest_of_clause(s, m)
+    if m.category == "therapy" and s.section not in _ASKED_SECTIONS and _COUNTED.search(s.words(m.end, m.end + 24)):
+        return Standing("done")
     if not doc.is_review and _is_declined(s, m, after):
         return Standing("refused")
     conditional = bool(_CONDITION.search(s.words(max(0, m.start - 12), m.start))) or bool(
@@ -257,8 +267,14 @@ def _rest_of_clause(s: Sentence, m: Mention) -> str:
     return re.split(r" ?(?:[;.]|, (?:and )?(?:he|she|the|but|which|then)\b|\bbut\b)", rest)[0].strip(" ,:()") + " "
 
 
+_SUPPOSED = re.compile(r"\b(?:if|once|when|unless|until|should)\b[^,;.]*$")
+"""What stands before a decision that is only supposed: "if surgery is approved"."""
+
+
 def _decision(s: Sentence, m: Mention) -> str | None:
     found = _DECISION.search(s.words(m.end, m.end + 22)) or _DECISION.search(s.words(max(0, m.start - 12), m.start))
     if found is None:
+        return None
+    if _SUPPOSED.search(found.string[: found.start()]):
         return None
     return "denied" if found["no"] else "modified" if found["part"] else "approved"

@@ -1,0 +1,135 @@
+"""What a page says of a treatment or a complaint besides that it was is read with it: numbers, days, results."""
+
+import datetime as dt
+
+import pytest
+
+from openimr.clinical import read_report, report_of_text
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.facts import Fact, FactType
+
+
+def facts(text: str) -> list[Fact]:
+    report = report_of_text(text, "note.txt", kind=DocumentKind.PROGRESS_REPORT, date=dt.date(2013, 3, 14))
+    return list(read_report(report))
+
+
+def only(text: str, kind: FactType) -> Fact:
+    found = [fact for fact in facts(text) if fact.type is kind]
+    assert len(found) == 1, found
+    return found[0]
+
+
+COUNTED = {"visits_requested": 24, "visits_approved": 12, "visits_attended": 10}
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Physical therapy: 24 visits were requested, 12 visits were approved and she attended 10 visits.", COUNTED),
+        ("Physical therapy: visits requested 24, approved 12, attended 10.", COUNTED),
+        ("Physical therapy: 24 requested / 12 approved / 10 attended", COUNTED),
+        ("Physical therapy 10 of 12 approved sessions, no relief.", {"visits_approved": 12, "visits_attended": 10}),
+        (
+            "She attended physical therapy from 07/02/2012 to 09/15/2012 with temporary relief.",
+            {"from": "2012-07-02", "to": "2012-09-15", "response": "temporary"},
+        ),
+        ("Acupuncture: 8 visits, good relief lasting 3 days.", {"response": "good", "response_duration": "3 days"}),
+        ("Chiropractic: 6 sessions in October 2012 without benefit.", {"response": "without benefit"}),
+    ],
+)
+def test_therapy_tells_its_visits_days_and_result(line: str, told: dict[str, object]) -> None:
+    fact = only(f"TREATMENT TO DATE\n{line}\n", FactType.THERAPY)
+    assert told.items() <= fact.attributes.items()
+    assert "doubt" not in fact.attributes
+
+
+def test_visits_only_asked_for_are_not_visits_had() -> None:
+    found = facts("TREATMENT TO DATE\nPhysical therapy: 24 visits were requested.\n")
+    assert not any("visits_attended" in fact.attributes for fact in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "Gabapentin 300 mg three times daily, started 08/01/2012, stopped 12/15/2012 because of drowsiness.",
+            {"frequency": "tid", "from": "2012-08-01", "to": "2012-12-15", "side_effects": "drowsiness"},
+        ),
+        ("Naproxen 550 mg twice daily caused stomach upset and was discontinued.", {"side_effects": "stomach upset"}),
+        ("Naproxen 550 mg twice daily caused stomach upset and was discontinued.", {"status": "stopped"}),
+        ("Tramadol 50 mg from 01/2012 to 06/2012 with no benefit.", {"from": "2012-01", "to": "2012-06"}),
+        ("Norco 10/325 mg since August 2012, 40% pain relief; causes constipation.", {"effect": "40 % pain relief"}),
+        ("Norco 10/325 mg since August 2012, 40% pain relief; causes constipation.", {"side_effects": "constipation"}),
+        ("Cymbalta 30 mg daily helps. It is well tolerated.", {"effect": "helps", "side_effects": "none"}),
+    ],
+)
+def test_a_drug_tells_when_it_was_taken_its_effect_and_side_effects(line: str, told: dict[str, object]) -> None:
+    assert told.items() <= only(f"MEDICATIONS\n{line}\n", FactType.MEDICATION).attributes.items()
+
+
+def test_what_one_drug_does_is_not_told_of_the_next() -> None:
+    found = facts("MEDICATIONS\nNaproxen 550 mg caused nausea, gabapentin 300 mg tid helps.\n")
+    naproxen, gabapentin = (fact for fact in found if fact.type is FactType.MEDICATION)
+    assert naproxen.attributes["side_effects"] == "nausea"
+    assert "effect" not in naproxen.attributes
+    assert gabapentin.attributes["effect"] == "helps"
+    assert "side_effects" not in gabapentin.attributes
+
+
+def test_what_a_drug_is_taken_for_is_no_side_effect() -> None:
+    assert "side_effects" not in only("MEDICATIONS\nOndansetron 4 mg for nausea.\n", FactType.MEDICATION).attributes
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("L4-5 laminectomy in 2009 with poor outcome.", "poor outcome"),
+        ("He had L5-S1 microdiscectomy on 02/02/2011. He did well for a year.", "did well"),
+        ("Right carpal tunnel release 05/05/2010, complicated by infection.", "complicated by infection"),
+    ],
+)
+def test_an_operation_tells_its_outcome(line: str, told: str) -> None:
+    assert only(f"PAST TREATMENT\n{line}\n", FactType.SURGERY).attributes["outcome"] == told
+
+
+def test_the_next_sentence_may_tell_the_response_to_an_injection() -> None:
+    text = "TREATMENT\nHe had a cervical epidural injection at C6-7 01/05/2013. He had 70% relief for two months.\n"
+    told = only(text, FactType.INJECTION).attributes
+    assert (told["response_percent"], told["response_duration"]) == (70, "2 months")
+
+
+def test_every_quality_of_a_pain_is_kept_and_how_it_changes() -> None:
+    pain = only("SUBJECTIVE\nConstant, sharp, burning low back pain. It has been getting worse.\n", FactType.COMPLAINT)
+    assert pain.attributes["quality"] == "constant, sharp, burning"
+    assert pain.attributes["trend"] == "worse"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mr. Doe is a 52-year-old right-hand-dominant man.",
+        "Mr. Doe is a 52-year-old man. Hand dominance: right.",
+        "52 yo RHD male.",
+        "Mr. Doe is 52 years old and right-handed.",
+    ],
+)
+def test_the_dominant_hand_is_told_with_who_the_patient_is(line: str) -> None:
+    assert "right" in [fact.attributes.get("dominant_hand") for fact in facts(f"HISTORY\n{line}\n")]
+
+
+def test_one_handed_work_is_no_dominance() -> None:
+    found = facts("HISTORY\nMr. Doe is a 52-year-old man. He does left-handed work only.\n")
+    assert not any("dominant_hand" in fact.attributes for fact in found)
+
+
+def test_an_activity_she_is_unable_to_do_is_limited_as_far_as_said() -> None:
+    found = facts("FUNCTION\nShe is unable to sit for more than 20 minutes.\n")
+    sitting = next(fact for fact in found if fact.type is FactType.FUNCTION)
+    assert dict(sitting.attributes) == {"tolerance": "20 minutes"}
+
+
+def test_what_is_supposed_to_be_approved_is_not_approved() -> None:
+    text = "REQUEST\nL4-5 fusion as conservative treatment has failed. If surgery is approved, 12 visits of physical therapy."
+    for fact in facts(text):
+        assert not {"decision", "doubt"} & set(fact.attributes), fact
