@@ -130,6 +130,6 @@ def test_an_activity_she_is_unable_to_do_is_limited_as_far_as_said() -> None:
 
 
 def test_what_is_supposed_to_be_approved_is_not_approved() -> None:
-    text = "REQUEST\nL4-5 fusion as conservative treatment has failed. If surgery is approved, 12 visits of physical therapy."
+    text = "REQUEST\nL4-5 fusion as conservative treatment has failed. If surgery is approved, 12 visits of PT."
     for fact in facts(text):
         assert not {"decision", "doubt"} & set(fact.attributes), fact

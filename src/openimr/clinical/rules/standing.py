@@ -55,7 +55,8 @@ _COURSE = re.compile(
 
 _COUNTED = re.compile(
     r"^(?!.*\b(?:more|additional|further)\b)[^;]*?\b(?:(?:attended|completed|underwent) "
-    r"(?:a total of |all |only |about )?[1-9]\d?\b|(?<!of )[1-9]\d? (?:[a-z]+ ){0,2}?(?:were |was |have been )?(?:attended|completed)\b"
+    r"(?:a total of |all |only |about )?[1-9]\d?\b"
+    r"|(?<!of )[1-9]\d? (?:[a-z]+ ){0,2}?(?:were |was |have been )?(?:attended|completed)\b"
     r"|\d{1,2} (?:of|/) \d{1,2} (?:approved |authorized |certified )?(?:visits|sessions|treatments)\b)"
 )
 """Visits behind the name of a therapy that are counted as had: "24 requested, 12 approved, 10 attended"."""
