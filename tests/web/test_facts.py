@@ -128,6 +128,36 @@ def test_the_page_shows_the_draft_the_facts_and_their_pages_and_the_reading_is_r
     assert signed_in("colleague").get(reverse("case_facts", args=[read.pk])).status_code == 404
 
 
+def test_what_sources_tell_differently_is_shown_with_the_pages_of_both_sides(read, signed_in):
+    store.keep(read, [SLR, SLR.model_copy(update={"polarity": "absent", "page": 2, "document": "d0002"})])
+    for name in ("case_facts", "facts_beside"):
+        page = signed_in("reviewer").get(reverse(name, args=[read.pk])).content.decode()
+        _, _, told = page.partition("What the sources tell differently")
+        assert "Straight leg raise, left" in told
+        assert "resent, 1 document" in told
+        assert "bsent, 1 document" in told
+        assert "p. 1" in told
+        assert "p. 2" in told
+
+
+def test_what_a_page_says_of_a_treatment_stands_beside_its_words(read, signed_in):
+    for name in ("case_facts", "facts_beside"):
+        assert "24 visits attended" in signed_in("reviewer").get(reverse(name, args=[read.pk])).content.decode()
+
+
+def test_every_source_and_every_row_can_be_reached(read, signed_in, monkeypatch):
+    many = [THERAPY.model_copy(update={"page": page, "document": f"d{page:04}"}) for page in range(1, 11)]
+    store.keep(read, [*many, THERAPY.model_copy(update={"value": "acupuncture"})])
+    monkeypatch.setattr(topics, "ROWS_SHOWN", 1)
+    client, address = signed_in("reviewer"), reverse("case_facts", args=[read.pk])
+    page = client.get(address).content.decode()
+    assert "and 4 more" in page
+    assert 'href="?topic=therapy#topic-therapy">Show all 2<' in page
+    whole = client.get(f"{address}?topic=therapy").content.decode()
+    assert "Therapy: acupuncture" in whole
+    assert all(f"#page={number}" in whole for number in range(1, 11))
+
+
 def test_the_form_for_a_fact_is_asked_for_when_it_is_opened_and_also_a_page_of_its_own(read, signed_in):
     client = signed_in("reviewer")
     asked = f"{reverse('facts_correct', args=[read.pk])}?fact={SLR.id}"

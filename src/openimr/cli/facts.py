@@ -83,9 +83,11 @@ def _print_text(found: "tuple[Fact, ...]") -> None:
 
 def _line(one: "FactGroup") -> str:
     """A group on one line: what is said, where, on which pages, in the words of its newest source."""
+    from openimr.clinical import particulars
+
     fact = one.latest
     place = (fact.body_part and fact.body_part.replace("_", " "), fact.level, fact.side, fact.attributes.get("muscle"))
-    told = [fact.value.replace("_", " "), *(str(part) for part in place if part)]
+    told = [fact.value.replace("_", " "), *(str(part) for part in place if part), *particulars.told(fact)]
     told += [str(word) for word in (fact.subject, fact.certainty) if word not in ("patient", "certain")]
     if fact.polarity == "absent":
         told.append("absent")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from openimr.domain.facts import FactType, Polarity, Subject
+from openimr.domain.facts import Fact, FactType, Polarity, Subject
 
 from .finding import Finding
 from .lexicon import data
@@ -42,6 +42,24 @@ def complete(drawn: "Sequence[Drawn]", sentences: Sequence[Sentence]) -> None:
         elif f.type is FactType.COMPLAINT and f.value == "pain" and "trend" not in f.attributes:
             _trend(f, s, sentences[at[id(s)] + 1 : at[id(s)] + 4])
     _dominant_hand(drawn, sentences)
+
+
+def told(fact: Fact) -> tuple[str, ...]:
+    """What a fact says beyond its value and place, for a reader: ``12 visits approved``, ``side effects: nausea``."""
+    found = []
+    for name, words in data("particulars")["said"].items():
+        value = fact.attributes.get(name)
+        if value is None or value == "current" or (name == "response_percent" and "%" in _text(fact, "response")):
+            continue
+        if name == "dominant_hand" and value == "ambidextrous":
+            found.append(str(value))
+        else:
+            found.append(words.format(str(value).replace("_", " ")))
+    return tuple(found)
+
+
+def _text(fact: Fact, name: str) -> str:
+    return str(fact.attributes.get(name, ""))
 
 
 def _of_treatment(f: Finding, s: Sentence, following: str) -> None:

@@ -2,9 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from openimr.clinical import group
+from django.utils.text import slugify
+
+from openimr.clinical import contradictions, group, particulars
 from openimr.clinical.summary.wording import said
-from openimr.domain.facts import Certainty, Fact, FactGroup, FactType, Polarity, Subject, Temporality
+from openimr.domain.facts import Certainty, Contradiction, Fact, FactGroup, FactType, Polarity, Subject, Temporality
 
 from .store import NOWHERE, Boxes, Place
 
@@ -37,44 +39,86 @@ ROWS_SHOWN = 60
 
 
 class Source(NamedTuple):
-    """One place that says it: the page, the address of its words, the sentence they stand in, the document's date."""
+    """One place that says it: the page, the address of its words, the sentence they stand in, the document's date.
+
+    ``details`` is what this place says beyond what all of them say: visits, days, results.
+    """
 
     key: str
     page: int
     address: str
     quote: str
     dated: str
+    details: tuple[str, ...]
 
 
 class Row(NamedTuple):
-    """One fact: in words, how it is qualified, its sources and how many more there are."""
+    """One fact: in words, how it is qualified, its first sources and all others."""
 
     words: str
     qualifiers: tuple[str, ...]
     absent: bool
     sources: tuple[Source, ...]
-    more: int
+    others: tuple[Source, ...]
     fact: Fact
 
 
 class Topic(NamedTuple):
     """A topic with its rows, newest first, and how many rows are not shown."""
 
+    key: str
     name: str
     rows: tuple[Row, ...]
     more: int
 
 
-def topics(facts: tuple[Fact, ...], places: dict[str, Place]) -> list[Topic]:
-    """All topics that have facts."""
+class Side(NamedTuple):
+    """One side of what sources tell differently: what they say, how many documents do, and where."""
+
+    words: str
+    documents: int
+    sources: tuple[Source, ...]
+    others: tuple[Source, ...]
+
+
+class Difference(NamedTuple):
+    """What sources tell differently, the side of most documents first."""
+
+    about: str
+    sides: tuple[Side, ...]
+
+
+def topics(facts: tuple[Fact, ...], places: dict[str, Place], whole: str = "") -> list[Topic]:
+    """All topics that have facts; of the one with the key ``whole`` every row, of others the newest."""
     groups = group(facts)
     found = []
     for name, types in TOPICS:
         rows = [_row(one, places) for one in groups if one.latest.type in types]
         rows.sort(key=lambda row: row.fact.reported.toordinal() if row.fact.reported else 0, reverse=True)
+        key = slugify(name)
+        shown = len(rows) if key == whole else ROWS_SHOWN
         if rows:
-            found.append(Topic(name, tuple(rows[:ROWS_SHOWN]), max(0, len(rows) - ROWS_SHOWN)))
+            found.append(Topic(key, name, tuple(rows[:shown]), max(0, len(rows) - shown)))
     return found
+
+
+def differences(facts: tuple[Fact, ...], places: dict[str, Place]) -> list[Difference]:
+    """What sources tell differently, each side with its pages; nothing is chosen between them."""
+    return [
+        Difference(_heading(one.about), tuple(_side(one, group, places) for group in one.groups))
+        for one in contradictions(group(facts))
+    ]
+
+
+def _heading(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _side(one: Contradiction, side: FactGroup, places: dict[str, Place]) -> Side:
+    same_value = len({other.latest.value for other in one.groups}) == 1
+    words = side.latest.polarity.value if same_value else said(side.latest.value)
+    sources = _sources(side, places)
+    return Side(words, len(side.documents), sources[:SOURCES_SHOWN], sources[SOURCES_SHOWN:])
 
 
 def address(page: int, boxes: Boxes) -> str:
@@ -107,15 +151,20 @@ def _row(one: FactGroup, places: dict[str, Place]) -> Row:
         qualifiers.append("in the past" if fact.temporality is Temporality.HISTORICAL else "planned or conditional")
     if fact.subject is not Subject.PATIENT:
         qualifiers.append("of the family" if fact.subject is Subject.FAMILY else "of somebody else")
-    sources = tuple(
+    sources = _sources(one, places)
+    absent = fact.polarity is Polarity.ABSENT
+    return Row(in_words(fact), tuple(qualifiers), absent, sources[:SOURCES_SHOWN], sources[SOURCES_SHOWN:], fact)
+
+
+def _sources(one: FactGroup, places: dict[str, Place]) -> tuple[Source, ...]:
+    return tuple(
         Source(
             source.id,
             source.page,
             address(source.page, places.get(source.id, NOWHERE).boxes),
             places.get(source.id, NOWHERE).context or " ".join(source.quote.split()),
             source.document_date.isoformat() if source.document_date else "undated",
+            particulars.told(source),
         )
-        for source in one.facts[:SOURCES_SHOWN]
+        for source in one.facts
     )
-    absent = fact.polarity is Polarity.ABSENT
-    return Row(in_words(fact), tuple(qualifiers), absent, sources, max(0, len(one.facts) - SOURCES_SHOWN), fact)

@@ -33,7 +33,7 @@ def facts(request: Request, case_id: UUID) -> HttpResponse:
     """The facts section of a case: the draft of the summary, the record at a glance, and the facts by topic."""
     case = case_for(request.user, case_id)
     record_access(request.user, case, "facts")
-    found = store.facts_of(case)
+    found, places = store.facts_of(case), store.places_of(case)
     context = page_context(case, request.user, "facts")
     context |= {
         "read": getattr(case, "facts_read", None),
@@ -42,7 +42,9 @@ def facts(request: Request, case_id: UUID) -> HttpResponse:
         "length": _length(request).value,
         "lengths": [length.value for length in Length],
         "pictures": _pictures(case, found),
-        "topics": topics.topics(found, store.places_of(case)),
+        "topics": topics.topics(found, places, request.GET.get("topic", "")),
+        "whole": request.GET.get("topic", ""),
+        "differences": topics.differences(found, places),
         "corrections": case.fact_corrections.select_related("made_by"),
         "may_correct": correcting.may_correct(request.user, case),
         "reader": reverse("workbench", args=[case.pk]),
@@ -87,7 +89,12 @@ def beside(request: Request, case_id: UUID) -> HttpResponse:
     """The facts by topic as the workbench shows them beside the text."""
     case = case_for(request.user, case_id)
     record_access(request.user, case, "facts")
-    context = {"case": case, "topics": topics.topics(store.facts_of(case), store.places_of(case))}
+    found, places = store.facts_of(case), store.places_of(case)
+    context = {
+        "case": case,
+        "topics": topics.topics(found, places),
+        "differences": topics.differences(found, places),
+    }
     return render(request, "facts/_beside.html", context)
 
 
