@@ -40,6 +40,20 @@ def test_who_the_patient_is_comes_from_the_newest_age_and_the_sex_most_documents
     assert summary.sentences[0].pages == (1, 3, 9)
 
 
+def test_the_dominant_hand_is_told_where_a_page_says_it():
+    facts = [fact("age", "44", 9, attributes={"dominant_hand": "left"}, **REPORT)]
+    assert said(facts, "who") == ["The patient is a person of 44 (stated in a report of 15 March 2016), left-handed."]
+
+
+def test_visits_approved_and_requested_stand_beside_those_attended_where_the_sentence_says_so():
+    counted = {"visits_attended": 10, "visits_approved": 12, "visits_requested": 24}
+    sentence = "Physical therapy: 24 visits were requested, 12 approved, and she attended 10 visits."
+    facts = [fact("therapy", "physical_therapy", 9, sentence=sentence, attributes=counted, **REPORT)]
+    assert "10 visits stated, 12 approved, 24 requested (report of 15 March 2016)" in said(facts, "therapy")[0]
+    facts = [fact("therapy", "physical_therapy", 9, sentence="Attended 10 visits.", attributes=counted, **REPORT)]
+    assert "10 visits stated (report of 15 March 2016)" in said(facts, "therapy")[0]
+
+
 def test_the_date_of_injury_most_documents_give_comes_first_and_others_are_named():
     facts = [
         fact("injury_date", "2014-02-11", 1, **OLD),

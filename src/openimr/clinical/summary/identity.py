@@ -52,7 +52,7 @@ _TO_COME = ("plan", "request", "reasons", "goals", "treatment")
 
 
 def who(chosen: Chosen) -> Iterator[Sentence]:
-    """Age from the newest source; the sex and the work most documents give."""
+    """Age and dominant hand from the newest source that has them; the sex and the work most documents give."""
     ages = [fact for fact in chosen.of(FactType.AGE) if _is_age(fact)]
     sexes = chosen.of(FactType.SEX)
     jobs = [fact for fact in chosen.of(FactType.OCCUPATION) if not _NO_WORK.search(own_words(fact))]
@@ -69,6 +69,12 @@ def who(chosen: Chosen) -> Iterator[Sentence]:
         years = re.findall(r"\d+", ages[0].value)[0]
         when = f" (stated in a report {dated(ages[0])})"
         words = f"{words} of {years}{when}"
+    bearers = chosen.of(FactType.AGE, FactType.SEX, FactType.OCCUPATION, FactType.INJURY_DATE, FactType.MECHANISM)
+    handed = next((fact for fact in bearers if "dominant_hand" in fact.attributes), None)
+    if handed:
+        used.append(handed)
+        hand = str(handed.attributes["dominant_hand"])
+        words = f"{words}, {hand if hand == 'ambidextrous' else f'{hand}-handed'}"
     if jobs:
         most = Counter(fact.value for fact in jobs).most_common(1)[0][0]
         used.append(next(fact for fact in jobs if fact.value == most))

@@ -163,7 +163,8 @@ def _course(facts: Sequence[Fact], counts: set[str]) -> tuple[list[Fact], str]:
     parts = []
     if most is not None:
         visits = int(most.attributes["visits_attended"])
-        parts.append(f"{visits} visit{'' if visits == 1 else 's'} stated (report {dated(most)})")
+        granted = "".join(f", {number} {word}" for word, number in _granted(most))
+        parts.append(f"{visits} visit{'' if visits == 1 else 's'} stated{granted} (report {dated(most)})")
     if days and days[0].document_date != days[-1].document_date:
         first, last = (day(fact.document_date) if fact.document_date else "" for fact in (days[-1], days[0]))
         parts.append(f"named in reports from {first} to {last}")
@@ -173,6 +174,18 @@ def _course(facts: Sequence[Fact], counts: set[str]) -> tuple[list[Fact], str]:
         parts.append(with_source(result))
     used = [*ends, *(fact for fact in (most, result) if fact is not None)]
     return list({fact.id: fact for fact in used}.values()), "; ".join(parts)
+
+
+_GRANTED = {"approved": r"approv|authoriz|certif", "requested": r"request|asked"}
+
+
+def _granted(fact: Fact) -> Iterator[tuple[str, int]]:
+    """How many visits were approved and requested, where the fact's own sentence has the number and the word."""
+    words = fact.sentence or ""
+    for name, said_so in _GRANTED.items():
+        number = fact.attributes.get(f"visits_{name}")
+        if isinstance(number, int) and re.search(rf"\b{number}\b", words) and re.search(said_so, words, re.IGNORECASE):
+            yield name, number
 
 
 def _drug(fact: Fact) -> str:
