@@ -211,7 +211,7 @@ def _count(doc: Reader, s: Sentence, region: Mention) -> None:
 
 
 def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    if s.tokens[-1].norm == "?" and len(s.tokens) > 3:  # a question says nothing
+    if (s.tokens[-1].norm == "?" and len(s.tokens) > 3) or _OF_FORM.search(s.norm):  # a question says nothing
         return
     for rule in _RULES:
         for finding in rule.read(doc, s):
@@ -237,6 +237,8 @@ def _cell_says_no(s: Sentence, end: int) -> bool:
     return False
 
 
+_OF_FORM = re.compile(r"\bcheck the box|\bperiodic report\b.*\bchange in (?:treatment|work)\b")
+"""The printed choices of a form, whose boxes a page's text has lost."""
 _ANSWERED = frozenset({FactType.RISK_FACTOR, FactType.COMPLAINT})
 _NO_CELL = frozenset({"no", "none", "denied", "never"})
 

@@ -114,7 +114,7 @@ def _listed(doc: Reader, s: Sentence) -> Iterator[Finding]:
             ),
             body,
         )
-        and len(s.tokens) > 11
+        and len(s.tokens) > 7
         and not coded
     ):
         found = re.search(r"\b(?:has|with|consistent with|is|includes?|from)\b (?P<what>.+)", body)

@@ -131,7 +131,8 @@ _OF_HOUSE = re.compile(
 
 def _is_of_its_own(s: Sentence, m: Mention, words: str, after: str) -> bool:
     """Whether a word for a therapy is no part of another name: "ultrasound guided", "physical therapist"."""
-    if words.startswith("ultrasound") and re.match(r"(?:- )?guid", after):
+    guiding = re.search(r"\b(?:under|by|with|via)$", s.words(m.start - 1, m.start))
+    if words.startswith("ultrasound") and (guiding or re.match(r"(?:- )?guid", after)):
         return False
     if _OF_HOUSE.match(after) and not words.startswith("pt "):
         return False

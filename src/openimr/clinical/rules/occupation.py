@@ -90,7 +90,7 @@ def _labelled(s: Sentence) -> Finding | None:
 
 _NOT_A_JOB = re.compile(
     r"(?:duties|description|demands?|goal|requires?|was|is|has|he|she|the|that|which|change|same|none|unknown|title"
-    r"|n / a|loss"
+    r"|n / a|loss|supine|prone|lateral|seated|sitting|standing|beach"
     r"|dissatisf\w*|related|injury|and|with|at|stress|modified|full|regular|light)\b"
 )
 

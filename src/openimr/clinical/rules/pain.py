@@ -77,6 +77,11 @@ _NOT_REPORTED = re.compile(
 )
 
 
+_AS_QUALITY = re.compile(
+    r"\b(?:described as|sharp|stabbing|burning|aching|dull|throbbing)(?: \w+)?(?: ,| and|, and)? ?$"
+)
+
+
 def radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
     """Pain that travels; the tokens of the places it travels to are put into ``taken``."""
     for m in s.mentions("complaint"):
@@ -99,6 +104,8 @@ def radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
             r"without radiation therapy|radiation (?:exposure|therapy|treatment)|radiograph",
             s.words(m.start - 2, m.end + 2),
         ):
+            continue
+        if words == "shooting" and _AS_QUALITY.search(s.words(m.start - 4, m.start)):
             continue
         found = stated(s, FactType.COMPLAINT, "radiation", m.start, m.end)
         spine = [r for r in s.regions if r.value in SPINE and r.start < m.start and r.value != "thoracic_spine"]
@@ -147,7 +154,7 @@ def _origin(doc: Reader, s: Sentence, target: Mention | None) -> BodyPart | None
 
 
 _ONLY_A_CAUSE = re.compile(
-    r"\b(?:due to|because of|secondary to|limited by|related to|caused by|radiation of|radiating"
+    r"\b(?:due(?: to)?|because of|secondary to|limited by|related to|caused by|radiation of|radiating"
     r"|despite|with|from|as|by) (?:(?:the|his|her|increased|chronic|severe) )*$"
 )
 

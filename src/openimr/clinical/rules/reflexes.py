@@ -68,7 +68,9 @@ def reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
     values = [
         v
         for v in s.matches(_REFLEX_VALUE)
-        if v.start >= max(0, begin - 5) and _is_reflex_value(s, v.start, v.match["n"], v.match["plus"])
+        if v.start >= max(0, begin - 5)
+        and not (v.end <= begin and re.search(r"[;.,]", s.words(v.end, begin)))
+        and _is_reflex_value(s, v.start, v.match["n"], v.match["plus"])
     ]
     if word and not named and values:
         named = []

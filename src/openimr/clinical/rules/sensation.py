@@ -119,12 +119,7 @@ def _sensed(s: Sentence, start: int, end: int, words: str, about: bool) -> Itera
     less, more = _LESS.search(words), _MORE.search(words)
     subject = _SUBJECT.search(words)
     # "Strength full, sensation intact": the word behind the subject is the one said of it.
-    if (
-        less is None
-        and more is None
-        and subject is None
-        and re.match(r"(?:\w+ ){0,3}(?:rom|strength|motion|motor|power)\b", words)
-    ):
+    if subject is None and re.match(r"(?:\w+ ){0,3}(?:rom|strength|motion|motor|power)\b", words):
         return
     well = (_WELL.search(words, subject.start()) if subject else None) or _WELL.search(words)
     less = None if less and well and well[0].startswith("no loss") else less

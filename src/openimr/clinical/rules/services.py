@@ -65,7 +65,7 @@ _DONE_BEHIND = re.compile(
     r"|demonstrat\w*|dated|report|of \d|from|findings|was reviewed|\d{1,2}/|results?"
     r"|performed"
     r"|confirm\w*|is consistent|is on file|cleared|was (?:done|normal|negative|read|obtained)|that day|that evening"
-    r"|today showed|(?:\w+ ){0,2}: ?(?:neg|negative|normal|no)|obtained|dated|compatible|was obtained)\b"
+    r"|today showed|(?:\w+ ){0,2}: ?(?:neg|negative|normal|no)|obtained|dated|collected|compatible|was obtained)\b"
 )
 
 
@@ -98,6 +98,8 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
     dated = any(t.kind == DATE_KIND for t in s.tokens[m.end : m.end + 3])
     if _DONE_BEHIND.match(after) or (dated and m.value in _STUDIES):
         return False
+    if m.value == "qme_evaluation" and s.words(m.start - 1, m.start) == ",":
+        return False  # the letters behind a name
     if m.value == "urine_drug_screen" and _TAKEN.search(s.words(m.start - 6, m.start)):
         return False
     if m.value == "topical_compound" and s.mentions("drug") and not doc.is_request:

@@ -18,7 +18,7 @@ _AFTER_ASKED = re.compile(
     r"certified|certified|authorized|not authorized|approved|not approved|denied|modified|not "
     r"supported|advised|appropriate|not appropriate|scheduled|planned|being considered|not medically"
     r"|considered|an option|reasonable|should be|discussed|offered|deferred|supported|needed|required"
-    r"|ordered|proposed|sought|prospective|non ?cert|rental|purchase|referral|would be next|is next"
+    r"|ordered|proposed|sought|prospective|non ?cert|rental|purchase|referral|orders?|would be next|is next"
     r"|(?:may|would|could|might) be (?:of (?:value|benefit|help|use)|helpful|useful|obtained|performed"
     r"|beneficial|tried"
     r"|done|arranged)|would help|per week for|a week for|times (?:a|per) week)\b"
@@ -30,12 +30,12 @@ _AFTER_DONE = re.compile(
     r"|was helpful|were helpful|in the past|years? ago|months? ago|weeks? ago|on \d|in \d|last (?:year"
     r"|month|week)|no benefit|minimal|temporary|tolerated|times \d|to date|so far|twice|once|was "
     r"undergone|received|has been|have been|gives?|relieves?|helps?|for (?:pain|support|sleep)|worn"
-    r"|used|at night|(?:was |were |is )?(?:given|issued|dispensed|applied|fitted))\b"
+    r"|used|at night|(?:was |were |is )?(?:given|issued|dispensed|applied|fitted|reviewed|demonstrated|taught))\b"
 )
 _CONDITION = re.compile(
     r"\b(?:if|consider|considering|may|might|should (?:he|she|symptoms|pain|this)|contingent|possible"
     r"|possibly|potential|would consider|future|eventually|option|options|considered|could|discussed"
-    r"|unless|down the road|when|maybe|perhaps)\b"
+    r"|unless|down the road|when|maybe|perhaps|failing (?:that|which)|alternatively)\b"
 )
 _DECISION = re.compile(
     r"\b(?P<no>non ?certif\w*|not certified|denied|denial|not medically necessary|not authorized|not "

@@ -82,7 +82,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if doc.is_electrodiagnostic:
         return
     modality, date = _study(doc, s)
-    if modality is None:
+    if modality is None or (s.section == "" and not doc.is_imaging and _IS_OPINION.match(s.norm)):
         return
     if (
         not doc.is_imaging
@@ -94,6 +94,12 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     yield from _findings(doc, s, modality, date)
     yield from sound(doc, s, modality, date)
     yield from _normal(doc, s, modality, date)
+
+
+_IS_OPINION = re.compile(
+    r"(?:my |the |our )?(?:impression|diagnosis|assessment|opinion|working diagnosis) (?:is|remains|:)"
+)
+"""What the physician holds it for is a diagnosis, whatever study stands before it."""
 
 
 def _is_only_planned(s: Sentence) -> bool:

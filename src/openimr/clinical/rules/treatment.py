@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from openimr.domain.anatomy import BodyPart, Side
-from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import FactType, Polarity, Subject
 
 from .. import context
@@ -14,6 +13,7 @@ from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
+from .by_document import by_document
 from .courses import courses
 from .meaning import is_meant
 from .services import _VISITS, services
@@ -25,9 +25,6 @@ _TYPES = {
     "surgery": FactType.SURGERY,
     "device": FactType.DEVICE,
 }
-
-
-_TREATING = {DocumentKind.PHYSICAL_THERAPY_NOTE, DocumentKind.CHIROPRACTIC_NOTE, DocumentKind.ACUPUNCTURE_NOTE}
 
 
 _SPINAL = {
@@ -84,98 +81,11 @@ def _treatments(doc: Reader, s: Sentence) -> Iterator[Finding]:
             if (claimed & set(range(m.start, m.end)) and category != "surgery") or not is_meant(doc, s, m, category):
                 continue
             how = standing(doc, s, m)
-            how = _by_kind_of_document(doc, s, m, category, how)
+            how = by_document(doc, s, m, category, how)
             if how is None or (context.subject(s, m.start, m.end) is not Subject.PATIENT and category != "surgery"):
                 continue
             claimed.update(range(m.start, m.end))
             yield from _found(doc, s, m, category, how)
-
-
-def _by_kind_of_document(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing | None) -> Standing | None:
-    if doc.is_operation:
-        if s.section in ("procedure",) or (
-            s.section == "" and s.title == "" and category in ("surgery", "injection") and doc.about.region is None
-        ):
-            return Standing("done")
-        if s.section in ("technique", "operative_findings", "objective", "findings"):
-            return None
-        if category == "device" and s.section == "plan" and how and how.how == "asked":
-            # What is worn after an operation was put on or given there, unless it is asked for.
-            return how if any(t.end <= m.start for t in s.mentions("context:asking")) else Standing("done")
-        if s.section == "" and re.match(
-            r"(?:debrided|released|excised|decompressed|resected|repaired)$", s.words(m.start, m.end)
-        ):
-            return None  # a step of the operation told without headings
-    if (
-        doc.is_review
-        and s.section == ""
-        and category == "surgery"
-        and how
-        and how.how == "done"
-        and _RFA.search(s.norm)
-    ):
-        return Standing("asked")
-    asked_first = any(t.end <= m.start for t in s.mentions("context:asking"))
-    if category == "device" and doc.kind in _GIVEN_THERE and how and how.how == "asked" and not asked_first:
-        return Standing("done")
-    if how and how.how == "never" and s.section in ("plan", "request"):
-        refused = re.search(r"\b(?:recommend\w*|indicated|candidate|request\w*|advis\w*)\b", s.norm)
-        return Standing("refused") if refused else None
-    if doc.kind in _TREATING and s.section == "plan" and how and how.how == "asked":
-        asked = re.search(
-            r"\b(?:request\w*|recommend\w*|ask|authori\w*|refer\w*|need\w*|consider\w*|more|additional|order\w*)\b",
-            s.norm,
-        )
-        how = how if asked else (Standing("done") if category == "therapy" else how)
-    if (
-        doc.is_study
-        and s.section not in ("history", "plan", "treatment")
-        and (
-            how is None
-            or category != "surgery"
-            or not re.search(
-                r"\b(?:status post|s p|prior|previous|post|history of|interval)\b", s.words(m.start - 5, m.start)
-            )
-        )
-    ):
-        return None
-    if (
-        s.section == "diagnosis"
-        and category in ("surgery", "injection")
-        and not re.search(r"\b(?:s p|status post|post|history of|h o)\b", s.words(0, m.start))
-        and not (how and how.how == "asked")
-    ):
-        return None
-    if (
-        s.section == "diagnosis"
-        and category in ("therapy", "device")
-        and (
-            how is None
-            or not re.search(r"\b(?:s p|status post|with|failed|after|request\w*|recommend\w*)\b", s.words(0, m.start))
-        )
-    ):
-        return None
-    if s.section == "objective" and category == "therapy":
-        return (
-            how
-            if doc.kind.value.endswith("therapy_note") or doc.kind.value in ("chiropractic_note", "acupuncture_note")
-            else None
-        )
-    if (
-        s.section in ("imaging", "findings", "impression")
-        and category in ("therapy", "device", "injection")
-        and not (how and how.how == "asked")
-    ):
-        return None
-    return how
-
-
-_RFA = re.compile(r"\b(?:rfa|request(?:ed|s|ing)?|authorization)\b")
-_GIVEN_THERE = {
-    DocumentKind.EMERGENCY_DEPARTMENT_REPORT,
-    DocumentKind.FIRST_REPORT_OF_INJURY,
-}
-"""Documents in which what is worn was put on or given there and then."""
 
 
 def _found(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing) -> Iterator[Finding]:
@@ -363,31 +273,3 @@ def _where(
     ):
         side = doc.about.side
     return region, side
-
-
-_SERVICE_NEEDS_ASKING = {
-    "follow_up",
-    "consultation",
-    "laboratory_tests",
-    "inpatient_stay",
-    "transportation",
-    "xray",
-    "ct",
-    "mri",
-    "emg_ncs",
-    "qme_evaluation",
-    "nurse_case_management",
-    "translation",
-    "medical_clearance",
-    "urine_drug_screen",
-    "opioid_taper",
-    "psychological_evaluation",
-    "home_health_care",
-    "detoxification",
-    "electrocardiogram",
-    "gym_membership",
-    "neuropsychological_testing",
-    "functional_capacity_evaluation",
-    "bone_scan",
-    "ultrasound_study",
-}

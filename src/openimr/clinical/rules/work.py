@@ -33,6 +33,7 @@ def statuses(doc: Reader, s: Sentence) -> Iterator[Finding]:
             context.open_box(s, m.start)
             or context.subject(s, m.start, m.end) is not Subject.PATIENT
             or not _is_status(doc, s, m)
+            or _is_unticked(s, m)
         ):
             continue
         found = stated(s, FactType.WORK_STATUS, m.value, m.start, m.end)
@@ -58,6 +59,16 @@ _DENIED = re.compile(
     r"\b(?:not|never|no longer|nor|denies)(?: (?:yet|been|at|on|able to (?:do|perform)|reached|a|currently|in))* ?$"
 )
 _OWN_NEGATION = re.compile(r"(?:no|not|unable|cannot|without|has not|does not|is not|unrestricted)\b")
+
+
+def _is_unticked(s: Sentence, m: Mention) -> bool:
+    """Whether the line ticks other choices of a form with a bare X: "Remain off work  X Return to modified work"."""
+    ticked = [
+        i
+        for i, t in enumerate(s.tokens[:-1])
+        if s.text[t.start : t.end] == "X" and s.text[s.tokens[i + 1].start].isupper()
+    ]
+    return bool(ticked) and not any(0 < m.start - i <= 6 for i in ticked)
 
 
 def _answered_no(s: Sentence, m: Mention) -> bool:
@@ -103,6 +114,8 @@ def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
         return False
     if m.value == "modified_duty" and re.search(r"\b(?:no|any|without)$", before) and not s.tokens[m.start].gap:
         return False  # "they had no light work for me"
+    if m.value == "modified_duty" and words.endswith("disability") and before.endswith("permanent"):
+        return False
     if m.value == "not_working" and words.startswith("last worked") and doc.kind is DocumentKind.FIRST_REPORT_OF_INJURY:
         return False
     if words == "let go" and not re.search(r"\b(?:was|were|been|got|being)(?: \w+)?$", before):

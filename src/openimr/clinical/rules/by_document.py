@@ -1,0 +1,110 @@
+"""What the kind of document and its section make of a treatment named: done, asked for, or nothing at all.
+
+An operative report did what it names, a request asks for it, a study or a list of diagnoses only tells of what was.
+"""
+
+import re
+
+from openimr.domain.document_kind import DocumentKind
+
+from ..lexicon import Mention
+from ..reader import Reader
+from ..sentence import Sentence
+from .standing import Standing
+
+_TREATING = {DocumentKind.PHYSICAL_THERAPY_NOTE, DocumentKind.CHIROPRACTIC_NOTE, DocumentKind.ACUPUNCTURE_NOTE}
+_GIVEN_THERE = {DocumentKind.EMERGENCY_DEPARTMENT_REPORT, DocumentKind.FIRST_REPORT_OF_INJURY}
+"""Documents in which what is worn was put on or given there and then."""
+_PROCEDURES = frozenset({"surgery", "injection"})
+_RFA = re.compile(r"\b(?:rfa|request(?:ed|s|ing)?|authorization)\b")
+_PAST = re.compile(
+    r"\b(?:s p|status post|prior|previous|failed|completed|underwent|had|relief|benefit|helped|ago|tried|attended"
+    r"|exhausted|\d{4}-\d\d(?:-\d\d)?|\d+ of \d+)\b"
+)
+"""What tells in a request that a treatment was had before it."""
+_STEP = re.compile(r"(?:debrided|released|excised|decompressed|resected|repaired)$")
+_REFUSED = re.compile(r"\b(?:recommend\w*|indicated|candidate|request\w*|advis\w*)\b")
+_OF_MORE = re.compile(
+    r"\b(?:request\w*|recommend\w*|ask|authori\w*|refer\w*|need\w*|consider\w*|more|additional|order\w*)\b"
+)
+_OF_COURSE = re.compile(r"\b(?:visits?|sessions?|weeks?|wks?)\b|\dx\b|\b\d+ ?x ?\d")
+
+
+def by_document(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing | None) -> Standing | None:
+    """How a treatment stands in this kind of document, or None where nothing is to be told of it.
+
+    Args:
+        doc: the document being read.
+        s: the sentence.
+        m: the treatment's words.
+        category: ``surgery``, ``injection``, ``device`` or ``therapy``.
+        how: how the words around it say that it stands.
+    """
+    if doc.is_operation:
+        told, how = _in_operation(doc, s, m, category, how)
+        if told:
+            return how
+    asked_first = any(t.end <= m.start for t in s.mentions("context:asking"))
+    if how and how.how == "done":
+        how = _in_request(doc, s, m, category, how)
+    elif how and how.how == "never" and s.section in ("plan", "request"):
+        return Standing("refused") if _REFUSED.search(s.norm) else None
+    elif how and how.how == "asked" and category == "device" and doc.kind in _GIVEN_THERE and not asked_first:
+        return Standing("done")
+    elif how and how.how == "asked" and doc.kind in _TREATING and s.section == "plan":
+        how = _in_plan_of_treatment(s, category, how)
+    return how if how and _is_told(doc, s, m, category, how) else None
+
+
+def _in_operation(
+    doc: Reader, s: Sentence, m: Mention, category: str, how: Standing | None
+) -> tuple[bool, Standing | None]:
+    """Whether a report of an operation settles it, and how: the procedure was done, its steps are not told."""
+    headless = s.section == "" and s.title == ""
+    if headless and _STEP.match(s.words(m.start, m.end)):
+        return True, None
+    if s.section == "procedure" or (headless and category in _PROCEDURES and doc.about.region is None):
+        return True, Standing("done")
+    if s.section in ("technique", "operative_findings", "objective", "findings"):
+        return True, None
+    if category == "device" and s.section == "plan" and how and how.how == "asked":
+        # What is worn after an operation was put on or given there, unless it is asked for.
+        asked = any(t.end <= m.start for t in s.mentions("context:asking"))
+        return True, how if asked else Standing("done")
+    return False, how
+
+
+def _in_request(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing) -> Standing:
+    """In a request or a decision on one, what is named without a word of the past is what is asked for."""
+    had = _PAST.search(s.words(m.start - 6, m.end + 8))
+    if doc.is_review and s.section == "" and category in _PROCEDURES:
+        return how if had and not _RFA.search(s.norm) else Standing("asked")
+    if doc.is_request and not doc.is_review and s.section in ("procedure", "request"):
+        return how if had else Standing("asked")
+    return how
+
+
+def _in_plan_of_treatment(s: Sentence, category: str, how: Standing) -> Standing | None:
+    """In a treating therapist's plan: more visits are asked for, a course is only described, the rest was done."""
+    if _OF_MORE.search(s.norm):
+        return how
+    if category != "therapy":
+        return how
+    return None if _OF_COURSE.search(s.norm) else Standing("done")
+
+
+def _is_told(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing) -> bool:
+    """Whether a treatment counts in a section that is about something else."""
+    before = s.words(0, m.start)
+    if doc.is_study and s.section not in ("history", "plan", "treatment"):
+        led = r"\b(?:status post|s p|prior|previous|post|history of|interval)\b"
+        return category == "surgery" and bool(re.search(led, s.words(m.start - 5, m.start)))
+    if s.section == "diagnosis" and category in _PROCEDURES:
+        return how.how == "asked" or bool(re.search(r"\b(?:s p|status post|post|history of|h o)\b", before))
+    if s.section == "diagnosis":
+        return bool(re.search(r"\b(?:s p|status post|with|failed|after|request\w*|recommend\w*)\b", before))
+    if s.section == "objective" and category == "therapy":
+        return doc.kind in _TREATING or doc.kind.value.endswith("therapy_note")
+    if s.section in ("imaging", "findings", "impression") and category != "surgery":
+        return how.how == "asked"
+    return True
