@@ -82,12 +82,12 @@ def unlike(one: Compared, other: Compared) -> bool:
     ours, theirs = one.text, other.text
     if min(len(ours.numbers), len(theirs.numbers)) < FEWEST_WORDS:
         return True
-    alone, their_own = len(ours.figures - theirs.figures), len(theirs.figures - ours.figures)
-    fewer = min(alone, their_own)
-    if fewer and not (one.recognised or other.recognised):
-        return True
-    if fewer > FIGURES_ALONE + FIGURES_ALONE_SHARE * min(len(ours.figures), len(theirs.figures)):
-        return True
+    if not (ours.figures <= theirs.figures or theirs.figures <= ours.figures):
+        if not (one.recognised or other.recognised):
+            return True
+        fewer = min(len(ours.figures - theirs.figures), len(theirs.figures - ours.figures))
+        if fewer > FIGURES_ALONE + FIGURES_ALONE_SHARE * min(len(ours.figures), len(theirs.figures)):
+            return True
     least = LEAST_SHARED * min(len(ours.different), len(theirs.different))
     return len(ours.different & theirs.different) < least
 

@@ -18,6 +18,8 @@ from .lexicon import read_yaml
 
 # A page of which less than this share stands in the other document is not in it.
 PAGE_THERE = 0.5
+# A page of fewer words (a separator, a stamp on a blank back) is none that could be missed.
+FEW_WORDS = 12
 # A word that is so much like another, in hundredths, is that word misread.
 SLIP = 60.0
 # Figures in numbers so long may be misread one by one; in shorter ones they are others.
@@ -28,6 +30,9 @@ LOST_FIGURES = 2
 SHORT = 2
 # A place that is longer on either side says nothing word by word.
 LONGEST_PLACE = 12
+
+
+Places = list[tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -44,12 +49,12 @@ class Difference:
     same: int = 0
     shorter: int = 0
     slips: int = 0
-    numbers: list[tuple[str, str]] = field(default_factory=list)
-    doubtful: list[tuple[str, str]] = field(default_factory=list)
-    words: list[tuple[str, str]] = field(default_factory=list)
+    numbers: Places = field(default_factory=list)
+    doubtful: Places = field(default_factory=list)
+    words: Places = field(default_factory=list)
     ours: list[str] = field(default_factory=list)
     theirs: list[str] = field(default_factory=list)
-    at_edge: list[tuple[str, str]] = field(default_factory=list)
+    at_edge: Places = field(default_factory=list)
     edge_ours: list[str] = field(default_factory=list)
     edge_theirs: list[str] = field(default_factory=list)
     sure: int = 0
@@ -67,17 +72,17 @@ class Difference:
             other_person: whether one of them alone is about somebody else.
         """
         new_issue = _new_issue() & {*self.ours, *self.theirs, *self.edge_ours, *self.edge_theirs}
-        fewer, more = sorted((len(self.ours), len(self.theirs)))
+        fewer = min(len(self.ours), len(self.theirs))
         edge = len(self.at_edge) + min(len(self.edge_ours), len(self.edge_theirs))
         otherwise = len(self.numbers) + len(self.words) + len(self.doubtful) + fewer
         return {
             "always": 1.0,
             "numbers": log1p(len(self.numbers)),
+            "words_in_places": log1p(_said_otherwise(self.numbers) + _said_otherwise(self.words)),
             "words": log1p(len(self.words)),
             "words_known": log1p(self.sure),
             "only_on_both": log1p(fewer),
             "known_on_both": log1p(self.known_on_both),
-            "only_on_one": log1p(more - fewer),
             "at_edge": log1p(edge),
             "otherwise_typed": 0.0 if read else log1p(otherwise),
             "slips": log1p(self.slips),
@@ -89,6 +94,11 @@ class Difference:
             "other_person": float(other_person),
             "first_page_lost": float(self.first_lost),
         }
+
+
+def _said_otherwise(told: Places) -> int:
+    """How many words stand in the place of others."""
+    return sum(min(here.count(" "), there.count(" ")) + 1 for here, there in told)
 
 
 def difference(one: Fingerprint, other: Fingerprint, typed: tuple[bool, bool]) -> Difference:
@@ -123,7 +133,7 @@ class _Comparison:
         lost, their_lost = sum(map(len, self._lost)), sum(map(len, self._their_lost))
         found.shorter = min(len(self._ours) - lost, len(self._theirs) - their_lost)
         found.lost, found.their_lost = len(self._lost), len(self._their_lost)
-        found.first_lost = any(page.start == 0 for page in (*self._lost, *self._their_lost))
+        found.first_lost = any(p.start == 0 and len(p) >= FEW_WORDS for p in (*self._lost, *self._their_lost))
         for place in places(self._to, self._back):
             ours = self._said(self._ours, place.start, place.end, self._lost)
             theirs = self._said(self._theirs, place.their_start, place.their_end, self._their_lost)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from .comparing import copy_score, part_of
-from .fingerprints import PERMUTATIONS, Fingerprint, Vocabulary
+from .fingerprints import PERMUTATIONS, Fingerprint, Vocabulary, signature
 from .folding import fold, squeeze
-from .sheets import Sheet, is_stamp
+from .sheets import Sheet
 
 BAND = 2
 ALIKE = 0.30
@@ -49,14 +50,17 @@ class Content:
         """The words of all pages without fax lines and stamps."""
         pages, edges = [], bytearray()
         for sheet in self.sheets:
-            words: list[str] = []
-            for line, edge in sheet.placed_lines():
-                if not is_stamp(line):
-                    there = fold(line).split()
-                    words += there
-                    edges += bytes([edge and sheet.recognised]) * len(there)
-            pages.append(self.vocabulary.page(words))
+            page: list[str] = []
+            for words, at_edge in sheet.said():
+                page += words
+                edges += bytes([at_edge]) * len(words)
+            pages.append(self.vocabulary.page(page))
         return Fingerprint(self.vocabulary, pages, bytes(edges))
+
+    @cached_property
+    def signature(self) -> npt.NDArray[np.uint64]:
+        """The MinHash of the document."""
+        return signature(s.minhash for s in self.sheets)
 
     @cached_property
     def text_key(self) -> str:
@@ -192,7 +196,7 @@ def candidates(contents: Sequence[Content], width: int, least: float) -> list[tu
     bands: dict[tuple[int, bytes], _Band] = defaultdict(_Band)
     pairs: list[tuple[Content, Content]] = []
     for content in contents:
-        signature, seen = content.text.signature, set[int]()
+        own, seen = content.signature, set[int]()
         if content.date is not None:
             # Badly recognised copies share few runs of words, but a date and a kind.
             shared = days[content.date, content.kind]
@@ -200,12 +204,12 @@ def candidates(contents: Sequence[Content], width: int, least: float) -> list[tu
             seen.update(other.number for other in shared[-COMPARED:])
             shared.append(content)
         for start in range(0, PERMUTATIONS, width):
-            band = bands[start, signature[start : start + width].tobytes()]
+            band = bands[start, own[start : start + width].tobytes()]
             for other in band.others(content.date):
                 if other.number in seen:
                     continue
                 seen.add(other.number)
-                alike = np.count_nonzero(signature == other.text.signature) / PERMUTATIONS
+                alike = np.count_nonzero(own == other.signature) / PERMUTATIONS
                 apart = content.date != other.date and content.date is not None and other.date is not None
                 if alike >= (max(least, ALIKE_OTHER_DAY) if apart else least):
                     pairs.append((other, content))

@@ -1,7 +1,7 @@
 """The words of pages as numbers, so that thousands of pages are compared quickly and kept in little memory.
 
-A `Vocabulary` numbers the words of one case file; a `Fingerprint` is a text in these numbers, with the MinHash by which
-texts alike are found.
+A `Vocabulary` numbers the words of one case file, a `Fingerprint` is a text in these numbers; texts alike are found by
+their MinHash.
 """
 
 import re
@@ -13,14 +13,34 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.int64]
-
 PERMUTATIONS = 64
 # Letters that folding makes of figures: a word of these alone is a number.
 _NUMBER = re.compile(r"\w*[2-9]\w*|[oi]+")
 _SHORTEST_PLAIN = 3
 _MULTIPLIERS = np.random.default_rng(20130101).integers(1, 1 << 62, PERMUTATIONS, dtype=np.uint64) * 2 + 1
-_PART = 4096
+
+
+def minhash(words: Sequence[str]) -> bytes:
+    """MinHash over the runs of two words of a page: `PERMUTATIONS` values of eight bytes; `signature` reads it.
+
+    Words without figures, so that a misread number does not hide a copy. Bytes, because it is worked out where the page
+    is looked at and handed on.
+    """
+    plain = [word for word in words if len(word) >= _SHORTEST_PLAIN and word.isalpha()]
+    hashes = np.fromiter((zlib.crc32(word.encode()) for word in plain), dtype=np.uint64, count=len(plain))
+    # A run is told by both its words and their order.
+    runs = np.unique(hashes[:-1] * np.uint64(0x9E3779B97F4A7C15) + hashes[1:]) if len(hashes) > 1 else hashes
+    runs ^= runs >> np.uint64(29)
+    smallest = np.full(PERMUTATIONS, np.iinfo(np.uint64).max, dtype=np.uint64)
+    if len(runs):
+        smallest = ((runs[:, None] * _MULTIPLIERS) >> np.uint64(8)).min(axis=0)
+    return smallest.tobytes()
+
+
+def signature(pages: Iterable[bytes]) -> npt.NDArray[np.uint64]:
+    """The MinHash of a document, from those of its pages."""
+    values: npt.NDArray[np.uint64] = np.array([np.frombuffer(page, dtype=np.uint64) for page in pages]).min(axis=0)
+    return values
 
 
 def is_number(word: str) -> bool:
@@ -38,8 +58,6 @@ class Vocabulary:
         self.words: list[str] = []
         self.pages: list[int] = []
         self._numbers: dict[str, int] = {}
-        self._hashes: list[int] = []
-        self._plain: list[bool] = []
         self._figures: list[bool] = []
 
     def page(self, words: Iterable[str]) -> list[int]:
@@ -59,8 +77,6 @@ class Vocabulary:
         number = self._numbers[word] = len(self.words)
         self.words.append(word)
         self.pages.append(0)
-        self._hashes.append(zlib.crc32(word.encode()))
-        self._plain.append(word.isalpha() and len(word) >= _SHORTEST_PLAIN)
         self._figures.append(is_number(word))
         return number
 
@@ -68,20 +84,6 @@ class Vocabulary:
         """Those of some words that are numbers."""
         is_figure = self._figures
         return frozenset(n for n in numbers if is_figure[n])
-
-    def signature(self, numbers: Sequence[int]) -> npt.NDArray[np.uint64]:
-        """MinHash over runs of two words; words without figures, so that a misread number does not hide a copy."""
-        plain, hashes = self._plain, self._hashes
-        kept = np.array([hashes[n] for n in numbers if plain[n]] or [0], dtype=np.uint64)
-        # A run is told by both its words and their order.
-        runs = np.unique(kept[:-1] * np.uint64(0x9E3779B97F4A7C15) + kept[1:]) if len(kept) > 1 else kept
-        smallest = np.full(PERMUTATIONS, np.iinfo(np.uint64).max, dtype=np.uint64)
-        for start in range(0, len(runs), _PART):
-            mixed = (
-                runs[start : start + _PART, None] ^ (runs[start : start + _PART, None] >> np.uint64(29))
-            ) * _MULTIPLIERS
-            smallest = np.minimum(smallest, (mixed >> np.uint64(8)).min(axis=0))
-        return smallest
 
 
 @dataclass(eq=False)
@@ -107,8 +109,3 @@ class Fingerprint:
     def figures(self) -> frozenset[int]:
         """The words with figures in it, each once."""
         return self.vocabulary.figures(self.different)
-
-    @cached_property
-    def signature(self) -> npt.NDArray[np.uint64]:
-        """Its MinHash."""
-        return self.vocabulary.signature(self.numbers)

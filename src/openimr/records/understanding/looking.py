@@ -40,5 +40,6 @@ def look_at(page: SourcePage) -> Looked:
     reading = kinds.read(sheet)
     looked = Looked(mentions(sheet), reading, kinds.decide([reading]))
     _ = sheet.confidence  # worked out while the words are there
+    _ = sheet.minhash  # worked out by whoever looks at the page
     sheet.page = replace(page, page=replace(page.page, words=()))
     return looked

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from openimr.domain.pages import TextSource, Word
 from openimr.records.source import FileFormat, SourcePage
 
+from .fingerprints import minhash
 from .folding import fold, squeeze
 
 # A gap wider than this many line heights separates two columns or two fields of a form.
@@ -156,12 +157,19 @@ class Sheet:
             starts[s.line] = min(starts.get(s.line, 1e9), s.x0)
         return median(starts.values()) if starts else 0.0
 
-    def placed_lines(self) -> Iterator[tuple[str, bool]]:
-        """Each line of `lines` and whether it stands at an edge of the page, where stamps and handwriting go."""
+    def said(self) -> Iterator[tuple[list[str], bool]]:
+        """The folded words of each line that is neither a fax line nor a stamp, and whether it stands at an edge of the
+        scanned page, where stamps and handwriting go."""
         upper, lower = EDGE_ABOVE * self.height, EDGE_BELOW * self.height
         for text, (_, line) in zip(self._lines, groupby(self.segments, lambda s: s.line), strict=False):
-            y0 = next(line).y0
-            yield text, y0 < upper or y0 > lower
+            if not is_stamp(text):
+                y0 = next(line).y0
+                yield fold(text).split(), self.recognised and not upper <= y0 <= lower
+
+    @cached_property
+    def minhash(self) -> bytes:
+        """By which pages that are alike are found: see `fingerprints.minhash`."""
+        return minhash([word for words, _ in self.said() for word in words])
 
     def top(self, share: float = 0.4) -> list[Segment]:
         """The segments in the upper ``share`` of the page."""
