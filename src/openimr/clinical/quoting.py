@@ -14,6 +14,7 @@ _FULL_LINE = 48
 _ENDS = re.compile(r"[.;?!:][\"”)]?\s+|\n\s*\n|\n(?=\s*(?:[-*•·▪]|\(?\d{1,2}[.)])\s)")
 _LABEL = re.compile(r"\s*[-*•·▪]?\s*[A-Z][^.;:\n]{0,38}:\s*")
 _TAIL = re.compile(r"[.;]\s+([A-Z][\w /&]{1,30}:)$")
+_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?\s*$")
 _ENDED = (".", ";", ":", "!", "?")
 
 
@@ -75,9 +76,13 @@ def _begun(text: str, start: int) -> int:
 def _ended(text: str, end: int) -> int:
     """Where the sentence ends that stands at ``end``; there, where the next line begins anew."""
     rest = text[end:]
-    if text[:end].rstrip().endswith(_ENDED) or not rest.strip():
+    cut = _MONTH.search(text, max(0, end - 6), end) and rest.lstrip()[:1].isdigit()  # "on Jul. 3"
+    if (text[:end].rstrip().endswith(_ENDED) and not cut) or not rest.strip():
         return end
     gap = len(rest) - len(rest.lstrip())
+    if cut:
+        found = _ENDS.search(text, end + gap, end + _LONGEST)
+        return found.start() + 1 if found else end
     mark = rest[gap : gap + 1]
     if mark in _ENDED and "\n" not in rest[:gap]:
         return end + gap + 1

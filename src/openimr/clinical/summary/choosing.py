@@ -11,7 +11,7 @@ from openimr.clinical.doubts import LOG
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Subject, Temporality
 
-from .telling import is_quotable
+from .telling import is_of_work, is_quotable
 from .values import Sentence
 from .wording import data, pages, phrase
 
@@ -126,7 +126,7 @@ class Chosen:
             for fact in self.told(*types)
             if fact.document_kind is not None and fact.document_kind.value in visits and fact.document_date
         ]
-        found = [fact for fact in found if is_quotable(fact, of_its_day=True)]
+        found = [fact for fact in found if is_quotable(fact, of_its_day=True) and not is_of_work(fact)]
         documents = by_document([fact for fact in found if fact.dated_surely] or found)
         full = [found for found in documents if len(found) >= LEAST_FINDINGS] or documents
         return max(full, key=lambda found: (found[0].document_date or dt.date.min, len(found)), default=[])

@@ -120,11 +120,9 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
     told = [fact for fact in chosen.mechanism if tells_how(fact) and not _OF_A_JOB.search(own_words(fact))]
     told = _most_told([fact for fact in told if fact.document_kind in _FROM_THE_BEGINNING] or told)
     by_the_way = [fact for fact in reversed(dates) if is_quotable(fact) and _HURT.search(own_words(fact))]
-    if told:
-        yield sentence("injury", "mechanism", told[:1], kind=document(told[0]), quote=quoted(told[0]))
-    elif by_the_way:
-        quote = own_words(by_the_way[0])
-        yield sentence("injury", "mechanism", by_the_way[:1], kind=document(by_the_way[0]), quote=quote)
+    if found := (told or by_the_way)[:1]:
+        quote = quoted(found[0]) if told else own_words(found[0])
+        yield sentence("injury", "mechanism", found, kind=document(found[0]), quote=quote)
 
 
 def _most_told(facts: Sequence[Fact]) -> list[Fact]:

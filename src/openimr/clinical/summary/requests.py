@@ -53,6 +53,10 @@ _NOTICE = re.compile(r"enclos|\bforms?\b|appeal|dispute|disagree|within \w+ days
 _APPROVES = re.compile(r"(?<!not )(?<!non-)\b(?:approv\w+|granted|is certified|are certified)\b", re.IGNORECASE)
 
 
+_OF_THE_PATIENT = re.compile(r"\bhistory of\b|\bprior injur|\bdenies\b|\bsmok|\ballerg", re.IGNORECASE)
+"""What a decision tells of the patient is no ground of it."""
+
+
 def request(chosen: Chosen) -> Iterator[Sentence]:
     """What the newest request for authorization asks for; else what the decision or the newest report says is asked."""
     found = [fact for fact in chosen.of(FactType.REQUEST) if fact.section not in _NO_REQUEST]
@@ -101,5 +105,5 @@ def _is_review(fact: Fact) -> bool:
 def _is_ground(fact: Fact) -> bool:
     own = fact.type is FactType.REQUEST_REASON and fact.attributes.get("by") == "ur" and is_quotable(fact)
     notice = re.compile(data()["doubtful"]["notices"], re.IGNORECASE)
-    approves = _APPROVES.search(own_words(fact))
+    approves = _APPROVES.search(own_words(fact)) or _OF_THE_PATIENT.search(own_words(fact))
     return own and not approves and bool(_REFUSES.search(fact.quote)) and not notice.search(fact.quote)

@@ -84,9 +84,14 @@ def is_head_of_form(fact: Fact) -> bool:
     return bool(_pattern("head_of_form").search(own_words(fact)))
 
 
+def is_of_work(fact: Fact) -> bool:
+    """Whether a fact's sentence is about work: no complaint and no finding."""
+    return bool(_pattern("of_work").search(own_words(fact)))
+
+
 def tells_how(fact: Fact) -> bool:
-    """Whether a fact's sentence has words of something that happened."""
-    return not fact.sentence or bool(_pattern("happened").search(own_words(fact)))
+    """Whether the words of an account say what was done or what happened, not only that somebody was hurt."""
+    return not fact.sentence or bool(_pattern("happened").search(fact.quote))
 
 
 def is_row(words: str) -> bool:

@@ -15,6 +15,11 @@ from .wording import data, dated, day, document, listed, said
 
 _TO_COME = ("plan", "request", "reasons", "determination")
 _OPERATIONS = (DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT)
+_BY_THERAPISTS = (
+    DocumentKind.PHYSICAL_THERAPY_NOTE,
+    DocumentKind.CHIROPRACTIC_NOTE,
+    DocumentKind.ACUPUNCTURE_NOTE,
+)
 # Where a report of a procedure says what was done; elsewhere it tells of what went before.
 _NAMES_IT = re.compile(r"^\W*(?:\w+ ){0,2}(?:procedures?|operations?|surgery)\b|performed:", re.IGNORECASE)
 _ASKED = re.compile(
@@ -36,6 +41,7 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
     found = [fact for fact in chosen.clinical(FactType.THERAPY) if fact.value not in lists("therapies")]
     found = [fact for fact in found if fact.section not in _TO_COME and fact.document_kind not in _OPERATIONS]
     found = [fact for fact in found if is_named(fact, said(fact.value)) and is_quotable(fact) and not _is_asked(fact)]
+    found = [fact for fact in found if fact.value not in lists("also_studies") or fact.document_kind in _BY_THERAPISTS]
     counts = unshared(found, "visits_attended")
     for fact in found:
         kinds.setdefault(fact.value, []).append(fact)
