@@ -48,6 +48,8 @@ def is_surely_dated(pages: Sequence[str], day: dt.date) -> bool:
     days = [one for one in _days(pages) if one.heads]
     own = [one for one in days if one.day == day and not _is(one, "other")]
     others = [one for one in days if one.day != day and not _is(one, "other") and (day - one.day).days < _BIRTH]
+    if any((one.day - day).days > _BIRTH for one in days):
+        return False  # so much earlier than another day at its head, it is a day of birth itself
     if any(_is(one, "own") for one in own):
         return True
     if not own or any(_is(one, "own") for one in others):

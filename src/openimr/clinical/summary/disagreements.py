@@ -1,5 +1,6 @@
 """Findings that reports tell differently: what one says is so and another says is not, each in its own words."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from openimr.clinical.grouping import contradictions, group
@@ -23,7 +24,7 @@ def disagreements(chosen: Chosen) -> Iterator[Sentence]:
     told = 0
     for contradiction in found:
         sides = _sides(contradiction)
-        if len(sides) > 1 and told < chosen.limits["differing"]:
+        if len(sides) > 1 and _about_the_same(sides) and told < chosen.limits["differing"]:
             told += 1
             yield sentence("disagreements", "disagreement", sides, sides=" but ".join(map(with_source, sides)))
 
@@ -37,6 +38,18 @@ def _sides(contradiction: Contradiction) -> list[Fact]:
         if alone and own_words(alone[0]) not in map(own_words, found):
             found.append(alone[0])
     return found[:2]
+
+
+def _about_the_same(sides: Sequence[Fact]) -> bool:
+    """Whether two sentences share a word of some weight, so that a reader sees what they differ about."""
+    one, other = (frozenset(_WORD.findall(own_words(fact).lower())) for fact in sides)
+    return bool(one & other - _COMMON) or not all(fact.sentence for fact in sides)
+
+
+_WORD = re.compile(r"[a-z]{3,}")
+_COMMON = frozenset(
+    ("the", "and", "with", "for", "not", "patient", "left", "right", "was", "there", "are", "has", "today")
+)
 
 
 def _comparable(chosen: Chosen) -> Sequence[Fact]:

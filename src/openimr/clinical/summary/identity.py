@@ -37,9 +37,11 @@ _NO_WORK = re.compile(
 _ONCE = re.compile(r"\binitial|\bat first\b|at that time|was (?:given|placed on|put on)|\bformerly", re.IGNORECASE)
 """Words of how the work once was."""
 _OF_A_JOB = re.compile(
-    r"\bup to \d|\b\d+ (?:lbs?|pounds)\b|\bjob (?:description|title|demand)|preclu|restrict", re.IGNORECASE
+    r"\bup to \d|\b\d+ (?:lbs?|pounds)\b|\bjob (?:description|title|demand)|preclu|restrict"
+    r"|comes? on|worse|aggravat|provok|increas",
+    re.IGNORECASE,
 )
-"""Words of what the work asks or forbids, not of how somebody was hurt."""
+"""Words of what the work asks or forbids, or of what brings the pain on, not of how somebody was hurt."""
 _HURT = re.compile(
     r"\b(?:hurt|injur\w+|onset|trouble)\b.*\b(?:while|when)\b|\b(?:while|when)\b.*\b(?:hurt|injured|developed|onset)\b",
     re.IGNORECASE,

@@ -91,7 +91,7 @@ def is_of_work(fact: Fact) -> bool:
 
 def tells_how(fact: Fact) -> bool:
     """Whether the words of an account say what was done or what happened, not only that somebody was hurt."""
-    return not fact.sentence or bool(_pattern("happened").search(fact.quote))
+    return fact.sentence is None or bool(_pattern("happened").search(fact.quote))
 
 
 def is_row(words: str) -> bool:

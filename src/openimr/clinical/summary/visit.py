@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from openimr.domain.facts import Fact, FactType
 
-from .choosing import Chosen, by_document, once, sentence
+from .choosing import EXAMINATION_TYPES, Chosen, by_document, once, sentence
 from .surety import lists
-from .telling import in_order, quotation, unrepeated
+from .telling import in_order, own_words, quotation, unrepeated
 from .values import Sentence
 from .wording import document, listed
 
@@ -17,6 +17,9 @@ _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 def complaints(chosen: Chosen) -> Iterator[Sentence]:
     """What the most recent visit says the patient complains of or does not, in its own words."""
     found = [fact for fact in chosen.latest_complaints if fact.section not in lists("complaint_sections")]
+    # A sentence that also gives a finding is the examiner's, not the patient's.
+    examined = {(fact.document, own_words(fact)) for fact in chosen.told(*EXAMINATION_TYPES)}
+    found = [fact for fact in found if (fact.document, own_words(fact)) not in examined]
     found = unrepeated(in_order(found))[: chosen.limits["sentences"]]
     if found:
         yield quotation("complaints", "complaints", found)
