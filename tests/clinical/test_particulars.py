@@ -133,3 +133,20 @@ def test_what_is_supposed_to_be_approved_is_not_approved() -> None:
     text = "REQUEST\nL4-5 fusion as conservative treatment has failed. If surgery is approved, 12 visits of PT."
     for fact in facts(text):
         assert not {"decision", "doubt"} & set(fact.attributes), fact
+
+
+def test_a_study_of_nerves_named_before_a_colon_is_read_with_its_day() -> None:
+    text = "DIAGNOSTIC STUDIES\nEMG/NCV of 01/15/2013: acute left L5 radiculopathy. No peripheral neuropathy.\n"
+    found = [fact for fact in facts(text) if fact.type is FactType.ELECTRODIAGNOSTIC_FINDING]
+    told = [(fact.value, fact.side, fact.level, fact.polarity, fact.date) for fact in found]
+    assert told == [
+        ("radiculopathy", "left", "L5", "present", "2013-01-15"),
+        ("peripheral_neuropathy", None, None, "absent", "2013-01-15"),
+    ]
+
+
+def test_the_impression_of_a_study_quoted_in_a_visit_is_no_diagnosis() -> None:
+    study = "MRI of the lumbar spine 02/20/2013: 5 mm disc protrusion at L4-5. Impression: degenerative disc disease."
+    found = facts(f"DIAGNOSTIC STUDIES\n{study}\n\nDIAGNOSES\n1. Lumbar strain\n")
+    assert [fact.value for fact in found if fact.type is FactType.DIAGNOSIS] == ["lumbar strain"]
+    assert "disc_degeneration" in [fact.value for fact in found if fact.type is FactType.IMAGING_FINDING]

@@ -147,13 +147,16 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
     about = doc.about
     for number, page in report.pages:
         text = digits_mended(page.text)
-        over = False
+        over = of_study = False
         placed = columns.starts(page) if page.words else None
         around = Place()
         for passage in passages(text, section, title):
             changed = passage.section != section or passage.title != title
             # In a study's report what comes before the findings ends with its paragraph.
             over = not changed and (over or (doc.is_study and passage.after_blank and section in _BEFORE_FINDINGS))
+            # "MRI: … Impression: …" in the midst of a line is the study's; on a line of its own it is the clinician's.
+            quoted = (section == "imaging" and not passage.begins) or of_study
+            of_study = quoted and passage.section == "impression" and not passage.after_blank
             if changed:
                 named = _of_title(passage.title)
                 goes_on = passage.section == section == "objective" and _PART_OF_EXAM.match(passage.title)
@@ -170,7 +173,7 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
                 found,
                 text,
                 number,
-                "" if over else _section(doc, passage, found),
+                "" if over else "imaging" if of_study and not doc.is_study else _section(doc, passage, found),
                 passage.title,
                 around,
                 passage.begins,

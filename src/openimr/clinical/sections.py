@@ -53,6 +53,9 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
         if found and (colon[0] != "." or named.isupper() or _opens_paragraph(text, start, named)):
             if numbered and colon[0] == ".":
                 return None
+            if found == "imaging" and lexicon().mentions("study", tokens(named)):
+                # "EMG of 01/15/2013: left L5 radiculopathy" says what the conclusion is of
+                return Heading(found, named, start + offset, keeps_text=True, of_paragraph=True)
             return Heading(found, body[: colon.start()], start + offset + colon.end())
     if (not colon and len(body) <= _LONGEST) or (colon and colon.end() >= len(body.rstrip())):
         name = body[: colon.start()] if colon else body

@@ -8,14 +8,19 @@ from openimr.domain.facts import FactType
 
 from ..finding import Finding, stated
 from ..levels import region_of
-from ..lexicon import Mention
+from ..lexicon import Mention, lexicon
 from ..reader import Reader
 from ..sentence import Sentence
-from ..tokens import DATE_KIND
+from ..tokens import DATE_KIND, tokens
 
 _ASKED = re.compile(
     r"\b(?:you asked|asked about|to evaluate|evaluate for|rule out|r o|question of|referred for|sent for)\b"
 )
+
+
+def is_about_study(s: Sentence) -> bool:
+    """Whether a sentence names an electrodiagnostic study, or stands in the paragraph that one heads."""
+    return bool(s.mentions("study") or lexicon().mentions("study", tokens(s.title)))
 
 
 def concluded(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -33,6 +38,7 @@ def concluded(doc: Reader, s: Sentence) -> Iterator[Finding]:
         doc.day
         if doc.is_electrodiagnostic
         else next((t.norm for t in s.tokens[first : first + 12] if t.kind == DATE_KIND), None)
+        or (None if studied else next((t.norm for t in tokens(s.title) if t.kind == DATE_KIND), None))
     )
     for m in s.mentions("electrodiagnostic_finding"):
         if m.value == "normal" or m.start < first:

@@ -14,7 +14,7 @@ from ..lexicon import Mention
 from ..reader import MODALITIES, Reader
 from ..sentence import Place, Sentence
 from ..tokens import DATE_KIND
-from .electrodiagnostics import concluded
+from .electrodiagnostics import concluded, is_about_study
 from .naming import values
 from .soundness import sound
 
@@ -74,7 +74,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Findings of imaging and of electrodiagnostic studies."""
     if s.section in _AWAY:
         return
-    electro = doc.is_electrodiagnostic or any(s.mentions("study"))
+    electro = doc.is_electrodiagnostic or is_about_study(s)
     if (doc.is_electrodiagnostic and s.section in ("impression", "diagnosis", "", "findings", "plan")) or (
         electro and not doc.is_imaging and not _is_only_planned(s)
     ):
