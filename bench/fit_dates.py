@@ -262,14 +262,17 @@ def write(weights: Vector, numbers: Mapping[str, int]) -> None:
 def hidden(labels: frozenset[str]) -> Iterator[None]:
     """The tables of labels without some of them."""
     told = date_labels._labels, date_labels._in_sentences
+    remembered = (date_labels.label_weight, date_labels.in_sentence, date_labels._last_words)
     date_labels._labels = _without(told[0], labels)
     date_labels._in_sentences = _without(told[1], labels)
-    date_labels.label_weight.cache_clear()
+    for asked in remembered:
+        asked.cache_clear()
     try:
         yield
     finally:
         date_labels._labels, date_labels._in_sentences = told
-        date_labels.label_weight.cache_clear()
+        for asked in remembered:
+            asked.cache_clear()
 
 
 def _without(table: Any, labels: frozenset[str]) -> Any:

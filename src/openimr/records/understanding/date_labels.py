@@ -49,6 +49,12 @@ def labels_differ(kind: DocumentKind) -> bool:
 
 
 @cache
+def _last_words(kind: DocumentKind | None) -> frozenset[str]:
+    """The words that labels end with."""
+    return frozenset(label.split()[-1] for label in _labels(kind) if label)
+
+
+@cache
 def _longest_label() -> int:
     return 1 + max(len(label.split()) for label in _labels(None))
 
@@ -83,6 +89,8 @@ def label_weight(words: str, kind: DocumentKind | None = None) -> Said | None:
     tokens = [_label_word(token) for token in fold(words).split()[-12:]]
     for skipped in range(0, min(3, len(tokens))):
         ending = tokens[: len(tokens) - skipped]
+        if ending[-1] not in _last_words(kind):
+            continue
         for length in range(min(_longest_label(), len(ending)), 0, -1):
             candidate = " ".join(ending[-length:])
             # "to" or "d" a word away from the date says nothing about it.
@@ -171,6 +179,7 @@ def _done_there() -> frozenset[str]:
 _ON = frozenset(fold(word) for word in ("on", "this"))
 
 
+@lru_cache(maxsize=1 << 12)
 def in_sentence(before: str) -> Said | None:
     """What the words of a sentence say about the date behind them (``executed on``)."""
     tokens = fold(before).split()[-7:]

@@ -52,7 +52,9 @@ BY_PLACE = frozenset(
 EDGE = 0.055
 # The head of a letter's later pages (whom it is to, its date, the number of the page) reaches so far down.
 PAGE_HEAD = 0.14
-WORDS_KEPT, WORDS_BEHIND = 12, 4
+# What is signed is signed below this share of the page.
+UPPER = 0.3
+LETTERS_KEPT, WORDS_KEPT, WORDS_BEHIND = 100, 12, 4
 
 _FIGURE = re.compile(r"\d")
 # The end of a line that a date may go on from, and how it goes on.
@@ -156,7 +158,7 @@ def _led_over(previous: Segment | None, segment: Segment) -> str:
 def _mention(page: Around, segment: Segment, spotted: Spotted, words: str, led: bool) -> Mention:
     """A date with its words and its place, weighed without a kind."""
     # "Date: Mon, 03 Jun 2024": the day of the week belongs to the date, not to what labels it.
-    before = " ".join(WEEKDAY.sub("", words).split()[-WORDS_KEPT:])
+    before = " ".join(WEEKDAY.sub("", words[-LETTERS_KEPT:]).split()[-WORDS_KEPT:]) if words else ""
     marks = set(_on_line(segment, spotted, before))
     marks.update(_on_page(page, segment))
     if led:
@@ -168,7 +170,7 @@ def _mention(page: Around, segment: Segment, spotted: Spotted, words: str, led: 
         near = page.near(segment)
         left = beside(segment, near)
         if "starts" in marks:
-            marks.update(in_column(segment, near, left))
+            marks.update(in_column(page, segment, near, left))
         if "alone" in marks:
             marks.update(_by_itself(page, segment, near))
         width = (segment.x1 - segment.x0) / max(len(segment.text), 1)
@@ -237,8 +239,7 @@ def _by_itself(page: Around, segment: Segment, near: Sequence[Segment]) -> Itera
     """What is true of a date with nothing beside it by what stands around it."""
     if beside_stamp(segment, near):
         yield "stamp_words"
-    over = range(segment.line - 3, segment.line)
-    if any(n in page.signing or any(credentialed(o.text) for o in page.lines.get(n, ())) for n in over):
+    if segment.y0 > UPPER * page.sheet.height and page.signed_at(range(segment.line - 3, segment.line)):
         yield "under_signature"
     if in_capitals(segment.text) and page.small_letters:
         yield "capitals"

@@ -5,6 +5,7 @@ What stands around a date and whether it is the document's is not asked here; `d
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,9 +61,12 @@ _PLAIN = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüçñÁÀÂ
 
 # What a text must hold for one of the forms above to be in it; most texts hold none of it and are done with.
 _FIGURE = re.compile(r"\d")
+_FIGURES = re.compile(r"(?:\d\D*){3}")
 _HAS_YEAR = re.compile(_YEAR, re.I)
 _HAS_PARTED = re.compile(r"[\dOIl|]\s?[/.-]\s?[\dOIl|]", re.I)
-_HAS_DAY_FIRST = re.compile(r"(?<![\w/])\d{1,2}(?:st|nd|rd|th)?[\s.,~-]*[A-Za-z01|]", re.I)
+_HAS_RUN = re.compile(r"\d{6}|\d{4}/")
+# A month begins at most so many letters before its year.
+NAMED_REACH = 30
 
 
 class Spotted(NamedTuple):
@@ -88,41 +92,49 @@ def _date(year: str, month: str | int | None, day: str) -> dt.date | None:
 @lru_cache(maxsize=1 << 15)
 def spot(text: str) -> tuple[Spotted, ...]:
     """All dates in ``text`` from left to right. What cannot be a date (``02/30/2015``, a claim number) is none."""
-    if not _FIGURE.search(text):
+    figure = _FIGURE.search(text)
+    if figure is None or not _FIGURES.match(text, figure.start()):
         return ()
     if not text.isascii():
         text = text.translate(_PLAIN)
     found: list[Spotted] = []
 
-    def keep(value: dt.date | None, match: re.Match[str]) -> None:
+    def keep(match: re.Match[str], year: str, named: str | int | None, day: str) -> None:
+        value = _date(year, named, day)
         if value is not None and not any(s.start < match.end() and match.start() < s.end for s in found):
             found.append(Spotted(value, match.start(), match.end()))
 
-    with_year = _HAS_YEAR.search(text) is not None
-    if with_year:
-        for match in _NAMED.finditer(text):
-            keep(_date(match["y"], month(match["m"]), match["d"]), match)
-    if _HAS_DAY_FIRST.search(text):
-        for match in _DAY_FIRST.finditer(text):
-            keep(_date(match["y"], month(match["m"]), match["d"]), match)
+    year = _HAS_YEAR.search(text)
+    if year is not None:
+        for match in _NAMED.finditer(text, max(0, year.start() - NAMED_REACH)):
+            keep(match, match["y"], month(match["m"]), match["d"])
+    for match in _DAY_FIRST.finditer(text, figure.start()):
+        keep(match, match["y"], month(match["m"]), match["d"])
     if _HAS_PARTED.search(text):
-        for match in _ISO.finditer(text):
-            keep(_date(match[1], match[3], match[4]), match)
-        for match in _COMPACT.finditer(text):
-            keep(_date(match[1], match[2], match[3]), match)
+        if year is not None:
+            for match in _ISO.finditer(text):
+                keep(match, match[1], match[3], match[4])
         for match in _NUMERIC.finditer(text):
             if any(c.isdigit() for c in match[0]):
-                keep(_date(match[4], match[1], match[3]), match)
+                keep(match, match[4], match[1], match[3])
         for match in _STUCK.finditer(text):
-            keep(_date(match[3], match[1], match[2]), match)
-        for match in _GLUED.finditer(text):
-            keep(_date(match[3] or match[6], match[1] or match[4], match[2] or match[5]), match)
-    if with_year:
-        for match in _SPECKED.finditer(text):
-            keep(_date(match[5], match[1] or match[3], match[2] or match[4]), match)
-        for match in _BROKEN.finditer(text):
-            keep(_date(match[3], match[1], match[2]), match)
+            keep(match, match[3], match[1], match[2])
+    if year is not None:
+        _spot_worn(text, keep)
     return tuple(sorted(found, key=lambda s: s.start))
+
+
+def _spot_worn(text: str, keep: Callable[[re.Match[str], str, str, str], None]) -> None:
+    """Dates whose parts run together or are parted by something else than they were written with."""
+    if _HAS_RUN.search(text):
+        for match in _COMPACT.finditer(text):
+            keep(match, match[1], match[2], match[3])
+        for match in _GLUED.finditer(text):
+            keep(match, match[3] or match[6], match[1] or match[4], match[2] or match[5])
+    for match in _SPECKED.finditer(text):
+        keep(match, match[5], match[1] or match[3], match[2] or match[4])
+    for match in _BROKEN.finditer(text):
+        keep(match, match[3], match[1], match[2])
 
 
 @lru_cache(maxsize=4096)

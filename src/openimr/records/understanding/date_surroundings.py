@@ -5,14 +5,16 @@ A page's segments are kept by their height, so that what is beside a date is fou
 
 import datetime as dt
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from operator import itemgetter
 
 from .date_labels import label_weight, stamp_words
 from .date_reading import spot
 from .folding import fold
+from .people import credentialed
 from .sheets import Segment, Sheet, is_stamp
 
 # How far apart, in points, dates of one column stand at most, and the words of a stamp from its date.
@@ -21,12 +23,16 @@ COLUMN_REACH, STAMP_REACH = 72.0, 42.0
 REACH = 90.0
 # How far down the page, in lines, the header of a mail or memorandum begins at most, and how long it is.
 HEADER_LINES = 12
+# The head of a page, as a share of its height: on later pages of a letter it names whom it is to and its date.
+HEAD = 0.18
+# A stamp's words by themselves are at most so long.
+STAMP_LETTERS = 40
 # How many lines the block behind "Re:" has at most.
 RE_LINES = 6
 
 _HEADER_FIELD = re.compile(r"\s*(from|to|subject|re)\s*(?::|$)", re.I)
 _RE = re.compile(r"\s*(?:re|regarding|subject|in re)\s*(?::|$)", re.I)
-_SIGNING = re.compile(r"signature|signed|declarant|/s/|executed", re.I)
+_SIGNING = ("signature", "signed", "declarant", "/s/", "executed")
 _PAGE_NUMBER = re.compile(r"\b(?:page|pg|p)\.?\s*\d", re.I)
 _RUN_AND_PAGE = re.compile(r"\b(?:run|print(?:ed)?|report)\b.*\bpage\b|\bpage\b.*\b(?:run|print(?:ed)?)\b", re.I)
 _DEAR = re.compile(r"\s*(?:dear\b|to whom|gentle)", re.I)
@@ -51,12 +57,30 @@ class Around:
     @cached_property
     def signing(self) -> frozenset[int]:
         """The lines that say that something is signed."""
-        return frozenset(s.line for s in self._rows if _SIGNING.search(s.text))
+        begins = list(accumulate((len(s.text) + 1 for s in self._rows), initial=0))
+        text = "\n".join(s.text for s in self._rows).lower()
+        found = set()
+        for word in _SIGNING:
+            at = text.find(word)
+            while at >= 0:
+                found.add(self._rows[bisect_right(begins, at) - 1].line)
+                at = text.find(word, at + 1)
+        return frozenset(found)
+
+    def signed_at(self, lines: range) -> bool:
+        """Whether some of these lines say that something is signed, or hold a name with credentials."""
+        return any(n in self.signing or any(credentialed(s.text) for s in self.lines.get(n, ())) for n in lines)
+
+    @cached_property
+    def leading(self) -> list[tuple[float, float]]:
+        """Where the segments stand that begin with a date."""
+        return [(s.x0, s.y0) for s in self._rows if _leading_date(s.text) is not None]
 
     @cached_property
     def page_number(self) -> float:
-        """Where the first number of the page stands that is called so, in points from the top; else far below."""
-        return next((s.y0 for s in self._rows if _PAGE_NUMBER.search(s.text)), 1e9)
+        """Where the number of the page stands at its head, in points from the top; far below where there is none."""
+        head = self._rows[: bisect_left(self._tops, HEAD * self.sheet.height)]
+        return next((s.y0 for s in head if _PAGE_NUMBER.search(s.text)), 1e9)
 
     def run_and_page(self, segment: Segment) -> bool:
         """Whether a date's line is one that programs print, with the day of printing and the number of the page."""
@@ -111,15 +135,16 @@ def under(segment: Segment, near: Sequence[Segment], x0: float, x1: float) -> Se
     return best
 
 
-def in_column(segment: Segment, near: Sequence[Segment], beside: Segment | None) -> Iterator[str]:
+def in_column(page: Around, segment: Segment, near: Sequence[Segment], beside: Segment | None) -> Iterator[str]:
     """Whether dates stand above or below a date without anything between, as in the first column of a ledger, and in
     which order; dates below one another that names of fields stand beside are fields."""
+    x0, y0 = segment.x0, segment.y0
+    if sum(abs(x - x0) < 8 and abs(y - y0) < COLUMN_REACH for x, y in page.leading) < 3:
+        return
     if beside is not None and (beside.text.rstrip().endswith(":") or label_weight(beside.text) is not None):
         return
-    column = [o for o in near if abs(o.x0 - segment.x0) < 8 and abs(o.y0 - segment.y0) < COLUMN_REACH]
+    column = [o for o in near if abs(o.x0 - x0) < 8 and abs(o.y0 - y0) < COLUMN_REACH]
     days = [_leading_date(o.text) for o in column]
-    if sum(day is not None for day in days) < 3:
-        return
     at = next(n for n, o in enumerate(column) if o is segment)
     before, after = days[at - 1] if at else None, days[at + 1] if at + 1 < len(days) else None
     if before is None and after is None:
@@ -135,15 +160,16 @@ def in_column(segment: Segment, near: Sequence[Segment], beside: Segment | None)
 
 
 def _leading_date(text: str) -> dt.date | None:
-    found = spot(text[:24])
+    found = spot(text)
     return found[0].value if found and found[0].start <= 1 else None
 
 
 def beside_stamp(segment: Segment, near: Sequence[Segment]) -> bool:
     """Whether the words of a stamp stand right above or below a date."""
-    middle = (segment.x0 + segment.x1) / 2
+    middle, top, bottom = (segment.x0 + segment.x1) / 2, segment.y0 - STAMP_REACH, segment.y0 + STAMP_REACH
     return any(
-        abs(o.y0 - segment.y0) < STAMP_REACH
+        top < o.y0 < bottom
+        and len(o.text) < STAMP_LETTERS
         and o.x0 - 60 < middle < o.x1 + 60
         and o is not segment
         and _of_stamp(o.text)

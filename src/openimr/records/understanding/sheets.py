@@ -199,13 +199,13 @@ def is_stamp(text: str) -> bool:
     """Whether a line is a stamp put on the paper later (``RECEIVED JUN 08 2015``), not part of the document."""
     from rapidfuzz import fuzz, process
 
-    folded = fold(text)
-    if not folded or len(text) >= 60 or len(text.split()) > 8:
+    if len(text) >= 60 or ":" in text[:12] or len(text.split()) > 8:
         return False
+    folded = fold(text)
     # Words of a stamp may be glued to its date or misread; a field (``Bill received: …``) is no stamp.
     first = re.match(r"[a-z]*", squeeze(folded))
     word = first[0][:9] if first else ""
-    if ":" in text[:12] or len(word) < 4:
+    if len(word) < 4:
         return False
     if any(word.startswith(squeeze(fold(w))) for w in _STAMPED):
         return bool(_HAS_DAY.search(text) or _FIGURES.search(text)) or len(folded.split()) <= 2
