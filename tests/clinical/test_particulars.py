@@ -150,3 +150,29 @@ def test_the_impression_of_a_study_quoted_in_a_visit_is_no_diagnosis() -> None:
     found = facts(f"DIAGNOSTIC STUDIES\n{study}\n\nDIAGNOSES\n1. Lumbar strain\n")
     assert [fact.value for fact in found if fact.type is FactType.DIAGNOSIS] == ["lumbar strain"]
     assert "disc_degeneration" in [fact.value for fact in found if fact.type is FactType.IMAGING_FINDING]
+
+
+def test_a_measure_ends_its_sentence_and_the_next_one_speaks_of_the_other_side() -> None:
+    text = "OBJECTIVE\nRight shoulder flexion 110, external rotation 45. Left shoulder full range of motion.\n"
+    found = [fact for fact in facts(text) if fact.type is FactType.RANGE_OF_MOTION]
+    assert [(fact.value, fact.side) for fact in found] == [
+        ("flexion 110", "right"),
+        ("external_rotation 45", "right"),
+        ("full", "left"),
+    ]
+
+
+def test_a_list_in_one_paragraph_keeps_its_numbers() -> None:
+    found = facts("DIAGNOSES\n1. Lumbar strain 2. Cervical strain 3. Left knee contusion\n")
+    assert len([fact for fact in found if fact.type is FactType.DIAGNOSIS]) == 3
+
+
+def test_a_period_of_injury_is_a_period() -> None:
+    text = "HISTORY\nHe was injured over the period from 01/01/2012 to 03/15/2014 from repetitive overhead work.\n"
+    assert only(text, FactType.INJURY_DATE).value == "2012-01-01/2014-03-15"
+
+
+def test_visits_belong_to_the_therapy_that_is_asked_for_and_not_to_the_operation_beside_it() -> None:
+    text = "REQUEST\nRequest right rotator cuff repair and 12 visits of physical therapy.\n"
+    asked = {fact.value: fact.attributes.get("visits") for fact in facts(text) if fact.type is FactType.REQUEST}
+    assert asked == {"rotator_cuff_repair": None, "physical_therapy": 12}

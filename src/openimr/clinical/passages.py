@@ -141,7 +141,8 @@ def _sentences(text: str, start: int, end: int, section: str, title: str, blank:
     begin = start
     first = True
     for match in _SENTENCE.finditer(text, start, end):
-        if _ABBREVIATION.search(text[max(begin, match.start() - 8) : match.start()]):
+        short = _ABBREVIATION.search(text[max(begin, match.start() - 8) : match.start()])
+        if short and not _is_measure(short, text[start : match.start()], begin - start):
             continue
         if text[begin : match.end()].strip():
             section, title, begin = _inner_heading(text, begin, match.start() + 1, section, title, first)
@@ -153,6 +154,20 @@ def _sentences(text: str, start: int, end: int, section: str, title: str, blank:
         if text[start:stop].strip():
             yield Passage(start, stop, section, title, first, blank and first)
             first = False
+
+
+def _is_measure(short: re.Match[str], before: str, begin: int) -> bool:
+    """Whether a number before a full stop ends a sentence ("external rotation 45. Left …"), and counts no list.
+
+    Args:
+        short: what stands before the full stop.
+        before: the paragraph up to the full stop.
+        begin: where its present sentence begins.
+    """
+    number = short[0]
+    if not number.isdigit() or not before[begin : len(before) - len(number)].strip():
+        return False
+    return int(number) > 1 and not re.search(rf"(?<!\d){int(number) - 1}[.)]\s", before)
 
 
 def _inner_heading(text: str, begin: int, end: int, section: str, title: str, first: bool) -> tuple[str, str, int]:

@@ -90,9 +90,16 @@ _SPREAD = re.compile(
 )
 
 
+_OVER_TIME = re.compile(
+    r"\b(?:injur(?:y|ed|ies)|cumulative|continuous|repetitive (?:trauma|injury|stress)|exposure)(?: [a-z,]+){0,8}? "
+    r"(?:from|between|during|period(?: of| from)?) (?P<a>\d{4}(?:-\d\d){0,2}) (?:to|through|thru|until|and|-) "
+    r"(?P<b>\d{4}(?:-\d\d){0,2})\b"
+)
+
+
 def _cumulative(s: Sentence) -> Iterator[Finding]:
     """The period of a cumulative injury: "CT 3/1/2013 through 8/15/2014"."""
-    if found := s.search(_SPREAD):
+    if found := (s.search(_SPREAD) or s.search(_OVER_TIME)):
         value = f"{found.match['a']}/{found.match['b']}"
         yield Finding(FactType.INJURY_DATE, value, found.start, found.end, date=found.match["a"])
 

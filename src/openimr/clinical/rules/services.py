@@ -14,7 +14,7 @@ from .standing import Standing, standing
 
 _VISITS = re.compile(
     r"\b(?P<n>\d{1,3}) (?:of (?P<of>\d{1,3}) )?(?:\w+ ){0,3}?(?:visits?|sessions?|treatments?|tx"
-    r"|appointments)\b|\bx ?(?P<x>\d{1,3})\b(?! ?(?:min|wk|week|mo|yr|day|month|year|\d))|\bvisits? "
+    r"|appointments)\b|(?<!\d)(?<!\d )\bx ?(?P<x>\d{1,3})\b(?! ?(?:min|wk|week|mo|yr|day|month|year|\d))|\bvisits? "
     r"(?P<v>\d{1,2}) (?:of|/) (?P<vof>\d{1,2})\b"
 )
 

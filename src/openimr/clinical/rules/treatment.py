@@ -133,7 +133,8 @@ def _date(doc: Reader, s: Sentence, m: Mention, kind: FactType) -> str | None:
 
 def _describe(s: Sentence, m: Mention, found: Finding, how: Standing) -> None:
     window = s.words(m.start - 6, m.end + 16)
-    if found.type in (FactType.THERAPY, FactType.REQUEST) and (visits := _VISITS.search(window)):
+    in_visits = m.category == "therapy"
+    if in_visits and found.type in (FactType.THERAPY, FactType.REQUEST) and (visits := _VISITS.search(window)):
         name = "visits" if found.type is FactType.REQUEST else "visits_attended"
         number = visits["n"] or visits["x"] or visits["v"]
         if number:
