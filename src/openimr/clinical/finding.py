@@ -7,6 +7,7 @@ from openimr.domain.facts import AttributeValue, Certainty, FactType, Polarity, 
 
 from . import context
 from .sentence import Sentence
+from .tokens import WORD
 
 
 @dataclass(slots=True)
@@ -31,6 +32,17 @@ class Finding:
     date: str | None = None
     attributes: dict[str, AttributeValue] = field(default_factory=dict)
     had: bool = False
+
+
+def told(s: Sentence, start: int, end: int) -> str:
+    """The words of a stretch as they are written, in small letters, with words a scan spoiled mended."""
+    parts: list[str] = []
+    last = s.tokens[start].start
+    for token in s.tokens[start:end]:
+        raw = s.text[token.start : token.end]
+        parts += [s.text[last : token.start], token.norm if token.kind == WORD else raw]
+        last = token.end
+    return " ".join("".join(parts).split()).lower()
 
 
 def stated(s: Sentence, kind: FactType, value: str, start: int, end: int) -> Finding:

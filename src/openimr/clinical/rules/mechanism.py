@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from openimr.domain.facts import FactType, Polarity, Subject
 
 from .. import context
-from ..finding import Finding
+from ..finding import Finding, told
 from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
@@ -48,7 +48,7 @@ _LATER = re.compile(
 _TIES = re.compile(
     r"\b(?:injur\w*|hurt|accident|incident|mva|mvc|doi|mechanism|sustained|onset|happened|occurred|work ?related|at"
     r" work"
-    r"|on the job|industrial\w*|attributes?|attributed)\b"
+    r"|on the job|industrial\w*|attributes?|attributed|story is|what happened)\b"
 )
 _WEAK_TIES = re.compile(
     r"\b(?:when|while|after|since|began|started|due to|as a result|result of|from|developed|claims?|secondary to"
@@ -119,7 +119,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     remarked = label and "remarks" in label.match[0] and not any(m.value == "verb" for m in s.mentions("event"))
     if label and label.end < len(s.tokens) - 1 and not remarked:
         yield _told(doc, s, label.end, len(s.tokens))
-    elif _TITLE.match(s.title) and s.section == "history" and _tells(s):
+    elif _TITLE.match(s.title) and s.section in ("history", "") and _tells(s):
         yield _told(doc, s, 0, len(s.tokens))
     elif s.section not in _AWAY and (s.section != "diagnosis" or doc.is_request) and (event := _event(doc, s)):
         start, end = _clause(s, event)
@@ -136,13 +136,15 @@ def _tells(s: Sentence) -> bool:
 
 def _told(doc: Reader, s: Sentence, start: int, end: int) -> Finding:
     doc.told.add("mechanism")
-    return Finding(FactType.MECHANISM, s.raw(start, end).lower().rstrip(" .,;)"), start, end)
+    return Finding(FactType.MECHANISM, told(s, start, end).rstrip(" .,;)"), start, end)
 
 
 def _event(doc: Reader, s: Sentence) -> Mention | None:
     """The first event of a sentence that is tied to the injury."""
     for m in s.mentions("event"):
-        if m.value != "verb" or _SEASON.match(s.words(m.start, m.end + 2)):
+        if m.value not in ("verb", "strong") or _SEASON.match(s.words(m.start, m.end + 2)):
+            continue
+        if s.words(m.start, m.end) in _NAMED_ONLY and not doc.is_study:
             continue
         near = s.words(m.start - 14, m.end + 4)
         if _LATER.search(near) or context.subject(s, m.start, m.end) is not Subject.PATIENT:
@@ -160,6 +162,8 @@ def _event(doc: Reader, s: Sentence) -> Mention | None:
     return None
 
 
+_NAMED_ONLY = frozenset({"fall at work", "fall", "lifting accident", "lifting injury", "collision"})
+"""Events only named, as the indication of a study does; elsewhere the sentence that tells them is waited for."""
 _OTHER_DAY = re.compile(
     r"\b(?:mri|surgery|underwent|x ?rays?|seen|dated|since|until|report|visit|first|saw|emg|ct scan|exam\w*"
     r"|operated)\b"

@@ -10,7 +10,7 @@ from functools import cache
 
 from openimr.domain.facts import FactType
 
-from ..finding import Finding
+from ..finding import Finding, told
 from ..lexicon import data, terms
 from ..reader import Reader
 from ..sentence import Found, Sentence
@@ -25,11 +25,13 @@ _PURPOSE = (
 _SAYS = (
     r"(?:he|she|it|they|there|the|this|these|pt|patient|his|her|no|not|all|both|an?|prior|conservative|symptoms?"
     r"|pain|mri"
-    r"|combined|[a-z]+ (?:has|have|is|are|was|were|remains?|persists?|continues?|raises?|raise|shows?|did|does|do"
+    r"|(?:[a-z]+ ){1,4}(?:still|alone|could|cannot|may|would|will|endangers?|persist)\b"
+    r"|combined|(?:[a-z]+ ){1,3}(?:has|have|is|are|was|were|remains?|persists?|continues?|raises?|raise|shows?|did"
+    r"|does|do"
     r"|failed)\b)"
 )
 _BECAUSE = re.compile(
-    r"\b(?:because(?: of)?|due to|in order to|based on|in light of|in view of|owing to|on account of|so that"
+    r"\b(?:because(?: of)?|b / c|b c|due to|in order to|based on|in light of|in view of|owing to|on account of|so that"
     r"|secondary to"
     r"|given(?: that| the fact that)?(?! to\b|today|by\b|a\b|an\b)"
     rf"|since(?! (?:\d|last|then|the (?:injury|accident|surgery|last|operation|visit)|his|her|doi|on|about|at|january"
@@ -44,6 +46,9 @@ _BECAUSE = re.compile(
 _STATED = re.compile(
     r"\b(?:reasons?|rationale|purpose|basis|necessity|justification|grounds?)(?: \w+){0,8}?"
     r" (?::|(?:is|are|being)(?: that| to| because| the fact that)?) ?(?P<why>.+)"
+)
+_OWN_REASONS = re.compile(
+    r"^(?:my|the) (?:main |chief )?reasons? (?:for (?:this|the request|asking) )?(?:is|are) (?:that )?(?P<why>.+)"
 )
 _THEREFORE = re.compile(
     r"(?P<why>.+?) ?(?:,|;)? (?:and )?(?:is |are )?(?:therefore|thus|hence|accordingly|for this reason|which is why"
@@ -60,13 +65,23 @@ _FAILED = re.compile(
     r"^(?:\d{1,2} ?[.)] ?|- ?)?(?:(?:he|she|pt|patient|the patient|mr|ms|mrs)\b(?: [a-z]+)? )?(?:(?:has|have|had) )?"
     r"(?:failed|exhausted|not responded|failure of|refractory|unresponsive)\b"
 )
+_DASHED = re.compile(
+    r" (?:-|;) (?P<why>(?:failed|fails?|failure|mechanical|positive|persistent|persists?|worsening|progressive"
+    r"|no (?:relief|benefit"
+    r"|improvement|response)|not (?:improv\w*|respond\w*)|weak\w*|objective|unable|needs?|residual|recurrent"
+    r"|concordant|bdi|phq"
+    r"|deficits?)\b.+)"
+)
+_IN_BRACKETS = re.compile(
+    r" \( ?(?P<why>(?:failed|fails?|failure of|because|due to|since|persistent|progressive|worsening)\b[^()]+)"
+)
 _NEEDS_BEHIND = re.compile(
     r"; (?P<why>(?:(?:he|she|pt|patient) )?(?:needs?|has (?:failed|not)|remains|still|is unable|cannot|failed|unable"
     r"|not improving|no (?:relief|improvement|benefit)|persistent|worsening)\b.+)"
 )
 _DECIDED_BECAUSE = re.compile(
     r"\b(?:denied|denial|non ?certified|not certified|declined|refused|not approved|rejected|disputed|modified)\b"
-    r"[^.]{0,60}?\b(?:because(?: of)?|stating(?: that)?|saying(?: that)?|writing(?: that)?|on the grounds? that|citing"
+    r"[^.]{0,110}?\b(?:because(?: of)?|stating(?: that)?|saying(?: that)?|writing(?: that)?|on the grounds? that|citing"
     r"|for lack of|due to|as not|reason(?:ing)? (?::|that|was|being)(?: that)?)\b (?P<why>.+)"
 )
 _STATES = re.compile(
@@ -74,6 +89,11 @@ _STATES = re.compile(
     r"|writing|wrote|claims?"
     r"|noted?|asserts?|holds?)(?: \w+)? that (?P<why>.+)"
 )
+_QUOTED_DENIAL = re.compile(
+    r"\b(?:denial|non ?certification|refusal)(?: letter)?(?: (?:of"
+    r"|dated))? (?:\d{4}-\d\d-\d\d )?: \" ?(?P<why>(?:\w+ ){3}.+)"
+)
+"""A list of papers that quotes a refusal: "UR denial of 6/1/2018: …"."""
 _SAID_TO_LACK = re.compile(
     r"\b(?:no (?:documentation|evidence|indication|report|clear|objective|mention|record)|not (?:been "
     r")?(?:documented|established|supported|shown|demonstrated|provided|described|identified"
@@ -88,7 +108,10 @@ _SAID_TO_LACK = re.compile(
     r"|describe|show|demonstrate|establish|provide|mention|address)|not (?:yet )?(?:met|exhausted|failed|tried))\b"
 )
 _PARTS = re.compile(
-    r" ?; (?:and |or |but )?| , (?:and|but|nor|or) (?=\w+)"
+    r" ,? ?(?:\" )?(?:and )?(?=that (?:\" )?(?:the|there|she|he|it|other|no|this|a)\b)|(?<=\w) , (?=no \w+ \w+"
+    r"|there (?:is|are|was|were)\b)"
+    r"| , (?=(?:(?!and |but |or |which |who )[a-z]+ ){1,3}(?:has|have|is|are|was|were|did|does) )"
+    r"| ?; (?:and |or |but )?| , (?:and|but|nor|or) (?=\w+)"
     r"| (?:and|but) (?=(?:there|he|she|it|they|this|because|since|has|have|had|is|are|was|were|remains|still"
     r"|cannot|not"
     rf"|continues|would|(?:to )?(?:{_PURPOSE}))\b)"
@@ -117,7 +140,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     by = "ur" if doc.is_review else "provider"
     if s.section == "reasons":
         yield from _rationale(s, by)
-    elif found := s.search(_DECIDED_BECAUSE) or _said_by_reviewer(s):
+    elif found := s.search(_DECIDED_BECAUSE) or _said_by_reviewer(s) or s.search(_QUOTED_DENIAL):
         yield from _grounds(s, *s.span(found.match.start("why"), found.match.end("why")), "ur")
     elif doc.is_review:
         if s.section in ("determination", "request", "", "plan", "diagnosis") and _SAID_TO_LACK.search(s.norm):
@@ -145,6 +168,9 @@ def _of_request(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if s.section in ("plan", "request") and (stated := s.search(_STATED)):
         yield from _grounds(s, *s.span(stated.match.start("why"), stated.match.end("why")), "provider")
         return
+    if s.section in ("plan", "request", "", "diagnosis") and (own := s.search(_OWN_REASONS)):
+        yield from _grounds(s, *s.span(own.match.start("why"), own.match.end("why")), "provider")
+        return
     if not (asked or planned) or (
         s.section in ("diagnosis", "impression", "", "causation", "work_status") and not asked
     ):
@@ -156,7 +182,7 @@ def _of_request(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if asked and (stated := s.search(_STATED) or s.search(_THEREFORE)):
         yield from _grounds(s, *s.span(stated.match.start("why"), stated.match.end("why")), "provider")
         return
-    for pattern in (_BECAUSE, _NEEDS_BEHIND):
+    for pattern in (_BECAUSE, _NEEDS_BEHIND, _DASHED, _IN_BRACKETS):
         found = s.search(pattern)
         if found and found.start > 0 and any(at < found.start for at in (*asked, *(acted if planned else ()))):
             yield from _grounds(s, *s.span(found.match.start("why"), found.match.end("why")), "provider")
@@ -259,6 +285,8 @@ def _reason(s: Sentence, start: int, end: int, by: str) -> Finding | None:
     said = s.words(start, end)
     if len(words) < 2 or _FORMAL.search(said) or _DECIDES.search(said):
         return None
+    if re.search(r"\b(?:is|are|not)$", said) or (_openings()[1].match(said) and not _SAID_TO_LACK.search(said)):
+        return None
     if by == "ur" and _TELLS.match(said) and not _GROUND.search(said):
         return None
-    return Finding(FactType.REQUEST_REASON, s.raw(start, end).lower(), start, end, attributes={"by": by})
+    return Finding(FactType.REQUEST_REASON, told(s, start, end), start, end, attributes={"by": by})
