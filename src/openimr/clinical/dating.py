@@ -86,8 +86,13 @@ def _days(pages: Sequence[str]) -> Iterator[_Day]:
                 opens = not line[: match.start()].strip()
                 closes = place and match.end() == len(line) and _names_column(lines[place - 1])
                 before = lines[place - 1] if place and (opens or closes) else line[: match.start()]
-                alone = len(line) - len(match[0]) <= _BESIDE
+                alone = len(line) - len(match[0]) <= _BESIDE and not (place and _runs_on(lines[place - 1]))
                 yield _Day(dt.date.fromisoformat(parsed), before, opens, alone, heads)
+
+
+def _runs_on(line: str) -> bool:
+    """Whether a line is running text that goes on in the next."""
+    return len(_LOWER.findall(line)) >= _SENTENCE - 2 and not line.endswith((".", ":"))
 
 
 def _names_column(line: str) -> bool:
@@ -97,6 +102,8 @@ def _names_column(line: str) -> bool:
 
 def _is(one: _Day, what: str) -> bool:
     """Whether the words before a day, or the field above one that opens its line, call it so."""
+    if one.opens and what != "other" and _is_prose(one):
+        return False
     if one.opens:
         return not (one.alone and what == "other") and bool(_words(what).search(one.before[:_FIELD]))
     if what != "other" and len(one.before) > _LABEL:
