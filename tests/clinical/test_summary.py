@@ -304,14 +304,8 @@ def test_a_page_that_does_not_exist_is_never_named(sample_out):
     assert len(summary.sentences) > 25
     for sentence in summary.sentences:
         assert all(1 <= page <= case_file.index.page_count for page in sentence.pages)
-    text = summary.text
-    for words in (
-        "11 February 2014",
-        "spondylolisthesis",
-        "Epidural steroid injection",
-        "fusion",
-        "Utilization review",
-    ):
+    text = summary.text.lower()
+    for words in ("11 february 2014", "anterolisthesis", "epidural steroid injection", "fusion", "utilization review"):
         assert words in text
 
 

@@ -31,7 +31,8 @@ class Report:
     ``pages`` are (permanent page number from 1, page) in order; ``date`` is the document's date, against which dates
     such as "three weeks ago" are resolved; ``document`` is its id in the case file.
     ``of_another`` tells that the document is about another person than the rest of the case file.
-    ``kind_is_sure`` is false where the kind is no more than the likeliest one.
+    ``kind_is_sure`` is false where the kind is no more than the likeliest one; ``dated_by_hand`` tells that a person
+    gave the date.
     """
 
     source: str
@@ -42,6 +43,7 @@ class Report:
     document: str | None = None
     of_another: bool = False
     kind_is_sure: bool = True
+    dated_by_hand: bool = False
 
 
 def report_of_text(text: str, source: str, *, kind: DocumentKind | None = None, date: dt.date | None = None) -> Report:
@@ -135,5 +137,6 @@ def report_of(case_file: "CaseFile", document: Document) -> Report:
         document.author,
         document.id,
         "other_person" in document.flags,
-        document.kind_confidence >= SURE_KIND,
+        document.kind_confidence >= SURE_KIND or "kind_by_hand" in document.flags,
+        "date_by_hand" in document.flags,
     )

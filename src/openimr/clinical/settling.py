@@ -75,7 +75,8 @@ def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ..
     _fill_sides(drawn, doc)
     in_log = is_log(report)
     whole = begins(report.pages[0][1].text)
-    surely = bool(whole and report.date and is_surely_dated([page.text for _, page in report.pages], report.date))
+    texts = [page.text for _, page in report.pages]
+    surely = report.dated_by_hand or bool(whole and report.date and is_surely_dated(texts, report.date))
     report = replace(report, kind_is_sure=report.kind_is_sure and whole)
     facts: dict[tuple[object, ...], Fact] = {}
     for one in drawn:

@@ -92,6 +92,12 @@ class Chosen:
         """Facts of some types to be quoted with their sentence, newest document first: its words say how sure it is."""
         return [fact for fact in self.quotable if fact.type in types]
 
+    @staticmethod
+    def of_visits(facts: Iterable[Fact]) -> list[Fact]:
+        """Of facts those from documents a clinician writes about a visit."""
+        visits = data()["visits"]
+        return [fact for fact in facts if fact.document_kind is not None and fact.document_kind.value in visits]
+
     @cached_property
     def mechanism(self) -> list[Fact]:
         """How the injury happened, from the documents nearest to it first."""
@@ -120,12 +126,7 @@ class Chosen:
 
     def _latest(self, types: Sequence[FactType]) -> list[Fact]:
         """Of the newest visit whose day is sure, where one is, what it says itself, not what it retells."""
-        visits = set(data()["visits"])
-        found = [
-            fact
-            for fact in self.told(*types)
-            if fact.document_kind is not None and fact.document_kind.value in visits and fact.document_date
-        ]
+        found = [fact for fact in self.of_visits(self.told(*types)) if fact.document_date]
         found = [fact for fact in found if is_quotable(fact, of_its_day=True) and not is_of_work(fact)]
         documents = by_document([fact for fact in found if fact.dated_surely] or found)
         full = [found for found in documents if len(found) >= LEAST_FINDINGS] or documents

@@ -34,7 +34,9 @@ _NO_WORK = re.compile(
     re.IGNORECASE,
 )
 """Words of a line that names a company, who treats, or what was measured, not what somebody does."""
-_ONCE = re.compile(r"\binitial|\bat first\b|at that time|was (?:given|placed on|put on)|\bformerly", re.IGNORECASE)
+_ONCE = re.compile(
+    r"\binitial|\bprior level|\bat first\b|at that time|was (?:given|placed on|put on)|\bformerly", re.IGNORECASE
+)
 """Words of how the work once was."""
 _OF_A_JOB = re.compile(
     r"\bup to \d|\b\d+ (?:lbs?|pounds)\b|\bjob (?:description|title|demand)|preclu|restrict"

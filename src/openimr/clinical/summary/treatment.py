@@ -11,7 +11,7 @@ from .choosing import Chosen, by_document, once, sentence
 from .surety import lists, own_visits, unshared
 from .telling import called, collected, is_head_of_form, is_named, is_quotable, own_words, unrepeated, with_source
 from .values import Sentence
-from .wording import data, dated, day, document, listed, said
+from .wording import dated, day, document, listed, said
 
 _TO_COME = ("plan", "request", "reasons", "determination")
 _OPERATIONS = (DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT)
@@ -55,7 +55,7 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
     """The drugs of the newest report that names some, those only earlier reports name, and what is said of stopping."""
     found = [fact for fact in chosen.clinical(FactType.MEDICATION) if _is_taken(fact)]
     taken = [fact for fact in found if fact.attributes.get("status") != "stopped"]
-    visits = [fact for fact in taken if fact.document_kind is not None and fact.document_kind.value in data()["visits"]]
+    visits = chosen.of_visits(taken)
     documents = by_document([fact for fact in visits if fact.dated_surely] or visits or taken)
     if documents:
         newest = _each_drug(documents[0])[: chosen.limits["listed"]]

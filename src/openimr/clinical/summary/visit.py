@@ -37,6 +37,7 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
     # A sentence is an opinion about diagnoses, not one of their list.
     found = [fact for fact in chosen.clinical(FactType.DIAGNOSIS) if not _SENTENCE.search(fact.quote)]
     found = [fact for fact in found if fact.section not in lists("retold")]
+    found = chosen.of_visits(found) or found
     documents = by_document([fact for fact in found if fact.dated_surely] or found)
     if documents:
         newest = once(documents[0])[: chosen.limits["listed"]]

@@ -13,7 +13,7 @@ Boxes = list[list[float]]
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.;?!])\s+(?=[A-Z0-9\"“(])|\n\s*\n")
 LONGEST_CONTEXT = 240
-_OF_THE_DOCUMENT = ("date", "document", "document_kind", "document_date", "author")
+_OF_THE_DOCUMENT = ("date", "document", "document_kind", "document_date", "author", "dated_surely", "kind_is_sure")
 
 
 class Place(NamedTuple):
@@ -80,7 +80,7 @@ def facts_of(case: Case) -> tuple[Fact, ...]:
             found.append(row.value)
         elif (content := corrected[row.key].content) is not None:
             # What its document says of itself may have been corrected since.
-            described = {name: row.content[name] for name in _OF_THE_DOCUMENT}
+            described = {name: row.content[name] for name in _OF_THE_DOCUMENT if name in row.content}
             found.append(Fact.model_validate({**content, **described}))
     return tuple(found)
 

@@ -1,0 +1,51 @@
+"""A day is a document's own only where its pages leave little doubt; else a summary names the page."""
+
+import datetime as dt
+
+import pytest
+
+from openimr.clinical.dating import begins, is_surely_dated
+
+DAY = dt.date(2016, 3, 15)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PROGRESS REPORT\nDate of service: 03/15/2016\nDOB: 01/02/1970   DOI: 02/11/2014\nThe patient returns.",
+        "March 15, 2016\nDear Doctor:\nRE: Ann Marsh\nDate of injury: 02/11/2014\nI saw her again.",
+        "RECORD OF A VISIT\nDate of visit Date of injury\n03/15/2016 02/11/2014\nThe patient returns.",
+        "Sent by fax 04/01/2016 09:12 Page 001\nMarch 15, 2016\nTo whom it may concern",
+        "PSYCHIATRY NOTE 3/15/2016\nUribe, Kimberly\nMood is low.",
+    ],
+)
+def test_a_labelled_day_or_one_alone_at_the_head_is_the_documents_own(text):
+    assert is_surely_dated([text], DAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Report date: 03/20/2016\nThe MRI dated 03/15/2016 is available for review.",
+        "An MRI of the cervical spine dated 03/15/2016 is available for review.\nThe patient is a mechanic.",
+        "March 20, 2016\nDear Doctor:\nDate of operation: 03/15/2016\nShe is doing well.",
+        "03/15/2016\n03/20/2016\nClaim notes",
+        "Next visit: 03/15/2016\nThe patient returns.",
+        "3/15/16, 3:51 PM Portal\nFOLLOW UP 4/13/2016\nMood is low.",
+        "The patient returns for a visit in this office on\n03/15/2016.\nShe is better.",
+        "No day at all.",
+    ],
+)
+def test_a_day_of_something_else_or_one_of_several_is_not(text):
+    assert not is_surely_dated([text], DAY)
+
+
+def test_a_day_of_birth_chosen_as_the_date_is_not_told():
+    text = "May 9, 1981\nMarsh, Ann\nDate of service: 03/15/2016\nThe patient returns."
+    assert not is_surely_dated([text], dt.date(1981, 5, 9))
+
+
+def test_a_page_that_counts_itself_as_a_later_one_or_goes_on_with_a_sentence_begins_no_document():
+    assert begins("PROGRESS REPORT\nPage 1 of 3")
+    assert not begins("Reflexes are normal.\nArroyo Independent Evaluators 4 of 9")
+    assert not begins("the spine is available for review and the medical history is not remarkable at all.")

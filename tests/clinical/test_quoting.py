@@ -1,0 +1,59 @@
+"""A sentence is quoted whole: with its "no", its label and the line it began on, and without its neighbours."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openimr.clinical import read_report, report_of_text
+from openimr.clinical.quoting import sentence_at
+from openimr.domain.document_kind import DocumentKind
+
+
+def around(text, words):
+    at = text.index(words)
+    return sentence_at(text, at, at + len(words))
+
+
+def test_a_sentence_broken_over_lines_keeps_its_beginning_and_its_end():
+    text = "Gait is normal. There is no sign on any view of an\nacute fracture of the left\nfoot. Alignment is good."
+    assert around(text, "acute fracture of the left") == (
+        "There is no sign on any view of an acute fracture of the left foot."
+    )
+
+
+def test_the_label_on_its_line_belongs_to_what_stands_behind_it():
+    assert around("Approved: gabapentin 300 mg\nDenied: Soma 350 mg, #60\n", "Soma 350 mg, #60") == (
+        "Denied: Soma 350 mg, #60"
+    )
+    assert around("Home exercises were reviewed. Refer:\nacupuncture x 6.", "acupuncture x 6.") == (
+        "Refer: acupuncture x 6."
+    )
+
+
+def test_a_heading_above_is_no_part_of_the_sentence():
+    assert around("Operation performed\nlateral ligament repair.", "lateral ligament repair.") == (
+        "lateral ligament repair."
+    )
+
+
+def test_a_month_with_its_stop_does_not_end_a_sentence():
+    text = "She last worked on Jul. 15, 2019. He did not."
+    assert around(text, "She last worked on Jul.") == "She last worked on Jul. 15, 2019."
+
+
+def test_what_is_too_long_to_be_quoted_is_not_cut():
+    text = "word " * 200
+    assert sentence_at(text, 0, len(text)) == ""
+
+
+@given(st.text(max_size=300), st.integers(0, 300), st.integers(0, 300))
+def test_whatever_the_page_a_sentence_holds_the_words_it_is_asked_for(text, one, other):
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    found = sentence_at(text, start, end)
+    assert not found or " ".join(text[start:end].split()) in found or not text[start:end].strip()
+
+
+def test_facts_carry_the_sentence_they_stand_in():
+    text = "PROGRESS REPORT\nDate of service: 03/15/2016\n\nSUBJECTIVE\nHe denies any numbness of the left foot.\n"
+    report = report_of_text(text, "a.txt", kind=DocumentKind.PROGRESS_REPORT)
+    found = [fact for fact in read_report(report) if fact.value == "numbness"]
+    assert [fact.sentence for fact in found] == ["He denies any numbness of the left foot."]
