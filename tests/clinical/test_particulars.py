@@ -176,3 +176,24 @@ def test_visits_belong_to_the_therapy_that_is_asked_for_and_not_to_the_operation
     text = "REQUEST\nRequest right rotator cuff repair and 12 visits of physical therapy.\n"
     asked = {fact.value: fact.attributes.get("visits") for fact in facts(text) if fact.type is FactType.REQUEST}
     assert asked == {"rotator_cuff_repair": None, "physical_therapy": 12}
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("She completed 8 weeks of supervised physical therapy with no lasting improvement.", "8 weeks"),
+        ("Chiropractic care for 3 months without benefit.", "3 months"),
+        ("Acupuncture x 6 weeks, no relief.", "6 weeks"),
+    ],
+)
+def test_a_course_of_therapy_tells_its_length_and_what_it_did_not_do(line: str, told: str) -> None:
+    attributes = only(f"TREATMENT TO DATE\n{line}\n", FactType.THERAPY).attributes
+    assert attributes["duration"] == told
+    assert str(attributes["response"]).startswith(("no ", "without "))
+
+
+def test_films_in_flexion_and_extension_are_told_from_films_at_rest() -> None:
+    motion = "X-rays of the lumbar spine with flexion and extension views 02/25/2013: grade 1 anterolisthesis L4-5."
+    rest = "X-ray of the lumbar spine 01/02/2013: grade 1 anterolisthesis L4-5."
+    found = [fact for fact in facts(f"DIAGNOSTIC STUDIES\n{motion}\n{rest}\n") if fact.type is FactType.IMAGING_FINDING]
+    assert [fact.attributes.get("views") for fact in found] == ["flexion_extension", None]

@@ -227,3 +227,79 @@ def test_a_set_is_exported_as_a_plan_definition_with_every_condition_and_its_sou
             found += [action["id"].replace("-", "_")] if "documentation" in action else []
         assert sorted(found) == sorted(leaf.id for leaf in leaves(one.criteria))
         assert resource["resourceType"] == "PlanDefinition"
+
+
+def shipped(name, facts):
+    treatment, part = TREATMENTS[name]
+    one = next(one for one in shipped_sets() if one.id == name)
+    found = evaluate(one, facts, item(treatment, part, levels=["L4-L5"]), ON, None)
+    return {leaf.criterion.id: leaf.status for leaf in found.leaves}
+
+
+def test_films_in_motion_are_documented_by_a_report_that_says_which_films_they_were():
+    moved = {"body_part": "lumbar_spine", "level": "L4-L5"}
+    views = {"modality": "xray", "views": "flexion_extension"}
+    in_motion = fact("imaging_finding", "instability", attributes=views, **moved)
+    still = fact("imaging_finding", "spondylolisthesis grade 1", attributes={"modality": "xray"}, **moved)
+    assert shipped("lumbar_fusion", [in_motion])["films_in_motion"] is Status.DOCUMENTED
+    assert shipped("lumbar_fusion", [still])["films_in_motion"] is Status.NOT_FOUND
+
+
+def test_another_level_does_not_speak_against_the_level_requested():
+    slip = fact("imaging_finding", "spondylolisthesis grade 1", body_part="lumbar_spine", level="L4-L5")
+    above = fact("imaging_finding", "instability", 2, body_part="lumbar_spine", level="L3-L4", polarity="absent")
+    assert shipped("lumbar_fusion", [slip, above])["spondylolisthesis_with_instability"] is Status.DOCUMENTED
+
+
+@pytest.mark.parametrize(
+    ("lasted", "status"),
+    [
+        ("2 months", Status.DOCUMENTED),
+        ("6 weeks", Status.DOCUMENTED),
+        ("10 days", Status.NOT_FOUND),
+        ("8 hours", Status.NOT_FOUND),
+    ],
+)
+def test_how_long_relief_lasted_is_counted_in_weeks(lasted, status):
+    relief = {"body_part": "lumbar_spine", "attributes": {"response_duration": lasted}}
+    facts = [fact("injection", "epidural_steroid_injection", **relief)]
+    assert shipped("epidural_steroid_injection", facts)["relief_lasted"] is status
+
+
+@pytest.mark.parametrize("words", ["no benefit", "without relief", "did not help", "temporary relief", "minimal"])
+def test_therapy_that_did_not_help_is_told_by_many_words(words):
+    failed = fact("therapy", "physical_therapy", body_part="lumbar_spine", attributes={"response": words})
+    assert shipped("lumbar_fusion", [failed])["conservative_care_failed"] is Status.DOCUMENTED
+
+
+def test_a_course_is_as_long_as_its_first_and_last_day_say():
+    days = {"from": "2016-01-04", "to": "2016-02-22"}
+    assert results([fact("therapy", "physical_therapy", attributes=days)])["exercise"].status is Status.DOCUMENTED
+    assert results([fact("therapy", "physical_therapy", attributes=days | {"to": "2016-01-20"})])[
+        "exercise"
+    ].status is (Status.UNCLEAR)
+
+
+def test_every_question_of_the_examples_asks_for_a_value_the_reader_of_facts_can_give():
+    from fnmatch import fnmatch
+
+    from openimr.clinical.lexicon import data
+
+    named = ("complaints", "signs", "tests", "imaging", "electrodiagnostics", "treatments", "drugs", "services")
+    named = (*named, "function", "risk", "work")
+    known = {
+        str(value) for name in named for values in data(name).values() if isinstance(values, dict) for value in values
+    }
+    graded = {"strength", "reflex", "sensation", "range_of_motion", "pain_score"}
+    for one in shipped_sets():
+        for leaf in leaves(one.criteria):
+            for question in (*leaf.asks, *leaf.contradicted_by):
+                for value in question.values if not set(question.types) & graded else ():
+                    head = value.split()[0]
+                    assert any(fnmatch(each, head) for each in known), (one.id, leaf.id, value)
+
+
+@pytest.mark.parametrize("polarity", ["present", "absent"])
+def test_a_condition_that_asks_whether_something_was_asked_about_takes_either_answer(polarity):
+    told = fact("complaint", "constipation", polarity=polarity, date="2016-04-01")
+    assert shipped("long_term_opioids", [told])["adverse_effects"] is Status.DOCUMENTED

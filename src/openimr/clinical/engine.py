@@ -128,7 +128,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
             doc.segment = None
         drawn += [Drawn(finding, row.sentence) for finding in _read(doc, row.sentence)]
         _remember(doc, row.sentence)
-    particulars.complete(drawn, [row.sentence for row in rows])
+    particulars.complete(drawn, [row.sentence for row in rows], of_study=doc.is_imaging)
     return settled(drawn, report, doc)
 
 

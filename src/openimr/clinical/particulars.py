@@ -27,21 +27,35 @@ _BEFORE = 5
 """Tokens before a treatment in which what began or ended it may stand."""
 
 
-def complete(drawn: "Sequence[Drawn]", sentences: Sequence[Sentence]) -> None:
+def complete(drawn: "Sequence[Drawn]", sentences: Sequence[Sentence], *, of_study: bool = False) -> None:
     """Add to the findings of a document what the words around them say of them.
 
     Args:
         drawn: findings with their sentences, in the order of the document.
         sentences: all sentences of the document in order.
+        of_study: whether the document is the report of an imaging study.
     """
+    moving = of_study and any(_in_motion(f"{s.title.lower()} {s.norm}") for s in sentences[:_TITLES])
     at = {id(s): i for i, s in enumerate(sentences)}
     for one in drawn:
         f, s = one.finding, one.sentence
         if f.type in _TREATED and f.polarity is Polarity.PRESENT and f.subject is Subject.PATIENT:
             _of_treatment(f, s, _following(f, s, sentences, at[id(s)]))
+        elif f.type is FactType.IMAGING_FINDING and f.value.split()[0] in _MOVED:
+            if f.attributes.get("modality") == "xray" and (moving or _in_motion(f"{s.title.lower()} {s.norm}")):
+                f.attributes["views"] = "flexion_extension"
         elif f.type is FactType.COMPLAINT and f.value == "pain" and "trend" not in f.attributes:
             _trend(f, s, sentences[at[id(s)] + 1 : at[id(s)] + 4])
     _dominant_hand(drawn, sentences)
+
+
+_TITLES = 12
+"""Sentences at the beginning of a study's report that say which study it is."""
+_MOVED = frozenset({"instability", "spondylolisthesis"})
+
+
+def _in_motion(words: str) -> bool:
+    return _pattern("in_motion").search(words.replace("x-ray", "x ray")) is not None
 
 
 def told(fact: Fact) -> tuple[str, ...]:
@@ -67,9 +81,14 @@ def _of_treatment(f: Finding, s: Sentence, following: str) -> None:
     clause = s.words(f.start, end)
     if f.type is FactType.THERAPY:
         _visits(f, s.words(start, end))
+        length = _pattern("course_length").search(s.words(start, f.start)) if f.start > start else None
+        if length := length or _pattern("course_length_behind").match(s.words(f.end, end)):
+            f.attributes["duration"] = f"{length['n']} {length['unit']}"
     _days(f, clause, s.words(max(start, f.start - _BEFORE), f.start))
     name = {FactType.MEDICATION: "effect", FactType.SURGERY: "outcome"}.get(f.type, "response")
     behind = s.words(f.end, end)
+    if name == "response" and (denied := _pattern("denied").search(behind)):
+        f.attributes["response"] = denied[0]  # "no lasting improvement" is not a lasting one
     for words in (behind, following):
         if name in f.attributes or "response_percent" in f.attributes:
             break

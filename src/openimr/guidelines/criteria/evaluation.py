@@ -31,8 +31,8 @@ _NOTES_OF_TREATMENT = frozenset(
         DocumentKind.PROCEDURE_REPORT,
     }
 )
-_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(day|week|month|year)", re.IGNORECASE)
+_DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "wk": 7, "month": 30, "mo": 30, "year": 365, "yr": 365}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(hour|day|week|wk|month|mo|year|yr)", re.IGNORECASE)
 
 
 class Status(StrEnum):
@@ -129,7 +129,9 @@ def fits(question: Question, fact: Fact, item: DisputedTreatment, on: dt.date) -
         and (not question.values or any(_value_fits(pattern, fact.value) for pattern in question.values))
         and _place_fits(question, fact, item)
         and (question.number is None or _in_bounds(question.number, fact.value))
-        and all(_attribute_fits(wanted, fact.attributes.get(name)) for name, wanted in question.attributes.items())
+        and all(
+            _attribute_fits(name, wanted, fact.attributes.get(name)) for name, wanted in question.attributes.items()
+        )
         and (question.within_days is None or _recent(fact, on, question.within_days))
     )
 
@@ -160,9 +162,10 @@ def _leaf(
     supporting: dict[str, Fact] = {}
     opposing: dict[str, Fact] = {}
     for fact in facts:
-        for question in criterion.asks:
-            if fits(question, fact, item, on):
-                (supporting if fact.polarity is question.polarity else opposing)[fact.id] = fact
+        asked = [question.polarity for question in criterion.asks if fits(question, fact, item, on)]
+        if asked:
+            # A condition may ask for either ("side effects asked about"): what one question wants is not against another.
+            (supporting if fact.polarity in asked else opposing)[fact.id] = fact
         for question in criterion.contradicted_by:
             if fact.polarity is question.polarity and fits(question, fact, item, on):
                 opposing[fact.id] = fact
@@ -227,8 +230,11 @@ def _treated_on(fact: Fact) -> dt.date | None:
 
 
 def _stated_weeks(fact: Fact) -> float | None:
-    stated = _DURATION.search(str(fact.attributes.get("duration", "")))
-    return float(stated[1]) * _DAYS[stated[2].lower()] / 7 if stated else None
+    """The weeks a course lasted by what the page says of it: its length, or its first and last day."""
+    first, last = (str(fact.attributes.get(name, "")) for name in ("from", "to"))
+    if len(first) == len(last) == len("2012-07-02"):
+        return (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days / 7
+    return _weeks_in(str(fact.attributes.get("duration", "")))
 
 
 def _sources(facts: Sequence[Fact], *, capital: bool = False) -> str:
@@ -304,11 +310,17 @@ def _in_bounds(bounds: Comparison, text: str) -> bool:
     return number is not None and bounds.holds(number)
 
 
-def _attribute_fits(wanted: Comparison | tuple[str, ...], given: object) -> bool:
+def _attribute_fits(name: str, wanted: Comparison | tuple[str, ...], given: object) -> bool:
+    """Whether an attribute lies within bounds (durations in weeks), or is one of the words, ``*`` for any letters."""
     if isinstance(wanted, Comparison):
-        number = _number(given)
+        number = _weeks_in(str(given)) if name.endswith("duration") else _number(given)
         return number is not None and wanted.holds(number)
-    return given is not None and str(given).lower() in {word.lower() for word in wanted}
+    return given is not None and any(_value_fits(word, str(given)) for word in wanted)
+
+
+def _weeks_in(words: str) -> float | None:
+    stated = _DURATION.search(words)
+    return float(stated[1]) * _DAYS[stated[2].lower()] / 7 if stated else None
 
 
 def _number(given: object) -> float | None:
