@@ -164,7 +164,7 @@ def _leaf(
     for fact in facts:
         asked = [question.polarity for question in criterion.asks if fits(question, fact, item, on)]
         if asked:
-            # A condition may ask for either ("side effects asked about"): what one question wants is not against another.
+            # A condition may ask for either ("side effects asked about"): what one wants is not against another.
             (supporting if fact.polarity in asked else opposing)[fact.id] = fact
         for question in criterion.contradicted_by:
             if fact.polarity is question.polarity and fits(question, fact, item, on):
