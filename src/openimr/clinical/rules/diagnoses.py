@@ -246,7 +246,7 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
 
 
 _BEHIND_NAME = re.compile(
-    r"(?: ?,| -)* (?:s p|status post)\b.*$|(?: -| ,)* (?:to be )?ruled out(?: by .*)?$| - (?:resolved|improved"
+    r"(?: ?,| -)* (?:s p|status post)\b.*$|(?: -| ,|,)* (?:to be )?ruled out(?: by .*)?$| - (?:resolved|improved"
     r"|stable)$| -$"
 )
 """What follows the name of a diagnosis and is no part of it."""

@@ -43,6 +43,7 @@ _SHORT = frozenset(
         "sling",
         "cast",
         "block",
+        "blocks",
         "les i",
         "chole",
         "appy",
@@ -255,7 +256,7 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
         return (beside or s.section in ("procedure", "treatment", "past_medical")) and raw.upper() == raw
     if words in ("block", "blocks") and not _BLOCKED.search(s.words(m.start - 7, m.end + 7)):
         return False
-    return raw.upper() == raw or words in ("boot", "sling", "cast", "block", "stent", "collar", "tens", "aso")
+    return raw.upper() == raw or words in ("boot", "sling", "cast", "block", "blocks", "stent", "collar", "tens", "aso")
 
 
 _BLOCKED = re.compile(
