@@ -7,6 +7,7 @@ alone, so that no single phrase carries a kind.
 
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -57,20 +58,21 @@ class Wording:
 
 
 @cache
-def wordings() -> dict[DocumentKind, Wording]:
-    """The wordings of every kind."""
-    found: dict[DocumentKind, Wording] = {}
+def wordings() -> dict[DocumentKind, tuple[Wording, ...]]:
+    """The wordings of every kind, one for each manner in which such papers are written."""
+    found: dict[DocumentKind, tuple[Wording, ...]] = defaultdict(tuple)
     for path in sorted(HERE.glob("[0-9]_*.txt")):
         for head, lines in _parts(path):
             kind, letterhead, pools = (part.strip() for part in head.split("|"))
-            wording = found[DocumentKind(kind)] = Wording(letterhead, tuple(pools.split()))
+            wording = Wording(letterhead, tuple(pools.split()))
+            found[DocumentKind(kind)] += (wording,)
             places = {"!": wording.titles, "#": wording.headings, ":": wording.labels, "~": wording.endings}
             for line in lines:
                 if line[:2] in ("! ", "# ", ": ", "~ "):
                     places[line[0]] += [part.strip() for part in line[2:].split(" | ")]
                 else:
                     wording.lines.append(line)
-    return found
+    return dict(found)
 
 
 @cache
@@ -112,7 +114,8 @@ def filled(text: str, dice: random.Random) -> str:
 def composed(kind: DocumentKind, seed: str) -> list[tuple[str, ...]]:
     """The pages of an invented document of ``kind`` as lines; a line that begins with ``^`` is set as a heading."""
     dice = random.Random(seed)
-    wording = wordings()[kind]
+    manners = wordings()[kind]
+    wording = dice.choice(manners)
     lines = _beginning(wording, dice)
     own = dice.sample(wording.lines, min(len(wording.lines), dice.randint(3, 10)))
     pool = [line for name in wording.pools for line in _listed("pools.txt")[name]]
