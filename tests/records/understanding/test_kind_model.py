@@ -4,6 +4,7 @@ import random
 from importlib.resources import files
 
 import pytest
+from bench import kind_origin
 from piles import source_page, typeset
 
 from openimr.domain.document_kind import DocumentKind
@@ -18,8 +19,12 @@ def _read(*lines: str) -> kinds.Reading:
     return kinds.read(look(0, 0, source_page("a.pdf", 1, typeset(lines, random.Random(1)))))
 
 
-def test_the_weights_are_smaller_than_two_megabytes() -> None:
-    assert len(files("openimr.records.understanding").joinpath("data/kind_model.npz").read_bytes()) < 2_000_000
+def test_the_weights_are_smaller_than_a_megabyte_and_a_quarter() -> None:
+    assert len(files("openimr.records.understanding").joinpath("data/kind_model.npz").read_bytes()) < 1_250_000
+
+
+def test_the_weights_were_fitted_from_the_papers_and_wordings_that_are_here() -> None:
+    assert kind_origin.changed() == [], "fit the kinds anew: python -m bench.fit_kinds"
 
 
 def test_every_kind_has_a_share_and_the_shares_are_all_there_is() -> None:

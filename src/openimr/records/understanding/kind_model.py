@@ -1,7 +1,7 @@
 """A small trained model of kinds beside the rules: which words of headings, fields, body and ending go with which kind.
 
-Its weights are data (``data/kind_model.npz``), fitted by ``python -m bench.fit_kinds`` from development piles; of the
-words it saw only hashes are kept.
+Its weights are data (``data/kind_model.npz``), fitted by ``python -m bench.fit_kinds`` from the papers of development
+hands; of the words it saw only hashes are kept.
 """
 
 import re
@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openimr.domain.document_kind import DocumentKind
@@ -29,10 +30,13 @@ BUCKETS = 1 << 17
 STEM = 6
 HEADED = 0.4
 ENDING_LINES = 8
+# Who writes to whom and about what stands in the first lines; what is wanted, in the first sentences.
+TOP_LINES, SENTENCES = 14, 5
+PROSE_WORDS, PROSE_SMALL = 8, 0.6
 PAGES = 3
 # A line of at most so many words is a heading, a field or a cell of a table: it counts as a whole, too.
 SHORT_LINE = 5
-PLACES = ("heading", "body", "line", "ending")
+PLACES = ("heading", "body", "line", "ending", "top", "opening")
 """Where words stand; each place has weights of its own and counts the same however many words stand there."""
 
 # What figures are, by their form; the first that fits. A number that says no more is passed over.
@@ -72,6 +76,8 @@ class Seen(NamedTuple):
     body: "Numbers"
     line: "Numbers"
     ending: "Numbers"
+    top: "Numbers"
+    opening: "Numbers"
 
 
 @lru_cache(maxsize=1 << 16)
@@ -119,6 +125,14 @@ def _whole(row: Sequence[int]) -> tuple[int, ...]:
     return (zlib.crc32(repr(list(row)).encode()),) if 0 < len(row) <= SHORT_LINE else ()
 
 
+@lru_cache(maxsize=1 << 12)
+def _is_prose(line: str) -> bool:
+    """Whether a line is of a sentence: words enough, most letters small."""
+    if len(line.split()) < PROSE_WORDS:
+        return False
+    return sum(map(str.islower, line)) > PROSE_SMALL * len(line.replace(" ", ""))
+
+
 def seen(sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Seen:
     """What the model sees of a document: its words by the place they stand in.
 
@@ -134,11 +148,15 @@ def seen(sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Seen:
     lines = [_whole(row) for row in (*parts, *labels)] + [row[:2] for row in parts]
     lines.append((zlib.crc32(b"pages %d" % min(len(sheets), 4)), 0, zlib.crc32(b"filled %d" % round(first.filled * 3))))
     ending = [_row(line) for line in sheets[-1].lines[-ENDING_LINES:]]
+    top = [_row(line) for line in first.lines[:TOP_LINES]]
+    opening = [_row(line) for line in islice(filter(_is_prose, first.lines), SENTENCES)]
     return Seen(
         _scattered(0, titles, pairs=True),
         _scattered(1, body, pairs=True),
         _scattered(2, lines, pairs=True),
         _scattered(3, ending, pairs=False),
+        _scattered(4, top, pairs=True),
+        _scattered(5, opening, pairs=True),
     )
 
 
