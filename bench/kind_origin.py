@@ -16,7 +16,7 @@ from openimr.samples.wording import DEVELOPMENT
 WEIGHTS = Path(kind_model.__file__).parent / "data" / "kind_model.npz"
 ORIGIN = WEIGHTS.with_suffix(".json")
 _BENCH = Path(__file__).parent
-_FAMILIES = Path(wording.__file__).parent / "families"
+FAMILIES = Path(wording.__file__).parent / "families"
 _TESTED = _BENCH.parent / "tests" / "records" / "understanding" / "piles"
 _FITTING = ("fit_kinds.py", "kind_papers.py", "kind_wordings.py")
 
@@ -24,7 +24,7 @@ _FITTING = ("fit_kinds.py", "kind_papers.py", "kind_wordings.py")
 def origin() -> dict[str, str]:
     """By name of what the weights are made from, a digest of its text as it is now."""
     parts: dict[str, Iterable[Path]] = {
-        f"papers of {hand}": (_FAMILIES / hand / "papers").iterdir() for hand in DEVELOPMENT
+        f"papers of {hand}": (FAMILIES / hand / "papers").iterdir() for hand in DEVELOPMENT
     }
     parts["the trade's wordings (bench/kind_wordings)"] = (_BENCH / "kind_wordings").iterdir()
     parts["the documents of the tests of understanding"] = _TESTED.iterdir()

@@ -129,8 +129,9 @@ def composed(kind: DocumentKind, seed: str) -> list[tuple[str, ...]]:
             lines.append(form.format(dice.choice((head, head.upper()))))
         count = dice.randint(1, 3)
         text, own = own[:count], own[count:]
-        lines += _wrapped(" ".join(text)) if dice.random() < 0.6 else text
-    if dice.random() < 0.7:
+        # Filled before it is wrapped, so that no place is broken between two lines.
+        lines += _wrapped(filled(" ".join(text), dice)) if dice.random() < 0.6 else text
+    if wording.endings and dice.random() < 0.7:
         lines += ["", filled("{dr}" if dice.random() < 0.4 else "{p}", dice), dice.choice(wording.endings)]
     lines = [filled(line, dice) for line in lines]
     return [tuple(lines[at : at + _PAGE]) for at in range(0, len(lines), _PAGE)]
