@@ -38,6 +38,8 @@ PAGES = 3
 SHORT_LINE = 5
 PLACES = ("heading", "body", "line", "ending", "top", "opening")
 """Where words stand; each place has weights of its own and counts the same however many words stand there."""
+# The ending is too short for pairs of words to say more than the words.
+UNPAIRED = PLACES.index("ending")
 
 # What figures are, by their form; the first that fits. A number that says no more is passed over.
 _SHAPES = tuple(
@@ -101,26 +103,37 @@ def _row(text: str) -> tuple[int, ...]:
     return tuple(marks)
 
 
-def _scattered(place: int, rows: Iterable[Sequence[int]], *, pairs: bool) -> "Numbers":
-    """The buckets of words, and of the pairs of neighbours in a row, at a place."""
+def _scattered(places: Sequence[Iterable[Sequence[int]]]) -> "Seen":
+    """The buckets of words, and of the pairs of neighbours in a row, at each place; all in one go, for it is done for
+    every page."""
     import numpy as np
 
     marks: list[int] = []
-    for row in rows:
-        marks += row
-        marks.append(0)
+    counts: list[int] = []
+    for rows in places:
+        before = len(marks)
+        for row in rows:
+            marks += row
+            marks.append(0)
+        counts.append(len(marks) - before)
     words = np.array(marks, dtype=np.uint64)
-    salt = np.uint64(place * 0x51ED27 + 1)
-    numbers = words[words > 0] * np.uint64(_SCATTER) + salt
-    if pairs and len(words) > 1:
-        both = (words[:-1] > 0) & (words[1:] > 0)
-        two = words[:-1][both] * np.uint64(_PAIRED) + words[1:][both] * np.uint64(_SCATTER) + salt
-        numbers = np.concatenate((numbers, two))
+    place = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
+    salt = place * np.uint64(0x51ED27) + np.uint64(1)
+    single = np.flatnonzero(words)
+    pair = np.flatnonzero((words[:-1] > 0) & (words[1:] > 0) & (place[:-1] != UNPAIRED))
+    numbers = words[single] * np.uint64(_SCATTER) + salt[single]
+    two = words[pair] * np.uint64(_PAIRED) + words[pair + 1] * np.uint64(_SCATTER) + salt[pair]
+    numbers = np.concatenate((numbers, two))
     numbers ^= numbers >> np.uint64(_SHIFT)
-    return np.unique(((numbers * np.uint64(_SCATTER)) >> np.uint64(8)) % np.uint64(BUCKETS)).astype(np.int64)
+    buckets = ((numbers * np.uint64(_SCATTER)) >> np.uint64(8)) % np.uint64(BUCKETS)
+    buckets += np.concatenate((place[single], place[pair])) * np.uint64(BUCKETS)
+    found = np.unique(buckets).astype(np.int64)
+    ends = np.searchsorted(found, np.arange(1, len(counts)) * BUCKETS)
+    return Seen(*(part % BUCKETS for part in np.split(found, ends)))
 
 
-def _whole(row: Sequence[int]) -> tuple[int, ...]:
+@lru_cache(maxsize=1 << 13)
+def _whole(row: tuple[int, ...]) -> tuple[int, ...]:
     """A short line as one mark."""
     return (zlib.crc32(repr(list(row)).encode()),) if 0 < len(row) <= SHORT_LINE else ()
 
@@ -150,14 +163,7 @@ def seen(sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Seen:
     ending = [_row(line) for line in sheets[-1].lines[-ENDING_LINES:]]
     top = [_row(line) for line in first.lines[:TOP_LINES]]
     opening = [_row(line) for line in islice(filter(_is_prose, first.lines), SENTENCES)]
-    return Seen(
-        _scattered(0, titles, pairs=True),
-        _scattered(1, body, pairs=True),
-        _scattered(2, lines, pairs=True),
-        _scattered(3, ending, pairs=False),
-        _scattered(4, top, pairs=True),
-        _scattered(5, opening, pairs=True),
-    )
+    return _scattered((titles, body, lines, ending, top, opening))
 
 
 class Fitted(NamedTuple):
@@ -198,10 +204,8 @@ def shares(
 
     model = fitted()
     logits = vector_of_rules(totals) * model.rules + model.bias
-    for numbers in seen(sheets, headings):
-        rows = model.row[numbers]
-        rows = rows[rows > 0]
-        if len(rows):
-            logits += model.words[rows].sum(axis=0) / np.sqrt(len(rows) + 1)
+    places = [rows[rows > 0] for rows in (model.row[numbers] for numbers in seen(sheets, headings))]
+    shared = np.repeat([1 / np.sqrt(len(rows) + 1) for rows in places], [len(rows) for rows in places])
+    logits += shared.astype(np.float32) @ model.words[np.concatenate(places)]
     raised = np.exp(logits - logits.max())
     return dict(zip(KINDS, (raised / raised.sum()).tolist(), strict=True))
