@@ -57,6 +57,24 @@ def test_the_catalogue_shows_what_governed_on_the_day_asked_for(signed_in):
     assert "Knee Complaints" not in titles(region="lumbar_spine", on="2016-05-10")
 
 
+def test_the_catalogue_is_searched_by_treatment_for_what_governed_it_that_day(signed_in):
+    client = signed_in("reviewer")
+
+    def found(words, on):
+        rows = client.get(reverse("guidelines"), {"q": words, "on": on}).context["rows"]
+        return {row["entry"].id: [one.id for one in row["sets"]] for row in rows}
+
+    assert found("lumbar fusion", "2016-05-10") == {"acoem-2004-12": ["lumbar_fusion"]}
+    assert list(found("lumbar fusion", "2018-05-10")) == ["acoem-low-back-2016"]
+    assert list(found("lumbar fusion", "2020-05-10")) == ["acoem-low-back-2019"]
+    assert "mtus-chronic-pain-2009" in found("epidural", "2016-05-10")
+    assert set(found("opioid", "2018-05-10")) == set(found("opioids", "2018-05-10")) != set()
+    assert "acoem-2004-12" in found("lumbar", "2016-05-10")
+    assert found("astrology", "2016-05-10") == {}
+    page = client.get(reverse("guidelines"), {"q": "lumbar fusion", "on": "2016-05-10"}).content.decode()
+    assert reverse("criteria_set", args=["lumbar_fusion"]) in page
+
+
 def test_a_day_that_is_none_is_told_and_today_is_shown(signed_in):
     answer = signed_in("reviewer").get(reverse("guidelines"), {"on": "yesterday"})
     assert answer.status_code == 200

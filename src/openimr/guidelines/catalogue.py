@@ -5,7 +5,7 @@ It holds facts about the works, no text of theirs; every entry names the source 
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pydantic import Field
@@ -108,14 +108,26 @@ class Catalogue:
         )
 
     def search(self, words: str, on: dt.date | None = None) -> tuple[Entry, ...]:
-        """Entries that hold all of the words in title, topics, source or edition."""
-        wanted = set(_LETTERS.findall(words.lower()))
+        """Entries that hold all of the words, singular or plural, in title, topics, regions, source or edition."""
+        wanted = search_words(words)
         return tuple(
             e
             for e in self.entries
             if (on is None or e.in_force(on))
-            and wanted <= set(_LETTERS.findall(f"{e.title} {' '.join(e.topics)} {e.source} {e.edition}".lower()))
+            and wanted
+            <= search_words(f"{e.title} {' '.join(e.topics)} {' '.join(e.body_parts)} {e.source} {e.edition}")
         )
+
+    def successors(self, ids: Iterable[str], on: dt.date) -> tuple[Entry, ...]:
+        """The entries with these ids, or what the same rule (8 CCR) adopts in their place, in force on a day."""
+        named = set(ids)
+        rules = {e.section for e in self.entries if e.id in named and e.section}
+        return tuple(e for e in self.entries if e.in_force(on) and (e.id in named or e.section in rules))
+
+
+def search_words(text: str) -> frozenset[str]:
+    """The words of a text for searching: small letters, without the ending of the plural."""
+    return frozenset(w.removesuffix("s") if len(w) > 3 else w for w in _LETTERS.findall(text.lower()))
 
 
 def title_words(title: str) -> tuple[str, ...]:

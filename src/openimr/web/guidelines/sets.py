@@ -1,11 +1,13 @@
 """The criteria sets in force: the organization's own versions, and the shipped examples they do not replace."""
 
 import datetime as dt
+import re
 
 from django.db import transaction
 
 from openimr.domain.case import DisputedTreatment
 from openimr.domain.errors import InputRefused
+from openimr.guidelines.catalogue import search_words
 from openimr.guidelines.criteria import CriteriaSet, Evaluation, evaluate, read_set_text, sets_for, shipped_sets
 from openimr.web.accounts.access import May, require
 from openimr.web.facts.store import facts_of
@@ -28,6 +30,17 @@ def all_sets() -> tuple[CriteriaSet, ...]:
     own = {key: row.value for key, row in own_versions().items()}
     shipped = {one.id: one for one in shipped_sets()}
     return tuple(sorted({**shipped, **own}.values(), key=lambda one: one.title))
+
+
+def sets_on_topic(words: str) -> tuple[CriteriaSet, ...]:
+    """The sets whose treatment the words name, by title, else as a disputed treatment would be told by them."""
+    wanted = search_words(words)
+    if not wanted:
+        return ()
+    titled = tuple(one for one in all_sets() if wanted <= search_words(one.title))
+    return titled or tuple(
+        one for one in all_sets() if any(re.search(pattern, words, re.IGNORECASE) for pattern in one.matches)
+    )
 
 
 def sets_for_item(item: DisputedTreatment, on: dt.date) -> tuple[CriteriaSet, ...]:

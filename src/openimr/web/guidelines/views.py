@@ -11,9 +11,12 @@ from django.views.decorators.http import require_GET
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.errors import InputRefused
 from openimr.guidelines import Catalogue
+from openimr.guidelines.catalogue import Entry
+from openimr.guidelines.criteria import CriteriaSet
 from openimr.guidelines.licensed import LicensedWork, read_licensed
 from openimr.web import calendar
 from openimr.web.accounts.access import May, allowed, may
+from openimr.web.guidelines.sets import sets_on_topic
 from openimr.web.models import LicensedReading, User
 from openimr.web.request import Request, day_given
 
@@ -28,15 +31,20 @@ def catalogue(request: Request) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()
     region = request.GET.get("region", "")
     on, problem = _day(request.GET.get("on", ""))
+    on_topic = _on_topic(words, on)
+    found = (*Catalogue.load().search(words, on), *(entry for entry, _ in on_topic.values()))
     entries = [
         entry
-        for entry in Catalogue.load().search(words, on)
+        for entry in dict.fromkeys(found)
         if region not in REGIONS or not entry.body_parts or region in entry.body_parts
     ]
     works, problems = read_licensed(settings.LICENSED)
     readable = {work.entry.id: work for work in works if _may_read(request.user, work)}
     context = {
-        "rows": [{"entry": entry, "work": readable.get(entry.id)} for entry in entries],
+        "rows": [
+            {"entry": entry, "work": readable.get(entry.id), "sets": on_topic.get(entry.id, (entry, ()))[1]}
+            for entry in entries
+        ],
         "regions": REGIONS.items(),
         "words": words,
         "region": region,
@@ -45,6 +53,16 @@ def catalogue(request: Request) -> HttpResponse:
         "problems": problems if may(request.user, May.KEEP_ACCOUNTS) else (),
     }
     return render(request, "guidelines/catalogue.html", context)
+
+
+def _on_topic(words: str, on: dt.date) -> dict[str, tuple[Entry, list[CriteriaSet]]]:
+    """The entries that criteria sets for the treatment named cite, or what replaced them by the day, by id."""
+    found: dict[str, tuple[Entry, list[CriteriaSet]]] = {}
+    for one in sets_on_topic(words):
+        cited = [source.catalogue for source in one.sources.values() if source.catalogue]
+        for entry in Catalogue.load().successors(cited, on):
+            found.setdefault(entry.id, (entry, []))[1].append(one)
+    return found
 
 
 @require_GET
