@@ -200,7 +200,12 @@ def _drug(fact: Fact) -> str:
     beside = " ".join((fact.sentence or fact.quote).split())
     for name in ("dose", "frequency"):
         given = fact.attributes.get(name)
-        if given and str(given) not in parts[0] and (name == "frequency" or str(given) in beside):
+        if (
+            given
+            and str(given) not in parts[0]
+            and _often(given) not in parts[0]
+            and (name == "frequency" or str(given) in beside)
+        ):
             parts.append(_often(given))
     return " ".join(part for part in parts if part)
 
