@@ -65,6 +65,7 @@ _NEEDS = {
         r"|contact\w*|encroach\w*)\b",
     ),
     "ligamentum_flavum_hypertrophy": _need("", r"hypertroph|thick|redundan|buckl"),
+    "ligament_sprain": _need("sprain; sprained", r"ligament|[apml]cl\b|atfl|cfl|deltoid|grade|partial"),
     "lateral_recess_stenosis": _need("lateral recess", r"narrow|stenos|encroach|efface"),
     "bone_marrow_edema": _need(
         "marrow signal; bone marrow signal; stir signal",

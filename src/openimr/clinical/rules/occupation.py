@@ -44,7 +44,7 @@ _OTHERS = re.compile(
     r"|son|daughter|father|mother|brother|sister|our|for an?|attorney)(?: \w+){0,1} ?$"
 )
 _AGAIN = re.compile(
-    r"\b(?:driver s? (?:side|seat|license)|worker s? comp|workers comp|case worker|claims? \w+|injured worker"
+    r"\b(?:driver s? (?:side|seat|license)|worker s? comp|workers? .{0,2}comp|case worker|claims? \w+|injured worker"
     r"|lnjured worker|dear|insurance \w+|adjuster)\b"
 )
 
@@ -106,6 +106,14 @@ def _beginning(s: Sentence, m: Mention) -> int:
     return start
 
 
+def _is_of_place(s: Sentence, m: Mention) -> bool:
+    """Whether the noun opens the name of a town or street in an address: "Porter City, MN"."""
+    if m.end + 1 >= len(s.tokens) or not s.text[s.tokens[m.start].start].isupper():
+        return False
+    behind = s.text[s.tokens[m.end].start : s.tokens[m.end].end]
+    return behind.istitle() and s.tokens[m.end + 1].norm == "," and any(t.norm.isdigit() for t in s.tokens[m.end :])
+
+
 def _is_patients(doc: Reader, s: Sentence, m: Mention, start: int, before: str) -> bool:
     """Whether the job named is the patient's and not that of somebody he met."""
     alone = s.tokens[m.start].norm == "worker" and start == m.start
@@ -116,7 +124,7 @@ def _is_patients(doc: Reader, s: Sentence, m: Mention, start: int, before: str) 
     ):
         return False
     lead = _LEAD.search(before)
-    if lead is None:
+    if lead is None or _is_of_place(s, m):
         return False
     strong = _STRONG.search(before)
     if "care" in {x.value for x in s.mentions("job") if x.start == m.start}:
