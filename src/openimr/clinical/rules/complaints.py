@@ -141,7 +141,25 @@ _OF_BODY = re.compile(
 )
 
 
+_ONLY_TOLD = frozenset(
+    ("tired", "unsteady", "locked", "drops", "has", "worry", "lock", "catch", "pop", "click", "blue", "panic", "asleep")
+)
+"""Everyday words, complaints only where the patient tells."""
+_NOT_IN_REASONS = frozenset(
+    {
+        *("tight", "stiff", "slow", "bladder", "bowel", "incontinence", "anxious", "depressed", "tearful", "swollen"),
+    }
+)
+_OF_STOMACH = frozenset(("nausea", "constipation", "heartburn", "fatigue", "dizziness", "vomiting"))
+_NAMED_MOOD = re.compile(
+    r"\b(?:disorder|inventory|history of|scale|beck|episode|screen|questionnaire|phq|score|index|checklist|burns"
+    r"|hamilton"
+    r"|zung|test)\b"
+)
+
+
 def _is_reported(s: Sentence, m: Mention) -> bool:
+    """Whether a term is a complaint of the patient's here, and not a finding, a questionnaire or another word."""
     words = s.words(m.start, m.end)
     around = s.words(m.start - 3, m.end + 3)
     if words in ("bowel", "bowels", "bladder") and _OF_BODY.search(s.words(m.start - 1, m.end + 2)):
@@ -149,56 +167,18 @@ def _is_reported(s: Sentence, m: Mention) -> bool:
     if words == "down":
         return bool(re.search(r"\b(?:feels?|feeling|mood(?: is)?) down\b", around))
     if words == "has":
-        return (
-            bool(re.search(r"^(?:no |denies |daily |frequent |severe )has\b|\bhas x\b", around))
-            and s.text[s.tokens[m.start].start : s.tokens[m.start].end] == "HAs"
-        )
-    if words in (
-        "tired",
-        "unsteady",
-        "locked",
-        "drops",
-        "has",
-        "worry",
-        "lock",
-        "catch",
-        "pop",
-        "click",
-        "blue",
-        "panic",
-        "asleep",
-    ) and s.section not in ("subjective", "history", ""):
+        alone = re.search(r"^(?:no |denies |daily |frequent |severe )has\b|\bhas x\b", around)
+        return bool(alone) and s.text[s.tokens[m.start].start : s.tokens[m.start].end] == "HAs"
+    if words in _ONLY_TOLD and s.section not in ("subjective", "history", ""):
         return False
-    if words in (
-        "tight",
-        "stiff",
-        "slow",
-        "bladder",
-        "bowel",
-        "incontinence",
-        "anxious",
-        "depressed",
-        "tearful",
-        "swollen",
-    ) and s.section in ("reasons", "work_status"):
+    if words in _NOT_IN_REASONS and s.section in ("reasons", "work_status"):
         return False
-    if m.value in ("depression", "anxiety") and re.search(
-        r"\b(?:disorder|inventory|history of|scale|beck|episode|screen|questionnaire|phq|score|index|checklist"
-        r"|burns|hamilton|zung|test)\b",
-        around,
-    ):
+    if m.value in _OF_STOMACH and s.section == "reasons":
+        return False
+    if m.value in ("depression", "anxiety") and _NAMED_MOOD.search(around):
         return False
     if m.value == "spasm" and re.search(r"\b(?:palpat|paraspinal|paravertebral|medication|relax)", around):
         return False
-    if m.value in ("nausea", "constipation", "heartburn", "fatigue", "dizziness", "vomiting") and s.section in (
-        "reasons",
-    ):
-        return False
-    if (
-        m.value == "swelling"
-        and s.section == ""
-        and re.search(r"\bno (?:\w+ )?swelling\b", around)
-        and "objective" in s.title.lower()
-    ):
-        return False
+    if m.value == "swelling" and s.section == "" and "objective" in s.title.lower():
+        return re.search(r"\bno (?:\w+ )?swelling\b", around) is None
     return not (words == "weak" and "quad" in around)

@@ -31,50 +31,13 @@ def concluded(doc: Reader, s: Sentence) -> Iterator[Finding]:
         and not re.search(r"\bshow\w*|reveal\w*|evidence|positive|confirm\w*|normal|negative|demonstrat\w*", s.norm)
     ):
         return
-    conclusions = s.section in ("impression", "diagnosis", "plan") or not doc.is_electrodiagnostic
     studied = s.mentions("study")
     first = studied[0].start if studied and not doc.is_electrodiagnostic else 0
-    date = (
-        doc.day
-        if doc.is_electrodiagnostic
-        else next((t.norm for t in s.tokens[first : first + 12] if t.kind == DATE_KIND), None)
-        or (None if studied else next((t.norm for t in tokens(s.title) if t.kind == DATE_KIND), None))
-    )
+    date = _day(doc, s, first, bool(studied))
     for m in s.mentions("electrodiagnostic_finding"):
-        if m.value == "normal" or m.start < first:
-            continue
-        if (
-            not conclusions
-            and m.value in ("radiculopathy", "carpal_tunnel_syndrome", "ulnar_neuropathy", "peripheral_neuropathy")
-            and s.section != ""
-        ):
-            continue
-        words = s.words(m.start, m.end)
-        if doc.is_electrodiagnostic and _ASKED.search(s.words(0, m.start)):
-            continue
-        if words in (
-            "prolonged",
-            "slowed",
-            "delayed",
-            "chronic changes",
-            "nr",
-            "no response",
-            "slowing",
-            "fibs",
-            "psw",
-        ) and (
-            any(t.gap for t in s.tokens)
-            or not re.search(r"latenc|conduction|velocity|response|wave|motor|sensory|elbow|wrist|median|ulnar", s.norm)
-        ):
-            continue
-        yield from _at_roots(doc, s, m, date)
-    normal = re.compile(
-        r"\b(?:normal (?:study|emg|ncs|electrodiagnostic|nerve conduction|examination)|(?:study"
-        r"|studies|emg|ncs|ncv|electrodiagnostics?)(?: \w+){0,6}? (?:is|are|was|were|:) (?:within "
-        r"normal limits|normal|negative|unremarkable)|no electrodiagnostic evidence of (?:any "
-        r")?(?:abnormality))\b|^normal (?:electrodiagnostic )?study"
-    )
-    for found in s.matches(normal):
+        if m.value != "normal" and m.start >= first and _is_concluded(doc, s, m):
+            yield from _at_roots(doc, s, m, date)
+    for found in s.matches(_NORMAL):
         if re.search(r"\babnormal\b", found.match[0]):
             continue
         yield Finding(
@@ -86,6 +49,42 @@ def concluded(doc: Reader, s: Sentence) -> Iterator[Finding]:
             region=s.place(found.start, found.end).region,
             side=s.side(found.start, found.end),
         )
+
+
+_NORMAL = re.compile(
+    r"\b(?:normal (?:study|emg|ncs|electrodiagnostic|nerve conduction|examination)|(?:study"
+    r"|studies|emg|ncs|ncv|electrodiagnostics?)(?: \w+){0,6}? (?:is|are|was|were|:) (?:within "
+    r"normal limits|normal|negative|unremarkable)|no electrodiagnostic evidence of (?:any "
+    r")?(?:abnormality))\b|^normal (?:electrodiagnostic )?study"
+)
+_OF_CELLS = frozenset(
+    ("prolonged", "slowed", "delayed", "chronic changes", "nr", "no response", "slowing", "fibs", "psw")
+)
+"""Words that mean a finding only beside what was measured, and not in the cells of a table."""
+_MEASURED = re.compile(r"latenc|conduction|velocity|response|wave|motor|sensory|elbow|wrist|median|ulnar")
+_ILLNESSES = frozenset(("radiculopathy", "carpal_tunnel_syndrome", "ulnar_neuropathy", "peripheral_neuropathy"))
+
+
+def _day(doc: Reader, s: Sentence, first: int, studied: bool) -> str | None:
+    """The day of the study: the report's own, the one behind the study's name, or that of the heading."""
+    if doc.is_electrodiagnostic:
+        return doc.day
+    named = next((t.norm for t in s.tokens[first : first + 12] if t.kind == DATE_KIND), None)
+    if named or studied:
+        return named
+    return next((t.norm for t in tokens(s.title) if t.kind == DATE_KIND), None)
+
+
+def _is_concluded(doc: Reader, s: Sentence, m: Mention) -> bool:
+    """Whether a finding is told as one: illnesses where a study concludes, other words beside what was measured."""
+    concludes = s.section in ("impression", "diagnosis", "plan", "") or not doc.is_electrodiagnostic
+    if not concludes and m.value in _ILLNESSES:
+        return False
+    if doc.is_electrodiagnostic and _ASKED.search(s.words(0, m.start)):
+        return False
+    if s.words(m.start, m.end) not in _OF_CELLS:
+        return True
+    return not any(t.gap for t in s.tokens) and bool(_MEASURED.search(s.norm))
 
 
 def _at_roots(doc: Reader, s: Sentence, m: Mention, date: str | None) -> Iterator[Finding]:

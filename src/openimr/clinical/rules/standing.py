@@ -91,7 +91,6 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
     conditional = bool(_CONDITION.search(s.words(max(0, m.start - 12), m.start))) or bool(
         re.match(r"(?:\w+ ){0,8}if\b|(?:\w+ ){0,4}(?:if|should|may be|might be|could be|is an option|when)\b", after)
     )
-    certainty = Certainty.UNCERTAIN if conditional else Certainty.CERTAIN
     if s.section == "clinical_summary" and doc.is_review and kind is None:
         kind = "doing"
     if kind == "never" and (
@@ -105,38 +104,38 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
         and re.search(r"\b(?:request|documentation)\b", s.words(trigger - 3, m.start))
     ):
         return Standing("never")
+    return _by_words(doc, s, m, (kind, trigger), after, conditional)
+
+
+def _by_words(
+    doc: Reader, s: Sentence, m: Mention, led: tuple[str | None, int], after: str, conditional: bool
+) -> Standing | None:
+    """How a treatment that is neither denied nor declined stands, by the word that leads to it and those behind it."""
+    kind, trigger = led
+    certainty = Certainty.UNCERTAIN if conditional else Certainty.CERTAIN
+    asked = Standing("asked", certainty, _decision(s, m))
+    done_behind = bool(_AFTER_DONE.match(after))
     if kind == "continuing":
-        return Standing(
-            "asked" if doc.is_request and s.section in ("request", "determination") else "done", continuing=True
-        )
+        goes_on = doc.is_request and s.section in ("request", "determination")
+        return Standing("asked" if goes_on else "done", continuing=True)
     if kind == "doing" and not _AFTER_ASKED.match(after):
         return Standing("done")
     if _AFTER_ASKED.match(after) and not (kind == "doing" and s.section not in _ASKED_SECTIONS):
-        return Standing("asked", certainty, _decision(s, m))
-    if kind == "asking" and _is_refused(s, trigger):
-        return Standing("refused")
+        return asked
     if kind == "asking":
-        if (
-            _AFTER_DONE.match(after)
-            and not re.match(r"x ?\d", after)
-            and not conditional
-            and s.section not in _ASKED_SECTIONS
-        ):
-            return Standing("done")
-        return Standing("asked", certainty, _decision(s, m))
+        if _is_refused(s, trigger):
+            return Standing("refused")
+        told = done_behind and not re.match(r"x ?\d", after) and not conditional and s.section not in _ASKED_SECTIONS
+        return Standing("done") if told else asked
     if context.polarity(s, m.start, m.end).value == "absent":
         return Standing("never")
     if s.section in ("plan", "request") and _COURSE.match(after):
-        return Standing("asked", certainty, _decision(s, m))
-    if _AFTER_DONE.match(after) and s.section not in ("request", "determination") and not _IF_BEHIND.match(after):
+        return asked
+    if done_behind and s.section not in ("request", "determination") and not _IF_BEHIND.match(after):
         return Standing("done")
     if s.section in _ASKED_SECTIONS:
-        if s.section == "reasons" and not doc.is_review:
-            return None
-        return Standing("asked", certainty, _decision(s, m))
-    if conditional:
-        return Standing("asked", Certainty.UNCERTAIN)
-    return Standing("done")
+        return None if s.section == "reasons" and not doc.is_review else asked
+    return Standing("asked", Certainty.UNCERTAIN) if conditional else Standing("done")
 
 
 _IF_BEHIND = re.compile(r"(?:\w+ ){0,2}(?:if|should|unless)\b")
