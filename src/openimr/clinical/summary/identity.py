@@ -38,6 +38,11 @@ _ONCE = re.compile(
     r"\binitial|\bprior level|\bat first\b|at that time|was (?:given|placed on|put on)|\bformerly", re.IGNORECASE
 )
 """Words of how the work once was."""
+_WORK = re.compile(
+    r"work|duty|duties|restrict|limit|preclu|lift|disab|employ|\bjob|\bp&s\b|\bmmi\b|permanent|stationary|carry|climb|\bttd\b"
+    r"|\btpd\b|\boff\b|return|\breach|overhead|bend|sitting|standing|kneel|retire|maximum medical",
+    re.IGNORECASE,
+)
 _OF_A_JOB = re.compile(
     r"\bup to \d|\b\d+ (?:lbs?|pounds)\b|\bjob (?:description|title|demand)|preclu|restrict"
     r"|comes? on|worse|aggravat|provok|increas",
@@ -122,8 +127,10 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         if others:
             yield collected("injury", "injury_others", others)
     told = [fact for fact in chosen.mechanism if tells_how(fact) and not _OF_A_JOB.search(own_words(fact))]
-    told = _most_told([fact for fact in told if fact.document_kind in _FROM_THE_BEGINNING] or told)
-    by_the_way = [fact for fact in reversed(dates) if is_quotable(fact) and _HURT.search(own_words(fact))]
+    told = [fact for fact in told if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(told)
+    told = _most_told(told)
+    whole = [fact for fact in reversed(dates) if is_quotable(fact) and _HURT.search(own_words(fact))]
+    by_the_way = [fact for fact in whole if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(whole)
     if found := (told or by_the_way)[:1]:
         quote = quoted(found[0]) if told else own_words(found[0])
         yield sentence("injury", "mechanism", found, kind=document(found[0]), quote=quote)
@@ -193,6 +200,7 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
         if fact.section not in lists("past_sections")
         and fact.document_kind not in _OF_A_PROCEDURE
         and is_quotable(fact, of_its_day=True)
+        and _WORK.search(own_words(fact))
         and not _ONCE.search(own_words(fact))
     ]
     documents = by_document([fact for fact in found if fact.dated_surely] or found)
