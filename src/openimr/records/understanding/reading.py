@@ -16,6 +16,7 @@ from . import dates, duplicates, kinds, people, splitting
 from .date_places import Mention
 from .draft import DocumentDraft, Person
 from .fingerprints import Vocabulary
+from .houses import house_name
 from .looking import PagesLookedAt, look_at
 from .splitting import PageView
 from .titles import title
@@ -154,7 +155,8 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
         flags.append(OTHER_PERSON)
     if decision.confidence < UNCERTAIN:
         flags.append("uncertain_kind")
-    house = people.facility(written[0].sheet) if written else None
+    letterhead = people.facility(written[0].sheet) if written else None
+    house = house_name(letterhead)
     return DocumentDraft(
         source=source,
         source_pages=tuple(view.sheet.page.number for view in document),
@@ -163,7 +165,7 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
         kind_words=decision.words,
         title=title(written[0].reading if written else None, decision.kind, house),
         date=date,
-        author=author.name if author else None,
+        author=(house if author.name == letterhead else author.name) if author else None,
         author_specialty=author.specialty if author else None,
         facility=house,
         flags=tuple(flags),

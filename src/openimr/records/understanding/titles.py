@@ -9,14 +9,21 @@ from .headings import TitleHit, title_nouns
 from .kinds import Reading
 from .lexicon import lexicon, read_yaml
 
+# Behind a title: whose paper it is, and which page of it.
+_ASIDE = re.compile(
+    r"(?:\s+[-–—]\s+(?:P(?:age|AGE) \d+(?: of \d+)?|[A-Z][A-Za-z'’-]+, [A-Z][A-Za-z]+(?: [A-Z]\.?)?))+$"
+)
 LONGEST = 110
 AT_LEAST = 0.45
-# What no title is: a number that identifies somebody, a numbered box of a form, a part of a heading.
+# What no title is: a number that identifies somebody, a numbered box of a form, a part of a heading, a heading
+# inside a report.
 _NO_TITLE = re.compile(
     r"\b(?=(?:[A-Z-]*\d){5})[A-Z\d]+(?:-[A-Z\d]+)+\b"
     r"|^\d{1,2}[a-z]?[.)]? [A-Za-z]"
     r"|^\([^()]*\)$"
-    r"|\b(?:of|for|to|by|and|the)$",
+    r"|\b(?:of|for|to|by|and|the)$"
+    r"|^(?:clinical |brief |relevant )?(?:history|findings?|impressions?|techniques?|comparisons?|indications?"
+    r"|information|conclusions?)$",
     re.I,
 )
 
@@ -46,7 +53,11 @@ def _cleaned(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip(" -–—|*_=:;,.#")
     text = re.sub(r"^(?:re|subject|exam|examination|study|procedure)\s*:\s*", "", text, flags=re.I)
     text = re.split(r"\s+(?:Patient|Date|Name|Claim|DOB|DOI|Page)\b\s*[:#]", text)[0]
-    return text.strip(" -–—|*_=:;,.#")
+    return _ASIDE.sub("", text).strip(" -–—|*_=:;,.#")
+
+
+def _is_house(text: str, house: str | None) -> bool:
+    return house is not None and text.casefold() == house.casefold()
 
 
 def _named(reading: Reading, house: str | None) -> str | None:
@@ -57,7 +68,7 @@ def _named(reading: Reading, house: str | None) -> str | None:
         words = set(heading.folded.split())
         if _NO_TITLE.search(text):
             continue
-        if heading.emphasis >= 0.5 and text != house and words & title_nouns() and 2 <= len(words) <= 9:
+        if heading.emphasis >= 0.5 and not _is_house(text, house) and words & title_nouns() and 2 <= len(words) <= 9:
             score = heading.emphasis - 0.03 * heading.rank
             if best is None or score > best[0]:
                 best = (score, text)
@@ -72,10 +83,10 @@ def title(reading: Reading | None, kind: DocumentKind, house: str | None = None)
         weight = _matches(hit, kind)
         text = _cleaned(hit.heading.text)
         if weight and hit.strength >= AT_LEAST and 4 <= len(text) <= LONGEST and not _NO_TITLE.search(text):
-            score = weight * hit.strength - 0.1 * hit.heading.rank - 6.0 * (text == house)
+            score = weight * hit.strength - 0.1 * hit.heading.rank - 6.0 * _is_house(text, house)
             if best is None or score > best[0]:
                 best = (score, text)
-    if best is not None and best[0] > 0 and best[1] != house:
+    if best is not None and best[0] > 0 and not _is_house(best[1], house):
         return cased(best[1])
     if reading is not None and (named := _named(reading, house)):
         return cased(named)
