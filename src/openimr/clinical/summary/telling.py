@@ -35,7 +35,7 @@ _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactTyp
 def own_words(fact: Fact) -> str:
     """The sentence a fact stands in as the page has it, without the mark of a list and the stop at its end."""
     words = " ".join((fact.sentence or fact.quote).split())
-    return re.sub(r"^[-*•·▪>]+\s*", "", words).rstrip(" .;,:")
+    return re.sub(r"^(?:[-*•·▪>]+\s*)?(?:[1-9]\d?[.)]\s+(?=[A-Za-z]))?", "", words).rstrip(" .;,:")
 
 
 def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False) -> bool:
