@@ -11,7 +11,7 @@ from .lexicon import lexicon, read_yaml
 
 # Behind a title: whose paper it is, and which page of it.
 _ASIDE = re.compile(
-    r"(?:\s+[-–—]\s+(?:P(?:age|AGE) \d+(?: of \d+)?|[A-Z][A-Za-z'’-]+, [A-Z][A-Za-z]+(?: [A-Z]\.?)?))+$"
+    r"(?:\s+[-–—]\s+(?:[Pp](?:age|AGE) \d+(?: of \d+)?|[A-Z][A-Za-z'’-]+, [A-Z][A-Za-z]+(?: [A-Z]\.?)?))+$"
 )
 LONGEST = 110
 AT_LEAST = 0.45
