@@ -31,6 +31,7 @@ _SHORT = frozenset(
         "sgb",
         "boot",
         "rfa",
+        "esi",
         "rest",
         "ice",
         "heat",
@@ -239,10 +240,10 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
     before, after = s.words(m.start - 3, m.start), s.words(m.end, m.end + 4)
     if words == "rfa":
         return (
-            not re.search(r"\b(?:dwc|form|see|attached|enclosed|the|dated|new|this|per)$", before)
+            not re.search(r"\b(?:dwc|form|see|attached|enclosed|the|dated|new|this|per|no|comments :)$", before)
             and not re.match(
                 r"(?:form|dated|received|for|is|submitted|:|attached|to go|rec\b|rec s|recd|sent|was|given|pending"
-                r"|today|faxed|will|approved|in)",
+                r"|today|faxed|will|approved|in|found|attached|and|on file|no)",
                 after,
             )
             and not doc.is_request
@@ -254,6 +255,8 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
     if words in ("i d", "ta", "es", "te", "cp", "sad", "us"):
         beside = words == "sad" and any(o.start != m.start for o in s.mentions("surgery"))
         return (beside or s.section in ("procedure", "treatment", "past_medical")) and raw.upper() == raw
+    if words == "esi" and re.match(r"(?:level|acuity)|:? ?\d\b", after):
+        return False  # the triage of an emergency department
     if words in ("block", "blocks") and not _BLOCKED.search(s.words(m.start - 7, m.end + 7)):
         return False
     return raw.upper() == raw or words in ("boot", "sling", "cast", "block", "blocks", "stent", "collar", "tens", "aso")

@@ -144,6 +144,8 @@ def _event(doc: Reader, s: Sentence) -> Mention | None:
     for m in s.mentions("event"):
         if m.value not in ("verb", "strong") or _SEASON.match(s.words(m.start, m.end + 2)):
             continue
+        if re.match(r"(?:to|from) \d", s.words(m.end, m.end + 2)):
+            continue  # "pain 7 falling to 3"
         if s.words(m.start, m.end) in _NAMED_ONLY and not doc.is_study:
             continue
         near = s.words(m.start - 14, m.end + 4)

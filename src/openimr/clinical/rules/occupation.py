@@ -106,6 +106,10 @@ def _beginning(s: Sentence, m: Mention) -> int:
     return start
 
 
+_GOES_ON = re.compile(r"(?:,|with|who|for|at|x|since|[-;/(]|works?|injured|hurt|dominant|\d)(?: |$)")
+"""How a line goes on that begins with the patient's job."""
+
+
 def _is_of_place(s: Sentence, m: Mention) -> bool:
     """Whether the noun opens the name of a town or street in an address: "Porter City, MN"."""
     if m.end + 1 >= len(s.tokens) or not s.text[s.tokens[m.start].start].isupper():
@@ -131,5 +135,7 @@ def _is_patients(doc: Reader, s: Sentence, m: Mention, start: int, before: str) 
         return bool(strong) and not re.search(r"\b(?:seen|evaluated|treated|by)\b", before)
     if strong:
         return True
+    if start == 0 and not _GOES_ON.match(s.words(m.end, m.end + 2)):
+        return False  # a title, or the name of a house
     # A job that opens a line or follows a comma is the patient's only where the document begins.
     return s.section in ("", "history", "subjective") and (start == 0 or before.rstrip().endswith(("an", "a", ",")))
