@@ -34,7 +34,7 @@ WEIGHTS = Path(date_model.__file__).parent / "data" / "date_model.npz"
 SEED = 7
 STEPS, RATE = 100, 0.05
 # Weight decay, how often a feature is dropped, and of how many papers it is at least.
-DECAY, DROPPED, LEAST_PAPERS = 2e-4, 0.5, 3
+DECAY, DROPPED, LEAST_PAPERS = 2e-4, 0.6, 3
 FOLDS = 3
 MISREAD = 0.02
 
