@@ -25,6 +25,7 @@ from openimr.domain.document_kind import DocumentKind
 from openimr.records.understanding import Person, date_labels, date_model, dates, kinds, splitting
 from openimr.records.understanding.date_places import BY_PLACE, Mention, weigh
 from openimr.records.understanding.looking import look_at
+from openimr.records.understanding.weights import hashed
 from openimr.samples.wording import DEVELOPMENT
 
 from . import piles
@@ -120,17 +121,18 @@ def _rows(pages: Sequence[Any], person: Person, date: dt.date | None, hand: str,
 class Table:
     """Documents as numbers: the features of all mentions one behind the other, the mentions of all documents likewise.
 
-    ``begins`` tells where in ``index`` a mention's features begin, ``first`` which mention is a document's first;
-    ``right`` which mentions are of the true day.
+    ``values`` are what is chosen among, ``choices`` what the rules choose. ``begins`` tells where in ``index`` a
+    mention's features begin, ``first`` which mention is a document's first; ``right`` which mentions are of the true
+    day.
     """
 
     index: NDArray[np.int32]
     begins: NDArray[np.int64]
     first: NDArray[np.int64]
     right: NDArray[np.bool_]
-    rows: list[Row]
-    values: list[dt.date]
-    choices: list[dt.date | None]
+    rows: list[Any]
+    values: list[Any]
+    choices: list[Any]
 
     def documents(self) -> NDArray[np.int64]:
         """The document of each mention."""
@@ -230,28 +232,28 @@ def _right(logits: NDArray[np.float64], known: Table, documents: NDArray[np.int6
     return np.where(known.right, _shares(kept, documents, known.first), 0.0)
 
 
-def told(weights: Vector, asked: Table) -> list[dt.date | None]:
-    """The day the weights give each document; none where the rules find none, as it is in use."""
+def told(weights: Vector, asked: Table) -> list[Any]:
+    """The value the weights give each document; none where the rules find none, as it is in use."""
     mentions = asked.mentions()
     logits = np.bincount(mentions, weights=weights[asked.index], minlength=len(asked.begins)).astype(float)
     shares = _shares(logits, asked.documents(), asked.first)
-    found: list[dt.date | None] = []
+    found: list[Any] = []
     ends = [*asked.first[1:], len(asked.begins)]
     for begin, end, choice in zip(asked.first, ends, asked.choices, strict=True):
-        amounts: dict[dt.date, float] = defaultdict(float)
+        amounts: dict[Any, float] = defaultdict(float)
         for n in range(begin, end):
             amounts[asked.values[n]] += shares[n]
-        found.append(None if choice is None else max(amounts, key=lambda value: amounts[value]))
+        found.append(None if not choice else max(amounts, key=lambda value: amounts[value]))
     return found
 
 
-def write(weights: Vector, numbers: Mapping[str, int]) -> None:
-    """Write the weights where the model reads them: a byte each and a scale, those near nothing left out."""
+def write(weights: Vector, numbers: Mapping[str, int], file: Path = WEIGHTS) -> None:
+    """Write the weights where a model reads them: a byte each and a scale, those near nothing left out."""
     scale = float(np.abs(weights).max()) / 127
     small = np.round(weights / scale).astype(np.int8)
-    found = sorted((date_model.hashed(name), small[number]) for name, number in numbers.items() if small[number])
+    found = sorted((hashed(name), small[number]) for name, number in numbers.items() if small[number])
     np.savez_compressed(
-        WEIGHTS,
+        file,
         features=np.array([number for number, _ in found], np.uint32),
         weights=np.array([weight for _, weight in found], np.int8),
         scale=np.float32(scale),

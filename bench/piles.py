@@ -192,7 +192,7 @@ def _one(score: Score, place: Place, document: TrueDocument, draft: Any, *, tell
             faults.append(f"date {draft.date} for {document.date}")
     if document.author is not None and document.kind is not DocumentKind.OTHER:
         score.authored += 1
-        right = draft is not None and _same_name(draft.author, document.author)
+        right = draft is not None and same_name(draft.author, document.author)
         score.authors += right
         if draft and not right:
             faults.append(f"author {draft.author} for {document.author}")
@@ -227,7 +227,7 @@ def _place(case: PileCase, document: TrueDocument) -> Place:
     return case.folder, document.source, (document.source_pages or (0,))[0]
 
 
-def _same_name(found: str | None, true: str) -> bool:
+def same_name(found: str | None, true: str) -> bool:
     """Whether two names are the same but for credentials and a letter misread."""
     from rapidfuzz import fuzz
 

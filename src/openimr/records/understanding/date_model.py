@@ -6,11 +6,9 @@ words it saw only hashes are kept.
 """
 
 import datetime as dt
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from math import exp
 from typing import Any, NamedTuple
 
@@ -19,6 +17,7 @@ from openimr.domain.document_kind import DocumentKind
 from .date_labels import LABEL_SHARE, label_weight, speaks_against, unlisted
 from .date_places import BY_PLACE, Mention
 from .folding import fold
+from .weights import hashed, shipped
 
 # A word is told by its beginning: evaluation, evaluated and evaluate are one.
 STEM = 6
@@ -259,25 +258,14 @@ def _days(times: int, likely: int, later: int, earlier: int, apart: int, gap: in
         yield "injury"
 
 
-def hashed(feature: str) -> int:
-    """The number a feature is known by."""
-    return zlib.crc32(feature.encode())
-
-
 @cache
-def fitted() -> dict[int, float]:
-    """The weights that ship, by the numbers of features."""
-    import numpy as np
-
-    with files("openimr.records.understanding").joinpath("data").joinpath("date_model.npz").open("rb") as file:
-        data: Any = np.load(file)
-        weights = data["weights"].astype(np.float32) * float(data["scale"])
-        return dict(zip(data["features"].tolist(), weights.tolist(), strict=True))
+def _table() -> dict[int, float]:
+    return shipped("date_model.npz")
 
 
 @lru_cache(maxsize=1 << 15)
 def _weight(group: Group) -> float:
-    table = fitted()
+    table = _table()
     return sum(table.get(hashed(feature), 0.0) for feature in features(group))
 
 

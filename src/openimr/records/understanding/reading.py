@@ -12,7 +12,7 @@ from itertools import groupby
 from openimr.domain.document_kind import DocumentKind
 from openimr.records.source import SourcePage
 
-from . import dates, duplicates, kinds, people, splitting
+from . import authors, dates, duplicates, kinds, people, splitting
 from .date_places import Mention
 from .draft import DocumentDraft, Person
 from .fingerprints import Vocabulary
@@ -143,7 +143,7 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
     decision = document[0].kind if len(document) == 1 else kinds.decide([view.reading for view in written])
     source = document[0].sheet.page.source
     date = _date(written, decision.kind, subject, hits)
-    author = people.author([v.sheet for v in written], decision.kind, subject.names)
+    author = authors.author([v.sheet for v in written], decision.kind, subject.names)
     flags = []
     if date is None:
         flags.append("no_date")

@@ -1,0 +1,47 @@
+"""Which of the people a document names wrote it."""
+
+import random
+
+from piles import EMPLOYEE, source_page, typeset
+
+from openimr.records.understanding import understand
+
+
+def _author(*lines: str) -> str | None:
+    page = typeset(lines, random.Random(1))
+    return understand([source_page("a.pdf", 1, page)], EMPLOYEE)[0].author
+
+
+def test_a_letter_is_by_who_signs_it_and_not_by_whom_it_goes_to_or_tells_of() -> None:
+    assert _author(
+        "^Harbor Orthopedic Group",
+        "March 9, 2021",
+        "Boris Lipscomb, MD",
+        "14 Pine Street, Fresno, CA 93701",
+        "RE: Daniel R. Whitlock   Claim: WC-5512",
+        "Dear Dr. Lipscomb:",
+        "Thank you for sending me Mr. Whitlock, whom Dr. Joan Tolliver saw in January. The back is tender and",
+        "stiff. I ask for six more visits of physical therapy.",
+        "Sincerely,",
+        "Helen Marsh, MD",
+        "cc: Joan Tolliver, MD",
+    ) == ("Helen Marsh, MD")
+
+
+def test_a_visit_is_by_the_one_who_signed_it_electronically_not_by_the_one_who_referred() -> None:
+    assert _author(
+        "^PROGRESS NOTE",
+        "Patient: Daniel R. Whitlock   DOB: 04/17/1971",
+        "Date of service: 05/04/2020   Referred by: Boris Lipscomb, MD",
+        "S: The back is better since the last visit.",
+        "O: Flexion 50 degrees. Straight leg raise negative.",
+        "A: Lumbar strain.   P: Continue therapy.",
+        "Electronically signed by Helen Marsh, MD on 05/05/2020",
+    ) == ("Helen Marsh, MD")
+
+
+def test_a_paper_that_names_nobody_but_the_patient_has_no_author() -> None:
+    assert (
+        _author("^PATIENT INFORMATION", "Name: Daniel R. Whitlock", "Date of birth: 04/17/1971", "Weight 180 lb")
+        is None
+    )
