@@ -24,6 +24,9 @@ from . import copy_pairs, piles
 STEPS, RATE = 4000, 0.03
 # How strongly weights are drawn to nothing, each measured by how much its evidence varies.
 DRAWN = 0.001
+# What counts at least so much against a copy, whatever the piles say: their look-alikes differ in several places each,
+# real ones may differ in one word or number, and a text layer is not misread.
+AT_LEAST = {"otherwise_typed": -6.0}
 # Evidence that may speak for a copy; all other evidence speaks against it or not at all.
 EITHER_WAY = ("always", "slips", "length")
 
@@ -91,7 +94,7 @@ def fit(found: Sequence[Pair]) -> dict[str, float]:
     seen, copies = _table(found)
     spread = seen.std(axis=0) + 1e-6
     spread[names.index("always")] = 1.0
-    against = np.array([name not in EITHER_WAY for name in names])
+    most = np.array([np.inf if name in EITHER_WAY else AT_LEAST.get(name, 0.0) for name in names]) * spread
     drawn = np.array([0.0 if name == "always" else DRAWN for name in names])
     weights, mean, square = np.zeros(len(names)), np.zeros(len(names)), np.zeros(len(names))
     for step in range(1, STEPS + 1):
@@ -100,7 +103,7 @@ def fit(found: Sequence[Pair]) -> dict[str, float]:
         mean += 0.1 * (slope - mean)
         square += 0.001 * (slope * slope - square)
         weights -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
-        weights = np.where(against, np.minimum(weights, 0.0), weights)
+        weights = np.minimum(weights, most)
     return dict(zip(names, (weights / spread).round(1).tolist(), strict=True))
 
 

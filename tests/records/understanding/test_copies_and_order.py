@@ -56,13 +56,30 @@ def test_an_amended_report_is_no_copy_of_the_one_it_replaces() -> None:
     assert [d.duplicate_of for d in drafts] == [None, None]
 
 
-def test_a_day_misread_on_one_of_two_scans_does_not_hide_that_they_are_copies() -> None:
-    slips = (("06/03/2015", "06/08/2015"), ("exercises", "exercizes"))
-    misread = NOTE
-    for right, wrong in slips:
+def test_a_day_misread_where_it_stands_again_does_not_hide_that_they_are_copies() -> None:
+    note = (*NOTE, "Signed on 06/03/2015 in Fresno")
+    misread = note
+    for right, wrong in (("on 06/03/2015", "on 06/08/2015"), ("exercises", "exercizes")):
         misread = tuple(line.replace(right, wrong) for line in misread)
-    drafts = understand(_file("a.pdf", NOTE) + _file("b.pdf", misread, scanned=True), EMPLOYEE)
+    drafts = understand(_file("a.pdf", note) + _file("b.pdf", misread, scanned=True), EMPLOYEE)
     assert [d.duplicate_of is not None for d in drafts].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("four weeks", "two weeks"), ("left side", "right side"), ("Helen Marsh, MD", "Owen Tate, MD")],
+)
+def test_a_typed_word_in_the_place_of_another_makes_another_document(right: str, wrong: str) -> None:
+    changed = tuple(line.replace(right, wrong) for line in NOTE)
+    drafts = understand(_file("a.pdf", NOTE) + _file("b.pdf", changed), EMPLOYEE)
+    assert [d.duplicate_of for d in drafts] == [None, None]
+
+
+def test_the_same_form_about_somebody_else_is_no_copy_however_it_was_read() -> None:
+    names = ("Daniel R. Whitlock", "Rosalind Quimby")
+    notes = [(NOTE[0], f"Patient: {name}", NOTE[1], f"{name} was seen today.", *NOTE[2:]) for name in names]
+    pages = _file("a.pdf", notes[0]) + _file("b.pdf", notes[1], scanned=True)
+    assert [d.duplicate_of for d in understand(pages, EMPLOYEE)] == [None, None]
 
 
 def test_a_document_fed_in_backwards_is_one_document_and_a_copy_of_the_same_in_order() -> None:

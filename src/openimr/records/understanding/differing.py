@@ -185,13 +185,15 @@ class _Comparison:
         found.ours, found.edge_ours = _less(found.ours, moved), _less(found.edge_ours, moved)
         found.theirs, found.edge_theirs = _less(found.theirs, moved), _less(found.edge_theirs, moved)
         for here, there in (*found.words, *found.numbers):
-            sure = min(self._known(here.split(), self._typed[0]), self._known(there.split(), self._typed[1]))
-            found.sure += sure
-        found.known_on_both = min(self._known(found.ours, self._typed[0]), self._known(found.theirs, self._typed[1]))
+            found.sure += min(self._known(here.split(), 0), self._known(there.split(), 1))
+        found.known_on_both = min(self._known(found.ours, 0), self._known(found.theirs, 1))
 
-    def _known(self, words: Sequence[str], typed: bool) -> int:
-        """How many of some words are certainly words: typed, or read on other pages too."""
-        return len(words) if typed else sum(self._vocabulary.stands_elsewhere(word) for word in words)
+    def _known(self, words: Sequence[str], side: int) -> int:
+        """How many of some words are certainly words: typed, or read more than once."""
+        if self._typed[side]:
+            return len(words)
+        said = (self._ours, self._theirs)[side]
+        return sum(self._vocabulary.stands_again(word, said) for word in words)
 
 
 def _less(words: Sequence[str], moved: Counter[str]) -> list[str]:

@@ -69,9 +69,10 @@ class Vocabulary:
             pages[number] += 1
         return numbers
 
-    def stands_elsewhere(self, word: str) -> bool:
-        """Whether a word stands on more than one page."""
-        return self.pages[self._numbers[word]] > 1
+    def stands_again(self, word: str, text: list[int]) -> bool:
+        """Whether a word stands on more than one page, or more than once in a text."""
+        number = self._numbers[word]
+        return self.pages[number] > 1 or text.count(number) > 1
 
     def _new(self, word: str) -> int:
         number = self._numbers[word] = len(self.words)

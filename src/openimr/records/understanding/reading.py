@@ -16,6 +16,7 @@ from . import authors, dates, duplicates, kinds, people, splitting
 from .date_places import Mention
 from .draft import DocumentDraft, Person
 from .fingerprints import Vocabulary
+from .hidden_starts import hidden_starts
 from .houses import house_name
 from .looking import PagesLookedAt, look_at
 from .splitting import PageView
@@ -75,12 +76,25 @@ def understand(
     documents = [document for views in files for document in splitting.split(views)]
     drafts = [_draft(document, subject, hits) for document in documents]
     contents = _contents(drafts, documents)
+    if hidden := hidden_starts(contents):
+        documents = _parted(documents, hidden)
+        drafts = [_draft(document, subject, hits) for document in documents]
+        contents = _contents(drafts, documents)
     found = duplicates.copies(contents)
     if torn := duplicates.torn(contents, found):
         documents = _mended(documents, torn)
         drafts = [_draft(document, subject, hits) for document in documents]
         found = duplicates.copies(_contents(drafts, documents))
     return _marked(drafts, found)
+
+
+def _parted(documents: Sequence[list[PageView]], hidden: Mapping[int, int]) -> list[list[PageView]]:
+    """The documents, those in which another one begins parted there."""
+    parted: list[list[PageView]] = []
+    for number, document in enumerate(documents):
+        before = hidden.get(number, 0)
+        parted += [document[:before], document[before:]] if before else [document]
+    return parted
 
 
 def _mended(documents: Sequence[list[PageView]], torn: Mapping[int, int]) -> list[list[PageView]]:
