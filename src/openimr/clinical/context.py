@@ -73,7 +73,7 @@ def polarity(s: Sentence, start: int, end: int) -> Polarity:
         if any(a <= trigger.start < b for a, b in excepted) or s.words(trigger.start - 1, trigger.start) in _CONDITIONS:
             continue
         if start - trigger.end <= _reach(s, trigger, start) and not _stopped(s, trigger, start):
-            return Polarity.ABSENT
+            return Polarity.PRESENT if _is_doubled(s, trigger) else Polarity.ABSENT
     for trigger in _of(s, "negated_after"):
         if trigger.start < end or any(a <= trigger.start < b for a, b in excepted):
             continue
@@ -81,6 +81,15 @@ def polarity(s: Sentence, start: int, end: int) -> Polarity:
             return Polarity.ABSENT
         break
     return Polarity.ABSENT if _answered_no(s, end) or _crossed(s, end) else Polarity.PRESENT
+
+
+_DENIED_LACK = re.compile(r"\b(?:(?:not|never|cannot)(?: [a-z]+){0,6}|no (?:day|days|night|nights|time|moment)) ?$")
+
+
+def _is_doubled(s: Sentence, trigger: Mention) -> bool:
+    """Whether a lack is itself denied: "has not had a day without pain", "never free of pain"."""
+    lack = s.words(trigger.start, trigger.end) in ("without", "free of")
+    return lack and _DENIED_LACK.search(s.words(trigger.start - 8, trigger.start)) is not None
 
 
 def _crossed(s: Sentence, end: int) -> bool:

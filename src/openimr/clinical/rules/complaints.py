@@ -44,7 +44,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             found.region, found.side = BodyPart.HEAD, s.side(m.start, m.end, within=4)
         found.level = None
         if m.value in ("bladder_dysfunction", "bowel_dysfunction") and (
-            _AS_BEFORE.match(s.words(m.end, m.end + 7)) or s.words(m.start - 3, m.start).endswith("no change in")
+            _AS_BEFORE.match(s.words(m.end, m.end + 11)) or s.words(m.start - 3, m.start).endswith("no change in")
         ):
             found.polarity = Polarity.ABSENT
         if found.region is None and m.value in _SOMEWHERE and doc.recent.region not in (None, BodyPart.MENTAL_HEALTH):
@@ -163,6 +163,8 @@ def _is_reported(s: Sentence, m: Mention) -> bool:
     words = s.words(m.start, m.end)
     around = s.words(m.start - 3, m.end + 3)
     if words in ("bowel", "bowels", "bladder") and _OF_BODY.search(s.words(m.start - 1, m.end + 2)):
+        return False
+    if words == "bladder" and s.words(m.end, m.end + 1) in ("scan", "scans", "scanner", "ultrasound"):
         return False
     if words == "down":
         return bool(re.search(r"\b(?:feels?|feeling|mood(?: is)?) down\b", around))
