@@ -126,7 +126,10 @@ class Chosen:
 
     def _latest(self, types: Sequence[FactType]) -> list[Fact]:
         """Of the newest visit whose day is sure, where one is, what it says itself, not what it retells."""
-        found = [fact for fact in self.of_visits(self.told(*types)) if fact.document_date]
+        told = self.told(*types)
+        # A paper of which the kind was not understood may be a visit's, where no other is one.
+        seen = self.of_visits(told) or [fact for fact in self.clinical_of(told) if not fact.kind_is_sure]
+        found = [fact for fact in seen if fact.document_date]
         found = [fact for fact in found if is_quotable(fact, of_its_day=True) and not is_of_work(fact)]
         documents = by_document([fact for fact in found if fact.dated_surely] or found)
         full = [found for found in documents if len(found) >= LEAST_FINDINGS] or documents
