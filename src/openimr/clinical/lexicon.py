@@ -73,6 +73,11 @@ class Lexicon:
         result: list[Mention] = []
         at = 0
         while at < len(found):
+            norm = found[at].norm
+            # Most words begin no term: they are passed over without a walk.
+            if norm not in trie and not (norm[-1:] == "s" and norm[:-1] in trie):
+                at += 1
+                continue
             end, values = self._longest(trie, found, at)
             if values:
                 result += [Mention(category, value, at, end) for value in values]
