@@ -7,7 +7,7 @@ the words it saw only hashes are kept.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from math import exp
 
 from openimr.domain.document_kind import DocumentKind
@@ -104,7 +104,7 @@ def _by_words(candidate: Candidate, kind: str) -> Iterator[str]:
         yield "colon"
     yield from (f"after {word}" for word in after[:3])
     yield f"behind {after[0]}" if after else "nothing behind"
-    if has_role(candidate.after):
+    if after and has_role(candidate.after):
         yield "role behind"
     if _SIGNED.search(candidate.text):
         yield "signed here"
@@ -127,8 +127,9 @@ def _by_lines(candidate: Candidate) -> Iterator[str]:
         yield "signed above"
 
 
-def _stems(text: str) -> list[str]:
-    return [word[:STEM] for word in fold(text).split()]
+@lru_cache(maxsize=1 << 12)
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(word[:STEM] for word in fold(text).split())
 
 
 @cache
