@@ -68,6 +68,12 @@ _NAMES = {
 }
 _HEADER = re.compile(r"\b(?:right|left|normal|norm|measured|actual|r|l|rt|lt|nl)\b")
 
+# "Strength (0-5): Right  Left" heads a table, whatever stands in its brackets.
+_OF_STRENGTH = re.compile(
+    r"(?:(?:muscle|motor|manual) )?(?:strength|testing|mmt|motor|muscle testing)(?: \([^)]*\))?(?: :)?"
+    r" (?:right left|left right|rt lt|lt rt|r l|l r)$"
+)
+
 
 def header(s: Sentence) -> list[tuple[str, float]] | None:
     """The columns a line names (name, where it begins), or None where it is no head of a table.
@@ -77,6 +83,8 @@ def header(s: Sentence) -> list[tuple[str, float]] | None:
     days = sum(t.kind == DATE_KIND for t in s.tokens)
     if len(s.tokens) > 14 or not (_HEADER.search(s.norm) or days >= 2):
         return None
+    if _OF_STRENGTH.match(s.norm):
+        return [(_NAMES[t.norm], t.column) for t in s.tokens[-2:]]
     if any(t.kind in (NUMBER, GRADE) for t in s.tokens):
         return None
     named = [

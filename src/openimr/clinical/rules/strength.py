@@ -13,6 +13,7 @@ from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Found, Sentence
 from ..tokens import DATE_KIND, GRADE, NUMBER
+from .grades import BOTH, graded, muscles_in, side_of_grade
 
 _NORMAL = (
     r"(?:normal|intact|full|wnl|within normal limits|preserved|symmetric|nonfocal|non focal|symmetrical"
@@ -41,7 +42,7 @@ def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
     grades = [i for i, t in enumerate(s.tokens) if t.kind == GRADE and t.norm.endswith("/5")]
     if grades and re.search(r"\b(?:waddell|nonorganic|non organic)\b", s.words(grades[0] - 6, grades[0] + 3)):
         grades = grades[1:]
-    muscles = s.mentions("muscle")
+    muscles = muscles_in(s)
     if doc.table == "strength" and doc.columns and not (muscles and muscles[0].start <= 1):
         muscles = [Mention("muscle", m.value, m.start, m.end) for m in s.mentions("motion")[:1] if m.start <= 1]
     if not grades:
@@ -51,102 +52,22 @@ def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield from _bare_grades(doc, s, muscles)
         yield from _worded(doc, s, muscles)
         return
-    row = doc.columns and muscles and muscles[0].start <= 1
-    columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in grades]) if row else {}
-    trailing = _side_of_list(s, grades, muscles)
-    listed = _BOTH.search(s.norm) or _BOTH.search(s.title.lower().replace("/", " / "))
-    for position, i in enumerate(grades):
-        if columns.get(i) in ("earlier", "normal", "other"):
-            continue
-        low = grades[position - 1] + 1 if position else 0
-        found = _graded(s, i, low, grades, muscles, s.tokens[i].norm)
-        if columns.get(i) in ("left", "right"):
-            found[0].side = Side(columns[i])
-        elif listed and len(grades) == 2 * len({m.start for m in muscles}):
-            first = Side.RIGHT if listed[0].startswith("r") else Side.LEFT
-            second = Side.LEFT if first is Side.RIGHT else Side.RIGHT
-            found[0].side = second if position % 2 else first
-        elif trailing and found[0].side is None:
-            for one in found:
-                one.side = trailing
-        yield from found
+    in_row = doc.columns and muscles and muscles[0].start <= 1
+    yield from _row(doc, s, grades, muscles[0]) if in_row else graded(s, grades, muscles)
     yield from (one for one in _worded(doc, s, muscles) if one.value == "normal" and "muscle" not in one.attributes)
 
 
-_BOTH = re.compile(r"\b(?:r / l|l / r|r l|l r|right / left|left / right|right left|rt / lt|rt lt)\b")
-
-
-def _side_of_list(s: Sentence, grades: list[int], muscles: list[Mention]) -> Side | None:
-    """The one side said behind a list of muscles, each with its grade behind it: "TA 5/5, EHL 4+/5 on the left"."""
-    if len(s.sides) != 1 or s.sides[0].start < grades[-1] or len(muscles) < len(grades):
-        return None
-    starts = [0, *(i + 1 for i in grades)]
-    named = all(any(starts[n] <= m.start and m.end <= i for m in muscles) for n, i in enumerate(grades))
-    return Side(s.sides[0].value) if named and not re.search(r"[;.]", s.words(grades[0], grades[-1])) else None
-
-
-def _graded(s: Sentence, i: int, low: int, grades: list[int], muscles: list[Mention], value: str) -> list[Finding]:
-    """The grade at token ``i`` with the muscle or muscles it is said of."""
-    own = [m for m in muscles if low <= m.start and m.end <= i]
-    following = min((g for g in grades if g > i), default=len(s.tokens))
-    if not own:
-        behind = [
-            m for m in muscles if i < m.start < min(following, i + 7) and not re.search(r"[;.]", s.words(i, m.start))
-        ]
-        if (
-            behind
-            and (
-                low == 0
-                or re.match(
-                    r"(?:on |in |for |of |the |at |with |left |right |l |r |bilateral |bilaterally )*$",
-                    s.words(i + 1, behind[0].start) + " ",
-                )
-            )
-            and not any(g == following and s.words(m.end, g) == "" for m in behind for g in grades)
-        ):
-            own = behind[:1]
-            for one in behind[1:]:
-                if all(s.tokens[k].norm in (",", "and", "the", "left", "right") for k in range(own[-1].end, one.start)):
-                    own.append(one)
-    if not own:
-        earlier = [
-            m
-            for m in muscles
-            if m.end <= i and s.tokens[low - 1].kind == GRADE and not re.search(r"[;.]", s.words(m.end, i))
-        ]
-        own = earlier[-1:] if re.search(r"\b(?:left|right|l|r|lt|rt)\b", s.words(low, i + 3)) or low == i else []
-    side = _side_of_grade(s, i, low, following, own)
-    made = []
-    level = s.nearest([x for x in s.levels if x.end <= i], i, i + 1, 12) or s.nearest(s.levels, i, i + 1, 5)
-    for muscle in tuple(own) or (None,):
-        start = muscle.start if muscle and i - muscle.start <= 8 and muscle.start < i else i
-        found = Finding(FactType.STRENGTH, value, min(start, i), i + 1, side=side)
-        if muscle:
-            found.attributes["muscle"] = muscle.value
-        elif level and not own:
-            found.level = level.value
-        made.append(found)
-    return made
-
-
-def _side_of_grade(s: Sentence, i: int, low: int, following: int, own: list[Mention]) -> Side | None:
-    before = [m for m in s.sides if low <= m.start and m.end <= i]
-    after_first = re.match(r"\(?(?:on (?:the )?)?(?:left|right|bilat\w*|r|l)\b", s.words(low, low + 3)) if low else None
-    if before and not (after_first and before[-1].start - low <= 2):
-        return Side(before[-1].value)
-    after = [
-        m for m in s.sides if i < m.start < min(following, i + 6) and not re.search(r"[,;.]", s.words(i + 1, m.start))
-    ]
-    if after:
-        # "R EHL 4/5, L EHL 5/5": a side before the next muscle is that muscle's
-        nearer = [m for m in s.mentions("muscle") if after[0].end <= m.start <= after[0].end + 1]
-        if not nearer or nearer[0] in own or "," in s.words(after[0].end, nearer[0].start):
-            return Side(after[0].value)
-    if own:
-        near = [m for m in s.sides if m.end <= own[0].start and own[0].start - m.end <= 3]
-        if near:
-            return Side(near[-1].value)
-    return s.around.side
+def _row(doc: Reader, s: Sentence, grades: list[int], muscle: Mention) -> Iterator[Finding]:
+    """The grades of a row of a table, which begins with its muscle."""
+    columns = by_column(doc.columns or [], [(i, s.tokens[i].column) for i in grades])
+    named = next((Side(m.value) for m in s.sides if m.start <= muscle.end), s.around.side)
+    for i in grades:
+        if columns.get(i) in ("earlier", "normal", "other"):
+            continue
+        side = Side(columns[i]) if columns.get(i) in ("left", "right") else named
+        yield Finding(
+            FactType.STRENGTH, s.tokens[i].norm, muscle.start, i + 1, side=side, attributes={"muscle": muscle.value}
+        )
 
 
 _GRADE_OF = re.compile(
@@ -168,7 +89,7 @@ def _spoken_of(s: Sentence, spoken: Found, muscles: list[Mention]) -> Finding:
 
 
 _BARE = re.compile(
-    r"^(?:(?:strength|is|was|of|at|muscle|testing|on|the|in|:|-|=|power|left|right|l|r|bilat|bilateral"
+    r"^(?!@)(?:(?:strength|is|was|of|at|muscle|testing|on|the|in|:|-|=|power|left|right|l|r|bilat|bilateral"
     r"|bilaterally|\() )*(?P<n>[0-5])(?: (?P<sign>\+|-|plus|minus))?(?= |$)"
 )
 
@@ -197,8 +118,10 @@ def _bare_grades(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[F
                 found.side = Side(columns[i]) if columns[i] != "measured" else s.around.side
                 yield found
         return
+    headed = bool(_OF_STRENGTH.search(s.title.lower()))
     if not (
-        re.search(r"\b(?:strength|motor|mmt|ehl|power)\b", s.norm)
+        headed
+        or re.search(r"\b(?:strength|motor|mmt|ehl|power)\b", s.norm)
         or any(m.value in ("ehl", "tibialis_anterior", "gastrocnemius") for m in muscles)
     ):
         return
@@ -218,6 +141,9 @@ def _bare_grades(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[F
         ):
             continue
         end = muscles[position + 1].start if position + 1 < len(muscles) else len(s.tokens)
+        if headed and (sided := list(_sided(s, m, end))):
+            yield from sided
+            continue
         match = _BARE.match(s.words(m.end, min(end, m.end + 8)))
         if not match:
             continue
@@ -226,8 +152,30 @@ def _bare_grades(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[F
             r"reflex|jerk", s.words(m.start, m.end + 2)
         ):
             continue
-        side = _side_of_grade(s, i, m.end, end, [m])
+        side = side_of_grade(s, i, m.end, end, [m])
         yield Finding(FactType.STRENGTH, _signed(s, i), m.start, i + 1, side=side, attributes={"muscle": m.value})
+
+
+_OF_STRENGTH = re.compile(r"\b(?:strength|motor|mmt|muscle testing)\b")
+_SIDED = re.compile(
+    r"(?P<side>right|left|rt|lt|r|l) (?:[:=] )?(?P<n>[0-5])(?: (?P<sign>[+-]))?(?= |$)(?! (?:/|%|°|deg))"
+)
+_PAIR = re.compile(r"^(?:[:=] )?(?P<n>[0-5])(?: (?P<sign>[+-]))?(?: /)? (?P<m>[0-5])(?: (?P<other>[+-]))?$")
+
+
+def _sided(s: Sentence, m: Mention, end: int) -> Iterator[Finding]:
+    """Grades of both sides behind a muscle under a heading of strength: "Quads R 5 L 4+", "Deltoid 5/4" for "R/L"."""
+    following = s.words(m.end, end)
+    sided = [(f["side"], f["n"], f["sign"]) for f in _SIDED.finditer(following)]
+    listed = BOTH.search(s.title.lower().replace("/", " / "))
+    if not sided and listed and (pair := _PAIR.match(following)):
+        first, second = ("r", "l") if listed[0].startswith("r") else ("l", "r")
+        sided = [(first, pair["n"], pair["sign"]), (second, pair["m"], pair["other"])]
+    for said, number, sign in sided:
+        side = Side.RIGHT if said.startswith("r") else Side.LEFT
+        yield Finding(
+            FactType.STRENGTH, f"{number}{sign or ''}/5", m.start, end, side=side, attributes={"muscle": m.value}
+        )
 
 
 def _signed(s: Sentence, i: int) -> str:
@@ -279,6 +227,28 @@ _TRIPLE = r"\d{1,3}(?: ?[/,] ?\d{1,3}){0,2}"
 _GRIP = re.compile(rf"\b(?P<side>right|left|r|l)? ?(?:\) )?(?P<v>{_TRIPLE})\b")
 
 
+_NO_GRIP = frozenset(
+    (
+        "position",
+        "setting",
+        "x",
+        "#",
+        "level",
+        "norm",
+        "normal",
+        "trial",
+        "trials",
+        "v",
+        "vs",
+        "versus",
+        "cv",
+        "wk",
+        "wks",
+    )
+)
+"""What a number behind it is, no grip: a setting, a trial, a week, the other hand's without its side."""
+
+
 def grips(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Grip and pinch as measured."""
     named = next((m for m in s.mentions("muscle") if m.value == "grip"), None)
@@ -305,9 +275,8 @@ def grips(doc: Reader, s: Sentence) -> Iterator[Finding]:
             int(value.split("/")[0]) < 5 and "/" not in value
         ):
             continue
-        if re.search(
-            r"\b(?:position|setting|x|#|level|norm|normal|trial|trials)$", s.words(found.start - 1, found.start)
-        ):
+        number = next(k for k in range(found.start, found.end) if s.tokens[k].kind == NUMBER)
+        if s.words(number - 1, number) in _NO_GRIP:
             continue
         side = found.match["side"]
         made = Finding(
