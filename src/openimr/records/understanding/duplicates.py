@@ -88,18 +88,21 @@ class Content:
         return (round(1 - recognised, 1) + round(confidence, 2), len(self.text.numbers))
 
 
-def copies(contents: Sequence[Content], *, band: int = BAND, alike: float = ALIKE) -> dict[int, tuple[int, bool]]:
+def copies(
+    contents: Sequence[Content], *, band: int = BAND, alike: float = ALIKE, surely: float = 0.0
+) -> dict[int, tuple[int, bool]]:
     """For each document that is a copy: the number of its best original and whether the copy is exact.
 
     Args:
         contents: the documents.
         band: how many values of the MinHash two must share in a row to be compared; more find fewer pairs.
         alike: the share of its values that two must have in common to be compared.
+        surely: the score (`comparing.copy_score`) from which two are called copies.
     """
     groups = _Groups([c for c in contents if len(c.text.numbers) >= FEWEST_WORDS])
     for key in ("key", "text_key"):
         groups.join_equal(lambda content, key=key: getattr(content, key))  # type: ignore[misc]
-    groups.join_alike(candidates(groups.firsts(), band, alike))
+    groups.join_alike(candidates(groups.firsts(), band, alike), surely)
     found: dict[int, tuple[int, bool]] = {}
     for family in groups.families():
         best = max(family, key=lambda c: (c.quality, -c.number))
@@ -132,18 +135,18 @@ class _Groups:
         """A document of each text."""
         return [group[0] for group in self._equal.values()]
 
-    def join_alike(self, pairs: Sequence[tuple[Content, Content]]) -> None:
+    def join_alike(self, pairs: Sequence[tuple[Content, Content]], surely: float) -> None:
         """Join the copies among these pairs, the surest first."""
         likely = sorted(((self._score(one, other), one, other) for one, other in pairs), key=lambda p: -p[0])
         for score, one, other in likely:
-            if score < 0:
+            if score < surely:
                 break
             ours, theirs = self._of[one.number], self._of[other.number]
             if ours is theirs:
                 continue
             # A document that is like one of a group and unlike the others was written over it.
             asked = [self._score(a, b) for a in ours[:MOST_ASKED] for b in theirs[:MOST_ASKED]][:MOST_ASKED]
-            if sum(asked) >= 0:
+            if sum(asked) >= surely * len(asked):
                 ours += theirs
                 self._of.update((content.number, ours) for content in theirs)
 

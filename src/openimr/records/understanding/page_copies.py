@@ -18,6 +18,8 @@ FEWEST_WORDS = 25
 # pages to make up for what was misread. A tenth of the words misread leaves two pages about 0.7 alike.
 BAND = 4
 ALIKE = 0.4
+# A page bears no day and no person by itself that would tell it from the same form filled in again.
+SURELY = 3.0
 
 
 @dataclass(eq=False)
@@ -51,7 +53,8 @@ def page_copies(drafts: Sequence[DocumentDraft], looked: PagesLookedAt) -> dict[
         if place in looked and looked[place].sheet.word_count >= FEWEST_WORDS
     ]
     found = {
-        places[n][1]: (places[of][1], exact) for n, (of, exact) in copies(contents, band=BAND, alike=ALIKE).items()
+        places[n][1]: (places[of][1], exact)
+        for n, (of, exact) in copies(contents, band=BAND, alike=ALIKE, surely=SURELY).items()
     }
     for draft in drafts:
         if draft.duplicate_of is None:
