@@ -105,7 +105,7 @@ class _Pages:
     def _same(self, number: int, page: int, other: int, other_page: int) -> bool:
         """Whether two pages are copies of one page."""
         one, two = self.page(number, page), self.page(other, other_page)
-        alike = np.count_nonzero(one.signature == two.signature) / PERMUTATIONS
+        alike = int(np.count_nonzero(one.signature == two.signature)) / PERMUTATIONS
         return alike >= ALIKE and copy_score(one, two) >= 0
 
     def _short(self, number: int, page: int) -> bool:
