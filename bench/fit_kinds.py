@@ -29,7 +29,7 @@ from . import kind_papers, kind_wordings
 from .kind_origin import ORIGIN, WEIGHTS, origin
 from .understanding import written  # its import tells where the piles of the tests are
 
-SEED, FITS, COMPOSED, TURNS = 101, 3, 110, 3
+SEED, FITS, COMPOSED, TURNS = 101, 3, 80, 3
 STEPS, BATCH, RATE = 250, 256, 0.05
 # Weight decay of words, and how often a word or a whole place of words (the headings, the lines) is dropped.
 DECAY, WORDS_DROPPED, PLACE_DROPPED = 3e-5, 0.4, 0.15
