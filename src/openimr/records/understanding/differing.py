@@ -30,6 +30,8 @@ LOST_FIGURES = 2
 SHORT = 2
 # A place that is longer on either side says nothing word by word.
 LONGEST_PLACE = 12
+# Words of longer places are not paired: the work would grow with the square of their length.
+MOST_PAIRED = 1_000_000
 
 
 Places = list[tuple[str, str]]
@@ -119,7 +121,7 @@ class _Comparison:
         self._words = one.vocabulary.words
         self._ours, self._theirs = one.numbers, other.numbers
         self._edges, self._their_edges = one.edges, other.edges
-        self._vocabulary = one.vocabulary
+        self._texts = one, other
         self._read = not all(typed)
         self._typed = typed
         self._found = Difference()
@@ -134,9 +136,10 @@ class _Comparison:
         found.shorter = min(len(self._ours) - lost, len(self._theirs) - their_lost)
         found.lost, found.their_lost = len(self._lost), len(self._their_lost)
         found.first_lost = any(p.start == 0 and len(p) >= FEW_WORDS for p in (*self._lost, *self._their_lost))
+        away, their_away = _away(self._lost, len(self._ours)), _away(self._their_lost, len(self._theirs))
         for place in places(self._to, self._back):
-            ours = self._said(self._ours, place.start, place.end, self._lost)
-            theirs = self._said(self._theirs, place.their_start, place.their_end, self._their_lost)
+            ours = self._said(self._ours, place.start, place.end, away)
+            theirs = self._said(self._theirs, place.their_start, place.their_end, their_away)
             edges = (
                 1 in self._edges[place.start : place.end],
                 1 in self._their_edges[place.their_start : place.their_end],
@@ -145,19 +148,18 @@ class _Comparison:
         self._without_moved()
         return found
 
-    def _said(self, numbers: Sequence[int], start: int, end: int, lost: Sequence[range]) -> list[str]:
+    def _said(self, numbers: Sequence[int], start: int, end: int, lost: bytes) -> list[str]:
         """The words of a place, without those of pages that the other document lacks."""
         words = self._words
-        if not lost:
-            return [words[n] for n in numbers[start:end]]
-        return [words[numbers[at]] for at in range(start, end) if not any(at in page for page in lost)]
+        return [words[n] for n, away in zip(numbers[start:end], lost[start:end], strict=True) if not away]
 
     def _judge(self, ours: list[str], theirs: list[str], edges: tuple[bool, bool], *, framed: bool) -> None:
         """Tell what the words of a place are to each other."""
         found = self._found
         only_here = found.edge_ours if edges[0] else found.ours
         only_there = found.edge_theirs if edges[1] else found.theirs
-        for here, there in _pairs(ours, theirs) if ours and theirs else [(ours, theirs)]:
+        paired = ours and theirs and len(ours) * len(theirs) <= MOST_PAIRED
+        for here, there in _pairs(ours, theirs) if paired else [(ours, []), ([], theirs)]:
             kind = _kind(here, there, read=self._read)
             if kind == "slip":
                 found.slips += max(len(here), len(there))
@@ -192,8 +194,8 @@ class _Comparison:
         """How many of some words are certainly words: typed, or read more than once."""
         if self._typed[side]:
             return len(words)
-        said = (self._ours, self._theirs)[side]
-        return sum(self._vocabulary.stands_again(word, said) for word in words)
+        text = self._texts[side]
+        return sum(text.has_again(word) for word in words)
 
 
 def _less(words: Sequence[str], moved: Counter[str]) -> list[str]:
@@ -217,6 +219,14 @@ def _lost(text: Fingerprint, to: Sequence[int]) -> list[range]:
         return []
     lost = [page for page in pages if sum(to[at] >= 0 for at in page) < PAGE_THERE * len(page)]
     return lost if len(lost) < len(pages) else []
+
+
+def _away(lost: Sequence[range], length: int) -> bytes:
+    """For every word of a text whether it is on a page that the other document lacks."""
+    away = bytearray(length)
+    for page in lost:
+        away[page.start : page.stop] = b"\1" * len(page)
+    return bytes(away)
 
 
 def _pairs(ours: list[str], theirs: list[str]) -> Iterator[tuple[list[str], list[str]]]:

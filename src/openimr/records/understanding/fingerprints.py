@@ -6,6 +6,7 @@ their MinHash.
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -69,10 +70,9 @@ class Vocabulary:
             pages[number] += 1
         return numbers
 
-    def stands_again(self, word: str, text: list[int]) -> bool:
-        """Whether a word stands on more than one page, or more than once in a text."""
-        number = self._numbers[word]
-        return self.pages[number] > 1 or text.count(number) > 1
+    def number(self, word: str) -> int:
+        """The number of a word that was numbered before."""
+        return self._numbers[word]
 
     def _new(self, word: str) -> int:
         number = self._numbers[word] = len(self.words)
@@ -110,3 +110,13 @@ class Fingerprint:
     def figures(self) -> frozenset[int]:
         """The words with figures in it, each once."""
         return self.vocabulary.figures(self.different)
+
+    @cached_property
+    def often(self) -> Counter[int]:
+        """How often each word stands in it."""
+        return Counter(self.numbers)
+
+    def has_again(self, word: str) -> bool:
+        """Whether a word of it stands on more than one page of the case file, or more than once in it."""
+        number = self.vocabulary.number(word)
+        return self.vocabulary.pages[number] > 1 or self.often[number] > 1
