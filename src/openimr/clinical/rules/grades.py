@@ -24,7 +24,6 @@ _REST = re.compile(
     r"\b(?:elsewhere|otherwise|others?|remaining|remainder|rest|throughout|all|globally|grossly|diffusely)\b"
 )
 _JOINS = frozenset((",", "and", "&", "/", "the", "of", "in", "on", "or", "with", "strength", "muscle", "muscles"))
-_LIMB = re.compile(r"(?:upper |lower )?(?:extremit\w+|limb|arm|leg|side|ue|le|ues|les)\b|:")
 _SIDE_WORDS = re.compile(
     r"^(?:(?:on|in|of|for|at|the|side|extremity|upper|lower|is|was|and|to|versus|vs|compared|with|:|,|\(|\)|right"
     r"|left|r|l|rt|lt|bilateral|bilaterally|both) ?)*$"
@@ -66,11 +65,15 @@ def graded(s: Sentence, grades: list[int], muscles: list[Mention]) -> Iterator[F
     listed = BOTH.search(s.norm) or BOTH.search(s.title.lower().replace("/", " / "))
     paired = bool(listed) and len(grades) == 2 * len({m.start for m in muscles})
     before: list[Mention] = []
+    heading = s.around.side
     position = 0
     for clause in _clauses(s, grades, muscles):
         own_of = _muscles_of_grades(s, clause, before)
+        whole = _of_clause(clause) if clause.grades else None
+        # "Right arm: deltoid 4/5; biceps 5/5": the side at the head holds until another one is named.
+        heading = whole if whole and not position else s.around.side if clause.sides else heading
         for i in clause.grades:
-            for found in _findings(s, clause, i, own_of[i]):
+            for found in _findings(s, clause, i, own_of[i], whole or heading):
                 if paired and listed:
                     right = listed[0].startswith("r") == (position % 2 == 0)
                     found.side = Side.RIGHT if right else Side.LEFT
@@ -131,7 +134,8 @@ def _listed(s: Sentence, muscles: list[Mention], after: int) -> list[Mention]:
     return own
 
 
-def _findings(s: Sentence, clause: _Clause, i: int, own: list[Mention]) -> Iterator[Finding]:
+def _findings(s: Sentence, clause: _Clause, i: int, own: list[Mention], otherwise: Side | None) -> Iterator[Finding]:
+    """What a grade says of its muscles; ``otherwise`` is the side where none stands with it."""
     n = clause.grades.index(i)
     low = clause.grades[n - 1] + 1 if n else clause.start
     following = clause.grades[n + 1] if n + 1 < len(clause.grades) else clause.end
@@ -139,9 +143,7 @@ def _findings(s: Sentence, clause: _Clause, i: int, own: list[Mention]) -> Itera
     # Where muscles follow their grades, a side before the next grade is that of the muscles before.
     first = max(low, i - 1) if behind and n else low
     stand_before = bool(clause.sides) and clause.sides[-1].start < clause.grades[-1]
-    side = (
-        side_of_grade(s, i, first, following, own, stand_before=stand_before) or _of_clause(s, clause) or s.around.side
-    )
+    side = side_of_grade(s, i, first, following, own, stand_before=stand_before) or otherwise
     if not own:
         found = Finding(FactType.STRENGTH, s.tokens[i].norm, i, i + 1, side=side)
         if not _REST.search(s.words(i - 2, i)) and not _REST.search(s.words(i + 1, i + 3)):
@@ -163,15 +165,15 @@ def _findings(s: Sentence, clause: _Clause, i: int, own: list[Mention]) -> Itera
         yield found
 
 
-def _of_clause(s: Sentence, clause: _Clause) -> Side | None:
-    """The side of a whole list: the only one named, behind its last grade or as the limb at its head."""
+def _of_clause(clause: _Clause) -> Side | None:
+    """The side of a whole list: the only one named, at its head or behind its last grade."""
     if len(clause.sides) != 1:
         return None
     (only,) = clause.sides
     if only.start > clause.grades[-1]:
         return Side(only.value)
     heads = only.end <= clause.grades[0] and not any(m.start < only.start for m in clause.muscles)
-    return Side(only.value) if heads and _LIMB.match(s.words(only.end, only.end + 3)) else None
+    return Side(only.value) if heads else None
 
 
 def side_of_grade(
