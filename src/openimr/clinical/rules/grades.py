@@ -54,18 +54,19 @@ def _is_other_word(s: Sentence, m: Mention) -> bool:
     return words in ("is", "add", "we") or following is None or not (following.kind == GRADE or following.norm == ":")
 
 
-def graded(s: Sentence, grades: list[int], muscles: list[Mention]) -> Iterator[Finding]:
+def graded(s: Sentence, grades: list[int], muscles: list[Mention], otherwise: Side | None) -> Iterator[Finding]:
     """The grades of a sentence, each with its muscle or muscles.
 
     Args:
         s: the sentence.
         grades: the tokens of its grades.
         muscles: the muscles it names.
+        otherwise: the side where neither the sentence nor its heading names one.
     """
     listed = BOTH.search(s.norm) or BOTH.search(s.title.lower().replace("/", " / "))
     paired = bool(listed) and len(grades) == 2 * len({m.start for m in muscles})
     before: list[Mention] = []
-    heading = s.around.side
+    heading = s.around.side or (otherwise if not s.sides else None)
     position = 0
     for clause in _clauses(s, grades, muscles):
         own_of = _muscles_of_grades(s, clause, before)

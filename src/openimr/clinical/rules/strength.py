@@ -53,7 +53,11 @@ def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield from _worded(doc, s, muscles)
         return
     in_row = doc.columns and muscles and muscles[0].start <= 1
-    yield from _row(doc, s, grades, muscles[0]) if in_row else graded(s, grades, muscles)
+    if in_row:
+        yield from _row(doc, s, grades, muscles[0])
+    else:
+        # "R shoulder: motion limited. Strength 4/5": what goes on a line is of the place the line named.
+        yield from graded(s, grades, muscles, None if s.begins else doc.recent.side)
     yield from (one for one in _worded(doc, s, muscles) if one.value == "normal" and "muscle" not in one.attributes)
 
 
