@@ -47,7 +47,7 @@ _DECISION = re.compile(
 _COURSE = re.compile(
     r"(?:for )?(?:(?:twice|once|\d times) (?:a |per |each )?(?:week\w*|wk|month\w*)\b|\d{1,2} ?(?:x|times|visits?"
     r"|sessions?)\b|x ?\d{1,2} (?:visits?|sessions?|weeks?"
-    r"|wks?)\b|\d{1,2} (?:to|-) \d{1,2} (?:x|times)\b)(?!.{0,40}\b(?:completed|attended|helped|failed"
+    r"|wks?)\b|\d{1,2} (?:to|-) \d{1,2} (?:x|times)\b|[1-7] x ?\d{1,2}\b(?! ?/))(?!.{0,40}\b(?:completed|attended|helped|failed"
     r"|so far|to date|with (?:no|good|temporary)))"
 )
 """A course of visits as it is ordered: "PT 2x/wk x 6 wks"."""
@@ -267,8 +267,11 @@ def _rest_of_clause(s: Sentence, m: Mention) -> str:
     return re.split(r" ?(?:[;.]|, (?:and )?(?:he|she|the|but|which|then)\b|\bbut\b)", rest)[0].strip(" ,:()") + " "
 
 
-_SUPPOSED = re.compile(r"\b(?:if|once|when|unless|until|should)\b[^,;.]*$")
-"""What stands before a decision that is only supposed: "if surgery is approved"."""
+_SUPPOSED = re.compile(
+    r"\b(?:if|once|when|unless|until|should)\b[^,;.]*$"
+    r"|\b(?:await\w*|pending|seek\w*|request\w*|wait\w* (?:for|on)|for) (?:the )?$"
+)
+"""What stands before a decision that is only supposed or hoped for: "if surgery is approved", "awaiting approval"."""
 
 
 def _decision(s: Sentence, m: Mention) -> str | None:
