@@ -47,7 +47,8 @@ _DECISION = re.compile(
 _COURSE = re.compile(
     r"(?:for )?(?:(?:twice|once|\d times) (?:a |per |each )?(?:week\w*|wk|month\w*)\b|\d{1,2} ?(?:x|times|visits?"
     r"|sessions?)\b|x ?\d{1,2} (?:visits?|sessions?|weeks?"
-    r"|wks?)\b|\d{1,2} (?:to|-) \d{1,2} (?:x|times)\b|[1-7] x ?\d{1,2}\b(?! ?/))(?!.{0,40}\b(?:completed|attended|helped|failed"
+    r"|wks?)\b|\d{1,2} (?:to|-) \d{1,2} (?:x|times)\b|[1-7] x ?\d{1,2}\b(?! ?/))"
+    r"(?!.{0,40}\b(?:completed|attended|helped|failed"
     r"|so far|to date|with (?:no|good|temporary)))"
 )
 """A course of visits as it is ordered: "PT 2x/wk x 6 wks"."""
