@@ -73,10 +73,12 @@ class Difference:
             other_day: whether they are dated otherwise.
             other_person: whether one of them alone is about somebody else.
         """
-        new_issue = _new_issue() & {*self.ours, *self.theirs, *self.edge_ours, *self.edge_theirs}
+        added = {*self.ours, *self.theirs, *self.edge_ours, *self.edge_theirs}
         fewer = min(len(self.ours), len(self.theirs))
         edge = len(self.at_edge) + min(len(self.edge_ours), len(self.edge_theirs))
         otherwise = len(self.numbers) + len(self.words) + len(self.doubtful) + fewer
+        # A signed paper may say that it replaces the unsigned one: what else differs tells whether it is another.
+        new_issue = bool(_words("words") & added) and not _words("signing") & added
         return {
             "always": 1.0,
             "numbers": log1p(len(self.numbers)),
@@ -90,7 +92,7 @@ class Difference:
             "slips": log1p(self.slips),
             "length": log1p(self.shorter),
             "missing_share": max(0.0, 1 - (self.same + self.slips) / max(self.shorter, 1)),
-            "new_issue": float(bool(new_issue)),
+            "new_issue": float(new_issue),
             "other_day": float(other_day),
             "other_day_and_otherwise": float(other_day and otherwise > 0),
             "other_person": float(other_person),
@@ -314,6 +316,7 @@ def _figures(text: str) -> str:
 
 
 @cache
-def _new_issue() -> frozenset[str]:
-    """The folded words by which a paper says that it takes the place of another, or adds to it."""
-    return frozenset(fold(word) for word in read_yaml("amended.yaml")["words"])
+def _words(which: str) -> frozenset[str]:
+    """The folded words by which a paper says that it takes the place of another (``words``), or that it was signed
+    later (``signing``)."""
+    return frozenset(part for word in read_yaml("amended.yaml")[which] for part in fold(word).split())
