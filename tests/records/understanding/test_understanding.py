@@ -130,6 +130,21 @@ def test_the_kind_comes_with_the_words_it_was_decided_on() -> None:
     assert 0.5 < draft.kind_confidence <= 1
 
 
+def test_a_mail_that_brings_records_is_no_fax_cover() -> None:
+    mail = (
+        "From: Dana Wells <dwells@granite.example>",
+        "To: Records <records@imr.example>",
+        "Date: Tue, 3 May 2016 10:12:00 -0700",
+        "Subject: Case IMR16-0041873 records",
+        "Attached are the records you asked for. Please confirm receipt.",
+        "Dana Wells",
+        "Claims examiner",
+    )
+    assert _one(*mail).kind is DocumentKind.CLAIMS_ADMINISTRATOR_CORRESPONDENCE
+    cover = ("^FAX", "To: Records   Fax: (559) 555-0100", "From: Dana Wells   Pages: 4 with cover", "Date: 05/03/2016")
+    assert _one(*cover).kind is DocumentKind.FAX_COVER_SHEET
+
+
 def test_pages_that_say_little_are_other_and_uncertain() -> None:
     draft = _one("Some words on a page that say nothing of use to anybody here.")
     assert draft.kind is DocumentKind.OTHER

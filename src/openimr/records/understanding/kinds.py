@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from openimr.domain.document_kind import DocumentKind
@@ -15,7 +16,7 @@ from openimr.domain.document_kind import DocumentKind
 from .folding import fold, squeeze
 from .headings import Heading, TitleHit, headings, strongest, title_hits
 from .kind_model import shares
-from .lexicon import lexicon
+from .lexicon import lexicon, read_yaml
 from .sheets import Sheet
 
 # What a kind must reach before the pages are more than "other".
@@ -29,6 +30,8 @@ LATER_PAGES = 0.5
 # What speaks against a kind counts fully in headings and fields; a history may mention anything.
 FIELD_WORDS = 9
 IN_PROSE = 0.5
+# What is left of the share of a kind whose pages lack a word it needs: a scan may have lost the word.
+LACKING = 0.05
 # Beyond these sums more phrases of the same zone add little.
 CEILING = {"words": 12.0, "anywhere": 9.0, "top": 7.0, "letterhead": 8.0, "signature": 8.0, "negative": 11.0}
 
@@ -141,6 +144,25 @@ def scores(zones: dict[str, Evidence]) -> dict[DocumentKind, float]:
     return dict(totals)
 
 
+@cache
+def _needed() -> dict[DocumentKind, tuple[str, ...]]:
+    """For some kinds the words, folded, of which one must stand on the pages."""
+    return {
+        DocumentKind(kind): tuple(squeeze(fold(word)) for word in words)
+        for kind, words in read_yaml("needed.yaml").items()
+    }
+
+
+def _without_what_lacks(likely: dict[DocumentKind, float], readings: Sequence[Reading]) -> dict[DocumentKind, float]:
+    """The shares of the kinds, those that lack a word they need made small."""
+    pages = [reading.sheet.compact for reading in readings[:PAGES_READ]]
+    for kind, words in _needed().items():
+        if not any(word in page for word in words for page in pages):
+            likely[kind] *= LACKING
+    total = sum(likely.values())
+    return {kind: share / total for kind, share in likely.items()}
+
+
 def decide(readings: Sequence[Reading]) -> KindDecision:
     """The kind of the document whose pages are given in order."""
     written = [r for r in readings if not r.sheet.blank]
@@ -148,7 +170,7 @@ def decide(readings: Sequence[Reading]) -> KindDecision:
         return KindDecision(DocumentKind.OTHER, 0.5, (), 0.0)
     zones = evidence(written)
     totals = scores(zones)
-    likely = shares([r.sheet for r in written], written[0].lines, totals)
+    likely = _without_what_lacks(shares([r.sheet for r in written], written[0].lines, totals), written)
     best = max(likely, key=lambda k: (likely[k], k.value))
     share, top = likely[best], totals.get(best, 0.0)
     words: dict[str, float] = {}
