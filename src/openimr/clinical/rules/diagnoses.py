@@ -215,7 +215,7 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
     start = _behind_label(s, start, end)
     said = s.words(start, end)
     named = any(start <= m.start < end for m in s.mentions("diagnosis"))
-    if re.match(r"(?:s p|status post)\b", said) or end - start > 22 or (_NOT_A_DIAGNOSIS.match(said) and not named):
+    if re.match(r"(?:s p|status post|dates? of|doi|dob)\b", said) or end - start > 22 or (_NOT_A_DIAGNOSIS.match(said) and not named):
         return None
     if not named and not icd10 and not icd9 and not _CALLED.search(said):
         return None

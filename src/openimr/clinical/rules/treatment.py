@@ -59,9 +59,10 @@ _DURATION = re.compile(
 
 
 _RESPONSE = re.compile(
-    r"\b(no (?:help|relief|benefit|improvement)|temporary|minimal|made (?:it|him|her) worse|helped"
+    r"\b(no (?:\w+ )?(?:help|relief|benefit|improvement)|without (?:\w+ )?(?:relief|benefit|improvement)"
+    r"|temporary|minimal|made (?:it|him|her) worse|helped"
     r"|good|partial|worse|excellent|some relief|did not help|failed|moderate|mild|significant|lasting"
-    r"|short term|without (?:relief|benefit))\b"
+    r"|short term)\b"
 )
 
 
@@ -133,15 +134,16 @@ def _date(doc: Reader, s: Sentence, m: Mention, kind: FactType) -> str | None:
 
 def _describe(s: Sentence, m: Mention, found: Finding, how: Standing) -> None:
     window = s.words(m.start - 6, m.end + 16)
+    own = s.words(*_own(s, m))
     in_visits = m.category == "therapy"
-    if in_visits and found.type in (FactType.THERAPY, FactType.REQUEST) and (visits := _VISITS.search(window)):
+    if in_visits and found.type in (FactType.THERAPY, FactType.REQUEST) and (visits := _VISITS.search(own)):
         name = "visits" if found.type is FactType.REQUEST else "visits_attended"
         number = visits["n"] or visits["x"] or visits["v"]
         if number:
             found.attributes[name] = int(number)
         if total := visits["of"] or visits["vof"]:
             found.attributes["visits_approved"] = int(total)
-    behind = s.words(m.end, m.end + 22)
+    behind = _LABEL.split(s.words(m.end, m.end + 22))[0]
     if found.type in (FactType.INJECTION, FactType.THERAPY):
         percent = _PERCENT.search(behind)
         if percent and (percent[3] is None or found.type is FactType.INJECTION):
@@ -154,6 +156,20 @@ def _describe(s: Sentence, m: Mention, found: Finding, how: Standing) -> None:
         found.attributes["route"] = "transforaminal" if route[1] == "tf" else route[1]
     if how.decision:
         found.attributes["decision"] = how.decision
+
+
+_LABEL = re.compile(r" (?:[a-z]+ :|;|\.) ")
+"""Where what is said of a treatment ends: at the label of another field ("Failed: traction"), at a clause's end."""
+
+
+def _own(s: Sentence, m: Mention) -> tuple[int, int]:
+    """The tokens around a therapy that count its visits: "PT x18, chiropractic x12" counts each by itself."""
+    others = [o for o in s.mentions("therapy") if o.value != m.value]
+    start = max((o.end for o in others if o.end <= m.start), default=0)
+    if start:
+        start = max((i + 1 for i in range(start, m.start) if s.tokens[i].norm == ","), default=start)
+    end = min((o.start for o in others if o.start >= m.end), default=len(s.tokens))
+    return max(start, m.start - 6), min(end, m.end + 16)
 
 
 def _levels(s: Sentence, m: Mention, category: str, value: str) -> list[Mention]:
