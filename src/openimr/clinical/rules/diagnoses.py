@@ -28,6 +28,7 @@ _CLOSING = re.compile(
     r"|request|since|as well)\b.*"
 )
 _STATUS = re.compile(r"\b(resolved|improved|stable|chronic|acute|worsening|unchanged|improving|recurrent)\b")
+_NEVER_ONE = re.compile(r"(?:s p|status post|dates? of|doi|dob)\b")
 _NOT_A_DIAGNOSIS = re.compile(
     r"^(?:s p|status post|post op|postop|see|plan|continue|patient|pt|he|she|the patient|as above|good"
     r"|fair|poor|return|follow|i |tolerated|tol|progress\w*|improv\w*|none|same|unchanged|no |doing"
@@ -215,7 +216,7 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
     start = _behind_label(s, start, end)
     said = s.words(start, end)
     named = any(start <= m.start < end for m in s.mentions("diagnosis"))
-    if re.match(r"(?:s p|status post|dates? of|doi|dob)\b", said) or end - start > 22 or (_NOT_A_DIAGNOSIS.match(said) and not named):
+    if _NEVER_ONE.match(said) or end - start > 22 or (_NOT_A_DIAGNOSIS.match(said) and not named):
         return None
     if not named and not icd10 and not icd9 and not _CALLED.search(said):
         return None
