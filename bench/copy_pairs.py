@@ -71,10 +71,8 @@ def _made(hand: str, name: str, documents: int, scanned: float) -> LargePile:
     kept = folder / "pile.json"
     if kept.exists():
         return LargePile.model_validate_json(kept.read_bytes())
-    usual, large_pile._Case = large_pile._Case, _Alike  # type: ignore[misc]
-    try:
-        pile = large_pile.write_large_pile(folder, hand, seed=SEED, documents=documents, cases=2, scanned=scanned)
-    finally:
-        large_pile._Case = usual  # type: ignore[misc]
+    pile = large_pile.write_large_pile(
+        folder, hand, seed=SEED, documents=documents, cases=2, scanned=scanned, writer=_Alike
+    )
     kept.write_text(pile.model_dump_json(), encoding="utf-8")
     return pile

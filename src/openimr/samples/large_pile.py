@@ -100,7 +100,14 @@ class _File:
 
 
 def write_large_pile(
-    folder: Path, name: str, *, seed: int = 1, documents: int = 420, cases: int = 4, scanned: float = 0.5
+    folder: Path,
+    name: str,
+    *,
+    seed: int = 1,
+    documents: int = 420,
+    cases: int = 4,
+    scanned: float = 0.5,
+    writer: "type[_Case] | None" = None,
 ) -> LargePile:
     """Write a pile into ``folder`` and return what it holds.
 
@@ -111,6 +118,7 @@ def write_large_pile(
         documents: how many documents, before copies and corrected issues of them.
         cases: over how many people they are spread.
         scanned: the share of documents without a text layer.
+        writer: what writes a case, where its mixture of papers is to be another than usual.
 
     Raises:
         KeyError: there is no such family.
@@ -124,7 +132,7 @@ def write_large_pile(
             own = random.Random(f"{name} {seed} {number}")
             at = folder / f"case_{number + 1}"
             at.mkdir(parents=True, exist_ok=True)
-            made.append(_Case(words, house, own, scanned).write(at, chosen[number::cases]))
+            made.append((writer or _Case)(words, house, own, scanned).write(at, chosen[number::cases]))
     return LargePile(family=name, seed=seed, cases=tuple(made))
 
 
