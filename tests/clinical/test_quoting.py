@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from openimr.clinical import read_report, report_of_text
 from openimr.clinical.quoting import sentence_at
+from openimr.clinical.summary.telling import is_quotable
 from openimr.domain.document_kind import DocumentKind
 
 
@@ -57,3 +58,10 @@ def test_facts_carry_the_sentence_they_stand_in():
     report = report_of_text(text, "a.txt", kind=DocumentKind.PROGRESS_REPORT)
     found = [fact for fact in read_report(report) if fact.value == "numbness"]
     assert [fact.sentence for fact in found] == ["He denies any numbness of the left foot."]
+
+
+def test_a_row_with_both_of_its_answers_is_not_quoted():
+    text = "TREATMENT\nMoxa / cupping Y/N. Acupuncture with electrical stimulation today, tolerated well."
+    told = {fact.value: is_quotable(fact) for fact in read_report(report_of_text(text, "note.txt"))}
+    assert told["acupuncture"]
+    assert not told.get("cupping", False)

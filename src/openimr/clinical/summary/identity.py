@@ -30,14 +30,17 @@ _FROM_THE_BEGINNING = frozenset(
 _OF_A_PROCEDURE = (DocumentKind.PROCEDURE_REPORT, DocumentKind.OPERATIVE_REPORT, DocumentKind.HOSPITAL_RECORD)
 _INJURED = re.compile(r"\b(?:injur|accident|incident|d\.?o\.?i\b|onset|d/i\b)", re.IGNORECASE)
 _NO_WORK = re.compile(
-    r"workers['’]? comp|insurance|claims? |administrator|services\b|treating|physician|injured workers|reading|\bgrip",
+    r"workers['’]? comp|insurance|claims? |administrator|services\b|treating|physician|injured workers|reading|\bgrip"
+    r"|shorthand|court report|notary|\bcsr\b",
     re.IGNORECASE,
 )
 """Words of a line that names a company, who treats, or what was measured, not what somebody does."""
 _ONCE = re.compile(
-    r"\binitial|\bprior level|\bat first\b|at that time|was (?:given|placed on|put on)|\bformerly", re.IGNORECASE
+    r"\binitial|\bprior level|\bat first\b|at that time|was (?:given|placed on|put on)|\bformerly|clarif"
+    r"|to be determined",
+    re.IGNORECASE,
 )
-"""Words of how the work once was."""
+"""Words of how the work once was, or of what is still to be found out."""
 _WORK = re.compile(
     r"work|duty|duties|restrict|limit|preclu|lift|disab|employ|\bjob|\bp&s\b|\bmmi\b|permanent|stationary|carry|climb|\bttd\b"
     r"|\btpd\b|\boff\b|return|\breach|overhead|bend|sitting|standing|kneel|retire|maximum medical",

@@ -19,7 +19,8 @@ _ASKING = (
 )
 _NO_REQUEST = ("reasons", "guidelines", "records", "clinical_summary", "history")
 """Parts of a decision or a report that speak of treatment without asking for it."""
-_OF_GUIDELINES = re.compile(r"guideline|mtus|acoem|\bodg\b|: no$", re.IGNORECASE)
+_NO_ASKING = re.compile(r"guideline|mtus|acoem|\bodg\b|: no$|\bgait\b|\bable to\b", re.IGNORECASE)
+"""Words of what a guideline says, or of what was examined."""
 _ANSWERED = re.compile(
     r"\b(?:declin|den(?:y|ied|ial)|refus|reject|not requesting|was approved|has been approved)", re.I
 )
@@ -61,7 +62,7 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
     """What the newest request for authorization asks for; else what the decision or the newest report says is asked."""
     found = [fact for fact in chosen.of(FactType.REQUEST) if fact.section not in _NO_REQUEST]
     found = [fact for fact in found if is_quotable(fact, of_a_form=True)]
-    found = [fact for fact in found if not _OF_GUIDELINES.search(own_words(fact))]
+    found = [fact for fact in found if not _NO_ASKING.search(own_words(fact))]
     found = [fact for fact in found if _is_review(fact) or not _ANSWERED.search(own_words(fact))]
     for kind in (*_ASKING, None):
         documents = by_document(asked_in_earnest([fact for fact in found if kind in (None, fact.document_kind)]))

@@ -24,8 +24,8 @@ _SIDED = re.compile(r"\b(?:left|right|[lr]t?|bilateral\w*|b/l|both|throughout)\b
 _ITEM = re.compile(
     r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})\b"
 )
-_LABEL_ONLY = re.compile(r"^[^:]{1,40}:\s*$|^\S{1,6} = ")
-"""A label without its answer, or what a sign of a table stands for."""
+_LABEL_ONLY = re.compile(r"^[^:]{1,40}:\s*$|^\S{1,6} = |\b[YN] ?/ ?[YN]\b|\b(?:yes ?/ ?no|no ?/ ?yes)\b")
+"""A label without its answer, or with both of its answers; what a sign of a table stands for."""
 
 
 _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactType.DIAGNOSIS)
@@ -50,7 +50,7 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     words = own_words(fact)
     if fact.sentence is None and len(_LETTERS.findall(words)) < 2:
         return bool(words)
-    if fact.sentence == "" or len(_LETTERS.findall(words)) < 2 or words.endswith("?") or _LABEL_ONLY.match(words):
+    if fact.sentence == "" or len(_LETTERS.findall(words)) < 2 or words.endswith("?") or _LABEL_ONLY.search(words):
         return False
     if is_head_of_form(fact) or not stands_whole(fact) or (not of_a_form and is_row(words)):
         return False
