@@ -135,7 +135,8 @@ _ALSO_OTHER_WORDS = re.compile(
 _NO_ACTIVITY = re.compile(
     r"\b(?:climbing to \d|pulling sensation|toilet seat|bend(?:ing)? (?:the |his |her |my )?(?:finger|thumb|wrist"
     r"|elbow|toe)"
-    r"|grip (?:\d+|was|is|:|of|strength)|twisting (?:lids?|jars?|caps?|knobs?)|turning (?:to the|(?:his|her|my"
+    r"|grip (?:\d+|was|is|:|of|strength|average|\( \w+|(?:r|l|rt|lt|right|left)(?: :)? \d+)"
+    r"|twisting (?:lids?|jars?|caps?|knobs?)|turning (?:to the|(?:his|her|my"
     r"|the) (?:head|neck)|left|right)"
     r"|(?:stairs|steps|kneel\w*|squat\w*|crawl\w*|lift\w*|driving) (?:were |was |are |is )?not (?:tried|tested|assessed"
     r"|attempted|performed|done)|to church|exercises? at home|reach (?:the (?:\w+ )?(?:doctor|physician|provider"
