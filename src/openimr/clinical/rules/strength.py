@@ -111,6 +111,7 @@ def _bare_grades(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[F
         and first.start <= 1
         and numbers
         and doc.table not in ("motion", "reflex", "sensation")
+        and first.value not in ("grip", "pinch")
         and not re.search(r"\breflex|jerk\b", s.norm)
     ):
         columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in numbers])
