@@ -216,12 +216,36 @@ def _count(doc: Reader, s: Sentence, region: Mention) -> None:
 def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if (s.tokens[-1].norm == "?" and len(s.tokens) > 3) or _OF_FORM.search(s.norm):  # a question says nothing
         return
+    general = is_of_guideline(s.norm)
     for rule in _RULES:
         for finding in rule.read(doc, s):
+            if general and finding.type is not FactType.REQUEST_REASON:
+                continue
             if 0 <= finding.start < finding.end <= len(s.tokens) and not _box_open(s, finding.end):
                 if finding.type in _ANSWERED and _cell_says_no(s, finding.end):
                     finding.polarity = Polarity.ABSENT
                 yield finding
+
+
+def is_of_guideline(words: str) -> bool:
+    """Whether a sentence (in normal form) says what a guideline says of anybody, and nothing of the patient."""
+    return bool(_GUIDELINE.search(words) and _IN_GENERAL.search(words)) and not _OF_THIS_CASE.search(words)
+
+
+_GUIDELINE = re.compile(
+    r"\b(?:mtus|acoem|odg|aaos|aans|apta|guidelines?|official disability|criteria|cochrane|literature|evidence)\b"
+)
+_IN_GENERAL = re.compile(
+    r"\b(?:states?|indicates?|recommends?|requires?|notes?|supports?|says?|suggests?|provides?|advises?|per"
+    r"|according to|criteria (?:for|include|are|of)|indications?"
+    r"|(?:is|are|not|only|be) (?:recommended|indicated|considered|appropriate)"
+    r"|should|must|purpose of)\b"
+)
+_OF_THIS_CASE = re.compile(
+    r"\b(?:patient|claimant|injured worker|worker|employee|applicant|member|this|he|she|his|her|mr|mrs|ms|i|we|my"
+    r"|year old|request\w*|submitted|provided|records?|file|documentation|there (?:is|are|was|were)|meets?|met|has|had"
+    r"|have|was|were|report\w*|exam\w*|dr)\b"
+)
 
 
 def _box_open(s: Sentence, end: int) -> bool:

@@ -145,6 +145,12 @@ def test_a_mail_that_brings_records_is_no_fax_cover() -> None:
     assert _one(*cover).kind is DocumentKind.FAX_COVER_SHEET
 
 
+def test_a_note_of_a_few_words_is_what_its_title_says() -> None:
+    note = _one("^PROGRESS REPORT", "Date of service: 02/03/2016", "Low back pain persists.")
+    assert (note.kind, note.date) == (DocumentKind.PROGRESS_REPORT, dt.date(2016, 2, 3))
+    assert note.kind_confidence < 0.7
+
+
 def test_pages_that_say_little_are_other_and_uncertain() -> None:
     draft = _one("Some words on a page that say nothing of use to anybody here.")
     assert draft.kind is DocumentKind.OTHER

@@ -30,6 +30,9 @@ LATER_PAGES = 0.5
 # What speaks against a kind counts fully in headings and fields; a history may mention anything.
 FIELD_WORDS = 9
 IN_PROSE = 0.5
+# Of a document of so few words its title decides, if it weighs so much and so much more than any other on the page: the
+# model of words has then too little to go by. How sure that is.
+FEW_WORDS, TITLE_DECIDES, TITLE_LEADS, TITLED_SHARE = 30, 6.5, 1.0, 0.6
 # What is left of the share of a kind whose pages lack a word it needs: a scan may have lost the word.
 LACKING = 0.05
 # Beyond these sums more phrases of the same zone add little.
@@ -163,6 +166,16 @@ def _without_what_lacks(likely: dict[DocumentKind, float], readings: Sequence[Re
     return {kind: share / total for kind, share in likely.items()}
 
 
+def _titled(readings: Sequence[Reading]) -> DocumentKind | None:
+    """The kind that the title of a document names which says hardly more than its title; else None."""
+    if sum(reading.sheet.word_count for reading in readings) > FEW_WORDS:
+        return None
+    titles = sorted(((found[0][0], kind) for kind, found in readings[0].titles.items()), reverse=True)
+    if not titles or titles[0][0] < TITLE_DECIDES:
+        return None
+    return titles[0][1] if len(titles) == 1 or titles[0][0] - titles[1][0] >= TITLE_LEADS else None
+
+
 def decide(readings: Sequence[Reading]) -> KindDecision:
     """The kind of the document whose pages are given in order."""
     written = [r for r in readings if not r.sheet.blank]
@@ -172,6 +185,9 @@ def decide(readings: Sequence[Reading]) -> KindDecision:
     totals = scores(zones)
     likely = _without_what_lacks(shares([r.sheet for r in written], written[0].lines, totals), written)
     best = max(likely, key=lambda k: (likely[k], k.value))
+    titled = _titled(written)
+    if titled is not None and titled is not best:
+        best, likely[titled] = titled, max(likely[titled], TITLED_SHARE)
     share, top = likely[best], totals.get(best, 0.0)
     words: dict[str, float] = {}
     for zone in ("title", "letterhead", "top", "anywhere", "signature"):
