@@ -39,6 +39,7 @@ def says(found: tuple[Fact, ...], type_: str, value: str | None = None, polarity
             "orthopedic_test",
             None,
         ),
+        ("REQUEST\nPhysical therapy [ ]  Chiropractic [ ]  Acupuncture [ ]", REQUEST, "request", None),
         ("EXAM: Bowel sounds present. Abdomen soft.", NOTE, "complaint", "bowel_dysfunction"),
         ("HISTORY: He can walk three blocks.", NOTE, "injection", None),
         ("Date inj. 7/23/13   Hand went into a sheeter.", NOTE, "injection", None),

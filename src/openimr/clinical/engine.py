@@ -35,7 +35,7 @@ from .rules import (
 from .sentence import Place, Sentence
 from .settling import settled
 from .spelling import counted, digits_mended, mended
-from .tokens import LEVEL_KIND, MARK, Token, tokens
+from .tokens import BOX, LEVEL_KIND, MARK, Token, tokens
 
 _RULES = (
     identity,
@@ -250,7 +250,10 @@ _OF_THIS_CASE = re.compile(
 
 def _box_open(s: Sentence, end: int) -> bool:
     """Whether the word before token ``end`` has an open box of its own behind it: "Diabetes[] Stomach[x]"."""
-    return end < len(s.tokens) and s.tokens[end].norm == "[ ]" and s.tokens[end].start == s.tokens[end - 1].end
+    if end >= len(s.tokens) or s.tokens[end].norm != "[ ]":
+        return False
+    # Boxes stand behind their words where a line begins with a word and ends with a box.
+    return s.tokens[end].start == s.tokens[end - 1].end or (s.tokens[0].kind != BOX and s.tokens[-1].kind == BOX)
 
 
 def _cell_says_no(s: Sentence, end: int) -> bool:
