@@ -99,19 +99,33 @@ def _one_sex(drawn: "list[Drawn]") -> "list[Drawn]":
 
 
 def _fill(drawn: "list[Drawn]", doc: Reader) -> None:
-    """Give a finding without region, side or level those of the only fuller finding of the same value."""
+    """Give a finding without region, side or level those of the only fuller finding of the same value and place.
+
+    What is said of one segment is not said of another: "T6-7: right protrusion. T8-9: central protrusion".
+    """
     groups: dict[tuple[FactType, str, Polarity], list[Finding]] = defaultdict(list)
     for one in drawn:
         if one.finding.type in _FILLED:
             groups[one.finding.type, one.finding.value, one.finding.polarity].append(one.finding)
     for same in groups.values():
-        for name in ("region", "side", "level"):
+        for name in _PLACE:
             known = {getattr(f, name) for f in same} - {None}
             if len(known) == 1:
-                value = known.pop()
+                fuller = [f for f in same if getattr(f, name) is not None]
                 for finding in same:
-                    if getattr(finding, name) is None:
-                        setattr(finding, name, value)
+                    if getattr(finding, name) is None and any(_is_there_too(finding, f) for f in fuller):
+                        setattr(finding, name, getattr(fuller[0], name))
+
+
+_PLACE = ("region", "side", "level")
+
+
+def _is_there_too(finding: Finding, other: Finding) -> bool:
+    """Whether nothing that is said of the place of two findings parts them."""
+    return all(
+        None in (getattr(finding, name), getattr(other, name)) or getattr(finding, name) == getattr(other, name)
+        for name in _PLACE
+    )
 
 
 def _fill_sides(drawn: "list[Drawn]", doc: Reader) -> None:
