@@ -18,7 +18,7 @@ PART_WORDS, PART_SHARE = 30, 0.25
 # Copies have at least this share of the different words of the shorter in common letter by letter.
 LEAST_SHARED = 0.5
 # Of the numbers of a recognised copy so many, and this share, may stand in one of two documents only.
-FIGURES_ALONE, FIGURES_ALONE_SHARE = 3, 0.4
+FIGURES_ALONE, FIGURES_ALONE_SHARE = 3, 0.15
 # So much of a document may be misread that is told to belong to another by standing in a copy of it.
 READ_PART = 0.2
 # The score of documents that are certainly none of each other.
