@@ -8,14 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from math import exp
 
 from openimr.domain.document_kind import DocumentKind
 
 from .author_candidates import Candidate, has_role
 from .folding import fold
 from .people import prose
-from .weights import hashed, shipped
+from .weights import hashed, shipped, softmax
 
 # A word is told by its beginning.
 STEM = 6
@@ -140,10 +139,5 @@ def _table() -> dict[int, float]:
 def shares(found: Sequence[Candidate], kind: DocumentKind) -> dict[str, float]:
     """How likely each name is the author's, 0 to 1, by all the places where it stands."""
     table = _table()
-    logits = [sum(table.get(hashed(f), 0.0) for f in row) for row in features(found, kind)]
-    highest = max(logits, default=0.0)
-    raised: dict[str, float] = {}
-    for candidate, logit in zip(found, logits, strict=True):
-        raised[candidate.name] = raised.get(candidate.name, 0.0) + exp(logit - highest)
-    total = sum(raised.values())
-    return {name: amount / total for name, amount in raised.items()}
+    rows = zip(found, features(found, kind), strict=True)
+    return softmax((candidate.name, sum(table.get(hashed(f), 0.0) for f in row)) for candidate, row in rows)

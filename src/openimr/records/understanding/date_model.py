@@ -9,7 +9,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from math import exp
 from typing import Any, NamedTuple
 
 from openimr.domain.document_kind import DocumentKind
@@ -17,7 +16,7 @@ from openimr.domain.document_kind import DocumentKind
 from .date_labels import LABEL_SHARE, label_weight, speaks_against, unlisted
 from .date_places import BY_PLACE, Mention
 from .folding import fold
-from .weights import hashed, shipped
+from .weights import hashed, shipped, softmax
 
 # A word is told by its beginning: evaluation, evaluated and evaluate are one.
 STEM = 6
@@ -271,10 +270,4 @@ def _weight(group: Group) -> float:
 
 def shares(found: Sequence[Candidate]) -> dict[dt.date, float]:
     """How likely each day is the document's, 0 to 1, by all its mentions together."""
-    logits = [sum(map(_weight, candidate.groups)) for candidate in found]
-    highest = max(logits, default=0.0)
-    raised: dict[dt.date, float] = {}
-    for candidate, logit in zip(found, logits, strict=True):
-        raised[candidate.value] = raised.get(candidate.value, 0.0) + exp(logit - highest)
-    total = sum(raised.values())
-    return {value: amount / total for value, amount in raised.items()}
+    return softmax((candidate.value, sum(map(_weight, candidate.groups))) for candidate in found)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -101,7 +102,7 @@ def copies(
     """
     groups = _Groups([c for c in contents if len(c.text.numbers) >= FEWEST_WORDS])
     for key in ("key", "text_key"):
-        groups.join_equal(lambda content, key=key: getattr(content, key))  # type: ignore[misc]
+        groups.join_equal(attrgetter(key))
     groups.join_alike(candidates(groups.firsts(), band, alike), surely)
     found: dict[int, tuple[int, bool]] = {}
     for family in groups.families():
