@@ -14,7 +14,7 @@ from openimr.domain.facts import FactType, Polarity
 from .dates import DATE, parse_date
 from .finding import Finding
 from .lexicon import data
-from .reading import Report
+from .report import Report
 
 _NEAR_BEFORE, _NEAR_AFTER = 110, 70
 """How far, in characters, the words around a finding are asked."""

@@ -4,20 +4,20 @@ What holds for more than a sentence is kept here: the section, the place a headi
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from openimr.domain.anatomy import BodyPart, Side
-from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity
 
 from . import columns, opening, particulars
-from .finding import Finding
-from .lexicon import Mention, lexicon
+from .finding import Drawn, Finding
+from .headed import section_of
+from .lexicon import Mention
 from .passages import Passage, passages
+from .places import place_of_heading, place_of_label, place_of_table
 from .reader import Reader
-from .reading import Report
+from .report import Report
 from .rules import (
     complaints,
     diagnoses,
@@ -35,7 +35,7 @@ from .rules import (
 from .sentence import Place, Sentence
 from .settling import settled
 from .spelling import counted, digits_mended, mended
-from .tokens import BOX, LEVEL_KIND, MARK, Token, tokens
+from .tokens import BOX, tokens
 
 _RULES = (
     identity,
@@ -51,68 +51,12 @@ _RULES = (
     life,
     reasons,
 )
-_LABEL_WORDS = {
-    "examination",
-    "exam",
-    "of",
-    "the",
-    "and",
-    ":",
-    "-",
-    "rom",
-    "range",
-    "motion",
-    "left",
-    "right",
-    "l",
-    "r",
-    "bilateral",
-    "both",
-    "(",
-    ")",
-    ".",
-    "joint",
-    "region",
-    "active",
-    "palpation",
-    "findings",
-    "evaluation",
-    "bilaterally",
-    "deg",
-    "degrees",
-    "spine",
-    ",",
-    "/",
-    "complaints",
-    "pain",
-    "lt",
-    "rt",
-    "mmt",
-    "arom",
-    "degrees)",
-    "in",
-    "physical",
-    "motor",
-    "levels",
-    "level",
-    "at",
-}
-
-
 _PART_OF_EXAM = re.compile(
     r"(?:strength|motor strength|muscle|mmt|rom|arom|range of|active|palpation|special tests|tests|orthop|provocative"
     r"|sensation|inspection)",
     re.IGNORECASE,
 )
 """Headings under which the joint named before is examined further."""
-
-
-@dataclass(slots=True)
-class Drawn:
-    """A finding with the sentence and page it was drawn from."""
-
-    finding: Finding
-    sentence: Sentence
 
 
 def facts_of(report: Report) -> tuple[Fact, ...]:
@@ -158,7 +102,7 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
             quoted = (section == "imaging" and not passage.begins) or of_study
             of_study = quoted and passage.section == "impression" and not passage.after_blank
             if changed:
-                named = _of_title(passage.title)
+                named = place_of_heading(passage.title)
                 goes_on = passage.section == section == "objective" and _PART_OF_EXAM.match(passage.title)
                 around = around if goes_on and not named.region else named
                 section, title = passage.section, passage.title
@@ -168,18 +112,18 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
                 continue
             if placed:
                 found = columns.located(found, placed)
-            around = _labelled(found, passage, around)
+            around = place_of_label(found, passage, around)
             made = Sentence(
                 found,
                 text,
                 number,
-                "" if over else "imaging" if of_study and not doc.is_study else _section(doc, passage, found),
+                "" if over else "imaging" if of_study and not doc.is_study else section_of(doc, passage, found),
                 passage.title,
                 around,
                 passage.begins,
             )
             if _is_head(doc, made, passage):
-                around = _of_head(made, around)
+                around = place_of_table(made, around)
                 continue
             for region in made.regions:
                 _count(doc, made, region)
@@ -273,67 +217,12 @@ _ANSWERED = frozenset({FactType.RISK_FACTOR, FactType.COMPLAINT})
 _NO_CELL = frozenset({"no", "none", "denied", "never"})
 
 
-def _section(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
-    """A clinician's impression lists diagnoses; only a study's is about the study."""
-    if passage.section == "" and doc.kind is DocumentKind.WORK_STATUS_REPORT and _limits(found):
-        return "work_status"
-    if passage.section == "reasons" and (doc.is_study or doc.is_operation):
-        return "history"
-    if (passage.section == "records" and not doc.is_study) or (passage.section == "history" and doc.is_review):
-        return "clinical_summary"
-    decided = any(t.gap and t.norm in _DECISIONS for t in found[2:])
-    if doc.is_review and passage.begins and (decided or _DECIDED.search(" ".join(t.norm for t in found))):
-        return "determination"
-    if passage.section == "impression" and not doc.is_study:
-        return "diagnosis"
-    if passage.section == "diagnosis" and doc.is_request and not doc.is_review:
-        # A form's line of diagnoses is often followed, under no heading of its own, by what is asked for.
-        listed = bool(lexicon().mentions("diagnosis", found)) and not lexicon().mentions("context:asking", found)
-        return "diagnosis" if listed and _OF_DIAGNOSES.match(passage.title) else "request"
-    if passage.section == "plan" and _BOTH.match(passage.title) and _is_item(found):
-        return "diagnosis"
-    if passage.section == "diagnosis" and doc.is_study:
-        return "impression"
-    if passage.section == "findings" and doc.is_operation:
-        return "operative_findings"
-    return passage.section
-
-
-_DECISIONS = frozenset({"approved", "denied", "modified", "certified", "noncertified", "authorized", "delayed", "not"})
-_DECIDED = re.compile(
-    r"(?:\. \. |; |: |- |\.{3,} ?)(?:not |non ?|partially )?(?:approved|denied|modified|certified|authorized|non"
-    r" ?certified)\b"
-    r"(?: ?,? (?:to|as|for|with|:|\d|one|two).{0,30})?(?: ?\.)?$|^(?:approved|denied|modified|certified|non"
-    r" ?certified) ?[:-]"
-)
-"""A line of a utilization review decision that says what was decided on one item."""
-_BOTH = re.compile(
-    r"(?:assess\w*|impression|diagnos\w*|a|imp) ?(?:/|&|and) ?(?:plan|p\b|rec\w*|treatment)", re.IGNORECASE
-)
-
-
-def _is_item(found: Sequence[Token]) -> bool:
-    """Whether a sentence under "Assessment and plan" names a diagnosis at its beginning."""
-    lead = next((i for i, t in enumerate(found[:4]) if t.norm.isalpha()), 0)
-    named = [m.start for m in lexicon().mentions("diagnosis", found) if m.start <= lead + 7]
-    acting = ("context:asking", "context:continuing", "context:doing", "context:stopped", "context:started", "drug")
-    done = [m.start for kind in acting for m in lexicon().mentions(kind, found)]
-    return bool(named) and not any(at <= min(named) for at in done) and len(found) <= 30
-
-
-def _limits(found: Sequence[Token]) -> bool:
-    """Whether a line of a form names what the patient may do at work, and nothing of an examination."""
-    told = any(lexicon().mentions(kind, found) for kind in ("limit", "work_status"))
-    return told and not any(lexicon().mentions(kind, found) for kind in ("complaint", "test", "drug"))
-
-
 _TABLES = (
     ("reflex", r"\breflex|dtr|jerk"),
     ("sensation", r"\bdermatom|sens|light touch|pin ?prick"),
     ("strength", r"\bmmt|muscle|strength|motor|grip"),
     ("motion", r"\brom|motion|range|deg"),
 )
-_OF_DIAGNOSES = re.compile(r"diagnos|dx|icd|assessment|impression", re.IGNORECASE)
 
 
 def _is_head(doc: Reader, s: Sentence, passage: Passage) -> bool:
@@ -346,56 +235,3 @@ def _is_head(doc: Reader, s: Sentence, passage: Passage) -> bool:
     if doc.columns and len(s.tokens) > 14 and not any(t.gap for t in s.tokens):
         doc.columns, doc.table = [], None
     return False
-
-
-def _of_title(title: str) -> Place:
-    found = tokens(title)
-    return _named(Sentence(found, title, 1, "", "", Place())) if found else Place()
-
-
-def _of_head(s: Sentence, around: Place) -> Place:
-    named = _named(s)
-    return named if named.region else around
-
-
-def _named(s: Sentence) -> Place:
-    regions = [r for r in s.regions if r.value not in ("mental_health",)]
-    sides = list(s.sides)
-    side = Side(sides[0].value) if len({m.value for m in sides}) == 1 else None
-    levels = s.levels
-    return Place(BodyPart(regions[0].value) if regions else None, side, levels[0].value if len(levels) == 1 else None)
-
-
-def _labelled(found: Sequence[Token], passage: Passage, around: Place) -> Place:
-    """The place a label at the beginning of a line names ("Right knee: …", "L4-5: …"), kept until the next label."""
-    if passage.after_blank and around.level:
-        around = Place(around.region, around.side, None)
-    end = next((i for i, t in enumerate(found[:9]) if t.norm in (":", "-", ";") or (t.gap and i)), None)
-    alone = len(found) <= 3 and found[0].kind == LEVEL_KIND and all(t.kind in (LEVEL_KIND, MARK) for t in found)
-    whole = (end is None and len(found) <= 6 and passage.begins) or alone
-    if not alone and not passage.begins and (end is None or found[end].norm != ":"):
-        return around
-    label = list(found if whole else found[: end or 0])
-    if not label:
-        return around
-    s = Sentence(label, "", 1, "", "", Place())
-    s.text = " " * (label[-1].end + 1)
-    spans = [(m.start, m.end) for m in s.mentions("region")]
-    for i, token in enumerate(label):
-        known = token.norm in _LABEL_WORDS or token.kind in (LEVEL_KIND, MARK) or any(a <= i < b for a, b in spans)
-        if not known:
-            return around
-    levels = s.levels
-    regions = s.mentions("region")
-    if not levels and not regions:
-        return around
-    sides = {m.value for m in s.mentions("side")}
-    side = Side(next(iter(sides))) if len(sides) == 1 else None
-    if levels and not regions:
-        return Place(
-            around.region, around.side, levels[0].value if len(levels) == 1 and "-" in levels[0].value else None
-        )
-    region = BodyPart(regions[0].value)
-    if region is BodyPart.OTHER and around.region not in (None, BodyPart.OTHER):
-        return around
-    return Place(region, side, levels[0].value if len(levels) == 1 else None)

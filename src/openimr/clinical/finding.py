@@ -34,6 +34,14 @@ class Finding:
     had: bool = False
 
 
+@dataclass(slots=True)
+class Drawn:
+    """A finding with the sentence and page it was drawn from."""
+
+    finding: Finding
+    sentence: Sentence
+
+
 def told(s: Sentence, start: int, end: int) -> str:
     """The words of a stretch as they are written, in small letters, with words a scan spoiled mended."""
     parts: list[str] = []

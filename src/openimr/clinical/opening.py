@@ -8,7 +8,7 @@ from openimr.domain.document_kind import DocumentKind
 
 from .dates import DATE, parse_date
 from .reader import MODALITIES, Reader
-from .reading import Report
+from .report import Report
 from .sentence import Place, Sentence
 from .spelling import digits_mended, mended
 from .tokens import tokens

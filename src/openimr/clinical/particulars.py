@@ -7,16 +7,13 @@ The words are data (``data/particulars.yaml``).
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from openimr.domain.facts import Fact, FactType, Polarity, Subject
 
-from .finding import Finding
+from .finding import Drawn, Finding
 from .lexicon import data
 from .sentence import Sentence
-
-if TYPE_CHECKING:
-    from .engine import Drawn
 
 _TREATED = frozenset({FactType.THERAPY, FactType.INJECTION, FactType.SURGERY, FactType.MEDICATION})
 _RIVALS = ("therapy", "injection", "surgery", "drug", "drug_class")
@@ -27,7 +24,7 @@ _BEFORE = 5
 """Tokens before a treatment in which what began or ended it may stand."""
 
 
-def complete(drawn: "Sequence[Drawn]", sentences: Sequence[Sentence], *, of_study: bool = False) -> None:
+def complete(drawn: Sequence[Drawn], sentences: Sequence[Sentence], *, of_study: bool = False) -> None:
     """Add to the findings of a document what the words around them say of them.
 
     Args:
@@ -252,7 +249,7 @@ _BEARERS = (FactType.AGE, FactType.SEX, FactType.OCCUPATION, FactType.INJURY_DAT
 _SIDES = {"r": "right", "rt": "right", "rhd": "right", "l": "left", "lt": "left", "lhd": "left"}
 
 
-def _dominant_hand(drawn: "Sequence[Drawn]", sentences: Sequence[Sentence]) -> None:
+def _dominant_hand(drawn: Sequence[Drawn], sentences: Sequence[Sentence]) -> None:
     """Which hand is dominant, kept with what the same sentence or page says of who the patient is."""
     for s in sentences:
         if not (found := _pattern("dominant_hand").search(s.norm)):

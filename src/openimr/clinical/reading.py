@@ -7,13 +7,15 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.documents import Document
 from openimr.domain.facts import Fact
 from openimr.domain.pages import Page, TextSource, Word
+
+from .engine import facts_of
+from .report import Report
 
 if TYPE_CHECKING:
     from openimr.records import CaseFile
@@ -22,28 +24,6 @@ if TYPE_CHECKING:
 
 SURE_KIND = 0.85
 """From this confidence on a document is called by its kind in sentences."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One document to read: its pages by number, and what is known of it.
-
-    ``pages`` are (permanent page number from 1, page) in order; ``date`` is the document's date, against which dates
-    such as "three weeks ago" are resolved; ``document`` is its id in the case file.
-    ``of_another`` tells that the document is about another person than the rest of the case file.
-    ``kind_is_sure`` is false where the kind is no more than the likeliest one; ``dated_by_hand`` tells that a person
-    gave the date.
-    """
-
-    source: str
-    pages: tuple[tuple[int, Page], ...]
-    kind: DocumentKind = DocumentKind.OTHER
-    date: dt.date | None = None
-    author: str | None = None
-    document: str | None = None
-    of_another: bool = False
-    kind_is_sure: bool = True
-    dated_by_hand: bool = False
 
 
 def report_of_text(text: str, source: str, *, kind: DocumentKind | None = None, date: dt.date | None = None) -> Report:
@@ -95,8 +75,6 @@ def _typewritten(text: str) -> Page:
 
 def read_report(report: Report) -> tuple[Fact, ...]:
     """The facts of one document, in the order of its pages and words."""
-    from .engine import facts_of
-
     return facts_of(report)
 
 

@@ -5,15 +5,12 @@ A word for a treatment without its kind ("injection", "opioids") is a mention of
 
 from collections import defaultdict
 from functools import cache
-from typing import TYPE_CHECKING
 
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
 
+from .finding import Drawn
 from .lexicon import data, terms
-
-if TYPE_CHECKING:
-    from .engine import Drawn
 
 _GIVES_WAY = {
     FactType.COMPLAINT: frozenset({FactType.TENDERNESS, FactType.IMAGING_FINDING, FactType.MECHANISM}),
@@ -27,7 +24,7 @@ _SAME_VALUE = frozenset({"instability", "spasm"})
 _UNNAMED = frozenset({"injection", "surgery"})
 
 
-def settled_between(drawn: "list[Drawn]") -> "list[Drawn]":
+def settled_between(drawn: list[Drawn]) -> list[Drawn]:
     """The findings of a document without those whose words say something else, or say again what is named elsewhere.
 
     Args:
@@ -56,7 +53,7 @@ _PLACED = frozenset(
 )
 
 
-def without_bare_mentions(drawn: "list[Drawn]") -> "list[Drawn]":
+def without_bare_mentions(drawn: list[Drawn]) -> list[Drawn]:
     """The findings without those that leave open which of several fuller ones of the document they mean.
 
     "The fusion" in a report of fusions of two segments, or "pain" beside pain of the neck and pain of the hand, says
@@ -77,7 +74,7 @@ def without_bare_mentions(drawn: "list[Drawn]") -> "list[Drawn]":
     return [one for one in drawn if not _is_bare(one, fuller, sides)]
 
 
-def _is_bare(one: "Drawn", fuller: "_Fuller", sides: "dict[tuple[_Same, BodyPart | None], set[Side]]") -> bool:
+def _is_bare(one: Drawn, fuller: "_Fuller", sides: "dict[tuple[_Same, BodyPart | None], set[Side]]") -> bool:
     f = one.finding
     if f.type not in _PLACED:
         return False
@@ -89,7 +86,7 @@ def _is_bare(one: "Drawn", fuller: "_Fuller", sides: "dict[tuple[_Same, BodyPart
     return f.side is None and f.region is not None and len(sides[same, f.region]) > 1
 
 
-def _is_outdone(one: "Drawn", beside: "list[Drawn]") -> bool:
+def _is_outdone(one: Drawn, beside: list[Drawn]) -> bool:
     f = one.finding
     stronger = _GIVES_WAY.get(f.type)
     if stronger is None:
@@ -111,7 +108,7 @@ def _is_outdone(one: "Drawn", beside: "list[Drawn]") -> bool:
     return False
 
 
-def _is_named_elsewhere(one: "Drawn", named: set[tuple[FactType, str]]) -> bool:
+def _is_named_elsewhere(one: Drawn, named: set[tuple[FactType, str]]) -> bool:
     f = one.finding
     if f.polarity is Polarity.ABSENT:
         return False

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import Fact, FactType, Polarity, Subject, Temporality
@@ -12,16 +11,13 @@ from openimr.domain.facts import Fact, FactType, Polarity, Subject, Temporality
 from .dates import day_without_year, relative_date
 from .dating import begins, is_surely_dated
 from .doubts import LOG, doubt, is_entry, is_log
-from .finding import Finding
+from .finding import Drawn, Finding
 from .quoting import sentence_at
 from .reader import Reader
-from .reading import Report
+from .report import Report
 from .rivals import settled_between, without_bare_mentions
 from .sentence import Sentence
 from .tokens import DATE_KIND
-
-if TYPE_CHECKING:
-    from .engine import Drawn
 
 _FILLED = frozenset(
     {
@@ -61,7 +57,7 @@ _REGIONLESS = frozenset(
 )
 
 
-def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ...]:
+def settled(drawn: list[Drawn], report: Report, doc: Reader) -> tuple[Fact, ...]:
     """The facts of a document.
 
     Args:
@@ -86,7 +82,7 @@ def settled(drawn: "list[Drawn]", report: Report, doc: Reader) -> tuple[Fact, ..
     return tuple(facts.values())
 
 
-def _one_sex(drawn: "list[Drawn]") -> "list[Drawn]":
+def _one_sex(drawn: list[Drawn]) -> list[Drawn]:
     """Leave titles out where the sex is said otherwise; else keep the first of the title that most mentions bear."""
     titles = [d for d in drawn if d.finding.type is FactType.SEX and d.finding.attributes.pop("by_title", False)]
     if not titles:
@@ -98,7 +94,7 @@ def _one_sex(drawn: "list[Drawn]") -> "list[Drawn]":
     return [d for d in drawn if d is kept or not any(d is title for title in titles)]
 
 
-def _fill(drawn: "list[Drawn]", doc: Reader) -> None:
+def _fill(drawn: list[Drawn], doc: Reader) -> None:
     """Give a finding without region, side or level those of the only fuller finding of the same value and place.
 
     What is said of one segment is not said of another: "T6-7: right protrusion. T8-9: central protrusion".
@@ -128,7 +124,7 @@ def _is_there_too(finding: Finding, other: Finding) -> bool:
     )
 
 
-def _fill_sides(drawn: "list[Drawn]", doc: Reader) -> None:
+def _fill_sides(drawn: list[Drawn], doc: Reader) -> None:
     """Give findings of a paired region the side of which the whole document speaks."""
     for one in drawn:
         f = one.finding

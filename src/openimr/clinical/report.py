@@ -1,0 +1,29 @@
+"""One document as it is handed to the rules: its pages, and what is known of it before a word is read."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.pages import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One document to read: its pages by number, and what is known of it.
+
+    ``pages`` are (permanent page number from 1, page) in order; ``date`` is the document's date, against which dates
+    such as "three weeks ago" are resolved; ``document`` is its id in the case file.
+    ``of_another`` tells that the document is about another person than the rest of the case file.
+    ``kind_is_sure`` is false where the kind is no more than the likeliest one; ``dated_by_hand`` tells that a person
+    gave the date.
+    """
+
+    source: str
+    pages: tuple[tuple[int, Page], ...]
+    kind: DocumentKind = DocumentKind.OTHER
+    date: dt.date | None = None
+    author: str | None = None
+    document: str | None = None
+    of_another: bool = False
+    kind_is_sure: bool = True
+    dated_by_hand: bool = False
