@@ -38,6 +38,8 @@ class _Doubt(NamedTuple):
 
 LOG = "entry of a log"
 """The doubt about whatever stands in a log."""
+UNNAMED = "patient not named"
+"""The doubt about whatever stands in a paper that does not say whom it is about."""
 
 
 def is_log(report: Report) -> bool:

@@ -117,4 +117,5 @@ def report_of(case_file: "CaseFile", document: Document) -> Report:
         "other_person" in document.flags,
         document.kind_confidence >= SURE_KIND or "kind_by_hand" in document.flags,
         "date_by_hand" in document.flags,
+        "patient_not_named" not in document.flags,
     )

@@ -245,3 +245,15 @@ def test_the_head_of_a_mail_is_no_fax_line() -> None:
     (draft,) = understand([mail], EMPLOYEE)
     assert draft.date == dt.date(2015, 2, 3)
     assert draft.kind is DocumentKind.CLAIMS_ADMINISTRATOR_CORRESPONDENCE
+
+
+@pytest.mark.parametrize(
+    "named", ["Patient: Daniel Whitlock", "WHITLOCK, DANIEL", "Mr. Whitlock was seen.", "D. Whitl0ck"]
+)
+def test_a_page_that_names_the_employee_names_the_patient(named: str) -> None:
+    assert "patient_not_named" not in _one(*_report(named, "Date of Exam: 06/03/2015")).flags
+
+
+def test_a_page_that_names_nobody_or_somebody_else_of_that_surname_is_flagged() -> None:
+    assert "patient_not_named" in _one(*_report("Date of Exam: 06/03/2015")).flags
+    assert "patient_not_named" in _one(*_report("Examined for Cornelius Whitlock", "Date of Exam: 06/03/2015")).flags

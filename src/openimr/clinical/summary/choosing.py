@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from openimr.clinical.doubts import LOG
+from openimr.clinical.doubts import LOG, UNNAMED
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Subject, Temporality
 
@@ -153,10 +153,10 @@ def is_sure(fact: Fact) -> bool:
 
 
 def is_said(fact: Fact) -> bool:
-    """Whether a fact is about the patient and of its own document: neither retold nor an entry of a log."""
+    """Whether a fact is about the patient and of its own document: not retold, no entry of a log, not anybody's."""
     return (
         fact.subject is Subject.PATIENT
-        and fact.attributes.get("doubt") != LOG
+        and fact.attributes.get("doubt") not in (LOG, UNNAMED)
         and not (fact.type in _OF_A_DAY and fact.section in data()["doubtful"]["retold"])
     )
 

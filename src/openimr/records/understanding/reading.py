@@ -19,6 +19,7 @@ from .fingerprints import Vocabulary
 from .hidden_starts import hidden_starts
 from .houses import house_name
 from .looking import PagesLookedAt, look_at
+from .naming import names_anyone
 from .splitting import PageView
 from .titles import title
 
@@ -27,6 +28,7 @@ LOW_CONFIDENCE = 0.80
 # A date of birth or injury named on this many pages is believed where the case does not give it.
 BELIEVED = 3
 OTHER_PERSON = "other_person"
+NOT_NAMED = "patient_not_named"
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,8 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
         flags.append("low_ocr_confidence")
     if _somebody_else(written, subject, hits):
         flags.append(OTHER_PERSON)
+    elif written and subject.names and not names_anyone((v.sheet.page.page.text for v in written), subject.names):
+        flags.append(NOT_NAMED)
     if decision.confidence < UNCERTAIN:
         flags.append("uncertain_kind")
     letterhead = people.facility(written[0].sheet) if written else None
