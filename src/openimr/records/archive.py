@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from .bounds import Limits
-from .opening import Opened, Part, Remark
+from .opened import Opened, Part, Remark
 from .problems import Unreadable
 
 _ALWAYS_ALLOWED = 50 * 1024 * 1024

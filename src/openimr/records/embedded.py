@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .bounds import Limits
-from .opening import Opened, Part, Remark
+from .opened import Opened, Part, Remark
 from .pagestore import write_atomically
 
 _FOLDER_MARK = re.compile(r"^<\d+>")

@@ -4,6 +4,7 @@ The first bytes decide; the members of a ZIP and the first lines of a text tell 
 """
 
 import re
+import struct
 import zipfile
 from enum import StrEnum
 from pathlib import Path
@@ -66,6 +67,9 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _FEW_ZEROS = 0.1
+_PROPERTIES_OF_MESSAGE = "__properties_version1.0"
+# What the reader of compound files stumbles over in a damaged one.
+_DAMAGED_COMPOUND = (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, struct.error, RecursionError)
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
     (b"II*\0", Kind.TIFF),
@@ -112,9 +116,14 @@ def recognise(path: Path) -> Kind:
 
 
 def _kind_of_compound(path: Path) -> Kind:
-    from .outlook import is_outlook_message
+    """A compound file holds a message of Outlook, or an old document or table."""
+    import olefile
 
-    return Kind.MSG if is_outlook_message(path) else Kind.LEGACY_OFFICE
+    try:
+        with olefile.OleFileIO(path) as file:
+            return Kind.MSG if file.exists(_PROPERTIES_OF_MESSAGE) else Kind.LEGACY_OFFICE
+    except _DAMAGED_COMPOUND:
+        return Kind.LEGACY_OFFICE
 
 
 def _checked(kind: Kind, head: bytes) -> Kind:

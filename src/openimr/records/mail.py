@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from .bounds import Limits
-from .opening import Opened, Part, Remark
+from .opened import Opened, Part, Remark
 from .pagestore import write_atomically
 from .typeset import text_pdf
 

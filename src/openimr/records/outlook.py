@@ -27,17 +27,6 @@ _DAMAGE = (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError,
 Storage = tuple[str, ...]
 
 
-def is_outlook_message(path: Path) -> bool:
-    """Whether a compound file holds a message rather than an old document or table."""
-    import olefile
-
-    try:
-        with olefile.OleFileIO(path) as file:
-            return bool(file.exists(_PROPERTIES))
-    except _DAMAGE:
-        return False
-
-
 def outlook_mail(path: Path, limits: Limits) -> EmailMessage:
     """The message as a mail with its attachments; messages attached to it are mails attached.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .bounds import Limits
-from .opening import Opened, Remark
+from .opened import Opened, Remark
 from .problems import Unreadable
 
 _LETTER_LONG_SIDE = 11.0

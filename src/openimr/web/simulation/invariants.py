@@ -13,10 +13,10 @@ from openimr.web.events import audit
 from openimr.web.fees.reviews import charges_of
 from openimr.web.models import Case, Event, Invoice, InvoicedReview, Notice, PartyLetter, PrintBatch, Sending
 from openimr.web.reports.figures import report
+from openimr.web.simulation.outcome import Outcome
 from openimr.web.simulation.scenario import scenario
 
 if TYPE_CHECKING:
-    from openimr.web.simulation.running import Outcome
     from openimr.web.simulation.steps import Steps
 
 SHOWN = 20
@@ -32,10 +32,8 @@ def check_patience(steps: "Steps") -> None:
         steps.tally[f"stuck: {number} {state}"] += 1
 
 
-def outcome(steps: "Steps", begins: dt.date, now: dt.datetime, seconds: float) -> "Outcome":
+def outcome(steps: "Steps", begins: dt.date, now: dt.datetime, seconds: float) -> Outcome:
     """Everything held against everything else at the end."""
-    from openimr.web.simulation.running import Outcome
-
     ends = timezone.localtime(now).date()
     proved = audit.verify()
     broken = [

@@ -8,9 +8,7 @@ Between those moments cases do not touch each other, so that several processes t
 import datetime as dt
 import heapq
 import time
-from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,28 +23,13 @@ from openimr.web.notices import sending
 from openimr.web.panel.moving_on import lapse_unanswered
 from openimr.web.simulation import cast, invariants
 from openimr.web.simulation.crew import Crew, Task, small_settings
+from openimr.web.simulation.outcome import Outcome
 from openimr.web.simulation.scenario import Chance, scenario
 from openimr.web.simulation.steps import Steps
 
 MOST_DAYS_AFTER = 400  # long enough for a late review that is appealed, remanded and appealed again
 DAILY = 6  # the hour of the daily jobs
 Progress = Callable[[dt.date, int, int], None]
-
-
-class Outcome(NamedTuple):
-    """What a simulation came to: its own tally, how long it took, and every promise that did not hold."""
-
-    cases: int
-    begins: dt.date
-    ends: dt.date
-    seconds: float
-    tally: Counter[str]
-    states: Counter[str]
-    letters: int
-    invoices: int
-    batches: int
-    events: int
-    broken: list[str]
 
 
 def simulate(
