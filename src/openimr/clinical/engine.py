@@ -69,7 +69,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
         if row.sentence.section != doc.section:
             doc.section, doc.recent = row.sentence.section, Place()
         if row.sentence.begins:
-            doc.segment = None
+            doc.segment = doc.topic = None
         drawn += [Drawn(finding, row.sentence) for finding in _read(doc, row.sentence)]
         _remember(doc, row.sentence)
     particulars.complete(drawn, [row.sentence for row in rows], of_study=doc.is_imaging)

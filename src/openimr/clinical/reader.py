@@ -36,7 +36,8 @@ class Reader:
     ``about`` is the place its title names (an imaging report's region and side); ``columns`` are the columns of the
     table being read, by name; ``told`` are facts that are said once a document; ``recent`` is the place last named in
     the section being read; ``segment`` the spinal segment the paragraph speaks
-    of; ``treats`` the therapy whose note the document is.
+    of; ``treats`` the therapy whose note the document is; ``topic`` what of the nerves the paragraph was about last
+    ("strength", "reflex", "sensation"), which its next sentence may go on about without naming it.
     """
 
     kind: DocumentKind
@@ -55,6 +56,7 @@ class Reader:
     segment: str | None = None
     recent: Place = _NOWHERE
     treats: str | None = None
+    topic: str | None = None
     imaging_title: str = ""
     imaging: tuple[str | None, str | None, Place] = (None, None, _NOWHERE)
 

@@ -1,44 +1,29 @@
 """Which muscles, and which side, a grade of strength is said of: "left TA, EHL 4/5", "4/5 in left TA, 5/5 elsewhere".
 
-A clause names its muscles before the grade or behind it, all the way through; a grade without a muscle of its own is
-said of the muscle before ("quadriceps 4/5 R, 5/5 L"), or of a whole limb.
+Grades are written "4+/5", spoken as "grade 4", or stand alone where the talk is of strength ("Motor: R delt 5, L delt 4").
 """
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
-from typing import NamedTuple
 
 from openimr.domain.anatomy import Side
 from openimr.domain.facts import FactType
 
 from ..finding import Finding
 from ..lexicon import Mention
+from ..reader import Reader
 from ..sentence import Sentence
-from ..tokens import GRADE
+from ..tokens import GRADE, LEVEL_KIND, NUMBER
+from .dealing import REST_WORDS, Value, dealt
 
-BOTH = re.compile(r"\b(?:r / l|l / r|r l|l r|right / left|left / right|right left|rt / lt|rt lt)\b")
-_APART = (";", ".")
-_EXCEPTED = re.compile(r"\b(?:except(?: for)?|with the exception of|other than|save for|apart from|but)\b")
-_REST = re.compile(
-    r"\b(?:elsewhere|otherwise|others?|remaining|remainder|rest|throughout|all|globally|grossly|diffusely)\b"
-)
-_JOINS = frozenset((",", "and", "&", "/", "the", "of", "in", "on", "or", "with", "strength", "muscle", "muscles"))
-_SIDE_WORDS = re.compile(
-    r"^(?:(?:on|in|of|for|at|the|side|extremity|upper|lower|is|was|and|to|versus|vs|compared|with|:|,|\(|\)|right"
-    r"|left|r|l|rt|lt|bilateral|bilaterally|both) ?)*$"
+BOTH = re.compile(
+    r"\b(?:r / l|l / r|r l|l r|right / left|left / right|right left|left right|rt / lt|rt lt|lt / rt|lt rt)\b"
 )
 _SHORT = frozenset(("is", "er", "ir", "add", "we", "wf", "hs", "gs", "ss", "ip", "hf", "pf", "df", "ta", "tri", "ham"))
-
-
-class _Clause(NamedTuple):
-    """A part of a sentence: its tokens from ``start`` to ``end``, and the grades, muscles and sides in it."""
-
-    start: int
-    end: int
-    grades: list[int]
-    muscles: list[Mention]
-    sides: list[Mention]
+_OF_STRENGTH = re.compile(r"\b(?:strength|motor|mmt|power|muscle testing|myotomes?)\b")
+_ELSEWHERE = re.compile(r"\b(?:reflex(?:es)?|dtrs?|msrs?|jerks?|sensation|sensory|rom|range of motion|gait|pain)\b")
+_KNOWN_BY_NAME = frozenset(("ehl", "tibialis_anterior", "gastrocnemius"))
+_NOT_ALONE = frozenset(("grip", "pinch"))
 
 
 def muscles_in(s: Sentence) -> list[Mention]:
@@ -54,162 +39,154 @@ def _is_other_word(s: Sentence, m: Mention) -> bool:
     return words in ("is", "add", "we") or following is None or not (following.kind == GRADE or following.norm == ":")
 
 
-def graded(s: Sentence, grades: list[int], muscles: list[Mention], otherwise: Side | None) -> Iterator[Finding]:
-    """The grades of a sentence, each with its muscle or muscles.
-
-    Args:
-        s: the sentence.
-        grades: the tokens of its grades.
-        muscles: the muscles it names.
-        otherwise: the side where neither the sentence nor its heading names one.
-    """
-    listed = BOTH.search(s.norm) or BOTH.search(s.title.lower().replace("/", " / "))
-    paired = bool(listed) and len(grades) == 2 * len({m.start for m in muscles})
-    before: list[Mention] = []
-    heading = s.around.side or (otherwise if not s.sides else None)
-    position = 0
-    for clause in _clauses(s, grades, muscles):
-        own_of = _muscles_of_grades(s, clause, before)
-        whole = _of_clause(clause) if clause.grades else None
-        # "Right arm: deltoid 4/5; biceps 5/5": the side at the head holds until another one is named.
-        heading = whole if whole and not position else s.around.side if clause.sides else heading
-        for i in clause.grades:
-            for found in _findings(s, clause, i, own_of[i], whole or heading):
-                if paired and listed:
-                    right = listed[0].startswith("r") == (position % 2 == 0)
-                    found.side = Side.RIGHT if right else Side.LEFT
-                yield found
-            position += 1
-        if clause.grades:
-            before = own_of[clause.grades[-1]] if len(clause.grades) == 1 else []
+def grades_in(doc: Reader, s: Sentence, muscles: list[Mention]) -> list[Value]:
+    """The grades of a sentence, in order: "4/5", "grade 4", and where strength is the talk "4" and "4+" alone."""
+    found = [Value(t.norm, i, i + 1) for i, t in enumerate(s.tokens) if t.kind == GRADE and t.norm.endswith("/5")]
+    if found and re.search(r"\b(?:waddell|nonorganic|non organic)\b", s.words(found[0].start - 6, found[0].start + 3)):
+        found = found[1:]
+    for match in s.matches(_GRADE_OF):
+        found.append(Value(f"{match.match['n']}{_SIGNS.get(match.match['sign'] or '', '')}/5", match.start, match.end))
+    if not found and _speaks_of_strength(doc, s, muscles):
+        found += _bare(s, muscles)
+    if found:
+        found += _words(s, muscles, min(v.start for v in found))
+    return sorted(found, key=lambda v: v.start)
 
 
-def _clauses(s: Sentence, grades: list[int], muscles: list[Mention]) -> Iterator[_Clause]:
-    """A sentence cut at semicolons, stops and exceptions."""
-    cuts = {i for i, token in enumerate(s.tokens) if token.norm in _APART}
-    cuts |= {found.start for found in s.matches(_EXCEPTED)}
-    edges = [0, *sorted(cuts), len(s.tokens)]
-    for start, end in pairwise(edges):
-        yield _Clause(
-            start,
-            end,
-            [i for i in grades if start <= i < end],
-            [m for m in muscles if start <= m.start and m.end <= end],
-            [m for m in s.sides if start <= m.start < end],
-        )
+_SIGNS = {"plus": "+", "minus": "-", "+": "+", "-": "-"}
+_GRADE_OF = re.compile(
+    r"\bgrade (?P<n>[0-5])(?: (?P<sign>\+|-|plus|minus))?(?= (?:strength|power|weakness|motor|muscle|in (?:the|both|his|her|all)))"
+)
 
 
-def _muscles_of_grades(s: Sentence, clause: _Clause, before: list[Mention]) -> dict[int, list[Mention]]:
-    """The muscles of each grade of a clause; ``before`` are those of the clause before it, if it had one grade."""
-    found: dict[int, list[Mention]] = {}
-    behind = bool(clause.grades and clause.muscles) and clause.grades[0] < clause.muscles[0].start
-    for n, i in enumerate(clause.grades):
-        low = clause.grades[n - 1] + 1 if n else clause.start
-        following = clause.grades[n + 1] if n + 1 < len(clause.grades) else clause.end
-        if behind:
-            found[i] = _listed(s, [m for m in clause.muscles if i < m.start < following], i)
-            continue
-        own = [m for m in clause.muscles if low <= m.start and m.end <= i]
-        if not own and not _REST.search(s.words(low, i)) and not _REST.search(s.words(i + 1, min(following, i + 4))):
-            said = s.words(low, i)
-            if n and _SIDE_WORDS.match(said):
-                own = found[clause.grades[n - 1]]
-            elif not n and before and clause.sides and _SIDE_WORDS.match(s.words(low + 1, i)):
-                own = before
-        found[i] = own
+_HOW = re.compile(
+    r"(?P<how>normal|full|intact|weak|diminished|decreased|reduced)\b(?! (?:\w+ )?(?:rom|range|motion|sensation|reflex|bulk"
+    r"|tone|gait|pain|due))"
+)
+_SAID_OF = re.compile(
+    r"(?:strength|power)(?: (?:is|was|are|of|:|the|on|in|right|left|r|l))*$|^$|^(?:is|was|are|were|:)$"
+)
+
+
+def _words(s: Sentence, muscles: list[Mention], grade: int) -> list[Value]:
+    """Words in place of a grade beside others that have one: "APB strength normal on the left, 4/5 on the right"."""
+    found = []
+    for match in s.matches(_HOW):
+        since = max([0, *(m.end for m in muscles if m.end <= match.start)])
+        between = s.words(max(since, match.start - 6), match.start)
+        if (since or "strength" in between) and _SAID_OF.search(between) and abs(match.start - grade) < 20:
+            value = "normal" if match.match["how"] in ("normal", "full", "intact") else "decreased"
+            found.append(Value(value, match.start, match.end))
     return found
 
 
-def _listed(s: Sentence, muscles: list[Mention], after: int) -> list[Mention]:
-    """Of muscles behind a grade those that follow it, and one another, with nothing but small words between."""
-    own: list[Mention] = []
-    at = after + 1
-    for muscle in muscles:
-        between = s.tokens[at : muscle.start]
-        names = {k for m in (*s.sides, *s.mentions("region")) for k in range(m.start, m.end)}
-        if any(t.norm not in _JOINS and at + k not in names and t.norm != "(" for k, t in enumerate(between)):
-            break
-        if (own and s.words(at, muscle.start) == "" and muscle.value != own[-1].value) or not own or between:
-            own.append(muscle)
-        at = muscle.end
-    return own
+def _speaks_of_strength(doc: Reader, s: Sentence, muscles: list[Mention]) -> bool:
+    """Whether a number from 0 to 5 alone is a grade here, and no reflex, degree or count."""
+    if s.section not in ("objective", "", "clinical_summary"):
+        return False
+    if not muscles and not (doc.topic == "strength" and REST_WORDS.search(s.norm)):
+        return False
+    if any(t.kind == NUMBER and (not t.norm.isdigit() or int(t.norm) > 5) for t in s.tokens):
+        return False
+    named = any(
+        m.value in _KNOWN_BY_NAME and not re.search("reflex|jerk", s.words(m.start, m.end + 2)) for m in muscles
+    )
+    said = _OF_STRENGTH.search(s.norm) or _OF_STRENGTH.search(s.title.lower()) or doc.topic == "strength"
+    if doc.topic == "strength" and not (named or _OF_STRENGTH.search(f"{s.norm} {s.title.lower()}")):
+        said = any(t.norm in ("3", "4", "5") for t in s.tokens)
+    return bool(said or named) and not (_ELSEWHERE.search(s.title.lower()) and not _OF_STRENGTH.search(s.norm))
 
 
-def _findings(s: Sentence, clause: _Clause, i: int, own: list[Mention], otherwise: Side | None) -> Iterator[Finding]:
-    """What a grade says of its muscles; ``otherwise`` is the side where none stands with it."""
-    n = clause.grades.index(i)
-    low = clause.grades[n - 1] + 1 if n else clause.start
-    following = clause.grades[n + 1] if n + 1 < len(clause.grades) else clause.end
-    behind = bool(clause.muscles) and clause.grades[0] < clause.muscles[0].start
-    # Where muscles follow their grades, a side before the next grade is that of the muscles before.
-    first = max(low, i - 1) if behind and n else low
-    stand_before = bool(clause.sides) and clause.sides[-1].start < clause.grades[-1]
-    side = side_of_grade(s, i, first, following, own, stand_before=stand_before) or otherwise
-    if not own:
-        found = Finding(FactType.STRENGTH, s.tokens[i].norm, i, i + 1, side=side)
-        if not _REST.search(s.words(i - 2, i)) and not _REST.search(s.words(i + 1, i + 3)):
-            # "L5: 4/5 left, 5/5 right": a grade of the other side is said of the level before.
-            since = clause.start if n and _SIDE_WORDS.match(s.words(low, i)) else low
-            near = [x for x in s.levels if since <= x.start < following]
-            level = s.nearest([x for x in near if x.end <= i], i, i + 1, 12) or s.nearest(near, i, i + 1, 5)
-            found.level = level.value if level else None
-        yield found
-        return
-    for muscle in own:
-        start = muscle.start if muscle.start < i and i - muscle.start <= 8 and muscle.start >= low else i
-        beside = [m for m in clause.sides if m.end <= muscle.start and muscle.start - m.end <= 2]
-        parted = beside and len(own) > 1 and not any(beside[-1].end <= o.start < muscle.start for o in own)
-        found = Finding(FactType.STRENGTH, s.tokens[i].norm, start, i + 1, side=side)
-        if parted:
-            found.side = Side(beside[-1].value)
-        found.attributes["muscle"] = muscle.value
-        yield found
+def _bare(s: Sentence, muscles: list[Mention]) -> Iterator[Value]:
+    """Grades without "/5": numbers next to a muscle or a side, as far as the sentence speaks of strength."""
+    own, other = s.search(_OF_STRENGTH), s.search(_ELSEWHERE)
+    low = own.start if own and other and other.start < own.start else 0
+    other = s.search(_ELSEWHERE, low)
+    high = other.start if other else len(s.tokens)
+    near = {
+        i for m in (*muscles, *s.sides) if m.value not in _NOT_ALONE for i in (*range(m.end, m.end + 4), m.start - 1)
+    }
+    near |= {m.start - 2 for m in (*muscles, *s.sides)} | {found.end for found in s.matches(REST_WORDS)}
+    near |= {found.start - 1 for found in s.matches(REST_WORDS)}
+    for i in range(low, high):
+        token, after = s.tokens[i], s.words(i + 1, i + 3)
+        if token.kind != NUMBER or token.norm not in _ALONE or i not in near or _COUNTS.match(after):
+            continue
+        if s.words(i - 1, i) in ("x", "#", "grade", "@", "at", "/", "type", "position"):
+            continue
+        sign = _SIGNS.get(s.words(i + 1, i + 2), "")
+        if sign == "-" and s.tokens[i + 1].start != s.tokens[i].end and s.words(i + 1, i + 2) != "minus":
+            sign = ""
+        yield Value(f"{token.norm}{sign}/5", i, i + 1 + bool(sign))
 
 
-def _of_clause(clause: _Clause) -> Side | None:
-    """The side of a whole list: the only one named, at its head or behind its last grade."""
-    if len(clause.sides) != 1:
-        return None
-    (only,) = clause.sides
-    if only.start > clause.grades[-1]:
-        return Side(only.value)
-    heads = only.end <= clause.grades[0] and not any(m.start < only.start for m in clause.muscles)
-    return Side(only.value) if heads else None
+_ALONE = tuple("012345")
+_COUNTS = re.compile(r"(?:° |°|degrees?|deg|%|out|to\b|weeks?|x\b|/|times|cm|mm|months?|reps|lbs?|beats|finger)")
 
 
-def side_of_grade(
-    s: Sentence, i: int, low: int, following: int, own: list[Mention], *, stand_before: bool = False
-) -> Side | None:
-    """The side a grade is said of: named before it, right behind it, or with its muscle.
+def graded(
+    doc: Reader, s: Sentence, values: list[Value], muscles: list[Mention], otherwise: Side | None
+) -> Iterator[Finding]:
+    """The grades of a sentence, each with its muscle or muscles.
 
     Args:
+        doc: the document.
         s: the sentence.
-        i: the token of the grade.
-        low: the first token that may be about it.
-        following: the token of the next grade, or the end.
-        own: its muscles.
-        stand_before: whether sides stand before their grades ("R 4/5 L 5/5"), where both could be.
+        values: its grades.
+        muscles: the muscles it names.
+        otherwise: the side where neither the sentence nor its heading names one.
     """
-    before = [m for m in s.sides if low <= m.start and m.end <= i]
-    after_first = re.match(r"\(?(?:on (?:the )?)?(?:left|right|bilat\w*|r|l)\b", s.words(low, low + 3)) if low else None
-    if stand_before and before and before[-1].end == i:
-        return Side(before[-1].value)
-    if before and not (after_first and before[-1].start - low <= 2 and s.tokens[low - 1].kind == GRADE):
-        return Side(before[-1].value)
-    if before and any(low <= m.start <= before[-1].start for m in own):
-        return Side(before[-1].value)
-    after = [
-        m for m in s.sides if i < m.start < min(following, i + 6) and not re.search(r"[,;.]", s.words(i + 1, m.start))
-    ]
-    if after:
-        # "R EHL 4/5, L EHL 5/5": a side before the next muscle is that muscle's
-        nearer = [m for m in muscles_in(s) if after[0].end <= m.start <= after[0].end + 1]
-        if not nearer or nearer[0] in own or "," in s.words(after[0].end, nearer[0].start):
-            return Side(after[0].value)
-    if before and own and before[-1].end == own[0].start:
-        return Side(before[-1].value)
-    if own:
-        near = [m for m in s.sides if m.end <= own[0].start and own[0].start - m.end <= 3]
-        if near:
-            return Side(near[-1].value)
-    return None
+    last = _end(s, muscles)
+    items = [m for m in _items(s, muscles) if m.start < last]
+    listed = BOTH.search(s.norm) or BOTH.search(s.title.lower().replace("/", " / "))
+    paired = bool(listed) and len(values) == 2 * len({m.start for m in items})
+    outer = s.around.side or (otherwise if not s.sides else None)
+    spoken = bool(muscles) or _OF_STRENGTH.search(f"{s.norm} {s.title.lower()}") or doc.topic == "strength"
+    spoken = spoken or re.search(r"\bweak", s.norm) or s.section == "objective"
+    order = {v.start: n for n, v in enumerate(values)}
+    for one in dealt(s, [v for v in values if v.start < last], items, high=last):
+        v = one.value
+        side = one.side or outer
+        if paired and listed:
+            side = Side.RIGHT if listed[0].startswith("r") == (order[v.start] % 2 == 0) else Side.LEFT
+        if one.item is None and not spoken:
+            continue  # "4/5" may be a day or a count of visits
+        found = Finding(FactType.STRENGTH, v.said, v.start, v.end, side=side)
+        if one.item is not None:
+            near = one.item.start < v.start and v.start - one.item.start <= 8
+            between = any(v.start > w.start >= one.item.start for w in values)
+            found.start = one.item.start if near and not between else v.start
+            if s.tokens[one.item.start].kind == LEVEL_KIND:
+                found.level = one.item.value
+            else:
+                found.attributes["muscle"] = one.item.value
+        yield found
+
+
+def _end(s: Sentence, muscles: list[Mention]) -> int:
+    """The token with which reflexes begin ("… the right biceps reflex is 1+"), or the end of the sentence."""
+    last = next((m.start for m in muscles if _REFLEX_BEHIND.match(s.words(m.end, m.end + 2))), None)
+    if last is None:
+        return len(s.tokens)
+    while last and s.words(last - 1, last) in ("the", "right", "left", "r", "l", "both", "bilateral"):
+        last -= 1
+    return last
+
+
+_REFLEX_BEHIND = re.compile(r"(?:tendon )?(?:reflex|jerk)")
+
+
+def _items(s: Sentence, muscles: list[Mention]) -> list[Mention]:
+    """What grades may be said of: muscles, movements, and roots where no muscle stands beside them."""
+    covered = {i for m in muscles for i in range(m.start, m.end)}
+    moved = [m for m in s.mentions("motion") if not covered & set(range(m.start, m.end)) and m.end - m.start == 1]
+    moved = [m for m in moved if len(s.words(m.start, m.end)) > 4 and not m.value.startswith(("left_", "right_"))]
+    items = sorted([*muscles, *moved], key=lambda m: (m.start, -m.end))
+    beside = {i for m in items for i in (*range(m.start - 2, m.start), *range(m.end, m.end + 2))}
+    roots = [m for m in s.levels if not ({m.start} & beside)]
+    items = sorted([*items, *roots], key=lambda m: (m.start, -m.end))
+    kept: list[Mention] = []
+    for m in items:
+        if not kept or m.start >= kept[-1].end:
+            kept.append(m)
+    return kept

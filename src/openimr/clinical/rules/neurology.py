@@ -27,9 +27,10 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Strength, reflexes and sensation as examined."""
     if s.section not in _SECTIONS or doc.is_imaging or (doc.is_operation and s.section == "technique"):
         return
-    yield from strengths(doc, s)
-    yield from grips(doc, s)
+    said = [*strengths(doc, s), *grips(doc, s)]
     examined = s.section in ("objective", "", "clinical_summary", "reasons", "plan", "diagnosis")
     if examined:
-        yield from reflexes(doc, s)
-        yield from sensations(doc, s)
+        said += [*reflexes(doc, s), *sensations(doc, s)]
+    yield from said
+    if said:
+        doc.topic = max(said, key=lambda found: found.end).type.value

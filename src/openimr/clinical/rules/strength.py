@@ -11,9 +11,10 @@ from ..columns import by_column
 from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
-from ..sentence import Found, Sentence
-from ..tokens import DATE_KIND, GRADE, NUMBER
-from .grades import BOTH, graded, muscles_in, side_of_grade
+from ..sentence import Sentence
+from ..tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER
+from .dealing import Value, dealt
+from .grades import BOTH, graded, grades_in, muscles_in
 
 _NORMAL = (
     r"(?:normal|intact|full|wnl|within normal limits|preserved|symmetric|nonfocal|non focal|symmetrical"
@@ -25,9 +26,9 @@ _MOTOR_WORD = re.compile(
     rf"\b(?:strength|motor(?: strength| exam| power| function| examination| testing)?|muscle strength"
     rf"|power|motor and sensory|neuro|neurologic(?:al)?(?:ly)?)(?: (?:is|was|are|of|in|the|lower|upper"
     rf"|extremit(?:y|ies)|testing|exam|both|legs|arms|and|sensory|:|-|le|ue|grossly|sensation|to|intact"
-    rf"|all|groups|muscle|bilateral|ble|bue))* ?(?P<how>{_NORMAL}|decreased|reduced|diminished)\b"
-    r"|\b(?P<before>normal|full|intact|decreased|diminished|reduced|no loss of) (?:motor )?(?:strength"
-    r"|power|motor)\b|\bno (?:focal )?(?:motor (?:deficits?|weakness|loss)|motor or sensory deficits?"
+    rf"|all|groups|muscle|bilateral|ble|bue|against|resistance|gravity))* ?(?P<how>{_NORMAL}|decreased|reduced|diminished)\b"
+    r"|\b(?P<before>normal|full|intact|decreased|diminished|reduced|no loss of) (?:motor |muscle )?(?:strength"
+    r"|power|motor)\b|\bno (?:focal |true |gross |obvious |objective )?(?:motor (?:deficits?|weakness|loss)|motor or sensory deficits?"
     r"|weakness|focal weakness)\b(?P<none>)"
 )
 
@@ -39,148 +40,80 @@ _WEAK = re.compile(
 
 def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Grades and words of strength, each with its muscle and side."""
-    grades = [i for i, t in enumerate(s.tokens) if t.kind == GRADE and t.norm.endswith("/5")]
-    if grades and re.search(r"\b(?:waddell|nonorganic|non organic)\b", s.words(grades[0] - 6, grades[0] + 3)):
-        grades = grades[1:]
     muscles = muscles_in(s)
     if doc.table == "strength" and doc.columns and not (muscles and muscles[0].start <= 1):
-        muscles = [Mention("muscle", m.value, m.start, m.end) for m in s.mentions("motion")[:1] if m.start <= 1]
-    if not grades:
-        if spoken := s.search(_GRADE_OF):
-            yield _spoken_of(s, spoken, muscles)
-            return
-        yield from _bare_grades(doc, s, muscles)
-        yield from _worded(doc, s, muscles)
+        muscles = list(_named_by_row(s)) or muscles
+    if doc.columns and muscles and muscles[0].start <= 1 and (cells := list(_row(doc, s, muscles[0]))):
+        yield from cells
         return
-    in_row = doc.columns and muscles and muscles[0].start <= 1
-    if in_row:
-        yield from _row(doc, s, grades, muscles[0])
-    else:
-        # "R shoulder: motion limited. Strength 4/5": what goes on a line is of the place the line named.
-        yield from graded(s, grades, muscles, None if s.begins else doc.recent.side)
-    yield from (one for one in _worded(doc, s, muscles) if one.value == "normal" and "muscle" not in one.attributes)
+    if sided := list(_pairs(s, muscles)):
+        yield from sided
+        return
+    values = grades_in(doc, s, muscles)
+    if values and _AIMED.search(s.words(0, values[0].start)):
+        return
+    # "R shoulder: motion limited. Strength 4/5": what goes on a line is of the place the line named.
+    yield from graded(doc, s, values, muscles, None if s.begins else doc.recent.side)
+    worded = list(_worded(doc, s, muscles))
+    yield from (one for one in worded if not values or (one.value == "normal" and "muscle" not in one.attributes))
 
 
-def _row(doc: Reader, s: Sentence, grades: list[int], muscle: Mention) -> Iterator[Finding]:
-    """The grades of a row of a table, which begins with its muscle."""
-    columns = by_column(doc.columns or [], [(i, s.tokens[i].column) for i in grades])
+_AIMED = re.compile(
+    r"\b(?:goals?|until|aim|(?:increase|improve|restore|regain|reach|achieve|return|work on|progress)\b.*\b(?:to|until|strength))\b"
+)
+"""Before a grade that is wished for and not found: "work on strength to 5/5", "no return until strength is 4/5"."""
+
+
+def _named_by_row(s: Sentence) -> Iterator[Mention]:
+    """The words before the first cell of a row of a table of strength, as the name of its muscle."""
+    first = next((i for i, t in enumerate(s.tokens) if t.kind in (NUMBER, GRADE)), 0)
+    names = s.words(0, first)
+    if 0 < first <= 5 and re.fullmatch(r"[a-z() /]{2,}", names):
+        known = [m for m in s.mentions("motion") if m.end <= first]
+        yield Mention("muscle", known[0].value if known else names, 0, first)
+
+
+def _row(doc: Reader, s: Sentence, muscle: Mention) -> Iterator[Finding]:
+    """The grades of a row of a table, which begins with its muscle; "/5" may be left out."""
+    graded = [i for i, t in enumerate(s.tokens) if t.kind == GRADE and t.norm.endswith("/5")]
+    alone = not graded and doc.table not in ("motion", "reflex", "sensation") and muscle.value not in ("grip", "pinch")
+    if alone and not _OF_REFLEX.search(s.norm):
+        numbers = [i for i in range(muscle.end, len(s.tokens)) if s.tokens[i].kind == NUMBER]
+        graded = numbers if all(s.tokens[i].norm in _GRADES for i in numbers) else []
+    columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in graded])
     named = next((Side(m.value) for m in s.sides if m.start <= muscle.end), s.around.side)
-    for i in grades:
-        if columns.get(i) in ("earlier", "normal", "other"):
+    for i in graded:
+        if columns.get(i) in (None, "earlier", "normal", "other"):
             continue
         side = Side(columns[i]) if columns.get(i) in ("left", "right") else named
-        yield Finding(
-            FactType.STRENGTH, s.tokens[i].norm, muscle.start, i + 1, side=side, attributes={"muscle": muscle.value}
-        )
+        value = s.tokens[i].norm if s.tokens[i].kind == GRADE else _signed(s, i)
+        yield Finding(FactType.STRENGTH, value, muscle.start, i + 1, side=side, attributes={"muscle": muscle.value})
 
 
-_GRADE_OF = re.compile(
-    r"\bgrade (?P<n>[0-5])(?: (?P<sign>\+|-|plus|minus))?(?= (?:strength|power|weakness|motor|muscle))"
+_GRADES = tuple("012345")
+_OF_REFLEX = re.compile(r"\breflex|jerk\b")
+_OF_STRENGTH = re.compile(r"\b(?:strength|motor|mmt|muscle testing|power)\b")
+_PAIR = re.compile(
+    r"(?P<listed>(?:r|l|right|left|rt|lt)(?: /)? (?:r|l|right|left|rt|lt)(?= |$))?(?: ?\))?(?: ?[:=])? ?"
+    r"(?P<n>[0-5]) ?(?P<sign>[+-])? ?/ ?(?P<m>[0-5]) ?(?P<other>[+-])?(?= |$)(?! [/%°])"
 )
 
 
-def _spoken_of(s: Sentence, spoken: Found, muscles: list[Mention]) -> Finding:
-    """Strength as "grade 4 weakness of the left tibialis anterior"."""
-    start, end = spoken.start, spoken.end
-    said = spoken.match["sign"] or ""
-    sign = {"plus": "+", "minus": "-"}.get(said, said)
-    value = f"{spoken.match['n']}{sign}/5"
-    made = Finding(FactType.STRENGTH, value, start, end, side=s.side(start, end, within=9) or s.around.side)
-    if near := s.nearest(muscles, start, end, 9):
-        made.attributes["muscle"] = near.value
-        made.start, made.end = min(start, near.start), max(end, near.end)
-    return made
-
-
-_BARE = re.compile(
-    r"^(?!@)(?:(?:strength|is|was|of|at|muscle|testing|on|the|in|:|-|=|power|left|right|l|r|bilat|bilateral"
-    r"|bilaterally|\() )*(?P<n>[0-5])(?: (?P<sign>\+|-|plus|minus))?(?= |$)"
-)
-
-
-def _bare_grades(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[Finding]:
-    """Grades without ``/5``: in the rows of a table of muscles, and as ``EHL 4 minus left``."""
-    if not muscles or s.section not in ("objective", "", "clinical_summary"):
+def _pairs(s: Sentence, muscles: list[Mention]) -> Iterator[Finding]:
+    """Grades of both sides as a pair, where the line or its heading says in which order: "R/L: quads 5/4+"."""
+    headed = BOTH.search(s.title.lower().replace("/", " / ")) if _OF_STRENGTH.search(s.title.lower()) else None
+    listed = headed or BOTH.search(s.norm)
+    if not listed or not muscles or "/" not in s.norm or sum(t.kind == GRADE for t in s.tokens) >= 2 * len(muscles):
         return
-    first = muscles[0]
-    numbers = [
-        i for i in range(first.end, len(s.tokens)) if s.tokens[i].kind == NUMBER and s.tokens[i].norm in tuple("012345")
-    ]
-    if (
-        doc.columns
-        and first.start <= 1
-        and numbers
-        and doc.table not in ("motion", "reflex", "sensation")
-        and first.value not in ("grip", "pinch")
-        and not re.search(r"\breflex|jerk\b", s.norm)
-    ):
-        columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in numbers])
-        for i in numbers:
-            if columns.get(i) in ("left", "right", "measured"):
-                found = Finding(
-                    FactType.STRENGTH, _signed(s, i), first.start, i + 1, attributes={"muscle": first.value}
-                )
-                found.side = Side(columns[i]) if columns[i] != "measured" else s.around.side
-                yield found
+    found = [(m, pair) for m in muscles if (pair := _PAIR.match(s.words(m.end, m.end + 9)))]
+    if not found or not any(pair["listed"] or pair["m"] != "5" or pair["other"] or headed for _, pair in found):
         return
-    headed = bool(_OF_STRENGTH.search(s.title.lower()))
-    if not (
-        headed
-        or re.search(r"\b(?:strength|motor|mmt|ehl|power)\b", s.norm)
-        or any(m.value in ("ehl", "tibialis_anterior", "gastrocnemius") for m in muscles)
-    ):
-        return
-    for position, m in enumerate(muscles):
-        if m.value in ("grip", "pinch") or s.words(m.start, m.end) in (
-            "knee",
-            "ss",
-            "is",
-            "er",
-            "ir",
-            "tri",
-            "we",
-            "add",
-            "abduction",
-            "hs",
-            "gs",
-        ):
-            continue
-        end = muscles[position + 1].start if position + 1 < len(muscles) else len(s.tokens)
-        if headed and (sided := list(_sided(s, m, end))):
-            yield from sided
-            continue
-        match = _BARE.match(s.words(m.end, min(end, m.end + 8)))
-        if not match:
-            continue
-        i = m.end + len(match[0].split()) - (2 if match["sign"] else 1)
-        if re.match(r"(?:° |degrees|deg|%|out|to|weeks|x|/)", s.words(i + 1, i + 2)) or re.search(
-            r"reflex|jerk", s.words(m.start, m.end + 2)
-        ):
-            continue
-        side = side_of_grade(s, i, m.end, end, [m])
-        yield Finding(FactType.STRENGTH, _signed(s, i), m.start, i + 1, side=side, attributes={"muscle": m.value})
-
-
-_OF_STRENGTH = re.compile(r"\b(?:strength|motor|mmt|muscle testing)\b")
-_SIDED = re.compile(
-    r"(?P<side>right|left|rt|lt|r|l) (?:[:=] )?(?P<n>[0-5])(?: (?P<sign>[+-]))?(?= |$)(?! (?:/|%|°|deg))"
-)
-_PAIR = re.compile(r"^(?:[:=] )?(?P<n>[0-5])(?: (?P<sign>[+-]))?(?: /)? (?P<m>[0-5])(?: (?P<other>[+-]))?$")
-
-
-def _sided(s: Sentence, m: Mention, end: int) -> Iterator[Finding]:
-    """Grades of both sides behind a muscle under a heading of strength: "Quads R 5 L 4+", "Deltoid 5/4" for "R/L"."""
-    following = s.words(m.end, end)
-    sided = [(f["side"], f["n"], f["sign"]) for f in _SIDED.finditer(following)]
-    listed = BOTH.search(s.title.lower().replace("/", " / "))
-    if not sided and listed and (pair := _PAIR.match(following)):
-        first, second = ("r", "l") if listed[0].startswith("r") else ("l", "r")
-        sided = [(first, pair["n"], pair["sign"]), (second, pair["m"], pair["other"])]
-    for said, number, sign in sided:
-        side = Side.RIGHT if said.startswith("r") else Side.LEFT
-        yield Finding(
-            FactType.STRENGTH, f"{number}{sign or ''}/5", m.start, end, side=side, attributes={"muscle": m.value}
-        )
+    first, second = (Side.RIGHT, Side.LEFT) if listed[0].startswith("r") else (Side.LEFT, Side.RIGHT)
+    for m, pair in found:
+        end = m.end + len(pair[0].split())
+        for side, number, sign in ((first, pair["n"], pair["sign"]), (second, pair["m"], pair["other"])):
+            value = f"{number}{sign or ''}/5"
+            yield Finding(FactType.STRENGTH, value, m.start, end, side=side, attributes={"muscle": m.value})
 
 
 def _signed(s: Sentence, i: int) -> str:
@@ -226,79 +159,56 @@ def _worded(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[Findin
             yield made
 
 
-_TRIPLE = r"\d{1,3}(?: ?[/,] ?\d{1,3}){0,2}"
-
-
-_GRIP = re.compile(rf"\b(?P<side>right|left|r|l)? ?(?:\) )?(?P<v>{_TRIPLE})\b")
-
-
+_GRIP = re.compile(r"(?<![\d/.] )\b\d{1,3}(?:\.\d)?(?: ?(?:[/,]|lbs?|kgs?|#|-|and) ?\d{1,3}(?:\.\d)?){0,2}(?= |$)")
 _NO_GRIP = frozenset(
-    (
-        "position",
-        "setting",
-        "x",
-        "#",
-        "level",
-        "norm",
-        "normal",
-        "trial",
-        "trials",
-        "v",
-        "vs",
-        "versus",
-        "cv",
-        "wk",
-        "wks",
-    )
+    ("position", "setting", "x", "#", "level", "norm", "normal", "trial", "trials", "cv", "wk", "wks", "notch")
 )
-"""What a number behind it is, no grip: a setting, a trial, a week, the other hand's without its side."""
+"""What a number behind it is, no grip: a setting, a trial, a week."""
+_OTHER_HAND = frozenset(("v", "vs", "versus", "compared"))
+_NO_POUNDS = re.compile(r"(?:%|/ ?5|weeks|times|x|°|degrees|visits|min|trials|years|mm|cm)")
 
 
 def grips(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    """Grip and pinch as measured."""
+    """Grip and pinch as measured, the trials of a hand together."""
     named = next((m for m in s.mentions("muscle") if m.value == "grip"), None)
-    if (
-        named is None
-        or not any(t.kind == NUMBER for t in s.tokens)
-        or s.section not in ("objective", "", "clinical_summary")
-    ):
+    if named is None or s.section not in ("objective", "", "clinical_summary"):
         return
-    unit = "kilograms" if re.search(r"\bkg|kilograms?\b", s.norm) else "pounds"
     start = named.end
     if s.words(start, start + 1) == "(":  # "Grip (Jamar, position 2, three trials)"
         start = next((i for i in range(start, len(s.tokens)) if s.tokens[i].norm == ")"), start)
-    for found in s.matches(_GRIP):
-        if (
-            found.start < start
-            or any(t.kind == DATE_KIND for t in s.tokens[found.start : found.end])
-            or found.start - named.end > 22
-            or any(t.kind == GRADE for t in s.tokens[named.start : found.end])
-        ):
+    values = [v for v in _measured(s, start) if v.start - named.end <= 22]
+    if not values or any(t.kind == GRADE for t in s.tokens[named.start : values[-1].end]):
+        return
+    unit = "kilograms" if re.search(r"\bkg|kgs|kilograms?\b", s.norm) else "pounds"
+    columns = by_column(doc.columns, [(v.start, s.tokens[v.start].column) for v in values]) if doc.columns else {}
+    in_row = named.start <= 1 and any(name in ("left", "right") for name in columns.values())
+    for one in dealt(s, values, [], start - 1 if start == named.end else start):
+        v = one.value
+        side = Side(columns[v.start]) if columns.get(v.start) in ("left", "right") else one.side
+        if (in_row and v.start not in columns) or (side is None and s.words(v.start - 1, v.start) in _OTHER_HAND):
             continue
-        value = re.sub(r"[ ]", "", found.match["v"]).replace(",", "/")
-        if re.match(r" ?(?:%|/ 5|weeks|times|x|°|degrees|visits|min)", s.words(found.end, found.end + 1)) or (
-            int(value.split("/")[0]) < 5 and "/" not in value
-        ):
-            continue
-        number = next(k for k in range(found.start, found.end) if s.tokens[k].kind == NUMBER)
-        if s.words(number - 1, number) in _NO_GRIP:
-            continue
-        side = found.match["side"]
-        made = Finding(
+        yield Finding(
             FactType.STRENGTH,
-            f"{named.value} {value}",
-            found.start,
-            found.end,
+            f"{named.value} {v.said}",
+            v.start,
+            v.end,
             unit=unit,
+            side=side or s.around.side,
             attributes={"muscle": named.value},
         )
-        columns = (
-            by_column(doc.columns, [(found.start, s.tokens[found.start].column)]) if doc.columns and not side else {}
-        )
-        if columns.get(found.start) in ("left", "right"):
-            made.side = Side(columns[found.start])
-        else:
-            made.side = {"right": Side.RIGHT, "r": Side.RIGHT, "left": Side.LEFT, "l": Side.LEFT}.get(
-                side or ""
-            ) or s.side(found.start, found.end, within=3)
-        yield made
+
+
+def _measured(s: Sentence, start: int) -> Iterator[Value]:
+    """Numbers that may be grips, trials joined by strokes or commas as one."""
+    for found in s.matches(_GRIP):
+        numbers = re.findall(r"\d+(?:\.\d)?", found.match[0])
+        cells = [i for i in range(found.start, found.end) if s.tokens[i].gap and s.tokens[i].kind == NUMBER]
+        if cells and found.start >= start:  # each cell of a row is a hand's
+            yield from (Value(s.tokens[i].norm, i, i + 1) for i in cells if s.tokens[i].norm.isdigit())
+            continue
+        if found.start < start or any(t.kind in (DATE_KIND, LEVEL_KIND) for t in s.tokens[found.start : found.end]):
+            continue
+        if _NO_POUNDS.match(s.words(found.end, found.end + 2)) or (len(numbers) == 1 and float(numbers[0]) < 5):
+            continue
+        if s.words(found.start - 1, found.start) not in _NO_GRIP:
+            yield Value("/".join(numbers), found.start, found.end)
