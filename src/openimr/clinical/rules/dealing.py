@@ -1,7 +1,7 @@
 """Which items and side each value of a list is said of: "EHL 4/5 left, 5/5 right", "left arm: biceps 2+, triceps 1+".
 
 A list is cut between its values where that leaves each with items on one hand of it and no more than one side, and
-where all its values are written alike; what a value does not name it has from the value before it or from the list's head.
+where all its values are written alike; what a value does not name it has from the value before or the list's head.
 """
 
 import re

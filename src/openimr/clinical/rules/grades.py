@@ -1,6 +1,7 @@
 """Which muscles, and which side, a grade of strength is said of: "left TA, EHL 4/5", "4/5 in left TA, 5/5 elsewhere".
 
-Grades are written "4+/5", spoken as "grade 4", or stand alone where the talk is of strength ("Motor: R delt 5, L delt 4").
+Grades are written "4+/5", spoken as "grade 4", or stand alone where the talk is of strength ("Motor: R
+delt 5, L delt 4").
 """
 
 import re
@@ -55,13 +56,14 @@ def grades_in(doc: Reader, s: Sentence, muscles: list[Mention]) -> list[Value]:
 
 _SIGNS = {"plus": "+", "minus": "-", "+": "+", "-": "-"}
 _GRADE_OF = re.compile(
-    r"\bgrade (?P<n>[0-5])(?: (?P<sign>\+|-|plus|minus))?(?= (?:strength|power|weakness|motor|muscle|in (?:the|both|his|her|all)))"
+    r"\bgrade (?P<n>[0-5])(?: (?P<sign>\+|-|plus|minus))?"
+    r"(?= (?:strength|power|weakness|motor|muscle|in (?:the|both|his|her|all)))"
 )
 
 
 _HOW = re.compile(
-    r"(?P<how>normal|full|intact|weak|diminished|decreased|reduced)\b(?! (?:\w+ )?(?:rom|range|motion|sensation|reflex|bulk"
-    r"|tone|gait|pain|due))"
+    r"(?P<how>normal|full|intact|weak|diminished|decreased|reduced)\b(?! (?:\w+ )?(?:rom|range|motion|sensation|reflex"
+    r"|bulk|tone|gait|pain|due))"
 )
 _SAID_OF = re.compile(
     r"(?:strength|power)(?: (?:is|was|are|of|:|the|on|in|right|left|r|l))*$|^$|^(?:is|was|are|were|:)$"

@@ -26,9 +26,11 @@ _MOTOR_WORD = re.compile(
     rf"\b(?:strength|motor(?: strength| exam| power| function| examination| testing)?|muscle strength"
     rf"|power|motor and sensory|neuro|neurologic(?:al)?(?:ly)?)(?: (?:is|was|are|of|in|the|lower|upper"
     rf"|extremit(?:y|ies)|testing|exam|both|legs|arms|and|sensory|:|-|le|ue|grossly|sensation|to|intact"
-    rf"|all|groups|muscle|bilateral|ble|bue|against|resistance|gravity))* ?(?P<how>{_NORMAL}|decreased|reduced|diminished)\b"
+    rf"|all|groups|muscle|bilateral|ble|bue|against|resistance|gravity))*"
+    rf" ?(?P<how>{_NORMAL}|decreased|reduced|diminished)\b"
     r"|\b(?P<before>normal|full|intact|decreased|diminished|reduced|no loss of) (?:motor |muscle )?(?:strength"
-    r"|power|motor)\b|\bno (?:focal |true |gross |obvious |objective )?(?:motor (?:deficits?|weakness|loss)|motor or sensory deficits?"
+    r"|power|motor)\b|\bno (?:focal |true |gross |obvious |objective )?(?:motor (?:deficits?|weakness|loss)"
+    r"|motor or sensory deficits?"
     r"|weakness|focal weakness)\b(?P<none>)"
 )
 
@@ -59,7 +61,8 @@ def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 
 _AIMED = re.compile(
-    r"\b(?:goals?|until|aim|(?:increase|improve|restore|regain|reach|achieve|return|work on|progress)\b.*\b(?:to|until|strength))\b"
+    r"\b(?:goals?|until|aim"
+    r"|(?:increase|improve|restore|regain|reach|achieve|return|work on|progress)\b.*\b(?:to|until|strength))\b"
 )
 """Before a grade that is wished for and not found: "work on strength to 5/5", "no return until strength is 4/5"."""
 
