@@ -34,10 +34,11 @@ class Reader:
     """State of one document's reading.
 
     ``about`` is the place its title names (an imaging report's region and side); ``columns`` are the columns of the
-    table being read, by name; ``told`` are facts that are said once a document; ``recent`` is the place last named in
-    the section being read; ``segment`` the spinal segment the paragraph speaks
-    of; ``treats`` the therapy whose note the document is; ``topic`` what of the nerves the paragraph was about last
-    ("strength", "reflex", "sensation"), which its next sentence may go on about without naming it.
+    table being read, by name; ``told`` are facts that are said once a document; ``of_injury`` tells whether the
+    sentence before spoke of the injury; ``recent`` is the place last named in the section being read; ``segment`` the
+    spinal segment the paragraph speaks of; ``treats`` the therapy whose note the document is; ``topic`` what of the
+    nerves the paragraph was about last ("strength", "reflex", "sensation"), which its next sentence may go on about
+    without naming it.
     """
 
     kind: DocumentKind
@@ -48,6 +49,7 @@ class Reader:
     columns: list[tuple[str, float]] = field(default_factory=list)
     table: str | None = None
     told: set[str] = field(default_factory=set)
+    of_injury: bool = False
     regions: dict[BodyPart, int] = field(default_factory=dict)
     sides: dict[tuple[BodyPart, Side], int] = field(default_factory=dict)
     pained: Place = _NOWHERE

@@ -16,6 +16,7 @@ from .quoting import sentence_at
 from .reader import Reader
 from .report import Report
 from .rivals import settled_between, without_bare_mentions
+from .rules.mechanism import best_account
 from .sentence import Sentence
 from .tokens import DATE_KIND
 
@@ -65,7 +66,7 @@ def settled(drawn: list[Drawn], report: Report, doc: Reader) -> tuple[Fact, ...]
         report: the document.
         doc: what reading found out of it.
     """
-    drawn = settled_between(_one_sex(drawn))
+    drawn = settled_between(best_account(_one_sex(drawn)))
     _fill(drawn, doc)
     drawn = without_bare_mentions(drawn)
     _fill_sides(drawn, doc)

@@ -42,10 +42,11 @@ def _injury_date(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if first and s.tokens[0].kind == DATE_KIND and _TITLE_OF_DAY.match(s.title):
         yield _day(s, 0, 0, 1)
         return
-    labelled = list(_labelled(s)) or list(_cumulative(s))
-    yield from labelled
+    labelled, periods = list(_labelled(s)), list(_cumulative(s))
+    yield from labelled or periods
     if not labelled and (s.section not in _TOLD_ELSEWHERE or re.search(r"\binjured on\b|date of injury", s.norm)):
-        yield from _told(s)
+        covered = {i for period in periods for i in range(period.start, period.end)}
+        yield from (day for day in _told(s) if day.end - 1 not in covered)
 
 
 def _day(s: Sentence, i: int, start: int, end: int) -> Finding:
@@ -115,7 +116,13 @@ _TOLD_BEFORE = re.compile(
     r"(?:injur\w+|accident|incident|hurt \w+ \w+|mva)(?: \w+){0,3} (?:on|of|in|dated|date|occurred|:)$"
     r"|(?:injured|injury|accident|trauma|doi)(?: on| of| on or about)?$"
     r"|\b(?:fell|slipped|tripped|rear ended|struck|hurt|lifting)\b(?: \w+){0,6} on$"
+    r"|\b(?:problems?|symptoms|pain|complaints|trouble|condition)(?: first)? (?:began|started|arose) (?:on|in)$"
 )
+_INJURY_BEHIND = re.compile(
+    r"(?:(?:[a-z]+) ){0,3}?(?:injur(?:y|ies)|accident|incident|mva|mvc|collision|fall)\b(?! (?:report|claim|date))"
+)
+"""What follows a day that names an injury: "his May 2014 accident", "this 2011 back injury"."""
+_NAMES_INJURY = re.compile(r"\b(?:the|his|her|this|that|my|since|s p|original|specific|industrial|after|following)$")
 _TOLD_BEHIND = re.compile(
     r"^(?:,|at)?.{0,60}?\b(?:injur|fell|slipp|sustain|was lifting|hurt|struck|rear ended|felt a pop|strain|mva|twist"
     r"|trip|felt)"
@@ -131,7 +138,8 @@ def _told(s: Sentence) -> Iterator[Finding]:
         after = s.words(i + 1, i + 12)
         led = re.search(r"^on(?: or about)?$|^\W*on or about$", s.words(i - 1, i))
         began = led and _TOLD_BEHIND.search(after) and not _OF_CARE.search(after)
-        if not (began or _TOLD_BEFORE.search(s.words(i - 5, i))):
+        named = _INJURY_BEHIND.match(after) and _NAMES_INJURY.search(s.words(i - 2, i))
+        if not (began or named or _TOLD_BEFORE.search(s.words(i - 5, i))):
             continue
         to_another = i + 2 < len(s.tokens) and s.tokens[i + 1].norm in ("to", "through", "-")
         if to_another and s.tokens[i + 2].kind == DATE_KIND:

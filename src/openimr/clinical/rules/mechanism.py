@@ -1,32 +1,38 @@
-"""How the injury happened, in the report's own words: the clause with the event, once a document.
+"""How the injury happened, in the report's own words: every clause that may tell it, with what speaks for each.
 
-An event counts where words beside it tie it to the injury ("when", "hurt", a date, the heading); what is said of a
-fall last month, of a test or of another person's accident does not.
+Words beside an event tie it to the injury ("when", "hurt", a date, the heading); of all the clauses of a document the
+one most is said for is kept. What is said of a test, of an activity that hurts, of a fall at home is none.
 """
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from openimr.domain.facts import FactType, Polarity, Subject
 
 from .. import context
 from ..finding import Finding, told
-from ..lexicon import Mention
+from ..lexicon import data
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
 
+if TYPE_CHECKING:
+    from ..engine import Drawn
+
 _LABEL = re.compile(
-    r"(?:^|(?<= ))(?:mechanism(?: of injury)?|moi|how injury occurred|how (?:it happened|injured|hurt)|description"
-    r" of (?:the )?"
-    r"(?:injury|accident|incident)|how (?:did )?(?:the )?(?:injury|accident|incident|exposure) (?:occur(?:red)?"
-    r"|happen(?:ed)?)|mech"
-    r"|cause of injury|nature of (?:injury|accident)|remarks|accident description|injury description) ?[:-] ?"
+    r"(?:^|(?<= ))(?:mechanism(?: of (?:the )?injury)?|moi|mech|nature of (?:the )?(?:injury|accident|incident)"
+    r"|(?:cause|manner) of (?:the )?(?:injury|accident)|what happened"
+    r"|how (?:did )?(?:the |your )?(?:injury|accident|incident|exposure|it|injured|hurt|this)?"
+    r" ?(?:occur(?:red)?|happen(?:ed)?|injured|hurt)?"
+    r"|(?:describe|description of) (?:how )?(?:the )?(?:injury|accident|incident|event)[a-z ]{0,40}?"
+    r"|(?:injury|accident|incident) (?:description|details)|remarks) ?(?:[:?]|-(?! ?\d)) ?"
+    r"|^(?:moi|mech) (?=[a-z])"
 )
 _TITLE = re.compile(
     r"mechanism|patient.?s account|account of|how injur|how it hap|description of|moi\b|describe how|details of"
-    r"|accident|how (?:did|the)|cause of"
-    r" injury",
+    r"|accident|how (?:did|the)|(?:cause|manner) of injury|what happened|(?:injury|incident) (?:details|description)",
     re.I,
 )
 _AWAY = frozenset(
@@ -36,97 +42,98 @@ _AWAY = frozenset(
         *("procedure", "operative_findings"),
     }
 )
+_TOLD_THERE = frozenset({"history", "subjective", "clinical_summary", ""})
 _LATER = re.compile(
-    r"\b(?:subsequent|second|new|non ?industrial|prior|previous|earlier|next|since then|last (?:week|month)"
-    r"|denies|fear"
-    r"|surgery|underwent|physical therapy|if (?:he|she)|goals?|able to|difficulty|trouble|worse (?:with|when|after"
-    r"|while)"
-    r"|aggravated by|comes on|brought on|comes with|provoked|increase[sd]? (?:with|when)|pain (?:with|when|while)"
-    r"|limited|cannot|unable|tolerance|avoid\w*"
-    r"|better|relie\w+)\b"
+    r"\b(?:subsequent|second|new (?:injur\w+|accident|incident|fall)|non ?industrial|prior|previous|earlier"
+    r"|next(?! to)|since then|last (?:week|month|visit|seen)|at home|denies|fear|surgery|underwent|physical therapy"
+    r"|if (?:he|she)|goals?|able to|difficulty|trouble|worse (?:with|when|after|while)|aggravated by"
+    r"|comes on (?:with|when)|brought on|comes with|provoked|increase[sd]? (?:with|when)|increases? pain"
+    r"|pain (?:with|when|while)|limited|cannot|unable|tolerance|avoid\w*|better|relie\w+"
+    r"|requires?|required to|duties|involves|job description)\b"
 )
-_TIES = re.compile(
-    r"\b(?:injur\w*|hurt|accident|incident|mva|mvc|doi|mechanism|sustained|onset|happened|occurred|work ?related|at"
-    r" work"
-    r"|on the job|industrial\w*|attributes?|attributed|story is|what happened)\b"
-)
-_WEAK_TIES = re.compile(
-    r"\b(?:when|while|after|since|began|started|due to|as a result|result of|from|developed|claims?|secondary to"
-    r"|felt)\b"
-)
-_OPENS = frozenset(
-    {"when", "while", "after", "since", "because", "as", ":", ";", "(", ".", "that", "who", "from", "by", "to", "due"}
-)
-_IDLE = frozenset(
-    {
-        *(
-            "he",
-            "she",
-            "patient",
-            "pt",
-            "and",
-            "was",
-            "were",
-            "who",
-            ",",
-            "i",
-            ":",
-            "-",
-            "the",
-            "claimant",
-            "on",
-            "when",
-        ),
-        *(
-            "applicant",
-            "employee",
-            "worker",
-            "while",
-            "after",
-            "that",
-            '"',
-            "(",
-            "a",
-            "an",
-            "his",
-            "her",
-            "then",
-            "had",
-        ),
-        *("been", "states", "from", "by", "involved", "in"),
-    }
-)
+_OF_PERSON = re.compile(r"\b(?:year s? ?old|years old|y o|yo|yr old|who|mr|ms|mrs|\d\d [mf])\b")
+_ANOTHER = re.compile(r"\b(?:he|she|him|her|his|i|me|my|patient|pt|applicant|claimant|employee|worker)\b")
 _END = re.compile(
     r" (?:on \d{4}|when (?:he|she) felt|and (?:felt|developed|noted|experienced|immediately|reported|heard|has had"
     r"|had (?:immediate|pain))|with (?:immediate|sudden)|resulting in|causing|he felt|she felt|when he felt|which"
-    r" caused"
-    r"|immediate|he developed|she developed|, (?:and )?(?:felt|developing|noting|immediately|heard)"
+    r" caused|immediate|he developed|she developed|, (?:and )?(?:felt|developing|noting|immediately|heard)"
     r"|,? ?(?:he|she|the patient|pt) (?:then )?(?:felt|twisted|injured|hurt|developed|noted|heard|experienced"
-    r"|strained|sustained|had)"
-    r"|; |\. |c / ?o\b).*"
+    r"|strained|sustained|had)|; |\. |c / ?o\b).*"
 )
+_SEASON = re.compile(
+    r"fall (?:of\b|\d)|ct injury|falls? (?:risk|precautions?|asleep|prevention)|closing|opening (?:the )?mouth"
+)
+_DOING = re.compile(
+    r"\b(?:while|when (?:he|she|i|the \w+) (?:was|were)|as (?:he|she|i) was|(?:he|she|i|pt|patient|claimant|applicant"
+    r"|employee|worker) was|due to|secondary to|result of|caused by"
+    r"|(?:condition|pain|injury|symptoms) (?:[a-z]+ ){0,3}?(?:to|from))"
+    r" (?:the |a |an |[a-z]+ly |years of |prolonged |repeated |frequent |constant )*(?P<act>[a-z]{3,}ing|\w+ use)\b"
+    r"(?! (?:therapy|treatment|well|better))"
+)
+"""An act that no list holds, told by its shape: "while tarring a roof", "due to prolonged keyboard use"."""
+_SUFFERED = re.compile(
+    r"\b(?:was|were|got|being) (?:[a-z]+ly )?(?P<act>[a-z]{2,}(?:ed|ck|it|ught|rown|itten|truck|oken|ung))"
+    r" (?:\w+ ){0,3}?(?:by|between|against|under|onto|into)\b"
+)
+"""What was done to a person, told by its shape: "was clipped by a reversing van"."""
 
 
-_SEASON = re.compile(r"fall (?:of|\d)|ct injury")
-_OF_PERSON = re.compile(r"\b(?:year s? ?old|years old|y o|yo|yr old|who|mr|ms|mrs|\d\d [mf])\b")
+@cache
+def _words(name: str) -> frozenset[str]:
+    """A list of small words of ``data/accounts.yaml``."""
+    return frozenset(data("accounts")[name].split())
+
+
+class _Event(NamedTuple):
+    """An event of a sentence and how much it says by itself."""
+
+    start: int
+    end: int
+    strong: bool
+    named: bool = False
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    """The mechanism of the injury, once a document."""
-    if "mechanism" in doc.told or s.section in ("guidelines", "records", "family", "goals", "medications"):
+    """The clauses of a sentence that may tell how the injury happened, with their weight (see ``best_account``)."""
+    if s.section in ("guidelines", "records", "family", "goals", "medications"):
         return
     label = s.search(_LABEL)
     remarked = label and "remarks" in label.match[0] and not any(m.value == "verb" for m in s.mentions("event"))
-    if label and label.end < len(s.tokens) - 1 and not remarked:
-        yield _told(doc, s, label.end, len(s.tokens))
+    if label and label.match[0].strip(" :?-") not in ("how", "") and label.end < len(s.tokens) - 1 and not remarked:
+        yield _told(s, label.end, len(s.tokens), _BY_LABEL)
     elif _TITLE.match(s.title) and s.section in ("history", "") and _tells(s):
-        yield _told(doc, s, 0, len(s.tokens))
-    elif s.section not in _AWAY and (s.section != "diagnosis" or doc.is_request) and (event := _event(doc, s)):
+        yield _told(s, 0, len(s.tokens), _BY_TITLE)
+    elif s.section not in _AWAY and not _SINCE_THEN.search(s.title) and (best := _weighed(doc, s)):
+        weight, event = best
         start, end = _clause(s, event)
         if end > start:
-            yield _told(doc, s, start, end)
-        if day := _day(doc, s, event):
-            yield day
+            yield _told(s, start, end, weight)
+            if day := _day(doc, s, event):
+                yield day
+    doc.of_injury = bool(_ties(s, 0, len(s.tokens))["sure"])
+
+
+_BY_LABEL, _BY_TITLE, _LEAST = 30, 20, 2
+_SINCE_THEN = re.compile(r"\b(?:interval|interim|since (?:the )?last|progress)\b", re.IGNORECASE)
+
+
+def best_account(drawn: "list[Drawn]") -> "list[Drawn]":
+    """The findings with only the account of the injury that most speaks for, and the day that stands in it.
+
+    Args:
+        drawn: findings with their sentences, in the order of the document; weights are taken off them.
+    """
+    told = [one for one in drawn if one.finding.type is FactType.MECHANISM]
+    weights = [int(str(one.finding.attributes.pop("weight"))) for one in told]
+    # What was told first is kept unless a later account is clearly the better one.
+    best = next((one for one, weight in zip(told, weights, strict=True) if weight >= max(weights) - 1), None)
+    kept = []
+    for one in drawn:
+        by_account = one.finding.type is FactType.INJURY_DATE and one.finding.attributes.pop("of_account", False)
+        other = best is None or one.sentence is not best.sentence
+        if one is best or not (one.finding.type is FactType.MECHANISM or (by_account and other)):
+            kept.append(one)
+    return kept
 
 
 def _tells(s: Sentence) -> bool:
@@ -134,45 +141,101 @@ def _tells(s: Sentence) -> bool:
     return sum(t.norm.isalpha() and len(t.norm) > 2 for t in s.tokens) >= 3
 
 
-def _told(doc: Reader, s: Sentence, start: int, end: int) -> Finding:
-    doc.told.add("mechanism")
-    return Finding(FactType.MECHANISM, told(s, start, end).rstrip(" .,;)"), start, end)
+def _told(s: Sentence, start: int, end: int, weight: int) -> Finding:
+    found = Finding(FactType.MECHANISM, told(s, start, end).rstrip(" .,;)"), start, end)
+    found.attributes["weight"] = weight
+    return found
 
 
-def _event(doc: Reader, s: Sentence) -> Mention | None:
-    """The first event of a sentence that is tied to the injury."""
+def _weighed(doc: Reader, s: Sentence) -> tuple[int, _Event] | None:
+    """The event of a sentence that most speaks for, and its weight; None where too little does."""
+    weighed = [(_weight(doc, s, event), event) for event in _events(doc, s)]
+    best, most = max(weighed, key=lambda one: one[0], default=(0, None))
+    least = _LEAST if s.section in _TOLD_THERE or doc.is_study else _LEAST + 1
+    if best < least or most is None:
+        return None
+    # What only names the event gives way to a sentence that tells it.
+    weight = max(least, best - 2) if most.named and not doc.is_study else best
+    # The clause is told from its first event on, not from the one that weighs most.
+    return weight, next(event for weight, event in weighed if weight >= best - 1)
+
+
+def _weight(doc: Reader, s: Sentence, event: _Event) -> int:
+    """How many things tie an event to the injury."""
+    ties = _ties(s, event.start - 24, event.end + 12)
+    dated = any(t.kind == DATE_KIND for t in s.tokens[max(0, event.start - 16) : event.end + 16])
+    sure = 2 if ties["sure"] else int(doc.of_injury and not s.begins)
+    person = bool(_OF_PERSON.search(s.words(max(0, event.start - 24), event.end + 12)))
+    history = s.section == "history" or (doc.is_study and s.section in ("", "objective"))
+    return sure + ties["weak"] + ties["felt"] + dated + history + event.strong + person + _is_told(s, event)
+
+
+def _is_told(s: Sentence, event: _Event) -> bool:
+    """Whether an event is told as what was happening or happened, and is not only named."""
+    first = s.tokens[event.start].norm
+    if first.endswith("ing"):
+        return bool(_HAPPENING.search(s.words(event.start - 3, event.start)))
+    return first in _words("past") or (first.endswith("ed") and first not in _words("no_past"))
+
+
+_HAPPENING = re.compile(r"\b(?:was|were|while|when|from|by|started|began)(?: [a-z]+ly)? ?$")
+
+
+def _ties(s: Sentence, start: int, end: int) -> dict[str, bool]:
+    """Which kinds of ties stand between two tokens."""
+    found = {m.value for m in s.mentions("tie") if start <= m.start and m.end <= end}
+    return {kind: kind in found for kind in ("sure", "weak", "felt")}
+
+
+def _events(doc: Reader, s: Sentence) -> Iterator[_Event]:
+    """The events of a sentence that may be the injury's, by their words or by their shape."""
+    found: dict[int, _Event] = {}
     for m in s.mentions("event"):
-        if m.value not in ("verb", "strong") or _SEASON.match(s.words(m.start, m.end + 2)):
-            continue
-        if re.match(r"(?:to|from) \d", s.words(m.end, m.end + 2)):
-            continue  # "pain 7 falling to 3"
-        if s.words(m.start, m.end) in _NAMED_ONLY and not doc.is_study:
-            continue
-        near = s.words(m.start - 14, m.end + 4)
-        if _LATER.search(near) or context.subject(s, m.start, m.end) is not Subject.PATIENT:
-            continue
-        if context.polarity(s, m.start, m.end) is Polarity.ABSENT:
-            continue
-        around = s.words(max(0, m.start - 24), m.end + 12)
-        dated = any(t.kind == DATE_KIND for t in s.tokens[max(0, m.start - 16) : m.end + 16])
-        ties = 2 * bool(_TIES.search(around)) + bool(_WEAK_TIES.search(around)) + dated
-        ties += s.section == "history"
-        ties += any(x.value == "strong" and x.start < m.end and m.start < x.end for x in s.mentions("event"))
-        ties += bool(_OF_PERSON.search(around))
-        if ties >= (2 if s.section in ("history", "subjective", "clinical_summary") else 3):
-            return m
-    return None
+        before = found.get(m.start, _Event(m.start, m.end, False, True))
+        found[m.start] = _Event(
+            m.start, m.end, before.strong or m.value == "strong", before.named and m.value == "named"
+        )
+    for pattern in (_DOING, _SUFFERED):
+        for shaped in s.matches(pattern):
+            act = s.span(shaped.match.start("act"), shaped.match.end("act"))
+            if shaped.match["act"] not in _words("no_act") and not any(act[0] <= at < act[1] for at in found):
+                found[act[0]] = _Event(*act, False)
+    for event in sorted(found.values()):
+        if not _is_other(doc, s, event):
+            yield event
 
 
-_NAMED_ONLY = frozenset({"fall at work", "fall", "lifting accident", "lifting injury", "collision"})
-"""Events only named, as the indication of a study does; elsewhere the sentence that tells them is waited for."""
+def _is_other(doc: Reader, s: Sentence, event: _Event) -> bool:
+    """Whether an event is not the injury's: denied, of another time or person, or only a word for something else."""
+    start, end = event.start, event.end
+    if _SEASON.match(s.words(start, end + 2)) or re.match(r"(?:to|from) \d", s.words(end, end + 2)):
+        return True  # "pain 7 falling to 3"
+    if _LATER.search(s.words(start - 14, end + 4)):
+        return True
+    if s.section == "" and not (doc.of_injury or _is_of_somebody(s)):
+        return True
+    if any(0 <= d.start - end <= 2 for d in s.mentions("drug")):
+        return True
+    whom = context.subject(s, start, end)
+    if whom is Subject.FAMILY or (whom is Subject.OTHER and not _ANOTHER.search(s.words(end, len(s.tokens)))):
+        return True
+    return context.polarity(s, start, end) is Polarity.ABSENT
+
+
+def _is_of_somebody(s: Sentence) -> bool:
+    """Whether a sentence names somebody to whom it may have happened, or the day or the injury."""
+    dated = any(t.kind == DATE_KIND for t in s.tokens)
+    return bool(dated or s.regions or _ANOTHER.search(s.norm) or _ties(s, 0, len(s.tokens))["sure"])
+
+
+_YEAR = 4
 _OTHER_DAY = re.compile(
     r"\b(?:mri|surgery|underwent|x ?rays?|seen|dated|since|until|report|visit|first|saw|emg|ct scan|exam\w*"
     r"|operated)\b"
 )
 
 
-def _day(doc: Reader, s: Sentence, event: Mention) -> Finding | None:
+def _day(doc: Reader, s: Sentence, event: _Event) -> Finding | None:
     """The day of the event, where its sentence gives one and no day of injury was read before."""
     if "injury_date" in doc.told:
         return None
@@ -180,23 +243,30 @@ def _day(doc: Reader, s: Sentence, event: Mention) -> Finding | None:
     days = [
         i
         for i in days
-        if not _OTHER_DAY.search(s.words(i - 4, i)) and s.tokens[i].norm != doc.day and len(s.tokens[i].norm) > 4
+        if not _OTHER_DAY.search(s.words(i - 4, i)) and s.tokens[i].norm != doc.day and not _of_treatment(s, i)
     ]
     if not days:
         return None
-    i = min(days, key=lambda x: abs(x - event.start))
-    return Finding(FactType.INJURY_DATE, s.tokens[i].norm, i, i + 1, date=s.tokens[i].norm)
+    i = min(days, key=lambda x: (len(s.tokens[x].norm) == _YEAR, abs(x - event.start)))
+    found = Finding(FactType.INJURY_DATE, s.tokens[i].norm, i, i + 1, date=s.tokens[i].norm)
+    found.attributes["of_account"] = True
+    return found
 
 
-def _clause(s: Sentence, event: Mention) -> tuple[int, int]:
+def _of_treatment(s: Sentence, day: int) -> bool:
+    """Whether the day at a token is that of an operation or injection named before it."""
+    return any(0 <= day - m.end <= 3 for kind in ("surgery", "injection") for m in s.mentions(kind))
+
+
+def _clause(s: Sentence, event: _Event) -> tuple[int, int]:
     """The tokens of the clause the event stands in, without the words that lead into it."""
     start = event.start
-    while start > 0 and event.start - start < 16 and s.tokens[start - 1].norm not in _OPENS:
+    while start > 0 and event.start - start < 16 and s.tokens[start - 1].norm not in _words("opens"):
         start -= 1
     while (
         start < event.start
         and s.words(start, start + 2) != "a patient"
-        and (s.tokens[start].norm in _IDLE or s.tokens[start].kind == DATE_KIND)
+        and (s.tokens[start].norm in _words("idle") or s.tokens[start].kind == DATE_KIND)
     ):
         start += 1
     text = _END.sub("", " " + s.words(event.start, len(s.tokens)))
