@@ -11,6 +11,7 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import Fact, FactType, Polarity
 
 from . import columns, opening, particulars
+from .choices import chosen
 from .finding import Drawn, Finding
 from .headed import section_of
 from .lexicon import Mention
@@ -107,7 +108,7 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
                 around = around if goes_on and not named.region else named
                 section, title = passage.section, passage.title
                 doc.columns, doc.table = [], None
-            found = counted(mended(tokens(text, passage.start, passage.end), text))
+            found = chosen(counted(mended(tokens(text, passage.start, passage.end), text)))
             if not found:
                 continue
             if placed:

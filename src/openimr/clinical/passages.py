@@ -64,6 +64,7 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
     at = 0
     blank = True
     outer: tuple[str, str] | None = None
+    planned = (section, title) if section in _PLANNED else None
     while at < len(lines):
         line = lines[at]
         if line.start == line.end:
@@ -74,7 +75,10 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
             continue
         start = line.start
         heading = heading_at(text, line.start, line.end)
+        if planned and _is_entry(heading, text[line.start : line.end], section):
+            heading, (section, title) = None, planned
         if heading is not None:
+            planned = _planned(heading, planned)
             outer = (outer or (section, title)) if heading.of_paragraph else None
             section, title, start = heading.section, heading.title, heading.end
             if start >= line.end and not heading.keeps_text:
@@ -86,8 +90,40 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
         end = lines[last].end
         # A heading inside a paragraph ("… asthma. Meds: albuterol.") holds to the end of the paragraph.
         yield from _sentences(text, start, end, section, title, blank)
+        if _ANNOUNCES.search(text[max(start, end - _ANNOUNCEMENT) : end]):
+            outer, planned = None, ("request", "")
+            section, title = planned
         blank = False
         at = last + 1
+
+
+_PLANNED = frozenset({"plan", "request"})
+_ENTRIES = frozenset({"imaging", "treatment", "medications", "work_status"})
+"""Sections whose names also label the entries of a plan ("Work: off until 9/30", "MRI: rule out HNP")."""
+_ENTRY = re.compile(r"[A-Z][\w /&'-]{1,24}:\s+\S")
+_WITH_RESULT = re.compile(r"[^:]*\d{4}|[^:]*:.*\b(?:show\w*|reveal\w*|demonstrat\w*|negative|normal|unremarkable)\b")
+_ANNOUNCEMENT = 240
+_ANNOUNCES = re.compile(
+    r"(?i)\b(?:request\w*|authoriz\w*|recommend\w*|propos\w*|ask\w*|appeal\w*|order\w*|denied|modified)\b"
+    r"(?:(?!\b(?:records|reports|documents|questions?|issues|guidelines?|reasons?|information|basis)\b)[^.;:?]){0,90}"
+    r"\b(?:following|follows|below|these(?: [\w-]+){1,3}|for)(?: [^.;:?]{0,60})?:$"
+)
+"""A sentence that announces a list of what is asked for: "We request authorization for the following:"."""
+
+
+def _is_entry(heading: Heading | None, line: str, section: str) -> bool:
+    """Whether a line is an entry of the plan it stands in: its label names what is planned, and heads nothing."""
+    if heading is None:
+        return section in _ENTRIES and bool(_ENTRY.match(line))
+    names_study = heading.section in ("imaging", "treatment") and bool(_ENTRY.match(line))
+    return names_study and not _WITH_RESULT.match(line)
+
+
+def _planned(heading: Heading, planned: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The plan or request that what follows a heading still stands in."""
+    if heading.section in _PLANNED:
+        return heading.section, heading.title
+    return planned if heading.section in _ENTRIES else None
 
 
 def _lines(text: str) -> list[Line]:

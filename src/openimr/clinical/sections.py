@@ -26,6 +26,7 @@ class Heading(NamedTuple):
 _LONGEST = 70
 _TITLE_OF_DOCUMENT = 120
 _ASIDE = re.compile(r"\([^)]*\)|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}\b|\bdated\b", re.IGNORECASE)
+_BOX = re.compile(r"\[[ xX✓_]?\]|[☒☑☐□]|\( {0,3}\)|\([xX✓]\)|_{2,3}\s")
 _NUMBER = re.compile(r"(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+")
 
 
@@ -39,6 +40,8 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
     numbered = _NUMBER.match(line)
     offset = numbered.end() if numbered else 0
     body = line[offset:]
+    if _BOX.match(body):
+        return None  # a choice of a form ("[ ] MRI [X] Acupuncture") heads nothing
     colon = re.search(r"[:;]|(?<=^[SOAPsoap])\s?/\s?(?!\d)|\s[-–—]{1,2}\s|\s{2,}|\.(?=\s|$)", body)
     names = _names()
     if _TABLE_OF_REQUESTS.match(body):
