@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from openimr.domain.document_kind import DocumentKind
 
+from .decisions import of_decision
 from .lexicon import lexicon
 from .passages import Passage
 from .reader import Reader
@@ -19,9 +20,8 @@ def section_of(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
         return "history"
     if (passage.section == "records" and not doc.is_study) or (passage.section == "history" and doc.is_review):
         return "clinical_summary"
-    decided = any(t.gap and t.norm in _DECISIONS for t in found[2:])
-    if doc.is_review and passage.begins and (decided or _DECIDED.search(" ".join(t.norm for t in found))):
-        return "determination"
+    if doc.is_review and (told := of_decision(doc, passage, found)):
+        return told
     if passage.section == "impression" and not doc.is_study:
         return "diagnosis"
     if passage.section == "diagnosis" and doc.is_request and not doc.is_review:
@@ -37,14 +37,6 @@ def section_of(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
     return passage.section
 
 
-_DECISIONS = frozenset({"approved", "denied", "modified", "certified", "noncertified", "authorized", "delayed", "not"})
-_DECIDED = re.compile(
-    r"(?:\. \. |; |: |- |\.{3,} ?)(?:not |non ?|partially )?(?:approved|denied|modified|certified|authorized|non"
-    r" ?certified)\b"
-    r"(?: ?,? (?:to|as|for|with|:|\d|one|two).{0,30})?(?: ?\.)?$|^(?:approved|denied|modified|certified|non"
-    r" ?certified) ?[:-]"
-)
-"""A line of a utilization review decision that says what was decided on one item."""
 _BOTH = re.compile(
     r"(?:assess\w*|impression|diagnos\w*|a|imp) ?(?:/|&|and) ?(?:plan|p\b|rec\w*|treatment)", re.IGNORECASE
 )

@@ -49,6 +49,8 @@ _ABBREVIATION = re.compile(
     r"|P\.T|U\.S|[a-z]\.[a-z]|[A-Z]\.[A-Z])|\b[A-Z]|(?<=\s)\d{1,2}|^\d{1,2})$"
 )
 _WRAPPED = 0.62
+_UNWRAPPED = 130
+"""Characters that no line of text broken into lines has."""
 
 
 def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
@@ -155,6 +157,8 @@ def _paragraph_end(text: str, lines: Sequence[Line], at: int, usual: float) -> i
         if following.start == following.end:
             return at
         one, two = text[this.start : this.end], text[following.start : following.end]
+        if len(two) > max(1.6 * usual, _UNWRAPPED) and two[0].isupper():
+            return at  # a paragraph on one line: this text is not broken into lines
         if _LIST.match(two) or _BOX.match(two) or heading_at(text, following.start, following.end):
             return at
         if _BOX.search(two):

@@ -34,11 +34,12 @@ class Reader:
     """State of one document's reading.
 
     ``about`` is the place its title names (an imaging report's region and side); ``columns`` are the columns of the
-    table being read, by name; ``told`` are facts that are said once a document; ``of_injury`` tells whether the
-    sentence before spoke of the injury; ``recent`` is the place last named in the section being read; ``segment`` the
-    spinal segment the paragraph speaks of; ``treats`` the therapy whose note the document is; ``topic`` what of the
-    nerves the paragraph was about last ("strength", "reflex", "sensation"), which its next sentence may go on about
-    without naming it.
+    table being read, by name; ``told`` are facts that are said once a document; ``decided`` how many items of a review
+    were decided on just above, ``reasoned`` whether reasons stand below them; ``of_injury`` tells whether the sentence
+    before spoke of the injury; ``recent`` is the place last named in the section being read; ``segment`` the spinal
+    segment the paragraph speaks of; ``treats`` the therapy whose note the document is; ``topic`` what of the nerves
+    the paragraph was about last ("strength", "reflex", "sensation"), which its next sentence may go on about without
+    naming it.
     """
 
     kind: DocumentKind
@@ -50,6 +51,8 @@ class Reader:
     table: str | None = None
     told: set[str] = field(default_factory=set)
     of_injury: bool = False
+    decided: int = 0
+    reasoned: bool = False
     regions: dict[BodyPart, int] = field(default_factory=dict)
     sides: dict[tuple[BodyPart, Side], int] = field(default_factory=dict)
     pained: Place = _NOWHERE

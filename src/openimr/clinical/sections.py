@@ -26,6 +26,11 @@ class Heading(NamedTuple):
 _LONGEST = 70
 _TITLE_OF_DOCUMENT = 120
 _ASIDE = re.compile(r"\([^)]*\)|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}\b|\bdated\b", re.IGNORECASE)
+_ITEM_DECIDED = re.compile(
+    r"\w(?:\s{2,}|\s?[-–—]+\s?|\s?\.{3,}\s?)\(?(?:NON-? ?|NOT |PARTIALLY |CONDITIONALLY )?"
+    r"(?:CERTIFIED|APPROVED|DENIED|MODIFIED|AUTHORIZED)\)?\.?$",
+    re.IGNORECASE,
+)
 _BOX = re.compile(r"\[[ xX✓_]?\]|[☒☑☐□]|\( {0,3}\)|\([xX✓]\)|_{2,3}\s")
 _NUMBER = re.compile(r"(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+")
 
@@ -40,6 +45,8 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
     numbered = _NUMBER.match(line)
     offset = numbered.end() if numbered else 0
     body = line[offset:]
+    if _ITEM_DECIDED.search(body):
+        return None  # an item of a review with its decision ("URINE DRUG SCREEN     CERTIFIED")
     if _BOX.match(body):
         return None  # a choice of a form ("[ ] MRI [X] Acupuncture") heads nothing
     colon = re.search(r"[:;]|(?<=^[SOAPsoap])\s?/\s?(?!\d)|\s[-–—]{1,2}\s|\s{2,}|\.(?=\s|$)", body)

@@ -10,7 +10,7 @@ from openimr.domain.document_kind import DocumentKind
 from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
-from .standing import Standing
+from .standing import Standing, is_prose
 
 _TREATING = {DocumentKind.PHYSICAL_THERAPY_NOTE, DocumentKind.CHIROPRACTIC_NOTE, DocumentKind.ACUPUNCTURE_NOTE}
 _GIVEN_THERE = {DocumentKind.EMERGENCY_DEPARTMENT_REPORT, DocumentKind.FIRST_REPORT_OF_INJURY}
@@ -24,6 +24,8 @@ _PAST = re.compile(
 """What tells in a request that a treatment was had before it."""
 _STEP = re.compile(r"(?:debrided|released|excised|decompressed|resected|repaired)$")
 _REFUSED = re.compile(r"\b(?:recommend\w*|indicated|candidate|request\w*|advis\w*)\b")
+_NO_FIRST = re.compile(r"no (?!prior|previous|history|record|documented|more than)(?:\w+ ){0,2}")
+"""How a line of a plan begins that says what is not to be done: "No surgery at this point"."""
 _OF_MORE = re.compile(
     r"\b(?:request\w*|recommend\w*|ask|authori\w*|refer\w*|need\w*|consider\w*|more|additional|order\w*)\b"
 )
@@ -48,7 +50,8 @@ def by_document(doc: Reader, s: Sentence, m: Mention, category: str, how: Standi
     if how and how.how == "done":
         how = _in_request(doc, s, m, category, how)
     elif how and how.how == "never" and s.section in ("plan", "request"):
-        return Standing("refused") if _REFUSED.search(s.norm) else None
+        ruled_out = _REFUSED.search(s.norm) or (_NO_FIRST.match(s.norm) and m.start <= 3 and not doc.is_review)
+        return Standing("refused") if ruled_out else None
     elif how and how.how == "asked" and category == "device" and doc.kind in _GIVEN_THERE and not asked_first:
         return Standing("done")
     elif how and how.how == "asked" and doc.kind in _TREATING and s.section == "plan":
@@ -77,7 +80,7 @@ def _in_operation(
 def _in_request(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing) -> Standing:
     """In a request or a decision on one, what is named without a word of the past is what is asked for."""
     had = _PAST.search(s.words(m.start - 6, m.end + 8))
-    if doc.is_review and s.section == "" and category in _PROCEDURES:
+    if doc.is_review and s.section == "" and category in _PROCEDURES and not is_prose(s):
         return how if had and not _RFA.search(s.norm) else Standing("asked")
     if doc.is_request and not doc.is_review and s.section in ("procedure", "request"):
         return how if had else Standing("asked")

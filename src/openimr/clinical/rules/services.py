@@ -40,11 +40,13 @@ def services(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Services a sentence asks for, or says are not needed; each once a sentence."""
     if s.section not in _SECTIONS:
         return
-    seen: set[str] = set()
+    seen: set[tuple[str, bool]] = set()
     for m in s.mentions("service"):
         how = standing(doc, s, m)
-        if m.value not in seen and how is not None and _is_asked(doc, s, m, how) and _is_meant(doc, s, m):
-            seen.add(m.value)
+        if how is None or (m.value, how.how == "refused") in seen:
+            continue
+        if _is_asked(doc, s, m, how) and _is_meant(doc, s, m):
+            seen.add((m.value, how.how == "refused"))
             yield _request(doc, s, m, how)
 
 

@@ -45,11 +45,12 @@ _DECISION = re.compile(
 
 
 _COURSE = re.compile(
-    r"(?:for )?(?:(?:twice|once|\d times) (?:a |per |each )?(?:week\w*|wk|month\w*)\b|\d{1,2} ?(?:x|times|visits?"
-    r"|sessions?)\b|x ?\d{1,2} (?:visits?|sessions?|weeks?"
-    r"|wks?)\b|\d{1,2} (?:to|-) \d{1,2} (?:x|times)\b|[1-7] x ?\d{1,2}\b(?! ?/))"
-    r"(?!.{0,40}\b(?:completed|attended|helped|failed"
-    r"|so far|to date|with (?:no|good|temporary)))"
+    r"(?:(?:to|for|of|the|both|left|right|bilat\w*|l|r|b|(?:low )?back|neck|knees?|shoulders?|hands?|wrists?|ankles?|feet|foot"
+    r"|[clt]s|hips?|elbows?|:|-) )*"
+    r"(?:(?:twice|once|\d times) (?:a |per |each )?(?:week\w*|wk|month\w*)\b|\d{1,2} ?(?:x|times|visits?|sessions?)\b"
+    r"|x ?\d{1,2}\b(?! ?(?:/|\d|%|lbs?|min|hours?|days?|months?|mos?|years?))|\d{1,2} (?:to|-) \d{1,2} (?:x|times)\b"
+    r"|[1-7] x ?\d{1,2}\b(?! ?/))"
+    r"(?!.{0,40}\b(?:completed|attended|helped|failed|done|finished|so far|to date|with (?:no|good|temporary)))"
 )
 """A course of visits as it is ordered: "PT 2x/wk x 6 wks"."""
 
@@ -85,6 +86,8 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
         return Standing("never")
     trigger, kind = _before(s, m)
     after = _rest_of_clause(s, m)
+    if _CANCELLED.match(after) or (_CONDITION_OF.search(s.words(m.start - 5, m.start)) and _HAPPENS.match(after)):
+        return None
     if m.category == "therapy" and s.section not in _ASKED_SECTIONS and _COUNTED.search(s.words(m.end, m.end + 24)):
         return Standing("done")
     if not doc.is_review and _is_declined(s, m, after):
@@ -124,6 +127,8 @@ def _by_words(
     if _AFTER_ASKED.match(after) and not (kind == "doing" and s.section not in _ASKED_SECTIONS):
         return asked
     if kind == "asking":
+        if _NOT_HAD.search(s.words(trigger - 5, trigger)):
+            return Standing("never")
         if _is_refused(s, trigger):
             return Standing("refused")
         told = done_behind and not re.match(r"x ?\d", after) and not conditional and s.section not in _ASKED_SECTIONS
@@ -134,11 +139,35 @@ def _by_words(
         return asked
     if done_behind and s.section not in ("request", "determination") and not _IF_BEHIND.match(after):
         return Standing("done")
+    if doc.is_request and s.section in ("request", "determination") and is_prose(s):
+        return Standing("done") if m.category in ("therapy", "device") else None
     if s.section in _ASKED_SECTIONS:
         return None if s.section == "reasons" and not doc.is_review else asked
     return Standing("asked", Certainty.UNCERTAIN) if conditional else Standing("done")
 
 
+def is_prose(s: Sentence) -> bool:
+    """Whether a passage is a sentence with a verb, and no item of a list."""
+    return VERB.search(re.sub(r"\( [^()]*\)", "", s.norm)) is not None
+
+
+VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|did|do|can|cannot|could|would|will|reports?|states?|remains?|continues?"
+    r"|shows?|showed|takes|took|uses|used|helped|failed|denies|notes?|received|underwent|reduced|improved|completed)\b"
+)
+_CANCELLED = re.compile(
+    r"(?:[\w/-]+ ){0,3}(?:is|was|were|has been|have been|been) (?:cancell?ed|withdrawn|postponed)\b"
+)
+"""What follows a treatment that was to be and is off."""
+_CONDITION_OF = re.compile(r"\b(?:if|should|unless|once|until|when)(?: (?:the|this|that|his|her|an?|first|next))* ?$")
+_HAPPENS = re.compile(
+    r"(?:[\w/-]+ ){0,3}(?:not|fails?|gives?|does|do|is (?:not|positive|negative|of)|helps?|provides?|brings?|shows?)\b"
+)
+"""What a condition says of a treatment: "should the TENS not suffice" asks for something else."""
+_NOT_HAD = re.compile(
+    r"\b(?:did|has|have|had|could)(?: not|n't) (?:yet )?(?:get|gotten|have|undergo|obtain|start|begin)$"
+)
+"""What was to be had and was not: "he did not get the MRI"."""
 _IF_BEHIND = re.compile(r"(?:\w+ ){0,2}(?:if|should|unless)\b")
 _NOT_SHOWN = re.compile(
     r"\b(?:(?:does|do|did|has|have) not|fails? to|failed to|without|no) (?:\w+ )?(?:show|document\w*|demonstrat\w*"
@@ -166,7 +195,7 @@ _DECLINED_BEFORE = re.compile(
 _DECLINED_AFTER = re.compile(
     r"^(?:[\w',-]+ ){0,6}?(?:(?:is|are|was|were|be) (?:not|no longer)|(?:should|need|will|must|may) not(?: be)?|not)"
     r" (?:\w+ )?(?:needed|indicated|required|recommended|necessary|contemplated|planned|requested|warranted|wanted"
-    r"|an option"
+    r"|an option|foreseen|anticipated|desired|in question|on the table"
     r"|advised|appropriate|considered|being requested|provided|done|performed)\b"
 )
 
@@ -176,11 +205,16 @@ _NOT_CHOSEN = re.compile(
 )
 
 
+_DECLINED_IN = frozenset(
+    ("plan", "request", "diagnosis", "causation", "impression", "", "work_status", "reasons", "treatment")
+)
+
+
 def _is_declined(s: Sentence, m: Mention, after: str) -> bool:
     """Whether the writer himself says that the treatment is not asked for or not needed."""
     if _NOT_CHOSEN.match(after):
         return True
-    if s.section not in ("plan", "request", "diagnosis", "causation", "impression", "", "work_status", "reasons"):
+    if s.section not in _DECLINED_IN:
         return False
     before = re.split(r"[;.:]|\bbut\b|, (?:i|he|she|we)\b", s.words(max(0, m.start - 12), m.start))[-1]
     if re.search(r"\b(?:if|unless|until|should (?:he|she|symptoms|pain|this|the))\b", before):
@@ -265,7 +299,7 @@ def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
 
 def _rest_of_clause(s: Sentence, m: Mention) -> str:
     rest = s.words(m.end, m.end + 14)
-    return re.split(r" ?(?:[;.]|, (?:and )?(?:he|she|the|but|which|then)\b|\bbut\b)", rest)[0].strip(" ,:()") + " "
+    return re.split(r" ?(?:[;.]|, (?:and )?(?:he|she|the|but|which|then|so)\b|\bbut\b)", rest)[0].strip(" ,:()") + " "
 
 
 _SUPPOSED = re.compile(

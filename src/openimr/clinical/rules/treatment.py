@@ -87,6 +87,17 @@ def _treatments(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 continue
             claimed.update(range(m.start, m.end))
             yield from _found(doc, s, m, category, how)
+            if how.continuing and (more := _THEN_MORE.match(s.words(m.end, m.end + 8))):
+                asked = Finding(FactType.REQUEST, m.value, m.start, m.end, date=doc.day)
+                asked.attributes["visits"] = int(more["n"])
+                yield asked
+
+
+_THEN_MORE = re.compile(
+    r"(?:(?:visits?|sessions?|treatments?|course|,) )*(?:then|and|plus|with|and then|followed by) (?P<n>\d{1,2})"
+    r" (?:more|additional|further|extra)\b"
+)
+"""More visits asked for behind those that go on: "finish the therapy, then eight additional"."""
 
 
 def _found(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing) -> Iterator[Finding]:
