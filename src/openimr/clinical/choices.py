@@ -5,6 +5,7 @@ their words ("MRI [ ]   Physical therapy [x] 8 visits").
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from .tokens import BOX, Token
 
@@ -36,7 +37,7 @@ def _answers(found: Sequence[Token], boxes: Sequence[int]) -> bool:
 def _cells(found: Sequence[Token]) -> list[range]:
     """The stretches of a line between wide spaces; a box that a wide space parts from its words stays with them."""
     starts = [0, *(i for i in range(1, len(found)) if found[i].gap), len(found)]
-    return [range(a, b) for a, b in zip(starts, starts[1:], strict=False)]
+    return [range(a, b) for a, b in pairwise(starts)]
 
 
 def _stand_behind(found: Sequence[Token], boxes: Sequence[int]) -> bool:

@@ -45,8 +45,8 @@ _DECISION = re.compile(
 
 
 _COURSE = re.compile(
-    r"(?:(?:to|for|of|the|both|left|right|bilat\w*|l|r|b|(?:low )?back|neck|knees?|shoulders?|hands?|wrists?|ankles?|feet|foot"
-    r"|[clt]s|hips?|elbows?|:|-) )*"
+    r"(?:(?:to|for|of|the|both|left|right|bilat\w*|l|r|b|(?:low )?back|neck|knees?|shoulders?|hands?|wrists?|ankles?"
+    r"|feet|foot|[clt]s|hips?|elbows?|:|-) )*"
     r"(?:(?:twice|once|\d times) (?:a |per |each )?(?:week\w*|wk|month\w*)\b|\d{1,2} ?(?:x|times|visits?|sessions?)\b"
     r"|x ?\d{1,2}\b(?! ?(?:/|\d|%|lbs?|min|hours?|days?|months?|mos?|years?))|\d{1,2} (?:to|-) \d{1,2} (?:x|times)\b"
     r"|[1-7] x ?\d{1,2}\b(?! ?/))"
