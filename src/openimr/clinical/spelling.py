@@ -1,16 +1,17 @@
 """Words as a bad scan or a hasty hand left them, led back to the words the rules know.
 
-Four slips are mended: look-alike characters (``rnotion``, ``1umbar``), words split by a blank (``sp asm``), words glued
-together (``rangeofmotion``) and, in longer words, one or two wrong letters. A word the rules know is never changed.
+Short forms stand for their words (``shldr``, ``nml``). Four slips are mended: look-alike characters (``rnotion``,
+``1umbar``), words split by a blank (``sp asm``), words glued together (``rangeofmotion``) and, in longer words, one or
+two wrong letters. A word the rules know is never changed.
 """
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from openimr.domain.number_words import SMALL_NUMBERS
 
-from .lexicon import lexicon
+from .lexicon import data, lexicon, terms
 from .lookalikes import look
 from .tokens import GRADE, NUMBER, WORD, Token
 
@@ -169,6 +170,8 @@ def _joined(found: Sequence[Token], at: int, text: str) -> Token | None:
 def corrected(word: str) -> tuple[str, ...]:
     """The known word or words that ``word`` most likely is; the word itself where nothing is near enough."""
     words = lexicon()
+    if word in _short_forms():
+        return (_short_forms()[word],)
     if word in words.plain or len(word) < 3:
         return (word,)
     if word in _SHORT_WORDS:
@@ -183,6 +186,12 @@ def corrected(word: str) -> tuple[str, ...]:
     if len(word) >= _SMALL and (near := _one_letter_off(word)):
         return (near,)
     return (word,)
+
+
+@cache
+def _short_forms() -> dict[str, str]:
+    """Short form → the word it stands for (``data/shorthand.yaml``)."""
+    return {short: word for word, forms in data("shorthand")["shorthand"].items() for short in terms(forms)}
 
 
 _SMALL = 4
@@ -243,44 +252,12 @@ def _nearest(word: str) -> str | None:
 
 
 _CONFUSED = frozenset(
-    {
-        "ec",
-        "ce",
-        "oc",
-        "co",
-        "ea",
-        "ae",
-        "oa",
-        "ao",
-        "hb",
-        "bh",
-        "un",
-        "nu",
-        "vy",
-        "yv",
-        "ij",
-        "ji",
-        "nm",
-        "mn",
-        "ei",
-        "ie",
-        "sz",
-        "zs",
-        "ai",
-        "ia",
-        "gq",
-        "qg",
-        "fl",
-        "lf",
-        "rn",
-        "nr",
-        "ft",
-        "tf",
-        "tl",
-        "lt",
-        "da",
-    }
+    re.findall(
+        r"\w\w",
+        "ec ce oc co ea ae oa ao hb bh un nu vy yv ij ji nm mn ei ie sz zs ai ia gq qg fl lf rn nr ft tf tl lt da",
+    )
 )
+"""Letters a scan or a finger takes one for the other, in longer words."""
 
 
 def _is_slip(word: str, known: str) -> bool:
