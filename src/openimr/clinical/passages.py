@@ -51,6 +51,12 @@ _ABBREVIATION = re.compile(
 _WRAPPED = 0.62
 _UNWRAPPED = 130
 """Characters that no line of text broken into lines has."""
+_TOLD = frozenset({"history", "subjective", "past_medical", "social", "family"})
+_EXAMINED = re.compile(
+    r"(?:(?:On|At|Upon) (?:physical |clinical |today[’']s |my |direct )?exam(?:ination)?|(?:Physical |Clinical |My )?"
+    r"[Ee]xam(?:ination)?(?= (?:today|reveal|show|demonstrate|disclose|find|found|is|was|of the)))\b"
+)
+"""How a letter turns to what was found, without a heading: the rest of the paragraph tells of it."""
 
 
 def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
@@ -88,6 +94,8 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
                 at += 1
                 continue
             start = min(start, line.end)
+        elif section in _TOLD and (opens := _EXAMINED.match(text, line.start, line.end)):
+            outer, section, title = outer or (section, title), "objective", opens[0]
         last = _paragraph_end(text, lines, at, usual)
         end = lines[last].end
         # A heading inside a paragraph ("… asthma. Meds: albuterol.") holds to the end of the paragraph.

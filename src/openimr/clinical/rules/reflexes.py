@@ -10,11 +10,15 @@ from ..columns import by_column
 from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
-from ..sentence import Found, Sentence
+from ..sentence import Sentence
 from ..tokens import GRADE
+from .dealing import Value, dealt
 
 _REFLEX_VALUE = re.compile(
-    r"(?<![\d.] )\b(?P<n>[0-4]) ?(?P<plus>\+)?(?: ?/ ?4(?: ?\+)?)?(?= |$)|\b(?P<word>absent"
+    r"(?<![\d.] )(?:(?P<before>\+) ?)?\b(?P<n>[0-4]) ?(?P<plus>\+)?(?: ?/ ?4(?: ?\+)?)?(?= |$)"
+    r"|\b(?P<spoken>one|two|three) plus\b"
+    r"|\b(?P<none>(?:unable to|could not|cannot|not) (?:be )?(?:elicit|obtain)(?:ed|able)?)\b(?! because)"
+    r"|\b(?P<word>absent"
     r"|trace|brisk|normal|intact|hyperactive|hypoactive|decreased|diminished"
     r"|depressed|reduced|physiologic|wnl|unobtainable|lost|missing|hyporeflexi[ac]|hyperreflexi[ac]|areflexi[ac]"
     r"|unelicitable|nonelicitable|blunted|sluggish|exaggerated|symmetric|symmetrical)\b"
@@ -50,81 +54,140 @@ _REFLEX_WORDS = {
 
 def reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Reflexes of a sentence, each with its side."""
-    word = s.mentions("reflex_word")
-    named = [
-        m
-        for m in s.mentions("reflex")
-        if word
-        or re.search(r"jerk|reflex|\b[kab]j\b", s.words(m.start, m.end + 1))
-        or "reflex" in s.title.lower()
-        or doc.table == "reflex"
-    ]
-    if not word and not named:
+    word = [m for m in s.mentions("reflex_word") if s.words(m.start - 1, m.start) != "h"]
+    headed = "reflex" in s.title.lower() or "dtr" in s.title.lower() or doc.table == "reflex"
+    goes_on = not word and not headed and doc.topic == "reflex"
+    named = [m for m in s.mentions("reflex") if word or headed or goes_on or _is_reflex(s, m)]
+    if s.section == "objective" and (steps := _in_step(s, _once(s.mentions("reflex")))):
+        yield from steps
+        return
+    if not (word or named or (goes_on and s.sides and len(s.tokens) <= 9)):
         return
     if doc.table == "reflex" and named and named[0].start <= 1 and (cells := _reflex_row(doc, s, named[0])):
         yield from cells
         return
-    begin = min([m.start for m in word] + [m.start for m in named])
-    values = [
-        v
-        for v in s.matches(_REFLEX_VALUE)
-        if v.start >= max(0, begin - 5)
-        and not (v.end <= begin and re.search(r"[;.,]", s.words(v.end, begin)))
-        and _is_reflex_value(s, v.start, v.match["n"], v.match["plus"])
-    ]
-    if word and not named and values:
-        named = []
-    numeric = [v for v in values if v.match["n"]]
-    told = [v for v in values if v.match["n"] or _REFLEX_WORDS.get(v.match["word"] or "") in ("0", "1+")]
-    chosen = told if numeric else values[:1]
-    row = doc.columns and named and named[0].start <= 1 and len(numeric) >= 2
-    columns = by_column(doc.columns, [(v.start, s.tokens[v.start].column) for v in numeric]) if row else {}
-    pairs = _reflex_pairs(s, named)
-    if pairs:
+    if pairs := _reflex_pairs(s, named):
         yield from pairs
         return
-    yield from _listed(s, named, chosen, columns)
+    begin = _begin(s, word, named)
+    named = [m for m in named if m.start >= begin]
+    end = _end(s, begin)
+    values = _chosen(s, begin, end)
+    if goes_on and not any(v.said in _BY_DIGIT for v in values):
+        return
+    if doc.columns and named and named[0].start <= 1 and len(values) >= 2:
+        columns = by_column(doc.columns, [(v.start, s.tokens[v.start].column) for v in values])
+    else:
+        columns = {}
+    low = 0 if headed or goes_on else min([begin, *(v.start for v in values)], default=0)
+    low = next((m.start for m in s.sides if low - 2 <= m.start < low), low)
+    for one in dealt(s, values, _once(named), low, end):
+        v = one.value
+        side = Side(columns[v.start]) if columns.get(v.start) in ("left", "right") else one.side
+        if side is None and re.match(r" ?(?:=|and symmetric|symmetric|and equal|bilat)", s.words(v.end, v.end + 3)):
+            side = Side.BILATERAL
+        made = Finding(FactType.REFLEX, v.said, v.start, v.end, side=side or s.around.side)
+        if one.item:
+            m = one.item
+            near = abs(m.start - v.start) < 8 and not any(m.start < w.start < v.start for w in values)
+            made.start = min(v.start, m.start) if near else v.start
+            made.end = max(v.end, m.end) if near else v.end
+            made.attributes["reflex"] = m.value
+        yield made
 
 
-def _listed(s: Sentence, named: list[Mention], chosen: list[Found], columns: dict[int, str]) -> Iterator[Finding]:
-    """The values of a list of reflexes, each with the reflexes and the side it is said of."""
-    behind = _sides_behind(s, chosen)
-    for position, v in enumerate(chosen):
-        low = chosen[position - 1].end if position else 0
-        high = chosen[position + 1].start if position + 1 < len(chosen) else len(s.tokens)
-        value = (
-            _REFLEX_WORDS.get(v.match["word"] or "", "normal")
-            if v.match["word"]
-            else ("0" if v.match["n"] == "0" else f"{v.match['n']}+")
-        )
-        own = [m for m in named if low <= m.start and m.end <= v.start]
-        if not own and not (position and named and named[0].start < chosen[0].start):
-            own = [m for m in named if v.end <= m.start < high and not re.search(r"[;.]", s.words(v.end, m.start))]
-        if not own and position:
-            own = [m for m in named if m.end <= v.start][-1:]
-        if (
-            v.match["word"]
-            and not own
-            and re.search(r"\b(?:strength|sensation|motor|power)\b", s.words(v.start - 3, v.start))
-            and not re.search(r"reflex|dtr", s.words(v.start - 3, v.end + 3))
-        ):
-            continue
-        side = (
-            Side(columns[v.start])
-            if columns.get(v.start) in ("left", "right")
-            else _side_near(s, v.start, v.end, low, high, behind=behind)
-        )
-        for m in tuple(own) or (None,):
-            made = Finding(
-                FactType.REFLEX,
-                value,
-                min(v.start, m.start) if m and abs(m.start - v.start) < 8 else v.start,
-                max(v.end, m.end) if m and m.start > v.start and m.start - v.start < 8 else v.end,
-                side=side,
-            )
-            if m:
-                made.attributes["reflex"] = m.value
-            yield made
+_BY_DIGIT = frozenset(("0", "1+", "2+", "3+", "4+"))
+_ELSEWHERE = re.compile(
+    r"\b(?:strength|motor|sensation|sensory|light touch|pinprick|gait|pulses?|slr|straight leg|rom|range of motion"
+    r"|tender|tinel\w*|phalen\w*|spurling\w*|hoffman\w*|babinski|clonus|coordination|romberg)\b"
+)
+
+
+_PLAIN = frozenset(("patellar", "achilles", "biceps", "triceps", "brachioradialis"))
+_JOINTS = frozenset(("knee", "knees", "ankle", "ankles", "patella", "patellae"))
+_PLUS_BEHIND = re.compile(
+    r"(?:(?:right|left|rt|lt|r|l|bilat\w*|:|=|/|[a-z]+) ){0,2}[0-4] \+(?! ?(?:/ ?5|tender\w*|ttp|effusion|edema"
+    r"|swelling|laxity|crepitus|pulses?|pitting|spasm|pain|strength))"
+)
+
+
+def _is_reflex(s: Sentence, m: Mention) -> bool:
+    """Whether a tendon is named for its reflex: "knee jerk", "BJ", or by a value only reflexes have ("bic 1+ R")."""
+    words = s.words(m.start, m.end)
+    if re.search(r"jerk|reflex|\b[kab]j\b", s.words(m.start, m.end + 1)):
+        return s.words(m.end, m.end + 1) != "tendon"
+    plain = m.value in _PLAIN and words not in _JOINTS
+    return plain and s.section == "objective" and bool(_PLUS_BEHIND.match(s.words(m.end, m.end + 5)))
+
+
+def _begin(s: Sentence, word: list[Mention], named: list[Mention]) -> int:
+    """The token with which a sentence turns to reflexes: their word, or the tendons named before it."""
+    first = min([m.start for m in (*word, *named)], default=0)
+    if not word or word[0].start <= first:
+        return first
+    others = [found.start for found in s.matches(_ELSEWHERE) if first < found.start < word[0].start]
+    return min([m.start for m in named if not others or m.start > others[-1]] + [word[0].start])
+
+
+def _end(s: Sentence, begin: int) -> int:
+    """The token with which a sentence turns from reflexes to something else."""
+    other = s.search(_ELSEWHERE, begin + 1)
+    return other.start if other else len(s.tokens)
+
+
+def _once(named: list[Mention]) -> list[Mention]:
+    """Mentions without those that stand inside one before."""
+    kept: list[Mention] = []
+    for m in named:
+        if not kept or m.start >= kept[-1].end:
+            kept.append(m)
+    return kept
+
+
+def _chosen(s: Sentence, begin: int, end: int) -> list[Value]:
+    """The values said of reflexes: digits, and beside them only words that stand for one; else words."""
+    found = [
+        v
+        for v in s.matches(_REFLEX_VALUE)
+        if max(0, begin - 5) <= v.start < end
+        and not (v.end <= begin and re.search(r"[;.,]", s.words(v.end, begin)))
+        and not (v.match["word"] and re.search(_ELSEWHERE, s.words(v.start - 3, v.start)))
+        and _is_reflex_value(s, v.start, v.match["n"], v.match["plus"])
+    ]
+    values = [Value(_said(v.match), v.start, v.end) for v in found]
+    if any(v.match["n"] or v.match["spoken"] for v in found):
+        values = [v for v in values if v.said in _BY_DIGIT]
+    # "2+ and symmetric", "normal and symmetric": how alike they are is no value of its own
+    return [v for v in values if len(values) == 1 or not s.words(v.start, v.end).startswith("symmetric")]
+
+
+_SPOKEN = {"one": "1+", "two": "2+", "three": "3+"}
+
+
+def _said(match: re.Match[str]) -> str:
+    if match["n"]:
+        return "0" if match["n"] == "0" else f"{match['n']}+"
+    if match["spoken"]:
+        return _SPOKEN[match["spoken"]]
+    return "0" if match["none"] else _REFLEX_WORDS.get(match["word"], "normal")
+
+
+_IN_STEP = re.compile(r"(?:[:=-] )?(?P<values>[0-4] ?\+?(?: ?/ ?[0-4] ?\+?){2,})(?= |$)")
+
+
+def _in_step(s: Sentence, named: list[Mention]) -> list[Finding]:
+    """As many values as reflexes, in the same order: "biceps/BR/triceps 2+/2+/1+ on left"."""
+    found = [v for v in s.matches(_IN_STEP) if len(re.findall(r"\d", v.match["values"])) == len(named)]
+    if len(named) < 3 or not found:
+        return []
+    spans = [Value(v.match["values"], v.start, v.end) for v in found]
+    made = []
+    for one in {d.value.start: d for d in dealt(s, spans, _once(named))}.values():
+        for m, digit in zip(named, re.findall(r"\d", one.value.said), strict=True):
+            said = "0" if digit == "0" else f"{digit}+"
+            made.append(Finding(FactType.REFLEX, said, one.value.start, one.value.end, side=one.side or s.around.side))
+            made[-1].attributes["reflex"] = m.value
+    return made
 
 
 _CELL = re.compile(r"([0-4]) ?\+?|absent|trace")
@@ -175,33 +238,7 @@ def _is_reflex_value(s: Sentence, i: int, number: str | None, plus: str | None) 
     if token.kind == GRADE:
         return False
     before, after = s.words(i - 1, i), s.words(i + 1, i + 3)
-    return not (before in ("x", "#", ".", "type", "grade", "-") and not plus) and not re.match(
-        r"(?:[.)] [a-z]|months|weeks|x|%|sec|beats|mm|cm|ms|/ 5|/ 10|degrees|°)", after
-    )
-
-
-def _side_near(s: Sentence, start: int, end: int, low: int, high: int, *, behind: bool) -> Side | None:
-    """The side of a value in a list: said before it, or behind it where the list's first value has its side behind."""
-    before = [m for m in s.sides if low <= m.start and m.end <= start]
-    after = [
-        m for m in s.sides if end <= m.start < min(high, end + 7) and not re.search(r"[;.]", s.words(end, m.start))
-    ]
-    for found in (after, before[::-1]) if behind else (before[::-1], after):
-        if found:
-            return Side(found[0].value)
-    if re.search(r"^ ?(?:=|and symmetric|symmetric|and equal|throughout|bilat)", s.words(end, end + 3)):
-        return Side.BILATERAL
-    return s.around.side
-
-
-def _sides_behind(s: Sentence, chosen: list[Found]) -> bool:
-    """Whether a list's sides stand behind their values: "1+ right, 2+ left", not "R 1+ L 2+"."""
-    for value in chosen:
-        if any(0 <= value.start - m.end <= 1 for m in s.sides):
-            return False
-        if _SIDE_NEXT.match(s.words(value.end, value.end + 4)):
-            return True
-    return False
-
-
-_SIDE_NEXT = re.compile(r"(?:\(|on|at|the|in|of| )*(?:left|right|bilat\w*|both|l|r|b)\b")
+    return not (
+        (before in ("x", "#", ".", "type", "grade") or (before == "-" and s.tokens[i - 1].end == token.start))
+        and not plus
+    ) and not re.match(r"(?:[.)] [a-z]|months|weeks|x|%|sec|beats|mm|cm|ms|/ 5|/ 10|degrees|°)", after)
