@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from openimr.domain.corrections import SetDate, SetKind
+from openimr.domain.determination import Decisions
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact
 from openimr.web.cases.states import NotPossible
@@ -123,16 +124,29 @@ def test_the_page_shows_the_draft_the_facts_and_their_pages_and_the_reading_is_r
     page = signed_in("reviewer").get(reverse("case_facts", args=[read.pk])).content.decode()
     assert "Physical therapy: 24 visits stated" in page
     assert "The mechanism of injury is not stated in the file." in page
-    assert "24 visits of physical therapy" in page
+    assert "Orthopedic test: straight leg raise (left)" in page
     assert AccessRecord.objects.filter(case=read, what="facts").count() == 1
     assert signed_in("colleague").get(reverse("case_facts", args=[read.pk])).status_code == 404
 
 
+def rows(client, case, topic, name="facts_topic"):
+    """What a topic shows when it is opened, in the section of facts or at the workbench."""
+    if name == "facts_topic":
+        address, headers = reverse(name, args=[case.pk, topic]), {"HX-Request": "true"}
+    else:
+        address, headers = f"{reverse(name, args=[case.pk])}?topic={topic}", {}
+    return client.get(address, headers=headers).content.decode()
+
+
 def test_what_sources_tell_differently_is_shown_with_the_pages_of_both_sides(read, signed_in):
     store.keep(read, [SLR, SLR.model_copy(update={"polarity": "absent", "page": 2, "document": "d0002"})])
-    for name in ("case_facts", "facts_beside"):
-        page = signed_in("reviewer").get(reverse(name, args=[read.pk])).content.decode()
-        _, _, told = page.partition("What the sources tell differently")
+    client = signed_in("reviewer")
+    page = client.get(reverse("case_facts", args=[read.pk])).content.decode()
+    assert "What the sources tell differently" in client.get(reverse("facts_beside", args=[read.pk])).content.decode()
+    for told in (
+        page.partition("What the sources tell differently")[2],
+        rows(client, read, "differences", "facts_beside"),
+    ):
         assert "Straight leg raise, left" in told
         assert "resent, 1 document" in told
         assert "bsent, 1 document" in told
@@ -141,8 +155,22 @@ def test_what_sources_tell_differently_is_shown_with_the_pages_of_both_sides(rea
 
 
 def test_what_a_page_says_of_a_treatment_stands_beside_its_words(read, signed_in):
-    for name in ("case_facts", "facts_beside"):
-        assert "24 visits attended" in signed_in("reviewer").get(reverse(name, args=[read.pk])).content.decode()
+    for name in ("facts_topic", "facts_beside"):
+        assert "24 visits attended" in rows(signed_in("reviewer"), read, "therapy", name)
+
+
+def test_a_topic_is_read_when_it_is_opened_and_that_is_recorded(read, signed_in):
+    client = signed_in("reviewer")
+    listed = client.get(reverse("case_facts", args=[read.pk])).content.decode()
+    assert f'hx-get="{reverse("facts_topic", args=[read.pk, "therapy"])}"' in listed
+    assert "24 visits of physical therapy" not in listed
+    before = AccessRecord.objects.filter(case=read, what="facts").count()
+    assert "24 visits of physical therapy" in rows(client, read, "therapy")
+    assert AccessRecord.objects.filter(case=read, what="facts").count() == before + 1
+    without_script = client.get(reverse("facts_topic", args=[read.pk, "therapy"]), follow=True)
+    assert "24 visits of physical therapy" in without_script.content.decode()
+    assert client.get(reverse("facts_topic", args=[read.pk, "wings"])).status_code == 404
+    assert signed_in("colleague").get(reverse("facts_topic", args=[read.pk, "therapy"])).status_code == 404
 
 
 def test_every_source_and_every_row_can_be_reached(read, signed_in, monkeypatch):
@@ -150,25 +178,65 @@ def test_every_source_and_every_row_can_be_reached(read, signed_in, monkeypatch)
     store.keep(read, [*many, THERAPY.model_copy(update={"value": "acupuncture"})])
     monkeypatch.setattr(topics, "ROWS_SHOWN", 1)
     client, address = signed_in("reviewer"), reverse("case_facts", args=[read.pk])
-    page = client.get(address).content.decode()
-    assert "and 4 more" in page
-    assert 'href="?topic=therapy#topic-therapy">Show all 2<' in page
+    shown = rows(client, read, "therapy")
+    assert "and 4 more" in shown
+    assert f'href="{address}?topic=therapy#topic-therapy">Show all 2<' in shown
     whole = client.get(f"{address}?topic=therapy").content.decode()
     assert "Therapy: acupuncture" in whole
-    assert all(f"#page={number}" in whole for number in range(1, 11))
+    more = f"{reverse('facts_sources', args=[read.pk])}?fact={many[0].id}"
+    others = client.get(more, headers={"HX-Request": "true"}).content.decode()
+    assert all(f"#page={number}" in shown + others for number in range(1, 11))
+    assert all(f"#page={number}" in client.get(more).content.decode() for number in range(1, 11))
+    assert client.get(reverse("facts_sources", args=[read.pk]) + "?fact=none").status_code == 404
+
+
+def test_at_the_workbench_a_page_stands_once_however_often_it_says_a_thing(read, signed_in):
+    store.keep(read, [THERAPY, THERAPY.model_copy(update={"span": (140, 169)})])
+    assert rows(signed_in("reviewer"), read, "therapy", "facts_beside").count('data-page-ref="1"') == 1
+
+
+def test_the_checks_hold_a_draft_against_the_facts_as_they_were_corrected(read, people):
+    from openimr.web.determination.checking import findings_on
+
+    from .cases_at_hand import whole_decisions
+
+    written = whole_decisions(read.value)
+    written["items"][0]["rationale"] += " There is no documentation of acupuncture."
+    decided = Decisions.model_validate(written)
+    tried = THERAPY.model_copy(update={"value": "acupuncture", "quote": "a dozen needles", "span": (0, 15)})
+    store.keep(read, [tried])
+    assert [one for one in findings_on(read, decided) if one.code == "CF401"]
+    correcting.reject(read, people["reviewer"], tried.id, "The page speaks of somebody else.")
+    assert not [one for one in findings_on(read, decided) if one.code == "CF401"]
+
+
+@pytest.mark.parametrize(
+    ("was", "words", "becomes"),
+    [
+        ("straight_leg_raise", "straight leg raise", "straight_leg_raise"),
+        ("straight_leg_raise", "femoral nerve stretch", "femoral_nerve_stretch"),
+        ("flexion 40", "lateral bending 25", "lateral_bending 25"),
+        ("moving a heavy table", "moving a cafeteria table", "moving a cafeteria table"),
+    ],
+)
+def test_a_value_is_put_right_in_words_and_kept_in_its_normal_form(read, people, was, words, becomes):
+    fact = SLR.model_copy(update={"value": was})
+    store.keep(read, [fact])
+    correcting.put_right(read, people["reviewer"], fact.id, {"value": words}, "Read wrongly.")
+    assert [one.value for one in store.facts_of(read)] == [becomes]
 
 
 def test_the_form_for_a_fact_is_asked_for_when_it_is_opened_and_also_a_page_of_its_own(read, signed_in):
     client = signed_in("reviewer")
     asked = f"{reverse('facts_correct', args=[read.pk])}?fact={SLR.id}"
-    listed = client.get(reverse("case_facts", args=[read.pk])).content.decode()
+    listed = rows(client, read, "examination")
     assert asked in listed
     assert "Put right" not in listed
     page = client.get(asked).content.decode()
     assert "Put right" in page
     assert "</nav>" in page
     fragment = client.get(asked, headers={"HX-Request": "true"}).content.decode()
-    assert 'value="straight_leg_raise"' in fragment
+    assert 'value="straight leg raise"' in fragment
     assert "</nav>" not in fragment
     assert client.get(reverse("facts_correct", args=[read.pk]) + "?fact=none").status_code == 404
     assert signed_in("director").get(asked).status_code == 404
@@ -178,7 +246,7 @@ def test_the_page_corrects_and_undoes(read, signed_in):
     client = signed_in("reviewer")
     client.post(reverse("facts_correct", args=[read.pk]), {"fact": SLR.id, "action": "reject", "reason": "No."})
     page = client.get(reverse("case_facts", args=[read.pk])).content.decode()
-    assert "Rejected: Orthopedic test: straight_leg_raise" in page
+    assert "Rejected: Orthopedic test: straight leg raise" in page
     client.post(reverse("facts_undo", args=[read.pk]), {"correction": FactCorrection.objects.get().pk})
     assert set(store.facts_of(read)) == {SLR, THERAPY}
 
@@ -268,6 +336,7 @@ def test_the_pages_of_facts_have_no_serious_barrier_and_fit_a_small_window(at_de
     page.goto(f"{desk.url}{reverse('case_facts', args=[desk.case.pk])}")
     for summary in page.locator(".topic > summary").all()[1:]:
         summary.click()
+    page.wait_for_load_state("networkidle")
     page.locator(".fact-correct > summary").first.click()
     page.locator(".fact-correct form").first.wait_for()
     found += serious(page, "facts")

@@ -5,18 +5,14 @@ the law requires.
 """
 
 import logging
-from functools import lru_cache
-from uuid import UUID
-
-from django.db.models import Count, Max
 
 from openimr.determination.checks import Check, Finding, Severity, catalogue, check
 from openimr.determination.checks.subject import subject_of
 from openimr.domain.determination import Decisions, Determination
-from openimr.domain.facts import Fact
 from openimr.web.cases.states import NotPossible
 from openimr.web.determination.composing import compose_letter, current_reviewer
-from openimr.web.models import Assignment, Case, CaseFact
+from openimr.web.facts.store import facts_of
+from openimr.web.models import Assignment, Case
 from openimr.web.records.texts import page_texts, stand_of
 
 logger = logging.getLogger(__name__)
@@ -43,7 +39,7 @@ def findings_in(case: Case, determination: Determination, desk: Assignment | Non
     reviewer = desk.reviewer if desk else current_reviewer(case)
     name = reviewer.value.name if reviewer else None
     pages = page_texts(stand_of(case))
-    subject = subject_of(determination, reviewer_name=name, pages=pages, facts=_facts(case))
+    subject = subject_of(determination, reviewer_name=name, pages=pages, facts=facts_of(case))
     findings: list[Finding] = []
     for entry in catalogue():
         try:
@@ -53,17 +49,6 @@ def findings_in(case: Case, determination: Determination, desk: Assignment | Non
             findings.append(_failed(entry))
     order = {item.treatment.id: position for position, item in enumerate(determination.items, 1)}
     return sorted(findings, key=lambda finding: (order.get(finding.item or 0, 0), finding.code))
-
-
-def _facts(case: Case) -> tuple[Fact, ...]:
-    """The facts read from the case's record, kept in memory while they are the same rows."""
-    now = CaseFact.objects.filter(case=case).aggregate(newest=Max("pk"), how_many=Count("pk"))
-    return _facts_kept(case.pk, now["newest"], now["how_many"]) if now["how_many"] else ()
-
-
-@lru_cache(maxsize=12)
-def _facts_kept(case_id: UUID, newest: int, how_many: int) -> tuple[Fact, ...]:
-    return tuple(row.value for row in CaseFact.objects.filter(case_id=case_id))
 
 
 def _failed(entry: Check) -> Finding:

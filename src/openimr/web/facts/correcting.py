@@ -1,9 +1,12 @@
 """A person puts facts right: rejects one, or says what it should be. Kept with the reason, undone when asked."""
 
+import re
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pydantic import ValidationError
 
+from openimr.clinical.summary.wording import said
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import Fact
 from openimr.web.accounts.access import May, assigned_to, may, require
@@ -12,6 +15,7 @@ from openimr.web.events import history
 from openimr.web.models import Case, CaseFact, FactCorrection, User
 from openimr.web.protection import Refused
 
+_NUMBER = re.compile(r"\s+\d[\d./+-]*$")
 FIELDS = ("value", "body_part", "side", "level", "polarity")
 
 
@@ -78,7 +82,7 @@ def _correct(case: Case, user: User, key: str, fields: dict[str, str] | None, re
                 case=case,
                 key=key,
                 page=row.page,
-                words=f"{row.value.type.label}: {row.value.value}",
+                words=f"{row.value.type.label}: {said(row.value.value)}",
                 content=content,
                 reason=reason.strip(),
                 made_by=user,
@@ -94,6 +98,8 @@ def _changed(fact: Fact, fields: dict[str, str]) -> Fact:
     told = {name: fields[name].strip() or None for name in FIELDS if name in fields}
     if "value" in told and told["value"] is None:
         raise NotPossible("Say what the fact should be, or reject it.")
+    if told.get("value"):
+        told["value"] = _normal(fact, str(told["value"]))
     if told.get("body_part") and told["body_part"] not in {part.value for part in BodyPart}:
         raise NotPossible("This is not a body region of the list.")
     if told.get("side") and told["side"] not in {side.value for side in Side}:
@@ -104,6 +110,20 @@ def _changed(fact: Fact, fields: dict[str, str]) -> Fact:
         return Fact.model_validate({**fact.model_dump(), **told})
     except ValidationError as error:
         raise NotPossible(f"The fact cannot be so: {error.errors()[0]['msg']}.") from None
+
+
+def _normal(fact: Fact, words: str) -> str:
+    """The normal form of a value a person wrote in words: ``straight leg raise`` is ``straight_leg_raise``.
+
+    What was read as free words stays free words; a number behind the words stays behind them.
+    """
+    if words == said(fact.value):
+        return fact.value
+    if " " in fact.value and "_" not in fact.value and not _NUMBER.search(fact.value):
+        return words
+    number = _NUMBER.search(words)
+    head = words[: number.start()] if number else words
+    return "_".join(head.split()) + (f" {number.group().strip()}" if number else "")
 
 
 def _require(user: User, case: Case) -> None:

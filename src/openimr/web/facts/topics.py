@@ -1,5 +1,10 @@
-"""The facts of a case by topic, as a page lists them: one row a fact, with all its sources and both polarities."""
+"""The facts of a case by topic, as a page lists them: one row a fact, with all its sources and both polarities.
 
+A page asks for the rows of the topics a person opens: a record of six hundred pages has thousands of facts.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.text import slugify
@@ -8,7 +13,7 @@ from openimr.clinical import contradictions, group, particulars
 from openimr.clinical.summary.wording import said
 from openimr.domain.facts import Certainty, Contradiction, Fact, FactGroup, FactType, Polarity, Subject, Temporality
 
-from .store import NOWHERE, Boxes, Place
+from .store import CASES_KEPT, NOWHERE, Boxes, Place, Stand, facts_at, places_at
 
 TOPICS = (
     ("Patient and injury", (FactType.AGE, FactType.SEX, FactType.OCCUPATION, FactType.INJURY_DATE, FactType.MECHANISM)),
@@ -62,14 +67,30 @@ class Row(NamedTuple):
     others: tuple[Source, ...]
     fact: Fact
 
+    @property
+    def pages(self) -> tuple[Source, ...]:
+        """The first source on each page that is among the first sources."""
+        return tuple({source.page: source for source in reversed(self.sources)}.values())[::-1]
+
+    @property
+    def other_pages(self) -> tuple[Source, ...]:
+        """One source for each page that is only among the others."""
+        first = {source.page for source in self.sources}
+        return tuple({one.page: one for one in reversed(self.others) if one.page not in first}.values())[::-1]
+
 
 class Topic(NamedTuple):
-    """A topic with its rows, newest first, and how many rows are not shown."""
+    """A topic, how many facts it has, and those of its rows that were asked for, newest first."""
 
     key: str
     name: str
-    rows: tuple[Row, ...]
-    more: int
+    total: int
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def more(self) -> int:
+        """How many rows are not here."""
+        return self.total - len(self.rows)
 
 
 class Side(NamedTuple):
@@ -88,33 +109,52 @@ class Difference(NamedTuple):
     sides: tuple[Side, ...]
 
 
-def topics(facts: tuple[Fact, ...], places: dict[str, Place], whole: str = "") -> list[Topic]:
-    """All topics that have facts; of the one with the key ``whole`` every row, of others the newest."""
-    groups = group(facts)
+@lru_cache(maxsize=CASES_KEPT)
+def groups_at(stand: Stand) -> tuple[FactGroup, ...]:
+    """The facts of a case, each with all its sources; kept while they are the same."""
+    return group(facts_at(stand))
+
+
+def topics(stand: Stand) -> list[Topic]:
+    """The topics that have facts, without their rows."""
     found = []
     for name, types in TOPICS:
-        rows = [_row(one, places) for one in groups if one.latest.type in types]
-        rows.sort(key=lambda row: row.fact.reported.toordinal() if row.fact.reported else 0, reverse=True)
-        key = slugify(name)
-        shown = len(rows) if key == whole else ROWS_SHOWN
-        if rows:
-            found.append(Topic(key, name, tuple(rows[:shown]), max(0, len(rows) - shown)))
+        count = sum(one.latest.type in types for one in groups_at(stand))
+        if count:
+            found.append(Topic(slugify(name), name, count))
     return found
 
 
-def differences(facts: tuple[Fact, ...], places: dict[str, Place]) -> list[Difference]:
+def with_rows(stand: Stand, topic: Topic, whole: bool = False) -> Topic:
+    """A topic with its newest rows, or with all of them where the ``whole`` topic is asked for."""
+    types = next(types for name, types in TOPICS if name == topic.name)
+    chosen = [one for one in groups_at(stand) if one.latest.type in types]
+    chosen.sort(key=lambda one: one.latest.reported.toordinal() if one.latest.reported else 0, reverse=True)
+    places = places_at(stand)
+    return topic._replace(rows=tuple(_row(one, places) for one in (chosen if whole else chosen[:ROWS_SHOWN])))
+
+
+def row_of(stand: Stand, key: str) -> Row | None:
+    """The fact with all its sources that has this one among them."""
+    found = next((one for one in groups_at(stand) if any(fact.id == key for fact in one.facts)), None)
+    return _row(found, places_at(stand)) if found else None
+
+
+@lru_cache(maxsize=CASES_KEPT)
+def differences(stand: Stand) -> tuple[Difference, ...]:
     """What sources tell differently, each side with its pages; nothing is chosen between them."""
-    return [
+    places = places_at(stand)
+    return tuple(
         Difference(_heading(one.about), tuple(_side(one, group, places) for group in one.groups))
-        for one in contradictions(group(facts))
-    ]
+        for one in contradictions(groups_at(stand))
+    )
 
 
 def _heading(words: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def _side(one: Contradiction, side: FactGroup, places: dict[str, Place]) -> Side:
+def _side(one: Contradiction, side: FactGroup, places: Mapping[str, Place]) -> Side:
     same_value = len({other.latest.value for other in one.groups}) == 1
     words = side.latest.polarity.value if same_value else said(side.latest.value)
     sources = _sources(side, places)
@@ -142,7 +182,7 @@ def in_words(fact: Fact) -> str:
     return f"{fact.type.label}: {' '.join(parts)}{f' ({where})' if where else ''}"
 
 
-def _row(one: FactGroup, places: dict[str, Place]) -> Row:
+def _row(one: FactGroup, places: Mapping[str, Place]) -> Row:
     fact = one.latest
     qualifiers = []
     if fact.certainty is Certainty.UNCERTAIN:
@@ -156,7 +196,7 @@ def _row(one: FactGroup, places: dict[str, Place]) -> Row:
     return Row(in_words(fact), tuple(qualifiers), absent, sources[:SOURCES_SHOWN], sources[SOURCES_SHOWN:], fact)
 
 
-def _sources(one: FactGroup, places: dict[str, Place]) -> tuple[Source, ...]:
+def _sources(one: FactGroup, places: Mapping[str, Place]) -> tuple[Source, ...]:
     return tuple(
         Source(
             source.id,

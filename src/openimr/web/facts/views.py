@@ -3,6 +3,7 @@
 Everything here shows its page; nothing here decides. The workbench asks for parts of it as fragments.
 """
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openimr.clinical.picture import body, body_map, lanes, marks_of, pain, pain_chart, timeline
-from openimr.clinical.summary import Length, draft
+from openimr.clinical.summary import Length, Summary, draft
 from openimr.clinical.summary.wording import data as words
+from openimr.clinical.summary.wording import said
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.web.accounts.access import May, allowed, assigned_to, case_for, may
 from openimr.web.cases.header import page_context
@@ -33,22 +35,23 @@ def facts(request: Request, case_id: UUID) -> HttpResponse:
     """The facts section of a case: the draft of the summary, the record at a glance, and the facts by topic."""
     case = case_for(request.user, case_id)
     record_access(request.user, case, "facts")
-    found, places = store.facts_of(case), store.places_of(case)
+    stand = store.stand_of(case)
+    whole = request.GET.get("topic", "")
+    listed = topics.topics(stand)
+    opened = next((one.key for one in listed if one.key == whole), listed[0].key if listed else "")
     context = page_context(case, request.user, "facts")
     context |= {
         "read": getattr(case, "facts_read", None),
         "assembly": case.assembly,
-        "summary": _draft(request, found),
+        "summary": _draft(request, stand),
         "length": _length(request).value,
         "lengths": [length.value for length in Length],
-        "pictures": _pictures(case, found),
-        "topics": topics.topics(found, places, request.GET.get("topic", "")),
-        "whole": request.GET.get("topic", ""),
-        "differences": topics.differences(found, places),
+        "pictures": _pictures(case, store.facts_at(stand)),
+        "topics": [topics.with_rows(stand, one, one.key == whole) if one.key == opened else one for one in listed],
+        "differences": topics.differences(stand),
         "corrections": case.fact_corrections.select_related("made_by"),
-        "may_correct": correcting.may_correct(request.user, case),
-        "reader": reverse("workbench", args=[case.pk]),
     }
+    context |= _sourced(request, case)
     return render(request, "facts/facts.html", context)
 
 
@@ -85,17 +88,51 @@ def undo(request: Request, case_id: UUID) -> HttpResponse:
 
 @require_GET
 @allowed(May.SEE_DETERMINATION)
+def topic(request: Request, case_id: UUID, key: str) -> HttpResponse:
+    """The rows of a topic as they are put into the section of facts when it is opened; else the section itself."""
+    case = case_for(request.user, case_id)
+    stand = store.stand_of(case)
+    found = next((one for one in topics.topics(stand) if one.key == key), None)
+    if found is None:
+        raise Http404("no such topic")
+    if not request.htmx:
+        return redirect(f"{reverse('case_facts', args=[case.pk])}?topic={key}#topic-{key}")
+    record_access(request.user, case, "facts")
+    return render(request, "facts/_rows.html", _sourced(request, case) | {"topic": topics.with_rows(stand, found)})
+
+
+@require_GET
+@allowed(May.SEE_DETERMINATION)
+def sources(request: Request, case_id: UUID) -> HttpResponse:
+    """All places that say a fact: those not listed at first, put where they are asked for; else a page of its own."""
+    case = case_for(request.user, case_id)
+    row = topics.row_of(store.stand_of(case), request.GET.get("fact", ""))
+    if row is None:
+        raise Http404("no such fact")
+    record_access(request.user, case, "facts", row.fact.page)
+    context = _sourced(request, case) | {"row": row}
+    if request.htmx:
+        return render(request, "facts/_others.html", context)
+    return render(request, "facts/sources.html", page_context(case, request.user, "facts") | context)
+
+
+@require_GET
+@allowed(May.SEE_DETERMINATION)
 def beside(request: Request, case_id: UUID) -> HttpResponse:
-    """The facts by topic as the workbench shows them beside the text."""
+    """The facts by topic as the workbench shows them beside the text: the topics, or what is in one of them."""
     case = case_for(request.user, case_id)
     record_access(request.user, case, "facts")
-    found, places = store.facts_of(case), store.places_of(case)
-    context = {
-        "case": case,
-        "topics": topics.topics(found, places),
-        "differences": topics.differences(found, places),
-    }
-    return render(request, "facts/_beside.html", context)
+    stand = store.stand_of(case)
+    asked = request.GET.get("topic", "")
+    listed = topics.topics(stand)
+    chosen = next((one for one in listed if one.key == asked), None)
+    context: dict[str, Any] = {"case": case}
+    if chosen is not None:
+        return render(request, "facts/_beside_rows.html", context | {"topic": topics.with_rows(stand, chosen)})
+    context["differences"] = topics.differences(stand)
+    if asked == "differences":
+        return render(request, "facts/_beside_differences.html", context)
+    return render(request, "facts/_beside.html", context | {"topics": listed})
 
 
 @require_GET
@@ -106,7 +143,7 @@ def summary_draft(request: Request, case_id: UUID) -> HttpResponse:
     record_access(request.user, case, "facts")
     context = {
         "case": case,
-        "summary": _draft(request, store.facts_of(case)),
+        "summary": _draft(request, store.stand_of(case)),
         "writable": may(request.user, May.WRITE) and assigned_to(request.user, case),
     }
     return render(request, "facts/_draft.html", context)
@@ -155,6 +192,7 @@ def _form_of(request: Request, case: Case) -> HttpResponse:
         "key": key,
         "fact": fact,
         "words": topics.in_words(fact),
+        "value": said(fact.value),
         "regions": [(part.value, part.value.replace("_", " ")) for part in BodyPart],
         "sides": [side.value for side in Side],
     }
@@ -163,8 +201,23 @@ def _form_of(request: Request, case: Case) -> HttpResponse:
     return render(request, "facts/correct.html", page_context(case, request.user, "facts") | context)
 
 
-def _draft(request: Request, found: tuple[Any, ...]) -> dict[str, Any]:
-    summary = draft(found, _length(request))
+def _sourced(request: Request, case: Case) -> dict[str, Any]:
+    """What a list of sources needs to know besides them."""
+    return {
+        "case": case,
+        "reader": reverse("workbench", args=[case.pk]),
+        "may_correct": correcting.may_correct(request.user, case),
+    }
+
+
+@lru_cache(maxsize=2 * store.CASES_KEPT)
+def _draft_at(stand: store.Stand, length: Length) -> Summary:
+    """The draft of a length; kept while the facts are the same."""
+    return draft(store.facts_at(stand), length)
+
+
+def _draft(request: Request, stand: store.Stand) -> dict[str, Any]:
+    summary = _draft_at(stand, _length(request))
     titles = words()["sections"]
     sections: list[dict[str, Any]] = []
     for sentence in summary.sentences:

@@ -2,24 +2,27 @@
 
 import { grow } from "./rows.js";
 
-/** Load the parts that a person opens; tell them when that fails. */
+/** Load the parts that a person opens, and the parts within them; tell them when that fails. */
 export function loadWhenOpened(tell) {
-  for (const part of document.querySelectorAll("details[data-load]")) {
-    part.addEventListener("toggle", async () => {
-      const body = part.querySelector("[data-load-into]");
-      if (!part.open || body.dataset.loaded) return;
-      body.dataset.loaded = "yes";
-      try {
-        const answer = await fetch(part.dataset.load, { credentials: "same-origin" });
-        if (!answer.ok) throw new Error(String(answer.status));
-        body.innerHTML = await answer.text();
-      } catch {
-        delete body.dataset.loaded;
-        part.open = false;
-        tell("This could not be loaded. Open it again to try once more.");
-      }
-    });
-  }
+  /* A toggle does not bubble, but it can be caught on its way down: also of parts that came later. */
+  document.addEventListener("toggle", async ({ target: part }) => {
+    if (!part.matches?.("details[data-load]")) return;
+    const body = part.querySelector("[data-load-into]");
+    if (!part.open || body.dataset.loaded) return;
+    body.dataset.loaded = "yes";
+    body.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(part.dataset.load, { credentials: "same-origin" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      body.innerHTML = await answer.text();
+    } catch {
+      delete body.dataset.loaded;
+      part.open = false;
+      tell("This could not be loaded. Open it again to try once more.");
+    } finally {
+      body.removeAttribute("aria-busy");
+    }
+  }, { capture: true });
 }
 
 /** Take a sentence over into the summary, or words into a rationale; both are the reviewer's own act. */
