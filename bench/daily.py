@@ -6,7 +6,8 @@ Run ``python -m bench daily``. Everything counts: conflicts indexed, every case 
 import time
 
 from openimr.panel.assignment import Panel
-from openimr.panel.daily import DayCase, assign_day, assign_one_by_one
+from openimr.panel.daily import assign_day, assign_one_by_one
+from openimr.panel.day_cases import DayCase
 from openimr.samples.panel_day import DAY, sample_day, sample_panel
 
 from .figure import Figure

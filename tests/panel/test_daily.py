@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from openimr.domain.case import Case, ReviewPriority
 from openimr.panel import read_roster
 from openimr.panel.assignment import Panel
-from openimr.panel.daily import DayCase, assign_day, assign_one_by_one, weights
+from openimr.panel.daily import assign_day, assign_one_by_one, weights
+from openimr.panel.day_cases import DayCase
 from openimr.panel.fairness import Held, fairness, tail
 from openimr.panel.requirements import Circumstances
 from openimr.samples.panel_day import DAY, sample_day, sample_panel, write_day

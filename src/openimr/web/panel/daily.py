@@ -110,7 +110,8 @@ def _ready() -> list[Case]:
 
 def _proposal(cases: list[Case], rows: list[Reviewer], seed: str | None) -> "tuple[DayProposal, Panel]":
     from openimr.panel.assignment import Panel
-    from openimr.panel.daily import DayCase, assign_day
+    from openimr.panel.daily import assign_day
+    from openimr.panel.day_cases import DayCase
 
     cases = sorted(cases, key=lambda case: case.number)  # the same cases in the same order propose the same
     reviewers = assigning.roster(rows)
