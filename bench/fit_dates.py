@@ -12,8 +12,7 @@ import random
 import sys
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -260,34 +259,6 @@ def write(weights: Vector, numbers: Mapping[str, int], file: Path = WEIGHTS) -> 
     )
 
 
-@contextmanager
-def hidden(labels: frozenset[str]) -> Iterator[None]:
-    """The tables of labels without some of them."""
-    told = date_labels._labels, date_labels._in_sentences
-    remembered = (date_labels.label_weight, date_labels.in_sentence, date_labels._last_words)
-    date_labels._labels = _without(told[0], labels)
-    date_labels._in_sentences = _without(told[1], labels)
-    for asked in remembered:
-        asked.cache_clear()
-    try:
-        yield
-    finally:
-        date_labels._labels, date_labels._in_sentences = told
-        for asked in remembered:
-            asked.cache_clear()
-
-
-def _without(table: Any, labels: frozenset[str]) -> Any:
-    kept: dict[Any, dict[str, float]] = {}
-
-    def looked_up(*key: Any) -> Mapping[str, float]:
-        if key not in kept:
-            kept[key] = {label: weight for label, weight in table(*key).items() if label not in labels}
-        return kept[key]
-
-    return looked_up
-
-
 def own_labels(found: Sequence[Row]) -> dict[str, frozenset[str]]:
     """The labels that no other hand's documents show, by hand."""
     shown: dict[str, set[str]] = defaultdict(set)
@@ -316,7 +287,7 @@ def check(found: Sequence[Row]) -> None:
     for hand in hands:
         mine = [row for row in found if row.hand == hand]
         seen[hand] = table(mine, numbers)
-        with hidden(own[hand]):
+        with date_labels.without(own[hand]):
             blind[hand] = table(mine, numbers)
     for hand in hands:
         weights = fit(joined([seen[other] for other in hands if other != hand]), len(numbers))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from openimr.web.simulation.running import Outcome
+    from openimr.web.simulation.outcome import Outcome
 
 app = typer.Typer(help="Prove the record of cases.", no_args_is_help=True)
 

@@ -7,19 +7,16 @@ one most is said for is kept. What is said of a test, of an activity that hurts,
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from openimr.domain.facts import FactType, Polarity, Subject
 
 from .. import context
-from ..finding import Finding, told
+from ..finding import Drawn, Finding, told
 from ..lexicon import data
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
-
-if TYPE_CHECKING:
-    from ..engine import Drawn
 
 _LABEL = re.compile(
     r"(?:^|(?<= ))(?:mechanism(?: of (?:the )?injury)?|moi|mech|nature of (?:the )?(?:injury|accident|incident)"
@@ -117,7 +114,7 @@ _BY_LABEL, _BY_TITLE, _LEAST = 30, 20, 2
 _SINCE_THEN = re.compile(r"\b(?:interval|interim|since (?:the )?last|progress)\b", re.IGNORECASE)
 
 
-def best_account(drawn: "list[Drawn]") -> "list[Drawn]":
+def best_account(drawn: list[Drawn]) -> list[Drawn]:
     """The findings with only the account of the injury that most speaks for, and the day that stands in it.
 
     Args:

@@ -4,7 +4,8 @@ Labels of fields, words of sentences and the beginnings of words are looked up h
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -40,7 +41,8 @@ def _labels(kind: DocumentKind | None) -> dict[str, float]:
     """Folded label → weight, for documents of a kind."""
     data = read_yaml("dates.yaml")
     tables = [data["labels"], data["kinds"].get(kind.value, {}) if kind else {}]
-    return {fold(label): float(weight) for table in tables for weight, labels in table.items() for label in labels}
+    found = {fold(label): float(weight) for table in tables for weight, labels in table.items() for label in labels}
+    return {label: weight for label, weight in found.items() if label not in _left_out}
 
 
 def labels_differ(kind: DocumentKind) -> bool:
@@ -167,7 +169,8 @@ def stamp_words() -> frozenset[str]:
 def _in_sentences() -> dict[str, float]:
     """Folded words before a date in a sentence → weight."""
     table = read_yaml("dates.yaml")["sentences"]
-    return {fold(words): float(weight) for weight, several in table.items() for words in several}
+    found = {fold(words): float(weight) for weight, several in table.items() for words in several}
+    return {words: weight for words, weight in found.items() if words not in _left_out}
 
 
 @cache
@@ -212,3 +215,32 @@ def _glued_sentences() -> dict[str, float]:
 @cache
 def _glued_endings() -> tuple[str, ...]:
     return tuple(_glued_sentences())
+
+
+_left_out: frozenset[str] = frozenset()
+_OF_THE_LISTS = (
+    _labels, _last_words, _longest_label, _label_words, _label_word, label_weight, _in_sentences, in_sentence,
+    _glued_sentences, _glued_endings,
+)  # fmt: skip
+"""What is remembered of the lists of labels."""
+
+
+@contextmanager
+def without(labels: frozenset[str]) -> Iterator[None]:
+    """While it lasts, labels and words of sentences are read as if ``labels`` (folded) stood in no list.
+
+    It shows how papers of an office are read whose wordings the lists have never met. Not for threads side by side.
+    """
+    global _left_out
+    before, _left_out = _left_out, labels
+    try:
+        _forget()
+        yield
+    finally:
+        _left_out = before
+        _forget()
+
+
+def _forget() -> None:
+    for remembered in _OF_THE_LISTS:
+        remembered.cache_clear()
