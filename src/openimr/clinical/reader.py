@@ -51,6 +51,7 @@ class Reader:
     table: str | None = None
     told: set[str] = field(default_factory=set)
     of_injury: bool = False
+    of_pain: bool = False
     decided: int = 0
     reasoned: bool = False
     regions: dict[BodyPart, int] = field(default_factory=dict)

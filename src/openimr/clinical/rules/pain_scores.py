@@ -11,13 +11,14 @@ from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Place, Sentence
 from ..tokens import GRADE, LEVEL_KIND
+from .pain_numbers import bare_scores
 
 SECTIONS = {"subjective", "history", "", "function", "ros", "clinical_summary", "treatment", "reasons"}
 
 
 def side_at(s: Sentence, start: int, end: int) -> Side | None:
     """The side said directly with a place: before it, or just behind it."""
-    for mention in s.sides:
+    for mention in reversed(s.sides):
         between = s.words(mention.end, start)
         if mention.end <= start and start - mention.end <= 2 and "," not in between and "and" not in between.split():
             return Side(mention.value)
@@ -151,6 +152,8 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
             ):
                 for found in s.matches(_TERSE):
                     spans.append((found.start, found.end, f"{found.match['n'] or found.match['m']}/10"))
+    taken = {i for start, end, _ in spans for i in range(start, end)}
+    spans += [span for span in bare_scores(doc, s) if not taken & set(range(span[0], span[1]))]
     if not spans and _SCALE_ASKED.match(s.title) and s.begins and (bare := s.search(_BARE)):
         spans.append((bare.start, bare.end, f"{bare.match[0]}/10"))
     yield from _pain_scores(doc, s, spans)
@@ -158,7 +161,7 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 _AS_DAY = re.compile(
     r"\b(?:x rays?|xr|films?|ct|mri|emg|change|recheck|f u|follow up|until|since|surgery|inj\w*|doi|dos|dated|labs?"
-    r"|appt|rtc|return\w*|on \d|\d [/-]? ?\d?)$"
+    r"|appt|rtc|return\w*|seen|visit(?: on)?|phone|on \d|\d [/-]? ?\d?)$"
 )
 """Words before a day written as 3/10, which is no score."""
 _ITEMS_ASKED = re.compile(r"patient specific|psfs", re.IGNORECASE)
