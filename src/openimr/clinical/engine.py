@@ -33,6 +33,7 @@ from .rules import (
     studies,
     treatment,
 )
+from .segments import in_full, spine_of
 from .sentence import Place, Sentence
 from .settling import settled
 from .spelling import counted, digits_mended, mended
@@ -90,6 +91,7 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
     """The sentences of a document; ``doc`` learns of which regions and sides it speaks."""
     section = title = ""
     about = doc.about
+    spine: BodyPart | None = None
     for number, page in report.pages:
         text = digits_mended(page.text)
         over = of_study = False
@@ -111,6 +113,8 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
             found = chosen(counted(mended(tokens(text, passage.start, passage.end), text)))
             if not found:
                 continue
+            found = in_full(found, spine_of(found, (around.region, about.region, spine)))
+            spine = spine_of(found, (spine,))
             if placed:
                 found = columns.located(found, placed)
             around = place_of_label(found, passage, around)

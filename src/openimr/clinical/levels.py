@@ -7,7 +7,7 @@ _LETTER = r"[CTLSIctls]"
 _ONE = rf"{_LETTER}\s?-?\s?\d{{1,2}}"
 _SECOND = rf"(?:{_LETTER}\s?-?\s?)?(?:1[0-2]|[1-9]|SI\b)|[LS]S\b|Sl\b|S\s?[1-5]"
 LEVEL = (
-    rf"(?<![A-Za-z0-9])(?:[cCtTlL](?:1\s2|2\s3|3\s4|4\s5|5\s6|6\s7)(?![\d/.])|{_LETTER}(?:\s?-\s?|\s)?(?:1[0-2]"
+    rf"(?<![A-Za-z0-9])(?:(?-i:[CL])(?:34|45|56|67|51)(?![\w/-]|\.\d)|[cCtTlL](?:1\s2|2\s3|3\s4|4\s5|5\s6|6\s7)(?![\d/.])|{_LETTER}(?:\s?-\s?|\s)?(?:1[0-2]"
     rf"|[1-9](?!\d)|S(?=\s?[-/]\s?S))"
     rf"(?:\s?(?:[-–—/]|\bto\b|\bthrough\b|\bthru\b)\s?(?:{_SECOND})(?![A-Za-z0-9/.]\w))*(?![A-Za-z0-9]))"
 )
@@ -25,6 +25,7 @@ def level_name(raw: str) -> str | None:
     """
     text = re.sub(r"through|thru|to|[–—/]", "-", raw, flags=re.IGNORECASE)
     text = re.sub(r"(?<=[A-Za-z]\d)\s(?=\d$)", "-", text)
+    text = re.sub(r"(?<=^[CL]\d)(?=\d$)", "-", text)
     text = re.sub(r"\s", "", text).upper().replace("SI", "S1").replace("SL", "S1")
     text = re.sub(r"^I(?=\d)", "L", text)
     text = re.sub(r"LS(?=-S)|(?<=L4-)LS", "L5", text)

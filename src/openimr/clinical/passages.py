@@ -45,9 +45,11 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Drs|Mr|Mrs|Ms|vs|No|Nos|approx|St|Jr|Sr|Inc|mos|wks|yrs|hrs|min|cont|Pt|pt|Hx|hx|Rx"
     r"|incl|esp|Fig|ext|flex|"
     r"[Ii]nt|[Rr]ot|[Ll]at|[Aa]bd|[Aa]dd|[Rr]t|[Ll]t|[Dd]ev|[Uu]ln|[Rr]ad|[Ff]lex|[Ee]xt|[Ff]wd|[Ee]xtens|[Ff]lexi"
-    r"|ate inj|i\.e|e\.g|a\.m|p\.m|q\.d|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.h\.s|h\.s|M\.D|D\.O|D\.C|Ph\.D|R\.N"
+    r"|ate inj|[Cc]ent|[Pp]aracent|[Pp]ost|[Aa]nt|[Mm]ed|i\.e|e\.g|a\.m|p\.m|q\.d|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.h\.s|h\.s|M\.D|D\.O|D\.C|Ph\.D|R\.N"
     r"|P\.T|U\.S|[a-z]\.[a-z]|[A-Z]\.[A-Z])|\b[A-Z]|(?<=\s)\d{1,2}|^\d{1,2})$"
 )
+_OF_LEVEL = re.compile(r"[CTL]\s?\d{1,2}\s?[-–/]\s?[CTLS]?\s?[\dlI]{1,2}(?![\w/])")
+"""How the lines of a list of spinal levels begin."""
 _WRAPPED = 0.62
 _UNWRAPPED = 130
 """Characters that no line of text broken into lines has."""
@@ -160,6 +162,7 @@ def _usual_length(lines: Sequence[Line]) -> float:
 
 def _paragraph_end(text: str, lines: Sequence[Line], at: int, usual: float) -> int:
     """Index of the last line that runs on from line ``at``."""
+    first = at
     while at + 1 < len(lines):
         this, following = lines[at], lines[at + 1]
         if following.start == following.end:
@@ -169,7 +172,7 @@ def _paragraph_end(text: str, lines: Sequence[Line], at: int, usual: float) -> i
             return at  # a paragraph on one line: this text is not broken into lines
         if _LIST.match(two) or _BOX.match(two) or heading_at(text, following.start, following.end):
             return at
-        if _BOX.search(two):
+        if _BOX.search(two) or (_OF_LEVEL.match(two) and _OF_LEVEL.match(text, lines[first].start)):
             return at
         if _TABLE.search(two) and not two[0].islower():
             return at

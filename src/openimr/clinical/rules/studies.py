@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import FactType, Polarity
 
 from ..dates import DATE, parse_date
@@ -16,7 +16,9 @@ from ..sentence import Place, Sentence
 from ..tokens import DATE_KIND
 from .electrodiagnostics import concluded, is_about_study
 from .naming import values
-from .soundness import sound
+from .structures import said
+from .study_places import OF_SEGMENTS, SEVERITY, Graded, each_side, levels_of, region_and_side
+from .unremarkable import unremarkable
 
 DATE_OF_TITLE = re.compile(DATE, re.IGNORECASE)
 
@@ -49,25 +51,10 @@ _STENOSIS = re.compile(r"\b(?:stenosis|narrowing|encroachment|stenoses|compromis
 _MM = re.compile(r"\b(\d{1,2}(?:\.\d)?)(?: (?:-|to|x) \d{1,2}(?:\.\d)?)? ?(?:mm|millimeters?)\b")
 
 
-_SEVERITY = re.compile(
-    r"\b(minimal|mild|mild to moderate|moderate|moderate to severe|severe|marked|advanced|slight|high grade)\b"
-)
-
-
 _GRADE = re.compile(r"\b(?:grade|gr|g) ?(1|2|3|4|i|ii|iii|iv|one|two|l)\b")
 
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "l": "1"}
-
-
-_NORMAL = re.compile(
-    r"\b(?:normal|negative|unremarkable) (?:study|examination|mri|x ?rays?|ct(?: scan)?|radiographs?"
-    r"|exam|films?|head ct|findings)\b|\b(?:is|are|was|were|:) (?:well |entirely |completely |otherwise"
-    r" )?(?:(?:within normal limits|normal"
-    r"|unremarkable|negative|wnl|good|preserved)|of normal)(?= |$)|(?:^|[:,] )(?:normal|unremarkable"
-    r"|wnl|negative|no abnormality|no significant abnormality)(?: ?\.?)$|\bno (?:acute )?(?:osseous "
-    r"|bony |radiographic |fracture or )?(?:abnormalit(?:y|ies)|process|findings?)\b|\bwnl\b"
-)
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -92,8 +79,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     ):
         return
     yield from _findings(doc, s, modality, date)
-    yield from sound(doc, s, modality, date)
-    yield from _normal(doc, s, modality, date)
+    yield from unremarkable(doc, s, modality, date)
 
 
 _IS_OPINION = re.compile(
@@ -168,217 +154,69 @@ _SOLID = re.compile(
 
 
 def _findings(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iterator[Finding]:
+    """What the sentence says the study shows, by terms for findings and by structures and their states."""
     first = (
         min((m.start for m in s.mentions("modality")), default=0)
         if not doc.is_imaging and s.section != "imaging"
         else 0
     )
+    told = said(s, "imaging_finding")
     seen: set[tuple[str, int]] = set()
+    covered: set[int] = set()
     for m in s.mentions("imaging_finding"):
-        if m.value == "normal" or (
-            m.start < first and not re.search(r"\b(?:on|by|per|from|in) (?:\w+ ){0,3}$", s.words(m.end, first) + " ")
-        ):
+        words = set(range(m.start, m.end))
+        if m.value == "normal" or any(words <= set(range(*one.state)) for one in told):
             continue
         for value in values(doc, s, m):
+            covered |= words
             if (value, m.start) in seen or any(v == value and 0 <= m.start - at <= 3 for v, at in seen):
                 continue
             seen.add((value, m.start))
-            yield from _at_levels(doc, s, m, value, modality, date)
+            if _is_shown(s, m, first):
+                yield from _at_levels(doc, s, m, value, modality, date)
+    for one in told:
+        if not covered & set(range(*one.state)) and _is_shown(s, one.mention, first):
+            yield from _at_levels(doc, s, one.mention, one.mention.value, modality, date, one.polarity)
     for solid in s.matches(_SOLID):
         if not any(value == "solid_fusion" for value, _ in seen):
             mention = Mention("imaging_finding", "solid_fusion", solid.start, solid.end)
             yield from _at_levels(doc, s, mention, "solid_fusion", modality, date)
 
 
-def _at_levels(doc: Reader, s: Sentence, m: Mention, value: str, modality: str, date: str | None) -> Iterator[Finding]:
+def _is_shown(s: Sentence, m: Mention, first: int) -> bool:
+    """Whether what is named before the study is said to be seen in it ("a tear on MRI")."""
+    named = re.search(r"\b(?:on|by|per|from|in) (?:\w+ ){0,3}$", s.words(m.end, first) + " ")
+    return m.start >= first or named is not None
+
+
+def _at_levels(
+    doc: Reader, s: Sentence, m: Mention, value: str, modality: str, date: str | None, polarity: Polarity | None = None
+) -> Iterator[Finding]:
+    """The finding at each level and side it is said of."""
     base = stated(s, FactType.IMAGING_FINDING, value, m.start, m.end)
     base.date = date
+    base.polarity = polarity or base.polarity
     if modality != "study":
         base.attributes["modality"] = modality
     window = s.words(m.start - 6, m.end + 6)
     if size := _MM.search(window):
         base.attributes["mm"] = float(size[1]) if "." in size[1] else int(size[1])
-    if severity := _SEVERITY.search(s.words(m.start - 4, m.start)):
-        base.attributes["severity"] = severity[1]
+    if severity := SEVERITY.search(s.words(m.start - 4, m.start)):
+        base.attributes["severity"] = severity[0]
     if value == "spondylolisthesis" and (grade := _GRADE.search(window)):
         base.value = f"spondylolisthesis grade {_ROMAN.get(grade[1], grade[1])}"
-    if (
-        base.polarity is Polarity.PRESENT
-        and value == "instability"
-        and re.search(r"\bno (?:motion|movement)\b|\bwithout (?:motion|movement|instability)", window)
-    ):
+    if value == "instability" and re.search(r"\bno (?:motion|movement)\b|\bwithout (?:motion|movement|instab)", window):
         base.polarity = Polarity.ABSENT
-    levels = _levels(s, m)
-    if not levels and doc.is_imaging and doc.segment and value in _OF_SEGMENTS:
+    levels = levels_of(s, m)
+    if not levels and doc.is_imaging and doc.segment and value in OF_SEGMENTS:
         levels = [(doc.segment, m.start, m.end)]
-    region, side = _region_and_side(doc, s, m, levels)
-    if _EACH_SIDE.search(s.words(m.start - 6, m.start)):
-        for each in (Side.LEFT, Side.RIGHT):
-            for level, _, _ in levels or [(None, m.start, m.end)]:
-                yield replace(base, region=region, side=each, level=level, attributes=dict(base.attributes))
-        return
+    region, side = region_and_side(doc, s, m, levels)
+    sides = each_side(s, m)
     for level, start, end in levels or [(None, m.start, m.end)]:
-        found = Finding(
-            base.type,
-            base.value,
-            min(m.start, start),
-            max(m.end, end),
-            region=region,
-            side=side,
-            level=level,
-            polarity=base.polarity,
-            certainty=base.certainty,
-            temporality=base.temporality,
-            subject=base.subject,
-            date=date,
-            attributes=dict(base.attributes),
-        )
-        if found.end - found.start > 16:
-            found.start, found.end = m.start, m.end
-        if level:
-            found.region = BodyPart(region_of(level))
-        yield found
-
-
-_OF_SEGMENTS = frozenset(
-    {
-        *("disc_bulge", "disc_protrusion", "disc_extrusion", "disc_herniation", "disc_desiccation", "disc_height_loss"),
-        *("disc_degeneration", "annular_tear", "central_stenosis", "foraminal_stenosis", "lateral_recess_stenosis"),
-        *("facet_arthropathy", "ligamentum_flavum_hypertrophy", "modic_changes", "thecal_sac_compression"),
-        *("cord_compression", "spondylolisthesis"),
-    }
-)
-"""Findings of a spinal segment: a sentence that names none goes on about the one its paragraph speaks of."""
-_EACH_SIDE = re.compile(
-    r"\b(?:left|l)\b(?: \w+)? and (?:\w+ ){0,2}(?:right|r)\b|\b(?:right|r)\b(?: \w+)? and (?:\w+ ){0,2}(?:left|l)\b"
-)
-
-
-_SLIP = re.compile(
-    r"\b(?P<a>[CTL]\d{1,2}) (?:anteriorly |posteriorly )?(?:on|over|upon|relative to|with respect to) "
-    r"(?P<b>[CTLS]?\d{1,2})\b"
-)
-
-
-def _levels(s: Sentence, m: Mention) -> list[tuple[str | None, int, int]]:
-    """The levels a finding is said of: a list behind "at", one directly before, or that of the label."""
-    for slip in s.matches(_SLIP):
-        if m.value in ("spondylolisthesis", "instability") and abs(slip.start - m.start) < 12:
-            lower = slip.match["b"] if slip.match["b"][0].isalpha() else slip.match["a"][0] + slip.match["b"]
-            return [(f"{slip.match['a']}-{lower}", slip.start, slip.end)]
-    found = [
-        x
-        for x in s.levels
-        if "-" in x.value
-        or m.value
-        in ("fracture", "hemangioma", "spondylolysis", "nerve_root_compression", "nerve_root_contact", "kyphoplasty")
-    ]
-    if m.value in ("nerve_root_compression", "nerve_root_contact"):
-        found = [x for x in found if "-" in x.value]
-    nearest = s.nearest(found, m.start, m.end, 26)
-    lead = [x for x in found if x.end <= m.start]
-    behind = [x for x in found if x.start >= m.end]
-    if (
-        behind
-        and re.search(r"\b(?:at|of|from|levels?)\b", s.words(m.end, behind[0].start))
-        and not re.search(r"[;.,]|\bwith\b|\band\b", s.words(m.end, behind[0].start))
-    ):
-        nearest = behind[0]
-    elif (
-        lead
-        and (lead[-1].start == 0 or re.search(r"^(?:at|the|and) ", s.norm))
-        and not (behind and s.distance(m.start, m.end, behind[0]) < 4)
-    ):
-        nearest = lead[-1]
-    if nearest is None:
-        around = s.around.level
-        return [(around, m.start, m.end)] if around and "-" in around else []
-    index = found.index(nearest)
-    chosen = [nearest]
-    for other in found[index + 1 :]:
-        if not re.fullmatch(r"(?:(?:,|and|&|/|at) ?)*", s.words(chosen[-1].end, other.start)):
-            break
-        chosen.append(other)
-    for other in reversed(found[:index]):
-        if not re.fullmatch(r"(?:(?:,|and|&|/|at) ?)*", s.words(other.end, chosen[0].start)):
-            break
-        chosen.insert(0, other)
-    return [(x.value, x.start, x.end) for x in chosen]
-
-
-def _region_and_side(
-    doc: Reader, s: Sentence, m: Mention, levels: list[tuple[str | None, int, int]]
-) -> tuple[BodyPart | None, Side | None]:
-    about = doc.about if doc.is_imaging else doc.imaging[2]
-    if levels and levels[0][0]:
-        region: BodyPart | None = BodyPart(region_of(levels[0][0]))
-    elif doc.is_imaging and about.region:
-        region = about.region
-    else:
-        place = s.place(m.start, m.end)
-        region = about.region or place.region or doc.usual_region
-    near = s.nearest(s.sides, m.start, m.end, 5)
-    side = Side(near.value) if near else None
-    if side is None and region not in _SPINE:
-        side = about.side or s.around.side
-    return region, side
-
-
-_SPINE = {BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE}
-
-
-def _normal(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iterator[Finding]:
-    for found in s.matches(_NORMAL):
-        text = found.match[0]
-        whole = re.search(r"study|examination|mri|ray|\bct\b|radiograph|exam|film|findings|abnormalit|process", text)
-        lead = [x for x in s.levels if x.end <= found.start and "-" in x.value]
-        subject = s.words(0, found.start)
-        if doc.is_imaging and not whole and not lead:
-            if s.section != "impression" and not re.search(r"\b(?:discs?|levels?|joints?|brain)\b", subject):
-                continue
-            if re.search(
-                r"\b(?:alignment|signal|height|cord|spaces?|conus|marrow|tissues?|muscles?|bones?|intact)\b", subject
-            ):
-                continue
-        elif (
-            not whole
-            and not lead
-            and not (
-                s.section == "imaging"
-                or re.search(
-                    r"\b(?:mri|ct|x ?rays?|radiographs?|films?|emg)\b(?: \w+){0,6} ?(?:is|are|was|were|:)?$", subject
-                )
-            )
-        ):
-            continue
-        if not whole and re.search(r"alignment|signal|curvature", s.words(found.start, found.end + 2)):
-            continue
-        place = s.place(found.start, found.end)
-        about = doc.about if doc.is_imaging else doc.imaging[2]
-        made = Finding(
-            FactType.IMAGING_FINDING,
-            "normal",
-            found.start,
-            found.end,
-            region=about.region or place.region,
-            side=about.side or place.side,
-            date=date,
-        )
-        made.attributes.update({"modality": modality} if modality != "study" else {})
-        for x in lead[:-1]:
-            if re.fullmatch(r"(?:(?:,|and|&|through|[A-Z]\d-[A-Z]\d) ?)*", s.words(x.end, lead[-1].start)):
-                yield Finding(
-                    FactType.IMAGING_FINDING,
-                    "normal",
-                    x.start,
-                    found.end,
-                    region=BodyPart(region_of(x.value)),
-                    level=x.value,
-                    date=date,
-                    attributes=dict(made.attributes),
-                )
-        for x in lead[-1:]:
-            made.level, made.start, made.region = x.value, x.start, BodyPart(region_of(x.value))
-        if not lead and s.around.level:
-            made.level = s.around.level
-        yield made
+        low, high = min(m.start, start), max(m.end, end)
+        low, high = (m.start, m.end) if high - low > 16 or sides else (low, high)
+        of = BodyPart(region_of(level)) if level else region
+        for graded in sides or (Graded(side, None),):
+            found = replace(base, start=low, end=high, region=of, side=graded.side, level=level)
+            found.attributes = {**base.attributes, **({"severity": graded.degree} if graded.degree else {})}
+            yield found

@@ -1,0 +1,181 @@
+"""What a study says of a structure's state, in any order of words: "facets large", "narrowing of the left foramen".
+
+The words for structures and for states are data (``data/structures.yaml``) and combine freely; what may stand between
+them is little: places, sides, degrees, measures, and the words that say "is".
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from openimr.domain.facts import Polarity
+
+from ..lexicon import Lexicon, Mention, data, terms
+from ..sentence import Sentence
+from ..tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER
+
+
+class Said(NamedTuple):
+    """A structure in a state: the finding it is, the tokens of both, those of the state alone; ABSENT where it is sound."""
+
+    mention: Mention
+    state: tuple[int, int]
+    polarity: Polarity | None
+
+
+class _State(NamedTuple):
+    families: frozenset[str]
+    start: int
+    end: int
+
+
+_JOINING = frozenset({"and", "&", "or", "/", ",", "plus"})
+_ALSO = frozenset({*_JOINING, "but", "yet", "nor"})
+_DENYING = frozenset({"not", "no", "without", "never", "nor"})
+_PLACING = frozenset({"of", "at", "in", "on", "from", "over", "behind", "near"})
+_SAYING = frozenset(
+    {"is", "are", "was", "were", "has", "have", "appears", "appear", "looks", "look", "remains", "shows"}
+)
+_MARKS = frozenset({"%", ":", "(", "=", '"'})
+_LONGEST_PLACE = 4
+
+
+def said(s: Sentence, kind: str) -> list[Said]:
+    """The structures whose state a sentence tells.
+
+    Args:
+        s: the sentence of a study, or about one.
+        kind: ``imaging_finding`` or ``electrodiagnostic_finding``.
+    """
+    named = [m for m in _structures(kind).mentions(kind, s.tokens) if not _is_measure(s, m)]
+    if not named:
+        return []
+    states = _states(s)
+    found: list[Said] = []
+    used: set[int] = set()
+    for group in _groups(s, named, states):
+        for state, denied in _behind(s, group[-1].end, states, named):
+            for m in group:
+                found += _made(kind, m, state, denied)
+            used.add(state.start)
+    for group in _groups(s, named, states):
+        for state in states:
+            if state.start not in used and state.end <= group[0].start and _leads(s, state.end, group[0].start):
+                for m in group:
+                    found += _made(kind, m, state, denied=False)
+                used.add(state.start)
+    return found
+
+
+def _is_measure(s: Sentence, m: Mention) -> bool:
+    """Whether a structure's short name is a unit here: "3 mm"."""
+    token = s.tokens[m.start]
+    return token.norm in ("mm", "lm", "ac", "nf") and (
+        s.text[token.start].islower() or (m.start > 0 and s.tokens[m.start - 1].kind == NUMBER)
+    )
+
+
+def _groups(s: Sentence, named: list[Mention], states: list[_State]) -> list[list[Mention]]:
+    """Structures that share what is said of them: "the canal and both foramina", "ACL, PCL and MCL"."""
+    groups: list[list[Mention]] = []
+    for m in named:
+        last = groups[-1][-1] if groups else None
+        between = [t.norm for t in s.tokens[last.end : m.start]] if last else []
+        if last and m.start - last.end <= 5 and set(between) & _JOINING and set(between) <= _JOINING | _between():
+            if not any(last.end <= state.start < m.start for state in states):
+                groups[-1].append(m)
+                continue
+        groups.append([m])
+    return groups
+
+
+def _behind(s: Sentence, at: int, states: list[_State], named: list[Mention]) -> Iterator[tuple[_State, bool]]:
+    """The states said behind a structure, and whether each is denied: "is frayed but not torn"."""
+    begins = {state.start: state for state in states}
+    stops = {m.start for m in named}
+    denied = False
+    told = joined = False
+    while at < len(s.tokens):
+        token = s.tokens[at]
+        if at in begins and not (at in stops and not joined):
+            state = begins[at]
+            yield state, denied
+            told, joined, denied, at = True, False, False, state.end
+        elif token.gap and told:
+            return
+        elif token.norm in _DENYING:
+            denied, at = True, at + 1
+        elif told and token.norm in _ALSO:
+            joined, at = True, at + 1
+        elif at in stops and told:
+            return
+        elif token.norm in _between() or token.kind in (NUMBER, LEVEL_KIND, GRADE, DATE_KIND) or token.norm in _MARKS:
+            at += 1
+        elif step := _place_named(s, at):
+            at = step
+        else:
+            return
+
+
+def _place_named(s: Sentence, at: int) -> int:
+    """Where a place of other words ends that "is" follows ("cartilage of the trochlea is thin"), 0 where there is none."""
+    if s.tokens[at - 1].norm not in _PLACING | {"the"}:
+        return 0
+    for end in range(at + 1, min(at + _LONGEST_PLACE, len(s.tokens) - 1)):
+        if s.tokens[end].norm in _SAYING:
+            return end
+        if not s.tokens[end].norm.isalpha():
+            return 0
+    return 0
+
+
+def _leads(s: Sentence, start: int, end: int) -> bool:
+    """Whether a state before a structure is that structure's: "tight left foramen", "flattening of the exiting L5 root"."""
+    between = s.tokens[start:end]
+    if len(between) > 6 or any(t.gap for t in between):
+        return False
+    return all((t.norm in _between() and t.norm not in _SAYING) or t.kind == LEVEL_KIND for t in between)
+
+
+def _made(kind: str, m: Mention, state: _State, denied: bool) -> Iterator[Said]:
+    entry = data("structures")["structures"][kind][m.value]
+    low, high = min(m.start, state.start), max(m.end, state.end)
+    for family, value in entry.get("shows", {}).items():
+        if family in state.families:
+            yield Said(Mention(kind, value, low, high), (state.start, state.end), Polarity.ABSENT if denied else None)
+            return
+    for family in ("free", "sound"):
+        if family in entry and family in state.families and not denied:
+            yield Said(Mention(kind, entry[family], low, high), (state.start, state.end), Polarity.ABSENT)
+            return
+
+
+def _states(s: Sentence) -> list[_State]:
+    pattern, families = _words_of_states()
+    return [_State(families[found.match[0]], found.start, found.end) for found in s.matches(pattern)]
+
+
+@cache
+def _structures(kind: str) -> Lexicon:
+    made = Lexicon(tries={kind: {}})
+    for name, entry in data("structures")["structures"][kind].items():
+        for term in terms(entry["names"]):
+            made.add(kind, name, term)
+    return made
+
+
+@cache
+def _words_of_states() -> tuple[re.Pattern[str], dict[str, frozenset[str]]]:
+    families: dict[str, set[str]] = {}
+    for family, entry in data("structures")["states"].items():
+        for term in terms(entry):
+            families.setdefault(term, set()).add(family)
+    longest = sorted(families, key=len, reverse=True)
+    pattern = re.compile(rf"(?<![^ ])(?:{'|'.join(map(re.escape, longest))})(?![^ ])")
+    return pattern, {term: frozenset(found) for term, found in families.items()}
+
+
+@cache
+def _between() -> frozenset[str]:
+    return frozenset(data("structures")["between"].split())

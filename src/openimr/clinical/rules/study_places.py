@@ -1,0 +1,125 @@
+"""Where a finding of imaging is: the levels it is said of, its region and side, and the degree of each side."""
+
+import re
+from typing import NamedTuple
+
+from openimr.domain.anatomy import BodyPart, Side
+
+from ..levels import region_of
+from ..lexicon import Mention
+from ..reader import SPINE, Reader
+from ..sentence import Sentence
+from ..tokens import LEVEL_KIND
+
+OF_SEGMENTS = frozenset(
+    {
+        *("disc_bulge", "disc_protrusion", "disc_extrusion", "disc_herniation", "disc_desiccation", "disc_height_loss"),
+        *("disc_degeneration", "annular_tear", "central_stenosis", "foraminal_stenosis", "lateral_recess_stenosis"),
+        *("facet_arthropathy", "ligamentum_flavum_hypertrophy", "modic_changes", "thecal_sac_compression"),
+        *("cord_compression", "spondylolisthesis"),
+    }
+)
+"""Findings of a spinal segment: a sentence that names none goes on about the one its paragraph speaks of."""
+_DEGREE = r"minimal|mild to moderate|mildly|mild|moderate to severe|moderately severe|moderately|moderate|severely|severe|marked|advanced|slight|high grade|mod|sev"
+_EACH_SIDE = re.compile(
+    rf"(?:(?P<degree>{_DEGREE}) )?(?:on the )?(?P<side>left|right|l|r)(?: sided)?,? (?:and|&|,) (?:(?P<other_degree>{_DEGREE}) )?(?:on the )?"
+    r"(?P<other>left|right|l|r)\b"
+)
+SEVERITY = re.compile(rf"\b(?:{_DEGREE})\b")
+_NAMES = {"l": Side.LEFT, "left": Side.LEFT, "r": Side.RIGHT, "right": Side.RIGHT}
+
+
+class Graded(NamedTuple):
+    """A side and the degree of a finding on it, where one is said."""
+
+    side: Side | None
+    degree: str | None
+
+
+def each_side(s: Sentence, m: Mention) -> tuple[Graded, ...]:
+    """Both sides with the degree of each ("mild left and moderate right"), nothing where a finding is of one or none."""
+    for words in (s.words(m.start - 7, m.start), s.words(m.end, m.end + 8)):
+        for found in _EACH_SIDE.finditer(words):
+            one, other = _NAMES[found["side"]], _NAMES[found["other"]]
+            near = found.end() >= len(words) - 24 if words is not s.words(m.end, m.end + 8) else found.start() == 0
+            if one is not other and near:
+                second = found["other_degree"]
+                return Graded(one, found["degree"] or second), Graded(other, second or found["degree"])
+    return ()
+
+
+_SLIP = re.compile(
+    r"\b(?P<a>[CTL]\d{1,2}) (?:anteriorly |posteriorly )?(?:on|over|upon|relative to|with respect to) "
+    r"(?P<b>[CTLS]?\d{1,2})\b"
+)
+
+
+def levels_of(s: Sentence, m: Mention) -> list[tuple[str | None, int, int]]:
+    """The levels a finding is said of: a list behind "at", one directly before, or that of the label."""
+    for slip in s.matches(_SLIP):
+        if m.value in ("spondylolisthesis", "instability") and abs(slip.start - m.start) < 12:
+            lower = slip.match["b"] if slip.match["b"][0].isalpha() else slip.match["a"][0] + slip.match["b"]
+            return [(f"{slip.match['a']}-{lower}", slip.start, slip.end)]
+    found = [
+        x
+        for x in s.levels
+        if "-" in x.value
+        or m.value
+        in ("fracture", "hemangioma", "spondylolysis", "nerve_root_compression", "nerve_root_contact", "kyphoplasty")
+    ]
+    if m.value in ("nerve_root_compression", "nerve_root_contact"):
+        found = [x for x in found if "-" in x.value]
+    nearest = s.nearest(found, m.start, m.end, 26)
+    lead = [x for x in found if x.end <= m.start]
+    behind = [x for x in found if x.start >= m.end]
+    if (
+        behind
+        and re.search(r"\b(?:at|of|from|levels?)\b", s.words(m.end, behind[0].start))
+        and not re.search(r"[;.,]|\bwith\b|\band\b", s.words(m.end, behind[0].start))
+    ):
+        nearest = behind[0]
+    elif (
+        lead
+        and (lead[-1].start == 0 or re.search(r"^(?:at|the|and) ", s.norm))
+        and not (behind and s.distance(m.start, m.end, behind[0]) < 4)
+    ):
+        nearest = lead[-1]
+    if nearest is None:
+        around = s.around.level
+        return [(around, m.start, m.end)] if around and "-" in around else []
+    index = found.index(nearest)
+    chosen = [nearest]
+    for other in found[index + 1 :]:
+        if not re.fullmatch(r"(?:(?:,|and|&|/|at) ?)*", s.words(chosen[-1].end, other.start)):
+            break
+        chosen.append(other)
+    for other in reversed(found[:index]):
+        if not re.fullmatch(r"(?:(?:,|and|&|/|at) ?)*", s.words(other.end, chosen[0].start)):
+            break
+        chosen.insert(0, other)
+    return [(x.value, x.start, x.end) for x in chosen]
+
+
+def region_and_side(
+    doc: Reader, s: Sentence, m: Mention, levels: list[tuple[str | None, int, int]]
+) -> tuple[BodyPart | None, Side | None]:
+    """The region and side a finding is said of.
+
+    What a study of the spine shows of a joint is that joint's ("incidental left hip effusion").
+    """
+    about = doc.about if doc.is_imaging else doc.imaging[2]
+    named = [r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND and r.value != "other"]
+    beside = s.nearest(named, m.start, m.end, 2.5)
+    place = s.place(m.start, m.end)
+    strange = beside and about.region in SPINE and BodyPart(beside.value) not in SPINE and m.value not in OF_SEGMENTS
+    if strange and beside:
+        region: BodyPart | None = BodyPart(beside.value)
+    elif levels and levels[0][0]:
+        region = BodyPart(region_of(levels[0][0]))
+    else:
+        region = about.region if doc.is_imaging and about.region else about.region or place.region or doc.usual_region
+    near = s.nearest(s.sides, m.start, m.end, 5)
+    side = Side(near.value) if near else None
+    if side is None and region not in SPINE:
+        side = about.side or s.around.side
+    return region, side
