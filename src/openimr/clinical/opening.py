@@ -132,6 +132,9 @@ _NEXT_STUDY = re.compile(
 
 
 def titles_study(s: Sentence) -> bool:
-    """Whether a line of an imaging report in capitals titles a study: "EXAM 2: LUMBAR SPINE, 3 VIEWS"."""
-    written = s.raw(0, len(s.tokens))
-    return s.begins and written.isupper() and len(s.tokens) <= 16 and bool(_NEXT_STUDY.match(s.norm))
+    """Whether a line of an imaging report titles a study: "EXAM 2: LUMBAR SPINE", "2. Ultrasound of the wrists"."""
+    if not s.begins or len(s.tokens) > 16 or not _NEXT_STUDY.match(s.norm):
+        return False
+    alone = s.text[s.tokens[-1].end : s.tokens[-1].end + 1] in ("", "\n") and s.tokens[-1].norm not in (".", ",")
+    named = min((m.start for m in s.mentions("modality")), default=9) <= 4 and len(s.tokens) <= 10
+    return s.raw(0, len(s.tokens)).isupper() or (alone and named and not s.mentions("imaging_finding"))

@@ -45,7 +45,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Drs|Mr|Mrs|Ms|vs|No|Nos|approx|St|Jr|Sr|Inc|mos|wks|yrs|hrs|min|cont|Pt|pt|Hx|hx|Rx"
     r"|incl|esp|Fig|ext|flex|"
     r"[Ii]nt|[Rr]ot|[Ll]at|[Aa]bd|[Aa]dd|[Rr]t|[Ll]t|[Dd]ev|[Uu]ln|[Rr]ad|[Ff]lex|[Ee]xt|[Ff]wd|[Ee]xtens|[Ff]lexi"
-    r"|ate inj|[Cc]ent|[Pp]aracent|[Pp]ost|[Aa]nt|[Mm]ed|i\.e|e\.g|a\.m|p\.m|q\.d|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.h\.s|h\.s|M\.D|D\.O|D\.C|Ph\.D|R\.N"
+    r"|ate inj|[Cc]ent|[Pp]aracent|[Pp]ost|[Aa]nt|[Mm]ed|i\.e|e\.g|a\.m|p\.m"
+    r"|q\.d|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.h\.s|h\.s|M\.D|D\.O|D\.C|Ph\.D|R\.N"
     r"|P\.T|U\.S|[a-z]\.[a-z]|[A-Z]\.[A-Z])|\b[A-Z]|(?<=\s)\d{1,2}|^\d{1,2})$"
 )
 _OF_LEVEL = re.compile(r"[CTL]\s?\d{1,2}\s?[-–/]\s?[CTLS]?\s?[\dlI]{1,2}(?![\w/])")

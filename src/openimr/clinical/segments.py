@@ -16,75 +16,16 @@ _LETTERS = {BodyPart.CERVICAL_SPINE: "C", BodyPart.THORACIC_SPINE: "T", BodyPart
 _LAST = {"C": 7, "T": 12, "L": 5}
 _BELOW = {"C": "T1", "T": "L1", "L": "S1"}
 _OF_SPINE = re.compile(
-    r"\b(?:discs?|disks?|levels?|interspaces?|foram\w*|facets?|canal|stenosis|bulges?|hnp|herniat\w*|protrusions?|extrusions?|slip|listhesis"
+    r"\b(?:discs?|disks?|levels?|interspaces?|foram\w*|facets?|canal|stenosis|bulges?|hnp|herniat\w*|protrusions?|extrusions?|slip"
     r"|\w*listhesis|spondy\w*|ddd|modic|annul\w*|desiccat\w*|recess|narrowing|narrowed)\b"
 )
-_NO_SEGMENT = frozenset(
-    [
-        "mm",
-        "cm",
-        "days",
-        "day",
-        "weeks",
-        "week",
-        "wks",
-        "wk",
-        "months",
-        "month",
-        "mos",
-        "mo",
-        "years",
-        "yrs",
-        "times",
-        "visits",
-        "hours",
-        "hrs",
-        "minutes",
-        "min",
-        "%",
-        "°",
-        "degrees",
-        "sessions",
-        "pounds",
-        "lb",
-        "lbs",
-        "x",
-        "/",
-        ")",
-        "per",
-        "over",
-        "out",
-        "of",
-    ]
+_NO_SEGMENT = re.compile(
+    r"(?:mm|cm|days?|weeks?|wks?|months?|mos?|years?|yrs|times|visits|sessions|hours|hrs|minutes|min|lbs?|pounds|degrees"
+    r"|x|per|over|of|out|[%°/)])"
 )
-_LEADING = frozenset(
-    [
-        "at",
-        "the",
-        "and",
-        "&",
-        ",",
-        ";",
-        ":",
-        "of",
-        "from",
-        "on",
-        "level",
-        "levels",
-        "disc",
-        "discs",
-        "disk",
-        "through",
-        "or",
-        "to",
-        "mild",
-        "moderate",
-        "severe",
-        "small",
-        "large",
-        "(",
-        ".",
-    ]
+"""What follows two numbers that count something."""
+_LEADING = re.compile(
+    r"(?:at|the|and|of|from|on|or|through|to|levels?|discs?|disks?|mild|moderate|severe|small|large|[&,;:(.])"
 )
 _ORDINALS = {"third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 
@@ -147,9 +88,14 @@ def _segment(tokens: Sequence[Token], at: int, letter: str | None) -> tuple[int,
             t.norm in ("slip", "slips", "anterolisthesis", "retrolisthesis", "spondylolisthesis") for t in tokens
         )
         return (at + 3, named) if named and slips else (at, None)
-    if joint.norm not in ("-", "/") or not close or behind in _NO_SEGMENT:
+    if joint.norm not in ("-", "/") or not close or _NO_SEGMENT.fullmatch(behind):
         return at, None
-    if before and before.norm not in _LEADING and not _OF_SPINE.match(before.norm) and not _OF_SPINE.match(behind):
+    if (
+        before
+        and not _LEADING.fullmatch(before.norm)
+        and not _OF_SPINE.match(before.norm)
+        and not _OF_SPINE.match(behind)
+    ):
         return at, None
     named = _between(_sure(token.norm, second.norm) or letter, token.norm, second.norm)
     return (at + 3, named) if named else (at, None)

@@ -76,7 +76,8 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 
 _SHORTENED = re.compile(
-    r"\b(?:int|ext|rot|flex|lat|abd|add|rt|lt|dev|uln|rad|fwd|ant|post|dorsi|plant|norm)$", re.IGNORECASE
+    r"\b(?:int|ext|rot|flex|lat|abd|add|rt|lt|dev|uln|rad|fwd|ant|post|dorsi|plant|norm|cent|paracent|foram|med|sten)$",
+    re.IGNORECASE,
 )
 
 

@@ -78,6 +78,9 @@ _NEEDS = {
     "mass": _need("mass effect", r"(?!)"),
     "disc_height_loss": _need("loss of height", unwanted="vertebral"),
     "fracture": _need("loss of height", r"(?!)"),
+    "epidural_fibrosis": _need(
+        "scar; scarring; fibrosis", r"root|epidural|sac|enhanc|canal|perineural|laminect|operat|nerve"
+    ),
 }
 _STENOSES = frozenset({"foraminal_stenosis", "lateral_recess_stenosis", "central_stenosis"})
 

@@ -17,7 +17,7 @@ from ..tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER
 
 
 class Said(NamedTuple):
-    """A structure in a state: the finding it is, the tokens of both, those of the state alone; ABSENT where it is sound."""
+    """A structure in a state: the finding and the tokens of both, those of the state; ABSENT where it is sound."""
 
     mention: Mention
     state: tuple[int, int]
@@ -55,7 +55,8 @@ def said(s: Sentence, kind: str) -> list[Said]:
     found: list[Said] = []
     used: set[int] = set()
     for group in _groups(s, named, states):
-        for state, denied in _behind(s, group[-1].end, states, named):
+        told = list(_behind(s, group[-1].end, states, named))
+        for state, denied in told:
             for m in group:
                 found += _made(kind, m, state, denied)
             used.add(state.start)
@@ -82,11 +83,11 @@ def _groups(s: Sentence, named: list[Mention], states: list[_State]) -> list[lis
     for m in named:
         last = groups[-1][-1] if groups else None
         between = [t.norm for t in s.tokens[last.end : m.start]] if last else []
-        if last and m.start - last.end <= 5 and set(between) & _JOINING and set(between) <= _JOINING | _between():
-            if not any(last.end <= state.start < m.start for state in states):
-                groups[-1].append(m)
-                continue
-        groups.append([m])
+        joined = set(between) & _JOINING and set(between) <= _JOINING | _between() and len(between) <= 5
+        if last and joined and not any(last.end <= state.start < m.start for state in states):
+            groups[-1].append(m)
+        else:
+            groups.append([m])
     return groups
 
 
@@ -119,7 +120,7 @@ def _behind(s: Sentence, at: int, states: list[_State], named: list[Mention]) ->
 
 
 def _place_named(s: Sentence, at: int) -> int:
-    """Where a place of other words ends that "is" follows ("cartilage of the trochlea is thin"), 0 where there is none."""
+    """Where a place ends that "is" follows ("cartilage of the trochlea is thin"), 0 where there is none."""
     if s.tokens[at - 1].norm not in _PLACING | {"the"}:
         return 0
     for end in range(at + 1, min(at + _LONGEST_PLACE, len(s.tokens) - 1)):
@@ -131,7 +132,7 @@ def _place_named(s: Sentence, at: int) -> int:
 
 
 def _leads(s: Sentence, start: int, end: int) -> bool:
-    """Whether a state before a structure is that structure's: "tight left foramen", "flattening of the exiting L5 root"."""
+    """Whether a state before a structure is that structure's: "tight foramen", "flattening of the exiting L5 root"."""
     between = s.tokens[start:end]
     if len(between) > 6 or any(t.gap for t in between):
         return False
@@ -151,9 +152,28 @@ def _made(kind: str, m: Mention, state: _State, denied: bool) -> Iterator[Said]:
             return
 
 
+_PARTIAL = re.compile(r"\b(?:partial\w*|partly|low grade|interstitial|intrasubstance|bursal|articular)\b[^;:.]*$")
+_COMPLETE = re.compile(r"\b(?:full thick\w*|full|complete\w*|massive|through)\b[^;:.]*$")
+_OF_DEPTH = re.compile(r"\b(?:full|partial) $")
+
+
 def _states(s: Sentence) -> list[_State]:
     pattern, families = _words_of_states()
-    return [_State(families[found.match[0]], found.start, found.end) for found in s.matches(pattern)]
+    return [
+        _State(_deep(s, found.start, families[found.match[0]]), found.start, found.end)
+        for found in s.matches(pattern)
+        if not ("thick" in families[found.match[0]] and _OF_DEPTH.search(s.words(found.start - 1, found.start) + " "))
+    ]
+
+
+def _deep(s: Sentence, start: int, families: frozenset[str]) -> frozenset[str]:
+    """The families of a tear with the depth the words before give it: "full thick supraspinatus tear"."""
+    if "torn" not in families:
+        return families
+    before = s.words(start - 5, start)
+    if _PARTIAL.search(before):
+        return families | {"partly"}
+    return families | {"through"} if _COMPLETE.search(before) else families
 
 
 @cache

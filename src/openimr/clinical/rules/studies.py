@@ -15,6 +15,7 @@ from ..reader import MODALITIES, Reader
 from ..sentence import Place, Sentence
 from ..tokens import DATE_KIND
 from .electrodiagnostics import concluded, is_about_study
+from .instability import moving
 from .naming import values
 from .structures import said
 from .study_places import OF_SEGMENTS, SEVERITY, Graded, each_side, levels_of, region_and_side
@@ -94,6 +95,12 @@ def _is_only_planned(s: Sentence) -> bool:
     )
 
 
+_OF_EXAMINATION = re.compile(
+    r"\b(?:examin\w*|exam|strength|reflex\w*|spurling|tender\w*|sensation|range of motion|rom|straight leg|slr|gait)\b"
+)
+"""With these words a paragraph about a study has gone on to the examination."""
+
+
 def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
     """The study the sentence reports on and its date: named in it, or carried on from the sentences before."""
     named = [
@@ -124,6 +131,7 @@ def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
     if (
         doc.imaging[0]
         and not s.begins
+        and not _OF_EXAMINATION.search(s.norm)
         and s.section in ("objective", "imaging", "", "history", "plan", "diagnosis", "clinical_summary")
     ):
         return doc.imaging[0], doc.imaging[1]
@@ -160,7 +168,7 @@ def _findings(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iter
         if not doc.is_imaging and s.section != "imaging"
         else 0
     )
-    told = said(s, "imaging_finding")
+    told = [*said(s, "imaging_finding"), *moving(s)]
     seen: set[tuple[str, int]] = set()
     covered: set[int] = set()
     for m in s.mentions("imaging_finding"):
@@ -205,12 +213,10 @@ def _at_levels(
         base.attributes["severity"] = severity[0]
     if value == "spondylolisthesis" and (grade := _GRADE.search(window)):
         base.value = f"spondylolisthesis grade {_ROMAN.get(grade[1], grade[1])}"
-    if value == "instability" and re.search(r"\bno (?:motion|movement)\b|\bwithout (?:motion|movement|instab)", window):
-        base.polarity = Polarity.ABSENT
     levels = levels_of(s, m)
     if not levels and doc.is_imaging and doc.segment and value in OF_SEGMENTS:
         levels = [(doc.segment, m.start, m.end)]
-    region, side = region_and_side(doc, s, m, levels)
+    region, side, levels = region_and_side(doc, s, m, levels)
     sides = each_side(s, m)
     for level, start, end in levels or [(None, m.start, m.end)]:
         low, high = min(m.start, start), max(m.end, end)

@@ -11,6 +11,8 @@ from ..reader import SPINE, Reader
 from ..sentence import Sentence
 from ..tokens import LEVEL_KIND
 
+Levels = list[tuple[str | None, int, int]]
+"""Levels with the tokens that name them."""
 OF_SEGMENTS = frozenset(
     {
         *("disc_bulge", "disc_protrusion", "disc_extrusion", "disc_herniation", "disc_desiccation", "disc_height_loss"),
@@ -20,10 +22,13 @@ OF_SEGMENTS = frozenset(
     }
 )
 """Findings of a spinal segment: a sentence that names none goes on about the one its paragraph speaks of."""
-_DEGREE = r"minimal|mild to moderate|mildly|mild|moderate to severe|moderately severe|moderately|moderate|severely|severe|marked|advanced|slight|high grade|mod|sev"
+_DEGREE = (
+    r"minimal|mild to moderate|mildly|mild|moderate to severe|moderately severe|moderately|moderate|severely|severe"
+    r"|marked|advanced|slight|high grade|mod|sev"
+)
 _EACH_SIDE = re.compile(
-    rf"(?:(?P<degree>{_DEGREE}) )?(?:on the )?(?P<side>left|right|l|r)(?: sided)?,? (?:and|&|,) (?:(?P<other_degree>{_DEGREE}) )?(?:on the )?"
-    r"(?P<other>left|right|l|r)\b"
+    rf"(?:(?P<degree>{_DEGREE}) )?(?:on the )?(?P<side>left|right|l|r)(?: sided)?,? (?:and|&|,) "
+    rf"(?:(?P<other_degree>{_DEGREE}) )?(?:on the )?(?P<other>left|right|l|r)\b"
 )
 SEVERITY = re.compile(rf"\b(?:{_DEGREE})\b")
 _NAMES = {"l": Side.LEFT, "left": Side.LEFT, "r": Side.RIGHT, "right": Side.RIGHT}
@@ -37,7 +42,7 @@ class Graded(NamedTuple):
 
 
 def each_side(s: Sentence, m: Mention) -> tuple[Graded, ...]:
-    """Both sides with the degree of each ("mild left and moderate right"), nothing where a finding is of one or none."""
+    """Both sides with the degree of each ("mild left and moderate right"), nothing where one or none is named."""
     for words in (s.words(m.start - 7, m.start), s.words(m.end, m.end + 8)):
         for found in _EACH_SIDE.finditer(words):
             one, other = _NAMES[found["side"]], _NAMES[found["other"]]
@@ -54,7 +59,11 @@ _SLIP = re.compile(
 )
 
 
-def levels_of(s: Sentence, m: Mention) -> list[tuple[str | None, int, int]]:
+_BEHIND = re.compile(r"(?:\w+ ){0,3}, (?:more |mostly |chiefly )?(?:to|on|toward|towards) the (?P<side>left|right)\b")
+"""A side added behind a comma: "herniation at L4-5, to the right"."""
+
+
+def levels_of(s: Sentence, m: Mention) -> Levels:
     """The levels a finding is said of: a list behind "at", one directly before, or that of the label."""
     for slip in s.matches(_SLIP):
         if m.value in ("spondylolisthesis", "instability") and abs(slip.start - m.start) < 12:
@@ -68,6 +77,8 @@ def levels_of(s: Sentence, m: Mention) -> list[tuple[str | None, int, int]]:
         in ("fracture", "hemangioma", "spondylolysis", "nerve_root_compression", "nerve_root_contact", "kyphoplasty")
     ]
     if m.value in ("nerve_root_compression", "nerve_root_contact"):
+        if root := s.nearest([x for x in found if "-" not in x.value], m.start, m.end, 2.7):
+            return [(root.value, root.start, root.end)]
         found = [x for x in found if "-" in x.value]
     nearest = s.nearest(found, m.start, m.end, 26)
     lead = [x for x in found if x.end <= m.start]
@@ -101,9 +112,9 @@ def levels_of(s: Sentence, m: Mention) -> list[tuple[str | None, int, int]]:
 
 
 def region_and_side(
-    doc: Reader, s: Sentence, m: Mention, levels: list[tuple[str | None, int, int]]
-) -> tuple[BodyPart | None, Side | None]:
-    """The region and side a finding is said of.
+    doc: Reader, s: Sentence, m: Mention, levels: Levels
+) -> tuple[BodyPart | None, Side | None, Levels]:
+    """The region and side a finding is said of, and the levels that are of that region.
 
     What a study of the spine shows of a joint is that joint's ("incidental left hip effusion").
     """
@@ -114,12 +125,18 @@ def region_and_side(
     strange = beside and about.region in SPINE and BodyPart(beside.value) not in SPINE and m.value not in OF_SEGMENTS
     if strange and beside:
         region: BodyPart | None = BodyPart(beside.value)
+        levels = []
     elif levels and levels[0][0]:
         region = BodyPart(region_of(levels[0][0]))
     else:
-        region = about.region if doc.is_imaging and about.region else about.region or place.region or doc.usual_region
+        spine = doc.recent.region if m.value in OF_SEGMENTS and doc.recent.region in SPINE else None
+        region = about.region or place.region or spine or doc.usual_region
     near = s.nearest(s.sides, m.start, m.end, 5)
     side = Side(near.value) if near else None
+    if side is None and (
+        behind := _BEHIND.match(s.words(max(m.end, *(x[2] for x in levels)) if levels else m.end, len(s.tokens)))
+    ):
+        side = Side(behind["side"])
     if side is None and region not in SPINE:
         side = about.side or s.around.side
-    return region, side
+    return region, side, levels

@@ -1,4 +1,4 @@
-"""What a study calls normal: itself, a joint, a side or the levels it goes through; a structure called so is no study."""
+"""What a study calls normal: itself, a joint, a side or the levels it goes through."""
 
 import re
 from collections.abc import Iterator
@@ -14,31 +14,38 @@ from ..sentence import Found, Sentence
 from ..tokens import DATE_KIND, LEVEL_KIND, NUMBER
 
 _CALLED = re.compile(
-    r"(?<![^ ])(?:(?P<whole>no (?:acute |significant |other |focal )?(?:osseous |bony |radiographic |cardiopulmonary |fracture or )?"
-    r"(?:abnormalit(?:y|ies)|process|findings?|disease)|nothing (?:acute|abnormal|to report|tc report|of note|wrong)|nad)"
-    r"|within normal limits|of normal appearance|normal|unremarkable|negative|neg|nml|nl|wnl|clean|clear)(?![^ ])"
+    r"(?<![^ ])(?:(?P<whole>no (?:acute |significant |other |focal )?"
+    r"(?:osseous |bony |radiographic |cardiopulmonary |fracture or )?(?:abnormalit(?:y|ies)|process|findings?|disease)"
+    r"|nothing (?:acute|abnormal|to report|of note|wrong)|nad)|within normal limits"
+    r"|(?P<kept>(?:well )?(?:preserved|maintained))|normal|unremarkable|negative|neg|nml|nl|wnl|clean|clear)(?![^ ])"
 )
 _STUDY = (
     r"study|examination|exam|mri|x ?rays?|ct(?: scan)?|radiographs?|films?|head ct|findings|scan|brain|ultrasound|views"
 )
 _OF_STUDY = re.compile(rf"(?:(?:left|right|lumbar|cervical|thoracic|appearing|brain|chest) )?(?:{_STUDY})\b")
 _ENDS = re.compile(
-    r"(?:$|[.;,)]|for (?:(?:his|her|the patient s|patient s) )?age\b|per (?:pt|patient|report|er|ed)\b|bilat|on both|by (?:report|dr)\b"
-    r"|too\b|as well\b|throughout\b|and\b|w o\b|without\b|\[)"
+    r"(?:$|[.;,)]|for (?:(?:his|her|the patient s|patient s) )?age\b|per (?:pt|patient|report|er|ed)\b|bilat|on both"
+    r"|by (?:report|dr)\b|too\b|as well\b|throughout\b|and\b|w o\b|without\b|\[)"
 )
 _AT_LEVELS = re.compile(r"(?:(?:at|from|through|to|and|for|,|the|levels?|discs?) )*[CTL]\d")
 _LEVELS_ALONE = re.compile(
-    r"(?:(?:the|and|&|,|at|levels?|discs?|disks?|through|thru|to|thrii|is|are|:|=|-|(?:both|all|other|remaining|rest|of|interspaces?|segments?"
-    r"|appears?|looks?|spaces?|also|otherwise|entirely|completely|well)|[CTLS]\d{1,2}(?:-[CTLS]\d{1,2})?) ?)+"
+    r"(?:(?:the|and|&|,|at|levels?|discs?|disks?|through|thru|to|is|are|:|=|-|(?:both|all|other|remaining|rest|of"
+    r"|interspaces?|segments?|appears?|looks?|spaces?|also|otherwise|entirely|completely|well)"
+    r"|[CTLS]\d{1,2}(?:-[CTLS]\d{1,2})?) ?)+"
 )
 _PART = re.compile(
-    r"\b(?:hips?|knees?|shoulders?|wrists?|hands?|ankles?|foot|feet|elbows?|si joints?|ac joint|acromioclavicular joint|sacroiliac joints?"
-    r"|glenohumeral joint|spine|neck|back|head|brain|chest|side|discs?|disks?|levels?|joints?)\b"
+    r"\b(?:hips?|knees?|shoulders?|wrists?|hands?|ankles?|foot|feet|elbows?|si joints?|ac joint|acromioclavicular joint"
+    r"|sacroiliac joints?|glenohumeral joint|spine|neck|back|head|brain|chest|side|discs?|disks?|levels?|joints?)\b"
 )
 _OTHER_PART = re.compile(
-    r"\b(?:alignment|signal|heights?|cord|spaces?|conus|marrow|tissues?|muscles?|bones?|intact|curvature|lordosis|cartilage|tendons?|bod(?:y|ies)"
-    r"|ligaments?|labrum|menisc\w+|foram\w+|canal|vertebra\w*|roots?|nerves?|motion|caliber|soft|sensation|exam|strength|reflexes|gait|position)\b"
+    r"\b(?:alignment|signal|heights?|cord|spaces?|conus|marrow|tissues?|muscles?|bones?|intact|curvature|lordosis|cartilage|tendons?"
+    r"|bod(?:y|ies)|ligaments?|labrum|menisc\w+|foram\w+|canal|vertebra\w*|roots?|nerves?|motion|caliber|soft|sensation|exam"
+    r"|strength|reflexes|gait|position)\b"
 )
+
+
+_UNDONE = re.compile(r"\b(?:not|near|than|or|no|if|ab|from|of the)(?: \w+)? ?$")
+"""Words before "normal" that take it back."""
 
 
 def unremarkable(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iterator[Finding]:
@@ -54,12 +61,8 @@ def unremarkable(doc: Reader, s: Sentence, modality: str, date: str | None) -> I
         start = _clause(s, found.start)
         subject = s.words(start, found.start)
         behind = s.words(found.end, found.end + 8)
-        if (
-            re.search(r"\b(?:not|otherwise|near|than|or|no|if|ab|from)(?: \w+)? ?$", subject)
-            and found.match[0] != "of normal"
-        ):
-            if not subject.endswith("otherwise"):
-                continue
+        if _UNDONE.search(subject) or (subject.endswith("otherwise") and s.mentions("imaging_finding")):
+            continue
         levels = _levels(s, start, found, behind)
         named = any(start <= m.start < found.start + 4 for m in s.mentions("modality"))
         if not _is_of_study(doc, s, found, subject, behind, levels=bool(levels), named=named):
@@ -84,11 +87,15 @@ def _clause(s: Sentence, at: int) -> int:
 
 def _levels(s: Sentence, start: int, found: Found, behind: str) -> list[Mention]:
     """The levels called normal: the row of them before the word, else the row behind it."""
-    before = [x for x in s.levels if start <= x.start < found.start]
+    before = [x for x in s.levels if start <= x.start < found.start and "-" in x.value]
     row = [x for x in before if _LEVELS_ALONE.fullmatch(s.words(x.start, found.start) + " ")]
     if row or not _AT_LEVELS.match(behind):
         return row
-    return [x for x in s.levels if x.start >= found.end and _LEVELS_ALONE.fullmatch(s.words(found.end, x.end) + " ")]
+    return [
+        x
+        for x in s.levels
+        if x.start >= found.end and "-" in x.value and _LEVELS_ALONE.fullmatch(s.words(found.end, x.end) + " ")
+    ]
 
 
 def _is_of_study(
@@ -97,8 +104,8 @@ def _is_of_study(
     """Whether what is called normal is a study, levels, a joint or a side, and no structure of them."""
     if _OF_STUDY.match(behind) or (found.match["whole"] and (doc.is_imaging or named or s.section == "imaging")):
         return True
-    if levels:
-        return True
+    if levels or found.match["kept"]:
+        return levels
     if not _ENDS.match(behind) or _OTHER_PART.search(subject):
         return False
     if re.search(rf"\b(?:{_STUDY})\b", subject) or named:
@@ -112,9 +119,7 @@ def _is_of_study(
         )
     if found.match[0] in ("clear", "negative", "neg", "clean") and not _PART.search(subject):
         return False
-    return (
-        bool(_PART.search(subject)) and len(words) <= 9 and (doc.is_imaging or s.section == "imaging" or not s.begins)
-    )
+    return bool(_PART.search(subject)) and len(words) <= 9 and (doc.is_imaging or s.section == "imaging")
 
 
 def _told(
