@@ -2,9 +2,13 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from openimr.domain.pages import Page, Word
 
+from .lexicon import Mention
 from .sentence import Sentence
 from .tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER, Token
 
@@ -121,6 +125,55 @@ def _joined(s: Sentence, named: list[tuple[str, float]]) -> list[tuple[str, floa
         else:
             result.append((name, at))
     return result
+
+
+class Cell(NamedTuple):
+    """A cell of a row: the name of its column, and its tokens (end exclusive)."""
+
+    column: str
+    start: int
+    end: int
+
+
+def cells(columns: list[tuple[str, float]], s: Sentence) -> list[Cell]:
+    """The cells of a row behind its name, each with its column; none where the line is no row of a table."""
+    starts = [i for i, t in enumerate(s.tokens) if i and t.gap]
+    if not columns or not starts or not s.begins:
+        return []
+    ends = [*starts[1:], len(s.tokens)]
+    named = by_column(columns, [(i, s.tokens[i].column) for i in starts])
+    return [Cell(named[a], a, b) for a, b in zip(starts, ends, strict=True) if a in named]
+
+
+def parted(s: Sentence, cell: Cell, parts: int) -> list[tuple[int, int]]:
+    """The stretches of a cell, as many as its row names things, parted by strokes ("5 / 5 / 4+"); else the whole."""
+    strokes = [i for i in range(cell.start, cell.end) if s.tokens[i].norm == "/"]
+    if parts < 2 or len(strokes) != parts - 1:
+        return [(cell.start, cell.end)] * parts
+    edges = [cell.start - 1, *strokes, cell.end]
+    return [(a + 1, b) for a, b in pairwise(edges)]
+
+
+def told_of(columns: list[tuple[str, float]], s: Sentence, named: Sequence[Mention]) -> Iterator[tuple[Mention, Cell]]:
+    """What each cell of a row says of each thing its name names: "biceps / triceps   5 / 4   5 / 5" names two.
+
+    Args:
+        columns: the table's columns.
+        s: the row.
+        named: mentions in the row; those before its first cell are what it is about.
+
+    Returns:
+        The things in order, each with every cell of the row or the part of it that is its own.
+    """
+    row = cells(columns, s)
+    about: list[Mention] = []
+    for m in named:
+        if row and m.end <= row[0].start and (not about or m.start >= about[-1].end):
+            about.append(m)
+    for n, m in enumerate(about):
+        for cell in row:
+            start, end = parted(s, cell, len(about))[n]
+            yield m, Cell(cell.column, start, end)
 
 
 def by_column(columns: list[tuple[str, float]], places: list[tuple[int, float]]) -> dict[int, str]:

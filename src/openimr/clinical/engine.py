@@ -4,7 +4,7 @@ What holds for more than a sentence is kept here: the section, the place a headi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from openimr.domain.anatomy import BodyPart, Side
@@ -37,7 +37,7 @@ from .segments import in_full, spine_of
 from .sentence import Place, Sentence
 from .settling import settled
 from .spelling import counted, digits_mended, mended
-from .tokens import BOX, tokens
+from .tokens import BOX, Token, tokens
 
 _RULES = (
     identity,
@@ -97,6 +97,7 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
         over = of_study = False
         placed = columns.starts(page) if page.words else None
         around = Place()
+        lanes: list[tuple[float, Place]] = []
         for passage in passages(text, section, title):
             changed = passage.section != section or passage.title != title
             # In a study's report what comes before the findings ends with its paragraph.
@@ -109,7 +110,7 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
                 goes_on = passage.section == section == "objective" and _PART_OF_EXAM.match(passage.title)
                 around = around if goes_on and not named.region else named
                 section, title = passage.section, passage.title
-                doc.columns, doc.table = [], None
+                doc.columns, doc.table, lanes = [], None, []
             found = chosen(counted(mended(tokens(text, passage.start, passage.end), text)))
             if not found:
                 continue
@@ -117,7 +118,8 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
             spine = spine_of(found, (spine,))
             if placed:
                 found = columns.located(found, placed)
-            around = place_of_label(found, passage, around)
+            beside = bool(text[text.rfind("\n", 0, passage.start) + 1 : passage.start].strip())
+            around = place_of_label(found, passage, _of_lane(lanes, found, around))
             made = Sentence(
                 found,
                 text,
@@ -127,8 +129,12 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
                 around,
                 passage.begins,
             )
+            columns_before = doc.columns
             if _is_head(doc, made, passage):
                 around = place_of_table(made, around)
+                if beside and passage.begins:  # the head of a second table on the same lines
+                    doc.columns = [*columns_before, *doc.columns]
+                lanes = [*(lanes if beside else ()), (found[0].column, around)]
                 continue
             for region in made.regions:
                 _count(doc, made, region)
@@ -138,6 +144,13 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
 
 
 _BEFORE_FINDINGS = frozenset({"history", "technique", "records", "treatment", "procedure"})
+
+
+def _of_lane(lanes: Sequence[tuple[float, Place]], found: Sequence[Token], around: Place) -> Place:
+    """The place the head of its own table names, of tables that stand side by side."""
+    if len(lanes) < 2:
+        return around
+    return next((place for start, place in reversed(lanes) if found[0].column >= start - 3), around)
 
 
 def _remember(doc: Reader, s: Sentence) -> None:

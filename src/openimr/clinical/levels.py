@@ -9,7 +9,8 @@ _SECOND = rf"(?:{_LETTER}\s?-?\s?)?(?:1[0-2]|[1-9]|SI\b)|[LS]S\b|Sl\b|S\s?[1-5]"
 LEVEL = (
     rf"(?<![A-Za-z0-9])(?:(?-i:[CL])(?:34|45|56|67|51)(?![\w/-]|\.\d)|[cCtTlL](?:1\s2|2\s3|3\s4|4\s5|5\s6|6\s7)(?![\d/.])|{_LETTER}(?:\s?-\s?|\s)?(?:1[0-2]"
     rf"|[1-9](?!\d)|S(?=\s?[-/]\s?S))"
-    rf"(?:\s?(?:[-–—/]|\bto\b|\bthrough\b|\bthru\b)\s?(?:{_SECOND})(?![A-Za-z0-9/.]\w))*(?![A-Za-z0-9]))"
+    rf"(?:\s?(?:[-–—/]|\bto\b|\bthrough\b|\bthru\b)\s?(?:{_SECOND}|(?:the )?sacrum\b)(?![A-Za-z0-9/.]\w))*"
+    r"(?![A-Za-z0-9]))"
 )
 """A level, or several joined by hyphens: ``L4-5``, ``L4/5``, ``L5 - S1``, ``C5 through C7``, ``LS-S1`` as scanned."""
 
@@ -23,7 +24,8 @@ def level_name(raw: str) -> str | None:
 
     ``L4-5`` is ``L4-L5``; ``L5-1`` is ``L5-S1``; a run of more than two names its ends: ``L3-4-5`` is ``L3-L5``.
     """
-    text = re.sub(r"through|thru|to|[–—/]", "-", raw, flags=re.IGNORECASE)
+    text = re.sub(r"(?:the )?sacrum", "S1", raw, flags=re.IGNORECASE)
+    text = re.sub(r"through|thru|to|[–—/]", "-", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=[A-Za-z]\d)\s(?=\d$)", "-", text)
     text = re.sub(r"(?<=^[CL]\d)(?=\d$)", "-", text)
     text = re.sub(r"\s", "", text).upper().replace("SI", "S1").replace("SL", "S1")

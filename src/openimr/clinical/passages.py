@@ -6,6 +6,7 @@ Forms, lists and tables keep their lines; wrapped prose is joined. Offsets alway
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from .sections import Heading, heading_at
@@ -102,7 +103,8 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
         last = _paragraph_end(text, lines, at, usual)
         end = lines[last].end
         # A heading inside a paragraph ("… asthma. Meds: albuterol.") holds to the end of the paragraph.
-        yield from _sentences(text, start, end, section, title, blank)
+        for begin, stop in _strips(text, start, end) if section == "objective" else ((start, end),):
+            yield from _sentences(text, begin, stop, section, title, blank)
         if _ANNOUNCES.search(text[max(start, end - _ANNOUNCEMENT) : end]):
             outer, planned = None, ("request", "")
             section, title = planned
@@ -137,6 +139,24 @@ def _planned(heading: Heading, planned: tuple[str, str] | None) -> tuple[str, st
     if heading.section in _PLANNED:
         return heading.section, heading.title
     return planned if heading.section in _ENTRIES else None
+
+
+_BAR = re.compile(r"(?:(?<=\s)|^)\|(?=\s|$)")
+_TELLS = re.compile(r"\d|\+|\s-(?:\s|$)|\S\s{3,}\S")
+
+
+def _strips(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A line of an examination cut at its bars, where what stands between them are statements and no cells.
+
+    Two tables side by side ("Neer  +  -  |  Tinel  -  +") are cut, the row of one ("Flexion | 40 | 60") is not.
+    """
+    if "\n" in text[start:end] or "|" not in text[start:end]:
+        return [(start, end)]
+    edges = [start, *(m.start() + 1 for m in _BAR.finditer(text, start, end)), end + 1]
+    parts = [(a, b - 1) for a, b in pairwise(edges) if text[a : b - 1].strip()]
+    said = [text[a:b].strip() for a, b in parts]
+    stated = all(re.match(r"\d{0,2}[A-Za-z]", part) and len(part.split()) > 1 for part in said)
+    return parts if stated and any(_TELLS.search(part) for part in said) else [(start, end)]
 
 
 def _lines(text: str) -> list[Line]:

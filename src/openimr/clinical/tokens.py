@@ -35,7 +35,7 @@ _GRADE = r"(?<![\d/.])[0-5]\s?(?:[+-]|\s(?:plus|minus)\b)?\s?/\s?5(?:[+-](?![\d/
 _OF_TEN = r"(?<![\d/])\d{1,2}(?:\.\d)?(?:\s?(?:[-–]|to)\s?\d{1,2}(?:\.\d)?)?\s?/\s?1[0Oo](?![\d/])"
 _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d*\.\d+(?!\.\d)|\d+"
 _WORD = (
-    r"[RrLl](?=[0-5]\s?(?:\+|[+-]?/[45](?!\d)))"
+    r"[RrLl](?=[0-5]\s?(?:\+|[+-]?/[45](?!\d)|[,;/]?\s?[Ll]\s?[0-5](?![\d-])))"
     r"|[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9|!]*(?:(?<=[A-Za-z])-\n\s*[a-z]+)?|[01|](?!(?:st|mg|ml|cm|mm|lb|lbs|hr|hrs"
     r"|wk|wks|mo|yo|yr|pm|am|x)\b)[A-Za-z]{2,}[A-Za-z0-9]*"
 )
@@ -95,7 +95,7 @@ def _is_left(text: str, start: int, end: int) -> bool:
     """Whether what looks like a level is the left side and a grade: "R 2+ L 1+", "L 4+/5", not "L 4/5"."""
     if not _LEFT.fullmatch(text[start:end]):
         return False
-    graded = text[start + 1].isspace() and re.match(r"\s?\+", text[end : end + 2])
+    graded = text[start + 1].isspace() and re.match(r"\s?\+|-(?=[,;.\s]|$)", text[end : end + 2])
     return bool(graded or _RIGHT_BEFORE.search(text[max(0, start - 16) : start]))
 
 

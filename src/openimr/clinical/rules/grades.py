@@ -18,12 +18,26 @@ from ..tokens import GRADE, LEVEL_KIND, NUMBER
 from .dealing import REST_WORDS, Value, dealt
 
 BOTH = re.compile(
-    r"\b(?:r / l|l / r|r l|l r|right / left|left / right|right left|left right|rt / lt|rt lt|lt / rt|lt rt)\b"
+    r"\b(?:r(?: /)? l|l(?: /)? r|rt(?: /)? lt|lt(?: /)? rt"
+    r"|right(?: /| to| then| and then|,? first,? then| first and)? left"
+    r"|left(?: /| to| then| and then|,? first,? then| first and)? right)\b"
 )
 _SHORT = frozenset(("is", "er", "ir", "add", "we", "wf", "hs", "gs", "ss", "ip", "hf", "pf", "df", "ta", "tri", "ham"))
 _OF_STRENGTH = re.compile(r"\b(?:strength|motor|mmt|power|muscle testing|myotomes?)\b")
 _ELSEWHERE = re.compile(r"\b(?:reflex(?:es)?|dtrs?|msrs?|jerks?|sensation|sensory|rom|range of motion|gait|pain)\b")
-_KNOWN_BY_NAME = frozenset(("ehl", "tibialis_anterior", "gastrocnemius"))
+_KNOWN_BY_NAME = frozenset(
+    (
+        "ehl",
+        "extensor hallucis longus",
+        "ta",
+        "tib ant",
+        "tibialis anterior",
+        "ant tib",
+        "gastroc",
+        "gastrocnemius",
+        "apb",
+    )
+)
 _NOT_ALONE = frozenset(("grip", "pinch"))
 
 
@@ -84,19 +98,23 @@ def _words(s: Sentence, muscles: list[Mention], grade: int) -> list[Value]:
 
 def _speaks_of_strength(doc: Reader, s: Sentence, muscles: list[Mention]) -> bool:
     """Whether a number from 0 to 5 alone is a grade here, and no reflex, degree or count."""
-    if s.section not in ("objective", "", "clinical_summary"):
+    known = [m for m in muscles if s.words(m.start, m.end) in _KNOWN_BY_NAME]
+    named = any(not re.search("reflex|jerk", s.words(m.start, m.end + 2)) for m in known)
+    if s.section not in ("objective", "", "clinical_summary") and not (named and s.section in _TOLD):
         return False
+    if doc.is_electrodiagnostic and not _OF_STRENGTH.search(s.norm):
+        return False  # the columns of a needle study count from 0 to 4 too
     if not muscles and not (doc.topic == "strength" and REST_WORDS.search(s.norm)):
         return False
     if any(t.kind == NUMBER and (not t.norm.isdigit() or int(t.norm) > 5) for t in s.tokens):
         return False
-    named = any(
-        m.value in _KNOWN_BY_NAME and not re.search("reflex|jerk", s.words(m.start, m.end + 2)) for m in muscles
-    )
     said = _OF_STRENGTH.search(s.norm) or _OF_STRENGTH.search(s.title.lower()) or doc.topic == "strength"
     if doc.topic == "strength" and not (named or _OF_STRENGTH.search(f"{s.norm} {s.title.lower()}")):
         said = any(t.norm in ("3", "4", "5") for t in s.tokens)
     return bool(said or named) and not (_ELSEWHERE.search(s.title.lower()) and not _OF_STRENGTH.search(s.norm))
+
+
+_TOLD = frozenset(("history", "subjective", "diagnosis", "impression"))
 
 
 def _bare(s: Sentence, muscles: list[Mention]) -> Iterator[Value]:
@@ -112,6 +130,9 @@ def _bare(s: Sentence, muscles: list[Mention]) -> Iterator[Value]:
     near |= {found.start - 1 for found in s.matches(REST_WORDS)}
     for i in range(low, high):
         token, after = s.tokens[i], s.words(i + 1, i + 3)
+        spelled = not s.text[token.start].isdigit() and after.split(" ")[0] not in ("plus", "minus")
+        if spelled and not _OF_STRENGTH.search(s.norm):
+            continue
         if token.kind != NUMBER or token.norm not in _ALONE or i not in near or _COUNTS.match(after):
             continue
         if s.words(i - 1, i) in ("x", "#", "grade", "@", "at", "/", "type", "position"):
@@ -148,7 +169,7 @@ def graded(
     order = {v.start: n for n, v in enumerate(values)}
     for one in dealt(s, [v for v in values if v.start < last], items, high=last):
         v = one.value
-        side = one.side or outer
+        side = one.side or (s.around.side if one.rest else outer)
         if paired and listed:
             side = Side.RIGHT if listed[0].startswith("r") == (order[v.start] % 2 == 0) else Side.LEFT
         if one.item is None and not spoken:

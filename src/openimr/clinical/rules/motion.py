@@ -43,6 +43,7 @@ _LESS = re.compile(
     r"|painful and) )*(decreased|limited|restricted|reduced|diminished|↓|dec|guarded"
     r"|painful and limited)\b"
 )
+_DEVICE_BEHIND = re.compile(r"(?:sling|pillow|wedge|brace|splint|orthosis|contracture|board|exercises?)\b")
 _TREATING = re.compile(r"\b(?:x ?\d+|sets|reps|\d x \d|bike|therex|ther ex|stretch\w*|strengthening|minutes of)\b")
 
 
@@ -130,12 +131,16 @@ def _both_ways(s: Sentence, m: Mention, found: Finding) -> Iterator[Finding]:
 def _is_other(s: Sentence, m: Mention) -> bool:
     words = s.words(m.start, m.end)
     after, before = s.words(m.end, m.end + 5), s.words(m.start - 3, m.start)
-    if _NO_MOTION.search(after[:28]) or (
-        re.search(r"films?|x rays?|with$|worse with|pain with|on$|in (?:full )?$|aggravated by", before)
-        and not re.search(r"\d", after[:12])
+    if (
+        _DEVICE_BEHIND.match(after)
+        or _NO_MOTION.search(after[:28])
+        or (
+            re.search(r"films?|x rays?|with$|worse with|pain with|on$|in (?:full )?$|aggravated by", before)
+            and not re.search(r"\d", after[:12])
+        )
     ):
         return True
-    if words == "lb" and m.start and s.tokens[m.start - 1].kind == NUMBER:
+    if words == "lb" and (any(x.value == "grip" for x in s.mentions("muscle")) or s.tokens[m.start - 1].kind == NUMBER):
         return True  # pounds
     if re.match(r"\d+ ?(?:mg|mcg)\b", after) or (
         words == "ext" and re.search(r"\b(?:phone|contact|tel|fax)\b", s.norm)
@@ -162,13 +167,18 @@ def _is_other(s: Sentence, m: Mention) -> bool:
         "fe",
         "rot",
     ):
-        return not re.match(r"(?:(?:r|l|right|left|to|[:=(-]) )*\d", after) and not re.match(r"(?:full|wnl)", after)
+        return not re.match(
+            r"(?:(?:r|l|right|left|to|at|in|side|neutral|the|act|pass|active|passive|[:=(-]) )*\d", after
+        ) and not re.match(r"(?:full|wnl)", after)
     return False
 
 
 def _one(doc: Reader, s: Sentence, m: Mention, end: int) -> Iterator[Finding]:
     """What is said of one motion, up to token ``end``."""
     stop = min(end, m.end + 16)
+    # "flex  R 110  L 118     Knee  R 0-135": another joint's cell ends what is said of a motion
+    cells = [r.start for r in s.regions if m.end < r.start < stop and s.tokens[r.start].gap]
+    stop = min([stop, *(i for i in cells if s.place(m.start, m.end, within=3).region is not None or i)])
     numbers = [i for i in range(m.end, stop) if s.tokens[i].kind == NUMBER and _is_degrees(s, i)]
     if m.start <= 2 and doc.columns and numbers:
         yield from _row(doc, s, m, numbers)

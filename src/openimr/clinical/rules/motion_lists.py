@@ -16,7 +16,8 @@ ABOUT_MOTION = re.compile(r"\b(?:rom|arom|range of motion|motion)\b")
 
 def letters(s: Sentence) -> list[Mention]:
     """F and E alone with a number behind, in a line about motion: "ROM: F 50 E 15"."""
-    if not ABOUT_MOTION.search(f"{s.title} {s.norm}".lower()):
+    both = re.search(r"\bf (?:[:=] )?\d", s.norm) and re.search(r"\be (?:[:=] )?\d", s.norm)
+    if not both and not ABOUT_MOTION.search(f"{s.title} {s.norm}".lower()):
         return []
     return [
         Mention("motion", _INITIALS[token.norm], i, i + 1)

@@ -7,7 +7,7 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
 
 from .. import context
-from ..columns import by_column
+from ..columns import told_of
 from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
@@ -36,9 +36,9 @@ def palpated(doc: Reader, s: Sentence) -> Iterator[Finding]:
             words in ("spasm", "spasms") and s.section == "" and doc.usual_region is None and not s.regions
         ):
             continue
-        if doc.columns and s.begins and (cells := _in_columns(doc, s, m)):
-            yield from cells
-            return
+        if doc.columns and s.begins and (cells_told := _in_columns(doc, s, m)):
+            yield from cells_told
+            continue
         polarity = context.polarity(s, m.start, m.end)
         if words in ("nontender", "non tender"):
             polarity = Polarity.ABSENT
@@ -46,37 +46,26 @@ def palpated(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield from _where(doc, s, found, m)
 
 
-_CELL = {
-    "yes": True,
-    "+": True,
-    "pos": True,
-    "positive": True,
-    "present": True,
-    "mild": True,
-    "moderate": True,
-    "severe": True,
-}
-_CELL |= dict.fromkeys(("no", "-", "neg", "negative", "absent", "none"), False)
+_CELL = re.compile(
+    r"\(? ?(?:(?P<no>no|-|neg\w*|absent|none|0|ø)"
+    r"|(?P<yes>yes|y|\+|pos\w*|present|mild|moderate|severe|marked|[1-4] \+))"
+    r"(?= |$|,)"
+)
 
 
 def _in_columns(doc: Reader, s: Sentence, m: Mention) -> list[Finding]:
     """A row of a table with a column for each side: "AC joint TTP   yes   no"."""
-    told = [i for i in range(m.end, len(s.tokens)) if s.tokens[i].norm in _CELL]
-    named = by_column(doc.columns, [(i, s.tokens[i].column) for i in told])
+    alike = [o for o in s.mentions("tenderness") if o.value == m.value]
     region = s.place(m.start, m.end).region or doc.likely_region
-    return [
-        Finding(
-            FactType.TENDERNESS,
-            m.value,
-            0,
-            i + 1,
-            region=region,
-            side=Side(named[i]),
-            polarity=Polarity.PRESENT if _CELL[s.tokens[i].norm] else Polarity.ABSENT,
-        )
-        for i in told
-        if named.get(i) in ("left", "right")
-    ]
+    made = []
+    for o, cell in told_of(doc.columns, s, alike):
+        told = _CELL.match(s.words(cell.start, cell.end))
+        if o == m and told and cell.column in ("left", "right"):
+            found = Finding(FactType.TENDERNESS, m.value, 0 if m == alike[0] else m.start, cell.end, region=region)
+            found.side = Side(cell.column)
+            found.polarity = Polarity.ABSENT if told["no"] else Polarity.PRESENT
+            made.append(found)
+    return made
 
 
 def _where(doc: Reader, s: Sentence, found: Finding, m: Mention) -> Iterator[Finding]:

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import Side
 from openimr.domain.facts import FactType
 
-from ..columns import by_column
+from ..columns import told_of
 from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import GRADE
 from .dealing import Value, dealt
+from .grades import BOTH
 
 _REFLEX_VALUE = re.compile(
-    r"(?<![\d.] )(?:(?P<before>\+) ?)?\b(?P<n>[0-4]) ?(?P<plus>\+)?(?: ?/ ?4(?: ?\+)?)?(?= |$)"
+    r"(?<![\d.] )(?:(?P<before>\+) ?)?\b(?P<n>[0-4]) ?(?P<plus>\+|plus\b)?(?: ?/ ?4(?: ?\+)?)?(?= |$)"
     r"|\b(?P<spoken>one|two|three) plus\b"
     r"|\b(?P<none>(?:unable to|could not|cannot|not) (?:be )?(?:elicit|obtain)(?:ed|able)?)\b(?! because)"
     r"|\b(?P<word>absent"
@@ -27,6 +28,8 @@ _REFLEX_VALUE = re.compile(
 
 _REFLEX_WORDS = {
     "absent": "0",
+    "none": "0",
+    "dec": "decreased",
     "unobtainable": "0",
     "lost": "0",
     "missing": "0",
@@ -63,8 +66,8 @@ def reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     if not (word or named or (goes_on and s.sides and len(s.tokens) <= 9)):
         return
-    if doc.table == "reflex" and named and named[0].start <= 1 and (cells := _reflex_row(doc, s, named[0])):
-        yield from cells
+    if named and named[0].start <= 1 and (row := _reflex_row(doc, s, named)):
+        yield from row
         return
     if pairs := _reflex_pairs(s, named):
         yield from pairs
@@ -75,15 +78,11 @@ def reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:
     values = _chosen(s, begin, end)
     if goes_on and not any(v.said in _BY_DIGIT for v in values):
         return
-    if doc.columns and named and named[0].start <= 1 and len(values) >= 2:
-        columns = by_column(doc.columns, [(v.start, s.tokens[v.start].column) for v in values])
-    else:
-        columns = {}
     low = 0 if headed or goes_on else min([begin, *(v.start for v in values)], default=0)
     low = next((m.start for m in s.sides if low - 2 <= m.start < low), low)
     for one in dealt(s, values, _once(named), low, end):
         v = one.value
-        side = Side(columns[v.start]) if columns.get(v.start) in ("left", "right") else one.side
+        side = one.side
         if side is None and re.match(r" ?(?:=|and symmetric|symmetric|and equal|bilat)", s.words(v.end, v.end + 3)):
             side = Side.BILATERAL
         made = Finding(FactType.REFLEX, v.said, v.start, v.end, side=side or s.around.side)
@@ -190,21 +189,24 @@ def _in_step(s: Sentence, named: list[Mention]) -> list[Finding]:
     return made
 
 
-_CELL = re.compile(r"([0-4]) ?\+?|absent|trace")
+_CELL = re.compile(
+    r"\+? ?(?P<n>[0-4]) ?\+?(?= |$)|(?P<word>absent|trace|normal|nl|brisk|decreased|diminished|dec|none)\b"
+)
 
 
-def _reflex_row(doc: Reader, s: Sentence, name: Mention) -> list[Finding]:
+def _reflex_row(doc: Reader, s: Sentence, named: list[Mention]) -> list[Finding]:
     """A row of a table of reflexes: one value for each column."""
-    places = [i for i in range(name.end, len(s.tokens)) if _CELL.fullmatch(s.tokens[i].norm)]
-    columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in places])
     made = []
-    for i in places:
-        if columns.get(i) not in ("left", "right"):
+    for m, cell in told_of(doc.columns, s, named):
+        told = _CELL.match(s.words(cell.start, cell.end))
+        if not told or cell.column not in ("left", "right"):
             continue
-        norm = s.tokens[i].norm
-        value = _REFLEX_WORDS.get(norm) or ("0" if norm == "0" else f"{norm}+")
-        found = Finding(FactType.REFLEX, value, name.start, i + 1, side=Side(columns[i]))
-        found.attributes["reflex"] = name.value
+        if told["word"]:
+            value = _REFLEX_WORDS.get(told["word"], "normal")
+        else:
+            value = "0" if told["n"] == "0" else f"{told['n']}+"
+        found = Finding(FactType.REFLEX, value, m.start, cell.end, side=Side(cell.column))
+        found.attributes["reflex"] = m.value
         made.append(found)
     return made
 
@@ -215,9 +217,11 @@ _PAIR = re.compile(r"(?<![\d/] )\b(?P<a>[0-4]) ?\+? ?/ ?(?P<b>[0-3]) ?\+?(?= |$)
 def _reflex_pairs(s: Sentence, named: list[Mention]) -> list[Finding]:
     """``patellar 2+/2+, Achilles 1+/2+``: right and left of each reflex."""
     made = []
+    ordered = BOTH.search(s.norm) or BOTH.search(s.title.lower().replace("/", " / "))
     for pair in s.matches(_PAIR):
         own = [m for m in named if m.end <= pair.start and pair.start - m.end <= 4][-1:]
-        for side, digit in ((Side.RIGHT, pair.match["a"]), (Side.LEFT, pair.match["b"])):
+        a, b = pair.match["a"], pair.match["b"]
+        for side, digit in ((Side.BILATERAL, a),) if a == b and not ordered else ((Side.RIGHT, a), (Side.LEFT, b)):
             found = Finding(
                 FactType.REFLEX,
                 "0" if digit == "0" else f"{digit}+",
@@ -235,7 +239,7 @@ def _is_reflex_value(s: Sentence, i: int, number: str | None, plus: str | None) 
     if number is None:
         return not re.search(r"\bpathologic", s.words(i - 2, i + 3))
     token = s.tokens[i]
-    if token.kind == GRADE:
+    if token.kind == GRADE or not (plus or s.text[token.start].isdigit()):
         return False
     before, after = s.words(i - 1, i), s.words(i + 1, i + 3)
     return not (

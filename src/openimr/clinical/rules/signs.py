@@ -8,7 +8,7 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
 
 from .. import context
-from ..columns import by_column
+from ..columns import told_of
 from ..finding import Finding
 from ..lexicon import Mention, data, terms
 from ..reader import Reader
@@ -167,7 +167,7 @@ def _results(doc: Reader, s: Sentence, m: Mention, stop: int, found: list[Mentio
         is not None
     ):
         return [(Polarity.PRESENT, None, m.start, score + 1)] if int(s.tokens[score].norm[0]) >= 3 else []
-    if doc.columns and m.start <= 1 and (row := _in_columns(doc, s, m)):
+    if (row := _in_cells(doc, s, m, found)) is not None:
         return row
     after = _after(s, m, min(stop, m.end + 18))
     if after:
@@ -181,20 +181,24 @@ def _results(doc: Reader, s: Sentence, m: Mention, stop: int, found: list[Mentio
     return _shared(s, m, stop, found)
 
 
-def _in_columns(doc: Reader, s: Sentence, m: Mention) -> list[Result]:
-    """The results of a table with a column for each side."""
-    told = [r for r in s.matches(_RESULT) if r.start >= m.end]
-    named = by_column(doc.columns, [(r.start, s.tokens[r.start].column) for r in told])
-    return [
-        (
-            Polarity.ABSENT if r.match["neg"] or r.match["minus"] else Polarity.PRESENT,
-            Side(named[r.start]),
-            m.start,
-            r.end,
-        )
-        for r in told
-        if named.get(r.start) in ("left", "right")
-    ]
+def _in_cells(doc: Reader, s: Sentence, m: Mention, found: list[Mention]) -> list[Result] | None:
+    """The results of a row of a table with a column for each side; None where the line is none."""
+    row = [cell for o, cell in told_of(doc.columns, s, found) if o == m and cell.column in ("left", "right")]
+    told: list[Result] = []
+    for cell in row:
+        answer = _CELL.match(s.words(cell.start, cell.end))
+        if answer and not answer["away"]:
+            polarity = Polarity.PRESENT if answer["yes"] else Polarity.ABSENT
+            told.append((polarity, Side(cell.column), m.start, cell.end))
+    return told if row else None
+
+
+_CELL = re.compile(
+    r"(?:(?P<away>not (?:done|tested|performed)|n t\b|nt\b|n / [at]|deferred|unable|def\b|refused|\?)"
+    r"|\(? ?(?P<no>-|neg\w*|no|none|nil|0|ø|normal|nl|wnl|absent|stable|firm|intact|within)(?= |$)"
+    r"|\(? ?(?P<yes>\+|pos\w*|yes|y|present|pain\w*|mild|moderate|severe|marked|trace|equivocal|lax|1 \+|2 \+|3 \+))"
+)
+"""What a cell says of a test or a finding of palpation: not done, no, or yes."""
 
 
 def _after(s: Sentence, m: Mention, stop: int) -> list[Result]:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from openimr.domain.anatomy import Side
 from openimr.domain.facts import FactType, Polarity
 
 from .. import context
-from ..columns import by_column
+from ..columns import told_of
 from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
@@ -45,8 +46,8 @@ def strengths(doc: Reader, s: Sentence) -> Iterator[Finding]:
     muscles = muscles_in(s)
     if doc.table == "strength" and doc.columns and not (muscles and muscles[0].start <= 1):
         muscles = list(_named_by_row(s)) or muscles
-    if doc.columns and muscles and muscles[0].start <= 1 and (cells := list(_row(doc, s, muscles[0]))):
-        yield from cells
+    if doc.columns and muscles and muscles[0].start <= 1 and (row := list(_row(doc, s, muscles))):
+        yield from row
         return
     if sided := list(_pairs(s, muscles)):
         yield from sided
@@ -76,29 +77,38 @@ def _named_by_row(s: Sentence) -> Iterator[Mention]:
         yield Mention("muscle", known[0].value if known else names, 0, first)
 
 
-def _row(doc: Reader, s: Sentence, muscle: Mention) -> Iterator[Finding]:
-    """The grades of a row of a table, which begins with its muscle; "/5" may be left out."""
-    graded = [i for i, t in enumerate(s.tokens) if t.kind == GRADE and t.norm.endswith("/5")]
-    alone = not graded and doc.table not in ("motion", "reflex", "sensation") and muscle.value not in ("grip", "pinch")
-    if alone and not _OF_REFLEX.search(s.norm):
-        numbers = [i for i in range(muscle.end, len(s.tokens)) if s.tokens[i].kind == NUMBER]
-        graded = numbers if all(s.tokens[i].norm in _GRADES for i in numbers) else []
-    columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in graded])
-    named = next((Side(m.value) for m in s.sides if m.start <= muscle.end), s.around.side)
-    for i in graded:
-        if columns.get(i) in (None, "earlier", "normal", "other"):
+def _row(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[Finding]:
+    """The grades of a row of a table, which begins with its muscle or muscles; "/5" may be left out."""
+    named = [m for m in muscles if m.value not in ("grip", "pinch")]
+    full = any(t.kind == GRADE for t in s.tokens)
+    if not full and doc.is_electrodiagnostic:
+        return
+    if not full and (doc.table in ("motion", "reflex", "sensation") or _OF_REFLEX.search(s.norm)):
+        return
+    side = next((Side(m.value) for m in s.sides if named and m.start <= named[0].end), s.around.side)
+    for m, cell in told_of(doc.columns, s, named):
+        token = s.tokens[cell.start]
+        if cell.column in ("earlier", "normal", "other"):
             continue
-        side = Side(columns[i]) if columns.get(i) in ("left", "right") else named
-        value = s.tokens[i].norm if s.tokens[i].kind == GRADE else _signed(s, i)
-        yield Finding(FactType.STRENGTH, value, muscle.start, i + 1, side=side, attributes={"muscle": muscle.value})
+        if token.kind == GRADE and token.norm.endswith("/5"):
+            value = token.norm
+        elif (
+            token.kind == NUMBER and token.norm in _GRADES and s.words(cell.start + 1, cell.start + 2) not in _NO_GRADE
+        ):
+            value = _signed(s, cell.start)
+        else:
+            continue
+        own = Side(cell.column) if cell.column in ("left", "right") else side
+        yield Finding(FactType.STRENGTH, value, m.start, cell.end, side=own, attributes={"muscle": m.value})
 
 
+_NO_GRADE = frozenset(("°", "degrees", "cm", "mm", "%", "finger", "x", "beats"))
 _GRADES = tuple("012345")
 _OF_REFLEX = re.compile(r"\breflex|jerk\b")
 _OF_STRENGTH = re.compile(r"\b(?:strength|motor|mmt|muscle testing|power)\b")
 _PAIR = re.compile(
     r"(?P<listed>(?:r|l|right|left|rt|lt)(?: /)? (?:r|l|right|left|rt|lt)(?= |$))?(?: ?\))?(?: ?[:=])? ?"
-    r"(?P<n>[0-5]) ?(?P<sign>[+-])? ?/ ?(?P<m>[0-5]) ?(?P<other>[+-])?(?= |$)(?! [/%°])"
+    r"(?P<n>[0-5]) ?(?P<sign>[+-])? ?(?:/|and|,) ?(?P<m>[0-5]) ?(?P<other>[+-])?(?= |$)(?! [/%°])"
 )
 
 
@@ -106,7 +116,7 @@ def _pairs(s: Sentence, muscles: list[Mention]) -> Iterator[Finding]:
     """Grades of both sides as a pair, where the line or its heading says in which order: "R/L: quads 5/4+"."""
     headed = BOTH.search(s.title.lower().replace("/", " / ")) if _OF_STRENGTH.search(s.title.lower()) else None
     listed = headed or BOTH.search(s.norm)
-    if not listed or not muscles or "/" not in s.norm or sum(t.kind == GRADE for t in s.tokens) >= 2 * len(muscles):
+    if not listed or not muscles or sum(t.kind == GRADE for t in s.tokens) >= 2 * len(muscles):
         return
     found = [(m, pair) for m in muscles if (pair := _PAIR.match(s.words(m.end, m.end + 9)))]
     if not found or not any(pair["listed"] or pair["m"] != "5" or pair["other"] or headed for _, pair in found):
@@ -183,12 +193,11 @@ def grips(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if not values or any(t.kind == GRADE for t in s.tokens[named.start : values[-1].end]):
         return
     unit = "kilograms" if re.search(r"\bkg|kgs|kilograms?\b", s.norm) else "pounds"
-    columns = by_column(doc.columns, [(v.start, s.tokens[v.start].column) for v in values]) if doc.columns else {}
-    in_row = named.start <= 1 and any(name in ("left", "right") for name in columns.values())
+    row = [cell for _, cell in told_of(doc.columns, s, [named]) if cell.column in ("left", "right")]
     for one in dealt(s, values, [], start - 1 if start == named.end else start):
         v = one.value
-        side = Side(columns[v.start]) if columns.get(v.start) in ("left", "right") else one.side
-        if (in_row and v.start not in columns) or (side is None and s.words(v.start - 1, v.start) in _OTHER_HAND):
+        side = next((Side(cell.column) for cell in row if cell.start <= v.start < cell.end), one.side)
+        if (row and side is one.side) or (side is None and s.words(v.start - 1, v.start) in _OTHER_HAND):
             continue
         yield Finding(
             FactType.STRENGTH,
@@ -205,9 +214,11 @@ def _measured(s: Sentence, start: int) -> Iterator[Value]:
     """Numbers that may be grips, trials joined by strokes or commas as one."""
     for found in s.matches(_GRIP):
         numbers = re.findall(r"\d+(?:\.\d)?", found.match[0])
-        cells = [i for i in range(found.start, found.end) if s.tokens[i].gap and s.tokens[i].kind == NUMBER]
-        if cells and found.start >= start:  # each cell of a row is a hand's
-            yield from (Value(s.tokens[i].norm, i, i + 1) for i in cells if s.tokens[i].norm.isdigit())
+        edges = [found.start, *(i for i in range(found.start + 1, found.end) if s.tokens[i].gap), found.end]
+        if len(edges) > 2 and found.start >= start:  # each cell of a row is a hand's
+            for a, b in pairwise(edges):
+                numbers = [t.norm for t in s.tokens[a:b] if t.kind == NUMBER]
+                yield Value("/".join(numbers), a, b)
             continue
         if found.start < start or any(t.kind in (DATE_KIND, LEVEL_KIND) for t in s.tokens[found.start : found.end]):
             continue
