@@ -62,6 +62,27 @@ def test_facts_are_read_from_the_assembled_case_file_once_and_have_their_place_o
     assert list(CaseFact.objects.values_list("pk", flat=True)) == before  # nothing was read again
 
 
+def test_a_document_that_cannot_be_read_is_named_on_the_page_and_read_again_later(desk, client, people, monkeypatch):  # noqa: F811
+    from openimr.clinical import side_by_side
+
+    read_report = side_by_side.read_report
+    broken = desk.case.documents.order_by("pk").first().value
+
+    def breaks(report):
+        if report.document == broken.id:
+            raise RuntimeError("a rule met what it was not made for")
+        return read_report(report)
+
+    monkeypatch.setattr(side_by_side, "read_report", breaks)
+    fewer = reading.bring_up_to_date(desk.case.pk)
+    client.force_login(people["director"])
+    shown = client.get(reverse("case_facts", args=[desk.case.pk])).content.decode()
+    assert "No facts could be read from some pages" in shown
+    monkeypatch.undo()
+    assert reading.bring_up_to_date(desk.case.pk) > fewer
+    assert "No facts could be read" not in client.get(reverse("case_facts", args=[desk.case.pk])).content.decode()
+
+
 def test_assembling_asks_for_the_facts_to_be_read(received):
     from procrastinate.contrib.django.models import ProcrastinateJob
 

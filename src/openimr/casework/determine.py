@@ -100,7 +100,7 @@ def determine(
     organization = folder.organization() or _sample_organization(say)
     described = qualifications(reviewer, day, organization.reviewer_title)
     determination = compose(case, index, decisions, described, organization, decided_on=day)
-    facts = facts_of_case_file(case_file, progress)
+    facts = facts_of_case_file(case_file, workers=workers, progress=progress).facts
     say(f"Read: {len(facts)} facts")
     findings = _checked(determination, case_file, facts, reviewer, out)
     say(f"Checked: {len(findings)} findings")

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from openimr.domain.documents import Problem
+from openimr.domain.documents import Document, Problem
 from openimr.domain.errors import InputRefused
 from openimr.domain.facts import Fact
 
@@ -36,7 +36,7 @@ def facts_of_paths(
     Args:
         paths: a folder made by ``assemble``, or anything that can be assembled.
         out: where the case file is kept; in a temporary folder, thrown away afterwards, where None.
-        workers: processes that read pages; by default one a core.
+        workers: processes that read pages and documents; by default one a core.
         progress: told of every page and, at last, of every document.
 
     Raises:
@@ -45,16 +45,18 @@ def facts_of_paths(
     from openimr.records import CaseFile, assemble
 
     if len(paths) == 1 and (paths[0] / "index.json").is_file():
-        return _of_case_file(CaseFile.open(paths[0]), progress)
+        return facts_of_case_file(CaseFile.open(paths[0]), workers=workers, progress=progress)
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         raise InputRefused(str(missing), "There is no such file or folder.", "Check the path.")
     if out is None and all(_is_text(path) for path in paths):
         return _of_texts(paths)
     if out is not None:
-        return _of_case_file(assemble(paths, out, workers=workers, progress=progress), progress)
+        case_file = assemble(paths, out, workers=workers, progress=progress)
+        return facts_of_case_file(case_file, workers=workers, progress=progress)
     with TemporaryDirectory(prefix="openimr-facts-") as folder:
-        return _of_case_file(assemble(paths, Path(folder), workers=workers, progress=progress), progress)
+        case_file = assemble(paths, Path(folder), workers=workers, progress=progress)
+        return facts_of_case_file(case_file, workers=workers, progress=progress)
 
 
 def _is_text(path: Path) -> bool:
@@ -77,23 +79,37 @@ def _of_texts(paths: Sequence[Path]) -> FactsRead:
     return FactsRead(tuple(facts), len(paths) - len(problems), tuple(problems))
 
 
-def facts_of_case_file(case_file: "CaseFile", progress: "Callable[[Progress], None] | None" = None) -> tuple[Fact, ...]:
-    """The facts of an assembled case file.
+def facts_of_case_file(
+    case_file: "CaseFile",
+    *,
+    workers: int | None = None,
+    progress: "Callable[[Progress], None] | None" = None,
+) -> FactsRead:
+    """The facts of an assembled case file, and its problems: those of its files and of documents left without facts.
 
     Args:
         case_file: the case file.
+        workers: processes that read documents; by default one a core.
         progress: told of every document.
     """
     from openimr.clinical import read_facts
     from openimr.records import Progress
 
+    problems = list(case_file.index.problems)
+
     def tell(done: int, total: int) -> None:
         if progress:
             progress(Progress("facts", done, total))
 
-    return read_facts(case_file, progress=tell)
+    def unread(document: Document) -> None:
+        pages = f"{document.pages[0]} to {document.pages[-1]}" if len(document.pages) > 1 else f"{document.pages[0]}"
+        problems.append(
+            Problem(
+                source=document.source,
+                problem=f"No facts could be read from case file page {pages}.",
+                remedy="Read these pages yourself: nothing of them is in the facts or the summary.",
+            )
+        )
 
-
-def _of_case_file(case_file: "CaseFile", progress: "Callable[[Progress], None] | None") -> FactsRead:
-    index = case_file.index
-    return FactsRead(facts_of_case_file(case_file, progress), len(index.documents), index.problems)
+    facts = read_facts(case_file, workers=workers, progress=tell, unread=unread)
+    return FactsRead(facts, len(case_file.index.documents), tuple(problems))

@@ -19,6 +19,7 @@ from openimr.clinical.picture.drawing import Link
 from openimr.clinical.picture.marks import Marks
 from openimr.clinical.summary import Length, Summary, draft
 from openimr.clinical.summary.wording import data as words
+from openimr.domain.documents import Problem
 from openimr.domain.errors import InputRefused
 from openimr.domain.facts import Fact
 from openimr.records import CaseFile, Progress
@@ -31,12 +32,16 @@ from .folder import open_case_folder
 
 @dataclass(frozen=True, slots=True)
 class Summarized:
-    """What was read and written: the case file, its facts, the draft, and the files in the order of their use."""
+    """What was read and written: the case file, its facts, the draft, and the files in the order of their use.
+
+    ``problems`` are the files and documents that could not be read.
+    """
 
     case_file: CaseFile
     facts: tuple[Fact, ...]
     summary: Summary
     written: tuple[Path, ...]
+    problems: tuple[Problem, ...]
 
 
 def summarize(
@@ -54,14 +59,15 @@ def summarize(
             into ``out/casefile`` first.
         out: the folder for the results.
         length: how much the draft tells.
-        workers: worker processes for assembling; all cores by default.
+        workers: worker processes for assembling and reading; all cores by default.
         progress: told how far it is.
 
     Raises:
         InputRefused: it is neither, or what is in it cannot be used.
     """
     case_file = _case_file(path, out, workers, progress)
-    facts = facts_of_case_file(case_file, progress)
+    read = facts_of_case_file(case_file, workers=workers, progress=progress)
+    facts = read.facts
     summary = draft(facts, length)
     shown = marks_of(facts, case_file.index.documents)
     out.mkdir(parents=True, exist_ok=True)
@@ -87,7 +93,7 @@ def summarize(
         target = out / name
         target.write_text(content, encoding="utf-8")
         written.append(target)
-    return Summarized(case_file, facts, summary, tuple(written))
+    return Summarized(case_file, facts, summary, tuple(written), read.problems)
 
 
 def page(summary: Summary, shown: Marks, link: Link) -> str:

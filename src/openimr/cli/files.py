@@ -174,7 +174,7 @@ def summarize(
     print(f"{len(made.facts)} facts, {len(summary.sentences)} sentences, {len(summary.gaps)} topics not in the file")
     for written in made.written:
         print(written)
-    for problem in made.case_file.index.problems:
+    for problem in made.problems:
         print(f"problem: {problem.source}: {problem.problem} {problem.remedy}", file=sys.stderr)
 
 

@@ -78,7 +78,13 @@ def read_report(report: Report) -> tuple[Fact, ...]:
     return facts_of(report)
 
 
-def read_facts(case_file: "CaseFile", *, progress: Callable[[int, int], None] | None = None) -> tuple[Fact, ...]:
+def read_facts(
+    case_file: "CaseFile",
+    *,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    unread: Callable[[Document], None] | None = None,
+) -> tuple[Fact, ...]:
     """The facts of an assembled case file, document by document in the order of its pages.
 
     A document that is a copy of another is not read again: it is no second source. Papers that say nothing of the
@@ -86,15 +92,14 @@ def read_facts(case_file: "CaseFile", *, progress: Callable[[int, int], None] | 
 
     Args:
         case_file: the case file.
+        workers: processes that read documents side by side; all cores by default.
         progress: told (documents read, documents in all).
+        unread: told of a document that could not be read; its facts are missing, those of all others are there.
     """
+    from .side_by_side import facts_of_documents
+
     chosen = documents_to_read(case_file.index.documents)
-    facts: list[Fact] = []
-    for count, document in enumerate(chosen, start=1):
-        facts += read_report(report_of(case_file, document))
-        if progress:
-            progress(count, len(chosen))
-    return tuple(facts)
+    return facts_of_documents(case_file, chosen, workers=workers, progress=progress, unread=unread)
 
 
 def documents_to_read(documents: Iterable[Document]) -> list[Document]:

@@ -12,12 +12,12 @@ import time
 from typing import Any
 
 _WORK = {
-    "open": ("opening", "open_file"),
-    "read": ("reading", "read_pages"),
-    "look": ("looks", "look_at_pages"),
-    "stamp": ("stamping", "stamp_pages"),
-    "notice": ("typeset", "notice_page"),
-    "front": ("front", "front_matter"),
+    "open": "openimr.records.opening:open_file",
+    "read": "openimr.records.reading:read_pages",
+    "look": "openimr.records.looks:look_at_pages",
+    "stamp": "openimr.records.stamping:stamp_pages",
+    "notice": "openimr.records.typeset:notice_page",
+    "front": "openimr.records.front:front_matter",
 }
 
 
@@ -82,9 +82,10 @@ def _do(message: dict[str, Any], limits: dict[str, Any]) -> dict[str, Any]:
     from .bounds import Limits
     from .problems import Unreadable
 
-    module, function = _WORK[message["work"]]
+    # Work of another room is named by its module and function.
+    module, _, function = _WORK.get(message["work"], message["work"]).partition(":")
     try:
-        work = getattr(importlib.import_module(f"openimr.records.{module}"), function)
+        work = getattr(importlib.import_module(module), function)
         return {"value": work(limits=Limits(**limits), **message["arguments"])}
     except Unreadable as problem:
         return {"failure": problem.code, "details": problem.details}

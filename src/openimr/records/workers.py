@@ -28,8 +28,9 @@ _LARGEST_REPLY = 64 * 1024 * 1024
 class Task:
     """Something a worker is to do.
 
-    ``work`` names a function of `work`, ``arguments`` are its keyword arguments (JSON values), ``seconds`` is the
-    time it may take. Lower ``priority`` comes first. ``label`` is for whoever gave the task.
+    ``work`` names a function of `work`, or one of another room as ``module:function``; ``arguments`` are its keyword
+    arguments (JSON values) beside ``limits``; ``seconds`` is the time it may take. Lower ``priority`` comes first.
+    ``label`` is for whoever gave the task.
     """
 
     work: str

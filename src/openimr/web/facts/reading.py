@@ -5,6 +5,7 @@ After a person corrected the case file only documents that are different from wh
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from openimr.web.models import Assembly, Case, FactsRead, Page
 if TYPE_CHECKING:
     from openimr.records import CaseFile
 
+logger = logging.getLogger(__name__)
+
 
 def bring_up_to_date(case_id: str | UUID, watch: Callable[[int, int], None] | None = None) -> int:
     """Read the facts of the case file as it is assembled and corrected; says how many there are.
@@ -27,7 +30,8 @@ def bring_up_to_date(case_id: str | UUID, watch: Callable[[int, int], None] | No
         case_id: the case.
         watch: told (documents read, documents that have to be read).
     """
-    from openimr.clinical.reading import documents_to_read, read_report, report_of
+    from openimr.clinical.reading import documents_to_read
+    from openimr.clinical.side_by_side import facts_of_documents
     from openimr.records import CaseFile
 
     case = Case.objects.get(pk=case_id)
@@ -43,13 +47,23 @@ def bring_up_to_date(case_id: str | UUID, watch: Callable[[int, int], None] | No
         return done.count
     unchanged = [page for digest in wanted.keys() & before.keys() for page in before[digest]]
     changed = [document for digest, document in wanted.items() if digest not in before]
-    facts: list[Fact] = []
-    for count, document in enumerate(changed, start=1):
-        facts += read_report(report_of(case_file, document))
-        if watch is not None:
-            watch(count, len(changed))
-    read = {digest: list(document.pages) for digest, document in wanted.items()}
+    unread: set[str] = set()
+    facts = facts_of_documents(case_file, changed, progress=watch, unread=lambda document: unread.add(document.id))
+    for name in sorted(unread):
+        logger.error("no facts could be read from document %s of case %s", name, case_id)
+    read = {digest: list(document.pages) for digest, document in wanted.items() if document.id not in unread}
     return store.keep(case, facts, _finder(case), assembled, read=read, unchanged=unchanged)
+
+
+def pages_without_facts(case: Case, done: FactsRead | None) -> list[int]:
+    """Pages of documents whose facts should have been read and could not be, in order."""
+    from openimr.clinical.reading import documents_to_read
+
+    if done is None:
+        return []
+    read = {page for pages in done.documents.values() for page in pages}
+    wanted = documents_to_read(row.value for row in case.documents.all())
+    return [page for document in wanted for page in document.pages if page not in read]
 
 
 def _digests(case_file: "CaseFile", documents: Iterable[Document]) -> dict[str, Document]:

@@ -23,10 +23,12 @@ from openimr.web.accounts.access import May, allowed, assigned_to, case_for, may
 from openimr.web.cases.header import page_context
 from openimr.web.events.history import record_access
 from openimr.web.facts import correcting, store, topics
+from openimr.web.facts.reading import pages_without_facts
 from openimr.web.guidelines.sets import evaluate_for, sets_for_item
 from openimr.web.models import Case, CaseFact
 from openimr.web.records.assembling import index_of
 from openimr.web.request import Request, refusals_told, whole_number
+from openimr.web.wording import page_ranges
 
 
 @require_GET
@@ -39,9 +41,11 @@ def facts(request: Request, case_id: UUID) -> HttpResponse:
     whole = request.GET.get("topic", "")
     listed = topics.topics(stand)
     opened = next((one.key for one in listed if one.key == whole), listed[0].key if listed else "")
+    read = getattr(case, "facts_read", None)
     context = page_context(case, request.user, "facts")
     context |= {
-        "read": getattr(case, "facts_read", None),
+        "read": read,
+        "without_facts": page_ranges(pages_without_facts(case, read)),
         "assembly": case.assembly,
         "summary": _draft(request, stand),
         "length": _length(request).value,
