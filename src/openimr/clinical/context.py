@@ -186,9 +186,15 @@ def _answered_no(s: Sentence, end: int) -> bool:
             ["never"],
         ):
             return following[1:2] != ["change"]
-    if following[:2] == ["[x]", "no"] or following[:4] in (["[ ]", "yes", "[x]", "no"],):
+    if following[:1] == ["-"] and following[1:2] in (["no"], ["none"], ["denied"], ["denies"], ["neg"], ["negative"]):
+        return len(following) == 2 or not following[2].isalpha()
+    answer = [_ANSWER.get(word, word) for word in following]
+    if answer[:2] == ["[x]", "no"] or answer[:4] == ["[ ]", "yes", "[x]", "no"]:
         return True
-    return following[:4] == ["yes", "[ ]", "no", "[x]"]
+    return answer[:4] == ["yes", "[ ]", "no", "[x]"]
+
+
+_ANSWER = {"y": "yes", "n": "no"}
 
 
 def _box(s: Sentence, start: int) -> bool | None:
@@ -202,6 +208,12 @@ def _box(s: Sentence, start: int) -> bool | None:
         if s.tokens[i + 1].gap:
             return None
     return None
+
+
+def left_open(s: Sentence, end: int) -> bool:
+    """Whether neither answer behind a term is ticked: "Weakness [ ]Y [ ]N"."""
+    following = [_ANSWER.get(t.norm, t.norm) for t in s.tokens[end : end + 4]]
+    return following in (["[ ]", "yes", "[ ]", "no"], ["yes", "[ ]", "no", "[ ]"])
 
 
 def open_box(s: Sentence, start: int) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import Fact, FactType, Polarity
 
-from . import columns, opening, particulars
+from . import columns, context, opening, particulars
 from .choices import chosen
 from .finding import Drawn, Finding
 from .headed import section_of
@@ -212,7 +212,9 @@ _OF_THIS_CASE = re.compile(
 
 def _box_open(s: Sentence, end: int) -> bool:
     """Whether the word before token ``end`` has an open box of its own behind it: "Diabetes[] Stomach[x]"."""
-    if end >= len(s.tokens) or s.tokens[end].norm != "[ ]":
+    if context.left_open(s, end):
+        return True
+    if end >= len(s.tokens) or s.tokens[end].norm != "[ ]" or s.words(end + 1, end + 2) in ("yes", "y", "no", "n"):
         return False
     # Boxes stand behind their words where a line begins with a word and ends with a box.
     return s.tokens[end].start == s.tokens[end - 1].end or (s.tokens[0].kind != BOX and s.tokens[-1].kind == BOX)

@@ -88,18 +88,20 @@ class Lexicon:
 
     @staticmethod
     def _longest(trie: dict[str, Any], found: Sequence[Token], at: int) -> tuple[int, list[str]]:
-        node: dict[str, Any] = trie
+        # A word and its singular may both go on ("bowels constipated", "bowel"): both ways are followed.
+        nodes: list[dict[str, Any]] = [trie]
         best: tuple[int, list[str]] = (at, [])
         for i in range(at, len(found)):
             norm = found[i].norm
-            following = node.get(norm)
-            if following is None and norm.endswith("s") and len(norm) > 3 and not norm.endswith("ss"):
-                following = node.get(norm[:-1])
-            if following is None:
+            following = [node[norm] for node in nodes if norm in node]
+            if norm[-1:] == "s" and len(norm) > 3 and norm[-2:-1] != "s":
+                following += [node[norm[:-1]] for node in nodes if norm[:-1] in node]
+            if not following:
                 break
-            node = following
-            if _END in node:
-                best = (i + 1, node[_END])
+            nodes = following
+            ended = next((node[_END] for node in nodes if _END in node), None)
+            if ended:
+                best = (i + 1, ended)
         return best
 
 

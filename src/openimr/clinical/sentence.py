@@ -131,6 +131,8 @@ class Sentence:
         norm = self.tokens[m.start].norm
         if norm in ("hand", "hands"):
             return bool(re.search(r"other hand|hand dominant|hand dominance|hand washing|in hand|hands on", words))
+        if norm == "back" and re.search(r"\b(?:my|low|lower|upper|mid) back (?!pay)", words + " "):
+            return False
         if norm == "back":
             return bool(
                 re.search(

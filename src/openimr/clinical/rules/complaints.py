@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import FactType, Polarity, Temporality
 
-from ..finding import Finding, placed
-from ..lexicon import Mention
+from ..finding import Finding, placed, stated
+from ..lexicon import Mention, data
 from ..reader import SPINE, Reader
 from ..sentence import Place, Sentence
 from .pain import pains, radiations
+from .pain_places import bare_places, spared
 from .pain_scores import SECTIONS, pain_scores, side_at
 
 
@@ -20,10 +22,10 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if (
         s.section not in SECTIONS
         or (doc.is_imaging and s.section != "history")
-        or (doc.is_operation and s.section in ("", "technique"))
+        or (doc.is_operation and s.section not in ("history", "subjective"))
     ):
         return
-    if doc.is_electrodiagnostic and s.section not in ("history", "subjective"):
+    if doc.is_electrodiagnostic and s.section not in ("history", "subjective") and not _TELLS.search(s.norm):
         return
     taken: set[int] = set()
     for m in sorted(s.mentions("complaint"), key=lambda m: (m.start, -m.end)):
@@ -36,8 +38,8 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             continue
         if m.value == "instability" and found.region in SPINE:
             continue
-        if m.value in _PLACELESS:
-            found.region = found.side = None
+        if m.value in _PLACELESS or m.value == "dropping_objects":
+            found.region, found.side = None, found.side if m.value == "dropping_objects" else None
         if m.value in _OF_THE_MIND:
             found.region = BodyPart.MENTAL_HEALTH
         elif m.value in ("headache", "photophobia"):
@@ -55,15 +57,46 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield found
     yield from radiations(doc, s, taken)
     yield from pains(doc, s, taken)
-    for well in s.matches(_SLEEPS_WELL):
-        yield Finding(FactType.COMPLAINT, "sleep_difficulty", well.start, well.end, polarity=Polarity.ABSENT)
+    if s.section in _TELLING:
+        yield from _shaped(s)
+        yield from spared(doc, s)
+        yield from bare_places(doc, s)
 
 
-_SLEEPS_WELL = re.compile(
-    r"\b(?:sleep|sleeps|sleeping|slept) (?:is |has been |was )?(?:ok|okay|well|fine|good|soundly|normally"
-    r"|undisturbed|through the night"
-    r"|thru the night|all night)\b(?! (?:only|with|if))"
+_TELLS = re.compile(
+    r"\b(?:he|she|patient|pt|claimant|worker) (?:also )?(?:reports?|complains?|denies|notes|says|feels|is)\b"
 )
+_TELLING = frozenset({"subjective", "history", "", "function", "ros", "clinical_summary"})
+
+
+@cache
+def _shapes() -> tuple[tuple[str, Polarity, re.Pattern[str]], ...]:
+    """The expressions of ``data/complaint_shapes.yaml`` with the complaint each tells, present or absent."""
+    return tuple(
+        (value, polarity, re.compile("|".join(expressions)))
+        for polarity in Polarity
+        for value, expressions in data("complaint_shapes")[polarity.value].items()
+    )
+
+
+def _shaped(s: Sentence) -> Iterator[Finding]:
+    """Complaints told by the shape of a phrase: "up x3 a night", "sleep - bad"."""
+    told = s.mentions("complaint")
+    for value, polarity, pattern in _shapes():
+        for shaped in s.matches(pattern):
+            if any(m.value == value and m.start < shaped.end and shaped.start < m.end for m in told):
+                continue
+            made = placed if value in _SOMEWHERE else stated
+            found = made(s, FactType.COMPLAINT, value, shaped.start, shaped.end)
+            if found.temporality is Temporality.HYPOTHETICAL:
+                continue
+            if polarity is Polarity.ABSENT:
+                found.polarity = polarity
+            if value in _OF_THE_MIND:
+                found.region = BodyPart.MENTAL_HEALTH
+            yield found
+
+
 _SOMEWHERE = {"numbness", "tingling", "weakness", "swelling", "color_change", "temperature_change", "hypersensitivity"}
 """Complaints of a place; one that names none goes on about the place last named in its section."""
 _OF_JOINTS = {"swelling", "locking", "catching", "popping", "giving_way", "stiffness", "instability"}
@@ -108,7 +141,6 @@ _PLACELESS = {
     "appetite_change",
     "panic_attacks",
     "heartburn",
-    "dropping_objects",
     "headache",
 }
 
@@ -116,7 +148,8 @@ _PLACELESS = {
 _AS_BEFORE = re.compile(
     r"(?:(?:and|or|,|bowel|bladder|saddle|function|control|habits|sensation|is|are|:|symptoms?|functions?|remains?"
     r"|-) ?)*(?:normal"
-    r"|intact|unchanged|as before|without change|wnl|good|preserved|fine|ok|unaffected|continent|no change"
+    r"|intact|unchanged|as before|without change|wnl|good|preserved|fine|ok|okay|all right|regular"
+    r"|no problems?|no trouble|no issues|unaffected|continent|no change"
     r"|unremarkable)\b"
 )
 _IN = re.compile(
@@ -158,6 +191,10 @@ _NAMED_MOOD = re.compile(
 )
 
 
+_ON_GROUND = re.compile(r"(?:on )?(?:the |a |his |her )?(?:carpet|floor|rug|curb|stairs?|steps?|ground)\b")
+_STIFF_THING = re.compile(r"(?:lso|brace|collar|orthosis|corset|foramen|canal|control|schedule|budget)\b")
+
+
 def _is_reported(s: Sentence, m: Mention) -> bool:
     """Whether a term is a complaint of the patient's here, and not a finding, a questionnaire or another word."""
     words = s.words(m.start, m.end)
@@ -166,11 +203,18 @@ def _is_reported(s: Sentence, m: Mention) -> bool:
         return False
     if words == "bladder" and s.words(m.end, m.end + 1) in ("scan", "scans", "scanner", "ultrasound"):
         return False
+    if words == "sad" and s.text[s.tokens[m.start].start : s.tokens[m.start].end].isupper():
+        return False  # the operation
+    if m.value == "catching" and _ON_GROUND.match(s.words(m.end, m.end + 4)):
+        return False
+    if m.value == "stiffness" and (s.levels or _STIFF_THING.match(s.words(m.end, m.end + 2))):
+        return False
+    if words == "ha" and s.text[s.tokens[m.start].start : s.tokens[m.start].end] != "HA":
+        return False
     if words == "down":
         return bool(re.search(r"\b(?:feels?|feeling|mood(?: is)?) down\b", around))
     if words == "has":
-        alone = re.search(r"^(?:no |denies |daily |frequent |severe )has\b|\bhas x\b", around)
-        return bool(alone) and s.text[s.tokens[m.start].start : s.tokens[m.start].end] == "HAs"
+        return s.text[s.tokens[m.start].start : s.tokens[m.start].end] == "HAs"
     if words in _ONLY_TOLD and s.section not in ("subjective", "history", ""):
         return False
     if words in _NOT_IN_REASONS and s.section in ("reasons", "work_status"):

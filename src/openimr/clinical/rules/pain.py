@@ -11,7 +11,8 @@ from ..finding import Finding, stated
 from ..lexicon import Mention, lexicon
 from ..reader import SPINE, Reader
 from ..sentence import Place, Sentence
-from ..tokens import LEVEL_KIND
+from ..tokens import LEVEL_KIND, WORD
+from .pain_places import travels
 from .pain_scores import side_at
 
 _QUALITY = (
@@ -84,8 +85,10 @@ _AS_QUALITY = re.compile(
 
 def radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
     """Pain that travels; the tokens of the places it travels to are put into ``taken``."""
-    for m in s.mentions("complaint"):
-        if m.value != "radiation" or context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL:
+    known = [m for m in s.mentions("complaint") if m.value == "radiation"]
+    shaped = list(travels(s)) if s.section in _TOLD_IN else []
+    for m in sorted((*known, *shaped), key=lambda m: m.start):
+        if context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL:
             continue
         words = s.words(m.start, m.end)
         if words in (
@@ -105,13 +108,18 @@ def radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
             s.words(m.start - 2, m.end + 2),
         ):
             continue
+        if _GOING.match(words) and not any(0 <= r.start - m.end <= _NEAR for r in s.regions):
+            continue  # "going to see", "goes to his doctor"
         if words == "shooting" and _AS_QUALITY.search(s.words(m.start - 4, m.start)):
             continue
         found = stated(s, FactType.COMPLAINT, "radiation", m.start, m.end)
         spine = [r for r in s.regions if r.value in SPINE and r.start < m.start and r.value != "thoracic_spine"]
         limbs = [r for r in s.regions if r.start >= m.end and r.start - m.end < 14]
         target = limbs[0] if limbs else None
+        joint = next((r for r in reversed(s.regions) if r.end <= m.start and r.value in _JOINTS), None)
         found.region = BodyPart(spine[-1].value) if spine else _origin(doc, s, target)
+        if joint and not spine and s.around.region not in SPINE:
+            found.region = BodyPart(joint.value)
         if target is not None:
             side = s.nearest(s.sides, target.start, target.end, 3.5)
             found.side = Side(side.value) if side else None
@@ -124,6 +132,13 @@ def radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
             max(0, m.start - 1) if s.words(m.start - 1, m.start) in ("pain", "denies", "no", "without") else m.start
         )
         yield found
+
+
+_JOINTS = frozenset({"shoulder", "elbow", "hip_groin", "knee"})
+"""Regions besides the spine that a pain is told to go out from."""
+_TOLD_IN = frozenset({"subjective", "history", "", "clinical_summary"})
+_GOING = re.compile(r"(?:go|goes|going|runs|running|moves|down|into|pain into|pain down)\b")
+_NEAR = 6
 
 
 def _origin(doc: Reader, s: Sentence, target: Mention | None) -> BodyPart | None:
@@ -204,7 +219,18 @@ def _is_other_word(s: Sentence, m: Mention) -> bool:
     """Whether "Pain" stands in the name of a house ("Pinnacle Pain"), or "hurt" is what is wished to somebody."""
     own = s.words(m.start, m.end)
     if own in ("hurt", "hurts"):
-        return s.words(m.start - 1, m.start) in ("to", "was", "were", "been", "got", "is", "be", "is also", "when")
+        return s.words(m.start - 1, m.start) in (
+            "to",
+            "was",
+            "were",
+            "been",
+            "got",
+            "is",
+            "be",
+            "is also",
+            "when",
+            "not",
+        )
     if own != "pain":
         return False
     if s.section == "" and s.tokens[m.start].start < _LETTERHEAD and _HOUSE.search(s.norm):
@@ -213,13 +239,14 @@ def _is_other_word(s: Sentence, m: Mention) -> bool:
         return False
     before = s.tokens[m.start - 1]
     written = [s.text[t.start : t.end] for t in (before, s.tokens[m.start])]
-    known = before.norm in lexicon().words or before.norm in lexicon().plain
+    known = before.kind != WORD or before.norm in lexicon().words or before.norm in lexicon().plain
     return written[1] == "Pain" and written[0].istitle() and not known and not before.gap
 
 
 def _travels(s: Sentence, m: Mention) -> bool:
     """Whether what follows says where the pain goes: that is told as radiation, once."""
-    return any(r.value == "radiation" and 0 <= r.start - m.end <= 1 for r in s.mentions("complaint"))
+    told = (*s.mentions("complaint"), *travels(s))
+    return any(r.value == "radiation" and 0 <= r.start - m.end <= 1 for r in told)
 
 
 def _places_of_pain(s: Sentence, m: Mention, taken: set[int]) -> Iterator[tuple[Place, int, int]]:

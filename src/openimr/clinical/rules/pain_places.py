@@ -1,0 +1,120 @@
+"""Places told of without a word for pain: those said to be well, those a chief complaint only names, where pain goes.
+
+Each is a small grammar over the regions of a sentence and the words beside them.
+"""
+
+import re
+from collections.abc import Iterator
+
+from openimr.domain.anatomy import BodyPart
+from openimr.domain.facts import FactType, Polarity
+
+from ..finding import Finding
+from ..lexicon import Mention
+from ..reader import Reader
+from ..sentence import Sentence
+from ..tokens import BOX, LEVEL_KIND, MARK, NUMBER
+from .pain_scores import side_at
+
+_WELL = re.compile(
+    r"(?:(?:is|are|feels?|was|remains?|has been|:|-|symptoms?|now|otherwise|\") ?)*"
+    r"(?:fine|ok|okay|good|all right|alright|well|no complaints?|denies|denied|no pain|pain free|asymptomatic"
+    r"|no (?:problems?|trouble|symptoms|issues)"
+    r"|(?:(?:do|does|did) not|(?:don|doesn|didn) t) (?:hurt|bother|ache)(?: (?:him|her|me|none|any\w*|now))?"
+    r"|no longer (?:hurts?|bothers?|painful)(?: (?:him|her|me))?"
+    r"|without (?:complaints?|pain|symptoms)|quiet|silent|not painful|not bothered)\b ?"
+    r"(?:$|[.,;)\"]|and\b|but\b|now\b|today\b|this\b|since\b|at all\b|either\b|right now\b)"
+)
+"""What is said of a place that does not hurt."""
+_NO_PART = frozenset({"other", "mental_health"})
+_TOLD_IN = frozenset({"subjective", "history", ""})
+
+
+def spared(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Places the patient tells to be well: "L shoulder fine", "Neck: no complaints"; their pain is absent."""
+    if s.section not in _TOLD_IN or doc.is_study or doc.is_operation or (s.section == "" and doc.is_review):
+        return
+    for r in s.regions:
+        if r.value in _NO_PART or s.tokens[r.start].kind == LEVEL_KIND:
+            continue
+        if well := _WELL.match(s.words(r.end, r.end + 10)):
+            end = min(len(s.tokens), r.end + len(well[0].split()))
+            found = Finding(FactType.COMPLAINT, "pain", r.start, end, polarity=Polarity.ABSENT)
+            found.region, found.side = BodyPart(r.value), side_at(s, r.start, r.end)
+            yield found
+
+
+_CHIEF = re.compile(
+    r"(?:cc|c/c|chief (?:complaints?|concern)|complaints?|presenting (?:complaints?|problem)|present complaints?"
+    r"|current complaints?|areas? of (?:complaint|pain)|body parts?(?: involved)?|patient complains of)\b",
+    re.IGNORECASE,
+)
+_JOINING = frozenset({"and", "of", "the", "in", "at", "area", "region", "joint", "spine"})
+
+
+def bare_places(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Places a chief complaint only names: "CC: L wrist", "Complaints: 1) neck 2) R shoulder"; each hurts."""
+    if s.section != "subjective" or not _CHIEF.match(s.title) or not s.begins or not s.regions:
+        return
+    named = {i for m in (*s.regions, *s.sides, *s.mentions("complaint")) for i in range(m.start, m.end)}
+    for i, token in enumerate(s.tokens):
+        if i not in named and token.kind not in (MARK, NUMBER, BOX) and token.norm not in _JOINING:
+            return
+    if any(m.value == "pain" for m in s.mentions("complaint")):
+        return
+    for r in s.regions:
+        if r.value not in _NO_PART:
+            yield Finding(
+                FactType.COMPLAINT,
+                "pain",
+                r.start,
+                r.end,
+                region=BodyPart(r.value),
+                side=side_at(s, r.start, r.end),
+            )
+
+
+_GOES = re.compile(
+    r"(?:(?:^|[,;.(] ?|\b(?:pain|ache|lbp|it|which|that|and|then|this|also|sometimes|discomfort|numbness) )"
+    r"(?:then |also |occasionally |sometimes )?"
+    r"(?:goes|go|going|runs|running|travels|shoots|moves|comes|spreads|radiates|radiating|extends|shooting|down|into)"
+    r"|\b(?:pain|lbp|ache|symptoms) (?:goes|going|runs|running|down|into|to))"
+    r"(?: (?:(?:clear |right |straight |all the way )?"
+    r"(?:from (?:the )?\w+|down|into|to|through|across|on|up|past|over|along)"
+    r"|the|back of|side of|outside of|inside of|front of|his|her|my|both|left|right|l|r|lt|rt|bilateral"
+    r"|lateral|medial|post|posterior|anterior|outer|inner|upper|lower|behind|and|ant|lat|of))*? $"
+)
+"""What leads to the part of a limb a pain goes to: "goes left buttock", "LBP down the left leg"."""
+_LIMBS = re.compile(
+    r"\b(?:legs?|thighs?|calf|calves|shin|arms?|buttocks?|foot|feet|toes?|hands?|fingers?|forearm|extremit\w+|knee|elbow"
+    r"|shoulder blade|scapula|thumb|hip|hamstrings?|[lr][lu]e)$"
+)
+_REACH = 9
+
+
+def travels(s: Sentence) -> Iterator[Mention]:
+    """Words that tell where a pain goes without a term for it, as mentions of radiation."""
+    known = [m for m in s.mentions("complaint") if m.value == "radiation"]
+    last = 0
+    for r in s.regions:
+        if r.start < last or not _LIMBS.search(s.words(r.start, r.end)):
+            continue
+        lead = _GOES.search(s.words(max(last, r.start - _REACH), r.start) + " ")
+        if lead is None:
+            continue
+        start = r.start - len(lead[0].strip(" ,;.(").split())
+        start += s.tokens[start].norm in (
+            "pain",
+            "ache",
+            "lbp",
+            "it",
+            "which",
+            "that",
+            "and",
+            "then",
+            "this",
+            "symptoms",
+        )
+        if not any(m.start < r.start and start < m.end + 2 for m in known) and start < r.start:
+            yield Mention("complaint", "radiation", start, r.start)
+            last = r.end
