@@ -88,7 +88,7 @@ def validated(source: str, data: Any, node: yaml.Node | None, shape: type[V], *,
         first = problems[0]
         place = ", ".join(part for part in (_line(node, first["loc"]), _field(data, first["loc"])) if part)
         more = f" ({len(problems) - 1} more in this file)" if len(problems) > 1 else ""
-        says = first["msg"].removeprefix("Value error, ")
+        says = "This field is missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
         raise InputRefused(source, f"{says}{more}.", remedy, place or None) from error
 
 

@@ -150,7 +150,7 @@ def test_a_roster_is_read_in_its_order(tmp_path: Path) -> None:
         ("- id: R1", "", "fields such as reviewers"),
         ("reviewers: []\nnotes: x", "line 2, notes", "not permitted"),
         ("reviewers:\n- just text", "line 2, reviewers 1", "dictionary"),
-        ("reviewers:\n- {id: R9, name: A}", r"reviewers 1 (R9)", "Field required"),
+        ("reviewers:\n- {id: R9, name: A}", r"reviewers 1 (R9)", "This field is missing"),
         ("", "", "fields such as reviewers"),
     ],
 )

@@ -278,7 +278,20 @@ def test_the_criteria_of_an_item_say_what_the_record_says_and_where_it_was_looke
     assert "Not found" in page
     assert "Looked for in: 1 imaging report" in page
     assert "24 visits of physical therapy" in page
+    assert "Any of these" in page
+    assert "It proposes nothing" in page
     assert signed_in("reviewer").get(reverse("item_criteria", args=[read.pk, 99])).status_code == 404
+
+
+def test_beside_a_condition_a_page_and_the_same_words_stand_once(read, signed_in):
+    again = [THERAPY.model_copy(update={"page": page, "document": f"d{page:04}"}) for page in range(1, 9)]
+    twice = THERAPY.model_copy(update={"span": (140, 169)})
+    store.keep(read, [*again, twice])
+    page = signed_in("reviewer").get(reverse("item_criteria", args=[read.pk, 1])).content.decode()
+    condition = page.partition('class="criterion__pages">')[2].partition("</details>")[0]
+    assert condition.partition("</p>")[0].count("data-page-ref") == 5
+    assert "and 3 more" in condition
+    assert condition.count("data-take-words") == 1
 
 
 def test_nothing_is_read_before_there_is_a_case_file(received, signed_in):
@@ -328,6 +341,7 @@ def test_at_the_workbench_evidence_goes_into_the_text_at_a_click_with_its_page(a
     assert sentence.locator("textarea").input_value()
     assert sentence.locator("[data-pages]").input_value()
     page.get_by_text("Criteria, beside what the record says of each").first.click()
+    page.locator(".criterion__words > summary").first.click()
     taken = page.locator("[data-take-words]").first
     taken.wait_for()
     words = taken.get_attribute("data-text")
@@ -352,7 +366,7 @@ def test_the_pages_of_facts_have_no_serious_barrier_and_fit_a_small_window(at_de
     page = at_desk(color_scheme=scheme)
     for words in ("A draft from the record", "Facts of the record by topic", "Criteria, beside what the record"):
         page.get_by_text(words).first.click()
-    page.locator(".criteria-table").first.wait_for()
+    page.locator(".criterion").first.wait_for()
     found = serious(page, "workbench")
     page.goto(f"{desk.url}{reverse('case_facts', args=[desk.case.pk])}")
     for summary in page.locator(".topic > summary").all()[1:]:

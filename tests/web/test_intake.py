@@ -88,3 +88,18 @@ def test_names_cannot_lead_out_of_the_case(name, people, application):
     assert stored.path.parent == case.records_folder
     assert stored.stored_name.startswith("0001")
     assert len(stored.name) <= 500
+
+
+def test_files_sent_before_a_refused_application_stay_with_the_form(signed_in, people):
+    client, mark = signed_in("coordinator"), "a" * 64
+    sent = client.post(f"/uploads/{mark}/?offset=0", b"A progress report.", content_type="application/octet-stream")
+    assert sent.json() == {"received": 18}
+    wrong = SimpleUploadedFile("case.yaml", b"case_number: IMR16-1\n")
+    form = {"application": wrong, "sent": [f"{mark} Progress report.txt", f"{'b' * 64} Never sent.txt"]}
+    answer = client.post("/cases/new/", form)
+    page = " ".join(answer.content.decode().split())
+    assert answer.status_code == 400
+    assert "1 file you sent before is still here and does not have to be chosen again." in page
+    assert f'name="sent" value="{mark} Progress report.txt"' in page
+    assert "Never sent.txt" not in page
+    assert "This field is missing" in page

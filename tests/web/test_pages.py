@@ -44,7 +44,7 @@ def test_a_reviewer_sees_a_case_only_while_it_is_theirs(assembled, people, signe
     addresses = [reverse("case", args=[assembled.pk]), f"/cases/{assembled.pk}/pages/1/words.json"]
     assert [client.get(a).status_code for a in addresses] == [404, 404]
     assigning.assign_reviewer(assembled, people["coordinator"], key="R-101", reason="for the test")
-    assert [client.get(a).status_code for a in addresses] == [404, 404]  # offered only
+    assert [client.get(a).status_code for a in addresses] == [302, 404]  # to the offer, no further
     assigning.accept(assembled, people["reviewer"], attesting.ALL)
     assert [client.get(a).status_code for a in addresses] == [200, 200]
     assert assembled.number in client.get("/").content.decode()
@@ -93,3 +93,28 @@ def test_every_answer_forbids_scripts_and_styles_from_elsewhere(client, db):
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
     assert "<style" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "name", "page", "words"),
+    [
+        ("received", "coordinator", "case_eligibility", "Decide eligibility"),
+        ("assembled", "coordinator", "case_panel", "Choose a reviewer"),
+        ("in_review", "reviewer", "workbench", "Write the determination"),
+        ("signed", "coordinator", "case_letters", "Send the determination"),
+    ],
+)
+def test_the_overview_leads_each_person_to_what_they_do_next(state, name, page, words, request, signed_in):
+    case = request.getfixturevalue(state)
+    shown = signed_in(name).get(reverse("case", args=[case.pk])).content.decode()
+    assert f'href="{reverse(page, args=[case.pk])}">{words}</a>' in shown
+
+
+def test_who_has_nothing_to_do_next_is_led_nowhere(in_review, signed_in):
+    shown = signed_in("director").get(reverse("case", args=[in_review.pk])).content.decode()
+    assert "Write the determination" not in shown
+
+
+def test_the_panel_says_what_a_case_waits_for_before_it_has_candidates(received, signed_in):
+    page = signed_in("coordinator").get(reverse("case_panel", args=[received.pk])).content.decode()
+    assert "when the case is found eligible and its records are complete" in page

@@ -4,7 +4,7 @@ In doubt it says so and asks. It proposes no outcome: a person decides, with the
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from itertools import pairwise
 from typing import Literal
@@ -195,8 +195,7 @@ def _decision_attached(rule: Rule, facts: EligibilityFacts) -> _Found:
         return _Found(result=Result.IN_DOUBT, why="The records have not been read yet.")
     said = facts.case.utilization_review.decision_date
     found = tuple(
-        Fact(words=f"{d.title}, {d.date or 'no date read'}", pages=(min(d.pages), max(d.pages)))
-        for d in facts.decisions
+        Fact(words=f"{d.title}, {d.date or 'no date read'}", pages=_first_and_last(d.pages)) for d in facts.decisions
     )
     if not found:
         return _Found(result=Result.NOT_MET, why="The case file holds no utilization review decision.")
@@ -344,10 +343,16 @@ def _phrases_found(rule: Rule, facts: EligibilityFacts) -> list[Fact]:
     return found
 
 
+def _first_and_last(pages: Iterable[int]) -> tuple[int, ...]:
+    """The first and the last page of a document; of one page, that page."""
+    numbers = sorted(pages)
+    return tuple(dict.fromkeys((numbers[0], numbers[-1])))
+
+
 def _still_disputed(rule: Rule, facts: EligibilityFacts) -> _Found:
     decided = facts.case.utilization_review.decision_date
     later = tuple(
-        Fact(words=f"{d.title}, {d.date}", pages=(min(d.pages), max(d.pages)))
+        Fact(words=f"{d.title}, {d.date}", pages=_first_and_last(d.pages))
         for d in facts.decisions
         if d.date is not None and d.date > decided
     )

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from openimr.panel.recording import Outcome
@@ -43,14 +44,24 @@ def do_waiting_jobs():
 
 def test_before_the_attestation_no_page_of_the_case_opens(offered, signed_in):
     client = signed_in("reviewer")
-    for page in ("case", "case_records", "workbench", "case_determination", "case_letters"):
+    for page in ("case_records", "workbench", "case_determination", "case_letters"):
         assert client.get(reverse(page, args=[offered.pk])).status_code in (403, 404)
+    to_the_offer = client.get(reverse("case", args=[offered.pk]))
+    assert to_the_offer.url == reverse("offer", args=[offered.pk])
     for address in (f"/cases/{offered.pk}/pages/1/words.json", f"/cases/{offered.pk}/casefile.pdf"):
         assert client.get(address).status_code == 404
     offer = client.get(reverse("offer", args=[offered.pk])).content.decode()
     assert "Claims administrator" in offer
     assert offered.value.claim.employer in offer
     assert signed_in("colleague").get(reverse("offer", args=[offered.pk])).status_code == 404
+
+
+def test_an_offer_names_the_day_of_the_determination_not_of_the_answer(offered, signed_in):
+    offered.refresh_from_db()
+    due = timezone.localtime(offered.deadlines.get(name="determination").due_at)
+    assert due > offered.due_at
+    page = " ".join(signed_in("reviewer").get(reverse("offer", args=[offered.pk])).content.decode().split())
+    assert f"the determination is due on {due.day} {due:%B %Y}" in page
 
 
 def test_accepting_needs_every_statement_and_keeps_what_was_shown(offered, people, signed_in):

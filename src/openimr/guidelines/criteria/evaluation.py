@@ -188,14 +188,14 @@ def _judge(criterion: Criterion, supporting: list[Fact], opposing: list[Fact]) -
     if not supporting and not opposing:
         return Status.NOT_FOUND, "Nothing in the record speaks of it."
     if certain and against:
-        return Status.UNCLEAR, f"The sources disagree: {_sources(certain)} for it, {_sources(against)} against it."
+        return Status.UNCLEAR, f"The sources disagree: {_sources(certain, 'so')}, {_sources(against, 'otherwise')}."
     if against:
-        return Status.CONTRADICTED, f"{_sources(against, capital=True)} against it, none for it."
+        return Status.CONTRADICTED, f"{_sources(against, 'otherwise')}, none says so."
     if not certain:
         return Status.UNCLEAR, "The record only holds it possible."
     if criterion.measure is not None:
         return _measured(criterion.measure, certain)
-    return Status.DOCUMENTED, f"{_sources(certain, capital=True)} for it."
+    return Status.DOCUMENTED, f"{_sources(certain, 'so')}."
 
 
 def _measured(measure: Measure, facts: Sequence[Fact]) -> tuple[Status, str]:
@@ -237,13 +237,12 @@ def _stated_weeks(fact: Fact) -> float | None:
     return _weeks_in(str(fact.attributes.get("duration", "")))
 
 
-def _sources(facts: Sequence[Fact], *, capital: bool = False) -> str:
+def _sources(facts: Sequence[Fact], how: str) -> str:
     documents = len({fact.document or fact.source for fact in facts})
     pages = sorted({fact.page for fact in facts})
     named = ", ".join(map(str, pages[:6])) + (f" and {len(pages) - 6} more" if len(pages) > 6 else "")
-    speak = "document speaks" if documents == 1 else "documents speak"
-    words = f"{documents} {speak} ({'page' if len(pages) == 1 else 'pages'} {named})"
-    return words[0].upper() + words[1:] if capital else words
+    say = "document says" if documents == 1 else "documents say"
+    return f"{documents} {say} {how} ({'page' if len(pages) == 1 else 'pages'} {named})"
 
 
 def _looked_in(criterion: Criterion, index: CaseFileIndex | None) -> tuple[LookedIn, ...]:

@@ -230,7 +230,14 @@ ON_PAGES_OF_THEIR_OWN = frozenset(
     {"assign", "unassign", "accept", "decline", "submit", "pass", "send_back", "take_back", "sign", "serve"}
     | {"find_eligible", "find_ineligible", "request_information", "defer", "consolidate", "separate"}
 )
-
+# Where the way that leads on is gone, and what a person is asked to do there; the first that is possible comes first.
+LEADS_ON = {
+    "find_eligible": ("case_eligibility", "Decide eligibility"),
+    "assign": ("case_panel", "Choose a reviewer"),
+    "sign": ("workbench", "Write the determination"),
+    "pass": ("second_look", "Take the second look"),
+    "serve": ("case_letters", "Send the determination"),
+}
 
 FASTER = "Somebody has changed this case since you opened it. Look again, then decide."
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from openimr.domain.errors import InputRefused
@@ -18,10 +19,10 @@ from openimr.web.cases.worklist import worklist as list_cases
 from openimr.web.cases.worklist_views import AT_ONCE
 from openimr.web.determination.desks import to_answer
 from openimr.web.events.history import record_access
-from openimr.web.models import Assembly, Case
+from openimr.web.models import Assembly, Case, User
 from openimr.web.models.case import State
 from openimr.web.records.progress import under_way
-from openimr.web.records.uploading import sent_with
+from openimr.web.records.uploading import sent_with, still_here
 from openimr.web.related.finding import related_cases
 from openimr.web.request import Request, refusals_told, version_seen
 
@@ -54,12 +55,15 @@ def new_case(request: Request) -> HttpResponse:
         else:
             messages.success(request, f"Case {case.number} received.")
             return redirect("case_records", case_id=case.pk)
-    return render(request, "cases/new.html", {"problem": problem}, status=400 if problem else 200)
+    context = {"problem": problem, "kept": still_here(request) if problem else []}
+    return render(request, "cases/new.html", context, status=400 if problem else 200)
 
 
 @require_GET
 def overview(request: Request, case_id: UUID) -> HttpResponse:
-    """The case at a glance: the application, what is disputed, how far it is."""
+    """The case at a glance: the application, what is disputed, how far it is; to whom it is offered, the offer."""
+    if offered_cases(request.user).filter(pk=case_id).exists():
+        return redirect("offer", case_id=case_id)
     case = case_for(request.user, case_id)
     record_access(request.user, case, "overview")
     context = page_context(case, request.user, "overview")
@@ -73,10 +77,20 @@ def overview(request: Request, case_id: UUID) -> HttpResponse:
         "problems": case.problems.count(),
         "due": case.due,
         "related": related_cases(case.value, without=case.pk) if may(request.user, May.SEE_ALL_CASES) else [],
+        "lead": _lead(case, request.user),
         "steps": [way for way in states.possible(case, request.user) if way.name not in states.ON_PAGES_OF_THEIR_OWN],
         "to_answer": to_answer(case, request.user),
     }
     return render(request, "cases/overview.html", context)
+
+
+def _lead(case: Case, user: User) -> tuple[str, str] | None:
+    """The page on which this person takes the case on now, and what is done there; None where that is not theirs."""
+    names = [way.name for way in states.possible(case, user) if way.name in states.LEADS_ON]
+    if not names:
+        return None
+    page, label = states.LEADS_ON[names[0]]
+    return reverse(page, kwargs={"case_id": case.pk}), label
 
 
 @require_POST

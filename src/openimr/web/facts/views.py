@@ -22,7 +22,7 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.web.accounts.access import May, allowed, assigned_to, case_for, may
 from openimr.web.cases.header import page_context
 from openimr.web.events.history import record_access
-from openimr.web.facts import correcting, store, topics
+from openimr.web.facts import correcting, evidence, store, topics
 from openimr.web.facts.reading import pages_without_facts
 from openimr.web.guidelines.sets import evaluate_for, sets_for_item
 from openimr.web.models import Case, CaseFact
@@ -169,16 +169,7 @@ def criteria(request: Request, case_id: UUID, item_id: int) -> HttpResponse:
     context = {
         "case": case,
         "item": item,
-        "evaluations": found,
-        "evidence": {
-            fact.id: {
-                "address": topics.address(fact.page, places.get(fact.id, store.NOWHERE).boxes),
-                "words": places.get(fact.id, store.NOWHERE).context or " ".join(fact.quote.split()),
-            }
-            for evaluation in found
-            for leaf in evaluation.leaves
-            for fact in (*leaf.supporting, *leaf.opposing)
-        },
+        "evaluations": [(one.set, evidence.tally(one), evidence.shown(one.tree, places)) for one in found],
         "writable": may(request.user, May.WRITE) and assigned_to(request.user, case),
         "read": CaseFact.objects.filter(case=case).exists(),
     }

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from openimr.web.accounts.access import May, allowed, offered_cases
@@ -52,9 +53,11 @@ def _offered(request: Request, case_id: UUID) -> Case:
 def _page(request: Request, case: Case, problem: str = "") -> HttpResponse:
     assignment = get_object_or_404(case.assignments, reviewer_id=request.user.reviewer_id, ended_at__isnull=True)
     case.refresh_from_db()
+    due = case.deadlines.filter(name="determination", is_open=True).first()
     context = {
         "case": case,
         "application": case.value,
+        "determination_due": timezone.localtime(due.due_at).date() if due else None,
         "assignment": assignment,
         "parties": attesting.parties(case),
         "statements": attesting.asked(),

@@ -47,6 +47,7 @@ def candidates(request: Request, case_id: UUID) -> HttpResponse:
         "proposal": proposal,
         "candidates": _rows(proposal, names),
         "earlier": case.assignments.filter(ended_at__isnull=False).select_related("reviewer"),
+        "before_assignment": case.state in states.BEFORE_DECISION,
         "can_assign": any(way.name == "assign" for way in states.possible(case, request.user)),
         "further": here[1:],
         "may_add": may(request.user, May.ASSIGN) and case.state in seats.OPEN_TO_MORE,

@@ -141,9 +141,10 @@ def _join_if_all_is_read(case: Case, assembly: Assembly) -> None:
     from openimr.web.jobs import enqueue_joining
 
     rows = ReadingBatch.objects.filter(case=case)
-    count = rows.aggregate(done=Sum("pages_done"), total=Sum("pages"))
-    assembly.pages_done, assembly.pages_total = count["done"] or 0, count["total"] or 0
-    assembly.save(update_fields=["pages_done", "pages_total", "changed_at"])
+    if assembly.stage != "opening":  # until then the row counts files that are opened
+        count = rows.aggregate(done=Sum("pages_done"), total=Sum("pages"))
+        assembly.pages_done, assembly.pages_total = count["done"] or 0, count["total"] or 0
+        assembly.save(update_fields=["pages_done", "pages_total", "changed_at"])
     if assembly.planned >= assembly.requested and not rows.filter(done=False).exists():
         enqueue_joining(case)
 

@@ -76,6 +76,12 @@ def sent_with(request: Request) -> Iterator[list[Upload]]:
         _throw_old_away()
 
 
+def still_here(request: Request) -> list[tuple[str, str]]:
+    """The files of a refused form that had been sent in pieces (field ``sent`` as it was, and name): they stay."""
+    sent = [(field, *field.partition(" ")[::2]) for field in request.POST.getlist("sent")]
+    return [(field, name) for field, mark, name in sent if _MARK.fullmatch(mark) and _path(request.user, mark).exists()]
+
+
 def _bytes(said: str) -> int | None:
     """A number of bytes; larger than the numbers of rows and pages, and no file has as many as would not fit here."""
     return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else None
