@@ -35,23 +35,23 @@ def test_who_the_patient_is_comes_from_the_newest_age_and_the_sex_most_documents
     ]
     summary = draft(facts)
     assert summary.sentences[0].text == (
-        "The patient is a woman of 44 (stated in a report of 15 March 2016), by occupation order selector."
+        "The patient is a woman of 44 (stated in a document of 15 March 2016), by occupation order selector."
     )
     assert summary.sentences[0].pages == (1, 3, 9)
 
 
 def test_the_dominant_hand_is_told_where_a_page_says_it():
     facts = [fact("age", "44", 9, attributes={"dominant_hand": "left"}, **REPORT)]
-    assert said(facts, "who") == ["The patient is a person of 44 (stated in a report of 15 March 2016), left-handed."]
+    assert said(facts, "who") == ["The patient is a person of 44 (stated in a document of 15 March 2016), left-handed."]
 
 
 def test_visits_approved_and_requested_stand_beside_those_attended_where_the_sentence_says_so():
     counted = {"visits_attended": 10, "visits_approved": 12, "visits_requested": 24}
     sentence = "Physical therapy: 24 visits were requested, 12 approved, and she attended 10 visits."
     facts = [fact("therapy", "physical_therapy", 9, sentence=sentence, attributes=counted, **REPORT)]
-    assert "10 visits stated, 12 approved, 24 requested (report of 15 March 2016)" in said(facts, "therapy")[0]
+    assert "10 visits stated, 12 approved, 24 requested (document of 15 March 2016)" in said(facts, "therapy")[0]
     facts = [fact("therapy", "physical_therapy", 9, sentence="Attended 10 visits.", attributes=counted, **REPORT)]
-    assert "10 visits stated (report of 15 March 2016)" in said(facts, "therapy")[0]
+    assert "10 visits stated (document of 15 March 2016)" in said(facts, "therapy")[0]
 
 
 def test_the_date_of_injury_most_documents_give_comes_first_and_others_are_named():
@@ -63,7 +63,7 @@ def test_the_date_of_injury_most_documents_give_comes_first_and_others_are_named
     ]
     assert said(facts, "injury") == [
         "The injury is dated 11 February 2014.",
-        "Other days of injury are named: “A second injury to the wrist in September 2015” "
+        "Of other days of injury, or of other injuries, documents say: “A second injury to the wrist in September 2015” "
         "(progress report of 15 March 2016).",
     ]
 
@@ -107,7 +107,7 @@ def test_what_a_report_tells_of_others_is_not_told_as_its_own():
 def test_a_day_or_a_kind_that_is_no_more_than_likely_is_not_named():
     unsure = {"dated_surely": False, "kind_is_sure": False}
     facts = [fact("complaint", "pain", 9, sentence="Pain in the low back.", **REPORT, **unsure)]
-    assert said(facts, "complaints") == ["Complaints, in the words of the report on page 9: “Pain in the low back”."]
+    assert said(facts, "complaints") == ["Complaints, in the words of the document on page 9: “Pain in the low back”."]
 
 
 def test_the_row_of_a_table_or_the_head_of_a_form_is_not_quoted():
@@ -186,7 +186,7 @@ def test_an_injection_is_told_by_its_report_and_the_relief_by_the_report_that_sa
     ]
     assert said(facts, "injections") == [
         "“Left L4-5 transforaminal epidural steroid injection” (procedure report of 22 October 2014).",
-        "Reports say: “The injection gave 60% relief” (progress report of 15 March 2016).",
+        "The documents say: “The injection gave 60% relief” (progress report of 15 March 2016).",
     ]
 
 
@@ -207,8 +207,8 @@ def test_a_report_dated_before_the_injury_does_not_stretch_a_course_of_treatment
     ]
     (words,) = said(facts, "therapy")
     assert words == (
-        "Physical therapy: 12 visits stated (report of 15 March 2016); "
-        "named in reports from 12 February 2014 to 15 March 2016."
+        "Physical therapy: 12 visits stated (document of 15 March 2016); "
+        "named in documents of 12 February 2014 and 15 March 2016."
     )
 
 
@@ -321,7 +321,7 @@ def test_a_dose_or_a_count_that_the_sentence_does_not_have_is_not_told():
         fact("therapy", "physical_therapy", 9, **course, **REPORT),
     ]
     assert said(facts, "medication") == ["The progress report of 15 March 2016 names gabapentin."]
-    assert said(facts, "therapy") == ["Physical therapy: named in a report of 15 March 2016."]
+    assert said(facts, "therapy") == ["Physical therapy: named in a document of 15 March 2016."]
 
 
 def test_a_value_the_page_says_otherwise_is_told_in_the_words_of_the_page():

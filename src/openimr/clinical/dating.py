@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from openimr.domain.document_kind import DocumentKind
+
 from .dates import DATE, parse_date
 from .lexicon import data
 
@@ -16,6 +18,8 @@ _HEAD, _FOOT = 16, 12
 """Lines of the first page that may head a document, and of the last that may close it."""
 _BIRTH = 14 * 365
 """Days so long before the document's are days of birth."""
+_TITLED = 14
+"""Lines of the first page in which a document says what it is."""
 _FAX = re.compile(r"\bfax\b|\bp(?:age|\.)? ?0\d|\d ?: ?\d\d ?(?:[ap]m)?\b.*\bpage\b", re.IGNORECASE)
 _COUNT = re.compile(r"\bpage:? ?(\d{1,3})(?: ?(?:of|/|$))|(?<![\d/])(\d{1,2}) ?of ?\d{1,3}$", re.IGNORECASE)
 _LOWER = re.compile(r"\b[a-z]{2,}\b")
@@ -68,6 +72,18 @@ def begins(text: str) -> bool:
     if lines and len(_LOWER.findall(lines[0])) >= _SENTENCE:
         return False
     return all((match[1] or match[2]) in ("1", "01", "001") for match in found)
+
+
+def names_kind(text: str, kind: DocumentKind) -> bool:
+    """Whether the head of a document's first page says in words what kind of document it is.
+
+    Args:
+        text: the text of its first page.
+        kind: the kind it was taken for.
+    """
+    words = _words_of_kinds().get(kind.value)
+    lines = [line for line in text.split("\n") if line.strip()][:_TITLED]
+    return words is not None and any(words.search(line) for line in lines)
 
 
 def _days(pages: Sequence[str]) -> Iterator[_Day]:
@@ -126,6 +142,11 @@ _LABEL = 60
 """With more words before it on its line a day stands in a sentence."""
 _FAR = {"own": 12, "done": 24, "other": 24}
 """How far before a day the words may end that say what it is."""
+
+
+@cache
+def _words_of_kinds() -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile(words, re.IGNORECASE) for kind, words in data("kind_words").items()}
 
 
 @cache

@@ -159,6 +159,11 @@ def _strips(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return parts if stated and any(_TELLS.search(part) for part in said) else [(start, end)]
 
 
+def is_abbreviated(text: str, stop: int) -> bool:
+    """Whether the full stop at ``stop`` belongs to an abbreviation or to the number of a list, and ends no sentence."""
+    return _ABBREVIATION.search(text[max(0, stop - 8) : stop]) is not None
+
+
 def _lines(text: str) -> list[Line]:
     """The lines; where every second line is empty (double spacing), the empty ones are left out."""
     found = []

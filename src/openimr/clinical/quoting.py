@@ -5,6 +5,8 @@ A passage that a rule reads may be the half of a sentence that the page breaks; 
 
 import re
 
+from .passages import is_abbreviated
+
 _LONGEST = 420
 """Characters of the longest stretch that is quoted."""
 _LINES = 4
@@ -14,24 +16,58 @@ _FULL_LINE = 48
 _ENDS = re.compile(r"[.;?!:][\"”)]?\s+|\n\s*\n|\n(?=\s*(?:[-*•·▪]|\(?\d{1,2}[.)])\s)")
 _LABEL = re.compile(r"\s*[-*•·▪]?\s*[A-Z][^.;:\n]{0,38}:\s*")
 _TAIL = re.compile(r"[.;]\s+([A-Z][\w /&]{1,30}:)$")
+_TITLE = re.compile(r"\b(?:Dr|Mr|Ms|Mrs)$")
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?\s*$")
 _ENDED = (".", ";", ":", "!", "?")
+_STOP = re.compile(r"(?<=[\w)%\]\"”’])[.!?][\"”)]?(?=\s)")
+_NEXT_LABEL = re.compile(r"(?:[.;|\n]|(?<=\d))\s+(?=[A-Z][\w/-]*(?: [\w/-]+){0,2}:\s)")
+_SIDES = re.compile(r"(?:left|right|both|bilateral)\b")
+_QUOTES = ('"', "”")
 
 
-def sentence_at(text: str, start: int, end: int) -> str:
+def sentence_at(text: str, start: int, end: int, words: tuple[int, int] | None = None) -> str:
     """A passage of a page with what its sentence has before and after it, blanks made single.
 
     Args:
         text: the page's text.
         start: where the passage begins.
         end: where it ends, exclusive.
+        words: the stretch of the passage that is asked for, where that is less: fields and sentences beside its own
+            that were read with it are left out.
 
     Returns:
-        The sentence; empty where it is too long to be quoted.
+        The sentence; empty where it is too long to be quoted, or where its beginning stands on another page.
     """
     start = _below_header(text, start, end)
     start, end = _labelled(text, _begun(text, start)), _ended(text, end)
-    return " ".join(text[start:end].split()) if end - start <= _LONGEST else ""
+    first, last = words or (start, end)
+    start, end = _own_field(text, start, first), _own_end(text, last, end)
+    start = _whole(text, start, first)
+    return " ".join(text[start:end].split()) if start >= 0 and end - start <= _LONGEST else ""
+
+
+def _own_field(text: str, start: int, first: int) -> int:
+    """Where the label begins that stands nearest before ``first``, where other fields stand before it."""
+    found = [match.end() for match in _NEXT_LABEL.finditer(text, start, first) if match.end() <= first]
+    return found[-1] if found else start
+
+
+def _own_end(text: str, last: int, end: int) -> int:
+    """The end of the sentence that ``last`` stands in, where another sentence follows it in the passage."""
+    for match in _STOP.finditer(text, last, end):
+        if not is_abbreviated(text, match.start()) and not _MONTH.search(text, match.start() - 5, match.end()):
+            return match.end()
+    return end + 1 if text[end : end + 1] in _QUOTES and text[end - 1 : end] in _ENDED else end
+
+
+def _whole(text: str, start: int, first: int) -> int:
+    """Where a sentence begins that a page begins with: after the half of one from the page before; -1 for that half."""
+    begins = start + len(text[start:]) - len(text[start:].lstrip())
+    if text[:start].strip() or not text[begins : begins + 1].islower() or _SIDES.match(text, begins):
+        return start
+    stops = [m.end() for m in _STOP.finditer(text, begins, first) if not is_abbreviated(text, m.start())]
+    prose = len(text[begins:].partition("\n")[0]) >= _FULL_LINE
+    return stops[-1] if stops else -1 if prose else start
 
 
 def _below_header(text: str, start: int, end: int) -> int:
@@ -61,7 +97,7 @@ def _begun(text: str, start: int) -> int:
     at = start
     for _ in range(_LINES):
         line = text.rfind("\n", 0, at) + 1
-        found = [match.end() for match in _ENDS.finditer(text, line, at)]
+        found = [m.end() for m in _ENDS.finditer(text, line, at) if not _TITLE.search(text, m.start() - 4, m.start())]
         if found:
             return found[-1]
         at = line

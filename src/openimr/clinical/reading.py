@@ -14,6 +14,7 @@ from openimr.domain.documents import Document
 from openimr.domain.facts import Fact
 from openimr.domain.pages import Page, TextSource, Word
 
+from .dating import names_kind
 from .engine import facts_of
 from .report import Report
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 SURE_KIND = 0.85
-"""From this confidence on a document is called by its kind in sentences."""
+"""From this confidence on a document is called by its kind in sentences, where it says so itself."""
 
 
 def report_of_text(text: str, source: str, *, kind: DocumentKind | None = None, date: dt.date | None = None) -> Report:
@@ -39,7 +40,7 @@ def report_of_text(text: str, source: str, *, kind: DocumentKind | None = None, 
     author, kind_is_sure = None, True
     if kind is None or date is None:
         first = _understood(texts, source)
-        kind_is_sure = kind is not None or first.kind_confidence >= SURE_KIND
+        kind_is_sure = kind is not None or _is_sure(first.kind, first.kind_confidence, texts[0])
         kind, date, author = kind or first.kind, date or first.date, first.author
     pages = tuple(
         (number, Page(0.0, 0.0, (), page, TextSource.TEXT_LAYER)) for number, page in enumerate(texts, start=1)
@@ -112,15 +113,21 @@ def documents_to_read(documents: Iterable[Document]) -> list[Document]:
 
 def report_of(case_file: "CaseFile", document: Document) -> Report:
     """A document of a case file as a report to read."""
+    pages = tuple((number, case_file.page(number)) for number in document.pages)
     return Report(
         document.source,
-        tuple((number, case_file.page(number)) for number in document.pages),
+        pages,
         document.kind,
         document.date,
         document.author,
         document.id,
         "other_person" in document.flags,
-        document.kind_confidence >= SURE_KIND or "kind_by_hand" in document.flags,
+        "kind_by_hand" in document.flags or _is_sure(document.kind, document.kind_confidence, pages[0][1].text),
         "date_by_hand" in document.flags,
         "patient_not_named" not in document.flags,
     )
+
+
+def _is_sure(kind: DocumentKind, confidence: float, first_page: str) -> bool:
+    """Whether a document may be called by the kind it was taken for: with confidence, and by words at its head."""
+    return confidence >= SURE_KIND and names_kind(first_page, kind)

@@ -164,7 +164,7 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, su
         document_kind=report.kind,
         document_date=doc.date,
         author=report.author,
-        sentence=sentence_at(text, s.tokens[0].start, s.tokens[-1].end),
+        sentence=sentence_at(text, s.tokens[0].start, s.tokens[-1].end, (start, end)),
         dated_surely=surely,
         kind_is_sure=report.kind_is_sure,
     )

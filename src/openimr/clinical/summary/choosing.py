@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Subject, T
 
 from .telling import is_of_work, is_quotable
 from .values import Sentence
+from .warrants import is_warranted, is_warranted_by_type
 from .wording import data, pages, phrase
 
 # Documents that speak of treatment somebody asks for or pays for; they are no source for what was done.
@@ -106,12 +107,12 @@ class Chosen:
     @cached_property
     def latest_complaints(self) -> list[Fact]:
         """The complaints of the most recent visit that names some, of both polarities."""
-        return self._latest(_COMPLAINT_TYPES)
+        return self._latest(_COMPLAINT_TYPES, lambda fact: is_warranted(fact, "complaints"))
 
     @cached_property
     def latest_examination(self) -> list[Fact]:
         """The findings of the most recent examination, of both polarities."""
-        return self._latest(EXAMINATION_TYPES)
+        return self._latest(EXAMINATION_TYPES, is_warranted_by_type)
 
     @cached_property
     def injured(self) -> dt.date | None:
@@ -124,11 +125,13 @@ class Chosen:
         when = fact.document_date
         return when is not None and (self.injured is None or when >= self.injured)
 
-    def _latest(self, types: Sequence[FactType]) -> list[Fact]:
+    def _latest(self, types: Sequence[FactType], holds: Callable[[Fact], bool]) -> list[Fact]:
         """Of the newest visit whose day is sure, where one is, what it says itself, not what it retells."""
-        told = self.told(*types)
+        told = [fact for fact in self.told(*types) if holds(fact)]
+        visits = self.of_visits(told)
         # A paper of which the kind was not understood may be a visit's, where no other is one.
-        seen = self.of_visits(told) or [fact for fact in self.clinical_of(told) if not fact.kind_is_sure]
+        unsure = [fact for fact in self.clinical_of(told) if not fact.kind_is_sure]
+        seen = [fact for fact in visits if fact.kind_is_sure] or visits or unsure
         found = [fact for fact in seen if fact.document_date]
         found = [fact for fact in found if is_quotable(fact, of_its_day=True) and not is_of_work(fact)]
         documents = by_document([fact for fact in found if fact.dated_surely] or found)

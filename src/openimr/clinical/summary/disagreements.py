@@ -10,6 +10,7 @@ from .choosing import EXAMINATION_TYPES, Chosen, sentence
 from .surety import SPINE
 from .telling import is_quotable, own_words, with_source
 from .values import Sentence
+from .warrants import is_warranted_by_type
 
 _COMPARED = (*EXAMINATION_TYPES, FactType.IMAGING_FINDING)
 _WIDE = (FactType.TENDERNESS, FactType.IMAGING_FINDING)
@@ -57,7 +58,9 @@ def _comparable(chosen: Chosen) -> Sequence[Fact]:
     return [
         fact
         for fact in chosen.clinical(*_COMPARED, polarity=None)
-        if is_quotable(fact, of_its_day=True) and (fact.level or fact.body_part not in SPINE or fact.type not in _WIDE)
+        if is_quotable(fact, of_its_day=True)
+        and is_warranted_by_type(fact)
+        and (fact.level or fact.body_part not in SPINE or fact.type not in _WIDE)
     ]
 
 

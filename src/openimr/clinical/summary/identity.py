@@ -9,8 +9,9 @@ from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, by_document, sentence
 from .surety import lists
-from .telling import collected, in_order, is_quotable, own_words, quotation, tells_how, unrepeated
+from .telling import collected, in_order, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
+from .warrants import is_warranted, warranted
 from .wording import dated, day, document, quoted
 
 _WORKING_AGE = (14, 99)
@@ -28,35 +29,6 @@ _FROM_THE_BEGINNING = frozenset(
 )
 # What not to do on the day of a procedure or after an operation is no restriction of work.
 _OF_A_PROCEDURE = (DocumentKind.PROCEDURE_REPORT, DocumentKind.OPERATIVE_REPORT, DocumentKind.HOSPITAL_RECORD)
-_INJURED = re.compile(r"\b(?:injur|accident|incident|d\.?o\.?i\b|onset|d/i\b)", re.IGNORECASE)
-_NO_WORK = re.compile(
-    r"workers['’]? comp|insurance|claims? |administrator|services\b|treating|physician|injured workers|reading|\bgrip"
-    r"|shorthand|court report|notary|\bcsr\b",
-    re.IGNORECASE,
-)
-"""Words of a line that names a company, who treats, or what was measured, not what somebody does."""
-_ONCE = re.compile(
-    r"\binitial|\bprior level|\bat first\b|at that time|was (?:given|placed on|put on)|\bformerly|clarif"
-    r"|to be determined",
-    re.IGNORECASE,
-)
-"""Words of how the work once was, or of what is still to be found out."""
-_WORK = re.compile(
-    r"work|duty|duties|restrict|limit|preclu|lift|disab|employ|\bjob|\bp&s\b|\bmmi\b|permanent|stationary|carry|climb|\bttd\b"
-    r"|\btpd\b|\boff\b|return|\breach|overhead|bend|sitting|standing|kneel|retire|maximum medical",
-    re.IGNORECASE,
-)
-_OF_A_JOB = re.compile(
-    r"\bup to \d|\b\d+ (?:lbs?|pounds)\b|\bjob (?:description|title|demand)|preclu|restrict"
-    r"|comes? on|worse|aggravat|provok|increas",
-    re.IGNORECASE,
-)
-"""Words of what the work asks or forbids, or of what brings the pain on, not of how somebody was hurt."""
-_HURT = re.compile(
-    r"\b(?:hurt|injur\w+|onset|trouble)\b.*\b(?:while|when)\b|\b(?:while|when)\b.*\b(?:hurt|injured|developed|onset)\b",
-    re.IGNORECASE,
-)
-"""Words of a sentence that tells by the way how somebody was hurt."""
 _TAIL = re.compile(r"(?:\s+(?:and|or|who|with|for))+$")
 _AT_SOME_TIME = frozenset({"worst", "best", "rest", "at_rest", "without_medication", "activity", "average"})
 _SCORE = re.compile(r"^[a-z0-9_-]+ \d")
@@ -67,7 +39,7 @@ def who(chosen: Chosen) -> Iterator[Sentence]:
     """Age and dominant hand from the newest source that has them; the sex and the work most documents give."""
     ages = [fact for fact in chosen.of(FactType.AGE) if _is_age(fact)]
     sexes = chosen.of(FactType.SEX)
-    jobs = [fact for fact in chosen.of(FactType.OCCUPATION) if not _NO_WORK.search(own_words(fact))]
+    jobs = warranted(chosen.of(FactType.OCCUPATION), "occupation")
     jobs = [fact for fact in jobs if fact.section not in ("objective", "findings", "request", "reasons")]
     jobs = _agreed([fact for fact in jobs if fact.document_kind in _FROM_THE_BEGINNING] or jobs)
     used: list[Fact] = []
@@ -79,7 +51,7 @@ def who(chosen: Chosen) -> Iterator[Sentence]:
     if ages:
         used.append(ages[0])
         years = re.findall(r"\d+", ages[0].value)[0]
-        when = f" (stated in a report {dated(ages[0])})"
+        when = f" (stated in a document {dated(ages[0])})"
         words = f"{words} of {years}{when}"
     bearers = chosen.of(FactType.AGE, FactType.SEX, FactType.OCCUPATION, FactType.INJURY_DATE, FactType.MECHANISM)
     handed = next((fact for fact in bearers if "dominant_hand" in fact.attributes), None)
@@ -125,14 +97,14 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         else:
             yield sentence("injury", "injury", main, date=day(start))
         others = [next(fact for fact in dates if fact.value == value) for value in order[1:]]
-        others = [fact for fact in others if is_quotable(fact, of_its_day=True) and _speaks_of_injury(fact)]
-        others = unrepeated(others)[: chosen.limits["quoted"]]
+        others = [fact for fact in others if is_quotable(fact, of_its_day=True)]
+        others = unrepeated(warranted(others, "injury_day"))[: chosen.limits["quoted"]]
         if others:
             yield collected("injury", "injury_others", others)
-    told = [fact for fact in chosen.mechanism if tells_how(fact) and not _OF_A_JOB.search(own_words(fact))]
+    told = [fact for fact in chosen.mechanism if fact.sentence is None or is_warranted(fact, "mechanism")]
     told = [fact for fact in told if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(told)
     told = _most_told(told)
-    whole = [fact for fact in reversed(dates) if is_quotable(fact) and _HURT.search(own_words(fact))]
+    whole = warranted((fact for fact in reversed(dates) if is_quotable(fact)), "hurt_by_the_way")
     by_the_way = [fact for fact in whole if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(whole)
     if found := (told or by_the_way)[:1]:
         quote = quoted(found[0]) if told else own_words(found[0])
@@ -156,6 +128,7 @@ def course(chosen: Chosen) -> Iterator[Sentence]:
     scores = [fact for fact in chosen.clinical(FactType.PAIN_SCORE) if chosen.after_injury(fact) and "/" in fact.value]
     scores = [fact for fact in scores if str(fact.attributes.get("when", "")) not in _AT_SOME_TIME]
     scores = [fact for fact in scores if fact.dated_surely and is_quotable(fact, of_its_day=True)]
+    scores = warranted(scores, "rating_of_pain")
     if len({fact.document_date for fact in scores}) > 1:
         yield collected("course", "pain_course", [scores[-1], scores[0]])
 
@@ -164,9 +137,10 @@ def function(chosen: Chosen) -> Iterator[Sentence]:
     """What the newest report says of function, scores of function, and the newest work status with its restrictions."""
     found = [fact for fact in chosen.clinical(FactType.FUNCTION) if is_quotable(fact, of_its_day=True)]
     scores = [fact for fact in found if _SCORE.match(fact.value) and fact.section != "goals" and _is_numbered(fact)]
+    scores = warranted(scores, "score")
     plain = [
         fact
-        for fact in found
+        for fact in warranted(found, "function")
         if not _SCORE.match(fact.value) and fact.value not in lists("functions") and fact.section not in _TO_COME
     ]
     documents = by_document([fact for fact in plain if fact.dated_surely] or plain)
@@ -188,7 +162,7 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
     ]
     found = [fact for fact in found if fact.value not in lists("risks") and fact.section not in lists("risk_sections")]
     newest: dict[str, Fact] = {}
-    for fact in found:
+    for fact in warranted(found, "risk"):
         newest.setdefault(fact.value.split()[0].removeprefix("former_"), fact)
     told = unrepeated(newest.values())[: chosen.limits["quoted"]]
     if told:
@@ -199,12 +173,10 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
     """What the newest report that speaks of work says of its status and limits, from the part that is about work."""
     found = [
         fact
-        for fact in chosen.clinical(FactType.WORK_STATUS)
+        for fact in warranted(chosen.clinical(FactType.WORK_STATUS), "work")
         if fact.section not in lists("past_sections")
         and fact.document_kind not in _OF_A_PROCEDURE
         and is_quotable(fact, of_its_day=True)
-        and _WORK.search(own_words(fact))
-        and not _ONCE.search(own_words(fact))
     ]
     documents = by_document([fact for fact in found if fact.dated_surely] or found)
     if documents:
@@ -222,10 +194,6 @@ def _is_analyte(fact: Fact) -> bool:
 def _is_numbered(fact: Fact) -> bool:
     """Whether the quote has the score in figures: "repeat the BDI-II three months after" gives none."""
     return re.search(rf"(?<![\d.]){re.escape(fact.value.split()[-1])}(?![\d.])", fact.quote) is not None
-
-
-def _speaks_of_injury(fact: Fact) -> bool:
-    return bool(_INJURED.search(own_words(fact)))
 
 
 def _is_age(fact: Fact) -> bool:

@@ -9,6 +9,7 @@ from openimr.domain.facts import Fact, FactType
 from .choosing import Chosen, by_document
 from .telling import in_order, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
+from .warrants import warranted
 
 _CONCLUDES = "impression"
 _STUDY = re.compile(
@@ -36,6 +37,7 @@ def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) 
     own = [fact for fact in facts if fact.document_kind is kind and fact.kind_is_sure]
     told = chosen.clinical_of(facts)
     elsewhere = [fact for fact in told if fact.document_kind is not kind and _STUDY.search(own_words(fact))]
+    elsewhere = warranted(elsewhere, type_.value)
     for study in by_document(own)[: chosen.limits["studies"]]:
         yield quotation(section, "study", _conclusion(study)[: chosen.limits["sentences"]])
     if not own and elsewhere:

@@ -89,11 +89,6 @@ def is_of_work(fact: Fact) -> bool:
     return bool(_pattern("of_work").search(own_words(fact)))
 
 
-def tells_how(fact: Fact) -> bool:
-    """Whether the words of an account say what was done or what happened, not only that somebody was hurt."""
-    return fact.sentence is None or bool(_pattern("happened").search(fact.quote))
-
-
 def is_row(words: str) -> bool:
     """Whether words are the row of a table, whose columns nobody knows any more."""
     numbers = len(_NUMBER.findall(words))

@@ -11,6 +11,7 @@ from .choosing import Chosen, by_document, once, sentence
 from .surety import lists, own_visits, unshared
 from .telling import called, collected, is_head_of_form, is_named, is_quotable, own_words, unrepeated, with_source
 from .values import Sentence
+from .warrants import warranted
 from .wording import dated, day, document, listed, said
 
 _TO_COME = ("plan", "request", "reasons", "determination")
@@ -67,7 +68,7 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
             words = listed(_with_day(fact, called(fact, said(fact.value))) for fact in earlier)
             yield sentence("medication", "medication_before", earlier, drugs=words)
     stopped = [fact for fact in found if fact.attributes.get("status") == "stopped" and is_quotable(fact)]
-    stopped = unrepeated(_each_drug(stopped))[: chosen.limits["quoted"]]
+    stopped = unrepeated(_each_drug(warranted(stopped, "stopping")))[: chosen.limits["quoted"]]
     if stopped:
         yield collected("medication", "medication_stopped", stopped)
 
@@ -89,7 +90,7 @@ def _is_taken(fact: Fact) -> bool:
 
 def injections(chosen: Chosen) -> Iterator[Sentence]:
     """Each injection by the report of it, in its own words; and what reports say of relief."""
-    found = [fact for fact in chosen.clinical(FactType.INJECTION) if is_quotable(fact)]
+    found = warranted((fact for fact in chosen.clinical(FactType.INJECTION) if is_quotable(fact)), "injection")
     done = _one_each(_reported(found, DocumentKind.PROCEDURE_REPORT))
     for fact in done[: chosen.limits["courses"]]:
         yield sentence("injections", "treated", [fact], quote=own_words(fact), document=document(fact))
@@ -102,7 +103,7 @@ def injections(chosen: Chosen) -> Iterator[Sentence]:
 
 def surgery(chosen: Chosen) -> Iterator[Sentence]:
     """Operations by their operative reports, in their own words; else by what others say of them."""
-    found = [fact for fact in chosen.clinical(FactType.SURGERY) if is_quotable(fact)]
+    found = warranted((fact for fact in chosen.clinical(FactType.SURGERY) if is_quotable(fact)), "surgery")
     done = _one_each(_reported(found, DocumentKind.OPERATIVE_REPORT))
     for fact in done[: chosen.limits["courses"]]:
         yield sentence("surgery", "treated", [fact], quote=own_words(fact), document=document(fact))
@@ -118,7 +119,7 @@ def surgery(chosen: Chosen) -> Iterator[Sentence]:
 
 def devices(chosen: Chosen) -> Iterator[Sentence]:
     """Devices that reports say are used."""
-    used = (fact for fact in chosen.clinical(FactType.DEVICE) if is_quotable(fact))
+    used = warranted((fact for fact in chosen.clinical(FactType.DEVICE) if is_quotable(fact)), "device")
     found = once(fact for fact in used if is_named(fact, said(fact.value)))
     found = found[: chosen.limits["listed"]]
     if found:
@@ -170,12 +171,12 @@ def _course(facts: Sequence[Fact], counts: set[str]) -> tuple[list[Fact], str]:
     if most is not None:
         visits = int(most.attributes["visits_attended"])
         granted = "".join(f", {number} {word}" for word, number in _granted(most))
-        parts.append(f"{visits} visit{'' if visits == 1 else 's'} stated{granted} (report {dated(most)})")
+        parts.append(f"{visits} visit{'' if visits == 1 else 's'} stated{granted} (document {dated(most)})")
     if days and days[0].document_date != days[-1].document_date:
         first, last = (day(fact.document_date) if fact.document_date else "" for fact in (days[-1], days[0]))
-        parts.append(f"named in reports from {first} to {last}")
+        parts.append(f"named in documents of {first} and {last}")
     else:
-        parts.append(f"named in a report {dated(ends[0])}")
+        parts.append(f"named in a document {dated(ends[0])}")
     if result is not None:
         parts.append(with_source(result))
     used = [*ends, *(fact for fact in (most, result) if fact is not None)]
@@ -226,7 +227,7 @@ def _with_day(fact: Fact, words: str) -> str:
     if fact.document_kind is DocumentKind.PHARMACY_RECORD:
         # A list of years of fills: its own date is no day of any of them.
         return f"{words} (pharmacy record)"
-    return f"{words} (report {dated(fact)})"
+    return f"{words} ({dated(fact).removeprefix('of ').removeprefix('on ')})"
 
 
 def _capital(words: str) -> str:

@@ -9,11 +9,9 @@ from .choosing import EXAMINATION_TYPES, Chosen, by_document, once, sentence
 from .surety import lists
 from .telling import in_order, own_words, quotation, unrepeated
 from .values import Sentence
+from .warrants import warranted
 from .wording import document, listed
 
-_EXAMINED = re.compile(r"\b(?:on|upon|physical) exam", re.IGNORECASE)
-_OF_THE_MIND = re.compile(r"\b(?:oriented|affect|mood|speech|insight|judge?ment)\b", re.IGNORECASE)
-"""Words of an examination of the mental state, which lists no diagnoses."""
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 
 
@@ -23,7 +21,6 @@ def complaints(chosen: Chosen) -> Iterator[Sentence]:
     # A sentence that also gives a finding is the examiner's, not the patient's.
     examined = {(fact.document, own_words(fact)) for fact in chosen.told(*EXAMINATION_TYPES)}
     found = [fact for fact in found if (fact.document, own_words(fact)) not in examined]
-    found = [fact for fact in found if not _EXAMINED.search(own_words(fact))]
     found = unrepeated(in_order(found))[: chosen.limits["sentences"]]
     if found:
         yield quotation("complaints", "complaints", found)
@@ -40,8 +37,7 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
     """The diagnoses of the newest report that lists some."""
     # A sentence is an opinion about diagnoses, not one of their list.
     found = [fact for fact in chosen.clinical(FactType.DIAGNOSIS) if not _SENTENCE.search(fact.quote)]
-    found = [fact for fact in found if not _OF_THE_MIND.search(own_words(fact))]
-    found = [fact for fact in found if fact.section not in lists("retold")]
+    found = [fact for fact in warranted(found, "diagnosis") if fact.section not in lists("retold")]
     found = chosen.of_visits(found) or found
     documents = by_document([fact for fact in found if fact.dated_surely] or found)
     if documents:
