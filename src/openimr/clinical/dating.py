@@ -86,6 +86,12 @@ def names_kind(text: str, kind: DocumentKind) -> bool:
     return words is not None and any(words.search(line) for line in lines)
 
 
+def is_administrative(text: str) -> bool:
+    """Whether the head of a document's first page speaks of claims, reviews or courts, as a clinician's does not."""
+    words = _words_of_kinds()["administrative"]
+    return any(words.search(line) for line in [line for line in text.split("\n") if line.strip()][:_TITLED])
+
+
 def _days(pages: Sequence[str]) -> Iterator[_Day]:
     for number, text in enumerate(pages):
         lines = [line.strip() for line in text.split("\n") if line.strip()]

@@ -40,6 +40,10 @@ LOG = "entry of a log"
 """The doubt about whatever stands in a log."""
 UNNAMED = "patient not named"
 """The doubt about whatever stands in a paper that does not say whom it is about."""
+ADMINISTRATIVE = "paper of administration"
+"""The doubt about whatever stands in a paper of unknown kind that speaks at its head of claims, reviews or courts."""
+UNTOLD = frozenset((LOG, UNNAMED, ADMINISTRATIVE))
+"""Doubts about which nothing is told, not even in quotation marks."""
 
 
 def is_log(report: Report) -> bool:

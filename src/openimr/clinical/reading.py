@@ -14,7 +14,8 @@ from openimr.domain.documents import Document
 from openimr.domain.facts import Fact
 from openimr.domain.pages import Page, TextSource, Word
 
-from .dating import names_kind
+from .dating import is_administrative, names_kind
+from .doubts import ADMINISTRATIVE, UNNAMED
 from .engine import facts_of
 from .report import Report
 
@@ -45,7 +46,8 @@ def report_of_text(text: str, source: str, *, kind: DocumentKind | None = None, 
     pages = tuple(
         (number, Page(0.0, 0.0, (), page, TextSource.TEXT_LAYER)) for number, page in enumerate(texts, start=1)
     )
-    return Report(source, pages, kind, date, author, kind_is_sure=kind_is_sure)
+    untold = None if kind_is_sure or not is_administrative(texts[0]) else ADMINISTRATIVE
+    return Report(source, pages, kind, date, author, kind_is_sure=kind_is_sure, untold=untold)
 
 
 def _understood(texts: Sequence[str], source: str) -> "DocumentDraft":
@@ -114,6 +116,9 @@ def documents_to_read(documents: Iterable[Document]) -> list[Document]:
 def report_of(case_file: "CaseFile", document: Document) -> Report:
     """A document of a case file as a report to read."""
     pages = tuple((number, case_file.page(number)) for number in document.pages)
+    first = pages[0][1].text
+    sure = "kind_by_hand" in document.flags or _is_sure(document.kind, document.kind_confidence, first)
+    unnamed = "patient_not_named" in document.flags
     return Report(
         document.source,
         pages,
@@ -122,9 +127,9 @@ def report_of(case_file: "CaseFile", document: Document) -> Report:
         document.author,
         document.id,
         "other_person" in document.flags,
-        "kind_by_hand" in document.flags or _is_sure(document.kind, document.kind_confidence, pages[0][1].text),
+        sure,
         "date_by_hand" in document.flags,
-        "patient_not_named" not in document.flags,
+        UNNAMED if unnamed else ADMINISTRATIVE if not sure and is_administrative(first) else None,
     )
 
 

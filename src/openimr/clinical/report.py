@@ -13,8 +13,8 @@ class Report:
 
     ``pages`` are (permanent page number from 1, page) in order; ``date`` is the document's date, against which dates
     such as "three weeks ago" are resolved; ``document`` is its id in the case file.
-    ``of_another`` tells that the document is about another person than the rest of the case file, ``names_patient``
-    is false where it does not say whom it is about.
+    ``of_another`` tells that the document is about another person than the rest of the case file. ``untold`` is why
+    nothing it says is told as said of the patient: it does not name the patient, or may be no paper of a clinician.
     ``kind_is_sure`` is false where the kind is no more than the likeliest one; ``dated_by_hand`` tells that a person
     gave the date.
     """
@@ -28,4 +28,4 @@ class Report:
     of_another: bool = False
     kind_is_sure: bool = True
     dated_by_hand: bool = False
-    names_patient: bool = True
+    untold: str | None = None

@@ -10,7 +10,7 @@ from openimr.domain.facts import Fact, FactType, Polarity, Subject, Temporality
 
 from .dates import day_without_year, relative_date
 from .dating import begins, is_surely_dated
-from .doubts import LOG, UNNAMED, doubt, is_entry, is_log
+from .doubts import LOG, doubt, is_entry, is_log
 from .finding import Drawn, Finding
 from .quoting import sentence_at
 from .reader import Reader
@@ -139,7 +139,7 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, su
     start, end = s.tokens[f.start].start, s.tokens[f.end - 1].end
     text = _page_text(report, s.page)
     entry = in_log or (f.type in _OF_THE_DAY and is_entry(text, start, doc.day))
-    unsure = LOG if entry else UNNAMED if not report.names_patient else None
+    unsure = LOG if entry else report.untold
     if not unsure and not f.had:
         unsure = doubt(f, (start, end), text, report.kind)
     return Fact(

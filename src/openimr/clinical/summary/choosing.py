@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from openimr.clinical.doubts import LOG, UNNAMED
+from openimr.clinical.doubts import UNTOLD
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Subject, Temporality
 
@@ -159,7 +159,7 @@ def is_said(fact: Fact) -> bool:
     """Whether a fact is about the patient and of its own document: not retold, no entry of a log, not anybody's."""
     return (
         fact.subject is Subject.PATIENT
-        and fact.attributes.get("doubt") not in (LOG, UNNAMED)
+        and fact.attributes.get("doubt") not in UNTOLD
         and not (fact.type in _OF_A_DAY and fact.section in data()["doubtful"]["retold"])
     )
 

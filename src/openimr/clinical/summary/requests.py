@@ -1,6 +1,5 @@
 """What is asked for and why, and what utilization review decided on which grounds: each in its own words."""
 
-import re
 from collections.abc import Iterator
 
 from openimr.domain.document_kind import DocumentKind
@@ -20,10 +19,6 @@ _ASKING = (
 )
 _NO_REQUEST = ("reasons", "guidelines", "records", "clinical_summary", "history")
 """Parts of a decision or a report that speak of treatment without asking for it."""
-_ANSWERED = re.compile(
-    r"\b(?:declin|den(?:y|ied|ial)|refus|reject|not requesting|was approved|has been approved)", re.I
-)
-"""What is told of an earlier request is not what is asked for."""
 _LEAST_WORDS = 4
 """Fewer words ("no benefit") are as often why something else was stopped."""
 
@@ -32,7 +27,6 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
     """What the newest request for authorization asks for; else what the decision or the newest report says is asked."""
     found = [fact for fact in chosen.of(FactType.REQUEST) if fact.section not in _NO_REQUEST]
     found = [fact for fact in found if is_quotable(fact, of_a_form=True) and _is_asked(fact)]
-    found = [fact for fact in found if _is_review(fact) or not _ANSWERED.search(own_words(fact))]
     for kind in (*_ASKING, None):
         documents = by_document(asked_in_earnest([fact for fact in found if kind in (None, fact.document_kind)]))
         if documents:

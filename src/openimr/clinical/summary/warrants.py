@@ -17,14 +17,17 @@ from .telling import own_words
 
 
 class Warrant(NamedTuple):
-    """What words must say to stand under a topic, and what they must not say."""
+    """What words must say to stand under a topic, what they must not say, and in which parts of a report."""
 
     says: re.Pattern[str]
     never: re.Pattern[str]
+    sections: frozenset[str]
 
-    def holds(self, words: str) -> bool:
-        """Whether the words bear out the topic."""
-        return bool(self.says.search(words)) and not self.never.search(words)
+    def holds(self, fact: Fact) -> bool:
+        """Whether the sentence of a fact, and where it stands, bear out the topic."""
+        words = own_words(fact)
+        placed = not self.sections or (fact.section or "") in self.sections
+        return placed and bool(self.says.search(words)) and not self.never.search(words)
 
 
 def is_warranted(fact: Fact, topic: str) -> bool:
@@ -34,7 +37,7 @@ def is_warranted(fact: Fact, topic: str) -> bool:
         fact: the fact.
         topic: a key of ``data/warrants.yaml``.
     """
-    return _warrants()[topic].holds(own_words(fact))
+    return _warrants()[topic].holds(fact)
 
 
 def is_warranted_by_type(fact: Fact) -> bool:
@@ -50,7 +53,8 @@ def warranted(facts: Iterable[Fact], topic: str) -> list[Fact]:
 @cache
 def _warrants() -> dict[str, Warrant]:
     return {
-        topic: Warrant(_any_of(words["says"]), _any_of(words["never"])) for topic, words in data("warrants").items()
+        topic: Warrant(_any_of(asked["says"]), _any_of(asked["never"]), frozenset(asked.get("sections", ())))
+        for topic, asked in data("warrants").items()
     }
 
 
