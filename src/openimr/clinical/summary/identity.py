@@ -31,6 +31,8 @@ _FROM_THE_BEGINNING = frozenset(
 _OF_A_PROCEDURE = (DocumentKind.PROCEDURE_REPORT, DocumentKind.OPERATIVE_REPORT, DocumentKind.HOSPITAL_RECORD)
 _TAIL = re.compile(r"(?:\s+(?:and|or|who|with|for))+$")
 _AT_SOME_TIME = frozenset({"worst", "best", "rest", "at_rest", "without_medication", "activity", "average"})
+_ACCOUNT = 300
+"""Characters of the longest account that is quoted with its whole sentence."""
 _SCORE = re.compile(r"^[a-z0-9_-]+ \d")
 _TO_COME = ("plan", "request", "reasons", "goals", "treatment")
 
@@ -107,7 +109,8 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
     whole = warranted((fact for fact in reversed(dates) if is_quotable(fact)), "hurt_by_the_way")
     by_the_way = [fact for fact in whole if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(whole)
     if found := (told or by_the_way)[:1]:
-        quote = quoted(found[0]) if told else own_words(found[0])
+        whole = own_words(found[0])
+        quote = whole if len(whole) <= _ACCOUNT else _TAIL.sub("", quoted(found[0]))
         yield sentence("injury", "mechanism", found, kind=document(found[0]), quote=quote)
 
 

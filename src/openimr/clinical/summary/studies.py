@@ -34,7 +34,7 @@ def electrodiagnostics(chosen: Chosen) -> Iterator[Sentence]:
 
 def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) -> Iterator[Sentence]:
     facts = [fact for fact in chosen.told(type_) if is_quotable(fact) and fact.section not in _BEFORE]
-    own = [fact for fact in facts if fact.document_kind is kind and fact.kind_is_sure]
+    own = [fact for fact in warranted(facts, type_.value) if fact.document_kind is kind and fact.kind_is_sure]
     told = chosen.clinical_of(facts)
     elsewhere = [fact for fact in told if fact.document_kind is not kind and _STUDY.search(own_words(fact))]
     elsewhere = warranted(elsewhere, type_.value)

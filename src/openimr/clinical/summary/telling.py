@@ -28,6 +28,8 @@ _LABEL_ONLY = re.compile(r"^[^:]{1,40}:\s*$|^\S{1,6} = |\b[YN] ?/ ?[YN]\b|\b(?:y
 """A label without its answer, or with both of its answers; what a sign of a table stands for."""
 
 
+_UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|in|at|by|or|a|an|who|her|his)$")
+"""What goes on behind it stands elsewhere."""
 _BOXES = re.compile(r"\||_{2,}|\[ ?[xX]? ?\]|[☐☒☑□]|-{5,}|\s[2-9]\)\s|(?:^|\s)[-+0] [-+0](?:\s|$)")
 """Columns, boxes and blanks of a form, and the numbers of a list run together: read as a line they say anything."""
 _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactType.DIAGNOSIS)
@@ -37,7 +39,7 @@ _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactTyp
 def own_words(fact: Fact) -> str:
     """The sentence a fact stands in as the page has it, without the mark of a list and the stop at its end."""
     words = " ".join((fact.sentence or fact.quote).split())
-    return re.sub(r"^(?:[-*•·▪>]+\s*)?(?:[1-9]\d?[.)]\s+(?=[A-Za-z]))?", "", words).strip(" |").rstrip(" .;,:|")
+    return re.sub(r"^(?:[-*•·▪>]+\s*)?(?:[1-9]\d?[.)]\s+(?=[^\w\s]?[A-Za-z]))?", "", words).strip(" |").rstrip(" .;,:|")
 
 
 def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False) -> bool:
@@ -52,6 +54,8 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     words = own_words(fact)
     if fact.sentence is None and len(_LETTERS.findall(words)) < 2:
         return bool(words)
+    if _UNENDED.search(words):
+        return False
     if fact.sentence == "" or len(_LETTERS.findall(words)) < 2 or words.endswith("?") or _LABEL_ONLY.search(words):
         return False
     if is_head_of_form(fact) or not stands_whole(fact) or (not of_a_form and (is_row(words) or _BOXES.search(words))):

@@ -11,7 +11,7 @@ from .choosing import Chosen, by_document, once, sentence
 from .surety import lists, own_visits, unshared
 from .telling import called, collected, is_head_of_form, is_named, is_quotable, own_words, unrepeated, with_source
 from .values import Sentence
-from .warrants import warranted
+from .warrants import is_warranted, warranted
 from .wording import dated, day, document, listed, said
 
 _TO_COME = ("plan", "request", "reasons", "determination")
@@ -84,7 +84,7 @@ def _is_taken(fact: Fact) -> bool:
     """Whether a drug is named as one that is taken: laboratories name what they look for, a class is a topic."""
     looked_for = fact.document_kind is DocumentKind.LABORATORY_REPORT and fact.section != "medications"
     unclear = len(fact.quote.strip(" .,;:")) <= _INITIALS and "dose" not in fact.attributes
-    told = not looked_for and not unclear and not is_head_of_form(fact)
+    told = not looked_for and not unclear and not is_head_of_form(fact) and is_warranted(fact, "medication")
     return told and fact.value not in lists("drugs") and fact.section not in lists("drug_sections")
 
 
