@@ -63,8 +63,8 @@ def test_the_date_of_injury_most_documents_give_comes_first_and_others_are_named
     ]
     assert said(facts, "injury") == [
         "The injury is dated 11 February 2014.",
-        "Of other days of injury, or of other injuries, documents say: “A second injury to the wrist in September 2015” "
-        "(progress report of 15 March 2016).",
+        "Of other days of injury, or of other injuries, documents say: "
+        "“A second injury to the wrist in September 2015” (progress report of 15 March 2016).",
     ]
 
 
