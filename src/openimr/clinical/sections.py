@@ -49,10 +49,12 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
         return None  # an item of a review with its decision ("URINE DRUG SCREEN     CERTIFIED")
     if _BOX.match(body):
         return None  # a choice of a form ("[ ] MRI [X] Acupuncture") heads nothing
+    if not re.match(r"\W*[A-Za-z0]", body):
+        return None  # "5  Abduction sling" is an item, whatever letter its number looks like
     colon = re.search(r"[:;]|(?<=^[SOAPsoap])\s?/\s?(?!\d)|\s[-–—]{1,2}\s|\s{2,}|\.(?=\s|$)", body)
     names = _names()
-    if _TABLE_OF_REQUESTS.match(body):
-        return Heading("request", body, end)
+    if heads_requests(body):
+        return Heading("request", body, end, of_paragraph=not _WITH_DIAGNOSES.search(body))
     if colon and 0 < colon.start() <= _LONGEST:
         found = names.get(heading_look(body[: colon.start()])) or names.get(
             heading_look(_ASIDE.sub("", body[: colon.start()]))
@@ -81,12 +83,36 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
     return None if told and numbered and told.of_paragraph else told
 
 
+def heads_requests(line: str) -> bool:
+    """Whether a line names the columns of a table of what is asked for: the service, and what is told of it."""
+    if _TABLE_OF_REQUESTS.match(line):
+        return True
+    cells = [cell for cell in _CELL.split(line) if cell.strip()]
+    if len(cells) < 2 or line.rstrip().endswith((":", ".")) or any(len(cell) > _LONGEST for cell in cells):
+        return False
+    asked = any(_ASKED_CELL.search(cell) for cell in cells)
+    return asked and any(_TOLD_CELL.search(cell) and not _ASKED_CELL.search(cell) for cell in cells)
+
+
 _TABLE_OF_REQUESTS = re.compile(
     r"(?=.*\b(?:DIAGNOSIS|Diagnosis|ICD)\b)(?=.*\b(?:SERVICE|Service|PROCEDURE|Procedure|TREATMENT|Treatment"
     r"|REQUESTED|Requested)\b)"
     r"[A-Za-z0-9 /,#()-]{10,}$"
 )
-"""The head of the table of a request for authorization: diagnoses beside what is asked for."""
+"""The head of the table of a request for authorization on one line: diagnoses beside what is asked for."""
+_CELL = re.compile(r"\s{2,}|\t|\|")
+_WITH_DIAGNOSES = re.compile(r"\b(?:diagnos[ei]s|icd)\b", re.IGNORECASE)
+_ASKED_CELL = re.compile(
+    r"^\W*(?:(?:requested|specific|disputed) )?(?:services?|goods?|items?|treatments?|procedures?)\b"
+    r"(?:\s?[/&]\s?\w+)*(?: (?:requested|requests?|asked for|in dispute|denied|description))?\W*$",
+    re.IGNORECASE,
+)
+_TOLD_CELL = re.compile(
+    r"^\W*(?:#|no\.?|(?:ur |our )?(?:decision|determination|outcome|response|status|answer|result)|said yes to|approved"
+    r"|certified|comments?|qty|quantity|freq\w*|duration|cpt\b.*|hcpcs|codes?|diagnos[ei]s|icd.*|other information.*|units?"
+    r"|freq ?/.*|amount|reason)\W*$",
+    re.IGNORECASE,
+)
 _OFTEN_NO_HEADING = frozenset(
     {"pain", "work", "gait", "status", "s", "o", "a", "p", "reason", "tests", "data", "past", "exam"}
 )
