@@ -53,6 +53,11 @@ _THERAPIST = re.compile(
 )
 
 
+_FIRST_VISIT = re.compile(
+    r"\b(?:initial (?:pt |ot |physical therapy )?eval\w*|initial visit|eval & treat)\b", re.IGNORECASE
+)
+
+
 def reader_of(report: Report) -> Reader:
     """The state with which reading a document begins."""
     text = digits_mended("\n".join(page.text for _, page in report.pages[:2]))
@@ -62,6 +67,7 @@ def reader_of(report: Report) -> Reader:
     if doc.kind in _TREATING or _THERAPIST.search(text[:_LETTERHEAD]):
         head = text[:_LETTERHEAD]
         doc.treats = next((name for name, pattern in _THERAPIES if re.search(pattern, head, re.IGNORECASE)), None)
+        doc.begins_treatment = bool(_FIRST_VISIT.search(text[:_HEAD]))
     if doc.is_imaging or doc.is_operation:
         doc.about = _about(text)
     if doc.is_imaging:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from .planned import PLANNED, announced_by, is_entry, planned_in
 from .sections import Heading, heading_at
 
 
@@ -76,7 +77,9 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
     at = 0
     blank = True
     outer: tuple[str, str] | None = None
-    planned = (section, title) if section in _PLANNED else None
+    planned = (section, title) if section in PLANNED else None
+    before: tuple[str, str] | None = None
+    listed = False
     while at < len(lines):
         line = lines[at]
         if line.start == line.end:
@@ -86,11 +89,14 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
                 (section, title), outer = outer, None
             continue
         start = line.start
+        if before and listed and not _LIST.match(text, line.start):
+            (section, title), before = before, None
         heading = heading_at(text, line.start, line.end)
-        if planned and _is_entry(heading, text[line.start : line.end], section):
+        before = None if heading else before
+        if planned and is_entry(heading, text[line.start : line.end], section):
             heading, (section, title) = None, planned
         if heading is not None:
-            planned = _planned(heading, planned)
+            planned = planned_in(heading, planned)
             outer = (outer or (section, title)) if heading.of_paragraph else None
             section, title, start = heading.section, heading.title, heading.end
             if start >= line.end and not heading.keeps_text:
@@ -105,40 +111,13 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
         # A heading inside a paragraph ("… asthma. Meds: albuterol.") holds to the end of the paragraph.
         for begin, stop in _strips(text, start, end) if section == "objective" else ((start, end),):
             yield from _sentences(text, begin, stop, section, title, blank)
-        if _ANNOUNCES.search(text[max(start, end - _ANNOUNCEMENT) : end]):
-            outer, planned = None, ("request", "")
-            section, title = planned
+        if announced := announced_by(text[start:end]):
+            before = outer or (section, title)
+            outer, (section, title) = None, (announced, "")
+            planned = (section, title) if section in PLANNED else planned
+            listed = _next_is_item(text, lines, last + 1)
         blank = False
         at = last + 1
-
-
-_PLANNED = frozenset({"plan", "request"})
-_ENTRIES = frozenset({"imaging", "treatment", "medications", "work_status"})
-"""Sections whose names also label the entries of a plan ("Work: off until 9/30", "MRI: rule out HNP")."""
-_ENTRY = re.compile(r"[A-Z][\w /&'-]{1,24}:\s+\S")
-_WITH_RESULT = re.compile(r"[^:]*\d{4}|[^:]*:.*\b(?:show\w*|reveal\w*|demonstrat\w*|negative|normal|unremarkable)\b")
-_ANNOUNCEMENT = 240
-_ANNOUNCES = re.compile(
-    r"(?i)\b(?:request\w*|authoriz\w*|recommend\w*|propos\w*|ask\w*|appeal\w*|order\w*|denied|modified)\b"
-    r"(?:(?!\b(?:records|reports|documents|questions?|issues|guidelines?|reasons?|information|basis)\b)[^.;:?]){0,90}"
-    r"\b(?:following|follows|below|these(?: [\w-]+){1,3}|for)(?: [^.;:?]{0,60})?:$"
-)
-"""A sentence that announces a list of what is asked for: "We request authorization for the following:"."""
-
-
-def _is_entry(heading: Heading | None, line: str, section: str) -> bool:
-    """Whether a line is an entry of the plan it stands in: its label names what is planned, and heads nothing."""
-    if heading is None:
-        return section in _ENTRIES and bool(_ENTRY.match(line))
-    names_study = heading.section in ("imaging", "treatment") and bool(_ENTRY.match(line))
-    return names_study and not _WITH_RESULT.match(line)
-
-
-def _planned(heading: Heading, planned: tuple[str, str] | None) -> tuple[str, str] | None:
-    """The plan or request that what follows a heading still stands in."""
-    if heading.section in _PLANNED:
-        return heading.section, heading.title
-    return planned if heading.section in _ENTRIES else None
 
 
 _BAR = re.compile(r"(?:(?<=\s)|^)\|(?=\s|$)")
@@ -162,6 +141,12 @@ def _strips(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def is_abbreviated(text: str, stop: int) -> bool:
     """Whether the full stop at ``stop`` belongs to an abbreviation or to the number of a list, and ends no sentence."""
     return _ABBREVIATION.search(text[max(0, stop - 8) : stop]) is not None
+
+
+def _next_is_item(text: str, lines: Sequence[Line], at: int) -> bool:
+    """Whether the next line that holds words is an item of a list."""
+    line = next((line for line in lines[at:] if line.end > line.start), None)
+    return line is not None and _LIST.match(text, line.start) is not None
 
 
 def _lines(text: str) -> list[Line]:

@@ -37,7 +37,8 @@ class Reader:
     table being read, by name; ``told`` are facts that are said once a document; ``decided`` how many items of a review
     were decided on just above, ``reasoned`` whether reasons stand below them; ``of_injury`` tells whether the sentence
     before spoke of the injury; ``recent`` is the place last named in the section being read; ``segment`` the spinal
-    segment the paragraph speaks of; ``treats`` the therapy whose note the document is; ``topic`` what of the nerves
+    segment the paragraph speaks of; ``treats`` the therapy whose note the document is, ``begins_treatment`` whether
+    that note opens it; ``topic`` what of the nerves
     the paragraph was about last ("strength", "reflex", "sensation"), which its next sentence may go on about without
     naming it.
     """
@@ -62,6 +63,7 @@ class Reader:
     segment: str | None = None
     recent: Place = _NOWHERE
     treats: str | None = None
+    begins_treatment: bool = False
     topic: str | None = None
     imaging_title: str = ""
     imaging: tuple[str | None, str | None, Place] = (None, None, _NOWHERE)

@@ -109,8 +109,8 @@ _ASKED_CELL = re.compile(
 )
 _TOLD_CELL = re.compile(
     r"^\W*(?:#|no\.?|(?:ur |our )?(?:decision|determination|outcome|response|status|answer|result)|said yes to|approved"
-    r"|certified|comments?|qty|quantity|freq\w*|duration|cpt\b.*|hcpcs|codes?|diagnos[ei]s|icd.*|other information.*|units?"
-    r"|freq ?/.*|amount|reason)\W*$",
+    r"|certified|comments?|qty|quantity|freq\w*|duration|cpt\b.*|hcpcs|codes?|diagnos[ei]s|icd.*|other information.*"
+    r"|units?|freq ?/.*|amount|reason)\W*$",
     re.IGNORECASE,
 )
 _OFTEN_NO_HEADING = frozenset(

@@ -122,7 +122,7 @@ def _token(match: re.Match[str], text: str) -> Token | None:
         case "number":
             return Token(NUMBER, raw.replace(",", ""), start, end)
         case _:
-            if _only_joins(text, start, end) or (raw == "." and _only_shortens(text, start)):
+            if raw == "|" or _only_joins(text, start, end) or (raw == "." and _only_shortens(text, start)):
                 return None
             return Token(MARK, _PUNCTUATION.get(raw, raw), start, end)
 

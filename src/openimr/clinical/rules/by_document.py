@@ -16,6 +16,7 @@ _TREATING = {DocumentKind.PHYSICAL_THERAPY_NOTE, DocumentKind.CHIROPRACTIC_NOTE,
 _GIVEN_THERE = {DocumentKind.EMERGENCY_DEPARTMENT_REPORT, DocumentKind.FIRST_REPORT_OF_INJURY}
 """Documents in which what is worn was put on or given there and then."""
 _PROCEDURES = frozenset({"surgery", "injection"})
+_AT_HOME = frozenset({"ice", "heat", "home_exercise"})
 _RFA = re.compile(r"\b(?:rfa|request(?:ed|s|ing)?|authorization)\b")
 _PAST = re.compile(
     r"\b(?:s p|status post|prior|previous|failed|completed|underwent|had|relief|benefit|helped|ago|tried|attended"
@@ -24,8 +25,6 @@ _PAST = re.compile(
 """What tells in a request that a treatment was had before it."""
 _STEP = re.compile(r"(?:debrided|released|excised|decompressed|resected|repaired)$")
 _REFUSED = re.compile(r"\b(?:recommend\w*|indicated|candidate|request\w*|advis\w*)\b")
-_NO_FIRST = re.compile(r"no (?!prior|previous|history|record|documented|more than)(?:\w+ ){0,2}")
-"""How a line of a plan begins that says what is not to be done: "No surgery at this point"."""
 _OF_MORE = re.compile(
     r"\b(?:request\w*|recommend\w*|ask|authori\w*|refer\w*|need\w*|consider\w*|more|additional|order\w*)\b"
 )
@@ -50,12 +49,11 @@ def by_document(doc: Reader, s: Sentence, m: Mention, category: str, how: Standi
     if how and how.how == "done":
         how = _in_request(doc, s, m, category, how)
     elif how and how.how == "never" and s.section in ("plan", "request"):
-        ruled_out = _REFUSED.search(s.norm) or (_NO_FIRST.match(s.norm) and m.start <= 3 and not doc.is_review)
-        return Standing("refused") if ruled_out else None
+        return Standing("refused") if _REFUSED.search(s.norm) else None
     elif how and how.how == "asked" and category == "device" and doc.kind in _GIVEN_THERE and not asked_first:
         return Standing("done")
     elif how and how.how == "asked" and doc.kind in _TREATING and s.section == "plan":
-        how = _in_plan_of_treatment(s, category, how)
+        how = how if doc.begins_treatment and m.value not in _AT_HOME else _in_plan_of_treatment(s, category, how)
     return how if how and _is_told(doc, s, m, category, how) else None
 
 

@@ -28,11 +28,31 @@ _MORE = re.compile(
     r"(?P<m>\d{1,2})\b(?: (?:visits?|sessions?|treatments?|tx))?"
     r"|\b(?P<k>\d{1,2}) (?:visits?|sessions?|treatments?|tx)\b"
 )
+_RATE = re.compile(
+    r"\b(?P<a>[1-5]) ?(?:(?:x|times|visits) ?)?(?:/|per|a|x)? ?(?:wk|week)s? ?(?:x|for|,)? ?"
+    r"(?P<b>\d{1,2})(?: ?(?:wks?|weeks?))?\b"
+    r"|\b(?P<c>[1-5]) ?x ?(?P<d>\d{1,2})\b(?! ?(?:/|\d))"
+)
+"""A rate of visits as a plan of care orders it: "2/wk x 6", "3 times a week for 4 weeks"."""
 _ASKS = re.compile(
     r"\b(?:req\w*|recommend\w*|rec|ask\w*|need\w*|extend|extension|authoriz\w*|auth|more|additional|addl?|further"
     r"|submit|appeal)\b"
 )
 _OF_TWELVE = re.compile(r"\b(?:authorized|approved|auth)\b")
+
+
+def _ordered(doc: Reader, s: Sentence) -> Finding | None:
+    """The visits that the plan of care of a first visit orders by their rate alone, once a document."""
+    if s.section != "plan" or not (doc.treats and doc.begins_treatment) or "more visits" in doc.told:
+        return None
+    rate = s.search(_RATE)
+    if rate is None or (s.mentions("therapy") and rate.start > 3):
+        return None
+    doc.told.add("more visits")
+    found = Finding(FactType.REQUEST, doc.treats, rate.start, rate.end, date=doc.day)
+    a, b = rate.match["a"] or rate.match["c"], rate.match["b"] or rate.match["d"]
+    found.attributes["visits"] = int(a) * int(b)
+    return found
 
 
 def courses(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -49,6 +69,9 @@ def courses(doc: Reader, s: Sentence) -> Iterator[Finding]:
             if total := seen.match["of"] or seen.match["mof"]:
                 found.attributes["visits_approved"] = int(total)
             yield found
+    if ordered := _ordered(doc, s):
+        yield ordered
+        return
     if "more visits" in doc.told or s.mentions("therapy") or s.section not in ("plan", "request", "diagnosis", ""):
         return
     more = s.search(_MORE)

@@ -10,6 +10,7 @@ from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
+from .standing import is_prose
 
 _AWAY = {"allergies", "guidelines", "technique", "goals", "records", "procedure", "family", "imaging", "findings"}
 _DOSE = re.compile(
@@ -179,13 +180,15 @@ def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
 
 def _standing(doc: Reader, s: Sentence, m: Mention, before: str, after: str) -> bool | None:
     """True where the drug is asked for, False where it is taken or given, None where neither is said."""
+    asked, given = (max((f.end() for f in pattern.finditer(before)), default=-1) for pattern in (_ASKED, _GIVEN))
+    if s.section == "request" and given > asked and is_prose(s):
+        return False
     if s.section in ("request", "determination") or (doc.is_request and s.section in ("plan", "reasons", "diagnosis")):
         return None if s.section == "reasons" and not re.search(r"\b(?:request|mg|#)\b", s.norm) else True
     if s.section == "reasons":
         return None
     if doc.is_review and s.section == "":
         return True if re.search(r"#|\bmg\b", s.words(m.start, m.end + 6)) else None
-    asked, given = (max((f.end() for f in pattern.finditer(before)), default=-1) for pattern in (_ASKED, _GIVEN))
     if asked > given:
         return True
     if (

@@ -87,7 +87,7 @@ def _is_asked(doc: Reader, s: Sentence, m: Mention, how: Standing) -> bool:
         and not re.search(r"[;.]", s.words(t.end, m.start))
         for t in s.mentions("context:asking")
     )
-    said = before or (how.how == "asked" and bool(_SAID_BEHIND.match(s.words(m.end, m.end + 14))))
+    said = before or how.announced or (how.how == "asked" and bool(_SAID_BEHIND.match(s.words(m.end, m.end + 14))))
     if s.section in _TOLD:
         return said
     return said or listed or (how.how == "asked" and s.section in ("plan", "request"))
@@ -100,6 +100,8 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
     dated = any(t.kind == DATE_KIND for t in s.tokens[m.end : m.end + 3])
     if _DONE_BEHIND.match(after) or (dated and m.value in _STUDIES):
         return False
+    if m.value in _STUDIES and any(0 <= f.start - m.end <= 2 for f in s.mentions("imaging_finding")):
+        return False  # "MRI tear of half the tendon": what it showed
     if m.value == "qme_evaluation" and s.words(m.start - 1, m.start) == ",":
         return False  # the letters behind a name
     if m.value == "urine_drug_screen" and _TAKEN.search(s.words(m.start - 6, m.start)):

@@ -67,13 +67,15 @@ _COUNTED = re.compile(
 class Standing(NamedTuple):
     """How a treatment stands: ``done``, ``asked``, ``refused`` (somebody says not to ask for it) or ``never``.
 
-    ``decision`` is what utilization review decided on a request; ``continuing`` that it goes on.
+    ``decision`` is what utilization review decided on a request; ``continuing`` that it goes on; ``announced`` that a
+    word before a colon asks for the whole list it stands in.
     """
 
     how: str
     certainty: Certainty = Certainty.CERTAIN
     decision: str | None = None
     continuing: bool = False
+    announced: bool = False
 
 
 def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
@@ -85,12 +87,15 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
     if m.category == "device" and _NO_MORE.search(f"{s.words(m.start - 7, m.start)} | {s.words(m.end, m.end + 5)}"):
         return Standing("never")
     trigger, kind = _before(s, m)
+    announced = kind is None and _announced(s, m)
+    if announced:
+        kind = "asking"
     after = _rest_of_clause(s, m)
     if _CANCELLED.match(after) or (_CONDITION_OF.search(s.words(m.start - 5, m.start)) and _HAPPENS.match(after)):
         return None
     if m.category == "therapy" and s.section not in _ASKED_SECTIONS and _COUNTED.search(s.words(m.end, m.end + 24)):
         return Standing("done")
-    if not doc.is_review and _is_declined(s, m, after):
+    if not doc.is_review and (_is_declined(s, m, after) or _is_ruled_out(s, m)):
         return Standing("refused")
     conditional = bool(_CONDITION.search(s.words(max(0, m.start - 12), m.start))) or bool(
         re.match(r"(?:\w+ ){0,8}if\b|(?:\w+ ){0,4}(?:if|should|may be|might be|could be|is an option|when)\b", after)
@@ -108,7 +113,8 @@ def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
         and re.search(r"\b(?:request|documentation)\b", s.words(trigger - 3, m.start))
     ):
         return Standing("never")
-    return _by_words(doc, s, m, (kind, trigger), after, conditional)
+    found = _by_words(doc, s, m, (kind, trigger), after, conditional)
+    return found._replace(announced=True) if found and announced else found
 
 
 def _by_words(
@@ -210,6 +216,20 @@ _DECLINED_IN = frozenset(
 )
 
 
+_RULED_OUT = re.compile(
+    r"(?:^|[.;:,] )(?:(?:\d{1,2}|[a-h]) ?\) |\[ \d ] |[*-] )?(?:not another|no)(?! (?:prior|previous|history|record"
+    r"|doc\w*|evidence|significant|improvement|relief|benefit|response|help|change|gain|more than|indication))"
+    r"(?: (?!on\b|to\b|with\b|for\b|from\b|in\b|until\b|of\b|\w+ing\b)[\w/-]+){0,2} ?$"
+)
+"""How a line of a plan begins that says what is not to be done: "No new MRI for now", "Not another ESI"."""
+
+
+def _is_ruled_out(s: Sentence, m: Mention) -> bool:
+    if s.section not in ("plan", "request") or s.words(m.end, m.end + 1) in ("until", "yet", "x"):
+        return False
+    return bool(_RULED_OUT.search(s.words(0, m.start)))
+
+
 def _is_declined(s: Sentence, m: Mention, after: str) -> bool:
     """Whether the writer himself says that the treatment is not asked for or not needed."""
     if _NOT_CHOSEN.match(after):
@@ -250,6 +270,15 @@ def _before(s: Sentence, m: Mention) -> tuple[int, str | None]:
             ):
                 best = (t.end, t.end - t.start, kind)
     return best[0], best[2]
+
+
+def _announced(s: Sentence, m: Mention) -> bool:
+    """Whether the treatment stands in a list that a word before a colon announces: "RFA in from Dr. B: a; b; c"."""
+    for t in s.mentions("context:asking"):
+        colon = next((i for i in range(t.end, min(m.start, t.end + 10)) if s.tokens[i].norm == ":"), None)
+        if colon is not None:
+            return not re.search(r"\.", s.words(colon, m.start))
+    return False
 
 
 def words_of(s: Sentence, m: Mention) -> str:
