@@ -77,11 +77,11 @@ def _in_operation(
 
 def _in_request(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing) -> Standing:
     """In a request or a decision on one, what is named without a word of the past is what is asked for."""
-    had = _PAST.search(s.words(m.start - 6, m.end + 8))
+    had = _PAST.search(s.words(m.start - 14, m.end + 8))
     if doc.is_review and s.section == "" and category in _PROCEDURES and not is_prose(s):
         return how if had and not _RFA.search(s.norm) else Standing("asked")
-    if doc.is_request and not doc.is_review and s.section in ("procedure", "request"):
-        return how if had else Standing("asked")
+    if doc.is_request and s.section in ("", "procedure", "request"):
+        return how if had or (how.said and doc.is_review) else Standing("asked", decision=how.decision)
     return how
 
 
@@ -95,17 +95,22 @@ def _in_plan_of_treatment(s: Sentence, category: str, how: Standing) -> Standing
 
 
 def _is_told(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing) -> bool:
-    """Whether a treatment counts in a section that is about something else."""
-    before = s.words(0, m.start)
+    """Whether a treatment counts in a section that is about something else: where its own line says how it stands."""
     if doc.is_study and s.section not in ("history", "plan", "treatment"):
         led = r"\b(?:status post|s p|prior|previous|post|history of|interval)\b"
         return category == "surgery" and bool(re.search(led, s.words(m.start - 5, m.start)))
-    if s.section == "diagnosis" and category in _PROCEDURES:
-        return how.how == "asked" or bool(re.search(r"\b(?:s p|status post|post|history of|h o)\b", before))
-    if s.section == "diagnosis":
-        return bool(re.search(r"\b(?:s p|status post|with|failed|after|request\w*|recommend\w*)\b", before))
+    if how.how == "asked":
+        return s.section != "objective" or category != "therapy" or _is_treating(doc)
+    if s.section == "diagnosis" and (category == "surgery" or not how.said):
+        return bool(_AFTER_WHICH.search(s.words(0, m.start))) and how.how == "done"
     if s.section == "objective" and category == "therapy":
-        return doc.kind in _TREATING or doc.kind.value.endswith("therapy_note")
-    if s.section in ("imaging", "findings", "impression") and category != "surgery":
-        return how.how == "asked"
-    return True
+        return how.said or _is_treating(doc)
+    return s.section not in ("imaging", "findings", "impression") or category == "surgery" or how.said
+
+
+_AFTER_WHICH = re.compile(r"\b(?:s p|status post|post|history of|h o)\b")
+
+
+def _is_treating(doc: Reader) -> bool:
+    """Whether the document is the note of a therapist, whose examination and treatment run into each other."""
+    return doc.kind in _TREATING or doc.kind.value.endswith("therapy_note")

@@ -7,9 +7,12 @@ from openimr.domain.anatomy import BodyPart
 from ..lexicon import Mention, lexicon
 from ..reader import Reader
 from ..sentence import Sentence
+from .operations import OPERATED, is_operation
 
 _SHORT = frozenset(
     (
+        "c s",
+        "tns",
         "us",
         "es",
         "te",
@@ -104,7 +107,7 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
         return _is_short_meant(doc, s, m, words, raw)
     if words in ("night splint", "splint", "splints") and doc.usual_region in _OF_LEG:
         return False
-    if words in _EXERCISE and s.section not in _OF_TREATMENT:
+    if words in _EXERCISE and not _in_treatment(doc, s):
         return False
     if words == "exercise" and not re.match(r"program", after):
         return s.section == "treatment"
@@ -117,6 +120,11 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
     return not (words == "implant" or re.search(r"consent|complications?", s.title.lower()))
 
 
+def _in_treatment(doc: Reader, s: Sentence) -> bool:
+    """Whether a sentence stands where treatments are told; in a therapist's note its findings run into them."""
+    return s.section in _OF_TREATMENT or (doc.treats is not None and s.section in ("objective", "diagnosis"))
+
+
 _OF_LEG = frozenset({BodyPart.ANKLE_FOOT, BodyPart.KNEE, BodyPart.HIP_GROIN})
 _OF_TREATMENT = frozenset(("treatment", "plan", "history", "subjective", "request", "", "clinical_summary"))
 _OF_NERVES = re.compile(
@@ -125,7 +133,8 @@ _OF_NERVES = re.compile(
 
 
 _OF_HOUSE = re.compile(
-    r"(?:network|cent(?:er|re)|clinics?|group|associates|institute|department|dept|providers?|office|records?|notes?|reports?"
+    r"(?:eval(?:uation)?\b(?! (?:and|&|/|tx|treat))|network|cent(?:er|re)|clinics?|group|associates|institute"
+    r"|department|dept|providers?|office|records?|notes?|reports?"
     r"|authorization request|authorization form|documentation)\b"
 )
 """What follows a treatment in the name of a house, a form or a paper: no treatment of the patient's."""
@@ -199,17 +208,19 @@ _HAD = re.compile(
 
 _LETTERHEAD = 220
 _TELLS = re.compile(
-    r"\b(?:is|was|has|had|have|been|for|visits?|sessions?|x \d|\d+ (?:of|/)|completed|failed|helped|twice|weekly"
-    r"|per)\b"
+    r"\b(?:is|was|has|had|have|been|for|visits?|sessions?|x ?\d+|\d+ ?(?:of|/|x)|completed|failed|helped|twice|weekly"
+    r"|per|no|denied|done|req\w*)\b|;"
 )
 
 
 def _is_in_letterhead(s: Sentence, m: Mention) -> bool:
     """Whether a therapy stands in the name of a house or of its form, at the head of a page."""
-    token = s.tokens[m.start]
+    if s.section or s.tokens[m.start].start >= _LETTERHEAD or _TELLS.search(s.norm):
+        return False
     line = s.raw(0, len(s.tokens))
-    named = line.isupper() or line.istitle() or s.text[token.start].isupper()
-    return not s.section and token.start < _LETTERHEAD and named and not _TELLS.search(s.norm)
+    alone = m.end - m.start == len(s.tokens)
+    long = re.findall(r"[A-Za-z]{4,}", line)
+    return alone or line.isupper() or sum(word[0].isupper() for word in long) > max(1.0, 0.6 * len(long))
 
 
 def _is_before_name(s: Sentence, i: int) -> bool:
@@ -239,22 +250,15 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
     """Abbreviations and short words: mostly meant where they stand in capitals, or in the sections of treatment."""
     before, after = s.words(m.start - 3, m.start), s.words(m.end, m.end + 4)
     if words == "rfa":
-        return (
-            not re.search(r"\b(?:dwc|form|see|attached|enclosed|the|dated|new|this|per|no|comments :)$", before)
-            and not re.match(
-                r"(?:form|dated|received|for|is|submitted|:|attached|to go|rec\b|rec s|recd|sent|was|given|pending"
-                r"|today|faxed|will|approved|in|found|attached|and|on file|no)",
-                after,
-            )
-            and not doc.is_request
-        )
+        return not (_A_FORM_BEFORE.search(before) or _A_FORM_BEHIND.match(after) or doc.is_request)
+    if words == "c s":
+        return s.section == "past_medical"  # elsewhere the cervical spine
     if words in ("rest", "ice", "heat"):
-        return s.section in ("treatment", "plan", "history", "subjective") and not re.search(
-            r"\b(?:at|of the|pain|the|when|to)$", before
-        )
+        return _in_treatment(doc, s) and not re.search(r"\b(?:at|of the|pain|the|when|to|on|black)$", before)
     if words in ("i d", "ta", "es", "te", "cp", "sad", "us"):
         beside = words == "sad" and any(o.start != m.start for o in s.mentions("surgery"))
-        return (beside or s.section in ("procedure", "treatment", "past_medical")) and raw.upper() == raw
+        told = s.section in ("procedure", "treatment", "past_medical") or (doc.treats and s.section)
+        return bool(beside or told) and raw.upper() == raw
     if words == "esi" and re.match(r"(?:level|acuity)|:? ?\d\b", after):
         return False  # the triage of an emergency department
     if words in ("block", "blocks") and not _BLOCKED.search(s.words(m.start - 7, m.end + 7)):
@@ -262,9 +266,19 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
     return raw.upper() == raw or words in ("boot", "sling", "cast", "block", "blocks", "stent", "collar", "tens", "aso")
 
 
+_A_FORM_BEFORE = re.compile(
+    r"\b(?:dwc|form|see|attached|enclosed|the|dated|new|this|per|no|comments :|will|to|submit\w*|send|sent|fil\w+"
+    r"|rec d|got|recvd|resubmit\w*)$"
+)
+_A_FORM_BEHIND = re.compile(
+    r"(?:form|dated|received|for|is(?! requested| recommended| asked| indicated)|came|in fm|submitted|:|attached|to go"
+    r"|rec\b|rec s|recd|sent|was|given|pending|today|faxed|will|approved|in|found|attached|and|on file|no)"
+)
+"""Words beside "RFA" where it is the request for authorization, and not the ablation."""
 _BLOCKED = re.compile(
-    r"\b(?:nerves?|facet|branch\w*|medial|diagnostic|sympathetic|ganglion|digital|anesthe\w*|lidocaine|bupivacaine|relief"
-    r"|series|bilateral|[clts]\d|[clts]\d [-/] [clts]?\d|inject\w*|genicular|occipital|interscalene|caudal)\b"
+    r"\b(?:nerves?|facet|branch\w*|medial|diagnostic|sympathetic|ganglion|digital|anesthe\w*|lidocaine|bupivacaine"
+    r"|relief|series|performed|given|bilateral|[clts]\d|[clts]\d [-/] [clts]?\d|inject\w*|genicular|occipital"
+    r"|interscalene|caudal)\b"
 )
 """What stands beside "block" where it is of nerves, and not of a street or a splint."""
 _OTHER_THERAPY = re.compile(
@@ -301,7 +315,7 @@ def _generic(doc: Reader, s: Sentence, m: Mention, words: str, before: str, afte
             return False
         near = any(abs(o.start - m.start) <= 5 and o.value != "injection" for o in s.mentions("injection"))
         return not near and s.section not in ("objective", "diagnosis", "findings")
-    return words not in _OPERATED or _is_operation(s, m, before, after)
+    return words not in OPERATED or is_operation(s, m, before, after)
 
 
 _INJECTED = re.compile(
@@ -311,31 +325,3 @@ _INJECTED = re.compile(
 )
 """What stands beside "inj" where it is an injection; alone it is the injury ("Inj 11/30/11", "Date inj.")."""
 _NO_NEEDLE = re.compile(r"(?:\bself -|\d ?\+|\b(?:self|conjunctival|scleral|ciliary|fuel|pain|pains))$")
-_OPERATED = {"surgery", "operation", "surgical procedure", "surgical treatment", "operated"}
-
-
-def _is_operation(s: Sentence, m: Mention, before: str, after: str) -> bool:
-    """Whether "surgery" alone is an operation of its own, had or never had."""
-    other = any(o.value != "surgery" for o in s.mentions("surgery"))
-    if (
-        other
-        or re.match(r"(?:center|scheduler|consult\w*|clearance|department|clinic|is not|date)", after)
-        or re.search(
-            (
-                r"\b(?:of|orthopaedic|orthopedic|spine|hand|neuro|need for|postpone|before|after|since"
-                r"|until|avoid|despite|without|any)$"
-            ),
-            before,
-        )
-    ):
-        return bool(re.search(r"\b(?:no|never|denies)(?: \w+){0,2}$", before)) and s.section in (
-            "past_medical",
-            "history",
-            "subjective",
-        )
-    negated = bool(re.search(r"\b(?:no|never|denies)(?: \w+){0,2}$", before))
-    told = bool(
-        re.search(r"\b(?:had|underwent|has had|undergone)(?: \w+){0,2}$", before)
-        and re.match(r"(?:on|to|for|in|of|at)\b", after)
-    )
-    return s.section in ("past_medical", "history", "subjective") and (negated or told or m.end - m.start > 1)

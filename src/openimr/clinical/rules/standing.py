@@ -1,47 +1,265 @@
-"""Whether a treatment named was done, is asked for, or never was: by the words around it and the section."""
+"""Whether a treatment named was done, is asked for, or never was: by the words around it and the section.
+
+The words are data (``data/standing.yaml``); here is where each is looked for, and which of them comes first.
+"""
 
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from openimr.domain.facts import Certainty
 
 from .. import context
-from ..lexicon import Mention
+from ..lexicon import Mention, data, terms
 from ..reader import Reader
 from ..sentence import Sentence
+from .leading import HAD, REACH, leading
 
 _SILENT = {"guidelines", "goals", "records", "technique", "allergies", "family", "ros", "causation"}
 _ASKED_SECTIONS = {"request", "plan", "determination", "reasons"}
-_AFTER_ASKED = re.compile(
-    r"^(?:[\w'/%#.-]+ ){0,9}?(?:is|are|was|were|be|been|being)? ?(?:also )?(?:requested|recommended"
-    r"|indicated|requesting|necessary|medically necessary|warranted|pending|non ?certified|not "
-    r"certified|certified|authorized|not authorized|approved|not approved|denied|modified|not "
-    r"supported|advised|appropriate|not appropriate|scheduled|planned|being considered|not medically"
-    r"|considered|an option|reasonable|should be|discussed|offered|deferred|supported|needed|required"
-    r"|ordered|proposed|sought|prospective|non ?cert|rental|purchase|referral|orders?|would be next|is next"
-    r"|(?:may|would|could|might) be (?:of (?:value|benefit|help|use)|helpful|useful|obtained|performed"
-    r"|beneficial|tried"
-    r"|done|arranged)|would help|per week for|a week for|times (?:a|per) week)\b"
+
+
+class Standing(NamedTuple):
+    """How a treatment stands: ``done``, ``asked``, ``refused`` (somebody says not to ask for it) or ``never``.
+
+    ``decision`` is what utilization review decided on a request; ``continuing`` that it goes on; ``said`` that words
+    beside it say so, and not only the section it stands in; ``announced`` that a word before a colon asks for the whole
+    list it stands in.
+    """
+
+    how: str
+    certainty: Certainty = Certainty.CERTAIN
+    decision: str | None = None
+    continuing: bool = False
+    said: bool = True
+    announced: bool = False
+
+
+class _Clause(NamedTuple):
+    """A treatment with the words around it.
+
+    ``before`` are the twelve words before it, ``after`` the rest of its clause without marks, ``rest`` the rest up to
+    the next treatment or the sentence's end; ``kind`` is what the last word leading to it says, ``led`` the token
+    behind that word.
+    """
+
+    doc: Reader
+    s: Sentence
+    m: Mention
+    before: str
+    after: str
+    rest: str
+    kind: str | None
+    led: int
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it is only to be had if something happens."""
+        return bool(_pattern("condition_before").search(self.before) or _pattern("condition_behind").match(self.after))
+
+
+_UNTOLD = Standing("untold")
+"""The sentence names the treatment and says nothing of it."""
+
+
+def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
+    """How a treatment stands, or None where the sentence says neither that it was done nor that it is asked for."""
+    if s.section in _SILENT or context.open_box(s, m.start):
+        return None
+    kind, led, announced = leading(s, m)
+    if s.section == "clinical_summary" and doc.is_review and kind is None:
+        kind = "doing"
+    clause = _Clause(doc, s, m, s.words(m.start - 12, m.start), _rest_of_clause(s, m), _rest(s, m), kind, led)
+    found = next((how for step in _STEPS if (how := step(clause)) is not None), None)
+    if found is None or found is _UNTOLD:
+        return None
+    return found._replace(announced=True) if announced else found
+
+
+def _as_untold(c: _Clause) -> Standing | None:
+    """What the patient asks about, and what a reviewer does not find in the papers."""
+    asked_about = _ASKED_ABOUT.search(c.s.words(c.m.start - 4, c.m.start))
+    quoted = _QUOTED.search(c.s.words(c.m.start - 28, c.m.start))
+    not_shown = _pattern("unclear_before").search(c.before) or _pattern("not_shown_behind").search(c.after)
+    if c.doc.is_review:
+        not_shown = not_shown or _pattern("not_shown_before").search(c.before)
+    off = _CANCELLED.match(c.after)
+    supposed = _CONDITION_OF.search(c.s.words(c.m.start - 5, c.m.start)) and _HAPPENS.match(c.after)
+    return _UNTOLD if asked_about or quoted or off or supposed or (not_shown and c.m.category != "service") else None
+
+
+def _as_refused(c: _Clause) -> Standing | None:
+    """What a payer would not allow: "UR denied the fusion", "Denied: fusion, stimulator trial"."""
+    refused = [f for f in _refuses().finditer(c.before) if ";" not in c.before[f.end() :]]
+    if not refused or HAD.search(c.before[refused[-1].end() :]):
+        return None
+    return Standing("asked", decision="denied")
+
+
+def _as_given_up(c: _Clause) -> Standing | None:
+    """A device no longer worn."""
+    around = f"{c.s.words(c.m.start - 7, c.m.start)} | {c.s.words(c.m.end, c.m.end + 5)}"
+    return Standing("never") if c.m.category == "device" and _NO_MORE.search(around) else None
+
+
+def _as_counted(c: _Clause) -> Standing | None:
+    """A therapy whose visits are counted as had: "24 requested, 12 approved, 10 attended"."""
+    counted = c.m.category == "therapy" and c.s.section not in _ASKED_SECTIONS
+    return Standing("done") if counted and _COUNTED.search(c.s.words(c.m.end, c.m.end + 24)) else None
+
+
+def _as_not_taken(c: _Clause) -> Standing | None:
+    """What was offered or approved and whoever should have it did not take or never had."""
+    if c.m.category == "service":
+        return None
+    behind = _pattern("not_taken").search(c.rest)
+    payer = _pattern("payer").search(c.rest[: behind.end()] if behind else "")
+    if behind and c.doc.is_review and c.s.section in ("reasons", "determination"):
+        return _UNTOLD
+    if behind and not payer and not re.search(r"\b(?:if|until|unless|or)\b", c.rest[: behind.start()]):
+        return Standing("never")
+    if _pattern("not_taken_before").search(c.before) and not _pattern("payer").search(c.before):
+        return Standing("never")
+    return Standing("never") if _pattern("answered_none").match(_answer(c)) else None
+
+
+def _answer(c: _Clause) -> str:
+    """The cell, or what follows a colon or dash, behind the treatment, where it stands alone there."""
+    found = re.match(r"[-:=] ([^.;,]{1,30}?) ?(?:[.;,]|$)", c.s.words(c.m.end, c.m.end + 6) + " ")
+    return found[1] if found else ""
+
+
+def _as_declined(c: _Clause) -> Standing | None:
+    """What the writer himself says is not asked for or not needed."""
+    declined = not c.doc.is_review and (_is_declined(c) or _is_ruled_out(c.s, c.m))
+    return Standing("refused") if declined else None
+
+
+def _as_never(c: _Clause) -> Standing | None:
+    """What is denied by a word that leads to it."""
+    if c.kind != "never":
+        return None
+    between = c.s.words(c.led, c.m.start)
+    if _OF_OTHER.match(between):
+        return None
+    if "more" in between.split() or re.match(r"(?:notes?|records?|reports?|documentation|progress)\b", c.after):
+        return _UNTOLD
+    of_request = re.search(r"\b(?:request|documentation)\b", c.s.words(c.led - 3, c.m.start))
+    if c.s.section in ("reasons", "request") and c.doc.is_review and of_request:
+        return None
+    return Standing("never")
+
+
+_OF_OTHER = re.compile(
+    r"(?:\w+ ){0,2}(?:contraindication|objection|problem|complication|obstacle)s? (?:to|with|from|against)\b"
 )
-_AFTER_DONE = re.compile(
-    r"^(?:[\w'/%#.-]+ ){0,8}?(?:helped|completed|attended|performed|failed|without (?:relief|benefit"
-    r"|improvement|success|lasting)|with (?:\w+ )?(?:\w+ )?(?:relief|benefit|improvement|success|help)"
-    r"|provided|gave|made|did not help|didn't help|no help|no relief|tried|finished|done|x ?\d+|ended"
-    r"|was helpful|were helpful|in the past|years? ago|months? ago|weeks? ago|on \d|in \d|last (?:year"
-    r"|month|week)|no benefit|minimal|temporary|tolerated|times \d|to date|so far|twice|once|was "
-    r"undergone|received|has been|have been|gives?|relieves?|helps?|for (?:pain|support|sleep)|worn"
-    r"|used|at night|(?:was |were |is )?(?:given|issued|dispensed|applied|fitted|reviewed|demonstrated|taught))\b"
+"""What is denied where it is not the treatment: "no contraindication to CMT"."""
+
+
+def _as_continuing(c: _Clause) -> Standing | None:
+    """What goes on: done, unless a request asks that it may."""
+    if c.kind != "continuing":
+        return None
+    goes_on = c.doc.is_request and c.s.section in ("request", "determination")
+    return Standing("asked" if goes_on else "done", continuing=True)
+
+
+def _as_asked_or_done(c: _Clause) -> Standing | None:
+    """What words before or behind it say is asked for or was done; those behind it come first."""
+    certainty = Certainty.UNCERTAIN if c.conditional else Certainty.CERTAIN
+    asked = Standing("asked", certainty, _decision(c.s, c.m))
+    asked_behind = _asked_behind().match(c.after)
+    if c.kind == "doing" and not asked_behind:
+        return Standing("done")
+    if asked_behind and not (c.kind == "doing" and c.s.section not in _ASKED_SECTIONS):
+        return asked
+    if c.kind == "asking":
+        if _NOT_HAD.search(c.s.words(c.led - 5, c.led)):
+            return Standing("never")
+        if _is_refused(c.s, c.led):
+            return Standing("refused")
+        done_behind = _done_behind().match(c.after) and not re.match(r"x ?\d", c.after)
+        return Standing("done") if done_behind and not c.conditional and c.s.section not in _ASKED_SECTIONS else asked
+    return None
+
+
+def _as_denied(c: _Clause) -> Standing | None:
+    """What the sentence says is not so."""
+    return Standing("never") if context.polarity(c.s, c.m.start, c.m.end).value == "absent" else None
+
+
+def _as_listed(c: _Clause) -> Standing | None:
+    """What no word leads to: by the section it is listed in, or as a result behind it tells."""
+    if c.s.section in ("plan", "request") and _COURSE.match(c.after):
+        return Standing("asked", _certainty(c), _decision(c.s, c.m))
+    if _pattern("course_behind").search(c.after[:60]):
+        return Standing("asked", _certainty(c))
+    done_behind = _done_behind().match(c.after) and not _IF_BEHIND.match(c.after)
+    if done_behind and c.s.section not in ("request", "determination"):
+        return Standing("done")
+    if c.doc.is_request and c.s.section in ("request", "determination") and is_prose(c.s):
+        return Standing("done") if c.m.category in ("therapy", "device") else _UNTOLD
+    if c.s.section in _ASKED_SECTIONS:
+        untold = c.s.section == "reasons" and not c.doc.is_review
+        return _UNTOLD if untold else Standing("asked", _certainty(c), _decision(c.s, c.m), said=False)
+    return Standing("asked", Certainty.UNCERTAIN) if c.conditional else Standing("done", said=False)
+
+
+_STEPS: tuple[Callable[[_Clause], Standing | None], ...] = (
+    _as_untold,
+    _as_refused,
+    _as_given_up,
+    _as_counted,
+    _as_not_taken,
+    _as_declined,
+    _as_never,
+    _as_continuing,
+    _as_asked_or_done,
+    _as_denied,
+    _as_listed,
 )
-_CONDITION = re.compile(
-    r"\b(?:if|consider|considering|may|might|should (?:he|she|symptoms|pain|this)|contingent|possible"
-    r"|possibly|potential|would consider|future|eventually|option|options|considered|could|discussed"
-    r"|unless|down the road|when|maybe|perhaps|failing (?:that|which)|alternatively)\b"
-)
-_DECISION = re.compile(
-    r"\b(?P<no>non ?certif\w*|not certified|denied|denial|not medically necessary|not authorized|not "
-    r"approved|not recommended)\b|\b(?P<part>modif\w*|partially)\b|\b(?P<yes>certified|certif\w*"
-    r"|approved|authorized|approval|medically necessary)\b"
-)
+"""The first that knows an answer gives it."""
+
+
+def _certainty(c: _Clause) -> Certainty:
+    return Certainty.UNCERTAIN if c.conditional else Certainty.CERTAIN
+
+
+@cache
+def _words(name: str) -> str:
+    """The alternatives of an entry of ``data/standing.yaml``."""
+    return f"(?:{'|'.join(terms(data('standing')[name]))})"
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_words(name)}(?!\w)")
+
+
+@cache
+def _refuses() -> re.Pattern[str]:
+    """A payer's refusal before what it refuses, or the word that heads a list of refused items."""
+    payer, refuses = data("standing")["payer"], _words("refuses")
+    return re.compile(rf"{payer}(?: (?:has|had|have|also|then|again|once|\d+/\d+))* {refuses}\b|^{refuses} ?:")
+
+
+@cache
+def _asked_behind() -> re.Pattern[str]:
+    return re.compile(
+        rf"^(?:[\w'/%#.-]+ ){{0,9}}?(?:is|are|was|were|be|been|being)? ?(?:also )?{_words('asked_behind')}\b"
+    )
+
+
+@cache
+def _done_behind() -> re.Pattern[str]:
+    return re.compile(rf"^(?:[\w'/%#.-]+ ){{0,8}}?{_words('done_behind')}\b")
+
+
+@cache
+def _decided() -> re.Pattern[str]:
+    no, part, yes = (_words(f"decided_{name}") for name in ("no", "part", "yes"))
+    return re.compile(rf"\b(?:(?P<no>{no})|(?P<part>{part})|(?P<yes>{yes}))\b")
 
 
 _COURSE = re.compile(
@@ -62,94 +280,6 @@ _COUNTED = re.compile(
     r"|\d{1,2} (?:of|/) \d{1,2} (?:approved |authorized |certified )?(?:visits|sessions|treatments)\b)"
 )
 """Visits behind the name of a therapy that are counted as had: "24 requested, 12 approved, 10 attended"."""
-
-
-class Standing(NamedTuple):
-    """How a treatment stands: ``done``, ``asked``, ``refused`` (somebody says not to ask for it) or ``never``.
-
-    ``decision`` is what utilization review decided on a request; ``continuing`` that it goes on; ``announced`` that a
-    word before a colon asks for the whole list it stands in.
-    """
-
-    how: str
-    certainty: Certainty = Certainty.CERTAIN
-    decision: str | None = None
-    continuing: bool = False
-    announced: bool = False
-
-
-def standing(doc: Reader, s: Sentence, m: Mention) -> Standing | None:
-    """How a treatment stands, or None where the sentence says neither that it was done nor that it is asked for."""
-    if s.section in _SILENT or context.open_box(s, m.start) or _ASKED_ABOUT.search(s.words(m.start - 4, m.start)):
-        return None
-    if _NOT_SHOWN.search(s.words(max(0, m.start - 12), m.start)) and doc.is_review:
-        return None
-    if m.category == "device" and _NO_MORE.search(f"{s.words(m.start - 7, m.start)} | {s.words(m.end, m.end + 5)}"):
-        return Standing("never")
-    trigger, kind = _before(s, m)
-    announced = kind is None and _announced(s, m)
-    if announced:
-        kind = "asking"
-    after = _rest_of_clause(s, m)
-    if _CANCELLED.match(after) or (_CONDITION_OF.search(s.words(m.start - 5, m.start)) and _HAPPENS.match(after)):
-        return None
-    if m.category == "therapy" and s.section not in _ASKED_SECTIONS and _COUNTED.search(s.words(m.end, m.end + 24)):
-        return Standing("done")
-    if not doc.is_review and (_is_declined(s, m, after) or _is_ruled_out(s, m)):
-        return Standing("refused")
-    conditional = bool(_CONDITION.search(s.words(max(0, m.start - 12), m.start))) or bool(
-        re.match(r"(?:\w+ ){0,8}if\b|(?:\w+ ){0,4}(?:if|should|may be|might be|could be|is an option|when)\b", after)
-    )
-    if s.section == "clinical_summary" and doc.is_review and kind is None:
-        kind = "doing"
-    if kind == "never" and (
-        re.match(r"(?:notes?|records?|reports?|documentation|progress)\b", after)
-        or "more" in s.words(trigger, m.start).split()
-    ):
-        return None
-    if kind == "never" and not (
-        s.section in ("reasons", "request")
-        and doc.is_review
-        and re.search(r"\b(?:request|documentation)\b", s.words(trigger - 3, m.start))
-    ):
-        return Standing("never")
-    found = _by_words(doc, s, m, (kind, trigger), after, conditional)
-    return found._replace(announced=True) if found and announced else found
-
-
-def _by_words(
-    doc: Reader, s: Sentence, m: Mention, led: tuple[str | None, int], after: str, conditional: bool
-) -> Standing | None:
-    """How a treatment that is neither denied nor declined stands, by the word that leads to it and those behind it."""
-    kind, trigger = led
-    certainty = Certainty.UNCERTAIN if conditional else Certainty.CERTAIN
-    asked = Standing("asked", certainty, _decision(s, m))
-    done_behind = bool(_AFTER_DONE.match(after))
-    if kind == "continuing":
-        goes_on = doc.is_request and s.section in ("request", "determination")
-        return Standing("asked" if goes_on else "done", continuing=True)
-    if kind == "doing" and not _AFTER_ASKED.match(after):
-        return Standing("done")
-    if _AFTER_ASKED.match(after) and not (kind == "doing" and s.section not in _ASKED_SECTIONS):
-        return asked
-    if kind == "asking":
-        if _NOT_HAD.search(s.words(trigger - 5, trigger)):
-            return Standing("never")
-        if _is_refused(s, trigger):
-            return Standing("refused")
-        told = done_behind and not re.match(r"x ?\d", after) and not conditional and s.section not in _ASKED_SECTIONS
-        return Standing("done") if told else asked
-    if context.polarity(s, m.start, m.end).value == "absent":
-        return Standing("never")
-    if s.section in ("plan", "request") and _COURSE.match(after):
-        return asked
-    if done_behind and s.section not in ("request", "determination") and not _IF_BEHIND.match(after):
-        return Standing("done")
-    if doc.is_request and s.section in ("request", "determination") and is_prose(s):
-        return Standing("done") if m.category in ("therapy", "device") else None
-    if s.section in _ASKED_SECTIONS:
-        return None if s.section == "reasons" and not doc.is_review else asked
-    return Standing("asked", Certainty.UNCERTAIN) if conditional else Standing("done")
 
 
 def is_prose(s: Sentence) -> bool:
@@ -175,19 +305,18 @@ _NOT_HAD = re.compile(
 )
 """What was to be had and was not: "he did not get the MRI"."""
 _IF_BEHIND = re.compile(r"(?:\w+ ){0,2}(?:if|should|unless)\b")
-_NOT_SHOWN = re.compile(
-    r"\b(?:(?:does|do|did|has|have) not|fails? to|failed to|without|no) (?:\w+ )?(?:show|document\w*|demonstrat\w*"
-    r"|establish\w*"
-    r"|evidence|record|indicat\w*|describ\w*|include\w*|mention\w*)\b"
-)
-"""In a decision, treatment of which the reviewer says that the papers do not show it."""
 _ASKED_ABOUT = re.compile(
     r"\b(?:asks?|asked|inquire[sd]?|wonders?|wondered) (?:about|re|regarding|whether)(?: \w+){0,2} ?$"
 )
 """What the patient asks about nobody has asked for."""
+_QUOTED = re.compile(
+    r"\b(?:denial|denials|reviewer|ur|letter|decision)\b(?: [^ .]+){0,8}?"
+    r" (?:said|says|states?|stated|claims?|claimed) [^.]*$"
+)
+"""What a refusal said of a treatment is what its writer goes on to refute."""
 _NO_MORE = re.compile(
-    r"\b(?:no longer (?:wears?|wearing|uses?|using|needs?|on|in)|stopped(?: (?:using|wearing))?|gave up|given up"
-    r"|threw away"
+    r"\b(?:no longer (?:wears?|wearing|uses?|using|needs?|on|in)|stopped(?: (?:using|wearing))?|d c d?|dc d|dced"
+    r"|gave up|given up|threw away"
     r"|thrown away|off|out of|discontinued|weaned (?:off|from)|without|w o)(?: (?:the|his|her|a|an|any|all))* \|"
     r"|\bput (?:\w+ ){0,2}\| (?:\w+ ){0,3}away\b"
 )
@@ -230,16 +359,16 @@ def _is_ruled_out(s: Sentence, m: Mention) -> bool:
     return bool(_RULED_OUT.search(s.words(0, m.start)))
 
 
-def _is_declined(s: Sentence, m: Mention, after: str) -> bool:
+def _is_declined(c: _Clause) -> bool:
     """Whether the writer himself says that the treatment is not asked for or not needed."""
-    if _NOT_CHOSEN.match(after):
+    if _NOT_CHOSEN.match(c.after):
         return True
-    if s.section not in _DECLINED_IN:
+    if c.s.section not in _DECLINED_IN:
         return False
-    before = re.split(r"[;.:]|\bbut\b|, (?:i|he|she|we)\b", s.words(max(0, m.start - 12), m.start))[-1]
+    before = re.split(r"[;.:]|\bbut\b|, (?:i|he|she|we)\b", c.before)[-1]
     if re.search(r"\b(?:if|unless|until|should (?:he|she|symptoms|pain|this|the))\b", before):
         return False
-    return bool(_DECLINED_BEFORE.search(before) or _DECLINED_AFTER.match(after))
+    return bool(_DECLINED_BEFORE.search(before) or _DECLINED_AFTER.match(c.after))
 
 
 def _is_refused(s: Sentence, end: int) -> bool:
@@ -248,87 +377,25 @@ def _is_refused(s: Sentence, end: int) -> bool:
     return bool(re.search(r"\b(?:not|never|cannot|no)(?: \w+){0,1} ?$", s.words(start - 3, start)))
 
 
-def _before(s: Sentence, m: Mention) -> tuple[int, str | None]:
-    """The last word before the treatment that says how it stands, and what it says."""
-    best: tuple[int, int, str | None] = (-1, 0, None)
-    limit = max(
-        (
-            i
-            for i in range(m.start)
-            if s.tokens[i].norm in (";", ".") or (s.tokens[i].gap and i > 0 and m.start - i > 6)
-        ),
-        default=-1,
-    )
-    for kind in ("asking", "doing", "continuing", "never"):
-        for t in s.mentions(f"context:{kind}"):
-            if (
-                t.end <= m.start
-                and t.start > limit
-                and m.start - t.end <= 16
-                and (t.end, t.end - t.start) >= best[:2]
-                and not _blocked(s, t, m, kind)
-            ):
-                best = (t.end, t.end - t.start, kind)
-    return best[0], best[2]
-
-
-def _announced(s: Sentence, m: Mention) -> bool:
-    """Whether the treatment stands in a list that a word before a colon announces: "RFA in from Dr. B: a; b; c"."""
-    for t in s.mentions("context:asking"):
-        colon = next((i for i in range(t.end, min(m.start, t.end + 10)) if s.tokens[i].norm == ":"), None)
-        if colon is not None:
-            return not re.search(r"\.", s.words(colon, m.start))
-    return False
-
-
-def words_of(s: Sentence, m: Mention) -> str:
-    """The words of a term as the sentence has them."""
-    return s.words(m.start, m.end)
-
-
-_AFTER_OPERATION = frozenset({"post", "postoperative", "post op", "postop", "post operative"})
-
-
-def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
-    between = s.words(t.end, m.start)
-    if kind == "never":
-        if s.words(t.start - 1, t.start) in ("if", "unless", "until", "once", "when"):
-            return True
-        heads = between.startswith(":") and words_of(s, t) in ("not tried", "never tried", "never had", "declined")
-        apart = re.search(r"[.;:]|\bbut\b|\bwith\b|\band\b \w+ \w+|\[", between[2:] if heads else between)
-        return bool(apart) or (not heads and ("," in between or m.start - t.end > 7))
-    words = s.words(t.start, t.end)
-    if words in _AFTER_OPERATION and s.section in ("plan", "request", "determination"):
-        return True  # "postoperative brace": for after the operation
-    if words in ("prior", "previous", "trial") and s.words(t.end, t.end + 1) == "to":
-        return True
-    if words in (
-        "had",
-        "on",
-        "has a",
-        "does",
-        "use",
-        "since",
-        "after",
-        "following",
-        "will",
-        "get",
-        "last",
-        "over",
-        "add",
-        "order",
-        "plan",
-        "need",
-        "post",
-        "done",
-    ):
-        return m.start - t.end > 5
-    return bool(re.search(r"\b(?:but|however|although|until|before)\b", between))
-
-
 def _rest_of_clause(s: Sentence, m: Mention) -> str:
     rest = s.words(m.end, m.end + 14)
-    return re.split(r" ?(?:[;.]|, (?:and )?(?:he|she|the|but|which|then|so)\b|\bbut\b)", rest)[0].strip(" ,:()") + " "
+    clause = re.split(r" ?(?:[;.]|, (?:and )?(?:he|she|the|but|which|then|so)\b|\bbut\b)", rest)[0]
+    return " ".join(_MARKS.sub(" ", clause).split()).strip(" ,") + " "
+
+
+_MARKS = re.compile(r"(?<!\S)[:()>\-*=](?!\S)")
+
+
+def _rest(s: Sentence, m: Mention) -> str:
+    """The words behind the treatment to the end of what is said of it: the next treatment or the sentence's end."""
+    others = [o.start for kind in _TREATMENTS for o in s.mentions(kind) if o.start >= m.end]
+    end = min([*others, m.end + REACH])
+    rest = re.split(r" ?[;.]", " ".join(_MARKS.sub(" ", s.words(m.end, end)).split()))[0]
+    # Before another treatment a verb may be that one's: "had an epidural and declined surgery".
+    return re.sub(r"(?:^|,|\b(?:and|but)\b)[^,]*?$", "", rest) if others and end == min(others) else rest
+
+
+_TREATMENTS = ("surgery", "injection", "device", "therapy")
 
 
 _SUPPOSED = re.compile(
@@ -339,7 +406,8 @@ _SUPPOSED = re.compile(
 
 
 def _decision(s: Sentence, m: Mention) -> str | None:
-    found = _DECISION.search(s.words(m.end, m.end + 22)) or _DECISION.search(s.words(max(0, m.start - 12), m.start))
+    decided = _decided()
+    found = decided.search(s.words(m.end, m.end + 22)) or decided.search(s.words(max(0, m.start - 12), m.start))
     if found is None:
         return None
     if _SUPPOSED.search(found.string[: found.start()]):

@@ -1,0 +1,96 @@
+"""The last word before a treatment that leads to it and says how it stands: asked for, had, continued, never had."""
+
+import re
+
+from ..lexicon import Mention
+from ..sentence import Sentence
+
+
+def leading(s: Sentence, m: Mention) -> tuple[str | None, int, bool]:
+    """What the last word before the treatment that says how it stands says, and the token behind that word.
+
+    Third, whether that word announces the whole list the treatment stands in.
+    """
+    best: tuple[int, int, str | None, bool] = (-1, 0, None, False)
+    limit = _clause_start(s, m)
+    for kind in ("asking", "doing", "continuing", "never"):
+        for t in s.mentions(f"context:{kind}"):
+            near = t.start > limit and m.start - t.end <= REACH
+            heads = kind == "asking" and t.end <= m.start and _heads_list(s, t, m)
+            if (
+                t.end <= m.start
+                and (near or heads)
+                and (t.end, t.end - t.start) >= best[:2]
+                and not _blocked(s, t, m, kind)
+            ):
+                best = (t.end, t.end - t.start, kind, not near)
+    return best[2], best[0], best[3]
+
+
+REACH = 16
+"""How many words on a word for asking or doing leads to a treatment."""
+
+
+def _clause_start(s: Sentence, m: Mention) -> int:
+    """The last token before the treatment that ends what is said before it; -1 where its sentence begins."""
+    ends = (
+        i for i in range(m.start) if s.tokens[i].norm in (";", ".") or (s.tokens[i].gap and i > 0 and m.start - i > 6)
+    )
+    return max(ends, default=-1)
+
+
+def _heads_list(s: Sentence, t: Mention, m: Mention) -> bool:
+    """Whether a word for asking heads a list, by a colon, in which the treatment stands: "RFA in: scope; sling"."""
+    between = s.words(t.end, m.start)
+    head, colon, items = between.partition(" :") if not between.startswith(":") else ("", ":", between[1:])
+    return bool(colon) and len(head.split()) <= 8 and "." not in items.split() and not HAD.search(items)
+
+
+HAD = re.compile(r"\b(?:had|underwent|completed|failed|tried|received|attended|s p)\b")
+
+
+def words_of(s: Sentence, m: Mention) -> str:
+    """The words of a term as the sentence has them."""
+    return s.words(m.start, m.end)
+
+
+_AFTER_OPERATION = frozenset({"post", "postoperative", "post op", "postop", "post operative"})
+
+
+def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
+    between = s.words(t.end, m.start)
+    if kind == "never":
+        if s.words(t.start - 1, t.start) in ("if", "unless", "until", "once", "when"):
+            return True
+        heads = between.startswith(":") and words_of(s, t) in ("not tried", "never tried", "never had", "declined")
+        apart = re.search(r"[.;:]|\bbut\b|\bwith\b|\band\b \w+ \w+|\[", between[2:] if heads else between)
+        return bool(apart) or (not heads and ("," in between or m.start - t.end > 7))
+    words = s.words(t.start, t.end)
+    if words in _AFTER_OPERATION and s.section in ("plan", "request", "determination"):
+        return True  # "postoperative brace": for after the operation
+    if kind == "continuing" and re.search(r"\b(?:then|add|and start|and begin|plus)\b", between):
+        return True
+    if words in ("prior", "previous", "trial") and s.words(t.end, t.end + 1) == "to":
+        return True
+    if words in (
+        "had",
+        "on",
+        "has a",
+        "does",
+        "use",
+        "since",
+        "after",
+        "following",
+        "will",
+        "get",
+        "last",
+        "over",
+        "add",
+        "order",
+        "plan",
+        "need",
+        "post",
+        "done",
+    ):
+        return m.start - t.end > 5
+    return bool(re.search(r"\b(?:but|however|although|until|before)\b", between))
