@@ -64,3 +64,26 @@ def test_a_row_with_both_of_its_answers_is_not_quoted():
     text = "TREATMENT\nMoxa / cupping Y/N\nAcupuncture with electrical stimulation was given today and tolerated well."
     told = {fact.value: is_quotable(fact) for fact in read_report(report_of_text(text, "note.txt"))}
     assert (told["acupuncture"], told["cupping"]) == (True, False)
+
+
+def asked(text, words):
+    at = text.index(words)
+    return sentence_at(text, 0, len(text), (at, at + len(words)))
+
+
+def test_fields_and_sentences_read_with_a_sentence_are_not_quoted_with_it():
+    assert asked("Wound: clean\nPain level: 5/10\n", "5/10") == "Pain level: 5/10"
+    assert (
+        asked("Symptoms are worse with lifting. teeedscp", "Symptoms are worse") == "Symptoms are worse with lifting."
+    )
+    assert asked("Occupation: packer          Dominant hand: left", "packer") == "Occupation: packer"
+
+
+def test_a_row_whose_columns_have_their_names_elsewhere_is_not_quoted():
+    assert asked("Forward flexion     140       175", "Forward flexion     140") == ""
+
+
+def test_the_half_of_a_sentence_from_the_page_before_is_not_quoted():
+    half = "side was negative, which the records of last year had found as well.\n"
+    assert asked(half + "Reflexes are equal.", "side was negative") == ""
+    assert asked("side was negative. Hip flexion is full.", "Hip flexion") == "Hip flexion is full."

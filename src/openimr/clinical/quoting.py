@@ -20,7 +20,9 @@ _TITLE = re.compile(r"\b(?:Dr|Mr|Ms|Mrs)$")
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?\s*$")
 _ENDED = (".", ";", ":", "!", "?")
 _STOP = re.compile(r"(?<=[\w)%\]\"”’])[.!?][\"”)]?(?=\s)")
-_NEXT_LABEL = re.compile(r"(?:[.;|\n]|(?<=\d))\s+(?=[A-Z][\w/-]*(?: [\w/-]+){0,2}:\s)")
+_NEXT_LABEL = re.compile(r"(?:[.;|]\s+|\n\s*|(?<=\d)\s+)(?=[A-Z][\w/-]*(?: [\w/-]+){0,2}:\s)")
+_GAP = re.compile(r"(?<=\S)(?: {4,}|\t+ *)(?=\S)")
+_LEAST_WORDS = 4
 _SIDES = re.compile(r"(?:left|right|both|bilateral)\b")
 _QUOTES = ('"', "”")
 
@@ -43,6 +45,8 @@ def sentence_at(text: str, start: int, end: int, words: tuple[int, int] | None =
     first, last = words or (start, end)
     start, end = _own_field(text, start, first), _own_end(text, last, end)
     start = _whole(text, start, first)
+    if words and start >= 0:
+        start, end = _own_cell(text, start, end, words)
     return " ".join(text[start:end].split()) if start >= 0 and end - start <= _LONGEST else ""
 
 
@@ -58,6 +62,20 @@ def _own_end(text: str, last: int, end: int) -> int:
         if not is_abbreviated(text, match.start()) and not _MONTH.search(text, match.start() - 5, match.end()):
             return match.end()
     return end + 1 if text[end : end + 1] in _QUOTES and text[end - 1 : end] in _ENDED else end
+
+
+def _own_cell(text: str, start: int, end: int, words: tuple[int, int]) -> tuple[int, int]:
+    """The cell of a row that some words stand in, where it says something by itself; else -1 for the start."""
+    gaps = [match.span() for match in _GAP.finditer(text, start, end)]
+    beside = [(before, after) for before, after in gaps if after <= words[0] or before >= words[1]]
+    if not beside:
+        return start, end
+    if len(beside) < len(gaps):
+        return -1, end  # a row of several values, whose columns have their names elsewhere
+    begins = max((after for _, after in beside if after <= words[0]), default=start)
+    ends = min((before for before, _ in beside if before >= words[1]), default=end)
+    says = len(text[begins:ends].split()) >= _LEAST_WORDS or ":" in text[begins:ends]
+    return (begins, ends) if says else (-1, end)
 
 
 def _whole(text: str, start: int, first: int) -> int:

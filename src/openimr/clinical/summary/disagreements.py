@@ -60,8 +60,18 @@ def _comparable(chosen: Chosen) -> Sequence[Fact]:
         for fact in chosen.clinical(*_COMPARED, polarity=None)
         if is_quotable(fact, of_its_day=True)
         and is_warranted_by_type(fact)
+        and not _of_both_sides(fact)
         and (fact.level or fact.body_part not in SPINE or fact.type not in _WIDE)
     ]
+
+
+def _of_both_sides(fact: Fact) -> bool:
+    """Whether a sentence speaks of the left and of the right: which of them it says it of is not plain."""
+    words = own_words(fact)
+    return bool(_LEFT.search(words) and _RIGHT.search(words))
+
+
+_LEFT, _RIGHT = re.compile(r"\b(?:(?i:left|lt)|L)\b(?!\d|-)"), re.compile(r"\b(?:(?i:right|rt)|R)\b")
 
 
 def _home(fact: Fact) -> str:

@@ -109,8 +109,8 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
     whole = warranted((fact for fact in reversed(dates) if is_quotable(fact)), "hurt_by_the_way")
     by_the_way = [fact for fact in whole if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(whole)
     if found := (told or by_the_way)[:1]:
-        whole = own_words(found[0])
-        quote = whole if len(whole) <= _ACCOUNT else _TAIL.sub("", quoted(found[0]))
+        account = own_words(found[0])
+        quote = account if len(account) <= _ACCOUNT else _TAIL.sub("", quoted(found[0]))
         yield sentence("injury", "mechanism", found, kind=document(found[0]), quote=quote)
 
 
