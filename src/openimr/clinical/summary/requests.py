@@ -68,7 +68,7 @@ def _is_review(fact: Fact) -> bool:
 def _is_asked(fact: Fact) -> bool:
     """Whether the words ask for treatment; on a form they need not say so, and what is decided is told as decided."""
     if _is_review(fact):
-        return is_warranted(fact, "request") and not is_warranted(fact, "decision")
+        return is_warranted(fact, "request_reviewed") and not is_warranted(fact, "decision")
     form = fact.document_kind is DocumentKind.REQUEST_FOR_AUTHORIZATION
     return is_warranted(fact, "request" if form else "request_in_passing")
 
