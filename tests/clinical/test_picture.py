@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from openimr.clinical.picture import body_map, marks_of, pain_chart, timeline
 from openimr.clinical.picture.body import table as body_table
 from openimr.clinical.picture.lanes import table as lanes_table
+from openimr.clinical.picture.marks import Mark, Marks
 from openimr.domain.documents import Document
 
 from .test_summary import FACTS, MRI, OLD, REPORT, fact
@@ -81,6 +82,39 @@ def test_the_body_map_marks_the_side_and_lists_what_is_there():
     assert targets(picture) == [link(4), link(3)]
     assert "Left shoulder" in picture
     assert "disc bulge L4-L5" in body_table(shown, link)
+
+
+def words_of(picture):
+    """The words drawn in a picture with their places: (x, y, anchor, words)."""
+    texts = ET.fromstring(picture).iter(f"{SVG}text")
+    return [(float(t.get("x")), float(t.get("y")), t.get("text-anchor"), t.text) for t in texts]
+
+
+def test_the_states_of_work_have_a_row_each_with_their_name_once_however_often_they_change():
+    states = ["full duty", "modified duty", "off work"] * 14
+    begun = [dt.date(2016, 1, 1) + dt.timedelta(days=20 * number) for number in range(len(states))]
+    marks = [
+        Mark("work", state, day, page, end=day + dt.timedelta(days=15))
+        for page, (state, day) in enumerate(zip(states, begun, strict=True), start=1)
+    ]
+    picture = timeline(Marks(marks=marks), link)
+    for name in ("full duty", "modified duty", "off work"):
+        assert [words for *_, words in words_of(picture)].count(name) == 1
+    assert len(targets(picture)) == len(states)
+
+
+def test_what_has_no_room_in_the_timeline_is_drawn_without_words_over_others():
+    marks = [Mark("surgery", f"procedure {page}", dt.date(2016, 1, 1), page) for page in range(1, 40)]
+    marks.append(Mark("surgery", "fusion", dt.date(2019, 1, 1), 99))
+    picture = timeline(Marks(marks=marks), link)
+    rows = [y for _, y, _, words in words_of(picture) if words.startswith("procedure")]
+    assert len(rows) == len(set(rows)) > 5
+    assert len(targets(picture)) == len(marks)
+
+
+def test_degrees_in_the_body_map_are_marked_as_such():
+    facts = [fact("range_of_motion", "extension 25", 3, body_part="lumbar_spine", unit="degrees")]
+    assert "extension 25°" in body_table(marks_of(facts, []), link)
 
 
 def test_nothing_to_show_is_no_picture():

@@ -234,3 +234,31 @@ def test_a_number_of_more_pages_is_no_page():
     said = "“None.” The case file speaks of it (pages 6, 9–11, 17 and 22 more). Page 9: “on page 4”"
     finding = Finding(code="CF401", severity=Severity.WARNING, place="Item 1, decision rationale", item=1, message=said)
     assert _pages_named(finding) == (6, 9, 10, 11, 17)
+
+
+def test_what_is_said_of_a_guideline_stands_beside_the_guidelines_the_rest_beside_the_rationale(reviewer, in_review):
+    fields = finished(in_review)
+    wrong = {name: "400-401" for name in fields if name.startswith("citation-1-") and name.endswith("-pages")}
+    denial = {"item-1-rationale": f"{fields['item-1-rationale']} There is no documentation of physical therapy."}
+    beside = save(reviewer, in_review, fields | wrong | denial).json()["findings"]
+    assert "CI203" in beside["item-1-guidelines"]
+    assert "CI203" not in beside["item-1"]
+    page = reviewer.get(address(in_review)).content.decode()
+    shown = page.partition('data-findings="item-1-guidelines"')[2].partition('data-findings="item-1"')[0]
+    assert "CI203" in shown
+
+
+def test_of_many_notes_of_one_kind_the_first_is_listed_and_the_others_are_behind_it():
+    from django.template.loader import render_to_string
+
+    from openimr.web.workbench.findings import ShownFinding
+
+    def finding(severity, code, number):
+        return ShownFinding(severity, code, f"line {number}", f"said {number}", "", "", "", "")
+
+    many = [finding("error", "RC101", number) for number in range(4)]
+    many += [finding("note", "CF406", number) for number in range(4, 34)]
+    listed = render_to_string("components/findings.html", {"findings": many})
+    assert "and 29 more of this kind" in listed
+    assert listed.count("more of this kind") == 1
+    assert all(f"said {number}<" in listed for number in range(34))

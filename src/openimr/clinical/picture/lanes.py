@@ -1,10 +1,11 @@
 """Draws the timeline: lanes for visits, studies, therapy, drugs, injections, operations and work status."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import yaml
 
@@ -19,6 +20,13 @@ BAR = 11.0
 LETTER = 6.1
 MOST_ROWS = 8
 LONGEST = 44
+
+
+class Placed(NamedTuple):
+    """A mark in its row, and where its words stand: beside it, before the row, or nowhere (the table has them)."""
+
+    mark: Mark
+    words: Literal["beside", "before", "none"]
 
 
 @cache
@@ -42,14 +50,14 @@ def timeline(shown: Marks, link: Link) -> str:
     y = 8.0
     for lane in data()["lanes"]:
         marks = [mark for mark in shown.marks if mark.lane == lane["key"]]
-        rows = _rows(marks, scale)
+        rows = _rows_by_label(marks) if lane.get("row_a_label") else _rows(marks, scale)
         height = max(1, len(rows)) * ROW + 8
         parts.append(line(0, y, WIDTH, y, opacity=0.15))
         parts.append(text(0, y + 16, lane["name"], size=12))
         if marks:
             parts.append(text(0, y + 30, _count(marks), size=10.5, opacity=0.75) if height > 30 else "")
         for number, row in enumerate(rows):
-            parts += [_draw(mark, scale, y + 4 + number * ROW, lane["colour"], link) for mark in row]
+            parts += [_draw(placed, scale, y + 4 + number * ROW, lane["colour"], link) for placed in row]
         y += height
     parts.append(line(0, y, WIDTH, y, opacity=0.4))
     for x, words in scale.ticks():
@@ -75,20 +83,31 @@ def table(shown: Marks, link: Link) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _rows(marks: Sequence[Mark], scale: Scale) -> list[list[Mark]]:
-    """Marks put into rows so that they and their words do not lie over each other, as far as there is room."""
-    rows: list[list[Mark]] = []
+def _rows_by_label(marks: Sequence[Mark]) -> list[list[Placed]]:
+    """A row for each label, the commonest first, its words once before it; what is left over shares the last row."""
+    labels = [label for label, _ in Counter(mark.label for mark in marks).most_common()]
+    rows: list[list[Placed]] = [[] for _ in labels[:MOST_ROWS]]
+    for mark in sorted(marks, key=lambda mark: mark.start):
+        row = rows[min(labels.index(mark.label), MOST_ROWS - 1)]
+        row.append(Placed(mark, "none" if row else "before"))
+    return rows
+
+
+def _rows(marks: Sequence[Mark], scale: Scale) -> list[list[Placed]]:
+    """Marks put into rows so that they and their words do not lie over each other; where there is no room, no words."""
+    rows: list[list[Placed]] = []
     ends: list[float] = []
     for mark in sorted(marks, key=lambda mark: (mark.start, mark.end or mark.start)):
         start, end = _extent(mark, scale)
         free = next((number for number, taken in enumerate(ends) if taken + 4 <= start), None)
+        fits = free is not None or len(rows) < MOST_ROWS
         if free is None and len(rows) < MOST_ROWS:
             rows.append([])
             ends.append(0.0)
             free = len(rows) - 1
         elif free is None:
             free = min(range(len(ends)), key=lambda number: ends[number])
-        rows[free].append(mark)
+        rows[free].append(Placed(mark, "beside" if fits else "none"))
         ends[free] = max(ends[free], end)
     return rows
 
@@ -104,8 +123,8 @@ def _extent(mark: Mark, scale: Scale) -> tuple[float, float]:
     return x - 4, max(scale(mark.end) if mark.end else x + 8, x + 10) + words
 
 
-def _draw(mark: Mark, scale: Scale, y: float, colour: str, link: Link) -> str:
-    x = scale(mark.start)
+def _draw(placed: Placed, scale: Scale, y: float, colour: str, link: Link) -> str:
+    mark, x = placed.mark, scale(placed.mark.start)
     middle = y + ROW / 2 - 2
     if mark.end is not None:
         width = max(scale(mark.end) - x, 4)
@@ -124,7 +143,11 @@ def _draw(mark: Mark, scale: Scale, y: float, colour: str, link: Link) -> str:
         shape = f'<path d="M{x:.1f} {middle - 6:.1f} l6 6 l-6 6 l-6 -6 z" fill="{colour}"/>'  # a diamond
         beside = x + 9
     words = _short(mark.label)
-    if mark.told or (beside and beside + len(words) * LETTER > RIGHT + 10):
+    if placed.words == "none":
+        label = ""
+    elif placed.words == "before":
+        label = text(LEFT - 8, middle + 4, words, anchor="end", size=11)
+    elif mark.told or (beside and beside + len(words) * LETTER > RIGHT + 10):
         label = text(x - 8, middle + 4, words, anchor="end", size=11)
     else:
         label = text(beside, middle + 4, words, size=11) if beside else ""

@@ -192,7 +192,7 @@ def _spots(chosen: Chosen) -> list[Spot]:
         if part is None or part in (BodyPart.OTHER, BodyPart.EYE, BodyPart.MENTAL_HEALTH):
             continue
         side = fact.side.value if fact.side else None
-        where = f" {fact.level}" if fact.level else ""
+        where = ("°" if fact.unit == "degrees" else "") + (f" {fact.level}" if fact.level else "")
         if part in _IN_THE_MIDDLE:
             found[part, None][f"{said(fact.value)}{where}{f', {side}' if side else ''}"].add(fact.page)
             continue

@@ -40,6 +40,7 @@ TOPICS = (
     ("Request", (FactType.REQUEST, FactType.REQUEST_REASON)),
 )
 SOURCES_SHOWN = 6
+_FINER = ("muscle", "reflex", "area", "modality")
 ROWS_SHOWN = 60
 
 
@@ -176,7 +177,11 @@ def in_words(fact: Fact) -> str:
         fact.side.value if fact.side else "",
         fact.body_part.value.replace("_", " ") if fact.body_part and fact.body_part.value != "other" else "",
         fact.level or "",
-        *(str(fact.attributes[name]) for name in ("muscle", "reflex", "area", "modality") if name in fact.attributes),
+        *(
+            said(str(fact.attributes[name]))
+            for name in ("muscle", "reflex", "area", "modality")
+            if name in fact.attributes
+        ),
     ]
     where = ", ".join(part for part in place if part)
     return f"{fact.type.label}: {' '.join(parts)}{f' ({where})' if where else ''}"

@@ -27,6 +27,7 @@ _FIELDS = (
 # Findings that name no part of the letter but are put right in one field.
 _BY_CODE = {"RC101": "decision"}
 
+_GUIDELINES = "-guidelines"
 _AGAINST_THE_CASE_FILE = "CF4"
 _QUOTED = re.compile(r"“[^”]*”")
 _PAGES = re.compile(r"\b[Pp]ages? (\d+(?:[-–]\d+)?(?:(?:, | and )\d+(?:[-–]\d+)?(?![-–\d]| more))*)")
@@ -143,11 +144,16 @@ def _explanation(code: str) -> tuple[str, str]:
 
 
 def by_part(findings: ShownFindings, decisions: Decisions) -> dict[str, list[ShownFinding]]:
-    """The findings to show beside each part of the form that has been begun."""
+    """The findings to show beside each part of the form that has been begun; those on guidelines beside these."""
     begun = {f"item-{i.item}" for i in decisions.items if i.decision or i.citations or i.rationale}
     if decisions.clinical_case_summary:
         begun.add("summary")
-    return {part: [finding for finding in findings.open if finding.part == part] for part in begun}
+    found: dict[str, list[ShownFinding]] = {part: [] for part in begun}
+    for finding in findings.open:
+        if finding.part in begun:
+            place = finding.anchor if finding.anchor.endswith(_GUIDELINES) else finding.part
+            found.setdefault(place, []).append(finding)
+    return found
 
 
 def findings_words(findings: ShownFindings) -> str:

@@ -43,6 +43,7 @@ class ItemSheet(NamedTuple):
     reasons: list[StandardReason]
     grading: list[GradingRow]
     findings: list[ShownFinding]
+    of_guidelines: list[ShownFinding]
     comments: Sequence[Comment]
 
     @property
@@ -93,6 +94,7 @@ def item_sheets(
                 _reasons(decision),
                 grading_rows(decision),
                 beside.get(f"item-{treatment.id}", []),
+                beside.get(f"item-{treatment.id}-guidelines", []),
                 (comments or {}).get(f"item-{treatment.id}", ()),
             )
         )
