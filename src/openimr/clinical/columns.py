@@ -89,7 +89,7 @@ def header(s: Sentence) -> list[tuple[str, float]] | None:
         return None
     if _OF_STRENGTH.match(s.norm):
         return [(_NAMES[t.norm], t.column) for t in s.tokens[-2:]]
-    if any(t.kind in (NUMBER, GRADE) for t in s.tokens):
+    if any(t.kind in (NUMBER, GRADE) or t.norm in _ANSWERS for t in s.tokens):
         return None
     named = [
         ("measured", t.column) if t.kind == DATE_KIND else (_NAMES[t.norm], t.column)
@@ -99,12 +99,33 @@ def header(s: Sentence) -> list[tuple[str, float]] | None:
     named = _joined(s, named)
     sides = [n for n, _ in named if n in ("right", "left", "normal", "measured")]
     table = next((i for i, t in enumerate(s.tokens) if t.gap), 0)
-    marks = [t for t in s.tokens[table:] if t.norm in (",", ".", ";", ":") or t.kind == LEVEL_KIND]
+    marks = [t for t in s.tokens[table:] if t.norm in (",", ".", ";", ":", "+", "-") or t.kind == LEVEL_KIND]
     if len(sides) < 2 or marks or (len(set(sides)) < 2 and days < 2):
         return None
     others = len(s.tokens) - len(named)
     gaps = sum(t.gap for t in s.tokens)
     return [n for n in named if n[0] != "name"] if gaps or (others <= 4 and not days) else None
+
+
+_ANSWERS = frozenset(
+    {
+        *(
+            "dull",
+            "dec",
+            "decreased",
+            "diminished",
+            "reduced",
+            "intact",
+            "absent",
+            "neg",
+            "pos",
+            "negative",
+            "positive",
+        ),
+        *("yes", "no", "trace", "wnl", "tender", "ttp", "full", "limited", "weak"),
+    }
+)
+"""What stands in cells and never in the head of a table."""
 
 
 def _joined(s: Sentence, named: list[tuple[str, float]]) -> list[tuple[str, float]]:
@@ -137,7 +158,12 @@ class Cell(NamedTuple):
 
 def cells(columns: list[tuple[str, float]], s: Sentence) -> list[Cell]:
     """The cells of a row behind its name, each with its column; none where the line is no row of a table."""
-    starts = [i for i, t in enumerate(s.tokens) if i and t.gap]
+    heads = [at for _, at in columns]
+    starts = [
+        i
+        for i, (before, t) in enumerate(pairwise(s.tokens), start=1)
+        if t.gap or (t.start - before.end >= 2 and any(abs(t.column - at) <= 1 for at in heads))
+    ]
     if not columns or not starts or not s.begins:
         return []
     ends = [*starts[1:], len(s.tokens)]

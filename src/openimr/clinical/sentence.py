@@ -213,6 +213,12 @@ class Sentence:
 
 
 _TOUCHED = {
+    "r",
+    "l",
+    "right",
+    "left",
+    "dull",
+    "lat",
     "diminished",
     "decreased",
     "intact",

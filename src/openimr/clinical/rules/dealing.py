@@ -91,8 +91,10 @@ def _signs(s: Sentence, values: Sequence[Value], items: Sequence[Mention], low: 
     taken = {i for v in values for i in range(v.start, v.end)} | {i for m in items for i in range(m.start, m.end)}
     found = [_Sign(VALUE, v.start, v.end, v.said) for v in values]
     found += [_Sign(ITEM, m.start, m.end, m.value, m) for m in items if m.start >= low]
+    tests = {m.start for m in items if m.category == "test"}
     for m in s.sides:
-        if m.start >= low and not taken & set(range(m.start, m.end)):
+        counts = s.words(m.start, m.end) in ("both", "each", "either") and m.end in tests  # "both signs present"
+        if m.start >= low and not counts and not taken & set(range(m.start, m.end)):
             behind = s.words(m.end, m.end + 5)
             heads = m.end not in taken and (_LIMB.match(behind) or _HEADS.match(behind))
             found.append(_Sign(HEAD if heads and m.value != "bilateral" else SIDE, m.start, m.end, m.value))
@@ -249,7 +251,7 @@ def _told(found: Sequence[_Sign], units: Sequence[_Unit]) -> Iterator[Dealt]:
         yield from (Dealt(value, item.mention, _of_item(item, unit) or side, rest) for item in items)
         if not items:
             yield Dealt(value, None, side, rest)
-        own, last = items, side
+        own, last = items or ([] if rest else own), side
 
 
 def _of_item(item: _Sign, unit: _Unit) -> Side | None:

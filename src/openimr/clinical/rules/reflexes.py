@@ -238,6 +238,7 @@ def _reflex_pairs(s: Sentence, named: list[Mention]) -> list[Finding]:
 def _is_reflex_value(s: Sentence, i: int, number: str | None, plus: str | None) -> bool:
     if number is None:
         return not re.search(r"\bpathologic", s.words(i - 2, i + 3))
+    i += s.tokens[i].norm == "+"
     token = s.tokens[i]
     if token.kind == GRADE or not (plus or s.text[token.start].isdigit()):
         return False
