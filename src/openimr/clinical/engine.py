@@ -176,17 +176,25 @@ def _count(doc: Reader, s: Sentence, region: Mention) -> None:
 
 
 def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    if (s.tokens[-1].norm == "?" and len(s.tokens) > 3) or _OF_FORM.search(s.norm):  # a question says nothing
+    if _OF_FORM.search(s.norm):
         return
+    asked = _question(s)
     general = is_of_guideline(s.norm)
     for rule in _RULES:
         for finding in rule.read(doc, s):
             if general and finding.type is not FactType.REQUEST_REASON:
                 continue
-            if 0 <= finding.start < finding.end <= len(s.tokens) and not _box_open(s, finding.end):
+            if 0 <= finding.start < finding.end <= asked and not _box_open(s, finding.end):
                 if finding.type in _ANSWERED and _cell_says_no(s, finding.end):
                     finding.polarity = Polarity.ABSENT
                 yield finding
+
+
+def _question(s: Sentence) -> int:
+    """The token with which a question begins, which says nothing; the end where none is asked."""
+    if s.tokens[-1].norm != "?" or len(s.tokens) <= 3:
+        return len(s.tokens)
+    return max((i + 1 for i, t in enumerate(s.tokens) if t.norm in (".", ";", "-")), default=0)
 
 
 def is_of_guideline(words: str) -> bool:

@@ -136,6 +136,8 @@ def lexicon() -> Lexicon:
                     # A word of the context may be of several kinds ("prior"), so that each kind is a category.
                     made.add(f"context:{value}" if category == "context" else category, str(value), term)
     made.plain = set(data("plain_words")["words"].split())
+    for entry in data("structures")["states"].values():
+        made.plain.update(word for term in terms(entry) for word in term.split() if word.isalpha())
     for heading in data("sections")["sections"].values():
         for term in terms(heading):
             made.words.update(t.norm for t in tokens(term) if t.kind != MARK and t.norm.isalpha())

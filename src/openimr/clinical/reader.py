@@ -64,6 +64,7 @@ class Reader:
     recent: Place = _NOWHERE
     treats: str | None = None
     begins_treatment: bool = False
+    nerves_studied: bool = False
     topic: str | None = None
     imaging_title: str = ""
     imaging: tuple[str | None, str | None, Place] = (None, None, _NOWHERE)

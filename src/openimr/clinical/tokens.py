@@ -95,7 +95,7 @@ def _is_left(text: str, start: int, end: int) -> bool:
     """Whether what looks like a level is the left side and a grade: "R 2+ L 1+", "L 4+/5", not "L 4/5"."""
     if not _LEFT.fullmatch(text[start:end]):
         return False
-    graded = text[start + 1].isspace() and re.match(r"\s?\+|-(?=[,;.\s]|$)", text[end : end + 2])
+    graded = text[start + 1].isspace() and re.match(r"\s?\+|-(?=[,;.\s]|$)|(?:\.\d)?\s?[mc]m\b", text[end : end + 6])
     return bool(graded or _RIGHT_BEFORE.search(text[max(0, start - 16) : start]))
 
 

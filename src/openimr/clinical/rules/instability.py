@@ -9,7 +9,7 @@ from ..sentence import Sentence
 from .structures import Said
 
 _AT_POSITION = re.compile(
-    r"\b(\d{1,2}(?:\.\d)?) (?:mm )?(?:in|on|with|at|to|of) (?:full )?(neutral|flexion|extension|flex|ext)\b"
+    r"\b(\d{1,2}(?:\.\d)?) (?:mm )?(?:(?:in|on|with|at|to|of) )?(?:full )?(neutral|flexion|extension|flex|ext)\b"
 )
 _MOVES = re.compile(
     r"\b(?:moves|shifts|slides|translates|opens|(?P<noun>motion|movement|translation|shift|change))\b"

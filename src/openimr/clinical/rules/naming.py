@@ -127,7 +127,9 @@ def _stenoses(s: Sentence, m: Mention, words: str) -> list[str]:
 def _is_backed(s: Sentence, m: Mention, words: str, around: str) -> bool:
     """Whether what a term needs beside it is there, and what it must not have is not."""
     if m.value == "hardware_loosening" and words in _OF_ANYTHING:
-        return bool(re.search(r"screw|hardware|implant|instrument|component|prosthe|plate", s.norm))
+        return bool(
+            len(s.tokens) <= 4 or re.search(r"screw|hardware|implant|instrument|component|prosthe|plate", s.norm)
+        )
     need = _NEEDS.get(m.value)
     if need is None or (need.words and words not in need.words):
         return True

@@ -33,7 +33,7 @@ class _State(NamedTuple):
 _JOINING = frozenset({"and", "&", "or", "/", ",", "plus"})
 _ALSO = frozenset({*_JOINING, "but", "yet", "nor"})
 _DENYING = frozenset({"not", "no", "without", "never", "nor"})
-_PLACING = frozenset({"of", "at", "in", "on", "from", "over", "behind", "near"})
+_PLACING = frozenset({"of", "at", "in", "on", "off", "from", "over", "behind", "near"})
 _SAYING = frozenset(
     {"is", "are", "was", "were", "has", "have", "appears", "appear", "looks", "look", "remains", "shows"}
 )
@@ -48,25 +48,33 @@ def said(s: Sentence, kind: str) -> list[Said]:
         s: the sentence of a study, or about one.
         kind: ``imaging_finding`` or ``electrodiagnostic_finding``.
     """
-    named = [m for m in _structures(kind).mentions(kind, s.tokens) if not _is_measure(s, m)]
+    named = [m for m in _structures(kind).mentions(kind, s.tokens) if not _is_measure(s, m) and _is_meant(s, kind, m)]
     if not named:
         return []
     states = _states(s)
-    found: list[Said] = []
+    groups = _groups(s, named, states)
     used: set[int] = set()
-    for group in _groups(s, named, states):
+    found: list[Said] = []
+    for group in groups:
         told = list(_behind(s, group[-1].end, states, named))
-        for state, denied in told:
-            for m in group:
-                found += _made(kind, m, state, denied)
-            used.add(state.start)
-    for group in _groups(s, named, states):
-        for state in states:
-            if state.start not in used and state.end <= group[0].start and _leads(s, state.end, group[0].start):
-                for m in group:
-                    found += _made(kind, m, state, denied=False)
+        used |= {state.start for state, _ in told}
+        found += [one for state, denied in told for m in group for one in _made(kind, m, state, denied)]
+    denied_values = {(one.mention.value, one.mention.start) for one in found if one.polarity is Polarity.ABSENT}
+    # "Labrum frayed, no tear" says of a tear only that there is none.
+    found = [o for o in found if o.polarity or (o.mention.value, o.mention.start) not in denied_values]
+    for group in groups:
+        for state in (x for x in states if x.start not in used):
+            leads = state.end <= group[0].start and _leads(s, state.end, group[0].start)
+            if leads or _is_of_label(s, group, state, named):
+                found += [one for m in group for one in _made(kind, m, state, denied=False)]
                 used.add(state.start)
     return found
+
+
+def _is_of_label(s: Sentence, group: list[Mention], state: _State, named: list[Mention]) -> bool:
+    """Whether a state is of the structure that labels its line ("Supraspinatus: bright; bursal sided split")."""
+    label = group[0].start <= 1 and s.words(group[-1].end, group[-1].end + 1) == ":"
+    return label and state.start > group[-1].end and not any(group[-1].end <= m.start < state.end for m in named)
 
 
 def _is_measure(s: Sentence, m: Mention) -> bool:
@@ -75,6 +83,12 @@ def _is_measure(s: Sentence, m: Mention) -> bool:
     return token.norm in ("mm", "lm", "ac", "nf") and (
         s.text[token.start].islower() or (m.start > 0 and s.tokens[m.start - 1].kind == NUMBER)
     )
+
+
+def _is_meant(s: Sentence, kind: str, m: Mention) -> bool:
+    """Whether the words a structure needs before it are there: a "nerve" is a root's behind "exiting" or a level."""
+    beside = data("structures")["structures"][kind][m.value].get("beside")
+    return beside is None or re.search(rf"\b(?:{beside})\b", s.words(m.start - 3, m.start)) is not None
 
 
 def _groups(s: Sentence, named: list[Mention], states: list[_State]) -> list[list[Mention]]:

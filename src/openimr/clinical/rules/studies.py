@@ -14,7 +14,7 @@ from ..lexicon import Mention
 from ..reader import MODALITIES, Reader
 from ..sentence import Place, Sentence
 from ..tokens import DATE_KIND
-from .electrodiagnostics import concluded, is_about_study
+from .electrodiagnostics import concluded, goes_on_about_study
 from .instability import moving
 from .naming import values
 from .structures import said
@@ -62,9 +62,9 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Findings of imaging and of electrodiagnostic studies."""
     if s.section in _AWAY:
         return
-    electro = doc.is_electrodiagnostic or is_about_study(s)
+    electro = doc.is_electrodiagnostic or goes_on_about_study(doc, s)
     if (doc.is_electrodiagnostic and s.section in ("impression", "diagnosis", "", "findings", "plan")) or (
-        electro and not doc.is_imaging and not _is_only_planned(s)
+        electro and not doc.is_imaging and (s.section == "imaging" or not _is_only_planned(s))
     ):
         yield from concluded(doc, s)
     if doc.is_electrodiagnostic:
@@ -130,7 +130,7 @@ def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
         return doc.imaging[0], doc.imaging[1]
     if (
         doc.imaging[0]
-        and not s.begins
+        and (not s.begins or s.text[s.tokens[0].start].islower())
         and not _OF_EXAMINATION.search(s.norm)
         and s.section in ("objective", "imaging", "", "history", "plan", "diagnosis", "clinical_summary")
     ):

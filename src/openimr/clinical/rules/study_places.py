@@ -27,7 +27,7 @@ _DEGREE = (
     r"|marked|advanced|slight|high grade|mod|sev"
 )
 _EACH_SIDE = re.compile(
-    rf"(?:(?P<degree>{_DEGREE}) )?(?:on the )?(?P<side>left|right|l|r)(?: sided)?,? (?:and|&|,) "
+    rf"(?<![^ ])(?:(?P<degree>{_DEGREE}) )?(?:on the )?(?P<side>left|right|l|r)(?: sided)?,? (?:and|&|,) "
     rf"(?:(?P<other_degree>{_DEGREE}) )?(?:on the )?(?P<other>left|right|l|r)\b"
 )
 SEVERITY = re.compile(rf"\b(?:{_DEGREE})\b")
@@ -54,7 +54,8 @@ def each_side(s: Sentence, m: Mention) -> tuple[Graded, ...]:
 
 
 _SLIP = re.compile(
-    r"\b(?P<a>[CTL]\d{1,2}) (?:anteriorly |posteriorly )?(?:on|over|upon|relative to|with respect to) "
+    r"\b(?P<a>[CTL]\d{1,2}) (?:(?:sits|moves|slips|lies|is|has|slipped|slides|anteriorly|posteriorly|forward|back"
+    r"|backward|anterior|posterior|displaced|moved|\d+(?:\.\d)?|mm) )*(?:on|of|over|upon|relative to|with respect to) "
     r"(?P<b>[CTLS]?\d{1,2})\b"
 )
 
@@ -66,7 +67,7 @@ _BEHIND = re.compile(r"(?:\w+ ){0,3}, (?:more |mostly |chiefly )?(?:to|on|toward
 def levels_of(s: Sentence, m: Mention) -> Levels:
     """The levels a finding is said of: a list behind "at", one directly before, or that of the label."""
     for slip in s.matches(_SLIP):
-        if m.value in ("spondylolisthesis", "instability") and abs(slip.start - m.start) < 12:
+        if m.value in ("spondylolisthesis", "instability") and abs(slip.start - m.start) < 20:
             lower = slip.match["b"] if slip.match["b"][0].isalpha() else slip.match["a"][0] + slip.match["b"]
             return [(f"{slip.match['a']}-{lower}", slip.start, slip.end)]
     found = [
@@ -128,9 +129,12 @@ def region_and_side(
         levels = []
     elif levels and levels[0][0]:
         region = BodyPart(region_of(levels[0][0]))
+    elif doc.is_imaging:
+        region = about.region or place.region or doc.usual_region
     else:
         spine = doc.recent.region if m.value in OF_SEGMENTS and doc.recent.region in SPINE else None
-        region = about.region or place.region or spine or doc.usual_region
+        told = BodyPart(beside.value) if beside else about.region or place.region
+        region = told or spine or doc.usual_region or doc.recent.region
     near = s.nearest(s.sides, m.start, m.end, 5)
     side = Side(near.value) if near else None
     if side is None and (
