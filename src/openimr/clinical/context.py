@@ -223,8 +223,18 @@ def open_box(s: Sentence, start: int) -> bool:
         if norm == "[x]":
             return False
         if norm == "[ ]":
+            if _is_answer_box(s, i):
+                return False
             return not any(t.gap or t.norm in (".", ";") for t in s.tokens[i + 2 : start + 1])
     return False
+
+
+def _is_answer_box(s: Sentence, i: int) -> bool:
+    """Whether a box is one of a pair of answers, "[X]Y [ ]N", which are those of the words before it."""
+    words = [_ANSWER.get(t.norm, t.norm) for t in s.tokens[max(0, i - 2) : i + 4]]
+    at = min(i, 2)
+    paired = words[at - 2 : at] in (["[x]", "yes"], ["[ ]", "yes"], ["[x]", "no"], ["[ ]", "no"])
+    return words[at + 1 : at + 2] in (["yes"], ["no"]) and (paired or words[at + 2 : at + 3] in (["[x]"], ["[ ]"]))
 
 
 def certainty(s: Sentence, start: int, end: int) -> Certainty:

@@ -51,6 +51,7 @@ class Reader:
     columns: list[tuple[str, float]] = field(default_factory=list)
     table: str | None = None
     told: set[str] = field(default_factory=set)
+    injured: set[int] = field(default_factory=set)
     of_injury: bool = False
     of_pain: bool = False
     decided: int = 0

@@ -19,8 +19,11 @@ _DIAGNOSED = re.compile(
     r"\b(?:diagnos(?:ed with|ed as|is of|is is|es of|es include|is|es|es are|ed (?:him|her) with)"
     r"|(?:impression|assessment|opinion|diagnosis) is (?:that )?(?:he|she|the patient|mr \w+|ms \w+) has"
     r"|(?:impression|diagnosis) is"
-    r"|accepted (?:for|body parts?|conditions?)(?: (?:are|is|include|:))?|dx(?: of| with)?|assessment "
-    r"of|impression of|working diagnosis(?: is| of)?)(?: :)? (?P<what>.+)"
+    r"|accepted (?:for|body parts?|conditions?)(?: (?:are|is|include|:))?|dx(?: of| with| is| was| w)?|assessment "
+    r"of|impression of|working diagnosis(?: is| of)?"
+    r"|in my opinion ,? ?(?:he|she|the patient|this|it) (?:has|is|suffers from)"
+    r"|i (?:think|believe|feel|suspect) (?:that )?(?:he|she|the patient|this|it|what \w+ \w+) (?:has|is|represents)"
+    r"|suffers from)(?: :)? (?P<what>.+)"
 )
 _CLOSING = re.compile(
     r" (?:who|which|for which|and (?:was|has|is|he|she|prescribed|given|treated|recommended)|with "
@@ -43,13 +46,12 @@ _NOT_A_DIAGNOSIS = re.compile(
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Diagnoses of a list, or named as such in a sentence."""
     if s.section == "diagnosis" and not doc.is_study:
-        yield from _listed(doc, s)
-    elif doc.is_request and s.section == "request":
-        stretch = (s.text, s.tokens[0].start, s.tokens[-1].end)
-        code = ICD10.search(*stretch) or ICD9.search(*stretch)
-        lead = [i for i, t in enumerate(s.tokens) if code and t.start < code.end()]
-        if code and s.mentions("diagnosis") and (found := _diagnosis(s, 0, len(lead))):
-            yield found
+        listed = list(_listed(doc, s))
+        yield from listed or _named(s)
+    elif s.section == "" and not doc.is_study and (led := _code_first(s)):
+        yield from led
+    elif doc.is_request and s.section in ("request", "") and (coded := _coded(s)):
+        yield coded
     elif s.section not in (
         "guidelines",
         "goals",
@@ -62,15 +64,34 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         "findings",
         "imaging",
     ):
-        named = s.search(_DIAGNOSED)
-        if named is None or re.search(r"\bicd|\bcode\b", named.match["what"][:12]):
-            return
-        if context.subject(s, named.start, named.end) is not Subject.PATIENT:
-            return
-        what = _CLOSING.sub("", named.match["what"])
-        start, end = s.span(named.match.start("what"), named.match.start("what") + len(what))
-        if any(start <= m.start < end for m in s.mentions("diagnosis")):
-            yield from _parts(s, start, end)
+        yield from _named(s)
+
+
+def _coded(s: Sentence) -> Finding | None:
+    """The diagnosis that stands with its code in a row of a request."""
+    stretch = (s.text, s.tokens[0].start, s.tokens[-1].end)
+    code = ICD10.search(*stretch) or ICD9.search(*stretch)
+    lead = [i for i, t in enumerate(s.tokens) if code and t.start < code.end()]
+    return _diagnosis(s, 0, len(lead)) if code and s.mentions("diagnosis") else None
+
+
+def _code_first(s: Sentence) -> list[Finding]:
+    """The diagnoses of a line that begins with a code, under no heading: "724.4 lumbar radiculitis; 722.10 …"."""
+    code = ICD10.match(s.text, s.tokens[0].start) or ICD9.match(s.text, s.tokens[0].start)
+    return list(_parts(s, 0, len(s.tokens))) if code and s.mentions("diagnosis") else []
+
+
+def _named(s: Sentence) -> Iterator[Finding]:
+    """The diagnoses a sentence names as such: "diagnosed with …", "I think this is …"."""
+    named = s.search(_DIAGNOSED)
+    if named is None or re.search(r"\bicd|\bcode\b", named.match["what"][:12]):
+        return
+    if context.subject(s, named.start, named.end) is not Subject.PATIENT:
+        return
+    what = _CLOSING.sub("", named.match["what"])
+    start, end = s.span(named.match.start("what"), named.match.start("what") + len(what))
+    if any(start <= m.start < end for m in s.mentions("diagnosis")):
+        yield from _parts(s, start, end)
 
 
 def _listed(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -105,7 +126,7 @@ def _listed(doc: Reader, s: Sentence) -> Iterator[Finding]:
         or ICD9.search(s.text[s.tokens[0].start : s.tokens[-1].end])
     )
     terms = [m for m in s.mentions("diagnosis") if m.start >= start]
-    if not terms and not coded:
+    if not terms and not coded and not _OF_LIST.search(s.title):
         return
     if (len(s.tokens) - start > 26 and not coded) or (
         re.search(
@@ -128,39 +149,53 @@ def _listed(doc: Reader, s: Sentence) -> Iterator[Finding]:
 def _parts(s: Sentence, start: int, end: int) -> Iterator[Finding]:
     """The diagnoses of a stretch: parted by semicolons, numbers, and commas between whole diagnoses."""
     cuts = [start]
+    first = s.tokens[start].norm == "1" or s.words(start - 1, start) == "1"
+    following = 2 if first or s.words(start - 2, start - 1) == "1" else 0
     for i in range(start + 1, end):
-        norm = s.tokens[i].norm
-        rest, before = (i + 1, min(end, i + 7)), (cuts[-1], i)
-        numbered = (
-            s.tokens[i].kind == NUMBER
-            and i + 1 < end
-            and len(norm) == 1
-            and (
-                (s.tokens[i + 1].norm in (")", ".") and s.tokens[i].end == s.tokens[i + 1].start)
-                or (s.tokens[i].gap and s.tokens[i + 1].norm.isalpha())
-            )
-        )
-        if (
-            norm == ";"
-            or numbered
-            or (
-                norm in (",", "and")
-                and _is_whole(s, *before)
-                and _is_whole(s, *rest)
-                and not re.match(
-                    (
-                        r"(?:left|right|bilateral|status|unspecified|with|without|initial|subsequent|resolved"
-                        r"|improved|not|moderate|severe|single)\b"
-                    ),
-                    s.words(i + 1, i + 2),
-                )
-            )
-        ):
+        if following and _is_item(s, i, end, following):
+            following += 1
+            cuts.append(i)
+        elif s.tokens[i].norm in (";", "|") or _is_numbered(s, i, end) or _joins_whole(s, cuts[-1], i, end):
             cuts.append(i)
     cuts = sorted({*cuts, *_behind_codes(s, start, end), end})
     for a, b in itertools.pairwise(cuts):
         if found := _diagnosis(s, a, b):
             yield found
+
+
+def _is_item(s: Sentence, i: int, end: int, number: int) -> bool:
+    """Whether a bare number goes on with the list that "1" began: "1 contusion 2 ? radiculitis 3 sprain"."""
+    token = s.tokens[i]
+    if token.kind != NUMBER or token.norm != str(number) or i + 1 >= end:
+        return False
+    return s.tokens[i + 1].norm.isalpha() or s.tokens[i + 1].norm in ("?", ")", ".")
+
+
+def _is_numbered(s: Sentence, i: int, end: int) -> bool:
+    """Whether an item of a list begins at a token: "2) …", or a number in a cell of its own."""
+    token = s.tokens[i]
+    if token.kind != NUMBER or i + 1 >= end or len(token.norm) != 1:
+        return False
+    marked = s.tokens[i + 1].norm in (")", ".") and token.end == s.tokens[i + 1].start
+    return marked or (token.gap and s.tokens[i + 1].norm.isalpha())
+
+
+_PART_OF_SAME = re.compile(
+    r"(?:left|right|bilateral|status|unspecified|with|without|initial|subsequent|resolved|improved|not|moderate|severe"
+    r"|single)\b"
+)
+
+
+def _joins_whole(s: Sentence, before: int, i: int, end: int) -> bool:
+    """Whether a comma, "and" or a stroke at a token parts two diagnoses, each whole by itself."""
+    stroke = s.tokens[i].norm == "/" and s.text[s.tokens[i].start - 1] == " "
+    if not (stroke or s.tokens[i].norm in (",", "and")):
+        return False
+    after = (i + (s.tokens[i].norm in (",", "and", "/")), min(end, i + 7))
+    if not (_is_whole(s, before, i) and _is_whole(s, *after)):
+        return False
+    sided = s.words(after[0], after[0] + 1) in ("left", "right", "bilateral")
+    return not _PART_OF_SAME.match(s.words(after[0], after[0] + 1)) or (sided and _is_whole(s, after[0] + 1, after[1]))
 
 
 def _behind_codes(s: Sentence, start: int, end: int) -> list[int]:
@@ -199,6 +234,23 @@ def _behind_label(s: Sentence, start: int, end: int) -> int:
     return colon + 1
 
 
+_OF_LIST = re.compile(r"\b(?:diagnos[ei]s|dx|problems?|icd)\b", re.IGNORECASE)
+_LONGEST_ITEM = 3
+_PARTING = frozenset(["|", ";", ",", ")"])
+
+
+def _is_short_item(s: Sentence, start: int, end: int) -> bool:
+    """Whether a few words stand as an item of their own in a list headed as diagnoses, whatever illness they name."""
+    if s.section != "diagnosis" or not _OF_LIST.search(s.title) or end - start > _LONGEST_ITEM:
+        return False
+    if not s.mentions("diagnosis") or s.words(start - 1, start) not in _PARTING:
+        return False
+    if not all(t.norm.isalpha() and len(t.norm) > 2 for t in s.tokens[start:end]):
+        return False
+    other = ("drug", "therapy", "injection", "surgery", "device", "region", "side", "context:doing", "context:asking")
+    return not any(start <= m.start < end for kind in other for m in s.mentions(kind))
+
+
 _LEADING = frozenset(
     [",", ";", "and", "w", "with", "due", "to", ":", "-", ".", "(", ")", "*", "[x]", "the", "a", "an", "of", "#"]
 )
@@ -218,7 +270,7 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
     named = any(start <= m.start < end for m in s.mentions("diagnosis"))
     if _NEVER_ONE.match(said) or end - start > 22 or (_NOT_A_DIAGNOSIS.match(said) and not named):
         return None
-    if not named and not icd10 and not icd9 and not _CALLED.search(said):
+    if not named and not icd10 and not icd9 and not _CALLED.search(said) and not _is_short_item(s, start, end):
         return None
     value = re.sub(r"^(?:r o|rule out|possible|probable|\?|suspected) ?", "", said)
     value = re.sub(r" ([,.)/])", r"\1", value).replace("( ", "(").rstrip(" .,")
@@ -249,6 +301,8 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
 _BEHIND_NAME = re.compile(
     r"(?: ?,| -)* (?:s p|status post)\b.*$|(?: -| ,|,)* (?:to be )?ruled out(?: by .*)?$| - (?:resolved|improved"
     r"|stable)$| -$"
+    r"|(?: ,| -)? (?:(?:cannot|can not) be (?:excluded|ruled out)|not excluded"
+    r"|(?:is )?(?:suspected|possible|probable|likely))$"
 )
 """What follows the name of a diagnosis and is no part of it."""
 _RULED_OUT = re.compile(

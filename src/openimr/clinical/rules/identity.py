@@ -33,6 +33,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     yield from occupations(doc, s)
     for found in _injury_date(doc, s):
         doc.told.add("injury_date")
+        doc.injured.update(int(day[:4]) for day in found.value.split("/"))
         yield found
 
 

@@ -6,6 +6,7 @@ from ..finding import Finding
 from ..reader import Reader
 from ..sentence import Sentence
 from .function import activities
+from .prior_injuries import prior_injuries
 from .questionnaires import scores
 from .risk import risks
 from .work import statuses
@@ -23,3 +24,4 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if not doc.is_operation or s.section in ("plan", "work_status"):
         yield from statuses(doc, s)
     yield from risks(doc, s)
+    yield from prior_injuries(doc, s)

@@ -13,7 +13,8 @@ from ..tokens import NUMBER
 _SCORE = (
     r"(?: ?(?:disability index|score|index|questionnaire|scale|today|was|is|of|at|now|:|=|-|\(|total"
     r"|improved|rated|scored|current|her|his|the|from|to|result|raw|ii|screen|low back|on \w+|and|\)|,"
-    r"|a)){0,7}? ?(?P<n>\d{1,3}(?:\.\d)?)\b(?! (?:of (?!\d)|weeks?|visits?))"
+    r"|low|high|moderate|mild|severe|down|up|dropped|went|fell|rose|a)){0,7}?"
+    r" ?(?P<n>\d{1,3}(?:\.\d)?)\b(?! (?:of (?!\d)|weeks?|visits?))"
 )
 
 
@@ -21,6 +22,8 @@ _A_GOAL = re.compile(
     r"\bgoals?\b|\b(?:improve|decrease|reduce|lower|increase|drop) (?:\w+ ){0,3}(?:to|below|under|by)\b|[<>≤≥]"
     r"|\btarget\b"
 )
+_GONE = re.compile(r"(?:to|now) (?P<n>\d{1,3})\b(?! ?(?:%|weeks?|days?|months?|/ \d))")
+"""What a score has become: "PHQ-9 dropped from 18 to 9"."""
 _EARLIER = re.compile(
     r"(?:%|/ \d+)? ?[(,;]? ?(?:(?:it )?(?:was|from|up from|down from|previously|prior|versus|vs|initially|baseline)"
     r" )(?P<n>\d{1,3})\b"
@@ -73,8 +76,14 @@ def scores(s: Sentence) -> Iterator[Finding]:
                 else match["n"]
             )
             yield Finding(kind, f"{m.value} {score}", m.start, end)
-            if earlier := _EARLIER.match(s.words(end, end + 12)):
-                yield Finding(kind, f"{m.value} {earlier['n'] or earlier['m']}", end, end + len(earlier[0].split()))
+            gone = _GONE.match(s.words(end, end + 3)) if "from" in match[0] else None
+            if earlier := gone or _EARLIER.match(s.words(end, end + 12)):
+                yield Finding(
+                    kind,
+                    f"{m.value} {earlier['n'] or earlier[earlier.lastgroup or 'n']}",
+                    end,
+                    end + len(earlier[0].split()),
+                )
 
 
 _BEYOND = frozenset({"over", "above", "exceeds", "exceeding", ">", "than", "beyond", "under", "below"})
@@ -107,6 +116,8 @@ def _morphine(s: Sentence, m: Mention) -> Iterator[Finding]:
         or m.end - m.start > 1
     ):
         i = min(near, key=lambda x: abs(x - m.start))
-        yield Finding(
-            FactType.RISK_FACTOR, f"morphine_equivalent {s.tokens[i].norm}", min(i, m.start), max(i + 1, m.end)
-        )
+        end = max(i + 1, m.end)
+        yield Finding(FactType.RISK_FACTOR, f"morphine_equivalent {s.tokens[i].norm}", min(i, m.start), end)
+        if earlier := _EARLIER.match(s.words(end, end + 8)):
+            value = f"morphine_equivalent {earlier['n'] or earlier['m']}"
+            yield Finding(FactType.RISK_FACTOR, value, end, end + len(earlier[0].split()))

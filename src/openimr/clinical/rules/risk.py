@@ -14,6 +14,10 @@ from ..sentence import Sentence
 _RISK_AWAY = {"imaging", "findings", "request", "determination", "guidelines", "technique", "goals", "work_status"}
 
 
+_TOLD_OF = re.compile(
+    r"\b(?:he|she|patient|pt|claimant|worker) (?:has|had|is|does|denies|reports|takes|smokes|drinks)\b"
+)
+"""A sentence of a study that tells of the patient."""
 _MAYBE_RISK = {
     "depression_history": r"\b(?:history of|h o|hx|prior|previous|past|major|diagnos\w*)\b",
     "anxiety_history": r"\b(?:history of|h o|hx|prior|previous|past|disorder|diagnos\w*)\b",
@@ -29,7 +33,9 @@ _MAYBE_RISK = {
 
 def risks(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Risk factors and toxicology of a sentence."""
-    if s.section in (*_RISK_AWAY, "procedure") or (doc.is_study and s.section not in ("history",)):
+    if s.section in (*_RISK_AWAY, "procedure") or (
+        doc.is_study and s.section != "history" and not (s.section == "" and _TOLD_OF.search(s.norm))
+    ):
         return
     yield from _screens(s)
     for m in s.mentions("risk_factor"):
@@ -63,7 +69,7 @@ def risks(doc: Reader, s: Sentence) -> Iterator[Finding]:
 _ONLY_AS_HISTORY = frozenset(
     {
         *("mi", "dm", "ra", "tb", "tia", "cva", "cad", "ulcer", "ulcers", "drugs", "drink", "cancer", "mass", "beer"),
-        *("lupus", "perforation", "reflux", "misuse", "attorney", "smoke"),
+        *("ca", "chol", "lupus", "perforation", "reflux", "misuse", "attorney", "smoke"),
     }
 )
 """Words that mean the risk only where the patient's health and habits are told."""
@@ -95,7 +101,7 @@ def _is_risk(doc: Reader, s: Sentence, m: Mention, words: str, around: str) -> b
     if _is_other_matter(s, m, words, around):
         return False
     if words in _ONLY_AS_HISTORY:
-        if words in ("mi", "dm", "ra", "tb") and s.text[s.tokens[m.start].start].islower():
+        if words in ("mi", "dm", "ra", "tb", "ca") and s.text[s.tokens[m.start].start].islower():
             return False
         if words == "drugs" and re.search(r"\banti|nsaid|prescri\w*|formulary\b", around):
             return False
@@ -110,6 +116,8 @@ _GONE_OVER = re.compile(
     r"|considered|screened)\b"
 )
 """A matter gone over, of which nothing is said: "adverse effects and aberrant behavior were reviewed"."""
+_WARNED_OF = re.compile(r"\b(?:risks? (?:of|for)|(?:may|can|could|might) cause|warn\w* (?:of|about|that)|warnings?)\b")
+_OF_HOUSE = re.compile(r"(?:care|treatment)? ?(?:center|centre|clinic|foundation|association|educator|institute)\b")
 _NO_DRINK = re.compile(r"\b(?:coffee|water|tea|sodas?|juice|milk|fluids?)\b")
 _EARLY = re.compile(r"\b(?:early|ahead|before|lost|extra|days|weeks?|too soon|short)\b")
 _ENDED = re.compile(
@@ -120,6 +128,12 @@ _ENDED = re.compile(
 def _is_other_matter(s: Sentence, m: Mention, words: str, around: str) -> bool:
     """Whether the words tell of something else: cups of coffee, a specialty, a drug that has been finished."""
     behind = s.words(m.end, m.end + 6)
+    if _WARNED_OF.search(s.words(m.start - 7, m.start)) or _OF_HOUSE.match(behind):
+        return True
+    if words == "ca":
+        return s.section not in ("past_medical", "family")
+    if words == "mi" and s.section == "" and "." in s.raw(m.start, m.end):
+        return True  # the middle initial of a form
     if context.open_box(s, m.start) or _GONE_OVER.match(behind):
         return True
     if m.value == "alcohol_use" and words in ("drinks", "drink", "drinking"):
@@ -157,10 +171,15 @@ def _is_of_section(s: Sentence, m: Mention, words: str) -> bool:
 
 
 _CONSISTENT = re.compile(
-    r"\b(?P<in>inconsistent|aberrant|not consistent|unexpected|negative for prescribed|positive for "
+    r"\b(?P<in>inconsistent|aberrant|not consistent|not as expected|not as prescribed"
+    r"|neg(?:ative)? for (?:the )?\w+ (?:which|that|he|she|as) (?:\w+ )?prescribed|non ?prescribed|not prescribed"
+    r"|(?:show\w*|found|detected|revealed|reveals) (?:\w+ )?(?:cocaine|meth\w*|thc|marijuana|heroin|alcohol)"
+    r"|unexpected|negative for prescribed|positive for "
     r"(?:marijuana|thc|cocaine|methamphetamine|alcohol|non ?prescribed))\b|\b(?P<ok>consistent"
     r"|compliant|appropriate|as expected|no aberrant|without aberran\w*|reviewed|no red flags"
-    r"|negative for illicit\w*|expected)\b"
+    r"|negative for illicit\w*|expected|ok|okay|clean|match(?:ed|es)?|c w|as prescribed|(?:no|without) (?:concerns?"
+    r"|other (?:prescribers?|providers?|sources?)|discrepanc\w*|surprises?)|(?:one|1|single|sole) prescriber"
+    r"|show(?:s|ed) (?:me )?only|clear)\b"
 )
 
 
