@@ -216,6 +216,11 @@ def left_open(s: Sentence, end: int) -> bool:
     return following in (["[ ]", "yes", "[ ]", "no"], ["yes", "[ ]", "no", "[ ]"])
 
 
+def ticked(s: Sentence, start: int) -> bool:
+    """Whether the box directly before a term is ticked."""
+    return _box(s, start) is True
+
+
 def open_box(s: Sentence, start: int) -> bool:
     """Whether the term stands behind a box left open, so that nothing is said by it."""
     for i in range(start - 1, max(-1, start - 9), -1):

@@ -64,6 +64,10 @@ def _in_operation(
     headless = s.section == "" and s.title == ""
     if headless and _STEP.match(s.words(m.start, m.end)):
         return True, None
+    if doc.kind is DocumentKind.OPERATIVE_REPORT and m.value == "nerve_block":
+        return True, None  # part of the anaesthesia
+    if headless and how and how.how == "asked" and how.said:
+        return False, how
     if s.section == "procedure" or (headless and category in _PROCEDURES and doc.about.region is None):
         return True, Standing("done")
     if s.section in ("technique", "operative_findings", "objective", "findings"):

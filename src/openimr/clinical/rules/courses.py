@@ -38,6 +38,8 @@ _ASKS = re.compile(
     r"\b(?:req\w*|recommend\w*|rec|ask\w*|need\w*|extend|extension|authoriz\w*|auth|more|additional|addl?|further"
     r"|submit|appeal)\b"
 )
+_TO_COME = re.compile(r"\b(?:by|until|till|before|at|after|if|next)(?: the)? ?$")
+"""What stands before a visit that has not been: "if no better by visit 6"."""
 _OF_TWELVE = re.compile(r"\b(?:authorized|approved|auth)\b")
 
 
@@ -60,7 +62,8 @@ def courses(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if not doc.treats or s.section in ("guidelines", "goals", "records", "medications"):
         return
     another = any(m.value != doc.treats for m in s.mentions("therapy"))
-    if "course" not in doc.told and not another and s.section != "plan" and (seen := s.search(_ATTENDED)):
+    seen = None if s.section == "plan" else s.search(_ATTENDED)
+    if seen and not another and "course" not in doc.told and not _TO_COME.search(s.words(seen.start - 3, seen.start)):
         number = int(seen.match["n"] or seen.match["m"])
         if number and not s.mentions("injection"):
             doc.told.add("course")

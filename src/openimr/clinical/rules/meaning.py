@@ -99,7 +99,7 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
     words = s.words(m.start, m.end)
     before, after = s.words(m.start - 3, m.start), s.words(m.end, m.end + 4)
     raw = s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]
-    if category == "therapy" and (_is_in_letterhead(s, m) or not _is_of_its_own(s, m, words, after)):
+    if category == "therapy" and (_is_in_letterhead(s, m) or not _is_of_its_own(doc, s, m, words, after)):
         return False
     if words in ("pt", "p t"):
         return _is_the_therapy(s, m, before, after, raw)
@@ -133,18 +133,21 @@ _OF_NERVES = re.compile(
 
 
 _OF_HOUSE = re.compile(
-    r"(?:eval(?:uation)?\b(?! (?:and|&|/|tx|treat))|network|cent(?:er|re)|clinics?|group|associates|institute"
+    r"(?:disorder|reaction|insomnia|eval(?:uation)?\b(?! (?:and|&|/|tx|treat))|network|cent(?:er|re)|clinics?|group|associates|institute"
     r"|department|dept|providers?|office|records?|notes?|reports?"
     r"|authorization request|authorization form|documentation)\b"
 )
 """What follows a treatment in the name of a house, a form or a paper: no treatment of the patient's."""
 
 
-def _is_of_its_own(s: Sentence, m: Mention, words: str, after: str) -> bool:
+def _is_of_its_own(doc: Reader, s: Sentence, m: Mention, words: str, after: str) -> bool:
     """Whether a word for a therapy is no part of another name: "ultrasound guided", "physical therapist"."""
     guiding = re.search(r"\b(?:under|by|with|via)$", s.words(m.start - 1, m.start))
     if words.startswith("ultrasound") and (guiding or re.match(r"(?:- )?guid", after)):
         return False
+    beside = any(o.value != "ultrasound" for o in s.mentions("therapy"))
+    if m.value == "ultrasound" and not (doc.treats or s.section == "treatment" or beside):
+        return False  # the study, or "us"
     if _OF_HOUSE.match(after) and not words.startswith("pt "):
         return False
     if m.value == "activity_modification" and s.section == "work_status":

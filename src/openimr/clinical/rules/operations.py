@@ -43,7 +43,8 @@ def is_operation(s: Sentence, m: Mention, before: str, after: str) -> bool:
         return False
     lead = re.split(r"[;.:]|\bbut\b", s.words(m.start - 8, m.start))[-1].strip()
     none = _NO_OPERATION.search(lead) or _NONE_BEHIND.match(after)
-    if none and s.section in _TOLD_IN and not _NEED.search(lead):
+    past = re.search(r"\b(?:had|underwent|undergone|prior|previous|history|hx|ever)\b", lead)
+    if none and (past or s.section in _TOLD_IN) and not _NEED.search(lead):
         return True
     if any(o.value != "surgery" for o in s.mentions("surgery")) or _OF_ANOTHER.search(before):
         return False

@@ -86,7 +86,8 @@ def _as_untold(c: _Clause) -> Standing | None:
         not_shown = not_shown or _pattern("not_shown_before").search(c.before)
     off = _CANCELLED.match(c.after)
     supposed = _CONDITION_OF.search(c.s.words(c.m.start - 5, c.m.start)) and _HAPPENS.match(c.after)
-    return _UNTOLD if asked_about or quoted or off or supposed or (not_shown and c.m.category != "service") else None
+    unwanted = _pattern("not_wanted_before").search(c.s.words(c.m.start - 6, c.m.start))
+    return _UNTOLD if asked_about or quoted or unwanted or off or supposed or (not_shown and c.m.category != "service") else None
 
 
 def _as_refused(c: _Clause) -> Standing | None:
@@ -105,6 +106,8 @@ def _as_given_up(c: _Clause) -> Standing | None:
 
 def _as_counted(c: _Clause) -> Standing | None:
     """A therapy whose visits are counted as had: "24 requested, 12 approved, 10 attended"."""
+    if c.m.category != "service" and _pattern("had_further_on").search(_MARKS.sub(" ", c.s.words(c.m.end, c.m.end + 12))):
+        return Standing("done")
     counted = c.m.category == "therapy" and c.s.section not in _ASKED_SECTIONS
     return Standing("done") if counted and _COUNTED.search(c.s.words(c.m.end, c.m.end + 24)) else None
 
@@ -196,7 +199,10 @@ def _as_listed(c: _Clause) -> Standing | None:
     if _pattern("course_behind").search(c.after[:60]):
         return Standing("asked", _certainty(c))
     done_behind = _done_behind().match(c.after) and not _IF_BEHIND.match(c.after)
-    if done_behind and c.s.section not in ("request", "determination"):
+    counted = c.m.category == "therapy" and not c.conditional and _counted_before().search(c.before)
+    if (done_behind or counted) and c.s.section not in ("request", "determination", *(("plan",) if counted else ())):
+        return Standing("done")
+    if context.ticked(c.s, c.m.start):
         return Standing("done")
     if c.doc.is_request and c.s.section in ("request", "determination") and is_prose(c.s):
         return Standing("done") if c.m.category in ("therapy", "device") else _UNTOLD
@@ -242,6 +248,11 @@ def _refuses() -> re.Pattern[str]:
     """A payer's refusal before what it refuses, or the word that heads a list of refused items."""
     payer, refuses = data("standing")["payer"], _words("refuses")
     return re.compile(rf"{payer}(?: (?:has|had|have|also|then|again|once|\d+/\d+))* {refuses}\b|^{refuses} ?:")
+
+
+@cache
+def _counted_before() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_words('counted_before')}$")
 
 
 @cache
@@ -388,11 +399,12 @@ _MARKS = re.compile(r"(?<!\S)[:()>\-*=](?!\S)")
 
 def _rest(s: Sentence, m: Mention) -> str:
     """The words behind the treatment to the end of what is said of it: the next treatment or the sentence's end."""
-    others = [o.start for kind in _TREATMENTS for o in s.mentions(kind) if o.start >= m.end]
-    end = min([*others, m.end + REACH])
-    rest = re.split(r" ?[;.]", " ".join(_MARKS.sub(" ", s.words(m.end, end)).split()))[0]
+    others = (o for kind in _TREATMENTS for o in s.mentions(kind) if o.start >= m.end)
+    following = min((o.start for o in others if s.words(o.start, o.end) not in ("pt", "p t")), default=len(s.tokens))
+    end = min(following, m.end + REACH)
+    rest, stop, _ = " ".join(_MARKS.sub(" ", s.words(m.end, end).replace(" ;", " .")).split()).partition(" .")
     # Before another treatment a verb may be that one's: "had an epidural and declined surgery".
-    return re.sub(r"(?:^|,|\b(?:and|but)\b)[^,]*?$", "", rest) if others and end == min(others) else rest
+    return rest if stop or end < following else re.sub(r"(?:^|,|\b(?:and|but)\b)[^,]*?$", "", rest)
 
 
 _TREATMENTS = ("surgery", "injection", "device", "therapy")
