@@ -68,6 +68,8 @@ def _in_operation(
         return True, None  # part of the anaesthesia
     if headless and how and how.how == "asked" and how.said:
         return False, how
+    if how and how.how == "never":
+        return False, how
     if s.section == "procedure" or (headless and category in _PROCEDURES and doc.about.region is None):
         return True, Standing("done")
     if s.section in ("technique", "operative_findings", "objective", "findings"):

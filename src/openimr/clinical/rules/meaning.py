@@ -133,7 +133,8 @@ _OF_NERVES = re.compile(
 
 
 _OF_HOUSE = re.compile(
-    r"(?:disorder|reaction|insomnia|eval(?:uation)?\b(?! (?:and|&|/|tx|treat))|network|cent(?:er|re)|clinics?|group|associates|institute"
+    r"(?:disorder|reaction|insomnia|eval(?:uation)?\b(?! (?:and|&|/|tx|treat))"
+    r"|network|cent(?:er|re)|clinics?|group|associates|institute"
     r"|department|dept|providers?|office|records?|notes?|reports?"
     r"|authorization request|authorization form|documentation)\b"
 )

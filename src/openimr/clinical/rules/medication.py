@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, FactType, Polarity, Subject, Temporality
 
 from .. import context
@@ -10,7 +11,7 @@ from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
-from .standing import is_prose
+from .standing import is_prose, not_taken
 
 _AWAY = {"allergies", "guidelines", "technique", "goals", "records", "procedure", "family", "imaging", "findings"}
 _DOSE = re.compile(
@@ -34,6 +35,25 @@ _IN_URINE = re.compile(r"(?:\( ?[\w-]+ ?\) ?)?(?:[a-z]+ )?(?:neg|negative|not de
 _UNHELPED = re.compile(
     r"\b(?:not (?:help|tolerat|respond|reliev|control)\w*|no (?:relief|help|benefit|improvement|refill))\b"
 )
+_DOSED = re.compile(
+    r"(?:[a-z]+ )?\(? ?\d[\d./]*(?: ?[-/] ?\d[\d.]*)? ?(?:mg|mcg|g|%)?\b"
+    r"(?=.{0,14}\b(?:mg|mcg|[bt]id|qid|qd|q\d*h?|qhs|hs|prn|daily|po|nightly|weekly|tabs?|caps?|x ?\d)\b|.{0,9}#)"
+)
+"""A dose behind a drug with how it is taken, by which it is the patient's in any section: "gabapentin 600 tid"."""
+_STATUS = re.compile(
+    r"(?:- |: |\( ?)?(?:stopped|d c|dc d|discontinued|never tried|not tried|none|prn|[bt]id|daily|qhs|refilled"
+    r"|started|given)\b"
+)
+_GONE = re.compile(
+    r"(?:\S+ ){0,4}?(?:gone|finished|ran out|used up|all out|is out|halted|held|tapered off|weaned off)\b"
+)
+"""What follows a drug that was taken and is no more."""
+_NOT_ENOUGH = re.compile(r"\b(?:if|since|because|as|when|unless)(?: (?:the|his|her))? ?$")
+_BORROWED = re.compile(
+    r"\b(?:takes?|took|taking|borrow\w*|tried|used|uses|using|had|ate|given|got)\b(?: [\w/]+){0,5}? (?:dad|mom|father"
+    r"|mother|wife|husband|brother|sister|friend|son|daughter|neighbor|cousin|roommate|spouse|coworker|co worker) s$"
+)
+"""What stands before a relative's drug that the patient took: "took 1 of his wife's Soma"."""
 _LAB = re.compile(
     r"\b(?:detected|positive for|negative for|consistent with prescribed|uds|urine|screens?|ng/ml|metabolite)\b"
 )
@@ -44,19 +64,23 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if (
         s.section in _AWAY
         or doc.is_imaging
-        or (doc.is_operation and s.section in ("", "operative_findings", "objective"))
+        or (doc.is_operation and s.section in ("operative_findings", "objective"))
+        or (doc.is_operation and s.section == "" and not _DISPENSED.search(s.norm))
     ):
         return
     for m in _compounded(s, (*s.mentions("drug"), *s.mentions("drug_class"))):
         if not _is_meant(doc, s, m) or (m.category == "drug_class" and _is_explained(s, m)):
             continue
-        if context.subject(s, m.start, m.end) is not Subject.PATIENT or context.open_box(s, m.start):
+        borrowed = _BORROWED.search(s.words(m.start - 12, m.start))
+        if context.open_box(s, m.start) or (context.subject(s, m.start, m.end) is not Subject.PATIENT and not borrowed):
             continue
         found = _found(doc, s, m)
         if found:
             yield found
 
 
+_DISPENSED = re.compile(r"# ?\d|\b(?:prescri\w*|rx|prn|[bt]id|qid|daily|home with|home on)\b")
+"""What tells below a report of an operation that drugs are for afterwards."""
 _COMPOUND = re.compile(r"\b(?:compound\w*|cream|crm|gel|ointment|topical|patch|transdermal|lotion)\b")
 
 
@@ -100,7 +124,12 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
         and len(words) == 3
     ):
         return s.section in ("medications", "plan", "subjective", "treatment", "request", "history", "")
-    if _INJECTED.search(s.words(m.start - 6, m.end + 6)) and not re.search(r"\bmg (?:po|bid|tid|qd|daily|#)\b", s.norm):
+    by_mouth = doc.kind is DocumentKind.EMERGENCY_DEPARTMENT_REPORT and m.value not in _LOCAL
+    if (
+        _INJECTED.search(s.words(m.start - 6, m.end + 6))
+        and not by_mouth
+        and not re.search(r"\bmg (?:po|bid|tid|qd|daily|#)\b", s.norm)
+    ):
         return False
     if _IN_URINE.match(after) or (before.endswith("without") and _LAB.search(s.norm)):
         return False
@@ -139,7 +168,7 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
             )
         )
     return not (
-        _LAB.search(s.norm)
+        _LAB.search(f"{s.title.lower()} {s.norm}")
         and s.section in ("risk", "objective", "imaging")
         and not re.search(r"\bmg\b", s.words(m.end, m.end + 3))
     )
@@ -164,7 +193,10 @@ def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
     if kind is FactType.MEDICATION:
         negated = context.polarity(s, m.start, m.end) is Polarity.ABSENT
         negated = negated and not _UNHELPED.search(before) and not before.endswith(" on")
-        stopped = _stopped(before, after)
+        gone = bool(_GONE.match(after))
+        stopped = _stopped(before, after) or gone
+        if not stopped and not_taken(s.words(m.end, min(len(s.tokens), m.end + 12))):
+            negated = True
         if negated and not stopped:
             found.polarity = Polarity.ABSENT
         found.attributes["status"] = (
@@ -180,6 +212,10 @@ def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
 
 def _standing(doc: Reader, s: Sentence, m: Mention, before: str, after: str) -> bool | None:
     """True where the drug is asked for, False where it is taken or given, None where neither is said."""
+    if _NOT_ENOUGH.search(before) and re.match(r"(?:\w+ )?(?:is|does|do|fails?|proves?|has|was|did)\b", after):
+        return False
+    if re.match(r"(?:\S+ ){0,3}(?:needs?|requires?|awaiting|pending) (?:prior )?(?:auth\w*|approval)\b", after):
+        return True
     asked, given = (max((f.end() for f in pattern.finditer(before)), default=-1) for pattern in (_ASKED, _GIVEN))
     if s.section == "request" and given > asked and is_prose(s):
         return False
@@ -187,6 +223,8 @@ def _standing(doc: Reader, s: Sentence, m: Mention, before: str, after: str) -> 
         return None if s.section == "reasons" and not re.search(r"\b(?:request|mg|#)\b", s.norm) else True
     if s.section == "reasons":
         return None
+    if doc.is_review and s.section == "" and (_GONE.match(after) or (is_prose(s) and not _ASKED.search(s.norm))):
+        return False
     if doc.is_review and s.section == "":
         return True if re.search(r"#|\bmg\b", s.words(m.start, m.end + 6)) else None
     if asked > given:
@@ -206,7 +244,7 @@ def _standing(doc: Reader, s: Sentence, m: Mention, before: str, after: str) -> 
     return (
         False
         if s.section in ("objective", "diagnosis", "function", "work_status")
-        and re.search(r"\bmg\b", s.words(m.end, m.end + 3))
+        and (_DOSED.match(s.words(m.end, m.end + 8)) or _STATUS.match(s.words(m.end, m.end + 3)))
         else None
     )
 

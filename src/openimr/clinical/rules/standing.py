@@ -14,6 +14,7 @@ from .. import context
 from ..lexicon import Mention, data, terms
 from ..reader import Reader
 from ..sentence import Sentence
+from .declining import is_declined, is_refused, is_ruled_out
 from .leading import HAD, REACH, leading
 
 _SILENT = {"guidelines", "goals", "records", "technique", "allergies", "family", "ros", "causation"}
@@ -87,7 +88,11 @@ def _as_untold(c: _Clause) -> Standing | None:
     off = _CANCELLED.match(c.after)
     supposed = _CONDITION_OF.search(c.s.words(c.m.start - 5, c.m.start)) and _HAPPENS.match(c.after)
     unwanted = _pattern("not_wanted_before").search(c.s.words(c.m.start - 6, c.m.start))
-    return _UNTOLD if asked_about or quoted or unwanted or off or supposed or (not_shown and c.m.category != "service") else None
+    return (
+        _UNTOLD
+        if asked_about or quoted or unwanted or off or supposed or (not_shown and c.m.category != "service")
+        else None
+    )
 
 
 def _as_refused(c: _Clause) -> Standing | None:
@@ -106,7 +111,9 @@ def _as_given_up(c: _Clause) -> Standing | None:
 
 def _as_counted(c: _Clause) -> Standing | None:
     """A therapy whose visits are counted as had: "24 requested, 12 approved, 10 attended"."""
-    if c.m.category != "service" and _pattern("had_further_on").search(_MARKS.sub(" ", c.s.words(c.m.end, c.m.end + 12))):
+    if c.m.category != "service" and _pattern("had_further_on").search(
+        _MARKS.sub(" ", c.s.words(c.m.end, c.m.end + 12))
+    ):
         return Standing("done")
     counted = c.m.category == "therapy" and c.s.section not in _ASKED_SECTIONS
     return Standing("done") if counted and _COUNTED.search(c.s.words(c.m.end, c.m.end + 24)) else None
@@ -135,7 +142,7 @@ def _answer(c: _Clause) -> str:
 
 def _as_declined(c: _Clause) -> Standing | None:
     """What the writer himself says is not asked for or not needed."""
-    declined = not c.doc.is_review and (_is_declined(c) or _is_ruled_out(c.s, c.m))
+    declined = not c.doc.is_review and (is_declined(c.s, c.before, c.after) or is_ruled_out(c.s, c.m))
     return Standing("refused") if declined else None
 
 
@@ -180,7 +187,7 @@ def _as_asked_or_done(c: _Clause) -> Standing | None:
     if c.kind == "asking":
         if _NOT_HAD.search(c.s.words(c.led - 5, c.led)):
             return Standing("never")
-        if _is_refused(c.s, c.led):
+        if is_refused(c.s, c.led):
             return Standing("refused")
         done_behind = _done_behind().match(c.after) and not re.match(r"x ?\d", c.after)
         return Standing("done") if done_behind and not c.conditional and c.s.section not in _ASKED_SECTIONS else asked
@@ -293,6 +300,12 @@ _COUNTED = re.compile(
 """Visits behind the name of a therapy that are counted as had: "24 requested, 12 approved, 10 attended"."""
 
 
+def not_taken(words: str) -> bool:
+    """Whether the words behind a treatment or drug say that whoever should have it did not take it."""
+    own = words.split(" ) ,")[0]
+    return _pattern("not_taken").search(own) is not None and not _pattern("payer").search(own)
+
+
 def is_prose(s: Sentence) -> bool:
     """Whether a passage is a sentence with a verb, and no item of a list."""
     return VERB.search(re.sub(r"\( [^()]*\)", "", s.norm)) is not None
@@ -331,61 +344,6 @@ _NO_MORE = re.compile(
     r"|thrown away|off|out of|discontinued|weaned (?:off|from)|without|w o)(?: (?:the|his|her|a|an|any|all))* \|"
     r"|\bput (?:\w+ ){0,2}\| (?:\w+ ){0,3}away\b"
 )
-_DECLINED_BEFORE = re.compile(
-    r"\b(?:not (?:a (?:surgical )?candidate for|recommend\w*|request\w*|asking for|indicated for|plan\w*|contemplat\w*"
-    r"|in need of|think|believe|feel|consider\w*|advis\w*|propos\w*)|no (?:need|indication|plans?|basis|role|reason)"
-    r" (?:for|to)|neither|against|(?:do|does|did|would|should) not (?:need|require|recommend|think|believe|see|advise"
-    r"|suggest|have|undergo|benefit)|no further|no more|no longer (?:needs?|requires?)"
-    r"|hold(?: off on)?(?: (?:further|any|more))?|not interested in)(?: [\w'-]+){0,6} ?$"
-)
-_DECLINED_AFTER = re.compile(
-    r"^(?:[\w',-]+ ){0,6}?(?:(?:is|are|was|were|be) (?:not|no longer)|(?:should|need|will|must|may) not(?: be)?|not)"
-    r" (?:\w+ )?(?:needed|indicated|required|recommended|necessary|contemplated|planned|requested|warranted|wanted"
-    r"|an option|foreseen|anticipated|desired|in question|on the table"
-    r"|advised|appropriate|considered|being requested|provided|done|performed)\b"
-)
-
-
-_NOT_CHOSEN = re.compile(
-    r"^(?:was |were )?(?:considered|discussed|offered)(?: \w+){0,2}? (?:and|but) (?:was )?(?:not chosen|rejected)\b"
-)
-
-
-_DECLINED_IN = frozenset(
-    ("plan", "request", "diagnosis", "causation", "impression", "", "work_status", "reasons", "treatment")
-)
-
-
-_RULED_OUT = re.compile(
-    r"(?:^|[.;:,] )(?:(?:\d{1,2}|[a-h]) ?\) |\[ \d ] |[*-] )?(?:not another|no)(?! (?:prior|previous|history|record"
-    r"|doc\w*|evidence|significant|improvement|relief|benefit|response|help|change|gain|more than|indication))"
-    r"(?: (?!on\b|to\b|with\b|for\b|from\b|in\b|until\b|of\b|\w+ing\b)[\w/-]+){0,2} ?$"
-)
-"""How a line of a plan begins that says what is not to be done: "No new MRI for now", "Not another ESI"."""
-
-
-def _is_ruled_out(s: Sentence, m: Mention) -> bool:
-    if s.section not in ("plan", "request") or s.words(m.end, m.end + 1) in ("until", "yet", "x"):
-        return False
-    return bool(_RULED_OUT.search(s.words(0, m.start)))
-
-
-def _is_declined(c: _Clause) -> bool:
-    """Whether the writer himself says that the treatment is not asked for or not needed."""
-    if _NOT_CHOSEN.match(c.after):
-        return True
-    if c.s.section not in _DECLINED_IN:
-        return False
-    before = re.split(r"[;.:]|\bbut\b|, (?:i|he|she|we)\b", c.before)[-1]
-    if re.search(r"\b(?:if|unless|until|should (?:he|she|symptoms|pain|this|the))\b", before):
-        return False
-    return bool(_DECLINED_BEFORE.search(before) or _DECLINED_AFTER.match(c.after))
-
-
-def _is_refused(s: Sentence, end: int) -> bool:
-    """Whether the asking word that ends at a token is denied: "I do not recommend"."""
-    start = min((t.start for t in s.mentions("context:asking") if t.end == end), default=end)
-    return bool(re.search(r"\b(?:not|never|cannot|no)(?: \w+){0,1} ?$", s.words(start - 3, start)))
 
 
 def _rest_of_clause(s: Sentence, m: Mention) -> str:
