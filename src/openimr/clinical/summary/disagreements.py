@@ -66,11 +66,12 @@ def _comparable(chosen: Chosen) -> Sequence[Fact]:
 
 
 def _of_both_sides(fact: Fact) -> bool:
-    """Whether a sentence speaks of the left and of the right: which of them it says it of is not plain."""
+    """Whether a sentence speaks of the left and the right, or of the other side: of which, is not plain."""
     words = own_words(fact)
-    return bool(_LEFT.search(words) and _RIGHT.search(words))
+    return bool(_OTHER.search(words) or (_LEFT.search(words) and _RIGHT.search(words)))
 
 
+_OTHER = re.compile(r"\b(?:other|opposite|uninvolved|unaffected|contralateral)\b", re.IGNORECASE)
 _LEFT, _RIGHT = re.compile(r"\b(?:(?i:left|lt)|L)\b(?!\d|-)"), re.compile(r"\b(?:(?i:right|rt)|R)\b")
 
 

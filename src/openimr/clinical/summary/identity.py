@@ -31,8 +31,8 @@ _FROM_THE_BEGINNING = frozenset(
 _OF_A_PROCEDURE = (DocumentKind.PROCEDURE_REPORT, DocumentKind.OPERATIVE_REPORT, DocumentKind.HOSPITAL_RECORD)
 _TAIL = re.compile(r"(?:\s+(?:and|or|who|with|for))+$")
 _AT_SOME_TIME = frozenset({"worst", "best", "rest", "at_rest", "without_medication", "activity", "average"})
-_ACCOUNT = 300
-"""Characters of the longest account that is quoted with its whole sentence."""
+_ACCOUNT, _FURTHER = 300, 150
+"""Characters of the longest account that is quoted with its whole sentence, and how many that may add."""
 _SCORE = re.compile(r"^[a-z0-9_-]+ \d")
 _TO_COME = ("plan", "request", "reasons", "goals", "treatment")
 
@@ -110,7 +110,8 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
     by_the_way = [fact for fact in whole if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(whole)
     if found := (told or by_the_way)[:1]:
         account = own_words(found[0])
-        quote = account if len(account) <= _ACCOUNT else _TAIL.sub("", quoted(found[0]))
+        short = len(account) <= min(_ACCOUNT, len(found[0].quote) + _FURTHER)
+        quote = account if short else _TAIL.sub("", quoted(found[0]))
         yield sentence("injury", "mechanism", found, kind=document(found[0]), quote=quote)
 
 

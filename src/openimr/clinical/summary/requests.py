@@ -1,5 +1,6 @@
 """What is asked for and why, and what utilization review decided on which grounds: each in its own words."""
 
+import re
 from collections.abc import Iterator
 
 from openimr.domain.document_kind import DocumentKind
@@ -19,6 +20,8 @@ _ASKING = (
 )
 _NO_REQUEST = ("reasons", "guidelines", "records", "clinical_summary", "history")
 """Parts of a decision or a report that speak of treatment without asking for it."""
+_STATES = re.compile(r"\b(?:is|are|was|were|has|have|had|did|does)\b", re.IGNORECASE)
+"""A sentence that states something, and is no item of a list."""
 _LEAST_WORDS = 4
 """Fewer words ("no benefit") are as often why something else was stopped."""
 
@@ -66,11 +69,11 @@ def _is_review(fact: Fact) -> bool:
 
 
 def _is_asked(fact: Fact) -> bool:
-    """Whether the words ask for treatment; on a form they need not say so, and what is decided is told as decided."""
+    """Whether the words ask for treatment; the items of a form need not say so, what is decided is told as decided."""
     if _is_review(fact):
         return is_warranted(fact, "request_reviewed") and not is_warranted(fact, "decision")
-    form = fact.document_kind is DocumentKind.REQUEST_FOR_AUTHORIZATION
-    return is_warranted(fact, "request" if form else "request_in_passing")
+    listed = fact.document_kind is DocumentKind.REQUEST_FOR_AUTHORIZATION and not _STATES.search(own_words(fact))
+    return is_warranted(fact, "request" if listed else "request_in_passing")
 
 
 def _is_ground(fact: Fact) -> bool:

@@ -28,6 +28,8 @@ _LABEL_ONLY = re.compile(r"^[^:]{1,40}:\s*$|^\S{1,6} = |\b[YN] ?/ ?[YN]\b|\b(?:y
 """A label without its answer, or with both of its answers; what a sign of a table stands for."""
 
 
+_ADDRESSED = re.compile(r"^(?:Dear )?(?:(?:Dr|Mr|Ms|Mrs)\.? )?[A-Z][\w'’-]+: (?=(?:Mr|Ms|Mrs|Your?|I|We|The|This)\b)")
+"""The end of an address, behind which a letter begins."""
 _UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|in|at|by|or|a|an|who|her|his)$")
 """What goes on behind it stands elsewhere."""
 _BOXES = re.compile(r"\||_{2,}|\[ ?[xX]? ?\]|[☐☒☑□]|-{5,}|\s[2-9]\)\s|(?:^|\s)[-+0] [-+0](?:\s|$)")
@@ -39,6 +41,7 @@ _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactTyp
 def own_words(fact: Fact) -> str:
     """The sentence a fact stands in as the page has it, without the mark of a list and the stop at its end."""
     words = " ".join((fact.sentence or fact.quote).split())
+    words = _ADDRESSED.sub("", words)
     return re.sub(r"^(?:[-*•·▪>]+\s*)?(?:[1-9]\d?[.)]\s+(?=[^\w\s]?[A-Za-z]))?", "", words).strip(" |").rstrip(" .;,:|")
 
 

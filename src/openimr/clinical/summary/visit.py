@@ -12,6 +12,8 @@ from .values import Sentence
 from .warrants import warranted
 from .wording import document, listed
 
+_LONGEST_NAME = 14
+"""Words of the longest name of a diagnosis."""
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 
 
@@ -37,6 +39,7 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
     """The diagnoses of the newest report that lists some."""
     # A sentence is an opinion about diagnoses, not one of their list.
     found = [fact for fact in chosen.clinical(FactType.DIAGNOSIS) if not _SENTENCE.search(fact.quote)]
+    found = [fact for fact in found if len(fact.quote.split()) <= _LONGEST_NAME]
     found = [fact for fact in warranted(found, "diagnosis") if fact.section not in lists("retold")]
     found = chosen.of_visits(found) or found
     documents = by_document([fact for fact in found if fact.dated_surely] or found)
