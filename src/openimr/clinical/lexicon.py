@@ -40,6 +40,7 @@ class Lexicon:
     plain: set[str] = field(default_factory=set)
     by_look: dict[str, str] = field(default_factory=dict)
     _lengths: dict[int, list[str]] = field(default_factory=dict)
+    _first: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def by_length(self, length: int, reach: int) -> list[str]:
         """Known words whose length differs from ``length`` by at most ``reach``."""
@@ -52,6 +53,8 @@ class Lexicon:
             return
         self.words.update(part for part in parts if part.isalpha())
         node = self.tries.setdefault(category, {})
+        if parts[0] not in node:
+            self._first[parts[0]] = (*self._first.get(parts[0], ()), category)
         for part in parts:
             node = node.setdefault(part, {})
         if value not in (values := node.setdefault(_END, [])):
@@ -67,23 +70,38 @@ class Lexicon:
                 self.by_look[look(word)] = word
             self._lengths.setdefault(len(word), []).append(word)
 
-    def mentions(self, category: str, found: Sequence[Token]) -> list[Mention]:
-        """The longest term of a category beginning at each token that no earlier term covers."""
+    def starts(self, found: Sequence[Token]) -> dict[str, list[int]]:
+        """By category the tokens at which one of its terms may begin, in order."""
+        result: dict[str, list[int]] = {}
+        for at, token in enumerate(found):
+            norm = token.norm
+            categories = self._first.get(norm, ())
+            if norm[-1:] == "s":
+                categories += self._first.get(norm[:-1], ())
+            for category in categories:
+                result.setdefault(category, []).append(at)
+        return result
+
+    def mentions(
+        self, category: str, found: Sequence[Token], starts: Mapping[str, Sequence[int]] | None = None
+    ) -> list[Mention]:
+        """The longest term of a category beginning at each token that no earlier term covers.
+
+        Args:
+            category: the category.
+            found: the tokens.
+            starts: what `starts` says of the tokens, where it is known.
+        """
         trie = self.tries[category]
         result: list[Mention] = []
-        at = 0
-        while at < len(found):
-            norm = found[at].norm
-            # Most words begin no term: they are passed over without a walk.
-            if norm not in trie and not (norm[-1:] == "s" and norm[:-1] in trie):
-                at += 1
+        covered = 0
+        for at in (self.starts(found) if starts is None else starts).get(category, ()):
+            if at < covered:
                 continue
             end, values = self._longest(trie, found, at)
             if values:
                 result += [Mention(category, value, at, end) for value in values]
-                at = end
-            else:
-                at += 1
+                covered = end
         return result
 
     @staticmethod

@@ -46,6 +46,7 @@ class Sentence:
         for token in tokens:
             self._offsets.append(at)
             at += len(token.norm) + 1
+        self._starts: dict[str, list[int]] | None = None
         self._mentions: dict[str, list[Mention]] = {}
         self._sides: list[Mention] | None = None
         self._regions: list[Mention] | None = None
@@ -54,7 +55,9 @@ class Sentence:
         """The terms of a category of the vocabularies."""
         found = self._mentions.get(category)
         if found is None:
-            found = self._mentions[category] = lexicon().mentions(category, self.tokens)
+            if self._starts is None:
+                self._starts = lexicon().starts(self.tokens)
+            found = self._mentions[category] = lexicon().mentions(category, self.tokens, self._starts)
         return found
 
     def search(self, pattern: re.Pattern[str], start: int = 0) -> "Found | None":
