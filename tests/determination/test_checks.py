@@ -17,6 +17,7 @@ from openimr.determination.checks import (
     report,
 )
 from openimr.determination.checks.examples import example
+from openimr.determination.letter.pages import pages_in_words
 from openimr.domain.determination import Determination, Outcome
 from openimr.domain.errors import InputRefused
 from openimr.domain.facts import Fact
@@ -162,6 +163,30 @@ def test_dates_are_read_where_a_scan_lost_a_blank() -> None:
     summary = [{"text": "The injection of 02/18/2015 helped for a week.", "pages": [2]}]
     pages = {2: "Procedure note, February 18,2015. Injection. DOI 08/14/1971"}
     assert check(example({"summary": summary, "pages": pages}), select=["CF402", "CF403"]) == []
+
+
+def test_a_page_is_of_the_day_its_document_carries_on_another_page() -> None:
+    summary = [{"text": "The consultation of 04/21/2016 found weakness.", "pages": [3]}]
+    pages = {2: "Consultation, 04/21/2016", 3: "Page 2. Weakness. Next visit 05/02/2016.", 4: "Note of 05/02/2016"}
+    whole = [{"kind": "Consultation report", "title": "Consultation", "date": "2016-04-21", "pages": [2, 3]}]
+    parted = [{**whole[0], "pages": [2]}, {**whole[0], "date": "2016-05-02", "pages": [3]}]
+    assert check(example({"summary": summary, "pages": pages, "documents": whole}), select=["CF402"]) == []
+    (finding,) = check(example({"summary": summary, "pages": pages, "documents": parted}), select=["CF402"])
+    assert "does not stand on page 3" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("pages", "more", "words"),
+    [
+        ([7], 0, "page 7"),
+        ([490, 113], 0, "pages 113 and 490"),
+        ([9, 10, 11], 0, "pages 9–11"),
+        ([6, 9, 10, 11], 22, "pages 6, 9–11 and 22 more"),
+        ([6], 1, "pages 6 and 1 more"),
+    ],
+)
+def test_pages_are_named_as_a_sentence_names_them(pages: list[int], more: int, words: str) -> None:
+    assert pages_in_words(pages, more) == words
 
 
 def test_facts_are_not_called_unsupported_where_pages_cannot_be_read() -> None:

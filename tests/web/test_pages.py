@@ -101,7 +101,7 @@ def test_every_answer_forbids_scripts_and_styles_from_elsewhere(client, db):
         ("received", "coordinator", "case_eligibility", "Decide eligibility"),
         ("assembled", "coordinator", "case_panel", "Choose a reviewer"),
         ("in_review", "reviewer", "workbench", "Write the determination"),
-        ("signed", "coordinator", "case_letters", "Send the determination"),
+        ("signed", "coordinator", "case_letters", "Issue the determination"),
     ],
 )
 def test_the_overview_leads_each_person_to_what_they_do_next(state, name, page, words, request, signed_in):
@@ -118,3 +118,10 @@ def test_who_has_nothing_to_do_next_is_led_nowhere(in_review, signed_in):
 def test_the_panel_says_what_a_case_waits_for_before_it_has_candidates(received, signed_in):
     page = signed_in("coordinator").get(reverse("case_panel", args=[received.pk])).content.decode()
     assert "when the case is found eligible and its records are complete" in page
+
+
+def test_what_is_signed_still_counts_down_to_its_service(signed, signed_in):
+    signed.refresh_from_db()
+    page = " ".join(signed_in("coordinator").get(reverse("case", args=[signed.pk])).content.decode().split())
+    assert "Service due" in page
+    assert "Was due" not in page

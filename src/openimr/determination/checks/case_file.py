@@ -6,7 +6,7 @@ These checks run where the case file's text is given. They show pages; whether a
 from collections.abc import Iterator
 from functools import lru_cache
 
-from openimr.determination.letter.pages import page_ranges
+from openimr.determination.letter.pages import page_ranges, pages_in_words
 from openimr.domain.determination import ReviewedDocument
 from openimr.domain.facts import Fact
 
@@ -59,11 +59,10 @@ def _spoken_against(
         return None
     best = sorted(claims, key=lambda page: (-weight[page], page))
     shown = sorted(best[:_MOST_PAGES])
-    more = f" and {len(claims) - len(shown)} more" if len(claims) > len(shown) else ""
     return {
         "denial": _short(denial),
         "thing": thing,
-        "pages": f"{page_ranges(shown)}{more}",
+        "pages": pages_in_words(shown, len(claims) - len(shown)),
         "first": best[0],
         "said": claims[best[0]],
     }
@@ -95,6 +94,8 @@ def dates_on_their_pages(subject: Subject) -> Iterator[Remark]:
         if not cited or len(cited) < len(sentence.pages):
             continue
         held = {day for page in cited for _, day in dates_in(" ".join(page.split()))}
+        # A report carries its date on its first page: each of its pages is of that day.
+        held |= {d.date for d in subject.documents or () if d.date and not set(sentence.pages).isdisjoint(d.pages)}
         missing = [
             written
             for written, day in dates_in(sentence.text)
@@ -104,7 +105,7 @@ def dates_on_their_pages(subject: Subject) -> Iterator[Remark]:
             yield at_letter(
                 f"Clinical case summary, sentence {number}",
                 dates=", ".join(missing),
-                pages=page_ranges(sentence.pages),
+                pages=pages_in_words(sentence.pages),
             )
 
 
@@ -128,7 +129,7 @@ def documents_in_the_file(subject: Subject) -> Iterator[Remark]:
     for number, document in enumerate(subject.documents or (), 1):
         if missing := [page for page in document.pages if page not in subject.pages]:
             yield at_letter(
-                f"Documents reviewed, line {number}", title=document.title, pages=page_ranges(missing), last=last
+                f"Documents reviewed, line {number}", title=document.title, pages=pages_in_words(missing), last=last
             )
 
 
@@ -171,7 +172,7 @@ def relevant_documents_are_cited(subject: Subject) -> Iterator[Remark]:
                 f"Documents reviewed, line {number}",
                 kind=document.kind,
                 title=document.title,
-                pages=page_ranges(document.pages),
+                pages=pages_in_words(document.pages),
             )
 
 

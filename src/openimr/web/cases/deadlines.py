@@ -9,11 +9,13 @@ from openimr.web import calendar
 from openimr.web.cases import states
 from openimr.web.clocks.computing import labels, refresh
 from openimr.web.models import Case
+from openimr.web.models.case import State
 from openimr.web.models.deadline import CaseDeadline
 
 __all__ = ["all_of", "refresh", "shown"]
 
-DONE = (*states.DECIDED, *states.ENDED)
+# What is signed still has to be served.
+DONE = tuple(state for state in (*states.DECIDED, *states.ENDED) if state != State.SIGNED)
 ACTORS = {
     "coordinator": "Coordinator",
     "reviewer": "Reviewer",

@@ -236,7 +236,7 @@ LEADS_ON = {
     "assign": ("case_panel", "Choose a reviewer"),
     "sign": ("workbench", "Write the determination"),
     "pass": ("second_look", "Take the second look"),
-    "serve": ("case_letters", "Send the determination"),
+    "serve": ("case_letters", "Issue the determination"),
 }
 
 FASTER = "Somebody has changed this case since you opened it. Look again, then decide."
