@@ -147,7 +147,7 @@ def lexicon() -> Lexicon:
     made = Lexicon()
     for name in _FILES:
         for category, values in data(name).items():
-            if category in ("test_region", "no_part", "members"):  # values, small words: no terms of reports
+            if category in ("test_region", "no_part", "members", "rating"):  # values, small words: no terms of reports
                 continue
             for value, entry in values.items():
                 for term in terms(entry):

@@ -34,7 +34,8 @@ class Reader:
     """State of one document's reading.
 
     ``about`` is the place its title names (an imaging report's region and side); ``columns`` are the columns of the
-    table being read, by name; ``told`` are facts that are said once a document; ``decided`` how many items of a review
+    table being read, by name; ``told`` are facts that are said once a document; ``limits`` the
+    columns of a table of restrictions; ``decided`` how many items of a review
     were decided on just above, ``reasoned`` whether reasons stand below them; ``of_injury`` tells whether the sentence
     before spoke of the injury; ``recent`` is the place last named in the section being read; ``segment`` the spinal
     segment the paragraph speaks of; ``treats`` the therapy whose note the document is, ``begins_treatment`` whether
@@ -54,6 +55,7 @@ class Reader:
     injured: set[int] = field(default_factory=set)
     of_injury: bool = False
     of_pain: bool = False
+    limits: list[tuple[bool, float]] = field(default_factory=list)
     decided: int = 0
     reasoned: bool = False
     regions: dict[BodyPart, int] = field(default_factory=dict)

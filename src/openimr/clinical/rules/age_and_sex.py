@@ -15,13 +15,17 @@ _YEARS = (
 )
 _AGE = re.compile(
     rf"(?<![\w.])(?P<age>[1-9]\d) {_YEARS}\b|\bage(?:d)?(?: / sex| sex| at (?:injury|doi))? :? "
-    rf"?(?P<label>[1-9]\d)\b(?! (?:visits|%))"
+    rf"?(?P<label>[1-9]\d)\b(?! ?(?:visits|%|min\w*|weeks?|months?|days?|hours?))"
     r"|^(?P<terse>[1-9]\d) (?P<letter>[mf])\b|(?<![\w/.] )\b(?P<inline>[1-9]\d) (?P<sex>[mf])\b(?= "
     r"(?:w|with|who|c|s|p|pt|s|,|\w+ (?:worker|driver)))"
 )
 _NUMBERS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70}
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _AGE_WORDS = re.compile(rf"\b({'|'.join(_NUMBERS)})(?: ({'|'.join(_ONES)}))? {_YEARS}\b")
+_WHO = (
+    r"(?:(?:who|she|he|iw|ew|ee|patient|pt|worker|claimant|applicant|employee) (?:is|s|turned|turns)|i (?:am|m)"
+    r"|(?:patient|claimant|applicant|employee|worker) ,)"
+)
 _SEX = re.compile(
     r"\b(?:sex|gender) :? ?(male|female|m|f)\b|\bage / ?sex :? ?\d\d ?/? ?([mf])\b|\bage sex :? ?\d\d ?/? ?([mf])\b"
     rf"|\b{_YEARS} (?:\w+ ){{0,4}}?(male|female|man|woman|gentleman|lady|m|f)\b|\b(mr|mrs|ms|miss)\b(?= \.? ?[a-z])"
@@ -38,9 +42,12 @@ _AGES = (
     re.compile(r", (?P<age>[1-9]\d) ?, [mf] ?,"),
     re.compile(r"(?:^|(?<= ))[mf] (?P<age>[1-9]\d)(?= (?:ref|dx|doi|dob|date|referr\w*|dr|claim|employer)\b|$)"),
     re.compile(
-        rf"\b(?:who is|she is|he is|patient is|pt is)(?: now| currently| today)? (?P<age>[1-9]\d)\b(?= ?(?:[,.;]|$"
-        rf"|and|who)){_NO_AGE}"
+        rf"\b{_WHO}(?: now| currently| today| only| just)? (?P<age>[1-9]\d)\b(?= ?(?:[,.;]|$|and|who|now"
+        rf"|today)){_NO_AGE}"
     ),
+    re.compile(rf"(?:^|[,.)] )[mf] ,? ?(?P<age>[1-9]\d)\b(?= ?(?:$|,|[a-z]+ (?!loss|gain))){_NO_AGE}"),
+    re.compile(r"(?:^|[,:;.(] |(?<=[a-z] ))(?P<age>[1-9]\d) / ?[mf]\b"),
+    re.compile(r"(?:\( ?|pt |patient )(?P<age>[1-9]\d) [mf]\b"),
     re.compile(
         rf"\b(?:male|female|man|woman|gentleman|lady) ?(?:of|aged|age|,)? (?:age |aged )?(?P<age>[1-9]\d)\b{_NO_AGE}"
     ),
@@ -136,7 +143,9 @@ def _of_patient(s: Sentence, start: int, end: int) -> bool:
 
 _OF_OTHERS = frozenset({"family", "records", "guidelines"})
 _SHORT = re.compile(
-    r"(?<![\d/] )\b(?:(?P<sex1>[MF]) ?/ ?(?P<age1>[1-9]\d)|(?P<age2>[1-9]\d) ?/? ?(?P<sex2>[MF]))\b(?![/.\d])"
+    r"(?<![\d/] )\b(?:(?P<sex1>[MF]|(?<=\s{2})[mf])(?: ?/ ?|, ?|(?<=\s{2}[MFmf]) )"
+    r"(?P<age1>[1-9]\d)(?! ?(?:%|/|-|lbs?|mg|min|w[ke]|mo|days?|years?|yrs? (?!old)))"
+    r"|(?P<age2>[1-9]\d) ?/? ?(?P<sex2>[MF]))\b(?![/.\d])"
 )
 
 
@@ -158,5 +167,5 @@ def _in_short(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield Finding(FactType.AGE, found["age1"] or found["age2"], covered[0], covered[-1] + 1, unit="years")
         if "sex" not in doc.told:
             doc.told.add("sex")
-            sex = "male" if (found["sex1"] or found["sex2"]) == "M" else "female"
+            sex = "male" if (found["sex1"] or found["sex2"]).upper() == "M" else "female"
             yield Finding(FactType.SEX, sex, covered[0], covered[-1] + 1)

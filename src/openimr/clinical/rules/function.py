@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from openimr.domain.document_kind import DocumentKind
-from openimr.domain.facts import FactType, Polarity
+from openimr.domain.facts import FactType, Polarity, Subject
 
+from .. import context
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, data, terms
 from ..reader import Reader
 from ..sentence import Sentence
 
@@ -19,18 +20,20 @@ _LIMITED = re.compile(
     r"to|does not|doesn't|reduced|hours?|exacerbat\w*|brought on|provok\w*|modified|slow\w*|dependent"
     r"|uses? (?:a )?(?:rail|cart)|less|one at a time|daughter|wife|husband|son|spouse|neighbor|can "
     r"only|could not|barely|until|decreased|afraid|poor\w*|half an hour|an hour|occasional\w*|taken "
-    r"over|given up|gave up|trouble|lb|lbs|pounds)\b"
+    r"over|given up|gave up|trouble|lb|lbs|pounds|no good|tough|impossible|tires|tiring|wears? (?:him|her|me) out"
+    r"|brings? on|no more than|at most|short (?:trips|distances)|leaves?|left to|(?:min|mod|max)\w* assist|not yet|dtr"
+    r"|mother|father|sister|brother|boyfriend|girlfriend|family|kids|won ?t|longer than|quit|skips?|needs?)\b"
 )
 
 
 _FREE = re.compile(
     r"\b(?:independent\w*|indep|reciprocal\w*|without (?:difficulty|limitation|pain|problems?|help)|no (?:difficulty"
     r"|limitations?|problems?|trouble|restrictions?)|able to|unlimited|normal(?:ly)?|unrestricted"
-    r"|can\b(?! only)|resumed|back to|allows? (?:him|her|me|them)|enables? (?:him|her)|lets (?:him|her))\b"
+    r"|can\b(?! (?:only|t)\b)|resumed|back to|allows? (?:him|her|me|them)|enables? (?:him|her)|lets (?:him|her))\b"
 )
 
 
-_NEGATIVE_CAN = re.compile(r"\b(?:cannot|can ?not|can't|unable|not able|can only|limited|difficult\w*)\b")
+_NEGATIVE_CAN = re.compile(r"\b(?:cannot|can ?not|can ?t|can't|unable|not able|can only|limited|difficult\w*)\b")
 
 
 _FUNCTION_SECTIONS = {"function", "subjective", "history", "", "clinical_summary", "reasons"}
@@ -38,7 +41,21 @@ _FUNCTION_SECTIONS = {"function", "subjective", "history", "", "clinical_summary
 
 _SPOKEN_OF = re.compile(
     r"\b(?:difficult\w*|unable|cannot|limited|tolerance|tol|trouble|can only|minutes|min|able to|independent|needs help"
-    r"|adls?|helps (?:her|him)|interfer\w*|aggravat\w*|worse with|activities of daily)\b"
+    r"|adls?|helps (?:her|him)|interfer\w*|aggravat\w*|worse with|activities of daily|can ?t|no longer|gave up"
+    r"|(?:daughter|dtr|son|wife|husband|spouse|mother|sister|neighbor|family)(?: \w+){0,2} (?:does|do|helps?|has to"
+    r"|must|ties|washes|mows|drives|shops|cooks|cleans)|w o help|without help|by (?:him|her|my)self|(?:him|her"
+    r"|my)self)\b"
+)
+_OF_HIMSELF = re.compile(
+    r"\b(?:can ?t|cannot|unable to|difficulty|trouble|no longer|gave up|tolerance|independent\w*|(?:w o|without) help"
+    r"|needs help|(?:daughter|dtr|son|wife|husband|spouse|mother|sister|neighbor)(?: \w+){0,2} (?:does|do|helps?"
+    r"|has to|must|ties"
+    r"|washes|mows|drives|shops|cooks|cleans)|no good)\b|\b(?:ok|fine|hard) ?(?:[.,;]|$)"
+)
+"""Words that speak of what the patient can do, whatever the part of the report they stand in."""
+_NEVER_THERE = frozenset(
+    {"family", "guidelines", "goals", "records", "allergies", "ros", "technique", "past_medical", "imaging", "findings"}
+    | {"impression", "request", "determination", "plan", "procedure", "operative_findings", "diagnosis", "objective"}
 )
 _MEASURED_IN = re.compile(
     r"(?:(?:tolerance|tol|is|limited|to|for|only|about|:|=|up|of|time|up to|more than|longer than|over) )*"
@@ -61,7 +78,9 @@ def activities(doc: Reader, s: Sentence) -> Iterator[Finding]:
         words = s.words(m.start, m.end)
         if _is_other(s, m, words) or (m.value == "sleeping" and not form):
             continue
-        polarity = _limited_or_free(s, m, form)
+        if context.subject(s, m.start, m.end) is not Subject.PATIENT and _OF_RELATIVE.search(s.words(0, m.start)):
+            continue
+        polarity = _rated(doc, s, m) or _limited_or_free(s, m, form)
         if polarity is None:
             continue
         found = Finding(FactType.FUNCTION, m.value, m.start, m.end, polarity=polarity)
@@ -76,17 +95,53 @@ def _is_about_function(doc: Reader, s: Sentence) -> bool:
     if doc.kind is DocumentKind.FUNCTIONAL_CAPACITY_EVALUATION and s.section != "history":
         return True
     if s.section in ("objective", "diagnosis", "work_status"):
-        return bool(re.search(r"\b(?:tolerance|tol|independent|difficulty with|functional)\b", s.norm))
+        named = re.search(r"\b(?:tolerance|tol|independent|difficulty with|functional)\b", s.norm)
+        spoken = s.section == "work_status" and doc.kind is not DocumentKind.WORK_STATUS_REPORT
+        return bool(named) or (spoken and _OF_HIMSELF.search(s.norm) is not None)
     if s.section in ("reasons", "", "history"):
         return bool(doc.columns) or _SPOKEN_OF.search(s.norm) is not None
-    return s.section in _FUNCTION_SECTIONS
+    return s.section in _FUNCTION_SECTIONS or (s.section not in _NEVER_THERE and _OF_HIMSELF.search(s.norm) is not None)
+
+
+_FAMILY = (
+    r"\b(?:daughter|dtr|sons?|wife|husband|spouse|mother|father|sister|brother|neighbor|friend|boyfriend|girlfriend"
+    r"|kids)\b"
+)
+_OF_RELATIVE = re.compile(
+    _FAMILY + r"[^.;]*\b(?:cannot|can ?t|unable|difficulty|trouble|has had|was|uses|walks)\b[^.;]*$"
+)
+"""What is said of a relative's own trouble, and not of what the relative does for the patient."""
+_HELPED = re.compile(_FAMILY + r"(?: \w+){0,3} ?$")
+_RATED_FREE = frozenset(terms(data("function")["rating"]["free"]))
+_RATED_LIMITED = frozenset(terms(data("function")["rating"]["limited"]))
+
+
+def _rated(doc: Reader, s: Sentence, m: Mention) -> Polarity | None:
+    """What the last cell of a row of a table says of the activity the row begins with, or None."""
+    measured = doc.kind is DocumentKind.FUNCTIONAL_CAPACITY_EVALUATION
+    if not s.begins or m.start > 3 or not (measured or s.section == "function" or doc.columns):
+        return None
+    cells = [i for i, t in enumerate(s.tokens) if t.gap and i >= m.end]
+    for i in reversed(cells):
+        words = [t.norm for t in s.tokens[i : i + 3] if t.norm.isalpha()]
+        if measured and re.search(r"\d ?(?:lbs?|pounds|#|kg|min\w*|sec\w*)\b", s.norm):
+            return None
+        if words and words[0] in _RATED_LIMITED and not (measured and words[0] == "mild"):
+            return Polarity.PRESENT
+        if words and words[0] in _RATED_FREE:
+            return Polarity.ABSENT
+    return None
 
 
 def _limited_or_free(s: Sentence, m: Mention, form: bool) -> Polarity | None:
     """Present where the activity is limited, absent where it is said to be free, None where neither is said."""
     if _NOT_RESUMED.search(s.words(m.start - 5, m.start)):
         return Polarity.PRESENT
-    if _UNLIMITED_BEHIND.match(s.words(m.end, m.end + 16)):
+    if re.search(r"\bexcept(?: for)?(?: \w+){0,3} ?$", s.words(m.start - 5, m.start)):
+        return Polarity.PRESENT
+    if _UNLIMITED_BEHIND.match(s.words(m.end, m.end + 16)) or _FREE_BEFORE.search(s.words(m.start - 4, m.start)):
+        return Polarity.PRESENT if _HELPED.search(s.words(m.start - 5, m.start)) else Polarity.ABSENT
+    if _FREE_BEHIND.match(s.words(m.end, m.end + 5)) or _is_in_denied_list(s, m):
         return Polarity.ABSENT
     limited, free = _nearest_clue(s, m, _LIMITED), _nearest_clue(s, m, _FREE)
     if limited is None and free is None:
@@ -101,6 +156,32 @@ def _limited_or_free(s: Sentence, m: Mention, form: bool) -> Polarity | None:
     return Polarity.ABSENT if nearer and not cannot and not measured else Polarity.PRESENT
 
 
+def _is_in_denied_list(s: Sentence, m: Mention) -> bool:
+    """Whether the activity is one of a list of which trouble is denied: "denies trouble dressing, bathing or …"."""
+    lead = None
+    for found in s.matches(_TROUBLE_DENIED):
+        lead = found if found.end <= m.start else lead
+    if lead is None:
+        return False
+    return not re.search(
+        r"[.;:]|\b(?:but|except|has|is|cannot|can|needs?|and \w+ (?:has|is))\b", s.words(lead.end, m.start)
+    )
+
+
+_TROUBLE_DENIED = re.compile(
+    r"\b(?:no|without|den(?:y|ies|ied)(?: any| having)?|not have(?: any)?) (?:difficult(?:y|ies)|limitations?"
+    r"|problems?|trouble)\b"
+)
+_FREE_BEHIND = re.compile(
+    r"(?:(?!\b(?:can|t|not|and|or|but|is|was)\b)[a-z]+ ){0,2}?(?:ok|okay|fine|alone|himself|herself|myself"
+    r"|without help|w o help"
+    r"|unassisted|comfortabl\w*|is (?:comfortable|easy|ok|fine)|with ease|easily)\b(?! (?:motor|manip|(?:to|for"
+    r"|up to) \d))"
+)
+_FREE_BEFORE = re.compile(
+    r"\b(?:unlimited|unrestricted|manages?(?: (?:his|her|my|the))?(?: own)?|does (?:his|her|my)(?: own)?"
+    r"|do my own)(?: \w+)? ?$"
+)
 _NOT_RESUMED = re.compile(
     r"\b(?:not|never|nor)(?: yet)? (?:resumed|returned to|gone back to|gone|been back to)(?: \w+)? ?$"
 )
@@ -168,6 +249,9 @@ _HURTING = re.compile(r"\b(?:pain|worse|difficult\w*|limited|aggravat\w*|increas
 _ON_EXAMINATION = re.compile(r"\b(?:heel|toe|tandem|with a cane|with cane|with a walker)\b")
 
 
+_AT_WILL = re.compile(r"(?:when (?:he|she) needs?|as needed|prn|at will)\b")
+
+
 def _is_other(s: Sentence, m: Mention, words: str) -> bool:
     """Whether the word is no activity of the patient's: a demand of the job, a step of the examination, or other."""
     before = s.words(m.start - 3, m.start)
@@ -180,6 +264,10 @@ def _is_other(s: Sentence, m: Mention, words: str) -> bool:
         return True
     if words == "overhead" and re.match(r"[:,]? ?\d+ ?(?:lbs?|pounds|#|kg)", s.words(m.end, m.end + 4)):
         return True  # a lift to overhead
+    if re.search(r"\bno (?:\w+ ?(?:,|or|and|/) )*$", f"{before} ") or _AT_WILL.match(s.words(m.end, m.end + 4)):
+        return True  # a restriction: "no bending or twisting", "sit when she needs to"
+    if words in ("sit", "sit down") and re.search(r"\b(?:must|has to|have to|needs to|until)$", before):
+        return True  # the rest after a walk
     if words == "type":
         return not re.search(r"\b(?:to|can|cannot|unable)$", before)
     if words == "sex":
@@ -188,7 +276,7 @@ def _is_other(s: Sentence, m: Mention, words: str) -> bool:
         return True
     if words in ("lift", "walk", "sit", "stand", "lifting") and re.search(r"\b(?:job|duties|requires)\b", s.norm):
         return True
-    walks = words in ("walk", "walks", "walking", "walked")
+    walks = words in ("walk", "walks", "walking", "walked", "steps")
     return walks and _ON_EXAMINATION.search(s.words(m.start - 4, m.end + 4)) is not None
 
 

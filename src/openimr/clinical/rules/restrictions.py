@@ -4,18 +4,20 @@ import re
 from collections.abc import Iterator
 
 from openimr.domain.anatomy import BodyPart, Side
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import FactType
 
 from .. import context
 from ..finding import Finding
 from ..lexicon import Mention
+from ..reader import Reader
 from ..sentence import Sentence
 
 _RESTRICTING = re.compile(
     r"\b(?:no|avoid\w*|limit(?:ed)?|restrict\w*|preclud\w*|not|without|max\w*|only|occasional\w*|must"
     r"|should not|never|up to|less than|cannot|may not|no more than|<|>|lbs?|pounds|rare\w*|minimal"
     r"|should|able to|allow\w*|option|as needed|every|needs?|use|wear|none|frequent\w*|per hour|an hour|per day|a"
-    r" day|intermittent\w*)\b"
+    r" day|intermittent\w*|length|rest|then|max)\b"
 )
 _SECTIONS = frozenset(
     {
@@ -25,18 +27,27 @@ _SECTIONS = frozenset(
 _SPOKEN_OF = re.compile(
     r"\b(?:no (?:\w+ )?(?:lift\w*|overhead|repetitive|bend\w*|climb\w*|push\w*|kneel\w*|squat\w*|prolonged|forceful"
     r"|heavy|use|work|crawl\w*|stoop\w*|driv\w*)|restrict\w*|modified (?:duty|work)|light duty|preclud\w*"
-    r"|limited duty|work status|lifting limit|avoid\w*|sedentary)\b"
+    r"|limited duty|mod duty|light duty|ws|nothing (?:over|above|heavier)|work status|lifting limit|avoid\w*"
+    r"|sedentary)\b"
 )
 _LIMIT = re.compile(r"\b(\d{1,3}) ?(lbs?|pounds|#|min\w*|hours?|hrs?|kg)\b")
 
 
-def restrictions(s: Sentence) -> Iterator[Finding]:
+def restrictions(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """The restrictions of a sentence, each once."""
+    form = s.section == "work_status" or doc.kind is DocumentKind.WORK_STATUS_REPORT
+    if form and (columns := _heads(s)):
+        doc.limits = columns
+        return
     if s.section not in _SECTIONS or (s.section != "work_status" and not _SPOKEN_OF.search(s.norm)):
         return
+    ticked = _ticked(doc, s)
+    if ticked is True:
+        return
     seen: set[str] = set()
+    yield from _weights(s)
     for m in s.mentions("limit"):
-        limited = _RESTRICTING.search(s.words(m.start - 14, m.end + 7))
+        limited = ticked is False or _RESTRICTING.search(s.words(m.start - 14, m.end + 7))
         if m.value in seen or context.open_box(s, m.start) or not limited or not _is_meant(s, m):
             continue
         seen.add(m.value)
@@ -50,17 +61,75 @@ def restrictions(s: Sentence) -> Iterator[Finding]:
         yield found
 
 
+_FREE_CELL = re.compile(r"(?:no (?:limits?|restrictions?)|unlimited|unrestricted|constant\w*|full|ok|as tolerated)\b")
+_LIMITED_CELL = re.compile(
+    r"(?:never|none|not at all|rare\w*|seldom|occ\w*|frequent\w*|freq|limited|intermittent\w*|\d{1,2} ?(?:-"
+    r"|to)? ?\d{0,2} ?(?:h|hrs?"
+    r"|hours?|%|min\w*)\b)"
+)
+
+
+def _heads(s: Sentence) -> list[tuple[bool, float]]:
+    """The columns of a table of what may be done how often: whether each leaves free, and where it stands."""
+    starts = [i for i, t in enumerate(s.tokens) if t.gap or not i]
+    if len(starts) < 2 or s.mentions("limit")[2:]:
+        return []
+    found = []
+    for start, end in zip(starts, [*starts[1:], len(s.tokens)], strict=True):
+        words = s.words(start, end)
+        if _FREE_CELL.match(words) or _LIMITED_CELL.match(words):
+            found.append((bool(_FREE_CELL.match(words)), s.tokens[start].column))
+        elif start:
+            return []
+    return found if len(found) > 1 else []
+
+
+def _ticked(doc: Reader, s: Sentence) -> bool | None:
+    """Whether the tick of a row stands in a column that leaves free; None where the row has none."""
+    ticks = [t.column for t in s.tokens if t.norm in ("x", "[x]") and t.gap]
+    if not ticks or not doc.limits:
+        return None
+    return min(doc.limits, key=lambda column: abs(column[1] - ticks[0]))[0]
+
+
+_WEIGHT = re.compile(
+    r"(?P<lead>nothing (?:over|heavier than|more than|above|greater than)|no more than|not (?:more than|over)"
+    r"|max\w*(?: of)?|up to|limit\w*"
+    r"(?: of| to)?|under|less than|<|>|no >|:|-|;|,|^|meanwhile|work|mod|modified|light) ?(?P<n>[1-9]\d?) ?(?:lbs?"
+    r"|pounds?|#|kg)\b"
+    r"(?! ?(?:loss|weight|gain|/|of force|man|woman))|\b(?P<m>[1-9]\d?) ?(?:lbs?|pounds?|#|kg) (?:limit|max\w*"
+    r"|from (?:the )?floor|tops?"
+    r"|restriction)"
+)
+_HANDLED = frozenset({"lifting", "carrying", "pushing_pulling", "gripping", "overhead_reaching"})
+
+
+def _weights(s: Sentence) -> Iterator[Finding]:
+    """A weight limit without its activity ("nothing over ten pounds", "30 lb from floor"), once a sentence."""
+    for found in s.matches(_WEIGHT):
+        clause = re.split(r"[.;]| , ", s.words(max(0, found.start - 12), found.start + 1))[-1]
+        length = len(clause.split())
+        named = [m for m in s.mentions("limit") if m.value in _HANDLED]
+        if any(found.start - length <= m.start < found.end + 2 for m in named):
+            continue
+        made = Finding(FactType.WORK_STATUS, "lifting_restriction", found.start, found.end)
+        made.attributes["limit"] = f"{found.match['n'] or found.match['m']} lb"
+        place_named(s, made)
+        yield made
+        return
+
+
 _COUNTED = re.compile(
     r"(?:\d|\bone|\btwo|\bthree|\bfour|\bfive|\bsix|\bseven|\beight|\bhalf)(?: ?-)? (?:hours?|hrs?|h|days?|time)\b"
     r"|^part time|part time$"
     r"|half (?:days?|time)"
 )
-_HOURS_ARE = re.compile(r"hours? :? ?\d")
+_HOURS_ARE = re.compile(r"(?:hours?|shift length|length of shift) :? ?\d")
 _ON_FEET = re.compile(
     r"(?:a day |per day |at a time )?(?:on (?:his|her|their) feet|standing|sitting|walking|driving)\b"
 )
 _FREE_BEHIND = re.compile(
-    r"(?:(?:/|,|and|or|:|-|left|right|is|are) ?|(?:sit|stand|walk|drive|lift|carry|push|pull|bend|reach|climb"
+    r"(?:(?:/|,|\[x\]|and|or|:|-|left|right|is|are) ?|(?:sit|stand|walk|drive|lift|carry|push|pull|bend|reach|climb"
     r"|kneel)\w* )*"
     r"(?:no (?:restrictions?|limits?|limitations?)|ok|okay|unlimited|unrestricted|as tolerated)\b"
 )

@@ -14,7 +14,8 @@ from ..sentence import Sentence
 from .restrictions import place_named, restrictions
 
 _STATUS_CONTEXT = re.compile(
-    r"\b(?:work\w*|duty|disab\w*|ttd|restrict\w*|return|status|mmi|stationary|retired|employ\w*|rtw"
+    r"\b(?:(?:been|stay\w*) (?:at )?home|ws|nothing (?:over|above|heavier)|work\w*|duty|disab\w*|ttd|restrict\w*"
+    r"|return|status|mmi|stationary|retired|employ\w*|rtw"
     r"|tpd|job|light|sedentary|modified|terminated|p s|preclud\w*|off|reg|mod|no \w+ing|limits?)\b"
 )
 
@@ -39,20 +40,46 @@ def statuses(doc: Reader, s: Sentence) -> Iterator[Finding]:
         found = stated(s, FactType.WORK_STATUS, m.value, m.start, m.end)
         denied = _DENIED.search(s.words(m.start - 4, m.start)) and not _OWN_NEGATION.match(s.words(m.start, m.end))
         found.polarity = Polarity.ABSENT if denied or _answered_no(s, m) else Polarity.PRESENT
-        if found.temporality is Temporality.HYPOTHETICAL or (
-            re.search(
-                (
-                    r"\b(?:if (?:no|modified|not|unavailable)|unless|unable to accommodate|not available"
-                    r"|cannot accommodate|otherwise|if such|accommodat\w*)\b"
-                ),
-                s.words(m.start - 9, m.end + 7),
-            )
-            and m.value in ("off_work",)
-        ):
+        if found.temporality is Temporality.HYPOTHETICAL or (m.value == "off_work" and _is_conditional(s, m)):
             continue
         place_named(s, found)
         yield found
-    yield from restrictions(s)
+    yield from _taken_off(s)
+    yield from restrictions(doc, s)
+
+
+_IF_BEFORE = re.compile(r"\b(?:if|unless|otherwise|in case|should)\b[^.;]*$")
+_IF_BEHIND = re.compile(r"(?:\w+ ){0,3}(?:if|unless|where|when)\b")
+
+
+def _is_conditional(s: Sentence, m: Mention) -> bool:
+    """Whether the patient is off work only if something happens: "TTD if modified work is not available"."""
+    before = re.split(r"[.;]", s.words(m.start - 14, m.start))[-1]
+    return bool(_IF_BEFORE.search(before) or _IF_BEHIND.match(s.words(m.end, m.end + 5)))
+
+
+_TAKEN_OFF = re.compile(
+    r"\b(?:took|takes|take|taken|put|placed|signed?|keeps?|kept|keeping|wrote|held) (?:(?:him|her|me|them|pt|patient"
+    r"|the patient) )?off\b"
+    r"(?! (?:of )?(?:the |his |her |all |these )?(?:med\w*|opioids?|narcotics?|norco|drugs?|road|shelf|shelves|truck"
+    r"|ladder|table|bed"
+    r"|work\b|duty\b|\w+ (?:mg|tabs?)))(?= (?:until|till|thru|through|another|for|again|\d|the (?:rest|whole)|x"
+    r"|for good|,)| ?[.;]|$)"
+    r"|(?:^|(?<=: )|(?<=; )|(?<=, ))(?:currently |presently |remains? |still )?off (?:the rest of|today|tomorrow"
+    r"|\d{1,2} ?/ ?\d{1,2}"
+    r"|\d{4}-\d\d|until|thru|through|till)"
+    r"|\b(?:presently|currently|still) off(?= ?(?:[.,;]|$))|\b(?:been|stay\w*) (?:at )?home (?:since|until)\b"
+)
+
+
+def _taken_off(s: Sentence) -> Iterator[Finding]:
+    """That the patient is off, said without the word work: "signed him off until the 16th", "off 5/22 and 5/23"."""
+    if s.section not in _MAY_TELL or any(m.value == "off_work" for m in s.mentions("work_status")):
+        return
+    for found in s.matches(_TAKEN_OFF):
+        if context.subject(s, found.start, found.end) is Subject.PATIENT:
+            yield Finding(FactType.WORK_STATUS, "off_work", found.start, found.end)
+            return
 
 
 _DENIED = re.compile(
@@ -136,6 +163,14 @@ def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
     if words == "p s":
         written = s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]
         return bool(re.search(r"&|/", written)) and written[0].isupper()
+    if words in ("mod", "light"):
+        behind = re.match(r"(?:since|until|thru|through|till|x \d|[-:;,]|\d)", s.words(m.end, m.end + 2))
+        led = re.search(
+            r"(?:\b(?:ws|work status|work|duty|status|duties)(?: (?:per|is|remains) \w+)? ?[:=]?|\[x\]) ?$", before
+        )
+        return bool(led and (behind or m.end == len(s.tokens))) or (
+            words == "light" and bool(behind) and s.section == "work_status"
+        )
     if words == "modified":
         return s.section == "work_status" or bool(re.match(r"(?:duty|work|duties)", s.words(m.end, m.end + 1)))
     if words in _ONLY_OF_WORK and words != "mmi":
