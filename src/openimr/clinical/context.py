@@ -293,8 +293,17 @@ _RELATIVE = frozenset({"mo :", "fa :", "mom :", "dad :", "m :", "sis :", "bro :"
 """Relatives as charts abbreviate them before a colon."""
 
 
+_BORROWED = re.compile(
+    r"\b(?:takes?|took|taking|borrow\w*|tried|used|uses|using|had|ate|given|got)\b(?: [\w/]+){0,5}? (?:dad|mom|father"
+    r"|mother|wife|husband|brother|sister|friend|son|daughter|neighbor|cousin|roommate|spouse|coworker|co worker) s$"
+)
+"""What stands before a relative's thing that the patient took or used: "took 1 of his wife's Soma"."""
+
+
 def subject(s: Sentence, start: int, end: int) -> Subject:
     """Whom the sentence says it of."""
+    if _BORROWED.search(s.words(start - 12, start)):
+        return Subject.PATIENT
     if s.section == "family":
         return Subject.FAMILY
     if s.words(start - 2, start) in _RELATIVE:

@@ -38,7 +38,11 @@ _NOT_DATES = re.compile(
 
 
 _LETTERHEAD = 500
-_TREATING = {DocumentKind.PHYSICAL_THERAPY_NOTE, DocumentKind.CHIROPRACTIC_NOTE, DocumentKind.ACUPUNCTURE_NOTE}
+_TREATING = {
+    DocumentKind.PHYSICAL_THERAPY_NOTE: "physical_therapy",
+    DocumentKind.CHIROPRACTIC_NOTE: "chiropractic",
+    DocumentKind.ACUPUNCTURE_NOTE: "acupuncture",
+}
 _THERAPIES = (
     ("chiropractic", r"chiro|\bd\.? ?c\b"),
     ("acupuncture", r"acupunct|\bl\.? ?ac\b"),
@@ -66,7 +70,8 @@ def reader_of(report: Report) -> Reader:
         doc.date = None
     if doc.kind in _TREATING or _THERAPIST.search(text[:_LETTERHEAD]):
         head = text[:_LETTERHEAD]
-        doc.treats = next((name for name, pattern in _THERAPIES if re.search(pattern, head, re.IGNORECASE)), None)
+        named = (name for name, pattern in _THERAPIES if re.search(pattern, head, re.IGNORECASE))
+        doc.treats = next(named, _TREATING.get(doc.kind))
         doc.begins_treatment = bool(_FIRST_VISIT.search(text[:_HEAD]))
     if doc.is_imaging or doc.is_operation:
         doc.about = _about(text)

@@ -38,10 +38,9 @@ class Reader:
     columns of a table of restrictions; ``decided`` how many items of a review
     were decided on just above, ``reasoned`` whether reasons stand below them; ``of_injury`` tells whether the sentence
     before spoke of the injury; ``recent`` is the place last named in the section being read; ``segment`` the spinal
-    segment the paragraph speaks of; ``treats`` the therapy whose note the document is, ``begins_treatment`` whether
-    that note opens it; ``topic`` what of the nerves
-    the paragraph was about last ("strength", "reflex", "sensation"), which its next sentence may go on about without
-    naming it.
+    segment the paragraph speaks of; ``treats`` the therapy whose note the document is, ``therapy`` the one named last,
+    ``begins_treatment`` whether that note opens it; ``topic`` what of the nerves the paragraph was about last
+    ("strength", "reflex", "sensation"), which its next sentence may go on about without naming it.
     """
 
     kind: DocumentKind
@@ -66,6 +65,7 @@ class Reader:
     segment: str | None = None
     recent: Place = _NOWHERE
     treats: str | None = None
+    therapy: str | None = None
     begins_treatment: bool = False
     nerves_studied: bool = False
     topic: str | None = None

@@ -6,6 +6,7 @@ An operative report did what it names, a request asks for it, a study or a list 
 import re
 
 from openimr.domain.document_kind import DocumentKind
+from openimr.domain.facts import Certainty
 
 from ..lexicon import Mention
 from ..reader import Reader
@@ -54,6 +55,8 @@ def by_document(doc: Reader, s: Sentence, m: Mention, category: str, how: Standi
         return Standing("done")
     elif how and how.how == "asked" and doc.kind in _TREATING and s.section == "plan":
         how = how if doc.begins_treatment and m.value not in _AT_HOME else _in_plan_of_treatment(s, category, how)
+    if how and how.how == "asked" and m.value in _AT_HOME and how.certainty is Certainty.CERTAIN and not doc.is_request:
+        how = Standing("done")  # what the patient is told to do at home
     return how if how and _is_told(doc, s, m, category, how) else None
 
 

@@ -38,6 +38,28 @@ _ASKS = re.compile(
     r"\b(?:req\w*|recommend\w*|rec|ask\w*|need\w*|extend|extension|authoriz\w*|auth|more|additional|addl?|further"
     r"|submit|appeal)\b"
 )
+
+
+def _gone_on(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """Visits had of the therapy an earlier sentence named: "It was approved. To date 14 of 16 sessions were used"."""
+    if not doc.therapy or f"course of {doc.therapy}" in doc.told or s.section in ("plan", "request"):
+        return
+    seen = s.search(_COUNTED)
+    if seen is None or s.mentions("therapy") or s.mentions("injection") or _TO_COME.search(s.words(0, seen.start)):
+        return
+    doc.told.add(f"course of {doc.therapy}")
+    found = Finding(FactType.THERAPY, doc.therapy, seen.start, seen.end)
+    found.attributes["visits_attended"] = int(next(n for n in (seen.match["n"], seen.match["m"], seen.match["k"]) if n))
+    yield found
+
+
+_COUNTED = re.compile(
+    r"\b(?:attended|completed|had|finished|used|seen|went)(?: (?:for|all|a|total|of|only|about|just|the))*"
+    r" (?P<n>[1-9]\d?)(?: of \d{1,2})?(?: [\w-]+){0,3}? (?:visits?|sessions?|treatments?|appointments?|times)\b"
+    r"|\b(?P<m>[1-9]\d?)(?: (?:of|/) \d{1,2})? (?:\w+ ){0,2}?(?:visits?|sessions?|treatments?|appointments?)"
+    r" (?:\w+ ){0,2}?(?:attended|completed|used|finished|done|to date|so far)\b"
+    r"|\b(?:session|visit) (?:# ?|number )?(?P<k>[1-9]\d?) (?:of|/) \d{1,2}\b"
+)
 _TO_COME = re.compile(r"\b(?:by|until|till|before|at|after|if|next)(?: the)? ?$")
 """What stands before a visit that has not been: "if no better by visit 6"."""
 _OF_TWELVE = re.compile(r"\b(?:authorized|approved|auth)\b")
@@ -59,7 +81,10 @@ def _ordered(doc: Reader, s: Sentence) -> Finding | None:
 
 def courses(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Visits attended and visits asked for of the therapy whose note the document is; each once a document."""
-    if not doc.treats or s.section in ("guidelines", "goals", "records", "medications"):
+    if s.section in ("guidelines", "goals", "records", "medications"):
+        return
+    if not doc.treats:
+        yield from _gone_on(doc, s)
         return
     another = any(m.value != doc.treats for m in s.mentions("therapy"))
     seen = None if s.section == "plan" else s.search(_ATTENDED)

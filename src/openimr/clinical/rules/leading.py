@@ -33,10 +33,16 @@ REACH = 16
 
 def _clause_start(s: Sentence, m: Mention) -> int:
     """The last token before the treatment that ends what is said before it; -1 where its sentence begins."""
-    ends = (
-        i for i in range(m.start) if s.tokens[i].norm in (";", ".") or (s.tokens[i].gap and i > 0 and m.start - i > 6)
-    )
+    ends = (i for i in range(m.start) if _ends(s, i) or (s.tokens[i].gap and i > 0 and m.start - i > 6))
     return max(ends, default=-1)
+
+
+def _ends(s: Sentence, i: int) -> bool:
+    """Whether a token ends a clause; a full stop behind a title does not: "Dr. Lu"."""
+    return s.tokens[i].norm == ";" or (s.tokens[i].norm == "." and s.words(i - 1, i) not in _TITLES)
+
+
+_TITLES = frozenset({"dr", "drs", "mr", "mrs", "ms", "no", "vs"})
 
 
 def _heads_list(s: Sentence, t: Mention, m: Mention) -> bool:
@@ -57,6 +63,10 @@ def words_of(s: Sentence, m: Mention) -> str:
 _AFTER_OPERATION = frozenset({"post", "postoperative", "post op", "postop", "post operative"})
 
 
+_NEXT = re.compile(r"\b(?:then|add|and start|and begin|plus)\b")
+"""What in a plan begins something new behind what goes on."""
+
+
 def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
     between = s.words(t.end, m.start)
     if kind == "never":
@@ -68,7 +78,11 @@ def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
     words = s.words(t.start, t.end)
     if words in _AFTER_OPERATION and s.section in ("plan", "request", "determination"):
         return True  # "postoperative brace": for after the operation
-    if kind == "continuing" and re.search(r"\b(?:then|add|and start|and begin|plus)\b", between):
+    if (
+        kind in ("continuing", "doing")
+        and s.section == "plan"
+        and re.search(r"\b(?:then|add|and start|and begin|plus)\b", between)
+    ):
         return True
     if words in ("prior", "previous", "trial") and s.words(t.end, t.end + 1) == "to":
         return True

@@ -79,6 +79,8 @@ _GENERIC = frozenset(
         "manipulation",
         "weight loss",
         "surgery",
+        "surgeries",
+        "operations",
         "operation",
         "surgical procedure",
         "injection",
@@ -267,7 +269,11 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
         return False  # the triage of an emergency department
     if words in ("block", "blocks") and not _BLOCKED.search(s.words(m.start - 7, m.end + 7)):
         return False
-    return raw.upper() == raw or words in ("boot", "sling", "cast", "block", "blocks", "stent", "collar", "tens", "aso")
+    return (
+        raw.upper() == raw
+        or s.section == "past_medical"
+        or words in ("boot", "sling", "cast", "block", "blocks", "stent", "collar", "tens", "aso")
+    )
 
 
 _A_FORM_BEFORE = re.compile(
@@ -291,7 +297,7 @@ _OTHER_THERAPY = re.compile(
 )
 _COURSE_NEAR = re.compile(
     r"\b(?:visits?|sessions?|complet\w+|failed|attended|course|courses|more|post|supervised|formal|land|helped|ended"
-    r"|finish\w*|began|started|start|continu\w*|no|never|without|had|received|prescribed|referred|additional|stopped"
+    r"|treated|finish\w*|began|started|start|continu\w*|no|never|without|had|received|prescribed|referred|additional|stopped"
     r"|\d+)\b"
 )
 

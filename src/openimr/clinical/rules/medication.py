@@ -49,11 +49,6 @@ _GONE = re.compile(
 )
 """What follows a drug that was taken and is no more."""
 _NOT_ENOUGH = re.compile(r"\b(?:if|since|because|as|when|unless)(?: (?:the|his|her))? ?$")
-_BORROWED = re.compile(
-    r"\b(?:takes?|took|taking|borrow\w*|tried|used|uses|using|had|ate|given|got)\b(?: [\w/]+){0,5}? (?:dad|mom|father"
-    r"|mother|wife|husband|brother|sister|friend|son|daughter|neighbor|cousin|roommate|spouse|coworker|co worker) s$"
-)
-"""What stands before a relative's drug that the patient took: "took 1 of his wife's Soma"."""
 _LAB = re.compile(
     r"\b(?:detected|positive for|negative for|consistent with prescribed|uds|urine|screens?|ng/ml|metabolite)\b"
 )
@@ -71,8 +66,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     for m in _compounded(s, (*s.mentions("drug"), *s.mentions("drug_class"))):
         if not _is_meant(doc, s, m) or (m.category == "drug_class" and _is_explained(s, m)):
             continue
-        borrowed = _BORROWED.search(s.words(m.start - 12, m.start))
-        if context.open_box(s, m.start) or (context.subject(s, m.start, m.end) is not Subject.PATIENT and not borrowed):
+        if context.open_box(s, m.start) or context.subject(s, m.start, m.end) is not Subject.PATIENT:
             continue
         found = _found(doc, s, m)
         if found:

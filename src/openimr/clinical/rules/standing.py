@@ -140,6 +140,20 @@ def _answer(c: _Clause) -> str:
     return found[1] if found else ""
 
 
+def _as_decided(c: _Clause) -> Standing | None:
+    """What the words next to it say was decided on a request, whatever leads to it."""
+    decided = _decided_behind().match(c.after)
+    if decided is None or c.kind == "never" or c.m.category == "service" or _USED.search(c.rest):
+        return None
+    no, part = (_pattern(name).search(decided[0]) for name in ("decided_no", "decided_part"))
+    return Standing("asked", decision="denied" if no else "modified" if part else "approved")
+
+
+_USED = re.compile(
+    r"\b(?:completed|attended|used|had|begun|began|started|done|helped|went|received|delivered|finished)\b"
+)
+
+
 def _as_declined(c: _Clause) -> Standing | None:
     """What the writer himself says is not asked for or not needed."""
     declined = not c.doc.is_review and (is_declined(c.s, c.before, c.after) or is_ruled_out(c.s, c.m))
@@ -151,6 +165,8 @@ def _as_never(c: _Clause) -> Standing | None:
     if c.kind != "never":
         return None
     between = c.s.words(c.led, c.m.start)
+    if _OF_LATE.match(c.after):
+        return _UNTOLD
     if _OF_OTHER.match(between):
         return None
     if "more" in between.split() or re.match(r"(?:notes?|records?|reports?|documentation|progress)\b", c.after):
@@ -161,6 +177,11 @@ def _as_never(c: _Clause) -> Standing | None:
     return Standing("never")
 
 
+_OF_LATE = re.compile(
+    r"(?:since|lately|recently|until|today|in (?:the )?(?:last|past|over)"
+    r"|for (?:\d+|several|a few) (?:days|weeks|wks|months|mos)|this (?:week|month))\b"
+)
+"""What is denied of a time only was had before it: "no therapy since March"."""
 _OF_OTHER = re.compile(
     r"(?:\w+ ){0,2}(?:contraindication|objection|problem|complication|obstacle)s? (?:to|with|from|against)\b"
 )
@@ -225,6 +246,7 @@ _STEPS: tuple[Callable[[_Clause], Standing | None], ...] = (
     _as_given_up,
     _as_counted,
     _as_not_taken,
+    _as_decided,
     _as_declined,
     _as_never,
     _as_continuing,
@@ -255,6 +277,12 @@ def _refuses() -> re.Pattern[str]:
     """A payer's refusal before what it refuses, or the word that heads a list of refused items."""
     payer, refuses = data("standing")["payer"], _words("refuses")
     return re.compile(rf"{payer}(?: (?:has|had|have|also|then|again|once|\d+/\d+))* {refuses}\b|^{refuses} ?:")
+
+
+@cache
+def _decided_behind() -> re.Pattern[str]:
+    said = "|".join(_words(f"decided_{name}") for name in ("no", "part", "yes"))
+    return re.compile(rf"(?:\w+ ){{0,1}}?(?:(?:is|was|were|has been|have been) )?(?:{said})\b(?! (?:visits|sessions))")
 
 
 @cache
@@ -360,11 +388,17 @@ def _rest(s: Sentence, m: Mention) -> str:
     others = (o for kind in _TREATMENTS for o in s.mentions(kind) if o.start >= m.end)
     following = min((o.start for o in others if s.words(o.start, o.end) not in ("pt", "p t")), default=len(s.tokens))
     end = min(following, m.end + REACH)
-    rest, stop, _ = " ".join(_MARKS.sub(" ", s.words(m.end, end).replace(" ;", " .")).split()).partition(" .")
+    rest, stop, _ = " ".join(_MARKS.sub(" ", _GOES_ON.sub(" . ", s.words(m.end, end))).split()).partition(" .")
     # Before another treatment a verb may be that one's: "had an epidural and declined surgery".
-    return rest if stop or end < following else re.sub(r"(?:^|,|\b(?:and|but)\b)[^,]*?$", "", rest)
+    return (
+        rest
+        if stop or end < following or following == len(s.tokens)
+        else re.sub(r"(?:^|,|\b(?:and|but)\b)[^,]*?$", "", rest)
+    )
 
 
+_GOES_ON = re.compile(r" ;(?! (?:he|she|it|this|they|which|but|patient|pt|claimant)\b)")
+"""A semicolon that ends what is said of a treatment; before a pronoun it goes on."""
 _TREATMENTS = ("surgery", "injection", "device", "therapy")
 
 

@@ -83,6 +83,8 @@ def _treatments(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 continue
             how = standing(doc, s, m)
             how = by_document(doc, s, m, category, how)
+            if category == "therapy" and m.value in _IN_VISITS:
+                doc.therapy = m.value
             if how is None or (context.subject(s, m.start, m.end) is not Subject.PATIENT and category != "surgery"):
                 continue
             claimed.update(range(m.start, m.end))
@@ -98,6 +100,15 @@ _THEN_MORE = re.compile(
     r" (?:more|additional|further|extra)\b"
 )
 """More visits asked for behind those that go on: "finish the therapy, then eight additional"."""
+
+
+_IN_VISITS = frozenset(
+    {
+        *("physical_therapy", "occupational_therapy", "hand_therapy", "chiropractic", "acupuncture", "aquatic_therapy"),
+        *("massage", "psychotherapy", "cognitive_behavioral_therapy", "biofeedback", "vestibular_therapy"),
+    }
+)
+"""Therapies of which later sentences count visits without their name."""
 
 
 def _found(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing) -> Iterator[Finding]:
@@ -267,13 +278,24 @@ _NO_REGION = {
 }
 
 
+_PROCEDURES = frozenset({"surgery", "injection"})
+
+
+def _only_region(s: Sentence) -> BodyPart | None:
+    """The one region a sentence names."""
+    named = {r.value for r in s.regions if r.value not in ("other", "mental_health")}
+    return BodyPart(named.pop()) if len(named) == 1 else None
+
+
 def _where(
     doc: Reader, s: Sentence, m: Mention, category: str, value: str, levels: list[Mention]
 ) -> tuple[BodyPart | None, Side | None]:
-    if value in _NO_REGION:
-        return None, None
     near = s.nearest(s.sides, m.start, m.end, 6)
     side = Side(near.value) if near else None
+    if value in _NO_REGION:
+        return None, side if value == "hernia_repair" else None
+    if side is None and category in _PROCEDURES and len(named := {x.value for x in s.sides}) == 1:
+        side = Side(named.pop())
     region: BodyPart | None
     if levels:
         region = BodyPart(region_of(levels[0].value))
@@ -291,8 +313,8 @@ def _where(
                 if doc.usual_region in (BodyPart.CERVICAL_SPINE, BodyPart.LUMBAR_SPINE, BodyPart.THORACIC_SPINE)
                 else None
             )
-        if region is None and category in ("injection", "surgery"):
-            region = s.around.region or doc.about.region
+        if region is None and category in _PROCEDURES:
+            region = s.around.region or doc.about.region or _only_region(s) or doc.recent.region
     if (
         side is None
         and category in ("surgery", "injection")
