@@ -34,7 +34,8 @@ _NO_MOTION = re.compile(
     r"|resisted)"
 )
 _FULL = re.compile(
-    r"^(?:[:=,-] ?)?(?:(?:is|are|was|of|the|to|noted|r|l|right|left|bilat|bilaterally) )*(full|wnl"
+    r"^(?:[:=-] ?|, ?(?!full (?:in|of|to)\b))?(?:(?:is|are|was|of|the|to|noted|r|l|right|left|bilat"
+    r"|bilaterally) )*(full|wnl"
     r"|within normal limits|normal|fwnl|wfl|within functional limits|intact|unrestricted|fully)\b"
 )
 _LESS = re.compile(
@@ -43,19 +44,33 @@ _LESS = re.compile(
     r"|painful and) )*(decreased|limited|restricted|reduced|diminished|↓|dec|guarded"
     r"|painful and limited)\b"
 )
+_OF_FILMS = re.compile(
+    r"\b(?:slip|translat\w+|\w*listhesis|mm)\b.*\b(?:flexion|extension)\b|\b(?:flexion|extension) (?:films?|views?"
+    r"|x rays?)\b"
+)
+"""Where motions are those of films and not of the examination."""
+_INITIALS = re.compile(r"er|ir|rsb|lsb|rlb|llb|rlf|llf|lrot|rrot|rr|lr|ud|rd|pf|df|ev|inv|sb|rot|vf|ff|fe")
+_NUMBER_NEXT = re.compile(r"(?:(?:r|l|right|left|to|at|in|side|neutral|the|act\w*|pass\w*|[:=(-]) )*\d|/ ")
+_TOLD_OF = frozenset(("history", "subjective", "work_status", "impression"))
 _DEVICE_BEHIND = re.compile(r"(?:sling|pillow|wedge|brace|splint|orthosis|contracture|board|exercises?)\b")
 _TREATING = re.compile(r"\b(?:x ?\d+|sets|reps|\d x \d|bike|therex|ther ex|stretch\w*|strengthening|minutes of)\b")
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    """Ranges of motion of the examination."""
+    """Ranges of motion of the examination; the paragraph's next sentence may go on about them."""
+    for found in _ranges(doc, s):
+        doc.topic = "range_of_motion"
+        yield found
+
+
+def _ranges(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if (
         s.section not in _SECTIONS
         or doc.is_imaging
         or (doc.is_operation and s.section in ("technique", "procedure", "operative_findings"))
     ):
         return
-    if doc.table == "strength" and doc.columns:
+    if (doc.table == "strength" and doc.columns) or _OF_FILMS.search(s.norm):
         return
     paired = pairs(s)
     for first, second, at in paired:
@@ -140,6 +155,8 @@ def _is_other(s: Sentence, m: Mention) -> bool:
         )
     ):
         return True
+    if _INITIALS.fullmatch(words) and (s.section in _TOLD_OF or not _NUMBER_NEXT.match(after)):
+        return s.section in _TOLD_OF or not re.match(r"(?:full|wnl|decreased|limited|dec|wfl)\b|: ?(?:full|wnl)", after)
     if words == "lb" and (any(x.value == "grip" for x in s.mentions("muscle")) or s.tokens[m.start - 1].kind == NUMBER):
         return True  # pounds
     if re.match(r"\d+ ?(?:mg|mcg)\b", after) or (
@@ -180,7 +197,10 @@ def _one(doc: Reader, s: Sentence, m: Mention, end: int) -> Iterator[Finding]:
     cells = [r.start for r in s.regions if m.end < r.start < stop and s.tokens[r.start].gap]
     stop = min([stop, *(i for i in cells if s.place(m.start, m.end, within=3).region is not None or i)])
     numbers = [i for i in range(m.end, stop) if s.tokens[i].kind == NUMBER and _is_degrees(s, i)]
-    if m.start <= 2 and doc.columns and numbers:
+    sided = any(
+        numbers and numbers[0] < x.start < numbers[-1] for x in s.sides
+    )  # "rot R 60 / L 48" names its own columns
+    if m.start <= 2 and doc.columns and numbers and not sided:
         yield from _row(doc, s, m, numbers)
     elif numbers and _REDUCED_BY.search(s.words(m.end, numbers[0])):
         yield moved(doc, s, m, "decreased", m.start, numbers[0])

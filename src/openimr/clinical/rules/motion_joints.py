@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from openimr.domain.anatomy import BodyPart
+from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType
 
 from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
-from ..sentence import Sentence
+from ..sentence import Found, Sentence
 from .motion_lists import ABOUT_MOTION
 from .motion_places import whole_joint
 
@@ -39,12 +39,13 @@ _NEUTRAL_ZERO = re.compile(r"\b\d{1,2} - (?P<low>\d{1,2}) - (?P<high>\d{2,3})\b"
 def arcs(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Knees and elbows: ``ROM 0-120`` and ``0-0-120`` are flexion 120 and extension 0."""
     triples = list(s.matches(_NEUTRAL_ZERO)) if ABOUT_MOTION.search(f"{s.title} {s.norm}".lower()) else []
-    for found in triples or s.matches(_ARC):
+    for found in triples or [arc for first in s.matches(_ARC) for arc in _onwards(s, first)]:
         place = s.place(found.start, found.end)
         region = place.region or doc.likely_region
         if region not in (BodyPart.KNEE, BodyPart.ELBOW) or int(found.match["high"]) > 160:
             continue
-        side = s.side(found.start, found.end, within=2.7) or place.side
+        inside = [x for x in s.sides if found.start <= x.start < found.end]
+        side = Side(inside[-1].value) if inside else s.side(found.start, found.end, within=2.7) or place.side
         if side is None and not s.sides and doc.recent.region is region:
             side = doc.recent.side
         for motion, number in (("flexion", found.match["high"]), ("extension", found.match["low"])):
@@ -60,6 +61,21 @@ def arcs(doc: Reader, s: Sentence) -> Iterator[Finding]:
             )
 
 
+_NEXT_ARC = re.compile(
+    r"(?:degrees|°|deg)? ?(?:[,;/]|and)? ?(?:on |to )?(?:the )?(?:left|right|l|r|lt|rt) (?:is |was |from |: )?"
+    r"(?P<low>\d{1,2})(?: degrees| °| deg)? ?(?:-|to) (?P<high>\d{2,3})\b"
+)
+
+
+def _onwards(s: Sentence, first: Found) -> Iterator[Found]:
+    """An arc and the other side's behind it: "knee R 0-135 L 0-128"."""
+    yield first
+    behind = s.words(first.end, first.end + 12)
+    if following := _NEXT_ARC.match(behind):
+        lead = next(i for i, word in enumerate(behind.split()) if word in ("left", "right", "l", "r", "lt", "rt"))
+        yield Found(following, first.end + lead, first.end + len(following[0].split()))
+
+
 _FULL = frozenset(
     {"full", "normal", "unrestricted", "complete", "wnl", "wfl", "within normal limits", "within functional limits"}
     | {"intact"}
@@ -72,6 +88,8 @@ def whole(doc: Reader, s: Sentence, motions: list[Mention]) -> Iterator[Finding]
     for i, token in enumerate(s.tokens):
         if token.norm == "from" and s.text[token.start : token.end] == "FROM" and _is_short(s, i):
             yield from _of_joints(doc, s, "full", i, i + 1)
+    if lone := _alone(doc, s):
+        yield from _of_joints(doc, s, lone, 0, len(s.tokens))
     for found in s.matches(_JOINT):
         word = found.match["before"] or found.match["after"]
         single = found.match["after"] and any(found.end <= m.start <= found.end + 3 for m in motions)
@@ -80,6 +98,24 @@ def whole(doc: Reader, s: Sentence, motions: list[Mention]) -> Iterator[Finding]
         lacking = re.search(r"\b(?:not|lacks|without)(?: \w+)? $", s.words(found.start - 2, found.start) + " ")
         value = "full" if word in _FULL and not lacking else "decreased"
         yield from _of_joints(doc, s, value, found.start, found.end)
+
+
+_STATE = re.compile(
+    r"(?:(?:is|are|has|:|-|=|mildly|moderately|markedly|severely|slightly|grossly) ?)*(?P<state>full|wnl|wfl|fwnl"
+    r"|unrestricted"
+    r"|within normal limits|within functional limits|decreased|limited|restricted|reduced|diminished)"
+    r"(?: (?:in all (?:planes|directions)|throughout|with pain|by pain|and painful|and painless))* ?\.?$"
+)
+
+
+def _alone(doc: Reader, s: Sentence) -> str | None:
+    """What is said of a joint where the talk is of motion and its word is not said again: "C/S - WNL", "L full"."""
+    places = {i for m in (*s.regions, *s.sides) for i in range(m.start, m.end)}
+    if not places or (doc.topic != "range_of_motion" and not ABOUT_MOTION.search(s.title.lower())):
+        return None
+    rest = " ".join(t.norm for i, t in enumerate(s.tokens) if i not in places and t.norm != "the")
+    told = _STATE.match(rest)
+    return None if told is None else "full" if told["state"] in _FULL else "decreased"
 
 
 def _is_short(s: Sentence, i: int) -> bool:

@@ -34,6 +34,8 @@ def spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator
     numbers = _without_bounds(s, m, numbers)
     first = numbers[0]
     lead = _side_in(s, m.end, first)
+    if lead and "," in s.words(m.end, first) and _TRAILING.match(s.words(first + 1, first + 5)):
+        lead = None  # "neutral on the left, 15 degrees on the right"
     behind = lead is None and _TRAILING.match(s.words(first + 1, first + 5)) is not None
     last = m.end
     for position, i in enumerate(numbers):

@@ -46,7 +46,7 @@ def whole_joint(doc: Reader, s: Sentence, start: int, end: int) -> Place:
 
 
 def _joint(doc: Reader, s: Sentence, m: Mention) -> tuple[BodyPart | None, Side | None]:
-    place = s.place(m.start, m.end)
+    place = _in_clause(s, m) or s.place(m.start, m.end)
     named = {x.value for x in s.sides}
     side = place.side or (Side(next(iter(named))) if len(named) == 1 else None)
     for region in _candidates(doc, s, m):
@@ -57,8 +57,29 @@ def _joint(doc: Reader, s: Sentence, m: Mention) -> tuple[BodyPart | None, Side 
     return None, side
 
 
+def _in_clause(s: Sentence, m: Mention) -> Place | None:
+    """The joint and side that head the part of a list a motion stands in: "right hip: IR 10; left hip: IR 35"."""
+    cuts = [i for i, t in enumerate(s.tokens) if t.norm in (";", ".")]
+    if not cuts:
+        return None
+    low, high = max([i for i in cuts if i < m.start], default=0), min([i for i in cuts if i > m.start], default=0)
+    joints = [r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND]
+    if (not high and not low) or any(low <= r.start < (high or len(s.tokens)) for r in joints if r.start > m.end):
+        return None
+    before = next((r for r in reversed(joints) if r.end <= m.start), None)
+    if before is None:
+        return None
+    near = s.nearest(s.sides, before.start, before.end, 2.7)
+    own = [x for x in s.sides if low <= x.start < (high or len(s.tokens))]
+    if near is None or (own and near not in own):
+        return None
+    return Place(BodyPart(before.value), Side(near.value))
+
+
 def _candidates(doc: Reader, s: Sentence, m: Mention) -> Iterator[BodyPart]:
     regions = [r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND]
+    if (own := _in_clause(s, m)) and own.region:
+        yield own.region
     if near := s.nearest(regions, m.start, m.end, 14):
         yield BodyPart(near.value)
     yield from (x for x in (s.around.region,) if x)
