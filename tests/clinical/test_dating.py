@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from openimr.clinical.dating import begins, is_surely_dated
+from openimr.clinical.dating import begins, is_surely_dated, shows_another_day
 
 DAY = dt.date(2016, 3, 15)
 
@@ -49,3 +49,10 @@ def test_a_page_that_counts_itself_as_a_later_one_or_goes_on_with_a_sentence_beg
     assert begins("PROGRESS REPORT\nPage 1 of 3")
     assert not begins("Reflexes are normal.\nArroyo Independent Evaluators 4 of 9")
     assert not begins("the spine is available for review and the medical history is not remarkable at all.")
+
+
+def test_a_later_page_that_shows_another_day_at_its_head_may_be_another_paper():
+    page = "Initial report to the agency\nDecember 29, 2016\nI first treated this employee for a strain of the back."
+    assert shows_another_day(page, dt.date(2017, 8, 28))
+    assert not shows_another_day(page, dt.date(2016, 12, 29))
+    assert not shows_another_day("Page 2 of 3\nMRI of 3/4/2016 was reviewed with the patient.", dt.date(2017, 8, 28))

@@ -40,6 +40,8 @@ class _Day(NamedTuple):
     alone: bool
     heads: bool
     """Whether it stands where a document says its day: near its beginning or its end."""
+    top: bool
+    """Whether that is near its beginning."""
 
 
 def is_surely_dated(pages: Sequence[str], day: dt.date) -> bool:
@@ -63,6 +65,21 @@ def is_surely_dated(pages: Sequence[str], day: dt.date) -> bool:
     if any(one.alone or _is(one, "done") for one in others):
         return False
     return any(one.alone or (not others and not one.opens and not _is_prose(one)) for one in own)
+
+
+def shows_another_day(text: str, day: dt.date, before: str = "") -> bool:
+    """Whether a later page may begin another document: it shows a day of its own at its head that is not ``day``.
+
+    Args:
+        text: the text of the page.
+        day: the date of the document it was put with.
+        before: the text of the pages before it; a day that stands there, too, is none of the page's own.
+    """
+    if not begins(text):
+        return False
+    known = {one.day for one in _days([before])} | {day}
+    found = [one for one in _days([text]) if one.heads and one.top and not _is(one, "other")]
+    return any(one.day not in known and (one.alone or _is(one, "own")) for one in found)
 
 
 def begins(text: str) -> bool:
@@ -109,7 +126,7 @@ def _days(pages: Sequence[str]) -> Iterator[_Day]:
                 closes = place and match.end() == len(line) and _names_column(lines[place - 1])
                 before = lines[place - 1] if place and (opens or closes) else line[: match.start()]
                 alone = len(line) - len(match[0]) <= _BESIDE and not (place and _runs_on(lines[place - 1]))
-                yield _Day(dt.date.fromisoformat(parsed), before, opens, alone, heads)
+                yield _Day(dt.date.fromisoformat(parsed), before, opens, alone, heads, place < _HEAD)
 
 
 def _runs_on(line: str) -> bool:

@@ -35,7 +35,7 @@ class Passage:
     after_blank: bool
 
 
-_LIST = re.compile(r"(?:[-*•·▪>]|\(?\d{1,2}[.):]|\(?[a-zA-Z][.)]|#\d)\s+(?=\S)")
+_LIST = re.compile(r"(?:[-*•·▪>]|\(?[1-9]\d?[.):]|\(?[a-zA-Z][.)]|#\d)\s+(?=\S)")
 _BOX = re.compile(r"\[[ xX✓_]?\]|[☒☑☐□]|\( \)|\([xX✓]\)\s")
 _LABEL = re.compile(r"[A-Z0-9][\w .,/&()'’#+-]{0,40}:(?=\s|$)|[A-Z]{1,3}:\s")
 _TABLE = re.compile(r"\S(?:\s{3,}|\t|\s?\|\s?)\S")

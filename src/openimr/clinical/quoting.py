@@ -13,7 +13,7 @@ _LINES = 4
 """Lines a sentence may have before the stretch that is quoted."""
 _FULL_LINE = 48
 """A line shorter than this heads what stands below it; no sentence goes on from it."""
-_ENDS = re.compile(r"[.;?!:][\"”)]?\s+|\n\s*\n|\n(?=\s*(?:[-*•·▪]|\(?\d{1,2}[.)])\s)")
+_ENDS = re.compile(r"[.;?!:][\"”)]?\s+|\n\s*\n|\n(?=\s*(?:[-*•·▪]|\(?[1-9]\d?[.)])\s)")
 _LABEL = re.compile(r"\s*[-*•·▪]?\s*[A-Z][^.;:\n]{0,38}:\s*")
 _TAIL = re.compile(r"[.;]\s+([A-Z][\w /&]{1,30}:)$")
 _TITLE = re.compile(r"\b(?:Dr|Mr|Ms|Mrs)$")

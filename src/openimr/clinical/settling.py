@@ -9,7 +9,7 @@ from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import Fact, FactType, Polarity, Subject, Temporality
 
 from .dates import day_without_year, relative_date
-from .dating import begins, is_surely_dated
+from .dating import begins, is_surely_dated, shows_another_day
 from .doubts import LOG, doubt, is_entry, is_log
 from .finding import Drawn, Finding
 from .quoting import sentence_at
@@ -75,12 +75,26 @@ def settled(drawn: list[Drawn], report: Report, doc: Reader) -> tuple[Fact, ...]
     texts = [page.text for _, page in report.pages]
     surely = report.dated_by_hand or bool(whole and report.date and is_surely_dated(texts, report.date))
     report = replace(report, kind_is_sure=report.kind_is_sure and whole)
+    unsure, strange = replace(report, kind_is_sure=False), _other_papers(report)
     facts: dict[tuple[object, ...], Fact] = {}
     for one in drawn:
-        fact = _fact(one.finding, one.sentence, report, doc, in_log, surely)
+        own = one.sentence.page not in strange
+        fact = _fact(one.finding, one.sentence, report if own else unsure, doc, in_log, surely and own)
         part = fact.attributes.get("muscle") or fact.attributes.get("reflex")
         facts.setdefault((fact.says, fact.polarity, part, fact.page, fact.span[0] // 40), fact)
     return tuple(facts.values())
+
+
+def _other_papers(report: Report) -> set[int]:
+    """The pages of a document from the first on that shows another day at its head: they may be another paper's."""
+    if report.date is None or report.dated_by_hand:
+        return set()
+    numbers = [number for number, _ in report.pages]
+    first = report.pages[0][1].text
+    others = (
+        at for at, (_, page) in enumerate(report.pages) if at and shows_another_day(page.text, report.date, first)
+    )
+    return set(numbers[next(others, len(numbers)) :])
 
 
 def _one_sex(drawn: list[Drawn]) -> list[Drawn]:
