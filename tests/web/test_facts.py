@@ -329,6 +329,16 @@ def test_an_address_names_the_page_and_the_places_of_the_words():
     assert topics.address(41, [[1.5, 2, 3, 4]]) == "#page=41&box=1.5,2,3,4"
 
 
+def test_a_sentence_of_the_draft_leads_to_its_words_on_the_page(read, signed_in):
+    place = store.Place([[72, 100, 200, 112]], "He had 24 visits of physical therapy.")
+    store.keep(read, [SLR, THERAPY], lambda fact: place if fact == THERAPY else store.NOWHERE)
+    client = signed_in("reviewer")
+    for name in ("case_facts", "facts_draft"):
+        page = client.get(reverse(name, args=[read.pk])).content.decode()
+        sentence = page.partition("Physical therapy: 24 visits stated")[2].partition("</li>")[0]
+        assert "#page=1&amp;box=72,100,200,112" in sentence
+
+
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
 @pytest.mark.django_db(transaction=True)

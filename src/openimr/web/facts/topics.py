@@ -162,9 +162,9 @@ def _side(one: Contradiction, side: FactGroup, places: Mapping[str, Place]) -> S
     return Side(words, len(side.documents), sources[:SOURCES_SHOWN], sources[SOURCES_SHOWN:])
 
 
-def address(page: int, boxes: Boxes) -> str:
-    """The part of an address that opens a page in the reader with its words marked."""
-    marked = "".join(f"&box={','.join(f'{edge:g}' for edge in box)}" for box in boxes[:4])
+def address(page: int, boxes: Boxes, most: int = 4) -> str:
+    """The part of an address that opens a page in the reader with its words marked, so many places at ``most``."""
+    marked = "".join(f"&box={','.join(f'{edge:g}' for edge in box)}" for box in boxes[:most])
     return f"#page={page}{marked}"
 
 

@@ -4,7 +4,7 @@ Everything here shows its page; nothing here decides. The workbench asks for par
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openimr.clinical.picture import body, body_map, lanes, marks_of, pain, pain_chart, timeline
-from openimr.clinical.summary import Length, Summary, draft
+from openimr.clinical.summary import Gap, Length, Sentence, draft
 from openimr.clinical.summary.wording import data as words
 from openimr.clinical.summary.wording import said
 from openimr.domain.anatomy import BodyPart, Side
@@ -29,6 +29,9 @@ from openimr.web.models import Case, CaseFact
 from openimr.web.records.assembling import index_of
 from openimr.web.request import Request, refusals_told, whole_number
 from openimr.web.wording import page_ranges
+
+# Places marked on a page for one sentence of the draft.
+MOST_MARKED = 12
 
 
 @require_GET
@@ -205,21 +208,40 @@ def _sourced(request: Request, case: Case) -> dict[str, Any]:
     }
 
 
+class Told(NamedTuple):
+    """A sentence of the draft, and for each of its pages the address that marks the words it was built from."""
+
+    sentence: Sentence
+    links: tuple[tuple[int, str], ...]
+
+
 @lru_cache(maxsize=2 * store.CASES_KEPT)
-def _draft_at(stand: store.Stand, length: Length) -> Summary:
+def _draft_at(stand: store.Stand, length: Length) -> tuple[tuple[Told, ...], tuple[Gap, ...]]:
     """The draft of a length; kept while the facts are the same."""
-    return draft(store.facts_at(stand), length)
+    facts, places = store.facts_at(stand), store.places_at(stand)
+    summary = draft(facts, length)
+    used = {key for sentence in summary.sentences for key in sentence.facts}
+    page_of = {key: fact.page for fact in facts if (key := fact.id) in used}
+
+    def link(sentence: Sentence, page: int) -> tuple[int, str]:
+        here = [key for key in sentence.facts if page_of.get(key) == page]
+        boxes = [box for key in here for box in places.get(key, store.NOWHERE).boxes]
+        return page, topics.address(page, boxes, most=MOST_MARKED)
+
+    told = [Told(one, tuple(link(one, page) for page in one.pages)) for one in summary.sentences]
+    return tuple(told), summary.gaps
 
 
 def _draft(request: Request, stand: store.Stand) -> dict[str, Any]:
-    summary = _draft_at(stand, _length(request))
+    told, gaps = _draft_at(stand, _length(request))
     titles = words()["sections"]
     sections: list[dict[str, Any]] = []
-    for sentence in summary.sentences:
-        if not sections or sections[-1]["title"] != titles[sentence.section]:
-            sections.append({"title": titles[sentence.section], "sentences": []})
-        sections[-1]["sentences"].append(sentence)
-    return {"sections": sections, "gaps": summary.gaps}
+    for one in told:
+        title = titles[one.sentence.section]
+        if not sections or sections[-1]["title"] != title:
+            sections.append({"title": title, "told": []})
+        sections[-1]["told"].append(one)
+    return {"sections": sections, "gaps": gaps}
 
 
 def _length(request: Request) -> Length:

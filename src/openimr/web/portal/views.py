@@ -169,7 +169,12 @@ def _due(party: CaseParty) -> list[dict[str, Any]]:
     mine = {"employee_attorney": "employee"}.get(party.role, party.role)
     rows = party.case.deadlines.filter(is_open=True, own=False)
     return [
-        {"label": labels()[row.name]["label"], "at": row.due_at, "in_hours": "T" in str(row.content["due"])}
+        {
+            "label": labels()[row.name]["label"],
+            "at": row.due_at,
+            "in_hours": "T" in str(row.content["due"]),
+            "until": row.name == "appeal",
+        }
         for row in rows
         if row.acts == mine or row.name == "determination"
     ]
