@@ -69,7 +69,7 @@ def polarity(s: Sentence, start: int, end: int) -> Polarity:
     if _minus(s, start, end):
         return Polarity.ABSENT
     excepted = [(m.start, m.end) for m in _of(s, "not_negated")]
-    for trigger in reversed([m for m in _of(s, "negated_before") if m.end <= start]):
+    for trigger in reversed([m for m in _of(s, "negated_before") if m.end <= start or m.start < start < m.end]):
         if any(a <= trigger.start < b for a, b in excepted) or s.words(trigger.start - 1, trigger.start) in _CONDITIONS:
             continue
         if start - trigger.end <= _reach(s, trigger, start) and not _stopped(s, trigger, start):

@@ -114,7 +114,8 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
             found = chosen(counted(mended(tokens(text, passage.start, passage.end), text)))
             if not found:
                 continue
-            found = in_full(found, spine_of(found, (around.region, about.region, spine)))
+            known = spine_of(found, (around.region, about.region, spine))
+            found = in_full(found, known, of_study=doc.is_imaging)
             spine = spine_of(found, (spine,))
             if placed:
                 found = columns.located(found, placed)
@@ -213,8 +214,8 @@ _IN_GENERAL = re.compile(
 )
 _OF_THIS_CASE = re.compile(
     r"\b(?:patient|claimant|injured worker|worker|employee|applicant|member|this|he|she|his|her|mr|mrs|ms|i|we|my"
-    r"|year old|request\w*|submitted|provided|records?|file|documentation|there (?:is|are|was|were)|meets?|met|has|had"
-    r"|have|was|were|report\w*|exam\w*|dr)\b"
+    r"|year old|request\w*|submitted|provided|records?|file|documentation|there (?:is|are|was|were)"
+    r"|meet(?:s|ing)?|met|has|had|have|was|were|report\w*|exam\w*|dr)\b"
 )
 
 

@@ -51,7 +51,7 @@ _ABBREVIATION = re.compile(
     r"|q\.d|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.h\.s|h\.s|M\.D|D\.O|D\.C|Ph\.D|R\.N"
     r"|P\.T|U\.S|[a-z]\.[a-z]|[A-Z]\.[A-Z])|\b[A-Z]|(?<=\s)\d{1,2}|^\d{1,2})$"
 )
-_OF_LEVEL = re.compile(r"[CTL]\s?\d{1,2}\s?[-–/]\s?[CTLS]?\s?[\dlI]{1,2}(?![\w/])")
+_OF_LEVEL = re.compile(r"[CTL]\s?\d{1,2}\s?[-–/]\s?[CTLS]?\s?[\dlI]{1,2}(?![\w/])|\d{1,2}\s?[-/]\s?\d(?=\s)")
 """How the lines of a list of spinal levels begin."""
 _WRAPPED = 0.62
 _UNWRAPPED = 130

@@ -10,7 +10,7 @@ from openimr.domain.anatomy import BodyPart
 
 from .levels import region_of
 from .lexicon import lexicon
-from .tokens import LEVEL_KIND, NUMBER, Token
+from .tokens import GRADE, LEVEL_KIND, MARK, NUMBER, Token
 
 _LETTERS = {BodyPart.CERVICAL_SPINE: "C", BodyPart.THORACIC_SPINE: "T", BodyPart.LUMBAR_SPINE: "L"}
 _LAST = {"C": 7, "T": 12, "L": 5}
@@ -30,17 +30,21 @@ _LEADING = re.compile(
 _ORDINALS = {"third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 
 
-def in_full(found: Sequence[Token], region: BodyPart | None) -> list[Token]:
+def in_full(found: Sequence[Token], region: BodyPart | None, *, of_study: bool = False) -> list[Token]:
     """The tokens with segments written without a letter made levels.
 
     Args:
         found: tokens of a passage.
         region: the part of the spine the text around speaks of, None where it speaks of none.
+        of_study: whether the passage is of a study's report, where a line may begin with a segment and nothing more.
     """
     tokens = list(found)
     words = " ".join(t.norm for t in tokens)
-    if not _OF_SPINE.search(words):
+    listed = of_study and bool(re.match(r"\d{1,2} ?[-/] ?\d\b", words))
+    if not listed and not _OF_SPINE.search(words):
         return tokens
+    if listed:
+        tokens = _parted(tokens)
     letter = _LETTERS.get(region) if region else None
     result: list[Token] = []
     at = 0
@@ -56,6 +60,20 @@ def in_full(found: Sequence[Token], region: BodyPart | None) -> list[Token]:
         else:
             result.append(token)
             at += 1
+    return result
+
+
+def _parted(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with "4/5", which elsewhere grades a strength, as two numbers."""
+    result: list[Token] = []
+    for token in tokens:
+        if token.kind == GRADE and re.fullmatch(r"\d/\d", token.norm) and token.end - token.start == 3:
+            first, second = token.norm.split("/")
+            result.append(token._replace(kind=NUMBER, norm=first, end=token.start + 1))
+            result.append(Token(MARK, "/", token.start + 1, token.start + 2))
+            result.append(Token(NUMBER, second, token.start + 2, token.end))
+        else:
+            result.append(token)
     return result
 
 

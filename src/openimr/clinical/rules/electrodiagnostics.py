@@ -54,6 +54,10 @@ def concluded(doc: Reader, s: Sentence) -> Iterator[Finding]:
     ):
         return
     studied = s.mentions("study")
+    if len(studied) == 1 and re.search(
+        r"\b(?:no|without|lack of|absence of) (?:\w+ )?$", s.words(0, studied[0].start) + " "
+    ):
+        return
     first = studied[0].start if studied and not doc.is_electrodiagnostic else 0
     date = _day(doc, s, first, bool(studied))
     told = [one for one in said(s, _KIND) if one.mention.start >= first]
@@ -134,7 +138,7 @@ _REGION_OF = {
     "carpal_tunnel_syndrome": BodyPart.FOREARM_WRIST_HAND,
     "tarsal_tunnel_syndrome": BodyPart.ANKLE_FOOT,
 }
-_LISTED = re.compile(r"(?:(?:,|and|&|/|or|left|right|l|r|nor) ?)*")
+_LISTED = re.compile(r"(?:(?:,|and|&|/|or|left|right|l|r|nor|>|greater|than) ?)*")
 
 
 def _at_roots(doc: Reader, s: Sentence, m: Mention, date: str | None) -> Iterator[Finding]:
@@ -191,11 +195,13 @@ def _roots_alone(s: Sentence, first: int, date: str | None) -> Iterator[Finding]
 
 
 _CALLED = re.compile(r"(?<![^ ])(?:within normal limits|normal|negative|unremarkable|wnl|neg|nml|nl)(?![^ ])")
-_STUDY = r"study|studies|test|tests|testing|emg|ncs|ncv|edx|electrodiagnostics?|nerve conduction|electromyography"
+_STUDY = (
+    r"study|studies|test|tests|testing|emg|ncs|ncv|edx|electrodiagnostic(?:s|ally)?|nerve conduction|electromyography"
+)
 _OF_STUDY = re.compile(rf"(?:nerve |electrodiagnostic |needle )?(?:{_STUDY}|examination)\b")
 _ENDS = re.compile(
-    r"(?:$|[.;,)\[(]|(?:for|of|in|on) (?:the )?(?:both|left|right|upper|lower|all|arms?|legs?|bilateral|[lrb][ul]e)\b"
-    r"|both|bilat|left|right|[lrb][ul]e\b|by\b|per\b|and\b|with(?:out)? (?:no )?evid|for (?:his |her )?age|in \d|\d)"
+    r"(?:$|[.;,)\[(]|(?:(?:for|of|in|on) )?(?:the )?(?:both|left|right|upper|lower|all|arms?|legs?|bilat\w*|[lrb][ul]e)"
+    r"\b|by\b|per\b|and\b|with(?:out)? (?:no )?evid|for (?:his |her )?age|in \d|\d)"
 )
 _BETWEEN = re.compile(r"\b(?:latenc\w*|amplitude\w*|velocit\w*|response\w*|reflex\w*|abnormal|not|f waves?|exam)\b")
 

@@ -78,6 +78,11 @@ _NEEDS = {
     "mass": _need("mass effect", r"(?!)"),
     "disc_height_loss": _need("loss of height", unwanted="vertebral"),
     "fracture": _need("loss of height", r"(?!)"),
+    "postoperative_changes": _need(
+        "laminotomy; laminectomy; hemilaminectomy; hemilaminotomy; discectomy",
+        r"\b(?:prior|previous|status post|s p|post|old|remote|changes|since)\b",
+        r"recommend|request|plan|candidate|require|consider",
+    ),
     "epidural_fibrosis": _need(
         "scar; scarring; fibrosis", r"root|epidural|sac|enhanc|canal|perineural|laminect|operat|nerve"
     ),

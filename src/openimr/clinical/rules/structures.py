@@ -57,8 +57,10 @@ def said(s: Sentence, kind: str) -> list[Said]:
     found: list[Said] = []
     for group in groups:
         told = list(_behind(s, group[-1].end, states, named))
-        used |= {state.start for state, _ in told}
-        found += [one for state, denied in told for m in group for one in _made(kind, m, state, denied)]
+        for state, denied in told:
+            made = [one for m in group for one in _made(kind, m, state, denied)]
+            found += made
+            used.update({state.start} if made else ())
     denied_values = {(one.mention.value, one.mention.start) for one in found if one.polarity is Polarity.ABSENT}
     # "Labrum frayed, no tear" says of a tear only that there is none.
     found = [o for o in found if o.polarity or (o.mention.value, o.mention.start) not in denied_values]
@@ -66,8 +68,9 @@ def said(s: Sentence, kind: str) -> list[Said]:
         for state in (x for x in states if x.start not in used):
             leads = state.end <= group[0].start and _leads(s, state.end, group[0].start)
             if leads or _is_of_label(s, group, state, named):
-                found += [one for m in group for one in _made(kind, m, state, denied=False)]
-                used.add(state.start)
+                made = [one for m in group for one in _made(kind, m, state, denied=False)]
+                found += made
+                used.update({state.start} if made else ())
     return found
 
 

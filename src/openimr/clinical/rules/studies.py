@@ -11,13 +11,13 @@ from ..dates import DATE, parse_date
 from ..finding import Finding, stated
 from ..levels import region_of
 from ..lexicon import Mention
-from ..reader import MODALITIES, Reader
+from ..reader import MODALITIES, SPINE, Reader
 from ..sentence import Place, Sentence
 from ..tokens import DATE_KIND
 from .electrodiagnostics import concluded, goes_on_about_study
 from .instability import moving
 from .naming import values
-from .structures import said
+from .structures import Said, said
 from .study_places import OF_SEGMENTS, SEVERITY, Graded, each_side, levels_of, region_and_side
 from .unremarkable import unremarkable
 
@@ -173,7 +173,7 @@ def _findings(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iter
     covered: set[int] = set()
     for m in s.mentions("imaging_finding"):
         words = set(range(m.start, m.end))
-        if m.value == "normal" or any(words <= set(range(*one.state)) for one in told):
+        if m.value == "normal" or any(words <= _spoken_for(one) for one in told):
             continue
         for value in values(doc, s, m):
             covered |= words
@@ -186,15 +186,32 @@ def _findings(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iter
         if not covered & set(range(*one.state)) and _is_shown(s, one.mention, first):
             yield from _at_levels(doc, s, one.mention, one.mention.value, modality, date, one.polarity)
     for solid in s.matches(_SOLID):
-        if not any(value == "solid_fusion" for value, _ in seen):
+        if not any(value == "solid_fusion" and abs(at - solid.start) < 6 for value, at in seen):
             mention = Mention("imaging_finding", "solid_fusion", solid.start, solid.end)
             yield from _at_levels(doc, s, mention, "solid_fusion", modality, date)
+
+
+def _spoken_for(one: Said) -> set[int]:
+    """The tokens of which structure and state say more than a term does: "screws" in "the screws are intact"."""
+    low, high = one.mention.start, one.mention.end
+    named = range(low, high) if one.mention.value.startswith("hardware") else range(*one.state)
+    return set(named)
 
 
 def _is_shown(s: Sentence, m: Mention, first: int) -> bool:
     """Whether what is named before the study is said to be seen in it ("a tear on MRI")."""
     named = re.search(r"\b(?:on|by|per|from|in) (?:\w+ ){0,3}$", s.words(m.end, first) + " ")
     return m.start >= first or named is not None
+
+
+def _of_fusion(s: Sentence, found: Finding, region: BodyPart | None) -> tuple[str, Polarity]:
+    """What does not unite is a pseudarthrosis where it is a fusion's, a nonunion where it is a fracture's."""
+    fused = region in SPINE or re.search(r"\b(?:fusion|graft|arthrodesis|fused)\b", s.norm)
+    if found.value == "solid_fusion" and found.polarity is Polarity.ABSENT:
+        return "pseudarthrosis", Polarity.PRESENT
+    if found.value in ("nonunion", "pseudarthrosis"):
+        return "pseudarthrosis" if fused else "nonunion", found.polarity
+    return found.value, found.polarity
 
 
 def _at_levels(
@@ -217,6 +234,7 @@ def _at_levels(
     if not levels and doc.is_imaging and doc.segment and value in OF_SEGMENTS:
         levels = [(doc.segment, m.start, m.end)]
     region, side, levels = region_and_side(doc, s, m, levels)
+    base.value, base.polarity = _of_fusion(s, base, region)
     sides = each_side(s, m)
     for level, start, end in levels or [(None, m.start, m.end)]:
         low, high = min(m.start, start), max(m.end, end)

@@ -30,6 +30,7 @@ _EACH_SIDE = re.compile(
     rf"(?<![^ ])(?:(?P<degree>{_DEGREE}) )?(?:on the )?(?P<side>left|right|l|r)(?: sided)?,? (?:and|&|,) "
     rf"(?:(?P<other_degree>{_DEGREE}) )?(?:on the )?(?P<other>left|right|l|r)\b"
 )
+_BEHIND_COMMA = re.compile(r"(?:[,:;(] )?(?P<rest>[^,.;:)]*)(?: ?[,.;)]|$)")
 SEVERITY = re.compile(rf"\b(?:{_DEGREE})\b")
 _NAMES = {"l": Side.LEFT, "left": Side.LEFT, "r": Side.RIGHT, "right": Side.RIGHT}
 
@@ -43,13 +44,14 @@ class Graded(NamedTuple):
 
 def each_side(s: Sentence, m: Mention) -> tuple[Graded, ...]:
     """Both sides with the degree of each ("mild left and moderate right"), nothing where one or none is named."""
-    for words in (s.words(m.start - 7, m.start), s.words(m.end, m.end + 8)):
-        for found in _EACH_SIDE.finditer(words):
-            one, other = _NAMES[found["side"]], _NAMES[found["other"]]
-            near = found.end() >= len(words) - 24 if words is not s.words(m.end, m.end + 8) else found.start() == 0
-            if one is not other and near:
-                second = found["other_degree"]
-                return Graded(one, found["degree"] or second), Graded(other, second or found["degree"])
+    before = s.words(m.start - 7, m.start)
+    behind = _BEHIND_COMMA.match(s.words(m.end, m.end + 9))
+    found = next((x for x in _EACH_SIDE.finditer(before) if x.end() >= len(before) - 24), None) or (
+        _EACH_SIDE.fullmatch(behind["rest"].strip()) if behind else None
+    )
+    if found and _NAMES[found["side"]] is not _NAMES[found["other"]]:
+        first, second = found["degree"], found["other_degree"]
+        return Graded(_NAMES[found["side"]], first or second), Graded(_NAMES[found["other"]], second or first)
     return ()
 
 
@@ -60,6 +62,13 @@ _SLIP = re.compile(
 )
 
 
+_OF_VERTEBRAE = frozenset(
+    {
+        *("fracture", "hemangioma", "spondylolysis", "nerve_root_compression", "nerve_root_contact", "kyphoplasty"),
+        *("hardware_loosening", "hardware_failure", "increased_uptake", "bone_marrow_edema"),
+    }
+)
+"""Findings that may be of one vertebra or root."""
 _BEHIND = re.compile(r"(?:\w+ ){0,3}, (?:more |mostly |chiefly )?(?:to|on|toward|towards) the (?P<side>left|right)\b")
 """A side added behind a comma: "herniation at L4-5, to the right"."""
 
@@ -70,13 +79,7 @@ def levels_of(s: Sentence, m: Mention) -> Levels:
         if m.value in ("spondylolisthesis", "instability") and abs(slip.start - m.start) < 20:
             lower = slip.match["b"] if slip.match["b"][0].isalpha() else slip.match["a"][0] + slip.match["b"]
             return [(f"{slip.match['a']}-{lower}", slip.start, slip.end)]
-    found = [
-        x
-        for x in s.levels
-        if "-" in x.value
-        or m.value
-        in ("fracture", "hemangioma", "spondylolysis", "nerve_root_compression", "nerve_root_contact", "kyphoplasty")
-    ]
+    found = [x for x in s.levels if "-" in x.value or m.value in _OF_VERTEBRAE]
     if m.value in ("nerve_root_compression", "nerve_root_contact"):
         if root := s.nearest([x for x in found if "-" not in x.value], m.start, m.end, 2.7):
             return [(root.value, root.start, root.end)]
@@ -133,7 +136,8 @@ def region_and_side(
         region = about.region or place.region or doc.usual_region
     else:
         spine = doc.recent.region if m.value in OF_SEGMENTS and doc.recent.region in SPINE else None
-        told = BodyPart(beside.value) if beside else about.region or place.region
+        only = {r.value for r in named} if len({r.value for r in named}) == 1 else set()
+        told = BodyPart(beside.value) if beside else BodyPart(only.pop()) if only else about.region or place.region
         region = told or spine or doc.usual_region or doc.recent.region
     near = s.nearest(s.sides, m.start, m.end, 5)
     side = Side(near.value) if near else None
@@ -142,5 +146,14 @@ def region_and_side(
     ):
         side = Side(behind["side"])
     if side is None and region not in SPINE:
-        side = about.side or s.around.side
+        of_clause = _side_of_clause(s, m)
+        one_sided = about.side not in (None, Side.BILATERAL)
+        side = about.side if one_sided else of_clause or s.around.side or about.side
     return region, side, levels
+
+
+def _side_of_clause(s: Sentence, m: Mention) -> Side | None:
+    """The only side named in the clause before a finding: "the right shows narrowing and a spur; the left …"."""
+    start = next((i + 1 for i in range(m.start - 1, -1, -1) if s.tokens[i].norm in (".", ";")), 0)
+    named = {x.value for x in s.sides if start <= x.start < m.start}
+    return Side(named.pop()) if len(named) == 1 else None

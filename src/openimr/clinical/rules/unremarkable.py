@@ -44,6 +44,10 @@ _OTHER_PART = re.compile(
 )
 
 
+_OF_SIDE = re.compile(
+    r"(?:the |on the )?(?:left|right)(?: side| one)?(?P<compared> (?:for|in|by) comparison)?"
+    r"(?: is| was| appears)?(?: :| -)?"
+)
 _UNDONE = re.compile(r"\b(?:not|near|than|or|no|if|ab|from|of the)(?: \w+)? ?$")
 """Words before "normal" that take it back."""
 
@@ -113,6 +117,10 @@ def _is_of_study(
             m.value != "normal" and m.end <= found.start for m in s.mentions("imaging_finding")
         )
     words = subject.rstrip(" :-(").split()
+    if doc.imaging[0] or doc.is_imaging:
+        sided = _OF_SIDE.fullmatch(subject)
+        if sided and (sided["compared"] or doc.is_imaging or s.begins is False):
+            return True
     if not words:
         return bool(s.around.level or s.section == "imaging" or (doc.is_imaging and s.section == "impression")) and (
             len(s.tokens) <= 4 or s.section == "imaging" or doc.is_imaging
