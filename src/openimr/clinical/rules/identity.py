@@ -19,7 +19,8 @@ _INJURY_LABEL = re.compile(
     r"|date of injury illness|date and hour of injury|date of injury is|date of onset|date of injury "
     r"/ illness"
     r"|dol|dates of injury|d / injury|d injury|date of loss|date of incident|inj|injured|injury|d of i|onset"
-    r"|accepted injury)\b(?: \(s\)| s)? ?[:=-]? ?(?:ct|cumulative(?: trauma)?)? ?:? ?"
+    r"|accepted injury)\b(?: \( ?s ?\)| s)?"
+    r"(?: \( ?mm ?/? ?dd ?/? ?yy(?:yy)? ?\))? ?[:=-]? ?(?:ct|cumulative(?: trauma)?)? ?:? ?"
 )
 _TITLE_OF_DAY = re.compile(r"(?:date of )?(?:injury|accident|onset|incident)$|doi$", re.IGNORECASE)
 _CUMULATIVE = re.compile(r"\b(?:cumulative|ct|continuous trauma|repetitive trauma|through|to|-)\b")
@@ -66,6 +67,10 @@ _BETWEEN_DAYS = frozenset(
 )
 
 
+_PARTED_DAY = re.compile(r"(?P<m>0?[1-9]|1[0-2]) (?P<d>0?[1-9]|[12]\d|3[01]) (?P<y>(?:19|20)\d\d)$")
+"""A day whose strokes were not dictated or are lost: "DOI 08 19 2021"."""
+
+
 def _labelled(s: Sentence) -> Iterator[Finding]:
     """The days behind the first label that has any."""
     for label in s.matches(_INJURY_LABEL):
@@ -75,6 +80,10 @@ def _labelled(s: Sentence) -> Iterator[Finding]:
                 days.append(i)
             elif s.tokens[i].norm not in _BETWEEN_DAYS:
                 break
+        if not days and (parted := _PARTED_DAY.match(s.words(label.end, label.end + 3))):
+            day = f"{parted['y']}-{int(parted['m']):02}-{int(parted['d']):02}"
+            yield Finding(FactType.INJURY_DATE, day, label.start, label.end + 3, date=day)
+            return
         if not days:
             continue
         whole = s.words(days[0], days[-1] + 1)
@@ -115,7 +124,7 @@ _TOLD_ELSEWHERE = frozenset(
 """Sections in which a day beside an injury is mostly another day."""
 _TOLD_BEFORE = re.compile(
     r"(?:injur\w+|accident|incident|hurt \w+ \w+|mva)(?: \w+){0,3} (?:on|of|in|dated|date|occurred|:)$"
-    r"|(?:injured|injury|accident|trauma|doi)(?: on| of| on or about)?$"
+    r"|(?:injured|injury|accident|trauma|doi|loss)(?: on| of| on or about)?$"
     r"|\b(?:fell|slipped|tripped|rear ended|struck|hurt|lifting)\b(?: \w+){0,6} on$"
     r"|\b(?:problems?|symptoms|pain|complaints|trouble|condition)(?: first)? (?:began|started|arose) (?:on|in)$"
 )

@@ -43,9 +43,11 @@ _TOLD_THERE = frozenset({"history", "subjective", "clinical_summary", ""})
 _LATER = re.compile(
     r"\b(?:subsequent|second|new (?:injur\w+|accident|incident|fall)|non ?industrial|prior|previous|earlier"
     r"|next(?! to)|since then|last (?:week|month|visit|seen)|at home|denies|fear|surgery|underwent|physical therapy"
-    r"|if (?:he|she)|goals?|able to|difficulty|trouble|worse (?:with|when|after|while)|aggravated by"
-    r"|comes on (?:with|when)|brought on|comes with|provoked|increase[sd]? (?:with|when)|increases? pain"
-    r"|pain (?:with|when|while)|limited|cannot|unable|tolerance|avoid\w*|better|relie\w+"
+    r"|if (?:he|she)|goals?|able to|difficulty|trouble|worse (?:with|when|after|while)"
+    r"|aggravated by|comes on (?:with|when)|brought on|comes with|provoked|increase[sd]? (?:with|when)|increases? pain"
+    r"|pain (?:with|when|while)|\d (?:when|while|with)|flare\w*"
+    r"|exacerbat\w*|(?:drain|foley|catheter|sutures?|staples|pins?)"
+    r"|limited|cannot|unable|tolerance|avoid\w*|better|relie\w+"
     r"|requires?|required to|duties|involves|job description)\b"
 )
 _OF_PERSON = re.compile(r"\b(?:year s? ?old|years old|y o|yo|yr old|who|mr|ms|mrs|\d\d [mf])\b")
@@ -71,8 +73,14 @@ _DOING = re.compile(
 _SUFFERED = re.compile(
     r"\b(?:was|were|got|being) (?:[a-z]+ly )?(?P<act>[a-z]{2,}(?:ed|ck|it|ught|rown|itten|truck|oken|ung))"
     r" (?:\w+ ){0,3}?(?:by|between|against|under|onto|into)\b"
+    r"(?! (?:\w+ ){0,2}(?:dr|md|us|me|physicians?|doctor|surgeons?|clinic|hospital|office|therapists?|attorney|counsel))"
 )
 """What was done to a person, told by its shape: "was clipped by a reversing van"."""
+_AT_WORK = re.compile(
+    r"(?:^|(?<= ))(?P<act>(?!(?:an?|the|his|her|this|that|my|work|industrial|specific|first|back|neck) )[a-z]+"
+    r" (?:injury|accident|incident)) (?:at work|on the job)\b"
+)
+"""An injury named by its cause: "cart injury at work"."""
 
 
 @cache
@@ -98,19 +106,22 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     remarked = label and "remarks" in label.match[0] and not any(m.value == "verb" for m in s.mentions("event"))
     if label and label.match[0].strip(" :?-") not in ("how", "") and label.end < len(s.tokens) - 1 and not remarked:
         yield _told(s, label.end, len(s.tokens), _BY_LABEL)
+        yield from _day(doc, s, _Event(label.end, label.end + 1, False))
     elif _TITLE.match(s.title) and s.section in ("history", "") and _tells(s):
         yield _told(s, 0, len(s.tokens), _BY_TITLE)
+        yield from _day(doc, s, _Event(0, 1, False))
     elif s.section not in _AWAY and not _SINCE_THEN.search(s.title) and (best := _weighed(doc, s)):
         weight, event = best
         start, end = _clause(s, event)
         if end > start:
             yield _told(s, start, end, weight)
-            if day := _day(doc, s, event):
-                yield day
-    doc.of_injury = bool(_ties(s, 0, len(s.tokens))["sure"])
+            yield from _day(doc, s, event)
+    doc.of_injury = _ties(s, 0, len(s.tokens))["sure"] or (doc.of_injury and len(s.tokens) <= _SHORT)
 
 
 _BY_LABEL, _BY_TITLE, _LEAST = 30, 20, 2
+_SHORT = 8
+"""Tokens of a sentence that only stands between the injury and its account: "New loss. 8/19 10:30p. Product fell."."""
 _SINCE_THEN = re.compile(r"\b(?:interval|interim|since (?:the )?last|progress)\b", re.IGNORECASE)
 
 
@@ -192,7 +203,9 @@ def _events(doc: Reader, s: Sentence) -> Iterator[_Event]:
         found[m.start] = _Event(
             m.start, m.end, before.strong or m.value == "strong", before.named and m.value == "named"
         )
-    for pattern in (_DOING, _SUFFERED):
+    for pattern in (_DOING, _SUFFERED, _AT_WORK):
+        if pattern is _SUFFERED and not s.regions:
+            continue
         for shaped in s.matches(pattern):
             act = s.span(shaped.match.start("act"), shaped.match.end("act"))
             if shaped.match["act"] not in _words("no_act") and not any(act[0] <= at < act[1] for at in found):
@@ -232,10 +245,10 @@ _OTHER_DAY = re.compile(
 )
 
 
-def _day(doc: Reader, s: Sentence, event: _Event) -> Finding | None:
+def _day(doc: Reader, s: Sentence, event: _Event) -> Iterator[Finding]:
     """The day of the event, where its sentence gives one and no day of injury was read before."""
     if "injury_date" in doc.told:
-        return None
+        return
     days = [i for i, t in enumerate(s.tokens) if t.kind == DATE_KIND and abs(i - event.start) <= 22]
     days = [
         i
@@ -243,11 +256,11 @@ def _day(doc: Reader, s: Sentence, event: _Event) -> Finding | None:
         if not _OTHER_DAY.search(s.words(i - 4, i)) and s.tokens[i].norm != doc.day and not _of_treatment(s, i)
     ]
     if not days:
-        return None
+        return
     i = min(days, key=lambda x: (len(s.tokens[x].norm) == _YEAR, abs(x - event.start)))
     found = Finding(FactType.INJURY_DATE, s.tokens[i].norm, i, i + 1, date=s.tokens[i].norm)
     found.attributes["of_account"] = True
-    return found
+    yield found
 
 
 def _of_treatment(s: Sentence, day: int) -> bool:
