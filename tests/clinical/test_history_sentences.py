@@ -1,4 +1,4 @@
-"""What patients tell and what befell them is read whoever wrote it down: every fact of the types judged, and no other."""
+"""What patients tell and what befell them is read whoever wrote it: every fact of the types judged, and no other."""
 
 import datetime as dt
 import re
@@ -13,7 +13,7 @@ from openimr.domain.facts import Fact
 
 SENTENCES = Path(__file__).parent / "data" / "sentences_history.txt"
 FREE_WORDS = {"mechanism", "diagnosis"}
-SMALL_WORDS = set("a an and at by for from her his in of on the to was with".split())
+SMALL_WORDS = {"a", "an", "and", "at", "by", "for", "from", "her", "his", "in", "of", "on", "the", "to", "was", "with"}
 
 
 class Passage(NamedTuple):

@@ -91,7 +91,7 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
         start = line.start
         if before and listed and not _LIST.match(text, line.start):
             (section, title), before = before, None
-        heading = heading_at(text, line.start, line.end)
+        heading = heading_at(text, line.start, line.end) or _behind_day(text, line)
         before = None if heading else before
         if planned and is_entry(heading, text[line.start : line.end], section):
             heading, (section, title) = None, planned
@@ -147,6 +147,15 @@ def _next_is_item(text: str, lines: Sequence[Line], at: int) -> bool:
     """Whether the next line that holds words is an item of a list."""
     line = next((line for line in lines[at:] if line.end > line.start), None)
     return line is not None and _LIST.match(text, line.start) is not None
+
+
+_DAY_AHEAD = re.compile(r"\d{1,2}[/-]\d{1,2}[/-](?:20)?\d\d[ :-]+(?=[A-Za-z])")
+
+
+def _behind_day(text: str, line: Line) -> Heading | None:
+    """The heading behind the day a line of a log begins with: "9/7/21 CC LBP R>L"."""
+    day = _DAY_AHEAD.match(text, line.start, line.end)
+    return heading_at(text, day.end(), line.end) if day else None
 
 
 def _lines(text: str) -> list[Line]:

@@ -68,6 +68,8 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         if token is None:
             continue
         between = text[last : token.start]
+        if "\n" in between:
+            between = between.strip()  # the indent of the next line parts no cells
         gap = bool(found) and any(wide in between for wide in ("\t", "   ", "|", "..."))
         line_start = text.rfind("\n", 0, token.start) + 1
         found.append(token._replace(gap=gap, column=float(token.start - line_start)))

@@ -45,7 +45,7 @@ _LATER = re.compile(
     r"|next(?! to)|since then|last (?:week|month|visit|seen)|at home|denies|fear|surgery|underwent|physical therapy"
     r"|if (?:he|she)|goals?|able to|difficulty|trouble|worse (?:with|when|after|while)"
     r"|aggravated by|comes on (?:with|when)|brought on|comes with|provoked|increase[sd]? (?:with|when)|increases? pain"
-    r"|pain (?:with|when|while)|\d (?:when|while|with)|flare\w*"
+    r"|(?:pain|hurts) (?:with|when|while)|\d (?:when|while|with)|flare\w*"
     r"|exacerbat\w*|(?:drain|foley|catheter|sutures?|staples|pins?)"
     r"|limited|cannot|unable|tolerance|avoid\w*|better|relie\w+"
     r"|requires?|required to|duties|involves|job description)\b"
@@ -73,7 +73,7 @@ _DOING = re.compile(
 _SUFFERED = re.compile(
     r"\b(?:was|were|got|being) (?:[a-z]+ly )?(?P<act>[a-z]{2,}(?:ed|ck|it|ught|rown|itten|truck|oken|ung))"
     r" (?:\w+ ){0,3}?(?:by|between|against|under|onto|into)\b"
-    r"(?! (?:\w+ ){0,2}(?:dr|md|us|me|physicians?|doctor|surgeons?|clinic|hospital|office|therapists?|attorney|counsel))"
+    r"(?! (?:\w+ ){0,2}(?:dr|md|us|me|physicians?|doctor|surgeons?|clinic|hospital|office|therapists?|attorney))"
 )
 """What was done to a person, told by its shape: "was clipped by a reversing van"."""
 _AT_WORK = re.compile(
@@ -172,7 +172,11 @@ def _weight(doc: Reader, s: Sentence, event: _Event) -> int:
     """How many things tie an event to the injury."""
     ties = _ties(s, event.start - 24, event.end + 12)
     dated = any(t.kind == DATE_KIND for t in s.tokens[max(0, event.start - 16) : event.end + 16])
-    sure = 2 if ties["sure"] else int(doc.of_injury and not s.begins)
+    sure = (
+        2
+        if ties["sure"] or s.words(event.start - 2, event.start) in ("s p", "status post")
+        else int(doc.of_injury and not s.begins)
+    )
     person = bool(_OF_PERSON.search(s.words(max(0, event.start - 24), event.end + 12)))
     history = s.section == "history" or (doc.is_study and s.section in ("", "objective"))
     return sure + ties["weak"] + ties["felt"] + dated + history + event.strong + person + _is_told(s, event)

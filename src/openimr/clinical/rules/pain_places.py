@@ -21,8 +21,8 @@ _WELL = re.compile(
     r"(?:fine|ok|okay|good|all right|alright|well|no complaints?|denies|denied|no pain|pain free|asymptomatic"
     r"|no (?:problems?|trouble|symptoms|issues)"
     r"|(?:(?:do|does|did) not|(?:don|doesn|didn) t) (?:hurt|bother|ache)(?: (?:him|her|me|none|any\w*|now))?"
-    r"|no longer (?:hurts?|bothers?|painful)(?: (?:him|her|me))?"
-    r"|without (?:complaints?|pain|symptoms)|quiet|silent|not painful|not bothered)\b ?"
+    r"|no longer (?:hurts?|bothers?|painful)(?: (?:him|her|me))?|(?:without|free of) (?:complaints?|pain|symptoms)"
+    r"|resolved|pain resolved|quiet|silent|not painful|not bothered)\b ?"
     r"(?:$|[.,;)\"]|and\b|but\b|now\b|today\b|this\b|since\b|at all\b|either\b|right now\b)"
 )
 """What is said of a place that does not hurt."""
@@ -46,7 +46,8 @@ def spared(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 _CHIEF = re.compile(
     r"(?:cc|c/c|chief (?:complaints?|concern)|complaints?|presenting (?:complaints?|problem)|present complaints?"
-    r"|current complaints?|areas? of (?:complaint|pain)|body parts?(?: involved)?|patient complains of)\b",
+    r"|current complaints?|areas? of (?:complaint|pain)|body parts?(?: involved)?|patient complains of)\b"
+    r"|pain(?: (?:locations?|sites?|areas?))?$",
     re.IGNORECASE,
 )
 _JOINING = frozenset({"and", "of", "the", "in", "at", "area", "region", "joint", "spine"})
