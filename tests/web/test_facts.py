@@ -346,6 +346,10 @@ def test_at_the_workbench_evidence_goes_into_the_text_at_a_click_with_its_page(a
     reading.bring_up_to_date(desk.case.pk)
     page = at_desk()
     page.get_by_text("A draft from the record").click()
+    page.locator(".draft a.page-ref").first.click()
+    page.locator(".page__mark--current").first.wait_for()
+    page.get_by_role("link", name="Short", exact=True).click()
+    page.locator("a[data-load-again][aria-current]", has_text="Short").wait_for()
     page.locator("[data-take-sentence]").first.click()
     sentence = page.locator("[data-sentence]").first
     assert sentence.locator("textarea").input_value()

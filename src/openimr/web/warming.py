@@ -6,6 +6,7 @@ The first physician of a morning then waits no longer than the second.
 import threading
 
 from django.urls import reverse
+from django.utils import timezone
 
 SAMPLE = "EXAMINATION\nStraight leg raise is positive on the left. Reflexes are 1+ at the left ankle.\n"
 
@@ -23,8 +24,10 @@ def warm() -> None:
     from openimr.determination.checks import catalogue
     from openimr.guidelines import Catalogue
     from openimr.guidelines.criteria import shipped_sets
+    from openimr.law.business_days import calendar_of
 
     reverse("worklist")
+    calendar_of("california_dwc").holiday(timezone.localdate())
     facts = read_report(report_of_text(SAMPLE, "sample"))
     draft(facts)
     shown = marks_of(facts, ())

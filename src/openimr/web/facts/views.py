@@ -51,8 +51,7 @@ def facts(request: Request, case_id: UUID) -> HttpResponse:
         "without_facts": page_ranges(pages_without_facts(case, read)),
         "assembly": case.assembly,
         "summary": _draft(request, stand),
-        "length": _length(request).value,
-        "lengths": [length.value for length in Length],
+        **_lengths(request),
         "pictures": _pictures(case, store.facts_at(stand)),
         "topics": [topics.with_rows(stand, one, one.key == whole) if one.key == opened else one for one in listed],
         "differences": topics.differences(stand),
@@ -151,6 +150,7 @@ def summary_draft(request: Request, case_id: UUID) -> HttpResponse:
     context = {
         "case": case,
         "summary": _draft(request, store.stand_of(case)),
+        **_lengths(request),
         "writable": may(request.user, May.WRITE) and assigned_to(request.user, case),
     }
     return render(request, "facts/_draft.html", context)
@@ -242,6 +242,11 @@ def _draft(request: Request, stand: store.Stand) -> dict[str, Any]:
             sections.append({"title": title, "told": []})
         sections[-1]["told"].append(one)
     return {"sections": sections, "gaps": gaps}
+
+
+def _lengths(request: Request) -> dict[str, Any]:
+    """The lengths a draft may have, and the one asked for."""
+    return {"length": _length(request).value, "lengths": [length.value for length in Length]}
 
 
 def _length(request: Request) -> Length:

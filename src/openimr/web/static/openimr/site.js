@@ -35,5 +35,12 @@ document.addEventListener("submit", (event) => {
 
 if (document.body.dataset.user) forgetOthers(document.body.dataset.user);
 
+/* In a narrow window the sections of a case scroll sideways: the one that is open is in sight. */
+const open = document.querySelector(".sections a[aria-current]");
+if (open) {
+  const strip = open.closest(".sections");
+  strip.scrollLeft = open.offsetLeft - strip.offsetLeft - (strip.clientWidth - open.offsetWidth) / 2;
+}
+
 /* An error summary takes the focus, so that it is read first. */
 document.querySelector("[data-error-summary]")?.focus();

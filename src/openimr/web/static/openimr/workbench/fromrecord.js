@@ -2,6 +2,17 @@
 
 import { grow } from "./rows.js";
 
+async function fill(body, address) {
+  body.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(address, { credentials: "same-origin" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    body.innerHTML = await answer.text();
+  } finally {
+    body.removeAttribute("aria-busy");
+  }
+}
+
 /** Load the parts that a person opens, and the parts within them; tell them when that fails. */
 export function loadWhenOpened(tell) {
   /* A toggle does not bubble, but it can be caught on its way down: also of parts that came later. */
@@ -10,19 +21,26 @@ export function loadWhenOpened(tell) {
     const body = part.querySelector("[data-load-into]");
     if (!part.open || body.dataset.loaded) return;
     body.dataset.loaded = "yes";
-    body.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(part.dataset.load, { credentials: "same-origin" });
-      if (!answer.ok) throw new Error(String(answer.status));
-      body.innerHTML = await answer.text();
+      await fill(body, part.dataset.load);
     } catch {
       delete body.dataset.loaded;
       part.open = false;
       tell("This could not be loaded. Open it again to try once more.");
-    } finally {
-      body.removeAttribute("aria-busy");
     }
   }, { capture: true });
+
+  /* Links within a part that show it in another way, such as longer. */
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-load-again]");
+    if (!link) return;
+    event.preventDefault();
+    try {
+      await fill(link.closest("[data-load-into]"), link.href);
+    } catch {
+      tell("This could not be loaded. Try once more.");
+    }
+  });
 }
 
 /** Take a sentence over into the summary, or words into a rationale; both are the reviewer's own act. */
