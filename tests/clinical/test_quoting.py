@@ -87,3 +87,11 @@ def test_the_half_of_a_sentence_from_the_page_before_is_not_quoted():
     half = "side was negative, which the records of last year had found as well.\n"
     assert asked(half + "Reflexes are equal.", "side was negative") == ""
     assert asked("side was negative. Hip flexion is full.", "Hip flexion") == "Hip flexion is full."
+
+
+def test_a_number_that_begins_a_line_ends_the_sentence_above_and_counts_no_list():
+    text = "OBJECTIVE\nFlexion 30 degrees, extension\n0. Straight leg raising positive left at 35 degrees.\n"
+    facts = read_report(report_of_text(text, "x", kind=DocumentKind.PROGRESS_REPORT))
+    said = {fact.value: fact.sentence for fact in facts}
+    assert said["extension 0"] == "Flexion 30 degrees, extension 0."
+    assert said["straight_leg_raise"] == "Straight leg raising positive left at 35 degrees."

@@ -212,8 +212,10 @@ def _sentences(text: str, start: int, end: int, section: str, title: str, blank:
     begin = start
     first = True
     for match in _SENTENCE.finditer(text, start, end):
+        if _wraps_before_number(text, start, match):
+            continue
         short = _ABBREVIATION.search(text[max(begin, match.start() - 8) : match.start()])
-        if short and not _is_measure(short, text[start : match.start()], begin - start):
+        if short and not _is_measure(short[0], text[start : match.start()], begin - start):
             continue
         if text[begin : match.end()].strip():
             section, title, begin = _inner_heading(text, begin, match.start() + 1, section, title, first)
@@ -227,7 +229,21 @@ def _sentences(text: str, start: int, end: int, section: str, title: str, blank:
             first = False
 
 
-def _is_measure(short: re.Match[str], before: str, begin: int) -> bool:
+_NUMBER_OF_LINE = re.compile(r"\s*(\d)\.\s")
+
+
+def _wraps_before_number(text: str, start: int, end_of_line: re.Match[str]) -> bool:
+    """Whether a line is broken before a number that ends its sentence ("extension" / "0. Straight leg …")."""
+    number = _NUMBER_OF_LINE.match(text, end_of_line.end()) if end_of_line[0] == "\n" else None
+    return number is not None and _counts_nothing(number[1], text[start : end_of_line.start()])
+
+
+def _counts_nothing(number: str, before: str) -> bool:
+    """Whether a number is no item of a list: it is not the first, and the one before it is not there."""
+    return int(number) != 1 and not re.search(rf"(?<!\d){int(number) - 1}[.)]\s", before)
+
+
+def _is_measure(short: str, before: str, begin: int) -> bool:
     """Whether a number before a full stop ends a sentence ("external rotation 45. Left …"), and counts no list.
 
     Args:
@@ -235,10 +251,9 @@ def _is_measure(short: re.Match[str], before: str, begin: int) -> bool:
         before: the paragraph up to the full stop.
         begin: where its present sentence begins.
     """
-    number = short[0]
-    if not number.isdigit() or not before[begin : len(before) - len(number)].strip():
+    if not short.isdigit() or not before[begin : len(before) - len(short)].strip():
         return False
-    return int(number) > 1 and not re.search(rf"(?<!\d){int(number) - 1}[.)]\s", before)
+    return _counts_nothing(short, before)
 
 
 def _inner_heading(text: str, begin: int, end: int, section: str, title: str, first: bool) -> tuple[str, str, int]:
