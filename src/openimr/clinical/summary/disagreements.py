@@ -22,12 +22,13 @@ def disagreements(chosen: Chosen) -> Iterator[Sentence]:
     found = sorted(
         contradictions(group(_comparable(chosen))), key=lambda one: -sum(len(side.documents) for side in one.groups)
     )
-    told = 0
+    told: set[str] = set()
     for contradiction in found:
         sides = _sides(contradiction)
-        if len(sides) > 1 and _about_the_same(sides) and told < chosen.limits["differing"]:
-            told += 1
-            yield sentence("disagreements", "disagreement", sides, sides=" but ".join(map(with_source, sides)))
+        words = " but ".join(map(with_source, sides))
+        if len(sides) > 1 and _about_the_same(sides) and words not in told and len(told) < chosen.limits["differing"]:
+            told.add(words)
+            yield sentence("disagreements", "disagreement", sides, sides=words)
 
 
 def _sides(contradiction: Contradiction) -> list[Fact]:

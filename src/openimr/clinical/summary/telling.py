@@ -32,7 +32,9 @@ _ADDRESSED = re.compile(r"^(?:Dear )?(?:(?:Dr|Mr|Ms|Mrs)\.? )?[A-Z][\w'’-]+: (
 """The end of an address, behind which a letter begins."""
 _UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|in|at|by|or|a|an|who|her|his)$")
 """What goes on behind it stands elsewhere."""
-_BOXES = re.compile(r"\||_{2,}|\[ ?[xX]? ?\]|[☐☒☑□]|-{5,}|\s[2-9]\)\s|(?:^|\s)[-+0] [-+0](?:\s|$)")
+_BOXES = re.compile(
+    r"\||_{2,}|\[ ?[xX]? ?\]|[☐☒☑□]|-{5,}|(?:^|\s)X\s+(?![Rr]ay)[A-Za-z]|\s[2-9]\)\s|(?:^|\s)[-+0] [-+0](?:\s|$)"
+)
 """Columns, boxes and blanks of a form, and the numbers of a list run together: read as a line they say anything."""
 _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactType.DIAGNOSIS)
 """What lines in capitals name: an operation has a title, a complaint has none."""
