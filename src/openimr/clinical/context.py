@@ -70,8 +70,9 @@ def polarity(s: Sentence, start: int, end: int) -> Polarity:
         return Polarity.ABSENT
     excepted = [(m.start, m.end) for m in _of(s, "not_negated")]
     for trigger in reversed([m for m in _of(s, "negated_before") if m.end <= start or m.start < start < m.end]):
-        if any(a <= trigger.start < b for a, b in excepted) or s.words(trigger.start - 1, trigger.start) in _CONDITIONS:
-            continue
+        before = s.words(trigger.start - 1, trigger.start)
+        if any(a <= trigger.start < b for a, b in excepted) or before in _CONDITIONS or before in ("[x]", "[ ]"):
+            continue  # a ticked "no" answers what stands before it
         if start - trigger.end <= _reach(s, trigger, start) and not _stopped(s, trigger, start):
             return Polarity.PRESENT if _is_doubled(s, trigger) else Polarity.ABSENT
     for trigger in _of(s, "negated_after"):

@@ -24,6 +24,9 @@ _PAST = re.compile(
     r"|exhausted|\d{4}-\d\d(?:-\d\d)?|\d+ of \d+)\b"
 )
 """What tells in a request that a treatment was had before it."""
+_EVER = re.compile(
+    r"\b(?:had|ever|never|prior|previous\w*|history|tried|underwent|undergone|attended|begun|declin\w*|refus\w*)\b"
+)
 _STEP = re.compile(r"(?:debrided|released|excised|decompressed|resected|repaired)$")
 _REFUSED = re.compile(r"\b(?:recommend\w*|indicated|candidate|request\w*|advis\w*)\b")
 _OF_MORE = re.compile(
@@ -49,6 +52,8 @@ def by_document(doc: Reader, s: Sentence, m: Mention, category: str, how: Standi
     asked_first = any(t.end <= m.start for t in s.mentions("context:asking"))
     if how and how.how == "done":
         how = _in_request(doc, s, m, category, how)
+    elif how and how.how == "never" and doc.is_request and not doc.is_review and not _EVER.search(s.norm):
+        return None  # what a request says it does not ask for
     elif how and how.how == "never" and s.section in ("plan", "request"):
         return Standing("refused") if _REFUSED.search(s.norm) else None
     elif how and how.how == "asked" and category == "device" and doc.kind in _GIVEN_THERE and not asked_first:
@@ -73,6 +78,8 @@ def _in_operation(
         return False, how
     if how and how.how == "never":
         return False, how
+    if how and how.how == "asked" and s.section == "history" and category in _PROCEDURES:
+        return True, None  # "he elected to have it": it was done
     if s.section == "procedure" or (headless and category in _PROCEDURES and doc.about.region is None):
         return True, Standing("done")
     if s.section in ("technique", "operative_findings", "objective", "findings"):
@@ -90,7 +97,7 @@ def _in_request(doc: Reader, s: Sentence, m: Mention, category: str, how: Standi
     if doc.is_review and s.section == "" and category in _PROCEDURES and not is_prose(s):
         return how if had and not _RFA.search(s.norm) else Standing("asked")
     if doc.is_request and s.section in ("", "procedure", "request"):
-        return how if had or (how.said and doc.is_review) else Standing("asked", decision=how.decision)
+        return how if had or (doc.is_review and is_prose(s)) else Standing("asked", decision=how.decision)
     return how
 
 
@@ -105,6 +112,8 @@ def _in_plan_of_treatment(s: Sentence, category: str, how: Standing) -> Standing
 
 def _is_told(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing) -> bool:
     """Whether a treatment counts in a section that is about something else: where its own line says how it stands."""
+    if m.value.startswith("spinal_cord_stimulator") and doc.kind is DocumentKind.PSYCHOLOGICAL_REPORT and not how.said:
+        return False  # the question of the report
     if doc.is_study and s.section not in ("history", "plan", "treatment"):
         led = r"\b(?:status post|s p|prior|previous|post|history of|interval)\b"
         return category == "surgery" and bool(re.search(led, s.words(m.start - 5, m.start)))

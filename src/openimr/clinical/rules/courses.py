@@ -20,6 +20,7 @@ _ATTENDED = re.compile(
     r"|treatments?)"
     r" (?:attended|completed|to date|so far|were (?:attended|completed)|have been)\b"
 )
+_NTH = re.compile(r"\b(?P<n>\d{1,2}) (?:st|nd|rd|th) (?:visit|treatment|session|tx)\b")
 _MORE = re.compile(
     r"\b(?P<n>\d{1,2}) (?:more|additional|addl?|add l|further|extra|add'l)\b(?: (?:\w+ )?(?:visits?|sessions?"
     r"|treatments?|tx))?"
@@ -87,14 +88,15 @@ def courses(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield from _gone_on(doc, s)
         return
     another = any(m.value != doc.treats for m in s.mentions("therapy"))
-    seen = None if s.section == "plan" else s.search(_ATTENDED)
+    seen = None if s.section == "plan" else s.search(_ATTENDED) or s.search(_NTH)
     if seen and not another and "course" not in doc.told and not _TO_COME.search(s.words(seen.start - 3, seen.start)):
-        number = int(seen.match["n"] or seen.match["m"])
+        parts = seen.match.groupdict()
+        number = int(parts["n"] or parts["m"])
         if number and not s.mentions("injection"):
             doc.told.add("course")
             found = Finding(FactType.THERAPY, doc.treats, seen.start, seen.end)
             found.attributes["visits_attended"] = number
-            if total := seen.match["of"] or seen.match["mof"]:
+            if total := parts.get("of") or parts.get("mof"):
                 found.attributes["visits_approved"] = int(total)
             yield found
     if ordered := _ordered(doc, s):

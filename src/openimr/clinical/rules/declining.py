@@ -13,10 +13,11 @@ _DECLINED_BEFORE = re.compile(
     r"|hold(?: off on)?(?: (?:further|any|more))?|not interested in)(?: [\w'-]+){0,6} ?$"
 )
 _DECLINED_AFTER = re.compile(
-    r"^(?:[\w',-]+ ){0,6}?(?:(?:is|are|was|were|be) (?:not|no longer)|(?:should|need|will|must|may) not(?: be)?|not)"
+    r"^(?:[\w',-]+ ){0,6}?(?:(?:is|are|was|were|be) (?:not|no longer)|(?:should|need|will|must|may|would) not(?: be)?"
+    r"|not)"
     r" (?:\w+ )?(?:needed|indicated|required|recommended|necessary|contemplated|planned|requested|warranted|wanted"
     r"|an option|foreseen|anticipated|desired|in question|on the table"
-    r"|advised|appropriate|considered|being requested|provided|done|performed)\b"
+    r"|help|benefit|advised|appropriate|considered|being requested|provided|done|performed)\b"
 )
 
 

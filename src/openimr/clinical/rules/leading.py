@@ -16,14 +16,15 @@ def leading(s: Sentence, m: Mention) -> tuple[str | None, int, bool]:
     for kind in ("asking", "doing", "continuing", "never"):
         for t in s.mentions(f"context:{kind}"):
             near = t.start > limit and m.start - t.end <= REACH
-            heads = kind == "asking" and t.end <= m.start and _heads_list(s, t, m)
+            head = _head_of_list(s, t, m) if kind == "asking" and t.end <= m.start else None
+            at = (head or t.end, t.end - t.start)
             if (
                 t.end <= m.start
-                and (near or heads)
-                and (t.end, t.end - t.start) >= best[:2]
-                and not _blocked(s, t, m, kind)
+                and (near or head)
+                and at >= best[:2]
+                and not (head is None and _blocked(s, t, m, kind))
             ):
-                best = (t.end, t.end - t.start, kind, not near)
+                best = (*at, kind, head is not None)
     return best[2], best[0], best[3]
 
 
@@ -45,11 +46,11 @@ def _ends(s: Sentence, i: int) -> bool:
 _TITLES = frozenset({"dr", "drs", "mr", "mrs", "ms", "no", "vs"})
 
 
-def _heads_list(s: Sentence, t: Mention, m: Mention) -> bool:
-    """Whether a word for asking heads a list, by a colon, in which the treatment stands: "RFA in: scope; sling"."""
-    between = s.words(t.end, m.start)
-    head, colon, items = between.partition(" :") if not between.startswith(":") else ("", ":", between[1:])
-    return bool(colon) and len(head.split()) <= 8 and "." not in items.split() and not HAD.search(items)
+def _head_of_list(s: Sentence, t: Mention, m: Mention) -> int | None:
+    """The colon by which a word for asking heads the list the treatment stands in: "RFA in: scope; sling"."""
+    colon = next((i for i in range(t.end, min(m.start, t.end + 9)) if s.tokens[i].norm == ":"), None)
+    items = s.words(colon or 0, m.start)
+    return None if colon is None or "." in items.split() or HAD.search(items) else colon
 
 
 HAD = re.compile(r"\b(?:had|underwent|completed|failed|tried|received|attended|s p)\b")
@@ -60,6 +61,8 @@ def words_of(s: Sentence, m: Mention) -> str:
     return s.words(m.start, m.end)
 
 
+_IN_IT = re.compile(r"\b\w+ing (?:in|with|on|without|out of)\b")
+"""What is denied of doing something in it: "no driving in the collar"."""
 _AFTER_OPERATION = frozenset({"post", "postoperative", "post op", "postop", "post operative"})
 
 
@@ -69,7 +72,11 @@ _NEXT = re.compile(r"\b(?:then|add|and start|and begin|plus)\b")
 
 def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
     between = s.words(t.end, m.start)
+    if s.words(t.end, t.end + 1) == "not" and kind == "doing":
+        return True
     if kind == "never":
+        if s.words(t.start - 1, t.start) in ("[x]", "[ ]") or _IN_IT.search(between):
+            return True
         if s.words(t.start - 1, t.start) in ("if", "unless", "until", "once", "when"):
             return True
         heads = between.startswith(":") and words_of(s, t) in ("not tried", "never tried", "never had", "declined")

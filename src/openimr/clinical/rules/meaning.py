@@ -13,6 +13,8 @@ _SHORT = frozenset(
     (
         "c s",
         "tns",
+        "ctr",
+        "ctrs",
         "us",
         "es",
         "te",
@@ -103,6 +105,14 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
     raw = s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]
     if category == "therapy" and (_is_in_letterhead(s, m) or not _is_of_its_own(doc, s, m, words, after)):
         return False
+    if words == "boots" and not re.search(r"\b(?:cam|walking|fracture)$", before):
+        return False  # what one wears at work
+    if words == "ot" and re.search(r"(?:\d \+?|hours|hrs|wages|overtime|paid|any)$", before):
+        return False  # overtime
+    if words in ("shot", "shots") and re.search(
+        r"\b(?:flu|tetanus|allergy|b12|covid|pneumonia|tdap|vaccin\w*)$", before
+    ):
+        return False
     if words in ("pt", "p t"):
         return _is_the_therapy(s, m, before, after, raw)
     if words in _SHORT:
@@ -185,7 +195,8 @@ _PATIENT_BEHIND = re.compile(
     r"|:|not|wants|s)\b(?! \d)"
 )
 _COURSE_BEHIND = re.compile(
-    r"(?:x ?\d|visits|was completed|helped|2x|3x|to (?:date|eval)|with (?:no|only|temporary|minimal))"
+    r"(?:has been (?:denied|approved|authori[sz]ed|requested|completed|stopped)"
+    r"|x ?\d|visits|was completed|helped|2x|3x|to (?:date|eval)|with (?:no|only|temporary|minimal))"
 )
 
 
@@ -215,7 +226,7 @@ _HAD = re.compile(
 _LETTERHEAD = 220
 _TELLS = re.compile(
     r"\b(?:is|was|has|had|have|been|for|visits?|sessions?|x ?\d+|\d+ ?(?:of|/|x)|completed|failed|helped|twice|weekly"
-    r"|per|no|denied|done|req\w*)\b|;"
+    r"|per|no|denied|done|req\w*|begin|start|held)\b|;"
 )
 
 

@@ -30,7 +30,9 @@ _INJECTED = re.compile(
 )
 _LOCAL = {"lidocaine", "bupivacaine", "ropivacaine", "midazolam", "fentanyl", "propofol", "ketamine"}
 """What an operation or a block is done under."""
-_IN_URINE = re.compile(r"(?:\( ?[\w-]+ ?\) ?)?(?:[a-z]+ )?(?:neg|negative|not detected|none detected|nd|absent)\b")
+_IN_URINE = re.compile(
+    r"(?:\( ?[\w-]+ ?\) ?)?(?:[a-z]+ (?:\. )?)?(?:neg|negative|not detected|none detected|nd|absent)\b"
+)
 """A row of a laboratory's table in which the drug was looked for and not found."""
 _UNHELPED = re.compile(
     r"\b(?:not (?:help|tolerat|respond|reliev|control)\w*|no (?:relief|help|benefit|improvement|refill))\b"
@@ -44,11 +46,27 @@ _STATUS = re.compile(
     r"(?:- |: |\( ?)?(?:stopped|d c|dc d|discontinued|never tried|not tried|none|prn|[bt]id|daily|qhs|refilled"
     r"|started|given)\b"
 )
+_AGAINST = re.compile(
+    r"\b(?:avoid|(?:would|should|must|do|d) not|wouldn t|shouldn t|don t)"
+    r" ?(?:use|try|start|take|give|prescribe|restart)?"
+    r"(?: (?:the|any|other|oral|more))* ?$"
+)
+"""What stands before a drug somebody advises against."""
+_COUNTED = re.compile(r"# ?\d")
+_CLAIMS = frozenset({DocumentKind.CLAIMS_ADMINISTRATOR_CORRESPONDENCE, DocumentKind.EXPLANATION_OF_REVIEW})
+_DECIDED = re.compile(
+    r"(?:[\w/%.,-]+ ){0,6}?(?:denied|non ?cert\w*|not certified|certified|approved|authori[sz]ed|modified"
+    r"|refused|withdrawn)\b"
+)
+_LISTED = re.compile(
+    r"\b(?:(?:current|present|home|her|his|prescribed) (?:medications?|meds)|takes?|taking|reported|uses)\b"
+)
 _GONE = re.compile(
     r"(?:\S+ ){0,4}?(?:gone|finished|ran out|used up|all out|is out|halted|held|tapered off|weaned off)\b"
 )
 """What follows a drug that was taken and is no more."""
 _NOT_ENOUGH = re.compile(r"\b(?:if|since|because|as|when|unless)(?: (?:the|his|her))? ?$")
+_OF_URINE = re.compile(r"(?:last |random |today s |recent )?(?:uds|urine|udt|tox\w*)\b")
 _LAB = re.compile(
     r"\b(?:detected|positive for|negative for|consistent with prescribed|uds|urine|screens?|ng/ml|metabolite)\b"
 )
@@ -127,6 +145,8 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
         return False
     if _IN_URINE.match(after) or (before.endswith("without") and _LAB.search(s.norm)):
         return False
+    if _OF_URINE.match(s.norm) and not re.search(r"\bmg\b", s.words(m.end, m.end + 3)):
+        return False
     if m.value == "morphine" and re.search(r"\d (?:mg|mcg)$", before):
         return False
     if m.value == "morphine" and re.match(r"(?:sulfate )?(?:equivalen|milligram equiv|mg equiv|dose equiv)", after):
@@ -186,9 +206,11 @@ def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
         found.certainty = Certainty.UNCERTAIN
     if kind is FactType.MEDICATION:
         negated = context.polarity(s, m.start, m.end) is Polarity.ABSENT
-        negated = negated and not _UNHELPED.search(before) and not before.endswith(" on")
+        negated = negated and not _UNHELPED.search(before) and not re.search(r"(?<!never) on$", before)
         gone = bool(_GONE.match(after))
         stopped = _stopped(before, after) or gone
+        of_late = re.match(r"since \d", after)
+        stopped = stopped or bool(of_late and negated)
         if not stopped and not_taken(s.words(m.end, min(len(s.tokens), m.end + 12))):
             negated = True
         if negated and not stopped:
@@ -206,6 +228,12 @@ def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
 
 def _standing(doc: Reader, s: Sentence, m: Mention, before: str, after: str) -> bool | None:
     """True where the drug is asked for, False where it is taken or given, None where neither is said."""
+    if _AGAINST.search(before) or re.match(r"(?:\w+ )?is not what\b", after):
+        return None
+    if doc.is_request and not doc.is_review and _COUNTED.search(s.words(m.end, m.end + 8)):
+        return True
+    if (doc.is_request or doc.kind in _CLAIMS) and _DECIDED.match(after):
+        return True
     if _NOT_ENOUGH.search(before) and re.match(r"(?:\w+ )?(?:is|does|do|fails?|proves?|has|was|did)\b", after):
         return False
     if re.match(r"(?:\S+ ){0,3}(?:needs?|requires?|awaiting|pending) (?:prior )?(?:auth\w*|approval)\b", after):
@@ -217,9 +245,9 @@ def _standing(doc: Reader, s: Sentence, m: Mention, before: str, after: str) -> 
         return None if s.section == "reasons" and not re.search(r"\b(?:request|mg|#)\b", s.norm) else True
     if s.section == "reasons":
         return None
-    if doc.is_review and s.section == "" and (_GONE.match(after) or (is_prose(s) and not _ASKED.search(s.norm))):
+    if doc.is_review and s.section == "" and (_GONE.match(after) or _is_told(s)):
         return False
-    if doc.is_review and s.section == "":
+    if doc.is_review and (s.section == "" or (s.section == "medications" and _COUNTED.search(s.norm))):
         return True if re.search(r"#|\bmg\b", s.words(m.start, m.end + 6)) else None
     if asked > given:
         return True
@@ -241,6 +269,11 @@ def _standing(doc: Reader, s: Sentence, m: Mention, before: str, after: str) -> 
         and (_DOSED.match(s.words(m.end, m.end + 8)) or _STATUS.match(s.words(m.end, m.end + 3)))
         else None
     )
+
+
+def _is_told(s: Sentence) -> bool:
+    """Whether a sentence of a decision tells of drugs taken, and asks for none."""
+    return (is_prose(s) or bool(_LISTED.search(s.norm))) and not _ASKED.search(s.norm)
 
 
 def _stopped(before: str, after: str) -> bool:

@@ -5,17 +5,18 @@ The words are data (``data/standing.yaml``); here is where each is looked for, a
 
 import re
 from collections.abc import Callable
-from functools import cache
 from typing import NamedTuple
 
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty
 
 from .. import context
-from ..lexicon import Mention, data, terms
+from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
 from .declining import is_declined, is_refused, is_ruled_out
 from .leading import HAD, REACH, leading
+from .standing_words import asked_behind, counted_before, decided, decided_behind, done_behind, pattern, refuses
 
 _SILENT = {"guidelines", "goals", "records", "technique", "allergies", "family", "ros", "causation"}
 _ASKED_SECTIONS = {"request", "plan", "determination", "reasons"}
@@ -57,7 +58,7 @@ class _Clause(NamedTuple):
     @property
     def conditional(self) -> bool:
         """Whether it is only to be had if something happens."""
-        return bool(_pattern("condition_before").search(self.before) or _pattern("condition_behind").match(self.after))
+        return bool(pattern("condition_before").search(self.before) or pattern("condition_behind").match(self.after))
 
 
 _UNTOLD = Standing("untold")
@@ -82,12 +83,12 @@ def _as_untold(c: _Clause) -> Standing | None:
     """What the patient asks about, and what a reviewer does not find in the papers."""
     asked_about = _ASKED_ABOUT.search(c.s.words(c.m.start - 4, c.m.start))
     quoted = _QUOTED.search(c.s.words(c.m.start - 28, c.m.start))
-    not_shown = _pattern("unclear_before").search(c.before) or _pattern("not_shown_behind").search(c.after)
+    not_shown = pattern("unclear_before").search(c.before) or pattern("not_shown_behind").search(c.after)
     if c.doc.is_review:
-        not_shown = not_shown or _pattern("not_shown_before").search(c.before)
+        not_shown = not_shown or pattern("not_shown_before").search(c.before)
     off = _CANCELLED.match(c.after)
     supposed = _CONDITION_OF.search(c.s.words(c.m.start - 5, c.m.start)) and _HAPPENS.match(c.after)
-    unwanted = _pattern("not_wanted_before").search(c.s.words(c.m.start - 6, c.m.start))
+    unwanted = pattern("not_wanted_before").search(c.s.words(c.m.start - 6, c.m.start))
     return (
         _UNTOLD
         if asked_about or quoted or unwanted or off or supposed or (not_shown and c.m.category != "service")
@@ -97,7 +98,7 @@ def _as_untold(c: _Clause) -> Standing | None:
 
 def _as_refused(c: _Clause) -> Standing | None:
     """What a payer would not allow: "UR denied the fusion", "Denied: fusion, stimulator trial"."""
-    refused = [f for f in _refuses().finditer(c.before) if ";" not in c.before[f.end() :]]
+    refused = [f for f in refuses().finditer(c.before) if ";" not in c.before[f.end() :]]
     if not refused or HAD.search(c.before[refused[-1].end() :]):
         return None
     return Standing("asked", decision="denied")
@@ -111,7 +112,7 @@ def _as_given_up(c: _Clause) -> Standing | None:
 
 def _as_counted(c: _Clause) -> Standing | None:
     """A therapy whose visits are counted as had: "24 requested, 12 approved, 10 attended"."""
-    if c.m.category != "service" and _pattern("had_further_on").search(
+    if c.m.category != "service" and pattern("had_further_on").search(
         _MARKS.sub(" ", c.s.words(c.m.end, c.m.end + 12))
     ):
         return Standing("done")
@@ -123,15 +124,15 @@ def _as_not_taken(c: _Clause) -> Standing | None:
     """What was offered or approved and whoever should have it did not take or never had."""
     if c.m.category == "service":
         return None
-    behind = _pattern("not_taken").search(c.rest)
-    payer = _pattern("payer").search(c.rest[: behind.end()] if behind else "")
+    behind = pattern("not_taken").search(c.rest)
+    payer = pattern("payer").search(c.rest[: behind.end()] if behind else "")
     if behind and c.doc.is_review and c.s.section in ("reasons", "determination"):
         return _UNTOLD
     if behind and not payer and not re.search(r"\b(?:if|until|unless|or)\b", c.rest[: behind.start()]):
         return Standing("never")
-    if _pattern("not_taken_before").search(c.before) and not _pattern("payer").search(c.before):
+    if pattern("not_taken_before").search(c.before) and not pattern("payer").search(c.before):
         return Standing("never")
-    return Standing("never") if _pattern("answered_none").match(_answer(c)) else None
+    return Standing("never") if pattern("answered_none").match(_answer(c)) else None
 
 
 def _answer(c: _Clause) -> str:
@@ -142,10 +143,10 @@ def _answer(c: _Clause) -> str:
 
 def _as_decided(c: _Clause) -> Standing | None:
     """What the words next to it say was decided on a request, whatever leads to it."""
-    decided = _decided_behind().match(c.after)
-    if decided is None or c.kind == "never" or c.m.category == "service" or _USED.search(c.rest):
+    verdict = decided_behind().match(c.after)
+    if verdict is None or c.kind == "never" or c.m.category == "service" or _USED.search(c.rest):
         return None
-    no, part = (_pattern(name).search(decided[0]) for name in ("decided_no", "decided_part"))
+    no, part = (pattern(name).search(verdict[0]) for name in ("decided_no", "decided_part"))
     return Standing("asked", decision="denied" if no else "modified" if part else "approved")
 
 
@@ -178,12 +179,13 @@ def _as_never(c: _Clause) -> Standing | None:
 
 
 _OF_LATE = re.compile(
-    r"(?:since|lately|recently|until|today|in (?:the )?(?:last|past|over)"
+    r"(?:since|lately|recently|until|before|today|in (?:the )?(?:last|past|over)"
     r"|for (?:\d+|several|a few) (?:days|weeks|wks|months|mos)|this (?:week|month))\b"
 )
 """What is denied of a time only was had before it: "no therapy since March"."""
 _OF_OTHER = re.compile(
-    r"(?:\w+ ){0,2}(?:contraindication|objection|problem|complication|obstacle)s? (?:to|with|from|against)\b"
+    r"(?:\w+ ){0,2}(?:contraindication|objection|problem|response|relief|benefit|reaction|change)s?"
+    r" (?:to|with|from|after|against)\b"
 )
 """What is denied where it is not the treatment: "no contraindication to CMT"."""
 
@@ -200,18 +202,18 @@ def _as_asked_or_done(c: _Clause) -> Standing | None:
     """What words before or behind it say is asked for or was done; those behind it come first."""
     certainty = Certainty.UNCERTAIN if c.conditional else Certainty.CERTAIN
     asked = Standing("asked", certainty, _decision(c.s, c.m))
-    asked_behind = _asked_behind().match(c.after)
-    if c.kind == "doing" and not asked_behind:
+    asking = asked_behind().match(c.after)
+    if c.kind == "doing" and not asking:
         return Standing("done")
-    if asked_behind and not (c.kind == "doing" and c.s.section not in _ASKED_SECTIONS):
+    if asking and not (c.kind == "doing" and c.s.section not in _ASKED_SECTIONS):
         return asked
     if c.kind == "asking":
         if _NOT_HAD.search(c.s.words(c.led - 5, c.led)):
             return Standing("never")
         if is_refused(c.s, c.led):
             return Standing("refused")
-        done_behind = _done_behind().match(c.after) and not re.match(r"x ?\d", c.after)
-        return Standing("done") if done_behind and not c.conditional and c.s.section not in _ASKED_SECTIONS else asked
+        told = done_behind().match(c.after) and not re.match(r"x ?\d", c.after)
+        return Standing("done") if told and not c.conditional and c.s.section not in _ASKED_SECTIONS else asked
     return None
 
 
@@ -224,11 +226,15 @@ def _as_listed(c: _Clause) -> Standing | None:
     """What no word leads to: by the section it is listed in, or as a result behind it tells."""
     if c.s.section in ("plan", "request") and _COURSE.match(c.after):
         return Standing("asked", _certainty(c), _decision(c.s, c.m))
-    if _pattern("course_behind").search(c.after[:60]):
+    if pattern("course_behind").search(c.after[:60]):
         return Standing("asked", _certainty(c))
-    done_behind = _done_behind().match(c.after) and not _IF_BEHIND.match(c.after)
-    counted = c.m.category == "therapy" and not c.conditional and _counted_before().search(c.before)
-    if (done_behind or counted) and c.s.section not in ("request", "determination", *(("plan",) if counted else ())):
+    told = done_behind().match(c.after) and not _IF_BEHIND.match(c.after)
+    if _MIGHT.match(c.rest):
+        return Standing("asked", Certainty.UNCERTAIN)
+    if c.doc.kind in _ORDERING and c.m.category == "therapy" and _COURSE.match(c.after):
+        return Standing("asked", _certainty(c))
+    counted = c.m.category == "therapy" and not c.conditional and counted_before().search(c.before)
+    if (told or counted) and c.s.section not in ("request", "determination", *(("plan",) if counted else ())):
         return Standing("done")
     if context.ticked(c.s, c.m.start):
         return Standing("done")
@@ -257,55 +263,13 @@ _STEPS: tuple[Callable[[_Clause], Standing | None], ...] = (
 """The first that knows an answer gives it."""
 
 
+_MIGHT = re.compile(r"(?:, )?(?:[\w-]+ , )?(?:may|might|could|would) (?:help|be (?:of|worth|useful|helpful|tried))\b")
+_ORDERING = frozenset({DocumentKind.WORK_STATUS_REPORT, DocumentKind.FIRST_REPORT_OF_INJURY})
+"""Forms whose treatment is what is ordered that day."""
+
+
 def _certainty(c: _Clause) -> Certainty:
     return Certainty.UNCERTAIN if c.conditional else Certainty.CERTAIN
-
-
-@cache
-def _words(name: str) -> str:
-    """The alternatives of an entry of ``data/standing.yaml``."""
-    return f"(?:{'|'.join(terms(data('standing')[name]))})"
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){_words(name)}(?!\w)")
-
-
-@cache
-def _refuses() -> re.Pattern[str]:
-    """A payer's refusal before what it refuses, or the word that heads a list of refused items."""
-    payer, refuses = data("standing")["payer"], _words("refuses")
-    return re.compile(rf"{payer}(?: (?:has|had|have|also|then|again|once|\d+/\d+))* {refuses}\b|^{refuses} ?:")
-
-
-@cache
-def _decided_behind() -> re.Pattern[str]:
-    said = "|".join(_words(f"decided_{name}") for name in ("no", "part", "yes"))
-    return re.compile(rf"(?:\w+ ){{0,1}}?(?:(?:is|was|were|has been|have been) )?(?:{said})\b(?! (?:visits|sessions))")
-
-
-@cache
-def _counted_before() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){_words('counted_before')}$")
-
-
-@cache
-def _asked_behind() -> re.Pattern[str]:
-    return re.compile(
-        rf"^(?:[\w'/%#.-]+ ){{0,9}}?(?:is|are|was|were|be|been|being)? ?(?:also )?{_words('asked_behind')}\b"
-    )
-
-
-@cache
-def _done_behind() -> re.Pattern[str]:
-    return re.compile(rf"^(?:[\w'/%#.-]+ ){{0,8}}?{_words('done_behind')}\b")
-
-
-@cache
-def _decided() -> re.Pattern[str]:
-    no, part, yes = (_words(f"decided_{name}") for name in ("no", "part", "yes"))
-    return re.compile(rf"\b(?:(?P<no>{no})|(?P<part>{part})|(?P<yes>{yes}))\b")
 
 
 _COURSE = re.compile(
@@ -331,7 +295,7 @@ _COUNTED = re.compile(
 def not_taken(words: str) -> bool:
     """Whether the words behind a treatment or drug say that whoever should have it did not take it."""
     own = words.split(" ) ,")[0]
-    return _pattern("not_taken").search(own) is not None and not _pattern("payer").search(own)
+    return pattern("not_taken").search(own) is not None and not pattern("payer").search(own)
 
 
 def is_prose(s: Sentence) -> bool:
@@ -344,7 +308,7 @@ VERB = re.compile(
     r"|shows?|showed|takes|took|uses|used|helped|failed|denies|notes?|received|underwent|reduced|improved|completed)\b"
 )
 _CANCELLED = re.compile(
-    r"(?:[\w/-]+ ){0,3}(?:is|was|were|has been|have been|been) (?:cancell?ed|withdrawn|postponed)\b"
+    r"(?:[\w/-]+ ){0,3}(?:is|was|were|has been|have been|been) (?:cancell?ed|withdrawn|postponed|held|on hold)\b"
 )
 """What follows a treatment that was to be and is off."""
 _CONDITION_OF = re.compile(r"\b(?:if|should|unless|once|until|when)(?: (?:the|this|that|his|her|an?|first|next))* ?$")
@@ -358,7 +322,8 @@ _NOT_HAD = re.compile(
 """What was to be had and was not: "he did not get the MRI"."""
 _IF_BEHIND = re.compile(r"(?:\w+ ){0,2}(?:if|should|unless)\b")
 _ASKED_ABOUT = re.compile(
-    r"\b(?:asks?|asked|inquire[sd]?|wonders?|wondered) (?:about|re|regarding|whether)(?: \w+){0,2} ?$"
+    r"\b(?:asks?|asked|inquire[sd]?|wonders?|wondered) (?:me |us |him |her )?(?:about|re|regarding"
+    r"|whether)(?: \w+){0,2} ?$"
 )
 """What the patient asks about nobody has asked for."""
 _QUOTED = re.compile(
@@ -370,6 +335,7 @@ _NO_MORE = re.compile(
     r"\b(?:no longer (?:wears?|wearing|uses?|using|needs?|on|in)|stopped(?: (?:using|wearing))?|d c d?|dc d|dced"
     r"|gave up|given up|threw away"
     r"|thrown away|off|out of|discontinued|weaned (?:off|from)|without|w o)(?: (?:the|his|her|a|an|any|all))* \|"
+    r"|\| (?:(?:was|is|has been|were) )?(?:d c d?|dc d|dced|discontinued|returned|handed back)\b"
     r"|\bput (?:\w+ ){0,2}\| (?:\w+ ){0,3}away\b"
 )
 
@@ -410,8 +376,7 @@ _SUPPOSED = re.compile(
 
 
 def _decision(s: Sentence, m: Mention) -> str | None:
-    decided = _decided()
-    found = decided.search(s.words(m.end, m.end + 22)) or decided.search(s.words(max(0, m.start - 12), m.start))
+    found = decided().search(s.words(m.end, m.end + 22)) or decided().search(s.words(max(0, m.start - 12), m.start))
     if found is None:
         return None
     if _SUPPOSED.search(found.string[: found.start()]):

@@ -85,7 +85,8 @@ def _treatments(doc: Reader, s: Sentence) -> Iterator[Finding]:
             how = by_document(doc, s, m, category, how)
             if category == "therapy" and m.value in _IN_VISITS:
                 doc.therapy = m.value
-            if how is None or (context.subject(s, m.start, m.end) is not Subject.PATIENT and category != "surgery"):
+            whose = context.subject(s, m.start, m.end)
+            if how is None or not (whose is Subject.PATIENT or (category == "surgery" and whose is Subject.FAMILY)):
                 continue
             claimed.update(range(m.start, m.end))
             yield from _found(doc, s, m, category, how)
