@@ -30,6 +30,8 @@ _LABEL_ONLY = re.compile(r"^[^:]{1,40}:\s*$|^\S{1,6} = |\b[YN] ?/ ?[YN]\b|\b(?:y
 
 _ADDRESSED = re.compile(r"^(?:Dear )?(?:(?:Dr|Mr|Ms|Mrs)\.? )?[A-Z][\w'’-]+: (?=(?:Mr|Ms|Mrs|Your?|I|We|The|This)\b)")
 """The end of an address, behind which a letter begins."""
+_RULED = re.compile(r"-{5,}|(?:\|[^|]*){5}")
+"""The rules of a table, read with the words between them."""
 _UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|in|at|by|or|a|an|who|her|his)$")
 """What goes on behind it stands elsewhere."""
 _BOXES = re.compile(
@@ -59,7 +61,7 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     words = own_words(fact)
     if fact.sentence is None and len(_LETTERS.findall(words)) < 2:
         return bool(words)
-    if _UNENDED.search(words):
+    if _UNENDED.search(words) or _RULED.search(words):
         return False
     if fact.sentence == "" or len(_LETTERS.findall(words)) < 2 or words.endswith("?") or _LABEL_ONLY.search(words):
         return False
