@@ -20,6 +20,7 @@ from .places import place_of_heading, place_of_label, place_of_table
 from .reader import Reader
 from .report import Report
 from .rules import (
+    across,
     complaints,
     diagnoses,
     identity,
@@ -40,6 +41,7 @@ from .spelling import counted, digits_mended, mended
 from .tokens import BOX, Token, tokens
 
 _RULES = (
+    across,
     identity,
     mechanism,
     complaints,
@@ -68,6 +70,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
     rows = list(_rows(report, doc))
     for row in rows:
         doc.columns, doc.table, doc.about = row.columns, row.table, row.about
+        doc.across = row.sentence if across.heads(row.sentence) else doc.across if across.is_row(row.sentence) else None
         if row.sentence.section != doc.section:
             doc.section, doc.recent = row.sentence.section, Place()
         if row.sentence.begins:

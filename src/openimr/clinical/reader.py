@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.document_kind import DocumentKind
 
-from .sentence import Place
+from .sentence import Place, Sentence
 
 _NOWHERE = Place()
 SPINE = frozenset({BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE})
@@ -40,7 +40,8 @@ class Reader:
     before spoke of the injury; ``recent`` is the place last named in the section being read; ``segment`` the spinal
     segment the paragraph speaks of; ``treats`` the therapy whose note the document is, ``therapy`` the one named last,
     ``begins_treatment`` whether that note opens it; ``topic`` what of the nerves the paragraph was about last
-    ("strength", "reflex", "sensation"), which its next sentence may go on about without naming it.
+    ("strength", "reflex", "sensation"), which its next sentence may go on about without naming it; ``across`` the
+    head of a table whose rows are sides.
     """
 
     kind: DocumentKind
@@ -69,6 +70,7 @@ class Reader:
     begins_treatment: bool = False
     nerves_studied: bool = False
     topic: str | None = None
+    across: Sentence | None = None
     imaging_title: str = ""
     imaging: tuple[str | None, str | None, Place] = (None, None, _NOWHERE)
 

@@ -51,7 +51,10 @@ def _is_other_word(s: Sentence, m: Mention) -> bool:
     if words not in _SHORT or s.text[s.tokens[m.start].start : s.tokens[m.start].end].isupper():
         return False
     following = s.tokens[m.end] if m.end < len(s.tokens) else None
-    return words in ("is", "add", "we") or following is None or not (following.kind == GRADE or following.norm == ":")
+    if words in ("is", "add", "we") or following is None:
+        return True
+    sided = any(x.start == m.end and x.end < len(s.tokens) and s.tokens[x.end].kind == GRADE for x in s.sides)
+    return not (following.kind == GRADE or following.norm == ":" or sided)
 
 
 def grades_in(doc: Reader, s: Sentence, muscles: list[Mention]) -> list[Value]:
@@ -61,8 +64,9 @@ def grades_in(doc: Reader, s: Sentence, muscles: list[Mention]) -> list[Value]:
         found = found[1:]
     for match in s.matches(_GRADE_OF):
         found.append(Value(f"{match.match['n']}{_SIGNS.get(match.match['sign'] or '', '')}/5", match.start, match.end))
-    if not found and _speaks_of_strength(doc, s, muscles):
-        found += _bare(s, muscles)
+    if _speaks_of_strength(doc, s, muscles):
+        # beside grades with their "/5" only numbers that are no reflex's are grades too
+        found += [v for v in _bare(s, muscles) if not found or v.said[0] in "345"]
     if found:
         found += _words(s, muscles, min(v.start for v in found))
     return sorted(found, key=lambda v: v.start)

@@ -11,7 +11,7 @@ from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
-from ..tokens import NUMBER
+from ..tokens import GRADE, NUMBER
 from .motion_joints import arcs, whole
 from .motion_lists import letters, pairs, shared, turned
 from .motion_numbers import signed, spoken
@@ -50,6 +50,7 @@ _OF_FILMS = re.compile(
 )
 """Where motions are those of films and not of the examination."""
 _INITIALS = re.compile(r"er|ir|rsb|lsb|rlb|llb|rlf|llf|lrot|rrot|rr|lr|ud|rd|pf|df|ev|inv|sb|rot|vf|ff|fe")
+_SIDE_NEXT = re.compile(r"(?:to the )?(?:r|l|right|left|rt|lt) (?:[:=] )?\d")
 _NUMBER_NEXT = re.compile(r"(?:(?:r|l|right|left|to|at|in|side|neutral|the|act\w*|pass\w*|[:=(-]) )*\d|/ ")
 _TOLD_OF = frozenset(("history", "subjective", "work_status", "impression"))
 _DEVICE_BEHIND = re.compile(r"(?:sling|pillow|wedge|brace|splint|orthosis|contracture|board|exercises?)\b")
@@ -82,7 +83,7 @@ def _ranges(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 made.side = Side(columns[cell]) if columns.get(cell) in ("left", "right") else made.side
                 yield made
     covered = {i for first, _, at in paired for i in range(first.start, at + 3)}
-    motions = [m for m in s.mentions("motion") if m.start not in covered and not _is_other(s, m)]
+    motions = [m for m in s.mentions("motion") if m.start not in covered and not _is_other(doc, s, m)]
     motions = sorted([*motions, *(m for m in letters(s) if m.start not in covered)], key=lambda m: m.start)
     if motions and not _TREATING.search(s.norm):
         found: dict[int, list[Finding]] = {}
@@ -143,7 +144,7 @@ def _both_ways(s: Sentence, m: Mention, found: Finding) -> Iterator[Finding]:
         yield dataclasses.replace(found, value=value, attributes=attributes)
 
 
-def _is_other(s: Sentence, m: Mention) -> bool:
+def _is_other(doc: Reader, s: Sentence, m: Mention) -> bool:
     words = s.words(m.start, m.end)
     after, before = s.words(m.end, m.end + 5), s.words(m.start - 3, m.start)
     if (
@@ -157,6 +158,11 @@ def _is_other(s: Sentence, m: Mention) -> bool:
         return True
     if _INITIALS.fullmatch(words) and (s.section in _TOLD_OF or not _NUMBER_NEXT.match(after)):
         return s.section in _TOLD_OF or not re.match(r"(?:full|wnl|decreased|limited|dec|wfl)\b|: ?(?:full|wnl)", after)
+    small = re.match(r"(?:(?:r|l|right|left|[:=]) )?[0-5](?: [+-])?(?: |$|\.)(?!°|deg)", after)
+    if doc.topic == "strength" and small and _INITIALS.fullmatch(words.split()[-1]):
+        return True  # "4-/5 in the triceps. Finger ext L 4+"
+    if words in ("bending", "bend", "bends") and not _SIDE_NEXT.match(after):
+        return True
     if words == "lb" and (any(x.value == "grip" for x in s.mentions("muscle")) or s.tokens[m.start - 1].kind == NUMBER):
         return True  # pounds
     if re.match(r"\d+ ?(?:mg|mcg)\b", after) or (
@@ -242,6 +248,8 @@ def _is_degrees(s: Sentence, i: int) -> bool:
     token, after = s.tokens[i], s.words(i + 1, i + 3)
     if not token.norm.isdigit() or int(token.norm) > 200:
         return False
+    if int(token.norm) <= 5 and any(t.kind == GRADE and t.norm.endswith("/5") for t in s.tokens):
+        return False  # "wrist flex L 4" beside grades
     if re.match(
         r"(?:x \d|visits?|weeks?|wks?|lbs?|pounds|reps?|cm|mm|inches|minutes|min|mg|years?|months?|days?|times)\b",
         after,

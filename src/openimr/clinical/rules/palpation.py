@@ -13,6 +13,7 @@ from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import LEVEL_KIND
+from .dealing import Dealt, Value, dealt
 
 
 def palpated(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -23,6 +24,7 @@ def palpated(doc: Reader, s: Sentence) -> Iterator[Finding]:
         and "palpa" not in s.norm
     ):
         return
+    found: list[Finding] = []
     for m in s.mentions("tenderness"):
         words = s.words(m.start, m.end)
         if (
@@ -36,14 +38,48 @@ def palpated(doc: Reader, s: Sentence) -> Iterator[Finding]:
             words in ("spasm", "spasms") and s.section == "" and doc.usual_region is None and not s.regions
         ):
             continue
+        if words in _SPARE and not _by_structure(s, m, words):
+            continue
         if doc.columns and s.begins and (cells_told := _in_columns(doc, s, m)):
             yield from cells_told
             continue
         polarity = context.polarity(s, m.start, m.end)
-        if words in ("nontender", "non tender"):
+        named = any(o.end == m.start - 1 for o in s.mentions("test"))
+        if words in _NOT_TENDER or (s.words(m.start - 1, m.start) == "neg" and not named):
             polarity = Polarity.ABSENT
-        found = Finding(FactType.TENDERNESS, m.value, m.start, m.end, polarity=polarity)
-        yield from _where(doc, s, found, m)
+        found.append(Finding(FactType.TENDERNESS, m.value, m.start, m.end, polarity=polarity))
+    if not found and s.section == "objective":
+        found += [
+            Finding(FactType.TENDERNESS, "tenderness", p.start, p.end, polarity=context.polarity(s, p.end - 1, p.end))
+            for p in s.matches(_PALPATED)
+        ]
+    yield from _placed(doc, s, found)
+
+
+_NOT_TENDER = frozenset(("nontender", "non tender", "nontend", "non tend", "nt"))
+_SPARE = frozenset(("sore", "nt", "tend", "soreness"))
+"""Words of few letters or of many meanings: tenderness only beside a structure."""
+_PALPATED = re.compile(
+    r"\bpalpat\w+ (?:of |over |along |at |elicits? |reproduces? |produces? |causes? |is |was )(?:(?!palpat"
+    r"|no )[\w' ]){0,60}?"
+    r"\b(?:pain|painful|tender)\b"
+)
+
+
+def _by_structure(s: Sentence, m: Mention, words: str) -> bool:
+    """Whether a spare word for tenderness stands with what is tender: "medial joint line sore", "midline NT"."""
+    if s.section != "objective" or (
+        words == "nt" and s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end] != "NT"
+    ):
+        return False
+    if words == "tend" and s.words(m.end, m.end + 1) == "to" and "palp" not in s.words(m.end, m.end + 3):
+        return False
+    near = [
+        r
+        for r in (*s.mentions("region"), *s.mentions("landmark"))
+        if -2 <= m.start - r.end <= 3 or r.start - m.end in (0, 1, 2)
+    ]
+    return bool(near)
 
 
 _CELL = re.compile(
@@ -68,47 +104,64 @@ def _in_columns(doc: Reader, s: Sentence, m: Mention) -> list[Finding]:
     return made
 
 
-def _where(doc: Reader, s: Sentence, found: Finding, m: Mention) -> Iterator[Finding]:
-    """The regions a finding of palpation is said of; several of them where the sentence lists several."""
-    stop = next((o.start for o in s.mentions("tenderness") if o.start >= m.end and o.value != m.value), len(s.tokens))
-    stop = next(
-        (
-            i
-            for i in range(m.end, stop)
-            if s.tokens[i].norm in (";", ".", "with", "but") or (s.tokens[i].norm == "no" and i > m.end)
-        ),
-        stop,
+def _placed(doc: Reader, s: Sentence, found: list[Finding]) -> Iterator[Finding]:
+    """Findings of palpation with the regions, sides and levels they are said of, one for each region of a list."""
+    items = _structures(s)
+    found = [*found, *_other_side(s, found)]
+    values = sorted((Value(str(n), f.start, f.end) for n, f in enumerate(found)), key=lambda v: v.start)
+    groups: dict[tuple[int, BodyPart | None, Side | None], list[Dealt]] = {}
+    for one in dealt(s, values, items):
+        region = BodyPart(one.item.value) if one.item else None
+        groups.setdefault((one.value.start, region, one.side), []).append(one)
+    for own in groups.values():
+        yield _found(doc, s, found[int(own[0].value.said)], own)
+
+
+_BUT_NOT = re.compile(r"\bnot (?:so )?(?:on |over )?(?:the )?(?=(?:left|right|l|r)\b)|\b(?:is|was|are) not(?= [.,;]|$)")
+
+
+def _other_side(s: Sentence, found: list[Finding]) -> Iterator[Finding]:
+    """What is denied of the other side or another structure: "tender on the left, not on the right"."""
+    for match in s.matches(_BUT_NOT):
+        before = next((f for f in reversed(found) if f.end <= match.start and match.start - f.end <= 8), None)
+        if before is not None and not any(match.start <= f.start <= match.end + 1 for f in found):
+            yield Finding(before.type, before.value, match.start, match.end, polarity=Polarity.ABSENT)
+
+
+def _structures(s: Sentence) -> list[Mention]:
+    """What may be tender: regions and structures; a level where no structure stands beside it."""
+    named = [r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND and r.value != "mental_health"]
+    beside = {(i, r.value) for r in named for i in (*range(r.start - 4, r.start), *range(r.end, r.end + 4))}
+    levels = [r for r in s.regions if s.tokens[r.start].kind == LEVEL_KIND]
+    roots = [r for r in levels if (r.start, r.value) not in beside]
+    kept: list[Mention] = []
+    for r in sorted([*named, *roots], key=lambda r: (r.start, -r.end)):
+        if not kept or r.start >= kept[-1].end:
+            kept.append(r)
+    return kept
+
+
+def _found(doc: Reader, s: Sentence, base: Finding, own: list[Dealt]) -> Finding:
+    first = next((one.item for one in own if one.item), None)
+    place = s.place(base.start, base.end)
+    made = Finding(base.type, base.value, base.start, base.end, polarity=base.polarity)
+    region = BodyPart(first.value) if first else None
+    if first is None or (region is BodyPart.OTHER and s.around.region):
+        made.region = s.around.region or doc.likely_region or place.region
+        made.side = own[0].side or s.around.side
+        made.level = place.level
+        return made
+    made.region = region
+    inside = [x for x in s.sides if first.start <= x.start < first.end]  # "bilateral lumbar" names a region
+    made.side = (
+        Side(inside[0].value) if inside else own[0].side or (s.around.side if s.around.region == region else None)
     )
-    behind = [r for r in s.regions if m.end <= r.start < stop]
-    place = s.place(m.start, m.end)
-    chosen = behind or [r for r in s.regions if r.end <= m.start][-1:]
-    regions: dict[BodyPart, Mention] = {}
-    for r in chosen:
-        regions.setdefault(BodyPart(r.value), r)
-    if not regions or (set(regions) == {BodyPart.OTHER} and s.around.region):
-        found.region, found.side, found.level = (
-            place.region or doc.likely_region,
-            s.side(m.start, m.end) or s.around.side,
-            place.level,
-        )
-        yield found
-        return
-    for region, r in regions.items():
-        one = Finding(
-            found.type,
-            found.value,
-            found.start,
-            max(found.end, r.end) if r.start - m.end < 12 else found.end,
-            polarity=found.polarity,
-            region=region,
-        )
-        if s.tokens[r.start].kind != LEVEL_KIND:
-            one.attributes["area"] = s.words(r.start, r.end)
-        near = s.nearest(s.sides, r.start, r.end, 3.5) or (
-            s.nearest(s.sides, m.start, m.end, 5) if len(regions) == 1 else None
-        )
-        one.side = Side(near.value) if near else (s.around.side if s.around.region == region else None)
-        one.level = (
-            place.level if region in (BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE) else None
-        )
-        yield one
+    if 0 <= first.start - base.end < 12:
+        made.end = first.end
+    if s.tokens[first.start].kind != LEVEL_KIND:
+        made.attributes["area"] = s.words(first.start, first.end)
+    made.level = place.level if region in _SPINE else None
+    return made
+
+
+_SPINE = frozenset({BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE})

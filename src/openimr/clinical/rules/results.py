@@ -20,9 +20,10 @@ _RESULT = re.compile(
     r"|not (?:present|elicited|reproduced|positive)|does not|did not|nl|normal|nil|no (?:\w+ )?laxity"
     r"|without (?:any )?(?:\w+ )?(?:laxity|pain|symptoms)|(?:back|hamstring|low back) (?:pain|pull|tightness) only"
     r"|lbp only|only (?:low )?back pain|only hamstring tightness|none|firm|solid|flexor|painless|pain free|nontender"
-    r"|fine|okay|ok|nothing|ø)\b"
-    r"|\b(?P<pos>positive|pos|present|reproduc\w+|elicit\w*|produces?|produced|painful|causes?|caused|brings? on"
-    r"|increases?|provok\w+|upgoing|lax|laxity|abnormal|equivocal|marked|persists?|brisk|relieves?|gives? relief|tight"
+    r"|fine|okay|ok|nothing|gone|resolved|ø)\b"
+    r"|\b(?P<pos>positive|pos|present|reproduc\w+|elicit\w*|produces?|produced|painful|causes?|caused|brings?"
+    r"|increases?|provok\w+|upgoing|lax|laxity|abnormal|equivocal|marked|persists?|brisk|relieves?|gives? relief"
+    r"|flicks?"
     r"|sore|pain)\b"
     r"|(?P<minus>-)(?= |$)|(?P<plus>\+)"
 )
@@ -128,7 +129,8 @@ _LEADING = re.compile(
     r"(?:positive|pos|negative|neg|painful|equivocal|abnormal|\+|-|absent|unremarkable|normal|stable)$"
 )
 _WEAK = re.compile(
-    r"(?:down|nontender|fine|okay|ok|nothing|pain|sore|tight|none|firm|solid|flexor|painless|marked|nil)$"
+    r"(?:down|nontender|fine|okay|ok|nothing|pain|sore|none|firm|solid|flexor|painless|marked|nil|brings?"
+    r"|gone|resolved|flicks?)$"
 )
 _PAINFUL = re.compile(r"pain (?:with|on|to|during)$")
 _GRADED = frozenset(("anterior_drawer", "posterior_drawer", "lachman", "pivot_shift", "talar_tilt", "sulcus"))
@@ -147,6 +149,8 @@ def _is_backed(s: Sentence, tests: Sequence[Mention], start: int, end: int, matc
         near = 6 if before is not None and before.value in _GRADED else 2
         return not counted or (before is not None and start - before.end <= near)
     if before is None and _PAINFUL.match(s.words(start, end + 1)):
+        return True
+    if any(0 <= start - x.end <= 1 for x in s.sides) and before is not None:
         return True
     if _WEAK.match(match[0]):
         return before is not None and bool(_FILLING.fullmatch(s.words(before.end, start)))

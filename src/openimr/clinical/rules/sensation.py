@@ -30,7 +30,7 @@ _HOW = re.compile(
     r"|\b(?P<more>hyperesthesia|hyperesthetic|hypersensitiv\w+|allodynia|increased|hyperalgesia|hyperpathia|heightened)\b"
     r"|\b(?P<gone>absent|insensate|anesthetic)\b"
     r"|\b(?P<well>normal(?:ly)?|intact|wnl|within normal limits|preserved|unremarkable|silt|nonfocal|non focal)\b"
-    r"|\b(?P<fair>full|nl|symmetric(?:al)?|equal(?:ly)?|good|ok|okay|fine|sharp(?! dull)|grossly intact)\b"
+    r"|\b(?P<fair>full|nl|symmetric(?:al)?|equal(?:ly)?|good|ok|okay|kept|fine|sharp(?! dull)|grossly intact)\b"
 )
 _ELSEWHERE = re.compile(
     r"\b(?:strength|motor|reflex(?:es)?|dtrs?|msrs?|jerks?|gait|pulses?|slr|straight leg|rom|range of motion|tender\w*"

@@ -27,6 +27,7 @@ _SECTIONS_AWAY = {"request", "guidelines", "goals", "medications", "records", "w
 
 
 _AMBIGUOUS = {
+    "pivot": r"shift|test|positive|negative|\+|none|\bneg\b|\bpos\b",
     "impingement": r"sign|test|\+|positive|negative|\bneg\b|\bpos\b",
     "compression": r"test|positive|negative",
     "distraction": r"test|positive|negative|\+|\bneg\b|\bpos\b",
@@ -107,6 +108,9 @@ def _tests(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 BodyPart.THORACIC_SPINE,
             ):
                 named = place.side
+            region = _own_regions().get(value, place.region)
+            if named is None and not s.begins and region is not None and doc.recent.region is region:
+                named = doc.recent.side  # "Knee L 5-105. Lachman -": what goes on is of the side named before
             yield Finding(
                 FactType.ORTHOPEDIC_TEST,
                 value,
@@ -114,7 +118,7 @@ def _tests(doc: Reader, s: Sentence) -> Iterator[Finding]:
                 end,
                 side=named,
                 polarity=polarity,
-                region=_own_regions().get(value, place.region),
+                region=region,
             )
 
 

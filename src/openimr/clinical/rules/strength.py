@@ -104,7 +104,7 @@ def _row(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[Finding]:
 
 _NO_GRADE = frozenset(("°", "degrees", "cm", "mm", "%", "finger", "x", "beats"))
 _GRADES = tuple("012345")
-_OF_REFLEX = re.compile(r"\breflex|jerk\b")
+_OF_REFLEX = re.compile(r"\b(?:reflex\w*|jerks?|dtrs?)\b")
 _OF_STRENGTH = re.compile(r"\b(?:strength|motor|mmt|muscle testing|power)\b")
 _PAIR = re.compile(
     r"(?P<listed>(?:r|l|right|left|rt|lt)(?: /)? (?:r|l|right|left|rt|lt)(?= |$))?(?: ?\))?(?: ?[:=])? ?"
