@@ -303,3 +303,18 @@ def test_every_question_of_the_examples_asks_for_a_value_the_reader_of_facts_can
 def test_a_condition_that_asks_whether_something_was_asked_about_takes_either_answer(polarity):
     told = fact("complaint", "constipation", polarity=polarity, date="2016-04-01")
     assert shipped("long_term_opioids", [told])["adverse_effects"] is Status.DOCUMENTED
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({"attributes": {"modality": "xray"}}, Status.NOT_FOUND),
+        ({}, Status.NOT_FOUND),
+        ({"attributes": {"modality": "mri"}, "level": "L2-L3"}, Status.NOT_FOUND),
+        ({"attributes": {"modality": "mri"}, "level": "L4-L5"}, Status.CONTRADICTED),
+        ({"attributes": {"modality": "ct_myelogram"}}, Status.CONTRADICTED),
+    ],
+)
+def test_only_a_study_that_could_show_a_compressed_root_speaks_against_one(more, status):
+    study = fact("imaging_finding", "normal", body_part="lumbar_spine", **more)
+    assert shipped("lumbar_decompression", [study])["compression"] is status

@@ -157,8 +157,8 @@ def by_part(findings: ShownFindings, decisions: Decisions) -> dict[str, list[Sho
 
 
 def findings_words(findings: ShownFindings) -> str:
-    """How many of what: ``2 must be fixed, 1 to look at again``; for the line above the list."""
-    words = {"error": "must be fixed", "warning": "to look at again", "note": "noted"}
+    """How many of what: ``2 to fix before signing, 1 to look at again``; for the line above the list."""
+    words = {"error": "to fix before signing", "warning": "to look at again", "note": "noted"}
     counts = Counter(finding.severity for finding in findings.open)
     said = [f"{counts[key]} {say}" for key, say in words.items() if counts[key]]
     if findings.dismissed:
