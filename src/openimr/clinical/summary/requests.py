@@ -20,7 +20,10 @@ _ASKING = (
 )
 _NO_REQUEST = ("reasons", "guidelines", "records", "clinical_summary", "history")
 """Parts of a decision or a report that speak of treatment without asking for it."""
-_STATES = re.compile(r"\b(?:is|are|was|were|has|have|had|did|does)\b", re.IGNORECASE)
+_STATES = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|did|does|followed|consist\w*|received|tried|came|went|gave|reports?|denies)\b",
+    re.IGNORECASE,
+)
 """A sentence that states something, and is no item of a list."""
 _LEAST_WORDS = 4
 """Fewer words ("no benefit") are as often why something else was stopped."""
