@@ -86,8 +86,13 @@ def _candidates(doc: Reader, s: Sentence, m: Mention) -> Iterator[BodyPart]:
     yield from (BodyPart(r.value) for r in reversed([r for r in regions if r.end <= m.start]))
     known = [x for x in (doc.recent.region, doc.moved, doc.likely_region) if x]
     known += sorted(doc.regions, key=lambda r: -doc.regions[r])
-    # The thoracic spine is hardly ever measured: it is meant only where nothing else can be.
-    yield from sorted(known, key=lambda r: r is BodyPart.THORACIC_SPINE)
+    yield from sorted(known, key=lambda r: _is_hardly_measured(r, m.value))
+
+
+def _is_hardly_measured(region: BodyPart, motion: str) -> bool:
+    """Whether a joint is meant only where no other can be: the thoracic spine, and the toes for a foot that bends."""
+    toes = region is BodyPart.ANKLE_FOOT and motion in ("flexion", "extension")
+    return toes or region is BodyPart.THORACIC_SPINE
 
 
 def can_move(region: BodyPart, motion: str) -> bool:
