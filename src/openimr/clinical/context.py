@@ -187,7 +187,16 @@ def _answered_no(s: Sentence, end: int) -> bool:
             ["never"],
         ):
             return following[1:2] != ["change"]
-    if following[:1] == ["-"] and following[1:2] in (["no"], ["none"], ["denied"], ["denies"], ["neg"], ["negative"]):
+    if following[:1] in (["no"], ["none"]) and following[1:2] in ([], ["."], [","], [";"]):
+        return True
+    if following[:1] in (["-"], [","]) and following[1:2] in (
+        ["no"],
+        ["none"],
+        ["denied"],
+        ["denies"],
+        ["neg"],
+        ["negative"],
+    ):
         return len(following) == 2 or not following[2].isalpha()
     answer = [_ANSWER.get(word, word) for word in following]
     if answer[:2] == ["[x]", "no"] or answer[:4] == ["[ ]", "yes", "[x]", "no"]:

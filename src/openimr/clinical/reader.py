@@ -55,6 +55,7 @@ class Reader:
     injured: set[int] = field(default_factory=set)
     of_injury: bool = False
     of_pain: bool = False
+    in_pairs: bool = False
     limits: list[tuple[bool, float]] = field(default_factory=list)
     decided: int = 0
     reasoned: bool = False

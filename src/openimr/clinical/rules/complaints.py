@@ -7,6 +7,7 @@ from functools import cache
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import FactType, Polarity, Temporality
 
+from .. import context
 from ..finding import Finding, placed, stated
 from ..lexicon import Mention, data
 from ..reader import SPINE, Reader
@@ -29,7 +30,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     taken: set[int] = set()
     for m in sorted(s.mentions("complaint"), key=lambda m: (m.start, -m.end)):
-        if m.value in ("pain", "radiation") or not _is_reported(s, m):
+        if m.value in ("pain", "radiation") or context.open_box(s, m.start) or not _is_reported(s, m):
             continue
         found = placed(s, FactType.COMPLAINT, m.value, m.start, m.end)
         if behind := _place_behind(s, m):
@@ -49,6 +50,8 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             _AS_BEFORE.match(s.words(m.end, m.end + 11)) or s.words(m.start - 3, m.start).endswith("no change in")
         ):
             found.polarity = Polarity.ABSENT
+        if found.region is None and m.value in _SOMEWHERE | _OF_JOINTS and (before := _named_before(s, m)):
+            found.region, found.side = before.region, found.side or before.side
         if found.region is None and m.value in _SOMEWHERE and doc.recent.region not in (None, BodyPart.MENTAL_HEALTH):
             found.region, found.side = doc.recent.region, found.side or doc.recent.side
         if found.region is None and m.value in _OF_JOINTS:
@@ -158,6 +161,14 @@ _IN = re.compile(
 )
 
 
+def _named_before(s: Sentence, m: Mention) -> Place | None:
+    """The place a list goes on about: "R wrist 2, stiff, weak squeeze, not numb"."""
+    before = [r for r in s.regions if r.end <= m.start and r.value not in ("other", "mental_health")]
+    if not before or any(t.norm in (";", ".") for t in s.tokens[before[-1].end : m.start]):
+        return None
+    return Place(BodyPart(before[-1].value), side_at(s, before[-1].start, before[-1].end))
+
+
 def _place_behind(s: Sentence, m: Mention) -> Place | None:
     """The place said behind a complaint: "numbness and tingling in the left foot"."""
     lead = _IN.match(s.words(m.end, m.end + 8))
@@ -192,6 +203,8 @@ _NAMED_MOOD = re.compile(
 
 
 _ON_GROUND = re.compile(r"(?:on )?(?:the |a |his |her )?(?:carpet|floor|rug|curb|stairs?|steps?|ground)\b")
+_HIMSELF = re.compile(r"\b(?:is|was|feels?|more|socially|become|became|been|mood|appears?|seems?)(?: \w+)? ?$")
+_AS_SAID = re.compile(r"\bafraid of (?:it|needles?|shots?|surgery)\b|\b(?:got|getting) cold feet\b|\bdegrees? colder\b")
 _STIFF_THING = re.compile(r"(?:lso|brace|collar|orthosis|corset|foramen|canal|control|schedule|budget)\b")
 
 
@@ -211,7 +224,11 @@ def _is_reported(s: Sentence, m: Mention) -> bool:
         return False
     if words == "ha" and s.text[s.tokens[m.start].start : s.tokens[m.start].end] != "HA":
         return False
-    if words == "down":
+    if words == "withdrawn" and not _HIMSELF.search(s.words(m.start - 4, m.start)):
+        return False  # a request, a claim
+    if words in ("afraid of", "cold feet", "colder than") and _AS_SAID.search(s.words(m.start - 3, m.end + 3)):
+        return False
+    if words in ("down", "downs"):
         return bool(re.search(r"\b(?:feels?|feeling|mood(?: is)?) down\b", around))
     if words == "has":
         return s.text[s.tokens[m.start].start : s.tokens[m.start].end] == "HAs"

@@ -32,6 +32,7 @@ _CLOSING = re.compile(
 )
 _STATUS = re.compile(r"\b(resolved|improved|stable|chronic|acute|worsening|unchanged|improving|recurrent)\b")
 _NEVER_ONE = re.compile(r"(?:s p|status post|dates? of|doi|dob)\b")
+_ADVISED = re.compile(r"\b(?:consider|continue|recommend|request|authorize|refer)\b|^family history\b")
 _NOT_A_DIAGNOSIS = re.compile(
     r"^(?:s p|status post|post op|postop|see|plan|continue|patient|pt|he|she|the patient|as above|good"
     r"|fair|poor|return|follow|i |tolerated|tol|progress\w*|improv\w*|none|same|unchanged|no |doing"
@@ -48,7 +49,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if s.section == "diagnosis" and not doc.is_study:
         listed = list(_listed(doc, s))
         yield from listed or _named(s)
-    elif s.section == "" and not doc.is_study and (led := _code_first(s)):
+    elif s.section == "" and not doc.is_study and (led := _code_first(s) or _item_of_list(doc, s)):
         yield from led
     elif doc.is_request and s.section in ("request", "") and (coded := _coded(s)):
         yield coded
@@ -79,6 +80,25 @@ def _code_first(s: Sentence) -> list[Finding]:
     """The diagnoses of a line that begins with a code, under no heading: "724.4 lumbar radiculitis; 722.10 …"."""
     code = ICD10.match(s.text, s.tokens[0].start) or ICD9.match(s.text, s.tokens[0].start)
     return list(_parts(s, 0, len(s.tokens))) if code and s.mentions("diagnosis") else []
+
+
+_MARKED = re.compile(r"\d ?[.)] ")
+_ACTING = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|should|may|can|request\w*|continue|refill|start|return|refer|authoriz\w*"
+    r"|approved|denied|therapy|mg|visits?|left work|reviewed|performed|repair|release|injections?)\b"
+)
+
+
+def _item_of_list(doc: Reader, s: Sentence) -> list[Finding]:
+    """The diagnoses of a numbered item under a heading that is no known one: "WHAT I MAKE OF IT  2. Left C7 …"."""
+    if doc.is_request or doc.is_operation or not s.begins or len(s.tokens) > _ITEM or _ACTING.search(s.norm):
+        return []
+    marked = _MARKED.match(s.norm)
+    first = s.mentions("diagnosis")[0].start if s.mentions("diagnosis") else _ITEM
+    return list(_parts(s, len(marked[0].split()), len(s.tokens))) if marked and first <= _EARLY else []
+
+
+_ITEM, _EARLY = 16, 8
 
 
 def _named(s: Sentence) -> Iterator[Finding]:
@@ -155,12 +175,27 @@ def _parts(s: Sentence, start: int, end: int) -> Iterator[Finding]:
         if following and _is_item(s, i, end, following):
             following += 1
             cuts.append(i)
-        elif s.tokens[i].norm in (";", "|") or _is_numbered(s, i, end) or _joins_whole(s, cuts[-1], i, end):
+        elif (
+            s.tokens[i].norm in (";", "|")
+            or _ends_sentence(s, i, end)
+            or _is_numbered(s, i, end)
+            or _joins_whole(s, cuts[-1], i, end)
+        ):
             cuts.append(i)
     cuts = sorted({*cuts, *_behind_codes(s, start, end), end})
     for a, b in itertools.pairwise(cuts):
         if found := _diagnosis(s, a, b):
             yield found
+
+
+def _ends_sentence(s: Sentence, i: int, end: int) -> bool:
+    """Whether a full stop at a token ends a telegram's sentence: "BP pill (HCTZ). inhaler for asthma."."""
+    if s.tokens[i].norm != "." or i + 1 >= end or s.tokens[i + 1].kind == NUMBER:
+        return False
+    return len(s.tokens[i - 1].norm) > _SHORTENED or s.tokens[i - 1].kind == MARK
+
+
+_SHORTENED = 5
 
 
 def _is_item(s: Sentence, i: int, end: int, number: int) -> bool:
@@ -268,7 +303,12 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
     start = _behind_label(s, start, end)
     said = s.words(start, end)
     named = any(start <= m.start < end for m in s.mentions("diagnosis"))
-    if _NEVER_ONE.match(said) or end - start > 22 or (_NOT_A_DIAGNOSIS.match(said) and not named):
+    if (
+        _NEVER_ONE.match(said)
+        or _ADVISED.search(said)
+        or end - start > 22
+        or (_NOT_A_DIAGNOSIS.match(said) and not named)
+    ):
         return None
     if not named and not icd10 and not icd9 and not _CALLED.search(said) and not _is_short_item(s, start, end):
         return None
@@ -313,7 +353,7 @@ _SUSPECTED_BEHIND = re.compile(r"\bto be ruled out\b|\bsuspected\b|\bcannot be e
 
 def _polarity(s: Sentence, start: int, end: int) -> Polarity:
     """Absent where it is denied or was ruled out; what has resolved was there."""
-    behind = re.split(r"[;.]", s.words(start, end + 8))[0]
+    behind = re.split(r";|\.(?!\d)", s.words(start, end + 8))[0]
     if _RULED_OUT.search(behind):
         return Polarity.ABSENT
     if re.search(r"\b(?:resolved|to be ruled out|cleared|gone)\b", behind):

@@ -19,6 +19,7 @@ _INJURY_LABEL = re.compile(
     r"|date of injury illness|date and hour of injury|date of injury is|date of onset|date of injury "
     r"/ illness"
     r"|dol|dates of injury|d / injury|d injury|date of loss|date of incident|inj|injured|injury|d of i|onset"
+    r"|claimed dates?"
     r"|accepted injury)\b(?: \( ?s ?\)| s)?"
     r"(?: \( ?mm ?/? ?dd ?/? ?yy(?:yy)? ?\))? ?[:=-]? ?(?:ct|cumulative(?: trauma)?)? ?:? ?"
 )

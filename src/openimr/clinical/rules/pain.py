@@ -181,6 +181,8 @@ def pains(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
             continue
         around = s.words(m.start - 3, m.end + 4)
         own = s.words(m.start, m.end)
+        if context.open_box(s, m.start) or s.words(m.start - 1, m.end + 1) == "( pain )":
+            continue  # a choice not taken, a specialty
         if _NOT_REPORTED.search(around) and not own.endswith("lbp"):
             continue
         if context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL or _is_other_word(s, m):

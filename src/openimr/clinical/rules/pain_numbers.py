@@ -18,7 +18,7 @@ Span = tuple[int, int, str]
 _HIGHEST = 10
 _OF_PAIN = re.compile(
     r"\b(?:pain\w*|vas|nrs|nprs|aches?|aching|headaches?|hurts?|hurting|burning|throb\w*|sore|soreness|discomfort|lbp"
-    r"|intensity|severity|numeric rating|rates?)\b"
+    r"|intensity|severity|numeric rating|rates?|c / ?o|c o|complain(?:s|ed|ing)? of)\b"
 )
 _TOLD_IN = frozenset({"subjective", "history", "", "clinical_summary", "treatment", "function"})
 _GOES_ON = re.compile(r"(?:$|[,.;)(]|and\b|but\b|\+|-|→|>|then\b|(?:down |up )?to (?:a |an )?\d|=)")
@@ -27,6 +27,10 @@ _WHENS = "best|worst|now|current|average|avg|least|lowest|highest|usual|today|lo
 _PAIRED = re.compile(
     rf"\b(?:{_WHENS}) (?:/ )?(?:{_WHENS})(?: pain| levels?)* ?[:=]?(?P<pairs>(?: \d{{1,2}} / \d{{1,2}}\b)+)"
 )
+_THEN_AND_NOW = re.compile(
+    r"^(?:pain|vas|nprs)\b.*\b(?:then|before|start|first|initial) ?/ ?(?:now|after|today|end|last)\b", re.I
+)
+_PAIR = re.compile(r"\b(?P<a>10|\d) / (?P<b>10|\d)\b")
 """Two occasions at once: "pain best/worst: 3/8"."""
 
 
@@ -70,17 +74,15 @@ def bare_scores(doc: Reader, s: Sentence) -> Iterator[Span]:
     of_pain = bool(_OF_PAIN.search(s.norm)) or s.title.lower().startswith(("pain", "vas", "nprs"))
     spoken = of_pain or (doc.of_pain and bool(doc.pained.region or s.regions)) or _speaks_of_scores(s)
     doc.of_pain = of_pain or (doc.of_pain and len(s.tokens) <= _SHORT)
+    if paired := _in_pairs(doc, s, of_pain):
+        yield from paired
+        return
     if row := _row_of_scores(doc, s):
         yield from row
         return
     if s.section not in _TOLD_IN or (s.section == "" and doc.is_study):
         return
     if not (spoken or (s.section == "subjective" and s.regions)):
-        return
-    if of_pain and (paired := s.search(_PAIRED)):
-        for i in range(*s.span(paired.match.start("pairs") + 1, paired.match.end("pairs"))):
-            if s.tokens[i].norm != "/":
-                yield i, i + 1, f"{s.tokens[i].norm}/10"
         return
     at = last = 0
     while at < len(s.tokens):
@@ -109,6 +111,21 @@ _OCCASION_ALONE = re.compile(rf"(?:{_CORE}),? {_SCORE}(?: \([^)]*\))? ?[.,;]?")
 _RUNS_AT = re.compile(
     r"(?:: |is |a |runs |at |now |still |= |was )*(?:10|\d) ?(?:$|[,.;]|and\b|now\b|today\b|with\b|when\b|at\b|if\b)"
 )
+
+
+def _in_pairs(doc: Reader, s: Sentence, of_pain: bool) -> list[Span]:
+    """Scores of two occasions at once: "pain best/worst: 3/8", or rows below "PAIN THEN / NOW" ("knee 8 / 2")."""
+    headed = _THEN_AND_NOW.search(s.norm) or _THEN_AND_NOW.search(s.title)
+    below = doc.in_pairs or headed
+    pairs = list(s.matches(_PAIR)) if below else []
+    doc.in_pairs = bool(headed or pairs)
+    if not pairs and of_pain and (paired := s.search(_PAIRED)):
+        first = s.span(paired.match.start("pairs") + 1, paired.match.end("pairs"))
+        return [(i, i + 1, f"{s.tokens[i].norm}/10") for i in range(*first) if s.tokens[i].norm != "/"]
+    ends = [(pair.start, pair.match["a"]) for pair in pairs] + [(pair.end - 1, pair.match["b"]) for pair in pairs]
+    return [(i, i + 1, f"{number}/10") for i, number in sorted(ends)]
+
+
 _FEW = 3
 _SHORT = 12
 """A sentence so short that the next may go on about the pain it goes on about itself."""

@@ -161,7 +161,7 @@ def pain_scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 _AS_DAY = re.compile(
     r"\b(?:x rays?|xr|films?|ct|mri|emg|change|recheck|f u|follow up|until|since|surgery|inj\w*|doi|dos|dated|labs?"
-    r"|appt|rtc|return\w*|seen|visit(?: on)?|phone|on \d|\d [/-]? ?\d?)$"
+    r"|appt|rtc|return\w*|seen|gone|visit(?: on)?|phone|on \d|\d [/-]? ?\d?)$"
 )
 """Words before a day written as 3/10, which is no score."""
 _ITEMS_ASKED = re.compile(r"patient specific|psfs", re.IGNORECASE)
@@ -169,6 +169,11 @@ _SCALE_ASKED = re.compile(
     r"(?:pain|vas|nrs|nprs)\b.*\b(?:10|scale|score|level|rating)\b|(?:vas|nrs|nprs)\b", re.IGNORECASE
 )
 _BARE = re.compile(r"^(?:10|\d)(?= ?(?:$|[,;.]))")
+
+
+_OF_MUSCLE = re.compile(
+    r"\b(?:extension|flexion|abduction|adduction|rotation|triceps|biceps|deltoid|grip|strength|ehl)$"
+)
 
 
 def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) -> Iterator[Finding]:
@@ -181,6 +186,8 @@ def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) ->
         if scale or value in ("0-10/10", "1-10/10"):
             continue
         if any(float(n) > 10 for n in re.findall(r"\d+(?:\.\d)?", value[:-3])) or end - 1 in seen:
+            continue
+        if _OF_MUSCLE.search(s.words(start - 2, start)):
             continue
         seen.update(range(start, end))
         if (ends := re.fullmatch(r"(\d+)-(\d+)/10", value)) and int(ends[1]) > int(ends[2]):

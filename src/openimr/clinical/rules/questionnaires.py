@@ -76,6 +76,10 @@ def scores(s: Sentence) -> Iterator[Finding]:
                 else match["n"]
             )
             yield Finding(kind, f"{m.value} {score}", m.start, end)
+            beside = s.tokens[end : end + 1]
+            if beside and beside[0].kind == NUMBER and beside[0].gap and m.value != "bmi":
+                yield Finding(kind, f"{m.value} {beside[0].norm}", end, end + 1)  # the next column, of another day
+                continue
             gone = _GONE.match(s.words(end, end + 3)) if "from" in match[0] else None
             if earlier := gone or _EARLIER.match(s.words(end, end + 12)):
                 yield Finding(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from openimr.domain.facts import FactType, Polarity, Temporality
+from openimr.domain.facts import FactType, Polarity, Subject, Temporality
 
 from .. import context
 from ..finding import Finding, stated
@@ -105,7 +105,7 @@ def _is_risk(doc: Reader, s: Sentence, m: Mention, words: str, around: str) -> b
             return False
         if words == "drugs" and re.search(r"\banti|nsaid|prescri\w*|formulary\b", around):
             return False
-        return s.section in _OF_HEALTH
+        return s.section in _OF_HEALTH or context.subject(s, m.start, m.end) is Subject.FAMILY
     if s.section == "reasons":
         return m.value in _IN_REASONS and not re.search(r"\bcessation\b", around)
     return not (words == "overweight" and "bag" in around)
@@ -129,6 +129,16 @@ def _is_other_matter(s: Sentence, m: Mention, words: str, around: str) -> bool:
     """Whether the words tell of something else: cups of coffee, a specialty, a drug that has been finished."""
     behind = s.words(m.end, m.end + 6)
     if _WARNED_OF.search(s.words(m.start - 7, m.start)) or _OF_HOUSE.match(behind):
+        return True
+    if words == "s i" and " " in s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]:
+        return True  # letters of a spaced heading
+    if m.value == "anticoagulation" and re.search(r"\b(?:paint|lacquer) ?$", s.words(m.start - 1, m.start)):
+        return True
+    if words == "drugs" and re.match(r"and (?:blocks|injections|therapy)", behind):
+        return True
+    if m.value == "seizures" and re.match(r"thresh|precaution", behind):
+        return True
+    if words == "etg" and re.match(r"neg|not detected", behind):
         return True
     if words == "ca":
         return s.section not in ("past_medical", "family")
