@@ -18,6 +18,8 @@ def section_of(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:
         return "work_status"
     if passage.section == "reasons" and (doc.is_study or doc.is_operation):
         return "history"
+    if passage.section == "reasons" and doc.kind is DocumentKind.WORK_STATUS_REPORT and _WHY_OFF.match(_said(found)):
+        return "diagnosis"
     if (passage.section == "records" and not doc.is_study) or (passage.section == "history" and doc.is_review):
         return "clinical_summary"
     if doc.is_review and (told := of_decision(doc, passage, found)):
@@ -49,6 +51,14 @@ def _is_item(found: Sequence[Token]) -> bool:
     acting = ("context:asking", "context:continuing", "context:doing", "context:stopped", "context:started", "drug")
     done = [m.start for kind in acting for m in lexicon().mentions(kind, found)]
     return bool(named) and not any(at <= min(named) for at in done) and len(found) <= 30
+
+
+def _said(found: Sequence[Token]) -> str:
+    return " ".join(token.norm for token in found)
+
+
+_WHY_OFF = re.compile(r"(?:post ?op|s p|status post|surgery|operation|recover\w*|injury|estimated|no |return|rtc)\b")
+"""What a work slip gives as the reason of the time off, and what follows it: no ground of a request."""
 
 
 def _limits(found: Sequence[Token]) -> bool:

@@ -223,7 +223,7 @@ def _sentences(text: str, start: int, end: int, section: str, title: str, blank:
             first = False
         begin = match.end()
     section, title, begin = _inner_heading(text, begin, end, section, title, first)
-    for start, stop in _breaths(text, begin, end):
+    for start, stop in (breath for item in _items(text, begin, end) for breath in _breaths(text, *item)):
         if text[start:stop].strip():
             yield Passage(start, stop, section, title, first, blank and first)
             first = False
@@ -263,6 +263,20 @@ def _inner_heading(text: str, begin: int, end: int, section: str, title: str, fi
         return section, title, begin
     # A case summary stays one, whatever part of the examination it tells of.
     return section if section == "clinical_summary" else heading.section, heading.title, heading.end
+
+
+_MARK = re.compile(r"(?:(?<=\s)|^)[\[(]?(?P<n>\d{1,2})[\])]\s")
+
+
+def _items(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """The items of a list that runs on ("1) therapy 2) an MRI 3) a consult"), told by numbers that go up by one."""
+    marks = list(_MARK.finditer(text, begin, end))
+    numbers = [int(mark["n"]) for mark in marks]
+    if len(marks) < 2 or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        yield begin, end
+        return
+    edges = [begin, *(mark.start() for mark in marks if mark.start() > begin), end]
+    yield from pairwise(edges)
 
 
 def _breaths(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

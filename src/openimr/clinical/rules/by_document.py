@@ -96,7 +96,7 @@ def _in_request(doc: Reader, s: Sentence, m: Mention, category: str, how: Standi
     had = _PAST.search(s.words(m.start - 14, m.end + 8))
     if doc.is_review and s.section == "" and category in _PROCEDURES and not is_prose(s):
         return how if had and not _RFA.search(s.norm) else Standing("asked")
-    if doc.is_request and s.section in ("", "procedure", "request"):
+    if doc.is_request and (s.section in ("", "procedure", "request") or "[x]" in s.norm):
         return how if had or (doc.is_review and is_prose(s)) else Standing("asked", decision=how.decision)
     return how
 

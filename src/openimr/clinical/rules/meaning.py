@@ -325,6 +325,8 @@ def _generic(doc: Reader, s: Sentence, m: Mention, words: str, before: str, afte
         return (
             s.section in ("plan", "request") and re.search(r"program|recommend|encourag|advis|diet", s.norm) is not None
         )
+    if words == "decompression" and after.startswith("table"):
+        return False
     if words == "decompression":
         return not any(o.start <= m.start < o.end for o in s.mentions("device")) and s.section not in (
             "imaging",

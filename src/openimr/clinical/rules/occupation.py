@@ -14,7 +14,8 @@ from ..sentence import Sentence
 _LABEL = re.compile(
     r"\b(?:occupations?|usual occupation|0ccup|occup|occ|job titles?|job|position|trade|employed as|works as|profession"
     r"|regular job|title)\b"
-    r"(?: (?:/ )?(?:job title|employer|title|description|duties|at (?:injury|time of injury|doi)|specific job title)"
+    r"(?: (?:/ )?(?:job title|employer|title|description|duties|at (?:injury|time of injury|doi)|of record|of injury"
+    r"|specific job title)"
     r"| \( [^)]{1,30} \))* ?(?P<mark>[:=.-])? ?"
 )
 _NEEDS_MARK = frozenset({"job", "position", "trade", "occ", "title"})
@@ -27,7 +28,8 @@ _LEAD = re.compile(
     r"|rt handed) ?,? ?(?:an? )?$|^$|^\d\d [mf] ,? ?$"
     r"|, (?:an?|formerly an?|currently an?) ?$|^\d\d [mf] ?$|[ :;.] ?\d\d [mf] ?$|\b(?:to work|works?|worked|working"
     r"|employment|employed|job)(?: \w+){0,4} as(?: an?| the| his| her)?(?: \w+)? ?$"
-    r"|\( ?(?:\w+ ){0,3}(?:is|was) an? ?$|/ ?$"
+    r"|\( ?(?:\w+ ){0,3}(?:is|was) an? ?$|/ ?$|\b[mf] \d\d ?,? ?$|\bworks (?:nights|days|evenings)(?: as)? ?,? ?$"
+    r"|\bthey call (?:it|me) ?(?:an? )?$"
 )
 _STRONG = re.compile(
     r"(?:\b\d\d [mf]|\b(?:as|is|was|been|became|job|employed|old|handed|dominant|rhd|lhd"
@@ -67,6 +69,34 @@ def occupations(doc: Reader, s: Sentence) -> Iterator[Finding]:
         doc.told.add("occupation")
         yield Finding(FactType.OCCUPATION, s.raw(start, m.end).lower(), start, m.end)
         return
+    if "place of work" not in doc.told and (by_place := _by_place(s)):
+        doc.told.add("place of work")
+        yield by_place
+
+
+_AT_PLACE = re.compile(
+    r"\b(?:works|worked|working|employed|job|been) (?:on |in |at |for |(?:the|a) )*(?P<job>(?:the |a )?(?:\w+ (?:side"
+    r"|line|end|floor) of (?:a|an|the) )"
+    r"?(?:\w+ )?(?:laundry|kitchen|warehouse|dock|cannery|packing house|mill|foundry|bakery|dairy|hotel laundry"
+    r"|call center|mail room))\b"
+)
+"""A job told by its place: "works the wet side of a hotel laundry"."""
+_DROVE = re.compile(
+    r"\b(?:drove|drives|driving) (?:a |an |the )?(?P<job>(?:\w+ )?(?:truck|bus|van|forklift|taxi|cab"
+    r"|route|rig))\b (?=for|,|\.|$|\d)"
+)
+
+
+def _by_place(s: Sentence) -> Finding | None:
+    """A job told by where it is done, or by what is driven in it."""
+    if s.section not in ("", "history", "subjective", "social"):
+        return None
+    for pattern in (_AT_PLACE, _DROVE):
+        found = s.search(pattern)
+        if found and context.subject(s, found.start, found.end) is Subject.PATIENT:
+            low, high = s.span(found.match.start("job"), found.match.end("job"))
+            return Finding(FactType.OCCUPATION, s.raw(low, high).lower(), low, high)
+    return None
 
 
 def _labelled(s: Sentence) -> Finding | None:

@@ -25,6 +25,14 @@ _OF_ANOTHER = re.compile(
     r"\b(?:of|orthopaedic|orthopedic|spine|hand|neuro|need for|postpone|before|after|since|until|avoid|despite|without"
     r"|any)$"
 )
+_RULED_OUT_BEHIND = re.compile(
+    r"(?:is|are|was) not (?:an option|on the|planned|recommended|indicated|foreseen|needed|contemplated|requested"
+    r"|in question)\b"
+)
+_RULED_OUT = re.compile(
+    r"(?:^| )(?:no|nobody is \w+(?: about)?|not (?:requesting|recommending|asking for"
+    r"|a candidate for))$"
+)
 _TOLD_IN = frozenset(
     {"past_medical", "history", "subjective", "", "treatment", "clinical_summary", "medications", "social"}
 )
@@ -39,6 +47,8 @@ def is_operation(s: Sentence, m: Mention, before: str, after: str) -> bool:
         before: the three words before it.
         after: the four words behind it.
     """
+    if s.section in ("plan", "request") and (_RULED_OUT_BEHIND.match(after) or _RULED_OUT.search(before)):
+        return True
     if _OF_HOUSE.match(after):
         return False
     lead = re.split(r"[;.:]|\bbut\b", s.words(m.start - 8, m.start))[-1].strip()

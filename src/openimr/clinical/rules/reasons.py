@@ -89,6 +89,20 @@ _STATES = re.compile(
     r"|writing|wrote|claims?"
     r"|noted?|asserts?|holds?)(?: \w+)? that (?P<why>.+)"
 )
+_QUOTED_GROUNDS = re.compile(
+    r"\b(?:denials?|denied|refus\w*|ur|reviewer|adjuster|insurance|carrier|turned (?:it|this|that|them|me|us) down"
+    r"|non ?certif\w*"
+    r"|said no|decision|disputed)\b[^.;]{0,60}?\b(?:said|says|wrote|writes|stated|states|was grounded on|reads?"
+    r"|citing|because|no"
+    r"(?: in \w+)?) ?(?:that |on )?[:,]? ?\" (?P<why>[^\"]{8,}?) ?[,.]? ?\""
+)
+"""Grounds of a refusal in quotation marks: the denial said "no injection has been documented"."""
+_ALSO_QUOTED = re.compile(r" ?,? ?(?:and|or) \" ?(?P<why>[^\"]{8,}?) ?[,.]? ?\"")
+_TURNED_DOWN = re.compile(
+    r"\b(?:insurance|carrier|adjuster|reviewer|they|ur|company)(?: \w+){0,3} (?:turned (?:\w+ ){1,4}down|said no"
+    r"|denied (?:it|me|this|that))"
+    r" ?,? (?:and )?(?:said|saying|says|because) (?:that )?(?P<why>(?:i|we|he|she|it|there|my|his|her|not|no) .+)"
+)
 _QUOTED_DENIAL = re.compile(
     r"\b(?:denial|non ?certification|refusal)(?: letter)?(?: (?:of"
     r"|dated))? (?:\d{4}-\d\d-\d\d )?: \" ?(?P<why>(?:\w+ ){3}.+)"
@@ -138,7 +152,11 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if len(s.tokens) < 4:
         return
     by = "ur" if doc.is_review else "provider"
-    if s.section == "reasons":
+    if quoted := s.search(_QUOTED_GROUNDS):
+        yield from _quoted(s, quoted)
+    elif turned := s.search(_TURNED_DOWN):
+        yield from _grounds(s, *s.span(turned.match.start("why"), turned.match.end("why")), "ur")
+    elif s.section == "reasons":
         yield from _rationale(s, by)
     elif found := s.search(_DECIDED_BECAUSE) or _said_by_reviewer(s) or s.search(_QUOTED_DENIAL):
         yield from _grounds(s, *s.span(found.match.start("why"), found.match.end("why")), "ur")
@@ -147,6 +165,15 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             yield from _rationale(s, by)
     elif s.section in ("plan", "request", "diagnosis", "causation", "impression", "", "work_status"):
         yield from _of_request(doc, s)
+
+
+def _quoted(s: Sentence, first: Found) -> Iterator[Finding]:
+    """Each of the grounds that a sentence quotes of a refusal."""
+    match: re.Match[str] | None = first.match
+    while match:
+        if found := _reason(s, *s.span(match.start("why"), match.end("why")), "ur"):
+            yield found
+        match = _ALSO_QUOTED.match(s.norm, match.end())
 
 
 def _said_by_reviewer(s: Sentence) -> Found | None:
@@ -185,8 +212,24 @@ def _of_request(doc: Reader, s: Sentence) -> Iterator[Finding]:
     for pattern in (_BECAUSE, _NEEDS_BEHIND, _DASHED, _IN_BRACKETS):
         found = s.search(pattern)
         if found and found.start > 0 and any(at < found.start for at in (*asked, *(acted if planned else ()))):
-            yield from _grounds(s, *s.span(found.match.start("why"), found.match.end("why")), "provider")
+            low, high = s.span(found.match.start("why"), found.match.end("why"))
+            yield from _grounds(s, low, _next_item(s, low, high), "provider")
             return
+
+
+_OF_LIST = re.compile(r"\b(?:failed|no|without|despite|tried|including|exhausted|after|by|with)\b")
+
+
+def _next_item(s: Sentence, low: int, high: int) -> int:
+    """Where a ground ends and the list of what is asked for goes on: "EMG because of the jerks, a DEXA, clearance"."""
+    starts = {m.start for kind in ("service", "surgery", "device") for m in s.mentions(kind)}
+    for i in range(low + 3, high - 1):
+        if s.tokens[i].norm != "," or _OF_LIST.search(s.words(low, i)):
+            continue
+        begin = next((j for j in range(i + 1, high) if s.tokens[j].norm not in ("and", "a", "an", "the", "also")), high)
+        if begin in starts:
+            return i
+    return high
 
 
 def _rationale(s: Sentence, by: str) -> Iterator[Finding]:
@@ -249,7 +292,8 @@ _DECIDES = re.compile(
     r"|advised|recommended|given on that understanding)(?: either| as well| at this time)?$"
 )
 _FORMAL = re.compile(
-    r"(?:item \d|request \d|physician |reviewed? |reviewer|requesting |signature|signed|time avail|date\b|name\b"
+    r"^(?:(?:is |are )?(?:therefore|thus|hence|accordingly)\b|item \d|request \d|physician |reviewed? |reviewer"
+    r"|requesting |signature|signed|time avail|date\b|name\b"
     r"|claims? admin|dated"
     r"|fax|phone"
     r"|tel\b|sincerely|you\b|i (?:called|spoke|left)|message|it will|we )"

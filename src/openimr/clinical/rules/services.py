@@ -102,6 +102,8 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
         return False
     if m.value in _STUDIES and any(0 <= f.start - m.end <= 2 for f in s.mentions("imaging_finding")):
         return False  # "MRI tear of half the tendon": what it showed
+    if words in ("ame", "ames") and not s.raw(m.start, m.end).isupper():
+        return False  # Dr. Ames
     if m.value == "qme_evaluation" and s.words(m.start - 1, m.start) == ",":
         return False  # the letters behind a name
     if m.value == "urine_drug_screen" and _TAKEN.search(s.words(m.start - 6, m.start)):

@@ -226,6 +226,8 @@ def _as_listed(c: _Clause) -> Standing | None:
     """What no word leads to: by the section it is listed in, or as a result behind it tells."""
     if c.s.section in ("plan", "request") and _COURSE.match(c.after):
         return Standing("asked", _certainty(c), _decision(c.s, c.m))
+    if c.s.section not in ("treatment", "past_medical") and pattern("decided_on_before").search(f"{c.before} |"):
+        return Standing("asked", _certainty(c), _decision(c.s, c.m))
     if pattern("course_behind").search(c.after[:60]):
         return Standing("asked", _certainty(c))
     told = done_behind().match(c.after) and not _IF_BEHIND.match(c.after)
@@ -276,7 +278,8 @@ _COURSE = re.compile(
     r"(?:(?:to|for|of|the|both|left|right|bilat\w*|l|r|b|(?:low )?back|neck|knees?|shoulders?|hands?|wrists?|ankles?"
     r"|feet|foot|[clt]s|hips?|elbows?|:|-) )*"
     r"(?:(?:twice|once|\d times) (?:a |per |each )?(?:week\w*|wk|month\w*)\b|\d{1,2} ?(?:x|times|visits?|sessions?)\b"
-    r"|x ?\d{1,2}\b(?! ?(?:/|\d|%|lbs?|min|hours?|days?|months?|mos?|years?))|\d{1,2} (?:to|-) \d{1,2} (?:x|times)\b"
+    r"|x ?\d{1,2}\b(?! ?(?:/|\d|%|(?:lbs?|min|hours?|days?|months?|mos?|years?)\b))|\d{1,2} (?:to|-) \d{1,2} (?:x"
+    r"|times)\b"
     r"|[1-7] x ?\d{1,2}\b(?! ?/))"
     r"(?!.{0,40}\b(?:completed|attended|helped|failed|done|finished|so far|to date|with (?:no|good|temporary)))"
 )
@@ -313,7 +316,8 @@ _CANCELLED = re.compile(
 """What follows a treatment that was to be and is off."""
 _CONDITION_OF = re.compile(r"\b(?:if|should|unless|once|until|when)(?: (?:the|this|that|his|her|an?|first|next))* ?$")
 _HAPPENS = re.compile(
-    r"(?:[\w/-]+ ){0,3}(?:not|fails?|gives?|does|do|is (?:not|positive|negative|of)|helps?|provides?|brings?|shows?)\b"
+    r"(?:[\w/-]+ ){0,3}(?:not|fails?|gives?|does|do|is (?:not|positive|negative|of)|wears?|stops?|fades?|lasts?"
+    r"|helps?|provides?|brings?|shows?)\b"
 )
 """What a condition says of a treatment: "should the TENS not suffice" asks for something else."""
 _NOT_HAD = re.compile(
@@ -322,8 +326,8 @@ _NOT_HAD = re.compile(
 """What was to be had and was not: "he did not get the MRI"."""
 _IF_BEHIND = re.compile(r"(?:\w+ ){0,2}(?:if|should|unless)\b")
 _ASKED_ABOUT = re.compile(
-    r"\b(?:asks?|asked|inquire[sd]?|wonders?|wondered) (?:me |us |him |her )?(?:about|re|regarding"
-    r"|whether)(?: \w+){0,2} ?$"
+    r"\b(?:asks?|asked|inquire[sd]?|wonders?|wondered) (?:about|re|regarding|whether)(?: \w+){0,2} ?$"
+    r"|\b(?:know|knows|hear|heard|read|curious) about(?: \w+){0,2} ?$"
 )
 """What the patient asks about nobody has asked for."""
 _QUOTED = re.compile(

@@ -97,7 +97,7 @@ def _treatments(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 
 _THEN_MORE = re.compile(
-    r"(?:(?:visits?|sessions?|treatments?|course|,) )*(?:then|and|plus|with|and then|followed by) (?P<n>\d{1,2})"
+    r"(?:(?:visits?|sessions?|treatments?|course|,) )*(?:(?:then|and|plus|with|and then|followed by|,) )?(?P<n>\d{1,2})"
     r" (?:more|additional|further|extra)\b"
 )
 """More visits asked for behind those that go on: "finish the therapy, then eight additional"."""
@@ -323,4 +323,13 @@ def _where(
         and doc.about.region == region
     ):
         side = doc.about.side
+    if side is None and category == "surgery":
+        side = _shared_side(s, region)
     return region, side
+
+
+def _shared_side(s: Sentence, region: BodyPart | None) -> Side | None:
+    """The one side that a sentence names with the region of its operations: it is that of the whole list."""
+    sides = {m.value for m in s.sides}
+    regions = {m.value for m in s.regions}
+    return Side(sides.pop()) if len(sides) == 1 and region is not None and regions == {region.value} else None
