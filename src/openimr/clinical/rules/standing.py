@@ -308,7 +308,8 @@ def is_prose(s: Sentence) -> bool:
 
 VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|did|do|can|cannot|could|would|will|reports?|states?|remains?|continues?"
-    r"|shows?|showed|takes|took|uses|used|helped|failed|denies|notes?|received|underwent|reduced|improved|completed)\b"
+    r"|shows?|showed|takes|took|uses|used|helped|failed|denies|notes?|received|underwent|walks|wears|works|needs"
+    r"|reduced|improved|completed)\b"
 )
 _CANCELLED = re.compile(
     r"(?:[\w/-]+ ){0,3}(?:is|was|were|has been|have been|been) (?:cancell?ed|withdrawn|postponed|held|on hold)\b"
