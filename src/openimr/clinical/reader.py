@@ -101,6 +101,11 @@ class Reader:
         return self.kind in _REQUESTS
 
     @property
+    def asks(self) -> bool:
+        """Whether the document is itself a request for treatment."""
+        return self.kind is DocumentKind.REQUEST_FOR_AUTHORIZATION
+
+    @property
     def is_review(self) -> bool:
         """Whether the document is a utilization review decision."""
         return self.kind is DocumentKind.UTILIZATION_REVIEW_DECISION

@@ -21,7 +21,7 @@ _AT_HOME = frozenset({"ice", "heat", "home_exercise"})
 _RFA = re.compile(r"\b(?:rfa|request(?:ed|s|ing)?|authorization)\b")
 _PAST = re.compile(
     r"\b(?:s p|status post|prior|previous|failed|completed|underwent|had|relief|benefit|helped|ago|tried|attended"
-    r"|exhausted|\d{4}-\d\d(?:-\d\d)?|\d+ of \d+)\b"
+    r"|exhausted|\d{4}-\d\d(?:-\d\d)?|in \d{4}|\d+ of \d+)\b"
 )
 """What tells in a request that a treatment was had before it."""
 _EVER = re.compile(
@@ -52,10 +52,9 @@ def by_document(doc: Reader, s: Sentence, m: Mention, category: str, how: Standi
     asked_first = any(t.end <= m.start for t in s.mentions("context:asking"))
     if how and how.how == "done":
         how = _in_request(doc, s, m, category, how)
-    elif how and how.how == "never" and doc.is_request and not doc.is_review and not _EVER.search(s.norm):
-        return None  # what a request says it does not ask for
-    elif how and how.how == "never" and s.section in ("plan", "request"):
-        return Standing("refused") if _REFUSED.search(s.norm) else None
+    elif how and how.how == "never" and (doc.asks or s.section in ("plan", "request")):
+        if not _EVER.search(s.norm):  # what is not to be, not what never was
+            return Standing("refused") if _REFUSED.search(s.norm) and s.section in ("plan", "request") else None
     elif how and how.how == "asked" and category == "device" and doc.kind in _GIVEN_THERE and not asked_first:
         return Standing("done")
     elif how and how.how == "asked" and doc.kind in _TREATING and s.section == "plan":
@@ -114,6 +113,8 @@ def _is_told(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing)
     """Whether a treatment counts in a section that is about something else: where its own line says how it stands."""
     if m.value.startswith("spinal_cord_stimulator") and doc.kind is DocumentKind.PSYCHOLOGICAL_REPORT and not how.said:
         return False  # the question of the report
+    if doc.kind is DocumentKind.EMPLOYER_REPORT and category == "device" and not how.said:
+        return False  # what one has on at work
     if doc.is_study and s.section not in ("history", "plan", "treatment"):
         led = r"\b(?:status post|s p|prior|previous|post|history of|interval)\b"
         return category == "surgery" and bool(re.search(led, s.words(m.start - 5, m.start)))

@@ -61,7 +61,7 @@ def words_of(s: Sentence, m: Mention) -> str:
     return s.words(m.start, m.end)
 
 
-_IN_IT = re.compile(r"\b\w+ing (?:in|with|on|without|out of)\b")
+IN_IT = re.compile(r"\b\w+ing (?:in|with|on|without|out of)\b")
 """What is denied of doing something in it: "no driving in the collar"."""
 _AFTER_OPERATION = frozenset({"post", "postoperative", "post op", "postop", "post operative"})
 
@@ -75,7 +75,7 @@ def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
     if s.words(t.end, t.end + 1) == "not" and kind == "doing":
         return True
     if kind == "never":
-        if s.words(t.start - 1, t.start) in ("[x]", "[ ]") or _IN_IT.search(between):
+        if s.words(t.start - 1, t.start) in ("[x]", "[ ]") or IN_IT.search(between):
             return True
         if s.words(t.start - 1, t.start) in ("if", "unless", "until", "once", "when"):
             return True

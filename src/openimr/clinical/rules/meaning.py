@@ -271,7 +271,9 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
     if words == "c s":
         return s.section == "past_medical"  # elsewhere the cervical spine
     if words in ("rest", "ice", "heat"):
-        return _in_treatment(doc, s) and not re.search(r"\b(?:at|of the|pain|the|when|to|on|black)$", before)
+        return _in_treatment(doc, s) and not re.search(
+            r"\b(?:at|of the|pain|the|when|on|black|(?:sensitive|due|exposure|exposed) to)$", before
+        )
     if words in ("i d", "ta", "es", "te", "cp", "sad", "us"):
         beside = words == "sad" and any(o.start != m.start for o in s.mentions("surgery"))
         told = s.section in ("procedure", "treatment", "past_medical") or (doc.treats and s.section)

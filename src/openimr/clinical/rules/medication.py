@@ -46,6 +46,7 @@ _STATUS = re.compile(
     r"(?:- |: |\( ?)?(?:stopped|d c|dc d|discontinued|never tried|not tried|none|prn|[bt]id|daily|qhs|refilled"
     r"|started|given)\b"
 )
+_GOES_ON = re.compile(r"(?:was |is |to be |were )?(?:continued|refilled|increased|resumed|maintained|helps?|helped)\b")
 _AGAINST = re.compile(
     r"\b(?:avoid|(?:would|should|must|do|d) not|wouldn t|shouldn t|don t)"
     r" ?(?:use|try|start|take|give|prescribe|restart)?"
@@ -62,7 +63,7 @@ _LISTED = re.compile(
     r"\b(?:(?:current|present|home|her|his|prescribed) (?:medications?|meds)|takes?|taking|reported|uses)\b"
 )
 _GONE = re.compile(
-    r"(?:\S+ ){0,4}?(?:gone|finished|ran out|used up|all out|is out|halted|held|tapered off|weaned off)\b"
+    r"(?:\S+ ){0,4}?(?:gone|finished|ran out|used up|all out|is out|halted|held|put away|tapered off|weaned off)\b"
 )
 """What follows a drug that was taken and is no more."""
 _NOT_ENOUGH = re.compile(r"\b(?:if|since|because|as|when|unless)(?: (?:the|his|her))? ?$")
@@ -209,6 +210,7 @@ def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
         negated = negated and not _UNHELPED.search(before) and not re.search(r"(?<!never) on$", before)
         gone = bool(_GONE.match(after))
         stopped = _stopped(before, after) or gone
+        negated = negated and not _GOES_ON.match(after)
         of_late = re.match(r"since \d", after)
         stopped = stopped or bool(of_late and negated)
         if not stopped and not_taken(s.words(m.end, min(len(s.tokens), m.end + 12))):

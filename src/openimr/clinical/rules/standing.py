@@ -14,8 +14,9 @@ from .. import context
 from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
+from ..tokens import DATE_KIND
 from .declining import is_declined, is_refused, is_ruled_out
-from .leading import HAD, REACH, leading
+from .leading import HAD, IN_IT, REACH, leading
 from .standing_words import asked_behind, counted_before, decided, decided_behind, done_behind, pattern, refuses
 
 _SILENT = {"guidelines", "goals", "records", "technique", "allergies", "family", "ros", "causation"}
@@ -151,7 +152,7 @@ def _as_decided(c: _Clause) -> Standing | None:
 
 
 _USED = re.compile(
-    r"\b(?:completed|attended|used|had|begun|began|started|done|helped|went|received|delivered|finished)\b"
+    r"\b(?:completed|attended|used|had|begun|began|started|done|helped|went|received|delivered|finished|given|issued|fitted|wears?)\b"
 )
 
 
@@ -170,7 +171,7 @@ def _as_never(c: _Clause) -> Standing | None:
         return _UNTOLD
     if _OF_OTHER.match(between):
         return None
-    if "more" in between.split() or re.match(r"(?:notes?|records?|reports?|documentation|progress)\b", c.after):
+    if _ANOTHER.search(between) or re.match(r"(?:notes?|records?|reports?|documentation|progress)\b", c.after):
         return _UNTOLD
     of_request = re.search(r"\b(?:request|documentation)\b", c.s.words(c.led - 3, c.m.start))
     if c.s.section in ("reasons", "request") and c.doc.is_review and of_request:
@@ -178,6 +179,8 @@ def _as_never(c: _Clause) -> Standing | None:
     return Standing("never")
 
 
+_ANOTHER = re.compile(r"\b(?:more|another|second|third|repeat|further|additional|new)\b")
+"""What is denied of one more only: "no second injection"."""
 _OF_LATE = re.compile(
     r"(?:since|lately|recently|until|before|today|in (?:the )?(?:last|past|over)"
     r"|for (?:\d+|several|a few) (?:days|weeks|wks|months|mos)|this (?:week|month))\b"
@@ -219,6 +222,8 @@ def _as_asked_or_done(c: _Clause) -> Standing | None:
 
 def _as_denied(c: _Clause) -> Standing | None:
     """What the sentence says is not so."""
+    if IN_IT.search(c.before):
+        return None
     return Standing("never") if context.polarity(c.s, c.m.start, c.m.end).value == "absent" else None
 
 
@@ -238,7 +243,8 @@ def _as_listed(c: _Clause) -> Standing | None:
     counted = c.m.category == "therapy" and not c.conditional and counted_before().search(c.before)
     if (told or counted) and c.s.section not in ("request", "determination", *(("plan",) if counted else ())):
         return Standing("done")
-    if context.ticked(c.s, c.m.start):
+    dated = c.s.begins and c.s.tokens[0].kind == DATE_KIND and c.m.start <= 6
+    if context.ticked(c.s, c.m.start) or (dated and c.s.section not in _ASKED_SECTIONS and not c.conditional):
         return Standing("done")
     if c.doc.is_request and c.s.section in ("request", "determination") and is_prose(c.s):
         return Standing("done") if c.m.category in ("therapy", "device") else _UNTOLD

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity, Subject
@@ -85,11 +86,13 @@ def _treatments(doc: Reader, s: Sentence) -> Iterator[Finding]:
             how = by_document(doc, s, m, category, how)
             if category == "therapy" and m.value in _IN_VISITS:
                 doc.therapy = m.value
-            whose = context.subject(s, m.start, m.end)
-            if how is None or not (whose is Subject.PATIENT or (category == "surgery" and whose is Subject.FAMILY)):
+            if how is None or (context.subject(s, m.start, m.end) is not Subject.PATIENT and category != "surgery"):
                 continue
             claimed.update(range(m.start, m.end))
-            yield from _found(doc, s, m, category, how)
+            told = list(_found(doc, s, m, category, how))
+            yield from told
+            if how.how == "done" and category == "injection":
+                yield from _again(s, m, told[0])
             if how.continuing and (more := _THEN_MORE.match(s.words(m.end, m.end + 8))):
                 asked = Finding(FactType.REQUEST, m.value, m.start, m.end, date=doc.day)
                 asked.attributes["visits"] = int(more["n"])
@@ -103,6 +106,22 @@ _THEN_MORE = re.compile(
 """More visits asked for behind those that go on: "finish the therapy, then eight additional"."""
 
 
+def _again(s: Sentence, m: Mention, first: Finding) -> Iterator[Finding]:
+    """Further ones of an injection told by their day or number only: "#2 4/9/18", "and a second one in February"."""
+    others = [o.start for kind in _TYPES for o in s.mentions(kind) if o.start >= m.end]
+    end = min(others, default=len(s.tokens))
+    for again in s.matches(_FURTHER):
+        if m.end < again.start and again.end <= end:
+            found = replace(first, start=again.start, end=again.end, date=None, attributes={})
+            found.date = next((t.norm for t in s.tokens[again.start : again.end + 2] if t.kind == DATE_KIND), None)
+            yield found
+
+
+_FURTHER = re.compile(
+    r"# ?[2-9](?= \d{4}-)|\b(?:a |the )?(?:second|third|2 nd|3 rd)(?: one)?"
+    r" (?=(?:in|on|of|was|gave|helped|did|nothing)\b|,|\d{4}-)"
+    r"|(?<=\d )(?:and|,|&) \d{4}-\d\d(?:-\d\d)?"
+)
 _IN_VISITS = frozenset(
     {
         *("physical_therapy", "occupational_therapy", "hand_therapy", "chiropractic", "acupuncture", "aquatic_therapy"),
