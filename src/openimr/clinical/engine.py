@@ -17,7 +17,7 @@ from .headed import section_of
 from .lexicon import Mention
 from .passages import Passage, passages
 from .places import place_of_heading, place_of_label, place_of_table
-from .reader import Reader
+from .reader import SPINE, Reader
 from .report import Report
 from .rules import (
     across,
@@ -34,7 +34,7 @@ from .rules import (
     studies,
     treatment,
 )
-from .segments import in_full, spine_of
+from .segments import in_full
 from .sentence import Place, Sentence
 from .settling import settled
 from .spelling import counted, digits_mended, mended
@@ -117,9 +117,7 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
             found = chosen(counted(mended(tokens(text, passage.start, passage.end), text)))
             if not found:
                 continue
-            known = spine_of(found, (around.region, about.region, spine))
-            found = in_full(found, known, of_study=doc.is_imaging)
-            spine = spine_of(found, (spine,))
+            found = in_full(found, (around.region, about.region, spine), of_study=doc.is_imaging)
             if placed:
                 found = columns.located(found, placed)
             beside = bool(text[text.rfind("\n", 0, passage.start) + 1 : passage.start].strip())
@@ -141,6 +139,7 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
                 lanes = [*(lanes if beside else ()), (found[0].column, around)]
                 continue
             for region in made.regions:
+                spine = BodyPart(region.value) if BodyPart(region.value) in SPINE else spine
                 _count(doc, made, region)
             if doc.is_imaging and opening.titles_study(made) and opening.place_of_title(made).region:
                 about = opening.place_of_title(made)

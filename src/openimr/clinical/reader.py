@@ -41,7 +41,8 @@ class Reader:
     segment the paragraph speaks of; ``treats`` the therapy whose note the document is, ``therapy`` the one named last,
     ``begins_treatment`` whether that note opens it; ``topic`` what of the nerves the paragraph was about last
     ("strength", "reflex", "sensation"), which its next sentence may go on about without naming it; ``across`` the
-    head of a table whose rows are sides.
+    head of a table whose rows are sides; ``nerves_studied`` whether the paragraph is about a nerve study;
+    ``studies`` the imaging studies the sentence names, each with the token that names it.
     """
 
     kind: DocumentKind
@@ -74,6 +75,7 @@ class Reader:
     across: Sentence | None = None
     imaging_title: str = ""
     imaging: tuple[str | None, str | None, Place] = (None, None, _NOWHERE)
+    studies: list[tuple[int, str, str | None, Place]] = field(default_factory=list)
 
     @property
     def is_imaging(self) -> bool:

@@ -30,21 +30,24 @@ _LEADING = re.compile(
 _ORDINALS = {"third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 
 
-def in_full(found: Sequence[Token], region: BodyPart | None, *, of_study: bool = False) -> list[Token]:
+def in_full(found: list[Token], around: Sequence[BodyPart | None], *, of_study: bool = False) -> list[Token]:
     """The tokens with segments written without a letter made levels.
 
     Args:
         found: tokens of a passage.
-        region: the part of the spine the text around speaks of, None where it speaks of none.
+        around: the regions the text around speaks of, nearest first.
         of_study: whether the passage is of a study's report, where a line may begin with a segment and nothing more.
     """
-    tokens = list(found)
+    if not any(_may_begin(found, i) for i in range(len(found))):
+        return found
+    tokens = found
     words = " ".join(t.norm for t in tokens)
     listed = of_study and bool(re.match(r"\d{1,2} ?[-/] ?\d\b", words))
     if not listed and not _OF_SPINE.search(words):
         return tokens
     if listed:
         tokens = _parted(tokens)
+    region = _spine_of(tokens, around)
     letter = _LETTERS.get(region) if region else None
     result: list[Token] = []
     at = 0
@@ -63,6 +66,14 @@ def in_full(found: Sequence[Token], region: BodyPart | None, *, of_study: bool =
     return result
 
 
+def _may_begin(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token could begin a segment: cheap to ask of every token of a document."""
+    token = tokens[at]
+    if token.kind == NUMBER:
+        return at + 2 < len(tokens) and tokens[at + 2].kind == NUMBER
+    return token.kind == GRADE or token.norm in _ORDINALS
+
+
 def _parted(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with "4/5", which elsewhere grades a strength, as two numbers."""
     result: list[Token] = []
@@ -77,7 +88,7 @@ def _parted(tokens: Sequence[Token]) -> list[Token]:
     return result
 
 
-def spine_of(found: Sequence[Token], around: Sequence[BodyPart | None]) -> BodyPart | None:
+def _spine_of(found: Sequence[Token], around: Sequence[BodyPart | None]) -> BodyPart | None:
     """The part of the spine a passage speaks of: by its levels, by its words, else the first one known around it."""
     for token in found:
         if token.kind == LEVEL_KIND:

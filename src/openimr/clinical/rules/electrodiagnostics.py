@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity, Subject
@@ -26,7 +27,12 @@ _UNTESTED = re.compile(r"(?:was |were |is |are )?not (?:examined|tested|studied|
 
 def is_about_study(s: Sentence) -> bool:
     """Whether a sentence names an electrodiagnostic study, or stands in the paragraph that one heads."""
-    return bool(s.mentions("study") or lexicon().mentions("study", tokens(s.title)))
+    return bool(s.mentions("study")) or _titles_study(s.title)
+
+
+@lru_cache(maxsize=256)
+def _titles_study(title: str) -> bool:
+    return bool(lexicon().mentions("study", tokens(title)))
 
 
 def goes_on_about_study(doc: Reader, s: Sentence) -> bool:

@@ -75,7 +75,7 @@ _NEEDS = {
         "cord signal; cord signal is; intrinsic cord signal", unwanted=r"\bnormal|unremarkable|no\b"
     ),
     "impingement": _need("", unwanted=r"\bnerve|root|cord\b"),
-    "mass": _need("mass effect", r"(?!)"),
+    "mass": _need("", unwanted=r"\b(?:lateral mass|body mass|muscle mass|mass effect|mass index)"),
     "disc_height_loss": _need("loss of height", unwanted="vertebral"),
     "fracture": _need("loss of height", r"(?!)"),
     "postoperative_changes": _need(

@@ -66,8 +66,9 @@ def said(s: Sentence, kind: str) -> list[Said]:
     found = [o for o in found if o.polarity or (o.mention.value, o.mention.start) not in denied_values]
     for group in groups:
         for state in (x for x in states if x.start not in used):
-            leads = state.end <= group[0].start and _leads(s, state.end, group[0].start)
-            if leads or _is_of_label(s, group, state, named):
+            graded = "degree" in state.families  # "severe canal" says nothing yet
+            leads = not graded and state.end <= group[0].start and _leads(s, state.end, group[0].start)
+            if leads or (not graded and _is_of_label(s, group, state, named)):
                 made = [one for m in group for one in _made(kind, m, state, denied=False)]
                 found += made
                 used.update({state.start} if made else ())
@@ -90,8 +91,11 @@ def _is_measure(s: Sentence, m: Mention) -> bool:
 
 def _is_meant(s: Sentence, kind: str, m: Mention) -> bool:
     """Whether the words a structure needs before it are there: a "nerve" is a root's behind "exiting" or a level."""
-    beside = data("structures")["structures"][kind][m.value].get("beside")
-    return beside is None or re.search(rf"\b(?:{beside})\b", s.words(m.start - 3, m.start)) is not None
+    entry = data("structures")["structures"][kind][m.value]
+    before = s.words(m.start - 3, m.start)
+    if "unless" in entry and re.search(rf"\b(?:{entry['unless']})\b", before):
+        return False
+    return "beside" not in entry or re.search(rf"\b(?:{entry['beside']})\b", before) is not None
 
 
 def _groups(s: Sentence, named: list[Mention], states: list[_State]) -> list[list[Mention]]:

@@ -69,6 +69,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield from concluded(doc, s)
     if doc.is_electrodiagnostic:
         return
+    doc.studies = []
     modality, date = _study(doc, s)
     if modality is None or (s.section == "" and not doc.is_imaging and _IS_OPINION.match(s.norm)):
         return
@@ -101,6 +102,32 @@ _OF_EXAMINATION = re.compile(
 """With these words a paragraph about a study has gone on to the examination."""
 
 
+def _studies_named(doc: Reader, s: Sentence, named: list[Mention]) -> list[tuple[int, str, str | None, Place]]:
+    """The studies of a sentence, each with its day and place: one named behind a full stop or a dash is another."""
+    heads = named[:1]
+    for m in named[1:]:
+        if any(t.norm in (".", ";", "-") for t in s.tokens[heads[-1].end : m.start]):
+            heads.append(m)
+    today = doc.day if re.search(r"\btoday\b|obtained in (?:the )?office", s.norm) else None
+    found = []
+    for i, m in enumerate(heads):
+        end = heads[i + 1].start if i + 1 < len(heads) else len(s.tokens)
+        near = [t.norm for t in s.tokens[m.start : end] if t.kind == DATE_KIND]
+        before = [t.norm for t in s.tokens[heads[i - 1].end if i else 0 : m.start] if t.kind == DATE_KIND]
+        day = (near if len(heads) == 1 or not before else before[-1:]) or before or [today]
+        found.append((m.start, m.value, day[0], s.place(m.start, m.end)))
+    return found
+
+
+def _turned_to(doc: Reader, at: int, modality: str, date: str | None) -> tuple[str, str | None]:
+    """The study that a token of the sentence speaks of, which the rules then hold for the one being read."""
+    for start, *study in doc.studies[::-1]:
+        if start <= at and len(doc.studies) > 1:
+            doc.imaging = (study[0], study[1], study[2])
+            return study[0], study[1]
+    return modality, date
+
+
 def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
     """The study the sentence reports on and its date: named in it, or carried on from the sentences before."""
     named = [
@@ -118,20 +145,16 @@ def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
             "treatment",
         ) else None, doc.study_date or doc.day
     if named and s.section != "request":
-        dates = [t.norm for t in s.tokens[named[0].start :] if t.kind == DATE_KIND] or [
-            t.norm for t in s.tokens if t.kind == DATE_KIND
-        ]
-        today = re.search(r"\btoday\b|obtained in (?:the )?office", s.norm)
-        date = dates[0] if dates else (doc.day if today else None)
+        doc.studies = _studies_named(doc, s, named)
         doc.imaging_title = s.title
-        doc.imaging = (named[0].value, date, s.place(named[0].start, named[0].end))
-        return named[0].value, date
+        doc.imaging = doc.studies[0][1:]
+        return doc.imaging[:2]
     if s.section == "imaging" and doc.imaging[0] and doc.imaging_title == s.title:
         return doc.imaging[0], doc.imaging[1]
     if (
         doc.imaging[0]
         and (not s.begins or s.text[s.tokens[0].start].islower())
-        and not _OF_EXAMINATION.search(s.norm)
+        and not (doc.is_operation or _OF_EXAMINATION.search(s.norm))
         and s.section in ("objective", "imaging", "", "history", "plan", "diagnosis", "clinical_summary")
     ):
         return doc.imaging[0], doc.imaging[1]
@@ -157,6 +180,7 @@ def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
 _SOLID = re.compile(
     r"\bsolid (?:[\w-]+ ){1,5}fusion\b|\bfusion (?:[\w-]+ ){0,3}(?:is|are|appears|looks|to be) (?:now )?(?:solid"
     r"|healed|mature)\b"
+    r"|\b[CTL]\d{1,2}-[CTLS]\d{1,2} (?:(?:level|is|are|appears|looks|now|well) )*(?:solid|healed|fused)\b"
 )
 """Levels and sides between the words: "solid L5-S1 anterior and posterior fusion"."""
 
@@ -181,10 +205,11 @@ def _findings(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iter
                 continue
             seen.add((value, m.start))
             if _is_shown(s, m, first):
-                yield from _at_levels(doc, s, m, value, modality, date)
+                yield from _at_levels(doc, s, m, value, *_turned_to(doc, m.start, modality, date))
     for one in told:
         if not covered & set(range(*one.state)) and _is_shown(s, one.mention, first):
-            yield from _at_levels(doc, s, one.mention, one.mention.value, modality, date, one.polarity)
+            study = _turned_to(doc, one.state[0], modality, date)
+            yield from _at_levels(doc, s, one.mention, one.mention.value, *study, one)
     for solid in s.matches(_SOLID):
         if not any(value == "solid_fusion" and abs(at - solid.start) < 6 for value, at in seen):
             mention = Mention("imaging_finding", "solid_fusion", solid.start, solid.end)
@@ -215,12 +240,12 @@ def _of_fusion(s: Sentence, found: Finding, region: BodyPart | None) -> tuple[st
 
 
 def _at_levels(
-    doc: Reader, s: Sentence, m: Mention, value: str, modality: str, date: str | None, polarity: Polarity | None = None
+    doc: Reader, s: Sentence, m: Mention, value: str, modality: str, date: str | None, told: Said | None = None
 ) -> Iterator[Finding]:
     """The finding at each level and side it is said of."""
     base = stated(s, FactType.IMAGING_FINDING, value, m.start, m.end)
     base.date = date
-    base.polarity = polarity or base.polarity
+    base.polarity = (told and told.polarity) or base.polarity
     if modality != "study":
         base.attributes["modality"] = modality
     window = s.words(m.start - 6, m.end + 6)
@@ -233,7 +258,7 @@ def _at_levels(
     levels = levels_of(s, m)
     if not levels and doc.is_imaging and doc.segment and value in OF_SEGMENTS:
         levels = [(doc.segment, m.start, m.end)]
-    region, side, levels = region_and_side(doc, s, m, levels)
+    region, side, levels = region_and_side(doc, s, m, levels, told.state if told else (m.start, m.end))
     base.value, base.polarity = _of_fusion(s, base, region)
     sides = each_side(s, m)
     for level, start, end in levels or [(None, m.start, m.end)]:

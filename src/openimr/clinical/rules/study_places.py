@@ -18,7 +18,7 @@ OF_SEGMENTS = frozenset(
         *("disc_bulge", "disc_protrusion", "disc_extrusion", "disc_herniation", "disc_desiccation", "disc_height_loss"),
         *("disc_degeneration", "annular_tear", "central_stenosis", "foraminal_stenosis", "lateral_recess_stenosis"),
         *("facet_arthropathy", "ligamentum_flavum_hypertrophy", "modic_changes", "thecal_sac_compression"),
-        *("cord_compression", "spondylolisthesis"),
+        *("cord_compression", "spondylolisthesis", "solid_fusion", "pseudarthrosis", "instability", "spondylosis"),
     }
 )
 """Findings of a spinal segment: a sentence that names none goes on about the one its paragraph speaks of."""
@@ -105,18 +105,18 @@ def levels_of(s: Sentence, m: Mention) -> Levels:
     index = found.index(nearest)
     chosen = [nearest]
     for other in found[index + 1 :]:
-        if not re.fullmatch(r"(?:(?:,|and|&|/|at) ?)*", s.words(chosen[-1].end, other.start)):
+        if not re.fullmatch(r"(?:(?:,|and|&|/|at|\d+(?:\.\d)? mm) ?)*", s.words(chosen[-1].end, other.start)):
             break
         chosen.append(other)
     for other in reversed(found[:index]):
-        if not re.fullmatch(r"(?:(?:,|and|&|/|at) ?)*", s.words(other.end, chosen[0].start)):
+        if not re.fullmatch(r"(?:(?:,|and|&|/|at|\d+(?:\.\d)? mm) ?)*", s.words(other.end, chosen[0].start)):
             break
         chosen.insert(0, other)
     return [(x.value, x.start, x.end) for x in chosen]
 
 
 def region_and_side(
-    doc: Reader, s: Sentence, m: Mention, levels: Levels
+    doc: Reader, s: Sentence, m: Mention, levels: Levels, state: tuple[int, int]
 ) -> tuple[BodyPart | None, Side | None, Levels]:
     """The region and side a finding is said of, and the levels that are of that region.
 
@@ -139,7 +139,8 @@ def region_and_side(
         only = {r.value for r in named} if len({r.value for r in named}) == 1 else set()
         told = BodyPart(beside.value) if beside else BodyPart(only.pop()) if only else about.region or place.region
         region = told or spine or doc.usual_region or doc.recent.region
-    near = s.nearest(s.sides, m.start, m.end, 5)
+    before = [x for x in s.sides if m.start < x.start and 0 <= state[0] - x.end <= 1]  # "foramen R mild, L moderate"
+    near = before[-1] if before else s.nearest(s.sides, m.start, m.end, 5)
     side = Side(near.value) if near else None
     if side is None and (
         behind := _BEHIND.match(s.words(max(m.end, *(x[2] for x in levels)) if levels else m.end, len(s.tokens)))
