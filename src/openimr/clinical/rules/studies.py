@@ -109,22 +109,22 @@ def _studies_named(doc: Reader, s: Sentence, named: list[Mention]) -> list[tuple
         if any(t.norm in (".", ";", "-") for t in s.tokens[heads[-1].end : m.start]):
             heads.append(m)
     today = doc.day if re.search(r"\btoday\b|obtained in (?:the )?office", s.norm) else None
-    found = []
+    found: list[tuple[int, str, str | None, Place]] = []
     for i, m in enumerate(heads):
         end = heads[i + 1].start if i + 1 < len(heads) else len(s.tokens)
         near = [t.norm for t in s.tokens[m.start : end] if t.kind == DATE_KIND]
         before = [t.norm for t in s.tokens[heads[i - 1].end if i else 0 : m.start] if t.kind == DATE_KIND]
-        day = (near if len(heads) == 1 or not before else before[-1:]) or before or [today]
-        found.append((m.start, m.value, day[0], s.place(m.start, m.end)))
+        days = (near if len(heads) == 1 or not before else before[-1:]) or before
+        found.append((m.start, m.value, days[0] if days else today, s.place(m.start, m.end)))
     return found
 
 
 def _turned_to(doc: Reader, at: int, modality: str, date: str | None) -> tuple[str, str | None]:
     """The study that a token of the sentence speaks of, which the rules then hold for the one being read."""
-    for start, *study in doc.studies[::-1]:
+    for start, study, day, place in doc.studies[::-1]:
         if start <= at and len(doc.studies) > 1:
-            doc.imaging = (study[0], study[1], study[2])
-            return study[0], study[1]
+            doc.imaging = (study, day, place)
+            return study, day
     return modality, date
 
 
