@@ -43,7 +43,6 @@ class Reader:
     ("strength", "reflex", "sensation"), which its next sentence may go on about without naming it; ``across`` the
     head of a table whose rows are sides; ``nerves_studied`` whether the paragraph is about a nerve study;
     ``studies`` the imaging studies the sentence names, each with the token that names it.
-    ``studies`` the imaging studies the sentence names, each with the token that names it.
     """
 
     kind: DocumentKind
