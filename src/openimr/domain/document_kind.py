@@ -61,4 +61,6 @@ class DocumentKind(StrEnum):
 _CASED = {
     DocumentKind.IMR_APPLICATION: "Application for IMR (DWC Form IMR)",
     DocumentKind.IMR_DETERMINATION: "IMR determination",
+    DocumentKind.MEDICAL_LEGAL_REPORT: "Medical-legal report",
+    DocumentKind.MEDICAL_LEGAL_PANEL_FORM: "Medical-legal panel form",
 }
