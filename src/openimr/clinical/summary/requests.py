@@ -18,7 +18,8 @@ _ASKING = (
     DocumentKind.UTILIZATION_REVIEW_DECISION,
     DocumentKind.PROGRESS_REPORT,
 )
-_NO_REQUEST = ("reasons", "guidelines", "records", "clinical_summary", "history")
+_RETOLD = ("records", "clinical_summary", "history")
+_NO_REQUEST = ("reasons", "guidelines", *_RETOLD)
 """Parts of a decision or a report that speak of treatment without asking for it."""
 _STATES = re.compile(
     r"\b(?:is|are|was|were|has|have|had|did|does|followed|consist\w*|received|tried|came|went|gave|reports?|denies)\b",
@@ -43,7 +44,8 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
             break
     reasons = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "provider"]
     reasons = [fact for fact in reasons if len(fact.quote.split()) >= _LEAST_WORDS]
-    reasons = warranted((fact for fact in reasons if is_quotable(fact)), "reason")
+    reasons = [fact for fact in reasons if is_quotable(fact, of_its_day=True) and fact.section not in _RETOLD]
+    reasons = warranted(reasons, "reason")
     if reasons:
         yield sentence(
             "request", "request_reason", reasons[:1], document=document(reasons[0]), quote=own_words(reasons[0])
