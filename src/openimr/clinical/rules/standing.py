@@ -57,11 +57,19 @@ class _Clause(NamedTuple):
     led: int
 
     @property
+    def own(self) -> str:
+        """``after`` without the clause that gives the reason: what that says is said of something else."""
+        return _REASON.split(self.after, maxsplit=1)[0]
+
+    @property
     def conditional(self) -> bool:
         """Whether it is only to be had if something happens."""
         return bool(pattern("condition_before").search(self.before) or pattern("condition_behind").match(self.after))
 
 
+_REASON = re.compile(
+    r"\b(?:because|as (?!(?:well|needed|directed|tolerated|of|for|to|an?|the last|before|soon|prescribed)\b))"
+)
 _UNTOLD = Standing("untold")
 """The sentence names the treatment and says nothing of it."""
 
@@ -84,7 +92,7 @@ def _as_untold(c: _Clause) -> Standing | None:
     """What the patient asks about, and what a reviewer does not find in the papers."""
     asked_about = _ASKED_ABOUT.search(c.s.words(c.m.start - 4, c.m.start))
     quoted = _QUOTED.search(c.s.words(c.m.start - 28, c.m.start))
-    not_shown = pattern("unclear_before").search(c.before) or pattern("not_shown_behind").search(c.after)
+    not_shown = pattern("unclear_before").search(c.before) or pattern("not_shown_behind").search(c.own)
     if c.doc.is_review:
         not_shown = not_shown or pattern("not_shown_before").search(c.before)
     off = _CANCELLED.match(c.after)
@@ -215,7 +223,7 @@ def _as_asked_or_done(c: _Clause) -> Standing | None:
             return Standing("never")
         if is_refused(c.s, c.led):
             return Standing("refused")
-        told = done_behind().match(c.after) and not re.match(r"x ?\d", c.after)
+        told = done_behind().match(c.own) and not re.match(r"x ?\d", c.after)
         return Standing("done") if told and not c.conditional and c.s.section not in _ASKED_SECTIONS else asked
     return None
 
@@ -235,7 +243,7 @@ def _as_listed(c: _Clause) -> Standing | None:
         return Standing("asked", _certainty(c), _decision(c.s, c.m))
     if pattern("course_behind").search(c.after[:60]):
         return Standing("asked", _certainty(c))
-    told = done_behind().match(c.after) and not _IF_BEHIND.match(c.after)
+    told = done_behind().match(c.own) and not _IF_BEHIND.match(c.after)
     if _MIGHT.match(c.rest):
         return Standing("asked", Certainty.UNCERTAIN)
     if c.doc.kind in _ORDERING and c.m.category == "therapy" and _COURSE.match(c.after):
