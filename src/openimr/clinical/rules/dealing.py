@@ -92,6 +92,7 @@ def _signs(s: Sentence, values: Sequence[Value], items: Sequence[Mention], low: 
     found = [_Sign(VALUE, v.start, v.end, v.said) for v in values]
     found += [_Sign(ITEM, m.start, m.end, m.value, m) for m in items if m.start >= low]
     tests = {m.start for m in items if m.category == "test"}
+    tests |= {v.start for v in values} if tests else set()
     for m in s.sides:
         counts = s.words(m.start, m.end) in ("both", "each", "either") and m.end in tests  # "both signs present"
         if m.start >= low and not counts and not taken & set(range(m.start, m.end)):
@@ -117,15 +118,26 @@ def _signs(s: Sentence, values: Sequence[Value], items: Sequence[Mention], low: 
 def _units(found: Sequence[_Sign]) -> list[_Unit]:
     """The list cut between its values, as cheaply as any way of writing lists allows."""
     at = [i for i, sign in enumerate(found) if sign.kind == VALUE]
+    if len(at) == 1 and _is_plain(found):
+        return [_Unit(found[: at[0]], found[at[0]], found[at[0] + 1 :])]
     edges = [-1, *at, len(found)]
     gaps = [found[a + 1 : b] for a, b in pairwise(edges)]
     best: tuple[float, list[int]] | None = None
-    for items_first, sides_first in product((True, False), (False, True)):
+    kinds = {sign.kind for sign in found}
+    ways = product((True, False) if ITEM in kinds else (True,), (False, True) if kinds & {SIDE, HEAD} else (False,))
+    for items_first, sides_first in ways:
         cost, splits = _cheapest(found, at, gaps, items_first, sides_first)
         if best is None or cost < best[0]:
             best = cost, splits
     splits = best[1] if best else []
     return [_Unit(gaps[n][splits[n] :], found[i], gaps[n + 1][: splits[n + 1]]) for n, i in enumerate(at)]
+
+
+def _is_plain(found: Sequence[_Sign]) -> bool:
+    """Whether a list of one value has no more than one item and side, and nothing that parts them."""
+    kinds = [sign.kind for sign in found]
+    parted = CUT in kinds or EXCEPT in kinds or REST in kinds
+    return not parted and kinds.count(ITEM) <= 1 and kinds.count(SIDE) + kinds.count(HEAD) <= 1
 
 
 def _cheapest(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from openimr.domain.anatomy import Side
 from openimr.domain.facts import FactType, Polarity
 
 from .. import context
@@ -90,11 +91,12 @@ def _walks(s: Sentence, found: list[Mention]) -> Iterator[Finding]:
         if m is None or (m.start, one.side) in seen:
             continue
         seen.add((m.start, one.side))
+        inside = next((Side(x.value) for x in s.sides if m.start <= x.start < m.end), None)  # "walk on left heel"
         near = abs(v.start - m.start) <= 8
         start, end = (min(m.start, v.start), max(m.end, v.end)) if near else (m.start, m.end)
         polarity = Polarity.PRESENT if v.said == "hard" else Polarity.ABSENT
         for value in _WALKS[m.value]:
-            yield Finding(FactType.GAIT, value, start, end, side=one.side, polarity=polarity)
+            yield Finding(FactType.GAIT, value, start, end, side=inside or one.side, polarity=polarity)
 
 
 def _is_walk(s: Sentence, m: Mention) -> bool:

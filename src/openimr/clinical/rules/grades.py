@@ -66,7 +66,8 @@ def grades_in(doc: Reader, s: Sentence, muscles: list[Mention]) -> list[Value]:
         found.append(Value(f"{match.match['n']}{_SIGNS.get(match.match['sign'] or '', '')}/5", match.start, match.end))
     if _speaks_of_strength(doc, s, muscles):
         # beside grades with their "/5" only numbers that are no reflex's are grades too
-        found += [v for v in _bare(s, muscles) if not found or v.said[0] in "345"]
+        spelled = {v.start for v in found} and {i for i, t in enumerate(s.tokens) if not s.text[t.start].isdigit()}
+        found += [v for v in _bare(s, muscles) if not found or (v.said[0] in "345" and v.start not in spelled)]
     if found:
         found += _words(s, muscles, min(v.start for v in found))
     return sorted(found, key=lambda v: v.start)

@@ -110,7 +110,8 @@ _SHORT_OF = re.compile(
 
 
 _NUMBER_FIRST = re.compile(
-    r"(?<![\d/-] )\b(?P<n>\d{1,3}) (?P<p>% )?(?:° |degrees? |deg )(?:of |in )?(?:active |passive |forward "
+    r"(?<![\d/-] )\b(?P<n>\d{1,3}) (?:(?:° |degrees? |deg )(?:of |in )?|(?P<p>% )(?:of )?|of )(?:normal |active "
+    r"|passive |forward "
     r"|right and left )*$"
 )
 """Degrees before their motion: "60 degrees of flexion, 20 degrees of extension"."""
@@ -123,7 +124,7 @@ def _number_first(doc: Reader, s: Sentence, motions: list[Mention]) -> Iterator[
         before = _NUMBER_FIRST.search(s.words(low, m.start) + " ")
         if before:
             at = m.start - len(before[0].split())
-            yield from _both_ways(s, m, moved(doc, s, m, before["n"], at, m.end))
+            yield from _both_ways(s, m, moved(doc, s, m, before["n"] + ("%" if before["p"] else ""), at, m.end))
 
 
 def _both_ways(s: Sentence, m: Mention, found: Finding) -> Iterator[Finding]:

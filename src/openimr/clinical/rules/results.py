@@ -60,8 +60,14 @@ def results(s: Sentence, tests: Sequence[Mention]) -> dict[int, list[Told]]:
         if one.item is None:
             continue
         m, v = one.item, one.value
+        if one.side and _OF_ALL.search(s.words(v.start - 4, v.start)):  # "both negative left"
+            for other in (t for t in tests if t.end <= v.start):
+                known = found.setdefault(other.start, [])
+                if not any(one.side in (before.side, None) for before in known):
+                    known.append(Told(_polarity(v), one.side, v.start, v.end))
+            continue
         told = found.setdefault(m.start, [])
-        polarity = Polarity.PRESENT if v.said == "present" else Polarity.ABSENT
+        polarity = _polarity(v)
         side = Side.BILATERAL if _BOTH_ALIKE.match(s.words(v.end - 1, v.end + 2)) else one.side
         if any(side in (before.side, None) for before in told):
             continue
@@ -70,6 +76,13 @@ def results(s: Sentence, tests: Sequence[Mention]) -> dict[int, list[Told]]:
         behind = next((x for x in s.sides if end <= x.start <= end + 2), None)
         told.append(Told(polarity, side, start, behind.end if behind and side == behind.value else end))
     return found
+
+
+_OF_ALL = re.compile(r"\b(?:both|all(?: \w+)?|these|the same)(?: (?:are|were))?$")
+
+
+def _polarity(v: Value) -> Polarity:
+    return Polarity.PRESENT if v.said == "present" else Polarity.ABSENT
 
 
 def _first(s: Sentence, values: Sequence[Value], tests: Sequence[Mention]) -> int:

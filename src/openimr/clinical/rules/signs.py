@@ -130,7 +130,8 @@ def _own_regions() -> dict[str, BodyPart]:
 def _is_test(s: Sentence, m: Mention) -> bool:
     words = s.words(m.start, m.end)
     need = _AMBIGUOUS.get(words)
-    if need and not re.search(need, s.words(m.start - 3, m.start) + " | " + s.words(m.end, m.end + 5)):
+    marked = re.match(r"(?:\( )?[-+](?: |$)", s.words(m.end, m.end + 2))
+    if need and not marked and not re.search(need, s.words(m.start - 3, m.start) + " | " + s.words(m.end, m.end + 5)):
         return False
     if m.value == "impingement_shoulder":
         return bool(re.search(r"sign|test", s.words(m.start, m.end + 1)) and s.section == "objective")
