@@ -144,7 +144,7 @@ _NO_SECTION = re.compile(
     r"\b(?:patient|name|date|claim|employer|employee|physician|provider|dr|md|page|phone|fax|by|center|clinic|group"
     r"|report"
     r"|associates|institute|consult|consultation|repeat|continue|order|obtain|start|stop|refer|new|radiology"
-    r"|condition (?:at|on|upon)|advanced|open|confidential|note|form|evaluation|works)\b",
+    r"|condition (?:at|on|upon)|advanced|open|confidential|note|form|evaluation|works|closing|closed|here)\b",
     re.IGNORECASE,
 )
 

@@ -103,6 +103,11 @@ _TURNED_DOWN = re.compile(
     r"|denied (?:it|me|this|that))"
     r" ?,? (?:and )?(?:said|saying|says|because) (?:that )?(?P<why>(?:i|we|he|she|it|there|my|his|her|not|no) .+)"
 )
+_BRACKETED_DENIAL = re.compile(
+    r"\b(?:denied|said no|non ?certified|not certified|turned (?:it |this )?down"
+    r"|refused)\b[^.;(]{0,40}\( (?P<why>[^()]{8,}) \)"
+)
+"""Grounds in brackets behind a refusal: "UR said no (no arthritis on x-ray, under 55)"."""
 _QUOTED_DENIAL = re.compile(
     r"\b(?:denial|non ?certification|refusal)(?: letter)?(?: (?:of"
     r"|dated))? (?:\d{4}-\d\d-\d\d )?: \" ?(?P<why>(?:\w+ ){3}.+)"
@@ -154,6 +159,12 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     by = "ur" if doc.is_review else "provider"
     if quoted := s.search(_QUOTED_GROUNDS):
         yield from _quoted(s, quoted)
+    elif bracketed := s.search(_BRACKETED_DENIAL):
+        at = bracketed.match.start("why")
+        for part in bracketed.match["why"].split(" , "):
+            if found := _reason(s, *s.span(at, at + len(part)), "ur"):
+                yield found
+            at += len(part) + 3
     elif turned := s.search(_TURNED_DOWN):
         yield from _grounds(s, *s.span(turned.match.start("why"), turned.match.end("why")), "ur")
     elif s.section == "reasons":

@@ -26,7 +26,8 @@ _SECTIONS = frozenset(
 )
 _SPOKEN_OF = re.compile(
     r"\b(?:no (?:\w+ )?(?:lift\w*|overhead|repetitive|bend\w*|climb\w*|push\w*|kneel\w*|squat\w*|prolonged|forceful"
-    r"|heavy|use|work|crawl\w*|stoop\w*|driv\w*)|restrict\w*|modified (?:duty|work)|light duty|preclud\w*"
+    r"|heavy|use|work|crawl\w*|stoop\w*|driv\w*|stairs?|ladders?)|sit ?-? ?down only|restrict\w*|modified (?:duty"
+    r"|work)|light duty|preclud\w*"
     r"|limited duty|mod duty|light duty|ws|nothing (?:over|above|heavier)|work status|lifting limit|avoid\w*"
     r"|sedentary)\b"
 )
@@ -39,7 +40,9 @@ def restrictions(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if form and (columns := _heads(s)):
         doc.limits = columns
         return
-    if s.section not in _SECTIONS or (s.section != "work_status" and not _SPOKEN_OF.search(s.norm)):
+    if s.section not in _SECTIONS and not _OF_WORK.match(s.norm):
+        return
+    if s.section != "work_status" and not _SPOKEN_OF.search(s.norm):
         return
     ticked = _ticked(doc, s)
     if ticked is True:
@@ -61,6 +64,11 @@ def restrictions(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield found
 
 
+_OF_WORK = re.compile(
+    r"(?:work|duty|duties|rtw|restrictions?|limits|limitations)\b(?! (?:up|comp|related"
+    r"|injury))[^.;]{0,45} :"
+)
+"""A line that is labelled as of work, whatever part of the report it stands in."""
 _FREE_CELL = re.compile(r"(?:no (?:limits?|restrictions?)|unlimited|unrestricted|constant\w*|full|ok|as tolerated)\b")
 _LIMITED_CELL = re.compile(
     r"(?:never|none|not at all|rare\w*|seldom|occ\w*|frequent\w*|freq|limited|intermittent\w*|\d{1,2} ?(?:-"

@@ -87,7 +87,12 @@ def _is_asked(doc: Reader, s: Sentence, m: Mention, how: Standing) -> bool:
         and not re.search(r"[;.]", s.words(t.end, m.start))
         for t in s.mentions("context:asking")
     )
-    said = before or how.announced or (how.how == "asked" and bool(_SAID_BEHIND.match(s.words(m.end, m.end + 14))))
+    said = (
+        before
+        or how.announced
+        or how.decision is not None
+        or (how.how == "asked" and bool(_SAID_BEHIND.match(s.words(m.end, m.end + 14))))
+    )
     if s.section in _TOLD:
         return said
     return said or listed or (how.how == "asked" and s.section in ("plan", "request"))

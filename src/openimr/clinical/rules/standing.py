@@ -153,7 +153,7 @@ def _answer(c: _Clause) -> str:
 def _as_decided(c: _Clause) -> Standing | None:
     """What the words next to it say was decided on a request, whatever leads to it."""
     verdict = decided_behind().match(c.after)
-    if verdict is None or c.kind == "never" or c.m.category == "service" or _USED.search(c.rest):
+    if verdict is None or c.kind in ("never", "continuing") or c.m.category == "service" or _USED.search(c.rest):
         return None
     no, part = (pattern(name).search(verdict[0]) for name in ("decided_no", "decided_part"))
     return Standing("asked", decision="denied" if no else "modified" if part else "approved")

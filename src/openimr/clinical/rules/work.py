@@ -14,7 +14,8 @@ from ..sentence import Sentence
 from .restrictions import place_named, restrictions
 
 _STATUS_CONTEXT = re.compile(
-    r"\b(?:(?:been|stay\w*) (?:at )?home|ws|nothing (?:over|above|heavier)|work\w*|duty|disab\w*|ttd|restrict\w*"
+    r"\b(?:(?:been|stay\w*) (?:at )?home|ws|p (?:&|\+) s|sit down only|nothing (?:over|above|heavier)|work\w*|duty"
+    r"|disab\w*|ttd|restrict\w*"
     r"|return|status|mmi|stationary|retired|employ\w*|rtw"
     r"|tpd|job|light|sedentary|modified|terminated|p s|preclud\w*|off|reg|mod|no \w+ing|limits?)\b"
 )
