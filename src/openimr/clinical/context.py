@@ -53,7 +53,7 @@ _VERBS = frozenset(
 _CONDITIONS = frozenset({"if", "unless", "until", "once", "when"})
 """Before a denial: "if no further gain, MRI" denies the gain, not the study."""
 _HEADING = frozenset(
-    {"not tried", "never tried", "never had", "not had", "denies", "denied", "negative for", "negative"}
+    {"not tried", "never tried", "never had", "not had", "denies", "denied", "negative for", "negative", "neg"}
 )
 
 

@@ -16,7 +16,8 @@ from ..tokens import MARK, NUMBER
 ICD10 = re.compile(r"(?<![-\w])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b")
 ICD9 = re.compile(r"(?<![\d./-])(?:\d{3}\.\d{1,2}|[EV]\d{2,3}\.?\d{0,2})(?![\d/])")
 _DIAGNOSED = re.compile(
-    r"\b(?:diagnos(?:ed with|ed as|is of|is is|es of|es include|is|es|es are|ed (?:him|her) with)"
+    r"\b(?:diagnos(?:ed with|ed as|is of|is is|es of|es include|is|es|es are|ed (?:him|her) with"
+    r"|ed(?= (?!by|and|in|on|at|after|with)[a-z]))"
     r"|(?:impression|assessment|opinion|diagnosis) is (?:that )?(?:he|she|the patient|mr \w+|ms \w+) has"
     r"|(?:impression|diagnosis) is"
     r"|accepted (?:for|body parts?|conditions?)(?: (?:are|is|include|:))?|dx(?: of| with| is| was| w)?|assessment "

@@ -26,6 +26,7 @@ _LABEL = re.compile(
     r"|(?:describe|description of) (?:how )?(?:the )?(?:injury|accident|incident|event)[a-z ]{0,40}?"
     r"|(?:injury|accident|incident) (?:description|details)|remarks) ?(?:[:?]|-(?! ?\d)) ?"
     r"|^(?:moi|mech) (?=[a-z])"
+    r"|^(?:\d+ )?how (?:did )?(?:it|this|(?:the )?(?:injury|accident|incident)) (?:happen|occur)(?:ed)? (?=[a-z])"
 )
 _TITLE = re.compile(
     r"mechanism|patient.?s account|account of|how injur|how it hap|description of|moi\b|describe how|details of"

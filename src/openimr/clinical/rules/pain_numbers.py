@@ -21,6 +21,7 @@ _OF_PAIN = re.compile(
     r"|intensity|severity|numeric rating|rates?|c / ?o|c o|complain(?:s|ed|ing)? of)\b"
 )
 _TOLD_IN = frozenset({"subjective", "history", "", "clinical_summary", "treatment", "function"})
+_LINKED = re.compile(r"(?:(?:^|(?<= ))(?::|=|is|was|a|an|at|maybe|about|around|still|now|runs)(?: |$))*$")
 _GOES_ON = re.compile(r"(?:$|[,.;)(]|and\b|but\b|\+|-|→|>|then\b|(?:down |up )?to (?:a |an )?\d|=)")
 _CHAINED = re.compile(r"(?:→|>|down to|up to|to)(?: an?)? ?$")
 _WHENS = "best|worst|now|current|average|avg|least|lowest|highest|usual|today|low|high"
@@ -171,10 +172,8 @@ def _is_score(s: Sentence, start: int, end: int) -> bool:
     led = _before().search(before)
     if led and goes_on:
         return True
-    placed = any(
-        r.end == start or (r.end == start - 1 and s.tokens[start - 1].norm in (":", "=", "a", "is", "was"))
-        for r in s.regions
-    )
+    at = next((r for r in reversed(s.regions) if r.end <= start), None)
+    placed = at is not None and start - at.end <= _FEW and _LINKED.match(s.words(at.end, start)) is not None
     placed = placed and s.tokens[start - 1].kind != LEVEL_KIND
     if placed and goes_on:
         return True

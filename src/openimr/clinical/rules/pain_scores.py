@@ -10,7 +10,7 @@ from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Place, Sentence
-from ..tokens import GRADE, LEVEL_KIND
+from ..tokens import GRADE, LEVEL_KIND, NUMBER
 from .pain_numbers import bare_scores
 
 SECTIONS = {"subjective", "history", "", "function", "ros", "clinical_summary", "treatment", "reasons"}
@@ -187,6 +187,9 @@ def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) ->
             continue
         if any(float(n) > 10 for n in re.findall(r"\d+(?:\.\d)?", value[:-3])) or end - 1 in seen:
             continue
+        beside = s.tokens[end] if end < len(s.tokens) else None
+        if beside and beside.kind == NUMBER and beside.norm.isdigit() and value == f"{int(beside.norm) - 1}/10":
+            continue  # a printed scale, "0 1 2 3 4 5"
         if _OF_MUSCLE.search(s.words(start - 2, start)):
             continue
         seen.update(range(start, end))

@@ -186,7 +186,7 @@ _CONSISTENT = re.compile(
     r"|(?:show\w*|found|detected|revealed|reveals) (?:\w+ )?(?:cocaine|meth\w*|thc|marijuana|heroin|alcohol)"
     r"|unexpected|negative for prescribed|positive for "
     r"(?:marijuana|thc|cocaine|methamphetamine|alcohol|non ?prescribed))\b|\b(?P<ok>consistent"
-    r"|compliant|appropriate|as expected|no aberrant|without aberran\w*|reviewed|no red flags"
+    r"|compliant|appropriate|as expected|no aberran\w*|without aberran\w*|reviewed|no red flags"
     r"|negative for illicit\w*|expected|ok|okay|clean|match(?:ed|es)?|c w|as prescribed|(?:no|without) (?:concerns?"
     r"|other (?:prescribers?|providers?|sources?)|discrepanc\w*|surprises?)|(?:one|1|single|sole) prescriber"
     r"|show(?:s|ed) (?:me )?only|clear)\b"
