@@ -32,7 +32,7 @@ _ADDRESSED = re.compile(r"^(?:Dear )?(?:(?:Dr|Mr|Ms|Mrs)\.? )?[A-Z][\w'’-]+: (
 """The end of an address, behind which a letter begins."""
 _RULED = re.compile(r"-{5,}|(?:\|[^|]*){5}")
 """The rules of a table, read with the words between them."""
-_UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|in|at|by|or|a|an|who|her|his)$")
+_UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|at|by|or|a|an|who|her|his|over|between|under|is|are|was)$")
 """What goes on behind it stands elsewhere."""
 _BOXES = re.compile(
     r"\||_{2,}|\[ ?[xX]? ?\]|[☐☒☑□]|-{5,}|(?:^|\s)X\s+(?![Rr]ay)[A-Za-z]|\s[2-9]\)\s|(?:^|\s)[-+0] [-+0](?:\s|$)"
