@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from openimr.domain.case import Certification, ReviewPriority
 from openimr.web.cases import intake
 from openimr.web.events.history import verify_chain
-from openimr.web.models import Assembly
+from openimr.web.models import Assembly, ReadingBatch
 from openimr.web.records import reading
 
 pytestmark = [pytest.mark.postgres]
@@ -286,3 +286,15 @@ def test_a_file_added_later_is_all_that_is_read_and_numbers_stay(people, applica
     assert len(after) == 22
     kept = dict(case.pages.values_list("number", "pk"))
     assert {number: kept[number] for number in rows} == rows, "rows of pages that were not read anew are not rewritten"
+
+
+@pytest.mark.django_db
+@pytest.mark.postgres
+def test_while_files_are_opened_progress_counts_files_although_pages_are_read_already(received):
+    Assembly.objects.filter(case=received).update(stage="opening", pages_done=2, pages_total=18, planned=0)
+    batch = ReadingBatch.objects.create(case=received, file="a.pdf", pdf="gone.pdf", numbers=[1], keys=["k"], pages=1)
+    ReadingBatch.objects.create(case=received, file="b.pdf", pdf="b.pdf", numbers=[1], keys=["l"], pages=400)
+    reading.read(batch.pk)
+    row = Assembly.objects.get(case=received)
+    assert ReadingBatch.objects.get(pk=batch.pk).done
+    assert (row.pages_done, row.pages_total) == (2, 18)
