@@ -246,7 +246,7 @@ _AS_DEMAND = re.compile(
     r"|felt)\b(?: \w+){0,2} ?$"
 )
 _HURTING = re.compile(r"\b(?:pain|worse|difficult\w*|limited|aggravat\w*|increas\w*|trouble|tolerance|hurts)\b")
-_ON_EXAMINATION = re.compile(r"\b(?:heel|toe|tandem|with a cane|with cane|with a walker)\b")
+_ON_EXAMINATION = re.compile(r"\b(?:heels?|toes?|tandem|with a cane|with cane|with a walker)\b")
 
 
 _AT_WILL = re.compile(r"(?:when (?:he|she) needs?|as needed|prn|at will)\b")

@@ -328,6 +328,7 @@ _TELLS = re.compile(
     r"|\d)\b"
 )
 """How the parts begin that may only tell the history."""
+_PRONOUNS = frozenset({"it", "this", "that", "these", "them", "him", "her", "he", "she", "they", "so"})
 _DANGLING = frozenset({".", ";", ",", "-", ":", "*", "and", "but", "that", "because", "of", "since", "as", "to"})
 
 
@@ -336,7 +337,7 @@ def _reason(s: Sentence, start: int, end: int, by: str) -> Finding | None:
         end -= 1
     while start < end and s.tokens[start].norm in _DANGLING:
         start += 1
-    words = [t for t in s.tokens[start:end] if t.norm.isalpha()]
+    words = [t for t in s.tokens[start:end] if t.norm.isalpha() and t.norm not in _PRONOUNS]
     said = s.words(start, end)
     if len(words) < 2 or _FORMAL.search(said) or _DECIDES.search(said):
         return None

@@ -22,6 +22,8 @@ OF_SEGMENTS = frozenset(
     }
 )
 """Findings of a spinal segment: a sentence that names none goes on about the one its paragraph speaks of."""
+_IN_THE_MIDDLE = OF_SEGMENTS - {"foraminal_stenosis", "lateral_recess_stenosis", "facet_arthropathy"}
+"""Findings of a segment that cannot be on both sides."""
 _DEGREE = (
     r"minimal|mild to moderate|mildly|mild|moderate to severe|moderately severe|moderately|moderate|severely|severe"
     r"|marked|advanced|slight|high grade|mod|sev"
@@ -142,6 +144,8 @@ def region_and_side(
     before = [x for x in s.sides if m.start < x.start and 0 <= state[0] - x.end <= 1]  # "foramen R mild, L moderate"
     near = before[-1] if before else s.nearest(s.sides, m.start, m.end, 5)
     side = Side(near.value) if near else None
+    if side is Side.BILATERAL and m.value in _IN_THE_MIDDLE:  # of the foramina named beside it
+        side = None
     if side is None and (
         behind := _BEHIND.match(s.words(max(m.end, *(x[2] for x in levels)) if levels else m.end, len(s.tokens)))
     ):
