@@ -162,8 +162,9 @@ def _cheapest(
 
 
 def _places(gap: Sequence[_Sign]) -> list[int]:
-    """Where a gap may be cut: at its ends, and before every sign of it."""
-    return list(range(len(gap) + 1))
+    """Where a gap may be cut: at its ends and before its signs; not behind a mark, which is cut before."""
+    marks = (CUT, JOIN, EXCEPT)
+    return [i for i in range(len(gap) + 1) if not i or gap[i - 1].kind not in marks]
 
 
 def _dropped(signs: Sequence[_Sign]) -> float:
