@@ -217,7 +217,7 @@ _IN_GENERAL = re.compile(
 _OF_THIS_CASE = re.compile(
     r"\b(?:patient|claimant|injured worker|worker|employee|applicant|member|this|he|she|his|her|mr|mrs|ms|i|we|my"
     r"|year old|request\w*|submitted|provided|records?|file|documentation|there (?:is|are|was|were)"
-    r"|meet(?:s|ing)?|met|has|had|have|was|were|report\w*|exam\w*|dr)\b"
+    r"|meet(?:s|ing)?|met|has|had|have|was|were|report\w*|exam\w*|dr|denied|certified|noncertified|modified)\b"
 )
 
 

@@ -22,7 +22,8 @@ def pattern(name: str) -> re.Pattern[str]:
 def refuses() -> re.Pattern[str]:
     """A payer's refusal before what it refuses, or the word that heads a list of refused items."""
     payer, no = data("standing")["payer"], _words("refuses")
-    return re.compile(rf"(?:{payer}|\byou)(?: (?:has|had|have|also|then|again|once|\d+/\d+))* {no}\b|^{no} ?:")
+    paper = r"\b(?:decision|determination|letter)(?: (?:of|dated|on) \S+)?"
+    return re.compile(rf"(?:{payer}|{paper}|\byou)(?: (?:has|had|have|also|then|again|once|\d+/\d+))* {no}\b|^{no} ?:")
 
 
 @cache
