@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from .passages import Passage
 from .reader import Reader
-from .rules.standing import VERB
+from .rules.prose import VERB
 from .tokens import Token
 
 _DECISIONS = frozenset(
@@ -21,6 +21,7 @@ _DECIDED = re.compile(
     r" ?certified) ?[:-]"
 )
 """A line of a utilization review decision that says what was decided on one item."""
+_ITEM = re.compile(r"\(? ?(?:\d{1,2}|[a-h]) ?[.):]|[*-] |#|\[")
 _UNDER_ITEMS = frozenset({"", "determination"})
 _ENDS = re.compile(
     r"^(?:appeal|sincerely|respectfully|enclos|copies|cc\b|if you|you (?:may|have|can)|this (?:decision|review) "
@@ -45,7 +46,8 @@ def of_decision(doc: Reader, passage: Passage, found: Sequence[Token]) -> str | 
     if passage.section not in _UNDER_ITEMS or _ENDS.match(words) or doc.decided > 1:
         # Below a whole list of items the case is told, not the reasons of the last of them.
         doc.decided, doc.reasoned = 0, False
-    if not doc.decided or not VERB.search(words):
+    told = VERB.search(words) or (len(found) > 3 and not _ITEM.match(words))
+    if not doc.decided or not told:
         return None
     doc.reasoned = True
     return "reasons"

@@ -242,7 +242,10 @@ def _cell_says_no(s: Sentence, end: int) -> bool:
     return False
 
 
-_OF_FORM = re.compile(r"\bcheck the box|\bperiodic report\b.*\bchange in (?:treatment|work)\b")
+_OF_FORM = re.compile(
+    r"\( ?include treatment rendered|^specify consultation|^list methods|^identify each physician|\bcheck the box"
+    r"|\bperiodic report\b.*\bchange in (?:treatment|work)\b"
+)
 """The printed choices of a form, whose boxes a page's text has lost."""
 _ANSWERED = frozenset({FactType.RISK_FACTOR, FactType.COMPLAINT})
 _NO_CELL = frozenset({"no", "none", "denied", "never"})

@@ -11,7 +11,8 @@ from openimr.domain.facts import Certainty
 from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
-from .standing import Standing, is_prose
+from .prose import is_prose
+from .standing import Standing
 
 _TREATING = {DocumentKind.PHYSICAL_THERAPY_NOTE, DocumentKind.CHIROPRACTIC_NOTE, DocumentKind.ACUPUNCTURE_NOTE}
 _GIVEN_THERE = {DocumentKind.EMERGENCY_DEPARTMENT_REPORT, DocumentKind.FIRST_REPORT_OF_INJURY}

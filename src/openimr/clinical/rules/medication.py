@@ -11,7 +11,8 @@ from ..finding import Finding
 from ..lexicon import Mention
 from ..reader import Reader
 from ..sentence import Sentence
-from .standing import is_prose, not_taken
+from .prose import is_prose
+from .standing import not_taken
 
 _AWAY = {"allergies", "guidelines", "technique", "goals", "records", "procedure", "family", "imaging", "findings"}
 _DOSE = re.compile(

@@ -14,6 +14,7 @@ from ..finding import Finding, told
 from ..lexicon import data, terms
 from ..reader import Reader
 from ..sentence import Found, Sentence
+from .prose import is_prose
 
 _PURPOSE = (
     r"rule out|r o|evaluate|assess|determine|sort out|address|improve|reduce|decrease|restore|confirm|allow|avoid"
@@ -65,6 +66,12 @@ _FAILED = re.compile(
     r"^(?:\d{1,2} ?[.)] ?|- ?)?(?:(?:he|she|pt|patient|the patient|mr|ms|mrs)\b(?: [a-z]+)? )?(?:(?:has|have|had) )?"
     r"(?:failed|exhausted|not responded|failure of|refractory|unresponsive)\b"
 )
+_UNHELPED = re.compile(
+    r"\b(?:(?:did|has|have|does|do) not (?:help\w*|reliev\w*|work\w*|improv\w*|respond\w*|settl\w*)|(?:has|have"
+    r"|had) (?:all )?failed"
+    r"|without (?:\w+ )?(?:relief|benefit|improvement)|no lasting (?:relief|benefit|gain))\b"
+)
+"""What a request says of earlier care that did not help."""
 _DASHED = re.compile(
     r" (?:-|;) (?P<why>(?:failed|fails?|failure|mechanical|positive|persistent|persists?|worsening|progressive"
     r"|no (?:relief|benefit"
@@ -122,6 +129,9 @@ _SAID_TO_LACK = re.compile(
     r"|has already|has had only|has only had|(?:do|does|did|have|has) not (?:been )?(?:contain|include"
     r"|demonstrate|reflect"
     r"|reveal|provide|recommend|indicate|mention|address|met|meet|failed|tried|exhausted|undergone|received)\w*"
+    r"|shows? no (?:gain|improvement|progress|benefit|change)|(?:was|were|is|are|has|have) not (?:been )?(?:included"
+    r"|submitted|ruled out|attached|stated|explained|performed|completed|named|measured|sent|enclosed)"
+    r"|(?:is|are|was|were) (?:reported as |said to be )?(?:missing|absent from the|incomplete|irregular|inadequate)"
     r"|(?:is|are|was|were) not (?:recommended|supported|met|indicated|clear|consistent|intended)|unclear|fails? to"
     r" (?:document"
     r"|describe|show|demonstrate|establish|provide|mention|address)|not (?:yet )?(?:met|exhausted|failed|tried))\b"
@@ -203,6 +213,9 @@ def _of_request(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if s.section in ("plan", "request") and _FAILED.match(s.norm) and not doc.is_study:
         yield from _grounds(s, 0, len(s.tokens), "provider")
         return
+    if doc.is_request and s.section in ("", "plan", "request") and _UNHELPED.search(s.norm) and is_prose(s):
+        yield from _grounds(s, 0, len(s.tokens), "provider")
+        return
     if s.section in ("plan", "request") and (stated := s.search(_STATED)):
         yield from _grounds(s, *s.span(stated.match.start("why"), stated.match.end("why")), "provider")
         return
@@ -252,11 +265,16 @@ def _rationale(s: Sentence, by: str) -> Iterator[Finding]:
     because = s.search(_BECAUSE_OF_DECISION)
     if because:
         start = because.end
-    elif _openings()[1].match(rest) and not _SAID_TO_LACK.search(rest):
+    elif _openings()[1].match(rest) and (not _SAID_TO_LACK.search(rest) or _OF_GUIDELINE.match(rest)):
         return
     yield from _grounds(s, start, len(s.tokens), by)
 
 
+_OF_GUIDELINE = re.compile(
+    r"(?:the )?(?:guidelines?|odg|mtus|acoem|official disability guidelines) (?:(?:does|do|did) not|recommends?"
+    r"|states?|only)\b"
+)
+"""What a guideline says of anybody is no ground of its own."""
 _BECAUSE_OF_DECISION = re.compile(
     r"\b(?:denied|certified|necessary|established|supported|approved|authorized|appropriate|indicated|justified"
     r"|reasonable"

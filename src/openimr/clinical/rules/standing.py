@@ -17,6 +17,7 @@ from ..sentence import Sentence
 from ..tokens import DATE_KIND
 from .declining import is_declined, is_refused, is_ruled_out
 from .leading import HAD, IN_IT, REACH, leading
+from .prose import is_prose
 from .standing_words import asked_behind, counted_before, decided, decided_behind, done_behind, pattern, refuses
 
 _SILENT = {"guidelines", "goals", "records", "technique", "allergies", "family", "ros", "causation"}
@@ -152,6 +153,9 @@ def _answer(c: _Clause) -> str:
 
 def _as_decided(c: _Clause) -> Standing | None:
     """What the words next to it say was decided on a request, whatever leads to it."""
+    told = c.kind not in ("never", "continuing") and c.s.section not in ("treatment", "past_medical")
+    if told and pattern("decided_on_before").search(f"{c.before} |"):
+        return Standing("asked", decision=_decision(c.s, c.m))
     verdict = decided_behind().match(c.after)
     if verdict is None or c.kind in ("never", "continuing") or c.m.category == "service" or _USED.search(c.rest):
         return None
@@ -160,7 +164,8 @@ def _as_decided(c: _Clause) -> Standing | None:
 
 
 _USED = re.compile(
-    r"\b(?:completed|attended|used|had|begun|began|started|done|helped|went|received|delivered|finished|given|issued|fitted|wears?)\b"
+    r"\b(?:completed|attended|used|had|begun|began|started|done|helped|went|received|delivered|finished|given|issued"
+    r"|fitted|wears?)\b"
 )
 
 
@@ -239,8 +244,6 @@ def _as_listed(c: _Clause) -> Standing | None:
     """What no word leads to: by the section it is listed in, or as a result behind it tells."""
     if c.s.section in ("plan", "request") and _COURSE.match(c.after):
         return Standing("asked", _certainty(c), _decision(c.s, c.m))
-    if c.s.section not in ("treatment", "past_medical") and pattern("decided_on_before").search(f"{c.before} |"):
-        return Standing("asked", _certainty(c), _decision(c.s, c.m))
     if pattern("course_behind").search(c.after[:60]):
         return Standing("asked", _certainty(c))
     told = done_behind().match(c.own) and not _IF_BEHIND.match(c.after)
@@ -315,16 +318,6 @@ def not_taken(words: str) -> bool:
     return pattern("not_taken").search(own) is not None and not pattern("payer").search(own)
 
 
-def is_prose(s: Sentence) -> bool:
-    """Whether a passage is a sentence with a verb, and no item of a list."""
-    return VERB.search(re.sub(r"\( [^()]*\)", "", s.norm)) is not None
-
-
-VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|does|did|do|can|cannot|could|would|will|reports?|states?|remains?|continues?"
-    r"|shows?|showed|takes|took|uses|used|helped|failed|denies|notes?|received|underwent|walks|wears|works|needs"
-    r"|reduced|improved|completed)\b"
-)
 _CANCELLED = re.compile(
     r"(?:[\w/-]+ ){0,3}(?:is|was|were|has been|have been|been) (?:cancell?ed|withdrawn|postponed|held|on hold)\b"
 )
