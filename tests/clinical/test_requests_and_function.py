@@ -1,4 +1,4 @@
-"""What is asked for and why, what the patient can do, how he stands to work and who he is, in the words of many hands."""
+"""What is asked for and why, what the patient can do, how he works and who he is, in the words of many hands."""
 
 import datetime as dt
 from pathlib import Path

@@ -172,8 +172,8 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     elif bracketed := s.search(_BRACKETED_DENIAL):
         at = bracketed.match.start("why")
         for part in bracketed.match["why"].split(" , "):
-            if found := _reason(s, *s.span(at, at + len(part)), "ur"):
-                yield found
+            if ground := _reason(s, *s.span(at, at + len(part)), "ur"):
+                yield ground
             at += len(part) + 3
     elif turned := s.search(_TURNED_DOWN):
         yield from _grounds(s, *s.span(turned.match.start("why"), turned.match.end("why")), "ur")
@@ -265,16 +265,11 @@ def _rationale(s: Sentence, by: str) -> Iterator[Finding]:
     because = s.search(_BECAUSE_OF_DECISION)
     if because:
         start = because.end
-    elif _openings()[1].match(rest) and (not _SAID_TO_LACK.search(rest) or _OF_GUIDELINE.match(rest)):
+    elif _openings()[1].match(rest) and not _SAID_TO_LACK.search(rest):
         return
     yield from _grounds(s, start, len(s.tokens), by)
 
 
-_OF_GUIDELINE = re.compile(
-    r"(?:the )?(?:guidelines?|odg|mtus|acoem|official disability guidelines) (?:(?:does|do|did) not|recommends?"
-    r"|states?|only)\b"
-)
-"""What a guideline says of anybody is no ground of its own."""
 _BECAUSE_OF_DECISION = re.compile(
     r"\b(?:denied|certified|necessary|established|supported|approved|authorized|appropriate|indicated|justified"
     r"|reasonable"
