@@ -89,7 +89,7 @@ def _only_shortens(text: str, at: int) -> bool:
     return dotted or bool(_SHORTENED.search(text[max(0, at - 6) : at]) and text[at + 1 : at + 3].strip())
 
 
-_LEFT = re.compile(r"L\s*[0-5](?:\s?/\s?[45])?")
+_LEFT = re.compile(r"L\s*[0-9](?:\s?/\s?[45])?")
 _RIGHT_BEFORE = re.compile(r"\bR(?:t|ight)?\.?\s?[:=]?\s?[0-5]\s?[+-]?(?:\s?/\s?[45])?\s?[,;/]?\s*$")
 
 

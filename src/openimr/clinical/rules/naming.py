@@ -78,6 +78,10 @@ _NEEDS = {
     "mass": _need("", unwanted=r"\b(?:lateral mass|body mass|muscle mass|mass effect|mass index)"),
     "disc_height_loss": _need("loss of height", unwanted="vertebral"),
     "fracture": _need("loss of height", r"(?!)"),
+    "disc_herniation": _need(
+        "recurrent disc; residual disc; recurrent or residual disc",
+        unwanted=r"disc (?:herni|protru|extru|bulg|frag|osteo|space|disease)",
+    ),
     "postoperative_changes": _need(
         "laminotomy; laminectomy; hemilaminectomy; hemilaminotomy; discectomy",
         r"\b(?:prior|previous|status post|s p|post|old|remote|changes|since)\b",

@@ -60,7 +60,7 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "l
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Findings of imaging and of electrodiagnostic studies."""
-    if s.section in _AWAY:
+    if s.section in _AWAY and not (s.section == "request" and _tells_of_study(s)):
         return
     electro = doc.is_electrodiagnostic or goes_on_about_study(doc, s)
     if (doc.is_electrodiagnostic and s.section in ("impression", "diagnosis", "", "findings", "plan")) or (
@@ -88,6 +88,15 @@ _IS_OPINION = re.compile(
     r"(?:my |the |our )?(?:impression|diagnosis|assessment|opinion|working diagnosis) (?:is|remains|:)"
 )
 """What the physician holds it for is a diagnosis, whatever study stands before it."""
+
+
+def _tells_of_study(s: Sentence) -> bool:
+    """Whether a sentence of a request tells what a study showed ("an MRI of 2/9/16 shows …"), and asks for none."""
+    named = s.mentions("modality")
+    if not named or any(m.end <= named[0].start for m in s.mentions("context:asking")):
+        return False
+    dated = any(t.kind == DATE_KIND for t in s.tokens[named[0].end : named[0].end + 4])
+    return dated or bool(re.search(r"\b(?:show\w*|reveal\w*|demonstrat\w*|confirm\w*|found)\b", s.norm))
 
 
 def _is_only_planned(s: Sentence) -> bool:
@@ -144,7 +153,7 @@ def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
             "history",
             "treatment",
         ) else None, doc.study_date or doc.day
-    if named and s.section != "request":
+    if named:
         doc.studies = _studies_named(doc, s, named)
         doc.imaging_title = s.title
         doc.imaging = doc.studies[0][1:]
@@ -180,7 +189,7 @@ def _study(doc: Reader, s: Sentence) -> tuple[str | None, str | None]:
 _SOLID = re.compile(
     r"\bsolid (?:[\w-]+ ){1,5}fusion\b|\bfusion (?:[\w-]+ ){0,3}(?:is|are|appears|looks|to be) (?:now )?(?:solid"
     r"|healed|mature)\b"
-    r"|\b[CTL]\d{1,2}-[CTLS]\d{1,2} (?:(?:level|is|are|appears|looks|now|well) )*(?:solid|healed|fused)\b"
+    r"|\b[CTL]\d{1,2}-[CTLS]\d{1,2} (?:(?::|level|is|are|appears|looks|now|well) )*(?:solid|healed|fused)\b"
 )
 """Levels and sides between the words: "solid L5-S1 anterior and posterior fusion"."""
 
@@ -192,14 +201,17 @@ def _findings(doc: Reader, s: Sentence, modality: str, date: str | None) -> Iter
         if not doc.is_imaging and s.section != "imaging"
         else 0
     )
+    named = [(m, values(doc, s, m)) for m in s.mentions("imaging_finding") if m.value != "normal"]
+    terms = {(value, i) for m, found in named for value in found for i in range(m.start, m.end)}
     told = [*said(s, "imaging_finding"), *moving(s)]
+    told = [one for one in told if one.polarity or (one.mention.value, one.state[0]) not in terms]
     seen: set[tuple[str, int]] = set()
     covered: set[int] = set()
-    for m in s.mentions("imaging_finding"):
+    for m, found in named:
         words = set(range(m.start, m.end))
-        if m.value == "normal" or any(words <= _spoken_for(one) for one in told):
+        if any(words <= _spoken_for(one) for one in told):
             continue
-        for value in values(doc, s, m):
+        for value in found:
             covered |= words
             if (value, m.start) in seen or any(v == value and 0 <= m.start - at <= 3 for v, at in seen):
                 continue

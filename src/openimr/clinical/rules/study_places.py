@@ -33,6 +33,13 @@ _EACH_SIDE = re.compile(
     rf"(?:(?P<other_degree>{_DEGREE}) )?(?:on the )?(?P<other>left|right|l|r)\b"
 )
 _BEHIND_COMMA = re.compile(r"(?:[,:;(] )?(?P<rest>[^,.;:)]*)(?: ?[,.;)]|$)")
+_AND_OTHER = re.compile(
+    r"(?:(?:on the )?(?P<first>left|right|l|r) )?(?:,|and|;) "
+    rf"(?:(?P<degree>{_DEGREE}) (?:on the )?(?P<side>left|right|l|r)"
+    rf"|(?:on the )?(?P<side_first>left|right|l|r) (?P<degree_behind>{_DEGREE}))"
+    r"(?= ?[.,;)]|$)"
+)
+"""The other side added behind, by its degree alone: "severe CTS R, moderate L"."""
 SEVERITY = re.compile(rf"\b(?:{_DEGREE})\b")
 _NAMES = {"l": Side.LEFT, "left": Side.LEFT, "r": Side.RIGHT, "right": Side.RIGHT}
 
@@ -54,6 +61,13 @@ def each_side(s: Sentence, m: Mention) -> tuple[Graded, ...]:
     if found and _NAMES[found["side"]] is not _NAMES[found["other"]]:
         first, second = found["degree"], found["other_degree"]
         return Graded(_NAMES[found["side"]], first or second), Graded(_NAMES[found["other"]], second or first)
+    if told := _AND_OTHER.match(s.words(m.end, m.end + 9)):
+        other = _NAMES[told["side"] or told["side_first"]]
+        first = _NAMES.get(told["first"] or "") or next(
+            (Side(x.value) for x in s.sides[::-1] if x.end <= m.start), None
+        )
+        if first not in (None, other, Side.BILATERAL):
+            return Graded(first, None), Graded(other, told["degree"] or told["degree_behind"])
     return ()
 
 
@@ -64,6 +78,14 @@ _SLIP = re.compile(
 )
 
 
+_OF_LIMBS = frozenset(
+    {
+        *("meniscal_tear", "labral_tear", "ligament_tear", "ligament_sprain", "chondromalacia", "osteochondral_lesion"),
+        *("full_thickness_tear", "partial_thickness_tear", "tendon_tear", "tendinosis", "tenosynovitis", "bursitis"),
+        *("tendon_retraction", "plantar_fasciitis", "heel_spur", "popliteal_cyst", "cam_deformity", "loose_body"),
+    }
+)
+"""Findings no segment of the spine can have, whatever the sentence says besides."""
 _OF_VERTEBRAE = frozenset(
     {
         *("fracture", "hemangioma", "spondylolysis", "nerve_root_compression", "nerve_root_contact", "kyphoplasty"),
@@ -77,6 +99,8 @@ _BEHIND = re.compile(r"(?:\w+ ){0,3}, (?:more |mostly |chiefly )?(?:to|on|toward
 
 def levels_of(s: Sentence, m: Mention) -> Levels:
     """The levels a finding is said of: a list behind "at", one directly before, or that of the label."""
+    if m.value in _OF_LIMBS:
+        return []
     for slip in s.matches(_SLIP):
         if m.value in ("spondylolisthesis", "instability") and abs(slip.start - m.start) < 20:
             lower = slip.match["b"] if slip.match["b"][0].isalpha() else slip.match["a"][0] + slip.match["b"]
@@ -141,6 +165,7 @@ def region_and_side(
         only = {r.value for r in named} if len({r.value for r in named}) == 1 else set()
         told = BodyPart(beside.value) if beside else BodyPart(only.pop()) if only else about.region or place.region
         region = told or spine or doc.usual_region or doc.recent.region
+        region = None if region is BodyPart.MENTAL_HEALTH else region
     before = [x for x in s.sides if m.start < x.start and 0 <= state[0] - x.end <= 1]  # "foramen R mild, L moderate"
     near = before[-1] if before else s.nearest(s.sides, m.start, m.end, 5)
     side = Side(near.value) if near else None
