@@ -206,8 +206,8 @@ def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) ->
         found.side = side_at(s, at.start, at.end) if at else s.around.side or doc.pained.side
         if told := _told_before(s, start, at):
             found.region, found.side = told, None
-        if beside := next((x for x in s.sides if x.end == start and x.value != "bilateral"), None):
-            found.side = Side(beside.value)
+        if of_side := next((x for x in s.sides if x.end == start and x.value != "bilateral"), None):
+            found.side = Side(of_side.value)
         before, behind = s.words(start - 5, start), s.words(end, end + 4)
         near = f"{re.split(r' ?[,;.] ?', before)[-1]} {re.split(r' ?[,;.] ?', behind)[0]}"
         if when := next((name for name, pattern in _WHEN if re.search(pattern, near)), None):
