@@ -55,7 +55,7 @@ _JOINING = frozenset({"and", "of", "the", "in", "at", "area", "region", "joint",
 
 def bare_places(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Places a chief complaint only names: "CC: L wrist", "Complaints: 1) neck 2) R shoulder"; each hurts."""
-    if s.section != "subjective" or not _CHIEF.match(s.title) or not s.begins or not s.regions:
+    if s.section != "subjective" or not _CHIEF.match(s.title) or not s.regions:
         return
     named = {i for m in (*s.regions, *s.sides, *s.mentions("complaint")) for i in range(m.start, m.end)}
     for i, token in enumerate(s.tokens):

@@ -187,8 +187,8 @@ def _pain_scores(doc: Reader, s: Sentence, spans: list[tuple[int, int, str]]) ->
             continue
         if any(float(n) > 10 for n in re.findall(r"\d+(?:\.\d)?", value[:-3])) or end - 1 in seen:
             continue
-        beside = s.tokens[end] if end < len(s.tokens) else None
-        if beside and beside.kind == NUMBER and beside.norm.isdigit() and value == f"{int(beside.norm) - 1}/10":
+        following = s.tokens[end] if end < len(s.tokens) else None
+        if following and following.kind == NUMBER and value == f"{float(following.norm) - 1:g}/10":
             continue  # a printed scale, "0 1 2 3 4 5"
         if _OF_MUSCLE.search(s.words(start - 2, start)):
             continue
