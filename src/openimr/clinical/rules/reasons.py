@@ -167,9 +167,9 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if len(s.tokens) < 4:
         return
     by = "ur" if doc.is_review else "provider"
-    if quoted := s.search(_QUOTED_GROUNDS):
+    if '"' in s.norm and (quoted := s.search(_QUOTED_GROUNDS)):
         yield from _quoted(s, quoted)
-    elif bracketed := s.search(_BRACKETED_DENIAL):
+    elif "(" in s.norm and (bracketed := s.search(_BRACKETED_DENIAL)):
         at = bracketed.match.start("why")
         for part in bracketed.match["why"].split(" , "):
             if ground := _reason(s, *s.span(at, at + len(part)), "ur"):
