@@ -42,7 +42,9 @@ UNNAMED = "patient not named"
 """The doubt about whatever stands in a paper that does not say whom it is about."""
 ADMINISTRATIVE = "paper of administration"
 """The doubt about whatever stands in a paper of unknown kind that speaks at its head of claims, reviews or courts."""
-UNTOLD = frozenset((LOG, UNNAMED, ADMINISTRATIVE))
+WITHDRAWN = "replaced by another paper"
+"""The doubt about whatever stands in a paper that an amended issue in the same file takes the place of."""
+UNTOLD = frozenset((LOG, UNNAMED, ADMINISTRATIVE, WITHDRAWN))
 """Doubts about which nothing is told, not even in quotation marks."""
 
 

@@ -12,6 +12,7 @@ from openimr.domain.documents import Document
 from openimr.domain.facts import Fact
 
 from .reading import read_report, report_of
+from .withdrawn import doubted, withdrawn
 
 if TYPE_CHECKING:
     from openimr.records import CaseFile
@@ -46,7 +47,8 @@ def facts_of_documents(
         found[document.id] = facts or ()
         if progress is not None:
             progress(count, len(documents))
-    return tuple(fact for document in documents for fact in found[document.id])
+    every = (fact for document in documents for fact in found[document.id])
+    return doubted(every, withdrawn(documents, lambda document: case_file.page(document.pages[0]).text))
 
 
 _Read = tuple[Document, tuple[Fact, ...] | None]

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Subject, T
 from .telling import is_of_work, is_quotable
 from .values import Sentence
 from .warrants import is_warranted, is_warranted_by_type
-from .wording import data, pages, phrase
+from .wording import data, listed, pages, phrase
 
 # Documents that speak of treatment somebody asks for or pays for; they are no source for what was done.
 _ADMINISTRATIVE = frozenset(
@@ -105,13 +105,13 @@ class Chosen:
         return sorted(self.of(FactType.MECHANISM), key=lambda fact: (fact.reported or dt.date.max, fact.page))
 
     @cached_property
-    def latest_complaints(self) -> list[Fact]:
-        """The complaints of the most recent visit that names some, of both polarities."""
+    def latest_complaints(self) -> list[list[Fact]]:
+        """The complaints of the most recent visits that name some, of both polarities, a list a document."""
         return self._latest(_COMPLAINT_TYPES, lambda fact: is_warranted(fact, "complaints"))
 
     @cached_property
-    def latest_examination(self) -> list[Fact]:
-        """The findings of the most recent examination, of both polarities."""
+    def latest_examination(self) -> list[list[Fact]]:
+        """The findings of the most recent examinations, of both polarities, a list a document."""
         return self._latest(EXAMINATION_TYPES, is_warranted_by_type)
 
     @cached_property
@@ -120,23 +120,49 @@ class Chosen:
         days = [fact.value for fact in self.of(FactType.INJURY_DATE) if _DAY.fullmatch(fact.value)]
         return dt.date.fromisoformat(max(dict.fromkeys(days), key=days.count)) if days else None
 
+    def also_of(self, section: str, speaks: Callable[[Fact], bool], told: Iterable[Sentence]) -> Iterator[Sentence]:
+        """The pages of clinicians that speak of a topic too and are not told: a reader may want to open them.
+
+        Args:
+            section: the section of the draft.
+            speaks: whether the words of a fact speak of the topic.
+            told: the sentences of the section.
+        """
+        known = {page for sentence in told for page in sentence.pages}
+        found = [fact for fact in self.clinical_of(self.quotable) if fact.page not in known and speaks(fact)]
+        firsts = list({fact.page: fact for fact in reversed(found)}.values())[::-1][: self.limits["listed"]]
+        if firsts:
+            numbers = list(pages(firsts))
+            where = (
+                f"page {numbers[0]} also speaks"
+                if len(numbers) == 1
+                else f"pages {listed(map(str, numbers))} also speak"
+            )
+            yield sentence(section, "also", firsts, pages=where, topic=data()["topics"][section])
+
     def after_injury(self, fact: Fact) -> bool:
         """Whether the fact's document is dated, and not before the injury: a wrong date shows itself so."""
         when = fact.document_date
         return when is not None and (self.injured is None or when >= self.injured)
 
-    def _latest(self, types: Sequence[FactType], holds: Callable[[Fact], bool]) -> list[Fact]:
-        """Of the newest visit whose day is sure, where one is, what it says itself, not what it retells."""
+    def _latest(self, types: Sequence[FactType], holds: Callable[[Fact], bool]) -> list[list[Fact]]:
+        """Of the newest visit what it says itself, not what it retells.
+
+        Where the day of the newest is no more than likely, the newest of which the day is sure comes second: the
+        likely day may be wrong, and a later visit must not be passed over because of it.
+        """
         told = [fact for fact in self.told(*types) if holds(fact)]
-        visits = self.of_visits(told)
-        # A paper of which the kind was not understood may be a visit's, where no other is one.
-        unsure = [fact for fact in self.clinical_of(told) if not fact.kind_is_sure]
-        seen = [fact for fact in visits if fact.kind_is_sure] or visits or unsure
-        found = [fact for fact in seen if fact.document_date]
-        found = [fact for fact in found if is_quotable(fact, of_its_day=True) and not is_of_work(fact)]
-        documents = by_document([fact for fact in found if fact.dated_surely] or found)
+        found = [fact for fact in told if fact.document_date and is_quotable(fact, of_its_day=True)]
+        found = [fact for fact in found if not is_of_work(fact)]
+        visits = {fact.id for fact in self.of_visits(found)}
+        # A paper of which the kind was not understood may be a visit's.
+        found = [fact for fact in self.clinical_of(found) if fact.id in visits or not fact.kind_is_sure]
+        documents = by_document(found)
         full = [found for found in documents if len(found) >= LEAST_FINDINGS] or documents
-        return max(full, key=lambda found: (found[0].document_date or dt.date.min, len(found)), default=[])
+        full.sort(key=lambda found: (found[0].document_date or dt.date.min, len(found)), reverse=True)
+        sure = [found for found in full if found[0].dated_surely and found[0].id in visits]
+        newest = full[:1] + [found for found in sure[:1] if found is not full[0]]
+        return newest[: self.limits["visits"]]
 
     def _place(self, fact: Fact) -> tuple[int, int, tuple[int, int]]:
         return -(fact.reported or dt.date.min).toordinal(), fact.page, fact.span

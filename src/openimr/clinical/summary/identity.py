@@ -29,6 +29,7 @@ _FROM_THE_BEGINNING = frozenset(
 )
 # What not to do on the day of a procedure or after an operation is no restriction of work.
 _OF_A_PROCEDURE = (DocumentKind.PROCEDURE_REPORT, DocumentKind.OPERATIVE_REPORT, DocumentKind.HOSPITAL_RECORD)
+_LASTING = re.compile(r"\b(?:permanent\w*|stationary|p ?& ?s|mmi|maximum medical|preclu\w*)\b", re.IGNORECASE)
 _TAIL = re.compile(r"(?:\s+(?:and|or|who|with|for))+$")
 _AT_SOME_TIME = frozenset({"worst", "best", "rest", "at_rest", "without_medication", "activity", "average"})
 _ACCOUNT, _FURTHER = 300, 150
@@ -174,7 +175,11 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def _work(chosen: Chosen) -> Iterator[Sentence]:
-    """What the newest report that speaks of work says of its status and limits, from the part that is about work."""
+    """What the newest reports that speak of work say of its status and limits, from the part that is about work.
+
+    Where the day of the newest is no more than likely, the newest of which the day is sure is told as well, and in
+    the end what the newest report that calls the state permanent says, where neither is that one.
+    """
     found = [
         fact
         for fact in warranted(chosen.clinical(FactType.WORK_STATUS), "work")
@@ -182,12 +187,18 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
         and fact.document_kind not in _OF_A_PROCEDURE
         and is_quotable(fact, of_its_day=True)
     ]
-    documents = by_document([fact for fact in found if fact.dated_surely] or found)
-    if documents:
-        # A long report tells the course of work first and the present status at its end.
-        last = max(fact.page for fact in documents[0])
-        newest = unrepeated(in_order(fact for fact in documents[0] if fact.page == last))
-        yield quotation("function", "work_status", newest[: chosen.limits["sentences"]])
+    sure = [fact for fact in found if fact.dated_surely]
+    sure = chosen.of_visits(sure) or sure
+    lasting = [fact for fact in found if _LASTING.search(own_words(fact))]
+    told: set[str] = set()
+    for documents in (by_document(found), by_document(sure), by_document(lasting)):
+        newest = [fact for fact in documents[0] if (fact.document or fact.source) not in told] if documents else []
+        if newest:
+            told.add(newest[0].document or newest[0].source)
+            # A long report tells the course of work first and the present status at its end.
+            last = max(fact.page for fact in newest)
+            whole = unrepeated(in_order(fact for fact in newest if fact.page == last))
+            yield quotation("function", "work_status", whole[: chosen.limits["sentences"]])
 
 
 def _is_analyte(fact: Fact) -> bool:

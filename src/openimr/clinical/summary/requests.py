@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
-from .choosing import Chosen, by_document, sentence
+from .choosing import Chosen, by_document, is_sure, sentence
 from .surety import asked_in_earnest
 from .telling import in_order, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
@@ -26,6 +26,12 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 """A sentence that states something, and is no item of a list."""
+_REFUSES = re.compile(r"den[iy1l]|modif|non-?cert|not (?:certif|approv|authori|medical)", re.IGNORECASE)
+_FALLS_SHORT = re.compile(
+    r"\b(?:documentation|records?|reports?|criteria|imaging|provider|notes?)\b.{0,40}"
+    r"\b(?:not|no|lacks?|without)\b|^(?:\w+: )?no \w+.{0,40}\b(?:received|sent|submitted|documented|recorded)\b",
+    re.IGNORECASE,
+)
 _LEAST_WORDS = 4
 """Fewer words ("no benefit") are as often why something else was stopped."""
 
@@ -53,20 +59,26 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
-    """The newest utilization review decision: what it decided, and the grounds on which it refused."""
-    reviews = [fact for fact in chosen.all if _is_review(fact)]
-    decided = [f for f in reviews if f.type is FactType.REQUEST and is_quotable(f, of_a_form=True)]
-    decided = warranted(decided, "decision")
-    documents = by_document(decided)
-    if documents:
-        newest = unrepeated(in_order(documents[0]))[: chosen.limits["grounds"]]
-        yield quotation("utilization_review", "decided", newest)
-    grounds = [fact for fact in reviews if _is_ground(fact)]
-    # Where a decision has a part for its reasons, the rest of it retells the records.
-    documents = by_document([fact for fact in grounds if fact.section == "reasons"] or grounds)
-    if documents:
-        newest = unrepeated(in_order(documents[0]))[: chosen.limits["grounds"]]
-        yield quotation("utilization_review", "refusal", newest)
+    """The newest utilization review decisions: what they decided, on which grounds; what cannot be told is named."""
+    reviews = by_document(fact for fact in chosen.quotable if _is_review(fact))
+    for review in reviews[: chosen.limits["reviews"]]:
+        decided = [f for f in review if f.type is FactType.REQUEST and is_sure(f) and is_quotable(f, of_a_form=True)]
+        decided = unrepeated(in_order(warranted(decided, "decision")))[: chosen.limits["grounds"]]
+        grounds = [fact for fact in review if _is_ground(fact)]
+        # Where a decision has a part for its reasons, the rest of it retells the records.
+        grounds = [fact for fact in grounds if fact.section == "reasons"] or grounds
+        grounds = unrepeated(in_order(grounds))[: chosen.limits["grounds"]]
+        if decided:
+            yield quotation("utilization_review", "decided", decided)
+        if grounds:
+            yield quotation("utilization_review", "refusal", grounds)
+        approved = decided and not any(_REFUSES.search(own_words(fact)) for fact in decided)
+        missing = [
+            name for name, told in (("what it decides", decided), ("its ground", grounds or approved)) if not told
+        ]
+        if missing and review is reviews[0]:
+            what = " and ".join(missing)
+            yield sentence("utilization_review", "untold", review, document=document(review[0]), what=what)
 
 
 def _is_review(fact: Fact) -> bool:
@@ -83,4 +95,7 @@ def _is_asked(fact: Fact) -> bool:
 
 def _is_ground(fact: Fact) -> bool:
     own = fact.type is FactType.REQUEST_REASON and fact.attributes.get("by") == "ur" and is_quotable(fact)
-    return own and is_warranted(fact, "ground")
+    doubt = fact.attributes.get("doubt")
+    # Beside what a decision grants, only what says of the papers or the criteria that they fall short is a ground.
+    held = doubt is None or (doubt == "approved" and bool(_FALLS_SHORT.search(own_words(fact))))
+    return own and held and is_warranted(fact, "ground")

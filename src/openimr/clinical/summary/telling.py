@@ -170,6 +170,8 @@ def called(fact: Fact, said_as: str) -> str:
 
 
 def _bare(words: str) -> str:
+    # "Hawkins (+)" and "Hawkins (-)" are not the same sentence.
+    words = words.replace("(+)", " positive ").replace("(-)", " negative ")
     return re.sub(r"\W+", " ", words.lower()).strip()
 
 

@@ -3,11 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from openimr.domain.document_kind import DocumentKind
-from openimr.domain.facts import Fact, FactType, Polarity
+from openimr.domain.facts import Fact, FactType, Polarity, Temporality
 
-from .choosing import Chosen, by_document, once, sentence
+from .choosing import Chosen, by_document, is_sure, once, sentence
 from .surety import lists, own_visits, unshared
 from .telling import called, collected, is_head_of_form, is_named, is_quotable, own_words, unrepeated, with_source
 from .values import Sentence
@@ -27,7 +28,7 @@ _ASKED = re.compile(
     r"\W*(?:refer|order|request|plan|recommend|consider|schedul|prescri)\w*\b[^:]{0,20}:", re.IGNORECASE
 )
 _PROCEDURE = re.compile(
-    r"inject(?:ion)|\bblock\b|ablation|neurotomy|\w+(?:ectomy|otomy|plasty|oscopy|desis)\b|fusion|repair|release"
+    r"inject(?:ion|ed)|\bblock\b|ablation|neurotomy|\w+(?:ectomy|otomy|plasty|oscopy|desis)\b|fusion|repair|release"
     r"|reconstruct|implant|removal|replacement|decompress|excision|graft|fixation|manipulation under",
     re.IGNORECASE,
 )
@@ -89,32 +90,46 @@ def _is_taken(fact: Fact) -> bool:
 
 
 def injections(chosen: Chosen) -> Iterator[Sentence]:
-    """Each injection by the report of it, in its own words; and what reports say of relief."""
+    """Each injection by the report of it, in its own words; and what other reports say of injections."""
     found = warranted((fact for fact in chosen.clinical(FactType.INJECTION) if is_quotable(fact)), "injection")
-    done = _one_each(_reported(found, DocumentKind.PROCEDURE_REPORT))
-    for fact in done[: chosen.limits["courses"]]:
-        yield sentence("injections", "treated", [fact], quote=own_words(fact), document=document(fact))
-    told = [fact for fact in found if fact not in done and (not done or _has_result(fact))]
-    told = [fact for fact in told if fact.document_kind not in _OPERATIONS and fact.section not in _TO_COME]
-    told = unrepeated(told)[: chosen.limits["quoted"]]
-    if told:
-        yield collected("injections", "said_of_it", told)
+    done = _one_each(_reported(found, DocumentKind.PROCEDURE_REPORT))[: chosen.limits["courses"]]
+    told = [fact for fact in found if fact.document_kind not in _OPERATIONS and fact.section not in _TO_COME]
+    # What came of it is said before what merely names it.
+    told = sorted(unrepeated(told), key=lambda fact: not _has_result(fact))[: chosen.limits["quoted"]]
+    yield from _procedures(chosen, "injections", done, told)
 
 
 def surgery(chosen: Chosen) -> Iterator[Sentence]:
-    """Operations by their operative reports, in their own words; else by what others say of them."""
+    """Operations by their operative reports, in their own words; and what others say of operations."""
     found = warranted((fact for fact in chosen.clinical(FactType.SURGERY) if is_quotable(fact)), "surgery")
-    done = _one_each(_reported(found, DocumentKind.OPERATIVE_REPORT))
-    for fact in done[: chosen.limits["courses"]]:
-        yield sentence("surgery", "treated", [fact], quote=own_words(fact), document=document(fact))
+    done = _one_each(_reported(found, DocumentKind.OPERATIVE_REPORT))[: chosen.limits["courses"]]
     told = [fact for fact in found if fact.document_kind not in _OPERATIONS and fact.value != "surgery"]
     told = [fact for fact in told if fact.section not in _TO_COME and is_named(fact, said(fact.value))]
-    told = unrepeated(once(told))[: chosen.limits["quoted"]]
-    if told and not done:
-        yield collected("surgery", "said_of_it", told)
+    told = unrepeated(told)[: chosen.limits["quoted"]]
     none = [fact for fact in chosen.clinical(FactType.SURGERY, polarity=Polarity.ABSENT) if fact.value == "surgery"]
     if none and not done and not told:
         yield sentence("surgery", "said_of_it", none[:1], quotes=with_source(none[0]))
+    else:
+        yield from _procedures(chosen, "surgery", done, told)
+
+
+def _procedures(chosen: Chosen, section: str, done: Sequence[Fact], told: Sequence[Fact]) -> Iterator[Sentence]:
+    """What was done, each by its report; what others say; and on which pages more of it stands."""
+    sentences = [sentence(section, "treated", [fact], quote=own_words(fact), document=document(fact)) for fact in done]
+    if told:
+        sentences.append(collected(section, "said_of_it", told))
+    yield from sentences
+    yield from chosen.also_of(section, partial(_speaks_of, _TYPES[section]), sentences)
+
+
+_TYPES = {"injections": FactType.INJECTION, "surgery": FactType.SURGERY}
+
+
+def _speaks_of(type_: FactType, fact: Fact) -> bool:
+    """Whether a fact names a procedure that was done: a report of one is about it, whatever was read of its words."""
+    reported = fact.polarity is Polarity.PRESENT or fact.document_kind in _OPERATIONS
+    had = is_sure(fact) and fact.temporality is not Temporality.HYPOTHETICAL and fact.section not in _TO_COME
+    return fact.type is type_ and reported and had and is_warranted(fact, type_.value)
 
 
 def devices(chosen: Chosen) -> Iterator[Sentence]:

@@ -1,8 +1,9 @@
-"""What the most recent report says of complaints and of the examination, and the diagnoses of the newest."""
+"""What the most recent reports say of complaints and of the examination, and the diagnoses of each kind of report."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
 from .choosing import EXAMINATION_TYPES, Chosen, by_document, once, sentence
@@ -12,46 +13,61 @@ from .values import Sentence
 from .warrants import warranted
 from .wording import document, listed
 
+_ASKING = (DocumentKind.REQUEST_FOR_AUTHORIZATION, DocumentKind.UTILIZATION_REVIEW_DECISION)
+_OF_THE_MIND = DocumentKind.PSYCHOLOGICAL_REPORT
 _LONGEST_NAME = 14
 """Words of the longest name of a diagnosis."""
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 
 
 def complaints(chosen: Chosen) -> Iterator[Sentence]:
-    """What the most recent visit says the patient complains of or does not, in its own words."""
-    found = [fact for fact in chosen.latest_complaints if fact.section not in lists("complaint_sections")]
+    """What the most recent visits say the patient complains of or does not, in their own words."""
     # A sentence that also gives a finding is the examiner's, not the patient's.
     examined = {(fact.document, own_words(fact)) for fact in chosen.told(*EXAMINATION_TYPES)}
-    found = [fact for fact in found if (fact.document, own_words(fact)) not in examined]
-    found = unrepeated(in_order(found))[: chosen.limits["sentences"]]
-    if found:
-        yield quotation("complaints", "complaints", found)
+    for visit in chosen.latest_complaints:
+        found = [fact for fact in visit if fact.section not in lists("complaint_sections")]
+        found = [fact for fact in found if (fact.document, own_words(fact)) not in examined]
+        found = unrepeated(in_order(found))[: chosen.limits["sentences"]]
+        if found:
+            yield quotation("complaints", "complaints", found)
 
 
 def examination(chosen: Chosen) -> Iterator[Sentence]:
-    """What the most recent examination found and did not find, in its own words."""
-    found = unrepeated(in_order(chosen.latest_examination))[: chosen.limits["sentences"]]
-    if found:
+    """What the most recent examinations found and did not find, in their own words."""
+    for visit in chosen.latest_examination:
+        found = unrepeated(in_order(visit))[: chosen.limits["sentences"]]
         yield quotation("examination", "examination", found)
 
 
 def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
-    """The diagnoses of the newest report that lists some."""
+    """The diagnoses of the request, then of the newest report of each kind; each once, what is in dispute first."""
     # A sentence is an opinion about diagnoses, not one of their list.
-    found = [fact for fact in chosen.clinical(FactType.DIAGNOSIS) if not _SENTENCE.search(fact.quote)]
+    found = [fact for fact in chosen.of(FactType.DIAGNOSIS) if not _SENTENCE.search(fact.quote)]
     found = [fact for fact in found if len(fact.quote.split()) <= _LONGEST_NAME]
     found = [fact for fact in warranted(found, "diagnosis") if fact.section not in lists("retold")]
-    found = chosen.of_visits(found) or found
-    documents = by_document([fact for fact in found if fact.dated_surely] or found)
-    if documents:
-        newest = once(documents[0])[: chosen.limits["listed"]]
-        yield sentence(
-            "diagnoses",
-            "diagnoses",
-            newest,
-            document=document(newest[0]),
-            diagnoses=listed(_diagnosis(fact) for fact in newest),
-        )
+    asked = [fact for fact in found if fact.document_kind in _ASKING and fact.kind_is_sure]
+    treated = chosen.clinical_of(found)
+    seen = [*chosen.of_visits(treated), *(fact for fact in treated if fact.document_kind is _OF_THE_MIND)]
+    parts = {fact.body_part for fact in (asked or chosen.of(FactType.REQUEST)[:1])} - {None}
+    told: set[str] = set()
+    documents = [*by_document(asked)[:1], *_newest_of_each_kind(seen or treated)]
+    documents.sort(key=lambda one: (one[0].document_kind not in _ASKING, not parts & {fact.body_part for fact in one}))
+    count = 0
+    for one in documents:
+        newest = [fact for fact in once(one) if fact.says not in told][: chosen.limits["listed"]]
+        if newest and count < chosen.limits["reports"]:
+            count += 1
+            told.update(fact.says for fact in newest)
+            words = listed(_diagnosis(fact) for fact in newest)
+            yield sentence("diagnoses", "diagnoses", newest, document=document(newest[0]), diagnoses=words)
+
+
+def _newest_of_each_kind(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """The newest report of each kind, the newest of them first."""
+    kinds: dict[object, list[Fact]] = {}
+    for one in by_document(facts):
+        kinds.setdefault(one[0].document_kind, one)
+    return list(kinds.values())
 
 
 def _diagnosis(fact: Fact) -> str:

@@ -1,0 +1,154 @@
+"""What a summary chooses to tell: the newest, all that was done, and on which pages more stands."""
+
+import datetime as dt
+
+from openimr.clinical.withdrawn import doubted, withdrawn
+from openimr.domain.documents import Document
+
+from .test_summary import MRI, REPORT, fact, said
+
+LATER = {
+    "document": "d12",
+    "document_kind": "emergency_department_report",
+    "document_date": dt.date(2016, 5, 2),
+    "dated_surely": False,
+}
+
+
+def test_a_later_visit_whose_day_is_not_sure_is_told_by_its_page_before_the_one_whose_day_is():
+    facts = [
+        fact("complaint", "knee pain", 9, **REPORT),
+        fact("complaint", "numbness of the foot", 9, span=(20, 30), **REPORT),
+        fact("complaint", "burning knee pain", 12, **LATER),
+        fact("complaint", "weakness", 12, span=(20, 30), **LATER),
+    ]
+    assert said(facts, "complaints") == [
+        "Complaints, in the words of the emergency department report on page 12: “burning knee pain”; “weakness”.",
+        "Complaints, in the words of the progress report of 15 March 2016: “knee pain”; “numbness of the foot”.",
+    ]
+
+
+def test_a_sign_found_and_not_found_in_one_report_is_told_both_ways():
+    facts = [
+        fact("orthopedic_test", "hawkins", 9, sentence="Hawkins (-) right.", polarity="absent", **REPORT),
+        fact("orthopedic_test", "hawkins", 9, sentence="Hawkins (+) right.", span=(40, 50), **REPORT),
+    ]
+    assert "“Hawkins (-) right”; “Hawkins (+) right”" in said(facts, "examination")[0]
+
+
+def test_a_study_others_speak_of_is_told_or_its_page_is_named():
+    facts = [
+        fact("imaging_finding", "effusion", 9, sentence="Diagnostic tests: MRI of the knee: small effusion.", **REPORT),
+        fact("complaint", "pain", 12, sentence="Pain; still waiting to hear about the MRI.", **LATER),
+    ]
+    assert said(facts, "imaging") == [
+        "Of studies the progress report of 15 March 2016 says: “Diagnostic tests: MRI of the knee: small effusion”.",
+        "Not told here: page 12 also speaks of imaging.",
+    ]
+
+
+def test_a_normal_impression_is_not_told_without_what_the_same_report_found():
+    facts = [
+        fact("imaging_finding", "effusion", 5, sentence="There is a moderate effusion.", section="findings", **MRI),
+        fact("imaging_finding", "normal", 6, sentence="Normal study.", section="impression", **MRI),
+    ]
+    assert said(facts, "imaging") == [
+        "The imaging report of 24 November 2015: “There is a moderate effusion”; “Normal study”."
+    ]
+
+
+def test_diagnoses_come_from_the_request_first_and_from_the_newest_report_of_each_kind():
+    asked = {"document": "r1", "document_kind": "request_for_authorization", "document_date": dt.date(2016, 2, 1)}
+    mind = {"document": "m1", "document_kind": "psychological_report", "document_date": dt.date(2015, 2, 1)}
+    facts = [
+        fact("diagnosis", "lumbar strain", 12, body_part="lumbar_spine", **LATER),
+        fact("diagnosis", "rotator cuff tear", 4, body_part="shoulder", **asked),
+        fact("diagnosis", "pain disorder", 3, **mind),
+        fact("diagnosis", "rotator cuff tear", 9, body_part="shoulder", **REPORT),
+    ]
+    assert said(facts, "diagnoses") == [
+        "Diagnoses in the request for authorization of 1 February 2016: rotator cuff tear.",
+        "Diagnoses in the emergency department report on page 12: lumbar strain.",
+        "Diagnoses in the psychological report of 1 February 2015: pain disorder.",
+    ]
+
+
+def test_of_two_decisions_each_is_told_with_its_grounds_and_the_newest_without_one_is_named():
+    old = {"document": "u1", "document_kind": "utilization_review_decision", "document_date": dt.date(2015, 2, 1)}
+    new = {"document": "u2", "document_kind": "utilization_review_decision", "document_date": dt.date(2016, 2, 1)}
+    facts = [
+        fact("request_reason", "ground", 3, sentence="No imaging was sent.", attributes={"by": "ur"}, **old),
+        fact("request", "mri", 8, sentence="MRI of the knee: denied.", attributes={"decision": "denied"}, **new),
+    ]
+    assert said(facts, "utilization_review") == [
+        "The utilization review decision of 1 February 2016: “MRI of the knee: denied”.",
+        "The utilization review decision of 1 February 2016 is in the file; its ground could not be told.",
+        "As grounds the utilization review decision of 1 February 2015 gives: “No imaging was sent”.",
+    ]
+
+
+def test_a_state_called_permanent_is_told_beside_the_newest_work_status():
+    stationary = {"document": "d3", "document_kind": "permanent_and_stationary_report"}
+    facts = [
+        fact("work_status", "modified_duty", 9, sentence="Modified work, no lifting over 10 lbs.", **REPORT),
+        fact(
+            "work_status",
+            "permanent_and_stationary",
+            2,
+            sentence="PR-4 PRIMARY TREATING PHYSICIAN'S PERMANENT AND STATIONARY REPORT Data element Entry",
+            **stationary,
+        ),
+        fact("work_status", "permanent_and_stationary", 3, sentence="The condition is stationary.", **stationary),
+    ]
+    assert said(facts, "function") == [
+        "Work, in the words of the progress report of 15 March 2016: “Modified work, no lifting over 10 lbs”.",
+        "Work, in the words of the permanent and stationary report on page 3: “The condition is stationary”.",
+    ]
+
+
+def test_every_operation_is_told_the_newest_report_first_and_what_others_say_after_it():
+    def operated(page, year, words):
+        own = {"document": f"o{year}", "document_kind": "operative_report", "document_date": dt.date(year, 6, 1)}
+        return fact("surgery", "arthroscopy", page, sentence=words, section="procedure", **own)
+
+    stay = {"document": "h1", "document_kind": "hospital_record", "section": "procedure"}
+    facts = [
+        operated(2, 2014, "Procedure: left knee arthroscopy."),
+        operated(7, 2015, "Procedure: right knee arthroscopy."),
+        fact("surgery", "arthroscopy", 5, quote="arthroscopy", sentence="Procedure: arthroscopy, Jul 4, 2016.", **stay),
+    ]
+    assert said(facts, "surgery") == [
+        "“Procedure: right knee arthroscopy” (operative report of 1 June 2015).",
+        "“Procedure: left knee arthroscopy” (operative report of 1 June 2014).",
+        "The documents say: “Procedure: arthroscopy, Jul 4, 2016” (hospital record on page 5).",
+    ]
+
+
+def test_an_earlier_claim_is_no_habit_and_no_illness():
+    assert not said([fact("risk_factor", "litigated", 9, sentence="No prior WC claims.", **REPORT)], "risk")
+
+
+def issue(name, page):
+    place = {"source": "a.pdf", "source_pages": (page,), "pages": (page,)}
+    told = {"kind": "progress_report", "kind_confidence": 0.9, "title": "Report", "date": dt.date(2017, 3, 8)}
+    return Document(id=name, **place, **told)
+
+
+def test_what_an_amended_issue_takes_the_place_of_is_not_told():
+    body = "Seen again in the office. Denies numbness. Walks holding the rail. Speed test negative on the {} side."
+    texts = {
+        "new": f"AMENDED. The side given before was wrong and is replaced.\n{body.format('left')}",
+        "old": body.format("right"),
+        "visit": "Physical therapy, third session: heat, exercises, tolerated well.",
+    }
+    documents = [issue(name, page) for page, name in enumerate(texts, start=1)]
+    replaced = withdrawn(documents, lambda document: texts[document.id])
+    assert replaced == {"old"}
+    day = {"document_kind": "progress_report", "document_date": dt.date(2017, 3, 8)}
+    facts = [
+        fact("complaint", "left pain", 1, document="new", **day),
+        fact("complaint", "pain", 2, document="old", **day),
+    ]
+    assert said(doubted(facts, replaced), "complaints") == [
+        "Complaints, in the words of the progress report of 8 March 2017: “left pain”."
+    ]
