@@ -14,7 +14,7 @@ import yaml
 from .gold.scoring import Fact, Score, score
 
 GOLD = Path(__file__).parent / "gold"
-HALVES = ("development", "set_aside")
+HALVES = ("development", "set_aside", "unmet")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class GoldDocument:
 
 
 def gold_documents(half: str) -> list[GoldDocument]:
-    """The documents of ``development`` or ``set_aside``, by name."""
+    """The documents of ``development``, ``set_aside`` or ``unmet``, by name."""
     return [
         GoldDocument(
             half,

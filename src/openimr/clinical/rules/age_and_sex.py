@@ -57,6 +57,7 @@ _AGES = (
     re.compile(rf"\bage (?P<age>[1-9]\d)\b{_NO_AGE}|(?!)"),
 )
 """Further ways to state an age."""
+_TWO_DIGITS = re.compile(r"(?<!\d)[1-9]\d(?!\d)")
 
 
 def age_and_sex(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -75,6 +76,8 @@ def _ages(s: Sentence) -> Iterator[Finding]:
     for found in s.matches(_AGE_WORDS):
         ones = _ONES.index(found.match[2]) + 1 if found.match[2] else 0
         yield Finding(FactType.AGE, str(_NUMBERS[found.match[1]] + ones), found.start, found.end, unit="years")
+    if not _TWO_DIGITS.search(s.norm):
+        return
     for pattern in _AGES:
         for found in s.matches(pattern):
             if context.subject(s, found.start, found.end) is Subject.PATIENT and int(found.match["age"]) >= 14:
