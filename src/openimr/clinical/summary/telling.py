@@ -35,7 +35,8 @@ _RULED = re.compile(r"-{5,}|(?:\|[^|]*){5}")
 _UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|at|by|or|a|an|who|her|his|over|between|under|is|are|was)$")
 """What goes on behind it stands elsewhere."""
 _BOXES = re.compile(
-    r"\||_{2,}|\[ ?[xX]? ?\]|[☐☒☑□]|-{5,}|(?:^|\s)X\s+(?![Rr]ay)[A-Za-z]|\s[2-9]\)\s|(?:^|\s)[-+0] [-+0](?:\s|$)"
+    r"\||_{2,}|\[ ?[xX]? ?\]|\s[xX]$|[☐☒☑□]"
+    r"|-{5,}|(?:^|\s)X\s+(?![Rr]ay)[A-Za-z]|\s[2-9]\)\s|(?:^|\s)[-+0] [-+0](?:\s|$)"
 )
 """Columns, boxes and blanks of a form, and the numbers of a list run together: read as a line they say anything."""
 _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactType.DIAGNOSIS)

@@ -95,7 +95,7 @@ def injections(chosen: Chosen) -> Iterator[Sentence]:
     done = _one_each(_reported(found, DocumentKind.PROCEDURE_REPORT))[: chosen.limits["courses"]]
     told = [fact for fact in found if fact.document_kind not in _OPERATIONS and fact.section not in _TO_COME]
     # What came of it is said before what merely names it.
-    told = sorted(unrepeated(told), key=lambda fact: not _has_result(fact))[: chosen.limits["quoted"]]
+    told = sorted(unrepeated(_once_a_document(told)), key=lambda fact: not _has_result(fact))[: chosen.limits["quoted"]]
     yield from _procedures(chosen, "injections", done, told)
 
 
@@ -105,12 +105,23 @@ def surgery(chosen: Chosen) -> Iterator[Sentence]:
     done = _one_each(_reported(found, DocumentKind.OPERATIVE_REPORT))[: chosen.limits["courses"]]
     told = [fact for fact in found if fact.document_kind not in _OPERATIONS and fact.value != "surgery"]
     told = [fact for fact in told if fact.section not in _TO_COME and is_named(fact, said(fact.value))]
-    told = unrepeated(told)[: chosen.limits["quoted"]]
+    told = unrepeated(_once_a_document(told))[: chosen.limits["quoted"]]
     none = [fact for fact in chosen.clinical(FactType.SURGERY, polarity=Polarity.ABSENT) if fact.value == "surgery"]
     if none and not done and not told:
         yield sentence("surgery", "said_of_it", none[:1], quotes=with_source(none[0]))
     else:
         yield from _procedures(chosen, "surgery", done, told)
+
+
+def _once_a_document(facts: Sequence[Fact]) -> list[Fact]:
+    """One fact of each value in each document, since a long report tells a course again and again: what came of it
+    before what merely names it, a sentence with a number, which may be a day, before one without."""
+    order = sorted(facts, key=lambda fact: (_has_result(fact), bool(re.search(r"\d", own_words(fact)))), reverse=True)
+    firsts: dict[tuple[str, str], Fact] = {}
+    for fact in order:
+        firsts.setdefault((fact.document or fact.source, fact.value), fact)
+    kept = {fact.id for fact in firsts.values()}
+    return [fact for fact in facts if fact.id in kept]
 
 
 def _procedures(chosen: Chosen, section: str, done: Sequence[Fact], told: Sequence[Fact]) -> Iterator[Sentence]:

@@ -63,10 +63,11 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def _newest_of_each_kind(facts: Sequence[Fact]) -> list[list[Fact]]:
-    """The newest report of each kind, the newest of them first."""
+    """The newest report of each kind, the newest of them first; of unsure kind none but the newest of all."""
     kinds: dict[object, list[Fact]] = {}
-    for one in by_document(facts):
-        kinds.setdefault(one[0].document_kind, one)
+    for place, one in enumerate(by_document(facts)):
+        if one[0].kind_is_sure or not place:
+            kinds.setdefault(one[0].document_kind, one)
     return list(kinds.values())
 
 
