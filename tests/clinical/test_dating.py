@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from openimr.clinical.dating import begins, is_surely_dated, shows_another_day
+from openimr.clinical.dating import begins, is_surely_dated, names_kind, shows_another_day
+from openimr.domain.document_kind import DocumentKind
 
 DAY = dt.date(2016, 3, 15)
 
@@ -56,3 +57,10 @@ def test_a_later_page_that_shows_another_day_at_its_head_may_be_another_paper():
     assert shows_another_day(page, dt.date(2017, 8, 28))
     assert not shows_another_day(page, dt.date(2016, 12, 29))
     assert not shows_another_day("Page 2 of 3\nMRI of 3/4/2016 was reviewed with the patient.", dt.date(2017, 8, 28))
+
+
+def test_what_puts_a_decision_off_is_not_called_a_decision():
+    head = "HARBOR UTILIZATION REVIEW\n{}\nClaim 12-345"
+    review = DocumentKind.UTILIZATION_REVIEW_DECISION
+    assert names_kind(head.format("UTILIZATION REVIEW DECISION"), review)
+    assert not names_kind(head.format("DEFERRAL OF UTILIZATION REVIEW"), review)

@@ -197,3 +197,11 @@ def test_films_in_flexion_and_extension_are_told_from_films_at_rest() -> None:
     rest = "X-ray of the lumbar spine 01/02/2013: grade 1 anterolisthesis L4-5."
     found = [fact for fact in facts(f"DIAGNOSTIC STUDIES\n{motion}\n{rest}\n") if fact.type is FactType.IMAGING_FINDING]
     assert [fact.attributes.get("views") for fact in found] == ["flexion_extension", None]
+
+
+def test_a_report_that_names_both_hands_as_dominant_says_neither():
+    found = facts(
+        "HISTORY\nThe 57-year-old right-hand dominant man.\nHe is a 57-year-old, left-hand dominant roofer.\n"
+    )
+    assert any(fact.type is FactType.AGE for fact in found)
+    assert not any("dominant_hand" in fact.attributes for fact in found)

@@ -23,6 +23,8 @@ def says(found: tuple[Fact, ...], type_: str, value: str | None = None, polarity
 @pytest.mark.parametrize(
     ("text", "kind", "type_", "value"),
     [
+        ("Meridians: Bladder, Gallbladder. 8 needles.", DocumentKind.ACUPUNCTURE_NOTE, "surgery", None),
+        ("Meridians: Bladder, Gallbladder. 8 needles.", DocumentKind.ACUPUNCTURE_NOTE, "complaint", None),
         ("Gait is antalgic. He cannot walk on heels or toes.", NOTE, "function", "walking"),
         ("PLAN: Surgery was discussed but he wishes to avoid it.", NOTE, "request_reason", None),
         ("HADDAD PAIN & REHABILITATION MEDICAL GROUP\nLas Palmas", NOTE, "complaint", "pain"),

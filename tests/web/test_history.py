@@ -126,9 +126,11 @@ def test_an_audit_of_a_case_that_does_not_exist_is_refused(db):
 
 
 def test_the_history_reads_as_who_when_what_and_why(received, people, signed_in):
+    people["coordinator"].display_name = "Nora Field"
+    people["coordinator"].save()
     states.go(received, "request_information", people["coordinator"], reason="the decision is not attached")
     page = signed_in("director").get(f"/cases/{received.pk}/history/").content.decode()
-    for words in ("Received → Information requested", "“the decision is not attached”", "Coordinator, coordinator"):
+    for words in ("Received → Information requested", "“the decision is not attached”", "Nora Field, coordinator"):
         assert words in page
     assert "Clock: utilization review decision served, by mail: 2016-03-29" in page
     assert received.access_records.filter(what="history").count() == 1

@@ -98,9 +98,11 @@ def names_kind(text: str, kind: DocumentKind) -> bool:
         text: the text of its first page.
         kind: the kind it was taken for.
     """
-    words = _words_of_kinds().get(kind.value)
+    words, never = _words_of_kinds().get(kind.value), _never().get(kind.value)
     lines = [line for line in text.split("\n") if line.strip()][:_TITLED]
-    return words is not None and any(words.search(line) for line in lines)
+    if words is None or (never is not None and any(never.search(line) for line in lines)):
+        return False
+    return any(words.search(line) for line in lines)
 
 
 def is_administrative(text: str) -> bool:
@@ -169,7 +171,12 @@ _FAR = {"own": 12, "done": 24, "other": 24}
 
 @cache
 def _words_of_kinds() -> dict[str, re.Pattern[str]]:
-    return {kind: re.compile(words, re.IGNORECASE) for kind, words in data("kind_words").items()}
+    return {kind: re.compile(words, re.IGNORECASE) for kind, words in data("kind_words").items() if kind != "never"}
+
+
+@cache
+def _never() -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile(words, re.IGNORECASE) for kind, words in data("kind_words")["never"].items()}
 
 
 @cache

@@ -243,7 +243,8 @@ def _cell_says_no(s: Sentence, end: int) -> bool:
 
 
 _OF_FORM = re.compile(
-    r"\( ?include treatment rendered|^specify consultation|^list methods|^identify each physician|\bcheck the box"
+    r"\bmeridians? :|\( ?include treatment rendered|^specify consultation|^list methods|^identify each physician"
+    r"|\bcheck the box"
     r"|\bperiodic report\b.*\bchange in (?:treatment|work)\b"
 )
 """The printed choices of a form, whose boxes a page's text has lost."""

@@ -251,15 +251,21 @@ _SIDES = {"r": "right", "rt": "right", "rhd": "right", "l": "left", "lt": "left"
 
 def _dominant_hand(drawn: Sequence[Drawn], sentences: Sequence[Sentence]) -> None:
     """Which hand is dominant, kept with what the same sentence or page says of who the patient is."""
-    for s in sentences:
-        if not (found := _pattern("dominant_hand").search(s.norm)):
-            continue
-        side = next(value for name, value in found.groupdict().items() if name.startswith("side") and value)
+    told = [(s, found) for s in sentences if (found := _pattern("dominant_hand").search(s.norm))]
+    hands = {_hand(found) for _, found in told}
+    if len(hands) != 1:  # a report that names both hands says neither
+        return
+    for s, _ in told:
         who = [d for d in drawn if d.finding.type in _BEARERS and d.sentence.page == s.page]
         who.sort(key=lambda d: (d.sentence is not s, _BEARERS.index(d.finding.type)))
         if who:
-            who[0].finding.attributes["dominant_hand"] = _SIDES.get(side, side)
+            who[0].finding.attributes["dominant_hand"] = hands.pop()
             return
+
+
+def _hand(found: re.Match[str]) -> str:
+    side = next(value for name, value in found.groupdict().items() if name.startswith("side") and value)
+    return _SIDES.get(side, side)
 
 
 @cache

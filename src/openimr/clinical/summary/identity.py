@@ -57,8 +57,9 @@ def who(chosen: Chosen) -> Iterator[Sentence]:
         when = f" (stated in a document {dated(ages[0])})"
         words = f"{words} of {years}{when}"
     bearers = chosen.of(FactType.AGE, FactType.SEX, FactType.OCCUPATION, FactType.INJURY_DATE, FactType.MECHANISM)
-    handed = next((fact for fact in bearers if "dominant_hand" in fact.attributes), None)
-    if handed:
+    hands = [fact for fact in bearers if "dominant_hand" in fact.attributes]
+    if hands and len({fact.attributes["dominant_hand"] for fact in hands}) == 1:
+        handed = hands[0]
         used.append(handed)
         hand = str(handed.attributes["dominant_hand"])
         words = f"{words}, {hand if hand == 'ambidextrous' else f'{hand}-handed'}"

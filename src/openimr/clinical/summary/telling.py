@@ -30,6 +30,12 @@ _LABEL_ONLY = re.compile(r"^[^:]{1,40}:\s*$|^\S{1,6} = |\b[YN] ?/ ?[YN]\b|\b(?:y
 
 _ADDRESSED = re.compile(r"^(?:Dear )?(?:(?:Dr|Mr|Ms|Mrs)\.? )?[A-Z][\w'’-]+: (?=(?:Mr|Ms|Mrs|Your?|I|We|The|This)\b)")
 """The end of an address, behind which a letter begins."""
+_NAME_BEHIND = re.compile(
+    r"(?<!\bby)(?<!\bDr)(?<!\bDr\.)(?<!\bwith)(?<!\bto)(?<!\bfrom)(?<!\bof)(?<!\band)"
+    r" (?:(?:Physician|Provider|Surgeon|Examiner|Signed):? )?[A-Z][a-z]+ (?:[A-Z]\. )?(?:[A-Z][a-z]+ )??[A-Z][a-z]+,?"
+    r" (?:I{1,3},? )?(?:M\.? ?D|D\.? ?O|D\.? ?C|P\.? ?A(?:-C)?)\.?$"
+)
+"""The cell of a name beside a quoted one, which stands at its end."""
 _RULED = re.compile(r"-{5,}|(?:\|[^|]*){5}")
 """The rules of a table, read with the words between them."""
 _UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|at|by|or|a|an|who|her|his|over|between|under|is|are|was)$")
@@ -46,7 +52,7 @@ _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactTyp
 def own_words(fact: Fact) -> str:
     """The sentence a fact stands in as the page has it, without the mark of a list and the stop at its end."""
     words = " ".join((fact.sentence or fact.quote).split())
-    words = _ADDRESSED.sub("", words)
+    words = _NAME_BEHIND.sub("", _ADDRESSED.sub("", words))
     return re.sub(r"^(?:[-*•·▪>]+\s*)?(?:[1-9]\d?[.)]\s+(?=[^\w\s]?[A-Za-z]))?", "", words).strip(" |").rstrip(" .;,:|")
 
 

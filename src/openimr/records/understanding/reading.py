@@ -214,7 +214,9 @@ def _contents(drafts: Sequence[DocumentDraft], documents: Sequence[Sequence[Page
 
 
 def _marked(drafts: list[DocumentDraft], found: Mapping[int, tuple[int, bool]]) -> list[DocumentDraft]:
-    """The drafts with copies marked."""
+    """The drafts with copies marked; where no paper names the patient, that one does not says nothing."""
+    if all(NOT_NAMED in draft.flags or OTHER_PERSON in draft.flags for draft in drafts):
+        drafts = [replace(d, flags=tuple(flag for flag in d.flags if flag != NOT_NAMED)) for d in drafts]
     for number, (original, exact) in found.items():
         flag = "exact_duplicate" if exact else "near_duplicate"
         drafts[number] = replace(drafts[number], duplicate_of=original, flags=(*drafts[number].flags, flag))
