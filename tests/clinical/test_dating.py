@@ -64,3 +64,13 @@ def test_what_puts_a_decision_off_is_not_called_a_decision():
     review = DocumentKind.UTILIZATION_REVIEW_DECISION
     assert names_kind(head.format("UTILIZATION REVIEW DECISION"), review)
     assert not names_kind(head.format("DEFERRAL OF UTILIZATION REVIEW"), review)
+
+
+def test_the_subject_above_the_salutation_of_a_letter_names_its_kind():
+    letter = "\n".join(
+        ["Meridian Care", *(f"line {n} of a long head" for n in range(15)), "Notice of Modification", "Dear Mr. Roe:"]
+    )
+    assert names_kind(letter, DocumentKind.UTILIZATION_REVIEW_DECISION)
+    assert not names_kind(
+        letter.replace("Notice of Modification", "Your claim"), DocumentKind.UTILIZATION_REVIEW_DECISION
+    )

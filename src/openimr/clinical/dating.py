@@ -20,6 +20,8 @@ _BIRTH = 14 * 365
 """Days so long before the document's are days of birth."""
 _TITLED = 14
 """Lines of the first page in which a document says what it is."""
+_GREETED = 30
+"""So far down a letter with a long head greets whom it is to."""
 _FAX = re.compile(r"\bfax\b|\bp(?:age|\.)? ?0\d|\d ?: ?\d\d ?(?:[ap]m)?\b.*\bpage\b", re.IGNORECASE)
 _COUNT = re.compile(r"\bpage:? ?(\d{1,3})(?: ?(?:of|/|$))|(?<![\d/])(\d{1,2}) ?of ?\d{1,3}$", re.IGNORECASE)
 _LOWER = re.compile(r"\b[a-z]{2,}\b")
@@ -99,10 +101,17 @@ def names_kind(text: str, kind: DocumentKind) -> bool:
         kind: the kind it was taken for.
     """
     words, never = _words_of_kinds().get(kind.value), _never().get(kind.value)
-    lines = [line for line in text.split("\n") if line.strip()][:_TITLED]
+    lines = _head(text)
     if words is None or (never is not None and any(never.search(line) for line in lines)):
         return False
     return any(words.search(line) for line in lines)
+
+
+def _head(text: str) -> list[str]:
+    """The lines that may be a title: the first ones, and those above the salutation of a letter."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    greeted = next((at for at, line in enumerate(lines[:_GREETED]) if line.lstrip().startswith("Dear ")), 0)
+    return lines[:_TITLED] + (lines[greeted - 2 : greeted] if greeted > _TITLED else [])
 
 
 def is_administrative(text: str) -> bool:
