@@ -238,7 +238,7 @@ def test_the_grounds_of_utilization_review_stand_in_its_own_words():
     ]
     assert said(facts, "utilization_review") == [
         "As grounds the utilization review decision of 29 March 2016 gives: “No psychological screening was sent”.",
-        "The utilization review decision of 29 March 2016 is in the file; what it decides could not be told.",
+        "The utilization review decision of 29 March 2016 is in the file; what it decides is not told here.",
     ]
 
 
@@ -367,7 +367,7 @@ def test_grounds_are_those_of_the_decision_not_of_a_letter_about_it_nor_of_what_
     ]
     assert said(facts, "utilization_review") == [
         "As grounds the utilization review decision on page 3 gives: “no benefit is described”.",
-        "The utilization review decision on page 3 is in the file; what it decides could not be told.",
+        "The utilization review decision on page 3 is in the file; what it decides is not told here.",
     ]
 
 

@@ -82,7 +82,7 @@ def test_of_two_decisions_each_is_told_with_its_grounds_and_the_newest_without_o
     ]
     assert said(facts, "utilization_review") == [
         "The utilization review decision of 1 February 2016: “MRI of the knee: denied”.",
-        "The utilization review decision of 1 February 2016 is in the file; its ground could not be told.",
+        "The utilization review decision of 1 February 2016 is in the file; its ground is not told here.",
         "As grounds the utilization review decision of 1 February 2015 gives: “No imaging was sent”.",
     ]
 

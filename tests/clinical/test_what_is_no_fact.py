@@ -24,6 +24,14 @@ def says(found: tuple[Fact, ...], type_: str, value: str | None = None, polarity
     ("text", "kind", "type_", "value"),
     [
         ("Meridians: Bladder, Gallbladder. 8 needles.", DocumentKind.ACUPUNCTURE_NOTE, "surgery", None),
+        (
+            "PREOPERATIVE LABORATORY RESULTS\nPT 7.1 normal\nPTT 31 normal",
+            DocumentKind.LABORATORY_REPORT,
+            "therapy",
+            None,
+        ),
+        ("A: lateral epicondylitis. Pain add-on 2%.", NOTE, "diagnosis", "Pain add-on 2"),
+        ("DIAGNOSIS: adjustment disorder. Employee reports insomnia.", NOTE, "diagnosis", "Employee reports insomnia"),
         ("Meridians: Bladder, Gallbladder. 8 needles.", DocumentKind.ACUPUNCTURE_NOTE, "complaint", None),
         ("Gait is antalgic. He cannot walk on heels or toes.", NOTE, "function", "walking"),
         ("PLAN: Surgery was discussed but he wishes to avoid it.", NOTE, "request_reason", None),

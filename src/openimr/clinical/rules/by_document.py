@@ -46,6 +46,8 @@ def by_document(doc: Reader, s: Sentence, m: Mention, category: str, how: Standi
         category: ``surgery``, ``injection``, ``device`` or ``therapy``.
         how: how the words around it say that it stands.
     """
+    if doc.kind is DocumentKind.LABORATORY_REPORT and category in ("therapy", "device"):
+        return None  # "PT 7.1" is a time of clotting
     if doc.is_operation:
         told, how = _in_operation(doc, s, m, category, how)
         if told:

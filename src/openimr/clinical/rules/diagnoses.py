@@ -41,7 +41,7 @@ _NOT_A_DIAGNOSIS = re.compile(
     r"|refer|in my|we|all|axis iv|axis v|gaf|icd|code|date|if |will|with regard|needs?|rtc|strength"
     r"|effort|attendance|making|ready|goals?|demonstrates|continues|remains|able|treatment|claimant"
     r"|because|given|although|despite|today|yes|if|at this|based on|who|mr|ms|mrs|yes|using|takes?|on |at "
-    r"|since|after|when|for|to |per )\b"
+    r"|since|after|when|for|to |per |pain add ?on|(?:the )?(?:employee|worker|applicant|injured worker) )\b"
 )
 
 
