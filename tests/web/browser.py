@@ -108,6 +108,7 @@ def serious(page, where):
     """
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_load_state()  # a click returns when the next page has begun to arrive
     found = Axe().run(page).response["violations"]
     return [
         f"{where}: {v['id']}: {n['html'][:160]} | {n.get('failureSummary', '')[:200]}"

@@ -131,6 +131,7 @@ def test_dropped_files_are_listed_sent_each_with_its_progress_and_go_on_after_th
     )
     page.dispatch_event(".drop", "drop", {"dataTransfer": transfer})
     page.locator("#files").set_input_files([tmp_path / "big.txt", tmp_path / "small.txt"])
+    page.locator(".drop ~ .file-progress li").nth(2).wait_for()
     assert page.locator(".drop ~ .file-progress li").count() == 3
     page.locator("button[type=submit]", has_text="Upload").click()
     page.wait_for_selector("text=Send again: what has arrived is not sent twice", timeout=30_000)

@@ -158,6 +158,7 @@ def test_without_scripts_the_workbench_is_a_form(at_desk, desk):
     page.locator("[data-sentence] textarea").first.fill("Therapy of 24 visits gave no relief.")
     page.locator("[data-pages]").first.fill("1, 2")
     page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state()  # a click returns when the next page has begun to arrive
     assert page.locator("[data-sentence]").count() == 2
     decide(page, desk.items[0].id)
     page.get_by_role("button", name="Review and sign").click()

@@ -153,6 +153,7 @@ def test_from_the_first_word_to_the_corrected_letter(window, desk, people, appli
     serve(coordinator, desk)
     barriers += serious(coordinator, "letters")
     coordinator.get_by_role("link", name="What differs from version 1").click()
+    coordinator.wait_for_load_state()  # a click returns when the next page has begun to arrive
     assert "documented one by one" in " ".join(coordinator.locator("ins").all_inner_texts())
     barriers += serious(coordinator, "differences of versions")
     desk.case.refresh_from_db()
