@@ -2,8 +2,7 @@
 
 import datetime as dt
 
-from openimr.clinical.withdrawn import doubted, withdrawn
-from openimr.domain.documents import Document
+from openimr.clinical.doubts import WITHDRAWN
 
 from .test_summary import MRI, REPORT, fact, said
 
@@ -128,27 +127,11 @@ def test_an_earlier_claim_is_no_habit_and_no_illness():
     assert not said([fact("risk_factor", "litigated", 9, sentence="No prior WC claims.", **REPORT)], "risk")
 
 
-def issue(name, page):
-    place = {"source": "a.pdf", "source_pages": (page,), "pages": (page,)}
-    told = {"kind": "progress_report", "kind_confidence": 0.9, "title": "Report", "date": dt.date(2017, 3, 8)}
-    return Document(id=name, **place, **told)
-
-
 def test_what_an_amended_issue_takes_the_place_of_is_not_told():
-    body = "Seen again in the office. Denies numbness. Walks holding the rail. Speed test negative on the {} side."
-    texts = {
-        "new": f"AMENDED. The side given before was wrong and is replaced.\n{body.format('left')}",
-        "old": body.format("right"),
-        "visit": "Physical therapy, third session: heat, exercises, tolerated well.",
-    }
-    documents = [issue(name, page) for page, name in enumerate(texts, start=1)]
-    replaced = withdrawn(documents, lambda document: texts[document.id])
-    assert replaced == {"old"}
     day = {"document_kind": "progress_report", "document_date": dt.date(2017, 3, 8)}
     facts = [
         fact("complaint", "left pain", 1, document="new", **day),
-        fact("complaint", "pain", 2, document="old", **day),
+        fact("complaint", "pain", 2, document="old", attributes={"doubt": WITHDRAWN}, **day),
     ]
-    assert said(doubted(facts, replaced), "complaints") == [
-        "Complaints, in the words of the progress report of 8 March 2017: “left pain”."
-    ]
+    told = "Complaints, in the words of the progress report of 8 March 2017: “left pain”."
+    assert said(facts, "complaints") == [told]

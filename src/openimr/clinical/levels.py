@@ -4,7 +4,6 @@ import itertools
 import re
 
 _LETTER = r"[CTLSIctls]"
-_ONE = rf"{_LETTER}\s?-?\s?\d{{1,2}}"
 _SECOND = rf"(?:{_LETTER}\s?-?\s?)?(?:1[0-2]|[1-9]|SI\b)|[LS]S\b|Sl\b|S\s?[1-5]"
 LEVEL = (
     rf"(?<![A-Za-z0-9])(?:(?-i:[CL])(?:34|45|56|67|51)(?![\w/-]|\.\d)|[cCtTlL](?:1\s2|2\s3|3\s4|4\s5|5\s6|6\s7)(?![\d/.])|{_LETTER}(?:\s?-\s?|\s)?(?:1[0-2]"

@@ -15,7 +15,7 @@ from openimr.domain.facts import Fact
 from openimr.domain.pages import Page, TextSource, Word
 
 from .dating import is_administrative, names_kind
-from .doubts import ADMINISTRATIVE, UNNAMED
+from .doubts import ADMINISTRATIVE, UNNAMED, WITHDRAWN
 from .engine import facts_of
 from .report import Report
 
@@ -118,7 +118,6 @@ def report_of(case_file: "CaseFile", document: Document) -> Report:
     pages = tuple((number, case_file.page(number)) for number in document.pages)
     first = pages[0][1].text
     sure = "kind_by_hand" in document.flags or _is_sure(document.kind, document.kind_confidence, first)
-    unnamed = "patient_not_named" in document.flags
     return Report(
         document.source,
         pages,
@@ -129,8 +128,17 @@ def report_of(case_file: "CaseFile", document: Document) -> Report:
         "other_person" in document.flags,
         sure,
         "date_by_hand" in document.flags,
-        UNNAMED if unnamed else ADMINISTRATIVE if not sure and is_administrative(first) else None,
+        _why_untold(document, first, sure=sure),
     )
+
+
+def _why_untold(document: Document, first: str, *, sure: bool) -> str | None:
+    """Why nothing a document says is told as said of the patient, or None where it is."""
+    if "replaced" in document.flags:
+        return WITHDRAWN
+    if "patient_not_named" in document.flags:
+        return UNNAMED
+    return ADMINISTRATIVE if not sure and is_administrative(first) else None
 
 
 def _is_sure(kind: DocumentKind, confidence: float, first_page: str) -> bool:

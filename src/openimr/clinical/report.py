@@ -14,7 +14,8 @@ class Report:
     ``pages`` are (permanent page number from 1, page) in order; ``date`` is the document's date, against which dates
     such as "three weeks ago" are resolved; ``document`` is its id in the case file.
     ``of_another`` tells that the document is about another person than the rest of the case file. ``untold`` is why
-    nothing it says is told as said of the patient: it does not name the patient, or may be no paper of a clinician.
+    nothing it says is told as said of the patient: another paper replaces it, it does not name the patient, or it may
+    be no paper of a clinician.
     ``kind_is_sure`` is false where the kind is no more than the likeliest one; ``dated_by_hand`` tells that a person
     gave the date.
     """

@@ -12,7 +12,6 @@ from openimr.domain.documents import Document
 from openimr.domain.facts import Fact
 
 from .reading import read_report, report_of
-from .withdrawn import doubted, withdrawn
 
 if TYPE_CHECKING:
     from openimr.records import CaseFile
@@ -47,8 +46,7 @@ def facts_of_documents(
         found[document.id] = facts or ()
         if progress is not None:
             progress(count, len(documents))
-    every = (fact for document in documents for fact in found[document.id])
-    return doubted(every, withdrawn(documents, lambda document: case_file.page(document.pages[0]).text))
+    return tuple(fact for document in documents for fact in found[document.id])
 
 
 _Read = tuple[Document, tuple[Fact, ...] | None]
@@ -59,6 +57,7 @@ def _one_by_one(case_file: "CaseFile", documents: Sequence[Document]) -> Iterato
     for document in documents:
         try:
             yield document, read_report(report_of(case_file, document))
+        # A rule's surprise costs this document; the error's text, which may quote the record, goes nowhere.
         except Exception:
             yield document, None
 

@@ -263,3 +263,35 @@ def test_beside_papers_that_name_the_patient_one_that_does_not_is_flagged(nobody
 
 def test_where_no_paper_names_the_patient_that_none_does_says_nothing() -> None:
     assert "patient_not_named" not in _one(*_report("Date of Exam: 06/03/2015")).flags
+
+
+def _issue(side: str, *head: str, day: str = "03/08/2017") -> list[SourcePage]:
+    """A report of its own file."""
+    lines = (
+        "^PRIMARY TREATING PHYSICIAN'S PROGRESS REPORT (PR-2)",
+        *head,
+        f"Patient: {EMPLOYEE.name}",
+        f"Date of Service: {day}",
+        f"Seen again in the office. Denies numbness. Walks holding the rail. Speed test negative on the {side} side.",
+        f"Plan: strengthening of the {side} shoulder, twelve visits. Return in six weeks for another examination.",
+        "Ambrose Whitfield, M.D.",
+    )
+    return _pages(lines, source=f"{'-'.join((side, day[:2], *head))}.pdf")
+
+
+@pytest.mark.parametrize(
+    "head", ["AMENDED. The side given before was wrong and is replaced.", "CORRECTED COPY", "Amended progress report"]
+)
+def test_an_amended_issue_replaces_the_one_of_its_kind_and_day(head: str) -> None:
+    drafts = understand([*_issue("right"), *_issue("left", head), *_issue("right", day="04/19/2017")], EMPLOYEE)
+    assert {draft.source: "replaced" in draft.flags for draft in drafts} == {
+        "right-03.pdf": True,
+        f"left-03-{head}.pdf": False,
+        "right-04.pdf": False,
+    }
+
+
+def test_a_second_visit_of_a_day_replaces_nothing() -> None:
+    drafts = understand([*_issue("right"), *_issue("left", "The plan has been revised since the morning.")], EMPLOYEE)
+    assert len(drafts) == 2
+    assert not any("replaced" in draft.flags for draft in drafts)

@@ -46,9 +46,6 @@ _PLANNED = re.compile(
 )
 
 
-_STENOSIS = re.compile(r"\b(?:stenosis|narrowing|encroachment|stenoses|compromise)\b")
-
-
 _MM = re.compile(r"\b(\d{1,2}(?:\.\d)?)(?: (?:-|to|x) \d{1,2}(?:\.\d)?)? ?(?:mm|millimeters?)\b")
 
 

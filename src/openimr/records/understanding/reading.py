@@ -20,6 +20,7 @@ from .hidden_starts import hidden_starts
 from .houses import house_name
 from .looking import PagesLookedAt, look_at
 from .naming import names_anyone
+from .replaced import Issue, replaced
 from .splitting import PageView
 from .titles import title
 
@@ -29,6 +30,7 @@ LOW_CONFIDENCE = 0.80
 BELIEVED = 3
 OTHER_PERSON = "other_person"
 NOT_NAMED = "patient_not_named"
+REPLACED = "replaced"
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def understand(
         documents = _mended(documents, torn)
         drafts = [_draft(document, subject, hits) for document in documents]
         found = duplicates.copies(_contents(drafts, documents))
-    return _marked(drafts, found)
+    return _marked(drafts, documents, found)
 
 
 def _parted(documents: Sequence[list[PageView]], hidden: Mapping[int, int]) -> list[list[PageView]]:
@@ -213,8 +215,20 @@ def _contents(drafts: Sequence[DocumentDraft], documents: Sequence[Sequence[Page
     ]
 
 
-def _marked(drafts: list[DocumentDraft], found: Mapping[int, tuple[int, bool]]) -> list[DocumentDraft]:
-    """The drafts with copies marked; where no paper names the patient, that one does not says nothing."""
+def _marked(
+    drafts: list[DocumentDraft], documents: Sequence[Sequence[PageView]], found: Mapping[int, tuple[int, bool]]
+) -> list[DocumentDraft]:
+    """The drafts with copies and replaced issues marked.
+
+    Where no paper names the patient, that one does not is no mark of it.
+    """
+    issues = [
+        Issue(n, draft.kind, draft.date, document[0].sheet.page.page.text)
+        for n, (draft, document) in enumerate(zip(drafts, documents, strict=True))
+        if n not in found and OTHER_PERSON not in draft.flags
+    ]
+    for number in replaced(issues):
+        drafts[number] = replace(drafts[number], flags=(*drafts[number].flags, REPLACED))
     if all(NOT_NAMED in draft.flags or OTHER_PERSON in draft.flags for draft in drafts):
         drafts = [replace(d, flags=tuple(flag for flag in d.flags if flag != NOT_NAMED)) for d in drafts]
     for number, (original, exact) in found.items():

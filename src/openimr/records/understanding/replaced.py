@@ -1,18 +1,18 @@
-"""Which documents another one of the file takes the place of: of them nothing is told, whatever their facts.
+"""Which documents another one of the file takes the place of.
 
-A later issue says at its head that it is amended and replaces what was given before (``data/doubts.yaml``).
+A later issue says at its head that it is amended and replaces what was given before (``data/amended.yaml``).
 """
 
+import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
+from typing import NamedTuple
 
-from openimr.domain.documents import Document
-from openimr.domain.facts import Fact
+from openimr.domain.document_kind import DocumentKind
 
-from .doubts import WITHDRAWN
-from .lexicon import data
+from .lexicon import read_yaml
 
 _HEAD = 900
 """Characters of the first page in which an issue says that it is a new one."""
@@ -20,41 +20,32 @@ _SHARED = 0.8
 """Share of the words of the shorter issue that the other one has too: two visits of a day have fewer."""
 
 
-def withdrawn(documents: Iterable[Document], first_page: Callable[[Document], str]) -> frozenset[str]:
-    """Ids of documents that an amended issue of the same kind and day replaces.
+class Issue(NamedTuple):
+    """What is asked of a document: its number, its kind and day, and the text of its first page."""
 
-    Args:
-        documents: the documents of a case file that are read.
-        first_page: the text of a document's first page.
-    """
-    alike: dict[tuple[object, object], list[Document]] = defaultdict(list)
-    for document in documents:
-        if document.date is not None and "other_person" not in document.flags:
-            alike[document.kind, document.date].append(document)
-    found: set[str] = set()
+    number: int
+    kind: DocumentKind
+    date: dt.date | None
+    text: str
+
+
+def replaced(issues: Iterable[Issue]) -> frozenset[int]:
+    """The numbers of documents that an amended issue of the same kind and day replaces."""
+    alike: dict[tuple[DocumentKind, dt.date], list[Issue]] = defaultdict(list)
+    for issue in issues:
+        if issue.date is not None:
+            alike[issue.kind, issue.date].append(issue)
+    found: set[int] = set()
     for group in alike.values():
-        texts = {document.id: first_page(document) for document in group} if len(group) > 1 else {}
-        new = [one for one, text in texts.items() if _replaces(text)]
+        new = [issue for issue in group if _replaces(issue.text)] if len(group) > 1 else []
         for one in new:
-            old = (other for other in texts if other not in new and _is_issue_of(texts[one], texts[other]))
-            found.update(old)
+            found.update(other.number for other in group if other not in new and _is_issue_of(one.text, other.text))
     return frozenset(found)
 
 
-def doubted(facts: Iterable[Fact], ids: frozenset[str]) -> tuple[Fact, ...]:
-    """The facts, those of some documents with the doubt that these were withdrawn."""
-    return tuple(
-        fact.model_copy(update={"attributes": {**fact.attributes, "doubt": WITHDRAWN}})
-        if fact.document in ids
-        else fact
-        for fact in facts
-    )
-
-
 def _replaces(text: str) -> bool:
-    amended, replaces = _patterns()
-    head = text[:_HEAD]
-    return bool(amended.search(head) and replaces.search(head))
+    rules, head = _patterns(), text[:_HEAD]
+    return bool(rules["amended"].search(head) and (rules["issue"].search(head) or rules["replaces"].search(head)))
 
 
 def _is_issue_of(one: str, other: str) -> bool:
@@ -65,6 +56,6 @@ def _is_issue_of(one: str, other: str) -> bool:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    rules = data("doubts")["withdrawn"]
-    return re.compile(rules["amended"], re.IGNORECASE), re.compile(rules["replaces"], re.IGNORECASE)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    written = read_yaml("amended.yaml")["head"]
+    return {name: re.compile(rule, re.IGNORECASE | re.MULTILINE | re.VERBOSE) for name, rule in written.items()}

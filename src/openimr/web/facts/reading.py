@@ -71,7 +71,7 @@ def _digests(case_file: "CaseFile", documents: Iterable[Document]) -> dict[str, 
     found = {}
     for document in documents:
         described = document.model_dump(mode="json", include={"id", "source", "pages", "kind", "date", "author"})
-        whose = [flag for flag in ("other_person", "patient_not_named") if flag in document.flags]
+        whose = [flag for flag in ("other_person", "patient_not_named", "replaced") if flag in document.flags]
         told = [__version__, described, whose, [case_file.reading(number) for number in document.pages]]
         found[hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]] = document
     return found

@@ -40,7 +40,6 @@ TOPICS = (
     ("Request", (FactType.REQUEST, FactType.REQUEST_REASON)),
 )
 SOURCES_SHOWN = 6
-_FINER = ("muscle", "reflex", "area", "modality")
 ROWS_SHOWN = 60
 
 

@@ -17,6 +17,8 @@ SHOWN = {
     "copies": "Copies of others",
     "originals": "Without copies",
     "other_person": "Somebody else's pages",
+    "replaced": "Replaced by an amended issue",
+    "patient_not_named": "Without the patient's name",
     "no_date": "Without a date",
     "uncertain_kind": "Uncertain kind",
     "low_ocr_confidence": "Hard to read",
