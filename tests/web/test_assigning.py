@@ -8,7 +8,7 @@ from django.db import connection
 from openimr.web.cases import states
 from openimr.web.models import Assignment, Case, Reviewer
 from openimr.web.models.case import State
-from openimr.web.panel import assigning
+from openimr.web.panel import assigning, proposing
 from openimr.web.protection import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -22,14 +22,14 @@ def test_the_first_of_the_panel_takes_the_case_and_the_reasons_are_kept(assemble
 
 
 def test_a_refused_reviewer_cannot_be_assigned_even_by_asking(assembled, people):
-    refused = next(c.reviewer_id for c in assigning.propose(assembled).candidates if not c.eligible)
+    refused = next(c.reviewer_id for c in proposing.propose(assembled).candidates if not c.eligible)
     with pytest.raises(states.NotPossible, match="not eligible"):
         assigning.assign_reviewer(assembled, people["coordinator"], key=refused, reason="please")
     assert not Assignment.objects.exists()
 
 
 def test_another_than_the_first_needs_a_reason(assembled, people):
-    proposal = assigning.propose(assembled)
+    proposal = proposing.propose(assembled)
     other = next(c.reviewer_id for c in proposal.candidates if c.eligible and c.reviewer_id != proposal.chosen)
     with pytest.raises(states.NotPossible, match="why another"):
         assigning.assign_reviewer(assembled, people["coordinator"], key=other)
@@ -50,11 +50,11 @@ def test_a_page_that_is_out_of_date_changes_nothing(assembled, people):
 
 
 def test_work_already_given_counts_against_a_reviewers_capacity(assembled, people):
-    chosen = assigning.propose(assembled).chosen
+    chosen = proposing.propose(assembled).chosen
     row = Reviewer.objects.get(key=chosen)
     Reviewer.objects.filter(pk=row.pk).update(content={**row.content, "capacity": 1, "open_cases": 0})
     assigning.assign_reviewer(assembled, people["coordinator"], key=chosen)
-    loads = {reviewer.id: reviewer.open_cases for reviewer in assigning.roster(list(Reviewer.objects.all()))}
+    loads = {reviewer.id: reviewer.open_cases for reviewer in proposing.roster(list(Reviewer.objects.all()))}
     assert loads[chosen] == 1
 
 

@@ -11,10 +11,10 @@ import pytest
 from openimr.web import calendar
 from openimr.web.cases import intake, states
 from openimr.web.clocks import changes, daily, happened
-from openimr.web.jobs import TryAgain
 from openimr.web.letters import issuing as letters
 from openimr.web.models import Notice, PrintBatch, Sending
 from openimr.web.notices import bounces, contacts, sending
+from openimr.web.queue import TryAgain
 
 from .cases_at_hand import uploads
 from .conftest import TODAY

@@ -15,7 +15,7 @@ from openimr.web.determination.attestation import ATTESTATIONS
 from openimr.web.letters import issuing
 from openimr.web.models import Case, CaseDeadline, Event, User
 from openimr.web.models.case import State
-from openimr.web.panel import assigning, attesting
+from openimr.web.panel import assigning, attesting, proposing
 
 from .cases_at_hand import whole_decisions
 from .conftest import PASSWORD, TODAY
@@ -202,7 +202,7 @@ def test_a_remanded_case_never_goes_to_the_same_reviewer(remanded, people):
     assert remanded.state == State.READY
     assert set(effects.barred(remanded)) == {"R-101"}
     assert "different reviewer" in effects.barred(remanded)["R-101"]
-    offered = {candidate.reviewer_id for candidate in assigning.propose(remanded).candidates if candidate.eligible}
+    offered = {candidate.reviewer_id for candidate in proposing.propose(remanded).candidates if candidate.eligible}
     assert "R-101" not in offered
     with pytest.raises(states.NotPossible):
         assigning.assign_reviewer(remanded, people["coordinator"], key="R-101", reason="knows the case")

@@ -103,7 +103,7 @@ async def _work(concurrency: int) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    from openimr.web.jobs import QUEUES
+    from openimr.web.queue import QUEUES
 
     connector = app.connector
     assert isinstance(connector, DjangoConnector)  # noqa: S101  (the queue is in the site's database)

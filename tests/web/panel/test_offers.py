@@ -22,7 +22,7 @@ from openimr.web.models import (
     Reviewer,
 )
 from openimr.web.models.case import State
-from openimr.web.panel import assigning, attesting, deciding, jobs, moving_on, pulling_back, verifying
+from openimr.web.panel import assigning, attesting, deciding, jobs, moving_on, proposing, pulling_back, verifying
 from openimr.web.panel.verifying import Evidence
 
 from ..conftest import TODAY
@@ -94,7 +94,7 @@ def test_a_declined_case_moves_on_to_the_next_and_never_back(offered, people):
     assert (first.ended_how, first.ended_reason) == (EndedHow.DECLINED, "I know the surgeon.")
     actions = list(offered.events.order_by("sequence").values_list("action", flat=True))
     assert actions[-2:] == ["assignment declined", "reviewer assigned"]
-    refused = assigning.propose(Case.objects.get(pk=offered.pk)).candidate("R-101")
+    refused = proposing.propose(Case.objects.get(pk=offered.pk)).candidate("R-101")
     assert "declined this case" in next(r.fact for r in refused.requirements if r.code == "no_prior_involvement")
 
 
@@ -173,7 +173,7 @@ def test_a_person_decides_a_hit_and_the_decision_holds_for_the_next_case(assembl
     physician = assembled.value.requesting_physician.name
     initial = f"{physician.split()[0][0]}. {physician.replace(', M.D.', '').replace(', MD', '').split()[-1]}"
     declare("R-101", initial)
-    candidate = assigning.propose(assembled).candidate("R-101")
+    candidate = proposing.propose(assembled).candidate("R-101")
     [hit] = [hit for hit in candidate.conflicts if hit.party.role == "requesting_physician"]
     assert not candidate.eligible
     page = signed_in("coordinator").get(reverse("case_panel", args=[assembled.pk])).content.decode()
@@ -189,12 +189,12 @@ def test_a_person_decides_a_hit_and_the_decision_holds_for_the_next_case(assembl
     }
     signed_in("coordinator").post(reverse("panel_conflict", args=[assembled.pk]), posted)
     assert ConflictDecision.objects.get().conflict is False
-    assert assigning.propose(assembled).candidate("R-101").eligible
+    assert proposing.propose(assembled).candidate("R-101").eligible
     assert assembled.events.filter(action="conflict of interest decided").exists()
     with pytest.raises(NotPossible, match="no such hit"):
         deciding.decide(assembled, people["coordinator"], "R-102", posted, conflict=True, reason="x")
     deciding.decide(assembled, people["coordinator"], "R-101", posted, conflict=True, reason="The same after all.")
-    assert not assigning.propose(assembled).candidate("R-101").eligible
+    assert not proposing.propose(assembled).candidate("R-101").eligible
 
 
 def test_the_known_organizations_are_looked_through_for_parents(assembled, people, signed_in):
@@ -204,7 +204,7 @@ def test_the_known_organizations_are_looked_through_for_parents(assembled, peopl
     assert signed_in("coordinator").post(reverse("panel_organizations"), posted).status_code == 302
     assert KnownOrganization.objects.get().value.parent == "Tessellate Holdings"
     declare("R-101", "Tessellate Holdings, Inc.", "financial")
-    candidate = assigning.propose(assembled).candidate("R-101")
+    candidate = proposing.propose(assembled).candidate("R-101")
     assert any("parent of" in hit.why for hit in candidate.conflicts)
     assert not candidate.eligible
 
@@ -213,7 +213,7 @@ def test_whoever_wrote_a_record_of_the_case_is_not_offered_it(assembled):
     document = assembled.documents.first()
     document.content = {**document.content, "author": "Annika Solheim, MD"}
     document.save()
-    candidate = assigning.propose(assembled).candidate("R-101")
+    candidate = proposing.propose(assembled).candidate("R-101")
     assert "wrote a record" in next(r.fact for r in candidate.refusals if r.code == "no_prior_involvement")
 
 
@@ -250,13 +250,13 @@ def test_a_party_found_later_shows_a_conflict_and_the_case_is_taken_back(in_revi
 
 
 def test_of_a_long_roster_the_first_are_kept_and_the_others_counted(assembled):
-    kept = assigning.as_json(assigning.propose(assembled).shortened(most=2))
+    kept = proposing.as_json(proposing.propose(assembled).shortened(most=2))
     assert len(kept["candidates"]) == 4
     assert kept["left_out"] == Reviewer.objects.count() - 4
     assert [candidate["eligible"] for candidate in kept["candidates"]] == [True, True, False, False]
 
 
 def test_what_a_reviewer_declares_today_counts_for_the_next_case_looked_at(assembled):
-    assert assigning.propose(assembled).candidate("R-101").eligible
+    assert proposing.propose(assembled).candidate("R-101").eligible
     declare("R-101", assembled.value.claim.employer)
-    assert not assigning.propose(assembled).candidate("R-101").eligible
+    assert not proposing.propose(assembled).candidate("R-101").eligible

@@ -19,6 +19,7 @@ from openimr.web.applications import drafts
 from openimr.web.applications.fields import Audience, FieldWords, application_fields, field_for
 from openimr.web.cases.intake import Upload
 from openimr.web.models import ApplicationDraft, ApplicationScan, DraftFile, User
+from openimr.web.queue import enqueue_reading_of_scan
 
 SURE = 0.9  # from this confidence on fields are confirmed part by part; the others one by one
 _PAPER_ONLY = {"signature_name": "Name under the signature"}
@@ -51,8 +52,6 @@ def begin(uploads: Iterable[Upload], actor: User) -> ApplicationDraft:
         Refused: the actor's role does not include it.
         InputRefused: a file cannot be kept, or there is none.
     """
-    from openimr.web.jobs import enqueue_reading_of_scan
-
     require(actor, May.TAKE_IN)
     with transaction.atomic():
         draft, _ = drafts.begin(ApplicationDraft.Origin.SCAN, actor)

@@ -26,6 +26,7 @@ from openimr.web.events import history
 from openimr.web.models import Assembly, Case, RecordFile, User
 from openimr.web.models.case import State
 from openimr.web.notices import triggers
+from openimr.web.queue import enqueue_assembling
 from openimr.web.related.finding import keep_keys
 
 NOT_CERTIFIED = "An expedited review was asked for without the physician's certification: it is handled as regular."
@@ -182,8 +183,6 @@ def _in_hand(case: Case) -> dt.datetime | dt.date:
 def request_assembling(case: Case) -> None:
     """Ask for the case file to be assembled from what is there: in the caller's transaction, so that the job exists
     exactly when the rows it is about do. Asking again while a job waits changes nothing."""
-    from openimr.web.jobs import enqueue_assembling
-
     with transaction.atomic():
         assembly = Assembly.objects.select_for_update().get(case_id=case.pk)
         assembly.requested += 1

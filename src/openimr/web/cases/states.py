@@ -21,6 +21,8 @@ from openimr.web.clocks.computing import refresh
 from openimr.web.events import history
 from openimr.web.models import Case, User
 from openimr.web.models.case import State
+from openimr.web.notices import triggers
+from openimr.web.notices.contacts import served_by
 
 
 class Way(NamedTuple):
@@ -282,8 +284,6 @@ def go(
     Raises:
         NotPossible: with a reason a person can be shown.
     """
-    from openimr.web.notices import triggers
-
     way = WAYS[name]
     if actor is not None and (way.permission is None or not may(actor, way.permission)):
         raise NotPossible(f"{actor.get_role_display()}: your role does not include this step.")
@@ -334,8 +334,6 @@ def _clock(case: Case, way: Way, at: dt.datetime | dt.date | None, by: str | Non
 
 def _usual_way(case: Case, clock: EventName) -> str | None:
     """How the notice that starts this clock goes to the party whose time it is."""
-    from openimr.web.notices.contacts import served_by
-
     role = {
         EventName.NOTICE_OF_ASSIGNMENT_SENT: PartyRole.CLAIMS_ADMINISTRATOR,
         EventName.INFORMATION_REQUEST_RECEIVED: PartyRole.EMPLOYEE,

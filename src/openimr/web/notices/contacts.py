@@ -1,6 +1,8 @@
 """The parties of a case and the way a notice takes to each of them."""
 
 from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from openimr.domain.case import Case as CaseValue
 from openimr.domain.determination import PartyRole
@@ -36,6 +38,11 @@ def of_case(case: Case) -> list[CaseParty]:
 def email_possible() -> bool:
     """Whether the site has a mail server to send through."""
     return bool(settings.EMAIL_HOST)
+
+
+def mail_server() -> BaseEmailBackend:
+    """The connection to the site's mail server, from the environment."""
+    return get_connection("django.core.mail.backends.smtp.EmailBackend")
 
 
 def usual_way(party: CaseParty) -> str:

@@ -26,6 +26,7 @@ from openimr.web.models import (
 )
 from openimr.web.notices import contacts
 from openimr.web.notices.wordings import texts_for
+from openimr.web.queue import enqueue_sending
 
 ISSUED = "notice issued"
 
@@ -118,8 +119,6 @@ def _sending(notice: Notice, way: str) -> Sending:
 
 def _ask_for(case_id: UUID, sendings: Sequence[Sending]) -> None:
     """Have e-mails sent by a job, and the case counted where there was no way to a party."""
-    from openimr.web.jobs import enqueue_sending
-
     for sending in sendings:
         if sending.way == "email":
             enqueue_sending(sending)

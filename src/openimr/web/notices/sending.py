@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMessage
 from django.db import transaction
 
 from openimr.domain.determination import PartyRole
@@ -25,11 +24,12 @@ from openimr.web.cases import states
 from openimr.web.clocks import happened
 from openimr.web.clocks.computing import refresh
 from openimr.web.events import history
-from openimr.web.jobs import TryAgain, enqueue_batch
 from openimr.web.models import Case, CaseParty, Notice, Organization, PrintBatch, Sending, User
+from openimr.web.notices.contacts import mail_server
 from openimr.web.notices.issuing import count_problems, letters_enclosed, send, set_pdfs
 from openimr.web.notices.wordings import texts_for
 from openimr.web.portal.access import LINK_DAYS, link_to
+from openimr.web.queue import TryAgain, enqueue_batch
 
 logger = logging.getLogger(__name__)
 
@@ -84,11 +84,6 @@ def message_of(sending: Sending) -> EmailMessage:
         headers={"Message-ID": sending.message_id, "Auto-Submitted": "auto-generated"},
         connection=mail_server(),
     )
-
-
-def mail_server() -> BaseEmailBackend:
-    """The connection to the site's mail server, from the environment."""
-    return get_connection("django.core.mail.backends.smtp.EmailBackend")
 
 
 def _claim(sending_id: str) -> Sending | None:

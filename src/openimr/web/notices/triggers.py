@@ -4,6 +4,7 @@ from openimr.domain.determination import PartyRole
 from openimr.law.events import EventName
 from openimr.notices import NoticeKind
 from openimr.web import calendar
+from openimr.web.clocks import happened
 from openimr.web.models import Case, User
 from openimr.web.notices.issuing import due_date, issue
 
@@ -49,8 +50,6 @@ def expedited(case: Case, actor: User | None, certified_by: str) -> None:
 
 def remind(case: Case, actor: User | None) -> None:
     """Records have not come: the reminder to the claims administrator, with what is still missing."""
-    from openimr.web.clocks import happened
-
     notices = [e for e in happened.of_case(case) if e.event is EventName.NOTICE_OF_ASSIGNMENT_SENT]
     asked_on = happened.day_of(notices[-1].at) if notices else None
     values = {"asked_on": asked_on, "due": due_date(case, "records")}
@@ -69,8 +68,6 @@ def _information(case: Case, actor: User | None, reason: str) -> None:
 
 
 def _assignment(case: Case, actor: User | None) -> None:
-    from openimr.web.clocks import happened
-
     found = [e for e in happened.of_case(case) if e.event is EventName.FOUND_ELIGIBLE]
     values: dict[str, object] = {
         "eligible_on": happened.day_of(found[-1].at) if found else calendar.today(),

@@ -1,41 +1,20 @@
 """Giving a case to a reviewer: the panel room says who may and why, a coordinator decides, the slot is taken once."""
 
-import dataclasses
-import json
-from collections import Counter
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from openimr.web import calendar
 from openimr.web.accounts.access import May, require
 from openimr.web.cases import effects, states
 from openimr.web.models import Assignment, Case, EndedHow, Reviewer, User
-from openimr.web.panel import attesting, circumstances, guard, moving_on, seats
+from openimr.web.panel import attesting, ending, guard, proposing, seats
 from openimr.web.protection import Refused
+from openimr.web.queue import enqueue_moving_on
 
 if TYPE_CHECKING:
-    from openimr.domain.reviewer import Reviewer as ReviewerValue
     from openimr.panel.assignment import Assignment as Proposal
-
-BUSY = states.WITH_REVIEWER
-
-
-def roster(rows: list[Reviewer]) -> "tuple[ReviewerValue, ...]":
-    """The panel with the load each reviewer has: what they declared and what the site has given them."""
-    loads = Counter(
-        Assignment.objects.filter(ended_at__isnull=True, case__state__in=BUSY).values_list("reviewer_id", flat=True)
-    )
-    return tuple(
-        row.value.model_copy(update={"open_cases": row.value.open_cases + loads.get(row.pk, 0)}) for row in rows
-    )
-
-
-def propose(case: Case) -> "Proposal":
-    """Every reviewer of the panel held against the case today, with reasons, and the one it should go to."""
-    return _proposal(case, list(Reviewer.objects.all()))
 
 
 def assign_reviewer(
@@ -56,9 +35,9 @@ def assign_reviewer(
     """
     require(actor, May.ASSIGN)
     with transaction.atomic():
-        rows = locked_panel()
+        rows = proposing.locked_panel()
         locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-        proposal = _proposal(locked, rows)
+        proposal = proposing.propose_among(locked, rows)
         chosen = key or proposal.chosen
         if chosen is None:
             raise states.NotPossible(f"Nobody is eligible: {'; '.join(proposal.missing)}")
@@ -80,21 +59,12 @@ def assign_next(case: Case) -> Assignment:
         NotPossible: nobody is eligible, or the case is not ready.
     """
     with transaction.atomic():
-        rows = locked_panel()
+        rows = proposing.locked_panel()
         locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-        proposal = _proposal(locked, rows)
+        proposal = proposing.propose_among(locked, rows)
         if proposal.chosen is None:
             raise states.NotPossible(f"Nobody is eligible: {'; '.join(proposal.missing)}")
         return give(locked, rows, proposal.chosen, proposal, None)
-
-
-def locked_panel() -> list[Reviewer]:
-    """The whole panel, locked in the caller's transaction: slots are counted in it.
-
-    Whoever locks reviewers and cases locks the reviewers first, so that no two wait for each other. Rows that only
-    point at a reviewer can be written meanwhile.
-    """
-    return list(Reviewer.objects.select_for_update(no_key=True).order_by("pk"))
 
 
 def give(
@@ -120,7 +90,7 @@ def give(
     after = {"reviewer": row.key, "answer_by": until}
     states.go(locked, "assign", actor, version=version, reason=reason, after=after)
     return Assignment.objects.create(
-        case=locked, reviewer=row, candidates=as_json(proposal), assigned_by=actor, answer_by=until
+        case=locked, reviewer=row, candidates=proposing.as_json(proposal), assigned_by=actor, answer_by=until
     )
 
 
@@ -167,8 +137,8 @@ def decline(case: Case, user: User, reason: str, *, version: int | None = None) 
         moved = states.go(
             case, "decline", user, version=version, reason=reason, after={"reviewer": assignment.reviewer.key}
         )
-        end_all(moved, reason, EndedHow.DECLINED)
-        moving_on.ask_for(moved)
+        ending.end_all(moved, reason, EndedHow.DECLINED)
+        enqueue_moving_on(moved)
     return moved
 
 
@@ -179,27 +149,7 @@ def end_assignment(case: Case, actor: User, reason: str, *, version: int | None 
         NotPossible: it is not in review, the reason is missing, or the role does not include it.
     """
     with transaction.atomic():
-        end_all(states.go(case, "unassign", actor, version=version, reason=reason), reason, EndedHow.ENDED)
-
-
-def end_all(case: Case, reason: str, how: EndedHow) -> None:
-    """End every open assignment of the case, in the caller's transaction."""
-    for assignment in case.assignments.filter(ended_at__isnull=True):
-        end_open(assignment, reason, how)
-
-
-def end_open(assignment: Assignment, reason: str, how: EndedHow) -> None:
-    """End one assignment, with how it ended and why."""
-    assignment.ended_at, assignment.ended_reason, assignment.ended_how = calendar.recorded_at(), reason, how
-    assignment.save(update_fields=["ended_at", "ended_reason", "ended_how"])
-
-
-def as_json(proposal: "Proposal") -> dict[str, Any]:
-    """The proposal as it is shown and kept: every value under its name in the panel room, of a long roster the first.
-
-    Who is left out is counted (``left_out``).
-    """
-    return dict(json.loads(json.dumps(dataclasses.asdict(proposal.shortened()), cls=DjangoJSONEncoder)))
+        ending.end_all(states.go(case, "unassign", actor, version=version, reason=reason), reason, EndedHow.ENDED)
 
 
 def _own(case: Case, user: User) -> Assignment:
@@ -215,11 +165,3 @@ def _offer(case: Case, user: User) -> Assignment:
     if assignment.answer_by is not None and assignment.answer_by < calendar.recorded_at():
         raise states.NotPossible("The time to answer is over; the case moves on to another reviewer.")
     return assignment
-
-
-def _proposal(case: Case, rows: list[Reviewer]) -> "Proposal":
-    from openimr.panel.assignment import Panel
-
-    reviewers = roster(rows)
-    panel = Panel(reviewers, conflicts=circumstances.index_of(reviewers))
-    return panel.assign(case.value, calendar.today(), known=circumstances.of(case))

@@ -17,7 +17,7 @@ from openimr.web.accounts.access import May, require
 from openimr.web.cases import states
 from openimr.web.models import Assignment, Case, Reviewer, User
 from openimr.web.models.case import State
-from openimr.web.panel import assigning, circumstances
+from openimr.web.panel import assigning, circumstances, proposing
 
 if TYPE_CHECKING:
     from openimr.panel.assignment import Panel
@@ -56,7 +56,7 @@ def assign_all(actor: User, seed: str, digest: str, leave_out: Collection[str] =
     """
     require(actor, May.ASSIGN)
     with transaction.atomic():
-        rows = assigning.locked_panel()
+        rows = proposing.locked_panel()
         cases = list(
             Case.objects.select_for_update(no_key=True).filter(pk__in=[case.pk for case in _ready()]).order_by("pk")
         )
@@ -114,7 +114,7 @@ def _proposal(cases: list[Case], rows: list[Reviewer], seed: str | None) -> "tup
     from openimr.panel.day_cases import DayCase
 
     cases = sorted(cases, key=lambda case: case.number)  # the same cases in the same order propose the same
-    reviewers = assigning.roster(rows)
+    reviewers = proposing.roster(rows)
     panel = Panel(reviewers, conflicts=circumstances.index_of(reviewers))
     due = {case.pk: timezone.localtime(case.due_at).date() if case.due_at else None for case in cases}
     day = assign_day(

@@ -90,10 +90,10 @@ def add_party(case: Case, actor: User, party: NamedParty, *, version: int | None
 
 def hits_now(case: Case, key: str) -> tuple[ConflictHit, ...]:
     """What is found today between the parties of the case and one reviewer, with what was decided about it."""
-    from openimr.web.panel import assigning
+    from openimr.web.panel import proposing
 
     try:
-        return assigning.propose(case).candidate(key).conflicts
+        return proposing.propose(case).candidate(key).conflicts
     except KeyError:
         return ()
 

@@ -3,9 +3,7 @@
 Each may run twice and may be killed at any moment: what it has done once it does not do again.
 """
 
-from django.db import transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from openimr.web.models import Case
 
@@ -36,13 +34,3 @@ def move_case_on(case_id: str) -> None:
     case = Case.objects.filter(pk=case_id).first()
     if case is not None:
         moving_on.move_on(case)
-
-
-def enqueue_moving_on(case: Case) -> None:
-    """Ask for :func:`move_case_on`; one waiting job of a case is enough."""
-    key = f"move_on:{case.pk}"
-    try:
-        with transaction.atomic():
-            move_case_on.configure(lock=key, queueing_lock=key).defer(case_id=str(case.pk))
-    except AlreadyEnqueued:
-        pass  # it will find the case as it is when it begins

@@ -18,7 +18,7 @@ from openimr.web import calendar
 from openimr.web.accounts.access import May, allowed
 from openimr.web.cases.states import NotPossible
 from openimr.web.models import KnownOrganization, Reviewer
-from openimr.web.panel import assigning, importing, keeping, knowing, pulling_back, verifying
+from openimr.web.panel import importing, keeping, knowing, proposing, pulling_back, verifying
 from openimr.web.panel.organization_form import OrganizationForm
 from openimr.web.panel.record_form import RecordForms
 from openimr.web.request import Request, version_seen
@@ -47,7 +47,7 @@ def panel(request: Request) -> HttpResponse:
             "warnings": warnings(value, on, law),
             "unusable": pulling_back.unusable(row),
         }
-        for row, value in zip(here, assigning.roster(here), strict=True)
+        for row, value in zip(here, proposing.roster(here), strict=True)
     ]
     context = {"page": page, "reviewers": reviewers, "query": query, "pulled": pulling_back.lately()}
     return render(request, "panel/panel.html", context)

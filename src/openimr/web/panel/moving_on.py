@@ -9,7 +9,8 @@ from openimr.web import calendar
 from openimr.web.cases import states
 from openimr.web.models import Assignment, Case, EndedHow
 from openimr.web.models.case import State
-from openimr.web.panel import seats
+from openimr.web.panel import assigning, ending, seats
+from openimr.web.queue import enqueue_moving_on
 
 NOT_ANSWERED = "No answer came within the time limit."
 
@@ -31,20 +32,11 @@ def lapse_unanswered() -> int:
     return count
 
 
-def ask_for(case: Case) -> None:
-    """Have the case given to the next candidate by a job, in the transaction of what made it free."""
-    from openimr.web.panel import jobs
-
-    jobs.enqueue_moving_on(case)
-
-
 def move_on(case: Case) -> Assignment | None:
     """Give the case to the first candidate there is; None where nobody may take it or it is no longer free.
 
     The event of the assignment says that the system gave it, and the reasons are kept with the assignment.
     """
-    from openimr.web.panel import assigning
-
     if case.state != State.READY:
         return None
     try:
@@ -54,10 +46,8 @@ def move_on(case: Case) -> Assignment | None:
 
 
 def _lapse(assignment: Assignment) -> None:
-    from openimr.web.panel import assigning
-
     with transaction.atomic():
         case = Case.objects.select_for_update(no_key=True).get(pk=assignment.case_id)
         states.go(case, "lapse", None, reason=NOT_ANSWERED, after={"reviewer": assignment.reviewer.key})
-        assigning.end_all(case, NOT_ANSWERED, EndedHow.LAPSED)
-        ask_for(case)
+        ending.end_all(case, NOT_ANSWERED, EndedHow.LAPSED)
+        enqueue_moving_on(case)

@@ -14,6 +14,8 @@ from openimr.web import calendar
 from openimr.web.cases import states
 from openimr.web.models import Assignment, Case, CredentialWarning, EndedHow, Reviewer, User
 from openimr.web.models.case import State
+from openimr.web.panel import ending
+from openimr.web.queue import enqueue_moving_on
 
 DAYS_LISTED = 30
 
@@ -96,14 +98,12 @@ def lately() -> list[PulledBack]:
 
 def pull_back(assignment: Assignment, reason: str) -> Case:
     """Take one case back from its reviewer, in the caller's transaction; it moves on (a further seat falls free)."""
-    from openimr.web.panel import assigning, moving_on
-
     case = assignment.case
     if assignment.seat > 1:
-        assigning.end_open(assignment, reason, EndedHow.PULLED_BACK)
+        ending.end_open(assignment, reason, EndedHow.PULLED_BACK)
         return case
     happened = "it goes to the next reviewer who may take it; what was written so far is kept"
     states.go(case, "pull_back", None, reason=reason, after={"what_happens": happened})
-    assigning.end_all(case, reason, EndedHow.PULLED_BACK)
-    moving_on.ask_for(case)
+    ending.end_all(case, reason, EndedHow.PULLED_BACK)
+    enqueue_moving_on(case)
     return case

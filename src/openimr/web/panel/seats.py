@@ -12,7 +12,7 @@ from openimr.web.cases import states
 from openimr.web.events import history
 from openimr.web.models import Assignment, Case, EndedHow, Reviewer, User
 from openimr.web.models.case import State
-from openimr.web.panel import guard
+from openimr.web.panel import ending, guard, proposing
 
 OPEN_TO_MORE = (State.ASSIGNED, State.IN_REVIEW)
 
@@ -32,19 +32,18 @@ def add_reviewer(case: Case, actor: User, key: str, approval: str) -> Assignment
             reviewer is not eligible or has the case.
     """
     from openimr.panel.answering import answer_by
-    from openimr.web.panel.assigning import as_json, locked_panel, propose
 
     require(actor, May.ASSIGN)
     if not approval.strip():
         raise states.NotPossible("Say when and how the Administrative Director approved another reviewer in writing.")
     with transaction.atomic():
-        locked_panel()
+        proposing.locked_panel()
         locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         if locked.state not in OPEN_TO_MORE:
             raise states.NotPossible(
                 "Another reviewer is added while the case is with its reviewer, before a signature."
             )
-        proposal = propose(locked)
+        proposal = proposing.propose(locked)
         if not any(one.reviewer_id == key and one.eligible for one in proposal.candidates):
             raise states.NotPossible("This reviewer is not eligible for the case; the reasons stand beside the name.")
         here = locked.assignments.filter(ended_at__isnull=True)
@@ -57,7 +56,7 @@ def add_reviewer(case: Case, actor: User, key: str, approval: str) -> Assignment
             case=locked,
             reviewer=Reviewer.objects.get(key=key),
             seat=seat,
-            candidates=as_json(proposal),
+            candidates=proposing.as_json(proposal),
             assigned_by=actor,
             answer_by=answer_by(locked.priority, calendar.recorded_at()),
         )
@@ -120,6 +119,5 @@ def lapse(desk: Assignment, reason: str) -> None:
 
 
 def _end(desk: Assignment, actor: User | None, action: str, reason: str, how: EndedHow) -> None:
-    desk.ended_at, desk.ended_reason, desk.ended_how = calendar.recorded_at(), reason, how
-    desk.save(update_fields=["ended_at", "ended_reason", "ended_how"])
+    ending.end_open(desk, reason, how)
     history.record(desk.case, actor, action, reason=reason, after={"seat": desk.seat})

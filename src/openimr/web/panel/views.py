@@ -20,7 +20,7 @@ from openimr.web.cases.header import page_context
 from openimr.web.events.history import record_access
 from openimr.web.models import Assignment, Case, ConflictDecision, Reviewer
 from openimr.web.models.case import State
-from openimr.web.panel import assigning, attesting, deciding, seats
+from openimr.web.panel import assigning, attesting, deciding, proposing, seats
 from openimr.web.request import Request, refusals_told, version_seen
 
 
@@ -36,7 +36,7 @@ def candidates(request: Request, case_id: UUID) -> HttpResponse:
     proposal = (
         assignment.candidates
         if assignment
-        else assigning.as_json(assigning.propose(case))
+        else proposing.as_json(proposing.propose(case))
         if case.state == State.READY
         else None
     )

@@ -18,6 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openimr.web.models import CaseParty, Organization, PortalCode
+from openimr.web.notices.contacts import email_possible, mail_server
+from openimr.web.notices.wordings import texts_for
 
 LINK_DAYS = 90
 CODE_MINUTES = 15
@@ -58,10 +60,6 @@ def mail_code(party: CaseParty) -> None:
     Raises:
         NotOpened: there is no address that works, or too many codes were asked for.
     """
-    from openimr.web.notices.contacts import email_possible
-    from openimr.web.notices.sending import mail_server
-    from openimr.web.notices.wordings import texts_for
-
     if not party.email or not email_possible():
         raise NotOpened("We hold no e-mail address of yours. Ask us for a code by telephone.")
     code = _new_code(party, dt.timedelta(minutes=CODE_MINUTES))

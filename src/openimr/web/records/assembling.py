@@ -18,6 +18,7 @@ from openimr.domain.documents import CaseFileIndex
 from openimr.domain.errors import InputRefused
 from openimr.web.events import history
 from openimr.web.models import Assembly, Case, Page, Problem, ReadingBatch
+from openimr.web.queue import enqueue_reading_facts
 from openimr.web.records.corrections import bind_corrected, corrected_index, keep_documents, standing_corrections
 
 if TYPE_CHECKING:
@@ -77,8 +78,6 @@ def fill(case: Case, case_file: "CaseFile", assembled: int) -> None:
         case_file: what was assembled.
         assembled: the number of the request this answers; where another came meanwhile, its job is still to run.
     """
-    from openimr.web.jobs import enqueue_reading_facts
-
     with transaction.atomic():
         locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         assembly = Assembly.objects.select_for_update().get(case=case)

@@ -19,6 +19,7 @@ from openimr.web.accounts.access import May, require
 from openimr.web.cases import states
 from openimr.web.events import history
 from openimr.web.models import Assembly, Case, Correction, Document, User
+from openimr.web.queue import enqueue_binding, enqueue_reading_facts
 
 ONE: TypeAdapter[HandCorrection] = TypeAdapter(HandCorrection)
 
@@ -174,7 +175,5 @@ def _of_the_case(case: Case) -> tuple[Any, Callable[..., Any]]:
 
 
 def _ask_for_what_follows(case: Case) -> None:
-    from openimr.web.jobs import enqueue_binding, enqueue_reading_facts
-
     enqueue_binding(case)
     enqueue_reading_facts(case)

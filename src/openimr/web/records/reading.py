@@ -19,6 +19,7 @@ from django.utils import timezone
 from psycopg import OperationalError as LostConnection
 
 from openimr.web.models import Assembly, Case, ReadingBatch
+from openimr.web.queue import enqueue_joining, enqueue_reading
 from openimr.web.records.assembling import begin, bring_up_to_date, keep_failure, only_one
 
 if TYPE_CHECKING:
@@ -93,8 +94,6 @@ def join(case_id: UUID | str) -> None:
 
 def _ask_again(case: Case) -> None:
     """Ask anew for batches that are not done: their jobs may have been given up. Those that wait are not doubled."""
-    from openimr.web.jobs import enqueue_reading
-
     for row in ReadingBatch.objects.filter(case=case, done=False):
         enqueue_reading(row)
 
@@ -109,8 +108,6 @@ def _files(case: Case) -> int:
 
 
 def _share_out_file(case: Case, file: "OpenedFile") -> None:
-    from openimr.web.jobs import enqueue_reading
-
     with transaction.atomic():
         for batch in file.batches:
             row = ReadingBatch.objects.create(
@@ -138,8 +135,6 @@ def _planned(case: Case, wanted: int) -> None:
 
 def _join_if_all_is_read(case: Case, assembly: Assembly) -> None:
     """In the transaction that holds the assembly's row, so that exactly one of two that end together asks."""
-    from openimr.web.jobs import enqueue_joining
-
     rows = ReadingBatch.objects.filter(case=case)
     if assembly.stage != "opening":  # until then the row counts files that are opened
         count = rows.aggregate(done=Sum("pages_done"), total=Sum("pages"))
