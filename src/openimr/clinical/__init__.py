@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .grouping import contradictions as contradictions
     from .grouping import group as group
-    from .reading import read_facts as read_facts
     from .reading import read_report as read_report
     from .reading import report_of_text as report_of_text
     from .report import Report as Report
+    from .side_by_side import read_facts as read_facts
 
 _HOMES = {
     "Report": "report",
     "contradictions": "grouping",
     "group": "grouping",
-    "read_facts": "reading",
+    "read_facts": "side_by_side",
     "read_report": "reading",
     "report_of_text": "reading",
 }

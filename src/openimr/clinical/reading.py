@@ -1,4 +1,4 @@
-"""Reads facts out of documents: a case file, one report with its pages, or plain text.
+"""Reads facts out of a document: one of a case file, a report with its pages, or plain text.
 
 Each document is read by itself, with its own date and kind; where its words stand is kept for every fact.
 """
@@ -6,7 +6,7 @@ Each document is read by itself, with its own date and kind; where its words sta
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from openimr.domain.document_kind import DocumentKind
@@ -79,30 +79,6 @@ def _typewritten(text: str) -> Page:
 def read_report(report: Report) -> tuple[Fact, ...]:
     """The facts of one document, in the order of its pages and words."""
     return facts_of(report)
-
-
-def read_facts(
-    case_file: "CaseFile",
-    *,
-    workers: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    unread: Callable[[Document], None] | None = None,
-) -> tuple[Fact, ...]:
-    """The facts of an assembled case file, document by document in the order of its pages.
-
-    A document that is a copy of another is not read again: it is no second source. Papers that say nothing of the
-    patient's health (``data/silent_kinds.yaml``) are not read.
-
-    Args:
-        case_file: the case file.
-        workers: processes that read documents side by side; all cores by default.
-        progress: told (documents read, documents in all).
-        unread: told of a document that could not be read; its facts are missing, those of all others are there.
-    """
-    from .side_by_side import facts_of_documents
-
-    chosen = documents_to_read(case_file.index.documents)
-    return facts_of_documents(case_file, chosen, workers=workers, progress=progress, unread=unread)
 
 
 def documents_to_read(documents: Iterable[Document]) -> list[Document]:

@@ -1,4 +1,4 @@
-"""Reads the documents of a case file in processes side by side; one that cannot be read stops none of the others.
+"""Reads the facts of a case file, its documents side by side; one that cannot be read stops none of the others.
 
 The processes are those that read the pages: bounded in memory and time, so that a page on which a rule never ends, or
 breaks, costs that document alone.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from openimr.domain.documents import Document
 from openimr.domain.facts import Fact
 
-from .reading import read_report, report_of
+from .reading import documents_to_read, read_report, report_of
 
 if TYPE_CHECKING:
     from openimr.records import CaseFile
@@ -27,6 +27,28 @@ SECONDS_A_PAGE = 5.0
 """Time a process may take, a hundred times and more what it takes: it ends what would never end."""
 
 
+def read_facts(
+    case_file: "CaseFile",
+    *,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    unread: Callable[[Document], None] | None = None,
+) -> tuple[Fact, ...]:
+    """The facts of an assembled case file, document by document in the order of its pages.
+
+    A document that is a copy of another is not read again: it is no second source. Papers that say nothing of the
+    patient's health (``data/silent_kinds.yaml``) are not read.
+
+    Args:
+        case_file: the case file.
+        workers: processes that read documents side by side; all cores by default.
+        progress: told (documents read, documents in all).
+        unread: told of a document that could not be read; its facts are missing, those of all others are there.
+    """
+    chosen = documents_to_read(case_file.index.documents)
+    return facts_of_documents(case_file, chosen, workers=workers, progress=progress, unread=unread)
+
+
 def facts_of_documents(
     case_file: "CaseFile",
     documents: Sequence[Document],
@@ -35,7 +57,7 @@ def facts_of_documents(
     progress: Callable[[int, int], None] | None = None,
     unread: Callable[[Document], None] | None = None,
 ) -> tuple[Fact, ...]:
-    """The facts of documents of a case file, in the order given. Arguments are those of `read_facts`."""
+    """The facts of documents of a case file, in the order given. Arguments are those of :func:`read_facts`."""
     pages = sum(len(document.pages) for document in documents)
     alone = workers == 1 or pages <= FEW_PAGES
     read = _one_by_one(case_file, documents) if alone else _shared(case_file, documents, workers)

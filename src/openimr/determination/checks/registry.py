@@ -19,6 +19,9 @@ from .finding import Finding, Severity
 from .subject import Subject, SubjectItem
 
 FAMILIES = ("required_contents", "citations", "consistency", "case_file", "form", "privacy")
+"""The catalogue's files; the checks of each register themselves when the module of its name is imported."""
+ALSO_REGISTER = ("told_twice",)
+"""Modules whose checks stand in another family's file."""
 
 WHOLE_LETTER = "Letter"
 
@@ -90,9 +93,9 @@ def catalogue() -> tuple[Check, ...]:
         LookupError: a check without an entry, or an entry without a check.
     """
     found: list[Check] = []
-    import_module(".told_twice", __package__)
+    for module in (*FAMILIES, *ALSO_REGISTER):
+        import_module(f".{module}", __package__)
     for family in FAMILIES:
-        import_module(f".{family}", __package__)
         text = (files(__package__) / "catalogue" / f"{family}.yaml").read_text(encoding="utf-8")
         entries: dict[str, dict[str, Any]] = yaml.load(text, Loader=_LOADER)  # noqa: S506
         for code, entry in entries.items():

@@ -32,7 +32,7 @@ DROP FUNCTION IF EXISTS openimr_today();
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION openimr_today() RETURNS date LANGUAGE sql STABLE AS $$
     SELECT coalesce(
-        nullif(current_setting('openimr.today', true), '')::date,  -- a simulation's day, see assigning.py
+        nullif(current_setting('openimr.today', true), '')::date,  -- a simulation's day, see stand_at()
         (SELECT practice_day FROM web_organization WHERE id = 1),
         (now() AT TIME ZONE {zone})::date
     )
