@@ -6,14 +6,11 @@ The date of a whole document is not found here but by ``records``; this reads wh
 import datetime as dt
 import re
 
+from openimr.domain.months import MONTHS
 from openimr.domain.number_words import SMALL_NUMBERS
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
 _SHORT = r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
-_MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:{_SHORT})\b\.?)"
+_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{_SHORT})\b\.?)"
 _YEAR = r"(?:19|20)\d\d"
 DATE = (
     rf"(?<![\d/.])(?:0?[1-9]|1[0-2])\s?/\s?(?:0?[1-9]|[12]\d|3[01])\s?/\s?(?:{_YEAR}|\d\d)(?![\d/])"
@@ -119,7 +116,7 @@ def _back(today: dt.date, count: int, unit: str) -> str | None:
 
 
 def _month(word: str) -> int | None:
-    return next((n for n, name in enumerate(_MONTHS, 1) if len(word) >= 3 and name.startswith(word[:3])), None)
+    return next((n for n, name in enumerate(MONTHS, 1) if len(word) >= 3 and name.startswith(word[:3])), None)
 
 
 def _year(year: int) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import Fact, FactType, Polarity, Subject, Temporality
+from openimr.domain.months import MONTH_NUMBERS
 
 from .dates import day_without_year, relative_date
 from .dating import begins, is_surely_dated, shows_another_day
@@ -218,6 +219,6 @@ def _month_alone(words: str, today: dt.date) -> str | None:
     found = _IN_MONTH.search(words)
     if not found:
         return None
-    month = dt.datetime.strptime(found[1][:3].title(), "%b").month
+    month = MONTH_NUMBERS[found[1][:3].lower()]
     year = today.year if month <= today.month else today.year - 1
     return f"{year}-{month:02}"

@@ -11,12 +11,6 @@ from typing import Any, NamedTuple
 
 from .tables import table
 
-_PARTICLES = frozenset({"de", "la", "del", "van", "von", "der", "di", "da", "dos", "st", "mac", "mc", "bin", "al"})
-
-_NEVER_A_PERSONS = frozenset(
-    ["of", "the", "for", "&", "and", "inc", "incorporated", "corp", "corporation", "llc", "llp", "ltd", "limited"]
-) | {"company", "plc", "gmbh"}
-
 
 class PersonName(NamedTuple):
     """A person's name: every part in lower case without accents; given names may be initials."""
@@ -58,6 +52,8 @@ class Lexicon(NamedTuple):
     degrees: frozenset[str]
     suffixes: Mapping[str, str]
     legal_forms: frozenset[str]
+    never_a_persons: frozenset[str]
+    particles: frozenset[str]
     weak: frozenset[str]
     field: frozenset[str]
     places: frozenset[str]
@@ -84,6 +80,8 @@ def lexicon() -> Lexicon:
         frozenset(data["degrees"]),
         suffixes,
         frozenset(data["legal_forms"]),
+        frozenset(data["never_a_persons"]),
+        frozenset(data["particles"]),
         _with_forms("weak", data),
         _with_forms("field", data),
         frozenset(data["places"]),
@@ -156,7 +154,7 @@ def _signs(text: str) -> tuple[bool, bool]:
     degrees = lex.degrees - lex.legal_forms - (lex.abbreviations.keys() if len(words) == 2 else set())
     titled = words[0] in lex.titles or any(w in degrees for w in words[1:])
     # "a", "de" or "co" stand in people's names, too; "of" and "inc" do not.
-    trade = lex.weak | lex.field | _NEVER_A_PERSONS
+    trade = lex.weak | lex.field | lex.never_a_persons
     organized = any(w in trade or (len(w) > 2 and lex.abbreviations.get(w, "") in trade) for w in words)
     if titled and not organized:
         return True, False
@@ -186,7 +184,7 @@ def _person(text: str, earlier: list[PersonName]) -> PersonName | None:
     if not 2 <= len(kept) <= 5:
         return PersonName((), _surname(kept), suffix) if len(kept) == 1 and titled else None
     start = len(kept) - 1
-    while start > 1 and kept[start - 1] in _PARTICLES:
+    while start > 1 and kept[start - 1] in lexicon().particles:
         start -= 1
     return PersonName(tuple(kept[:start]), _surname(kept[start:]), suffix)
 
@@ -194,7 +192,7 @@ def _person(text: str, earlier: list[PersonName]) -> PersonName | None:
 def _surname(words: list[str]) -> tuple[str, ...]:
     joined, carry = [], ""
     for word in (part for w in words for part in w.split("-") if part):
-        if word in _PARTICLES:
+        if word in lexicon().particles:
             carry += word
         else:
             joined.append(carry + word)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.diagnosis import read_diagnosis
+from openimr.domain.months import MONTH_NUMBERS
 
 _DIGITS = str.maketrans("OoQDIli|!SsBZz", "00001111155822")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _UNSURE = 0.5
 
 
@@ -50,8 +50,8 @@ def _phone(text: str) -> tuple[str, float]:
 
 def _date(text: str) -> tuple[str, float]:
     named = re.search(r"([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})", text)
-    if named and named[1].lower() in _MONTHS:
-        return _day(int(named[3]), _MONTHS.index(named[1].lower()) + 1, int(named[2]), text)
+    if named and named[1].lower() in MONTH_NUMBERS:
+        return _day(int(named[3]), MONTH_NUMBERS[named[1].lower()], int(named[2]), text)
     digits = text.translate(_DIGITS)
     iso = re.search(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})", digits)
     if iso:

@@ -16,41 +16,13 @@ from openimr.guidelines.catalogue import title_words
 from .dates import dates_in
 from .registry import Remark, at_item, look
 from .subject import Subject, SubjectItem
+from .words import plain_words
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _PLACE = "reviewer guideline"
 _WORK = re.compile(
     r"[^,;:(]*?\b(?:handbook|manual|guidelines?|textbook|compendium|protocols?|journal)\b(?:\s+(?:of|for|on|to)\b[^,;:(]*)?",
     re.IGNORECASE,
-)
-_GENERAL = frozenset(
-    [
-        "handbook",
-        "manual",
-        "guideline",
-        "guidelines",
-        "textbook",
-        "compendium",
-        "protocol",
-        "protocols",
-        "journal",
-        "medicine",
-        "medical",
-        "treatment",
-        "practice",
-        "clinical",
-        "general",
-        "of",
-        "for",
-        "on",
-        "to",
-        "the",
-        "and",
-        "in",
-        "mtus",
-        "section",
-        "chapter",
-    ]
 )
 
 
@@ -198,7 +170,7 @@ def _named_work(title: str) -> str | None:
     named = _WORK.match(title)
     if not named:
         return None
-    words = set(title_words(named[0])) - _GENERAL
+    words = set(title_words(named[0])) - plain_words("general_words_of_titles")
     return named[0].strip() if words and not words & _words_of_titles() else None
 
 

@@ -18,7 +18,7 @@ from .persons import ages_told, pronouns_of_the_other_sex
 from .registry import Remark, at_item, at_letter, look
 from .subject import Subject, SubjectItem
 from .verdicts import last_verdict
-from .words import any_of, body_parts, levels_written, segment_names, segments, sentences, sided, sides
+from .words import any_of, body_parts, levels_written, plain_words, segment_names, segments, sentences, sided, sides
 
 _CONCLUDES = re.compile(r"\b(?:is|are)\s+(?:not\s+)?medically\s+necessary\b", re.IGNORECASE)
 _RATIONALE = "decision rationale"
@@ -35,10 +35,6 @@ _FAMILIES = (
             BodyPart.ANKLE_FOOT,
         )
     ),
-)
-# Beginnings of words that do not tell one treatment from another.
-_COMMON = frozenset(
-    ("lumbar", "cervic", "thorac", "should", "treatm", "surger", "surgic", "proced", "postop", "associ", "servic")
 )
 _NAMES = {part: part.value.replace("_", " ") for part in BodyPart}
 
@@ -211,7 +207,7 @@ def primary_is_named(subject: Subject) -> Iterator[Remark]:
             if other is not item
             for word in re.findall(r"[a-z]{5,}", other.treatment.lower())
         }
-        if not told & (others - _COMMON):
+        if not told & (others - plain_words("common_beginnings")):
             yield at_item(item, _RATIONALE)
 
 
@@ -228,7 +224,7 @@ def dependent_names_its_primary(subject: Subject) -> Iterator[Remark]:
             )
         if primary is None or not re.search(r"\w", item.rationale) or spoken.search(item.rationale):
             continue
-        names = set(_stems(primary.treatment)) - _COMMON
+        names = set(_stems(primary.treatment)) - plain_words("common_beginnings")
         if names and not names & set(_stems(item.rationale)) and not operation.search(item.rationale):
             yield at_item(item, _RATIONALE, primary=primary.treatment)
 

@@ -4,12 +4,8 @@ import datetime as dt
 import re
 from functools import lru_cache
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
-    )
-}
+from openimr.domain.months import MONTH_NUMBERS
+
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -50,5 +46,5 @@ def _figures(match: re.Match[str]) -> tuple[int, int, int]:
     if match["iso_y"]:
         return int(match["iso_y"]), int(match["iso_m"]), int(match["iso_d"])
     if match["name"]:
-        return int(match["name_y"]), _MONTHS[match["name"][:3].lower()], int(match["name_d"])
-    return int(match["first_y"]), _MONTHS[match["first"][:3].lower()], int(match["first_d"])
+        return int(match["name_y"]), MONTH_NUMBERS[match["name"][:3].lower()], int(match["name_d"])
+    return int(match["first_y"]), MONTH_NUMBERS[match["first"][:3].lower()], int(match["first_d"])

@@ -11,12 +11,11 @@ from itertools import pairwise
 
 from .registry import Remark, at_item, at_letter, look
 from .subject import Subject
-from .words import lexicon, sentences
+from .words import lexicon, plain_words, sentences
 
 _DOUBLED = re.compile(r"\b([A-Za-z]{2,})\s+\1\b", re.IGNORECASE)
 _CLOSING = ")\"”’]'.,;:!?"
 _OPENING = "(\"“‘['/-"
-_MAY_DOUBLE = frozenset(("that", "had", "so", "very", "bye", "do", "walla", "never", "far"))
 _ENDED = re.compile(r"[.!?…][\"”’')\]]*$|[)\]]$")
 # A word that asks for another one, and after it the beginning of a new sentence.
 _CUT = re.compile(
@@ -75,7 +74,7 @@ def doubled_words(subject: Subject) -> Iterator[Remark]:
         if not any(after.rstrip(_CLOSING) == word.lstrip(_OPENING) for word, after in pairwise(words)):
             continue  # quicker than the pattern, and true of most texts
         for match in _DOUBLED.finditer(text):
-            if match[1].lower() not in _MAY_DOUBLE:
+            if match[1].lower() not in plain_words("may_double"):
                 yield at_letter(place, item, words=match[0])
 
 
@@ -106,7 +105,7 @@ def reading_level(subject: Subject) -> Iterator[Remark]:
 def abbreviations(subject: Subject) -> Iterator[Remark]:
     """Abbreviations that not everybody knows are written out once."""
     text = " ".join([*(item.treatment for item in subject.items), *(text for _, _, text in subject.passages)])
-    known = _list("abbreviations")
+    known = plain_words("abbreviations")
     if any(mark in text for mark in _FIELD_MARKS):  # words of a field left unfilled are FO501's
         text = _template_fields().sub(" ", text)
     found = [
@@ -143,7 +142,7 @@ def _syllables(word: str) -> int:
 @lru_cache(maxsize=8192)
 def _nearly(word: str, kind: str) -> str | None:
     """The word of the list that ``word`` is nearly, None where it is one of them or like none."""
-    known = _list(kind)
+    known = plain_words(kind)
     if word in known or len(word) < 6:
         return None
     from rapidfuzz import process
@@ -162,12 +161,7 @@ def _nearly(word: str, kind: str) -> str | None:
 def _by_beginning(kind: str) -> dict[str, tuple[str, ...]]:
     """The words of the list by their first two letters, and by the first and the third: one may be left out."""
     found: dict[str, list[str]] = {}
-    for term in sorted(_list(kind)):
+    for term in sorted(plain_words(kind)):
         for beginning in {term[:2], term[:1] + term[2:3]}:
             found.setdefault(beginning, []).append(term)
     return {beginning: tuple(terms) for beginning, terms in found.items()}
-
-
-@cache
-def _list(kind: str) -> frozenset[str]:
-    return frozenset(lexicon()[kind].split())

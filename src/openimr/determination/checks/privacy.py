@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from .registry import Remark, at_letter, look
 from .subject import Subject
-from .words import lexicon
+from .words import plain_words
 
 _SOCIAL_SECURITY = re.compile(r"\b(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}\b|\bSSN\s*:?\s*\d")
 _NINE_FIGURES = re.compile(r"\d-\d\d-\d{4}|SSN")  # a quick look before the whole pattern
@@ -79,7 +79,7 @@ def date_of_birth(subject: Subject) -> Iterator[Remark]:
 @look("PR605")
 def names(subject: Subject) -> Iterator[Remark]:
     """No names of persons."""
-    passed = set(lexicon()["not_names"].split())
+    passed = plain_words("not_names")
     for place, item, text in subject.passages:
         addressed = any(title in text for title in ("Mr", "Ms", "Miss", "Dr"))
         found = [

@@ -16,7 +16,7 @@ from openimr.domain.number_words import SMALL_NUMBERS
 from .dates import dates_in
 from .registry import Remark, at_item, at_letter, look
 from .subject import Subject, SubjectItem
-from .words import any_of, body_parts, lexicon, segment_names, segments, sentences, sides
+from .words import any_of, body_parts, plain_words, segment_names, segments, sentences, sides
 
 _SUMMARY = "Clinical case summary"
 _RATIONALE = "decision rationale"
@@ -182,7 +182,7 @@ def _names(text: str) -> frozenset[str]:
 
 @cache
 def _no_names() -> frozenset[str]:
-    return frozenset(word[:6] for word in lexicon()["not_names_of_treatments"].split())
+    return frozenset(word[:6] for word in plain_words("not_names_of_treatments"))
 
 
 def _parts(item: SubjectItem) -> tuple[int, int] | None:

@@ -43,6 +43,12 @@ def lexicon() -> dict[str, Any]:
 
 
 @cache
+def plain_words(name: str) -> frozenset[str]:
+    """The plain words that stand under ``name`` in the lexicon as one text."""
+    return frozenset(lexicon()[name].split())
+
+
+@cache
 def any_of(*path: str) -> re.Pattern[str]:
     """The patterns listed at ``path`` of the lexicon as one, as whole words, in any case."""
     found: Any = lexicon()

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from openimr.domain.determination import PublishedDates
+from openimr.domain.months import MONTH_NUMBERS
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -75,9 +75,9 @@ def date_in(words: str) -> dt.date | None:
     figures = [int(n) for n in re.findall(r"\d+", text)]
     name = re.search(r"[a-z]{3}", re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text))
     if name:
-        if name[0] not in _MONTHS or len(figures) != 2:
+        if name[0] not in MONTH_NUMBERS or len(figures) != 2:
             return None
-        year, month, day = figures[1], _MONTHS.index(name[0]) + 1, figures[0]
+        year, month, day = figures[1], MONTH_NUMBERS[name[0]], figures[0]
     elif len(figures) != 3:
         return None
     elif figures[0] > 31:
