@@ -15,6 +15,7 @@ import pytest
 # Playwright keeps an event loop in the test's thread; Django would take that for asynchronous code of ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+PATIENCE_MS = 20_000  # a busy machine is slow, not wrong
 ARGUMENTS = [
     "--headless=new",
     "--no-sandbox",
@@ -39,8 +40,9 @@ def driver_runs():
 @pytest.fixture(scope="session")
 def chromium():
     """The distribution's Chromium; without one these tests are skipped, and the run says so at its end."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     path = find_chromium()
     if path is None or not driver_runs():
         pytest.skip("NO CHROMIUM HERE: the browser tests did not run (Debian, Ubuntu: apt install chromium libatomic1)")
@@ -62,7 +64,7 @@ def window(chromium, live_server, request):
     def open_window(**options):
         context = chromium.new_context(viewport={"width": 1440, "height": 900}, **options)
         contexts.append(context)
-        context.set_default_timeout(20_000)  # a busy machine is slow, not wrong
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
         page.on("console", lambda message: breaks_policy(message.text))

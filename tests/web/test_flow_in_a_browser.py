@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from openimr.web import calendar
 from openimr.web.cases import intake, states
@@ -89,7 +90,7 @@ def test_a_filter_is_kept_and_found_again_with_the_keyboard(year, window, live_s
     page.get_by_role("link", name=re.compile("Waits for: Claims administrator")).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/?waits=claims_administrator")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
     page.get_by_text("Keep this filter").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Name").fill("Records that are missing")
@@ -111,18 +112,20 @@ def test_a_deadline_shows_its_steps_and_the_review_is_converted(year, window, li
     page.get_by_label("What was certified").fill("loss of function that progresses")
     page.get_by_role("button", name="Convert to expedited").click()
     page.get_by_text("The review is expedited now").wait_for()
-    assert page.get_by_text("Converted to expedited", exact=False).count()
+    expect(page.get_by_text("Converted to expedited", exact=False).first).to_be_attached()
 
 
 def test_what_came_back_is_settled_and_the_rest_is_bound_and_mailed(year, window, live_server):
     page = window()
     sign_in_at(page, live_server.url, "coordinator", PASSWORD)
     page.get_by_role("link", name=re.compile("^Not delivered")).first.click()
+    page.wait_for_load_state()
     page.goto(f"{live_server.url}/notices/")
     page.get_by_text("Returned by the mail").wait_for()
     page.get_by_text("Nothing to send").click()
     page.get_by_label("Why it is settled").fill("told by telephone")
     page.get_by_role("button", name="Settle").click()
+    page.get_by_text("Settled.").wait_for()
     page.goto(f"{live_server.url}/notices/")
     page.get_by_role("button", name=re.compile("Bind a batch")).click()
     page.get_by_text("being bound; load this page again").wait_for()
@@ -165,14 +168,14 @@ def test_the_report_and_the_history_are_read_with_their_tables_and_events(year, 
     this_year = f"{calendar.recorded_at():%Y}"
     page.goto(f"{live_server.url}/reports/?from={this_year}-01-01&to={this_year}-12-31")
     page.get_by_role("img", name=re.compile("Items by category and outcome")).wait_for()
-    assert page.get_by_role("region", name="Items by category and outcome").locator("tbody tr").count() >= 1
+    expect(page.get_by_role("region", name="Items by category and outcome").locator("tbody tr").first).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Items by category and outcome as CSV").click()
     assert download.value.suggested_filename.startswith("items-")
     page.goto(f"{live_server.url}/cases/{served.pk}/history/")
     page.get_by_text("Signed → Served").first.wait_for()
     page.get_by_text("The chain of").wait_for()
-    assert page.get_by_text("R-101").count() == 0
+    expect(page.get_by_text("R-101")).to_have_count(0)
 
 
 def test_invoices_are_looked_through(year, window, live_server, people):
@@ -192,17 +195,17 @@ def test_rows_of_the_worklist_are_chosen_by_mouse_and_keyboard_and_dealt_with_at
     sign_in_at(page, live_server.url, "coordinator", PASSWORD)
     page.goto(f"{live_server.url}/?sort=number")
     page.get_by_label("Choose all on this page").check()
-    assert page.get_by_text("2 chosen").is_visible()
+    expect(page.get_by_text("2 chosen")).to_be_visible()
     page.get_by_label("Choose all on this page").uncheck()
     for number in ("N-2", "N-4"):
         page.get_by_role("link", name=number, exact=True).focus()
         page.keyboard.press("x")
-    assert page.get_by_text("2 chosen").is_visible()
+    expect(page.get_by_text("2 chosen")).to_be_visible()
     assert serious(page, "chosen") == []
     page.get_by_label("With the chosen cases").select_option("Send the notice of assignment")
     page.get_by_role("button", name="Do it").click()
     told = page.get_by_role("status")
-    assert "done with 1 case (N-4)" in " ".join(told.inner_text().split())
-    assert "N-2: The case is awaiting records" in told.inner_text()
-    assert page.url.endswith("/?sort=number")
+    expect(told).to_contain_text("done with 1 case (N-4)")
+    expect(told).to_contain_text("N-2: The case is awaiting records")
+    expect(page).to_have_url(re.compile(r"/\?sort=number$"))
     assert Case.objects.get(number="N-4").state == "awaiting_records"

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from openimr.casework.scanned_form import read_scan
 from openimr.samples.application_form import form_pdf, invented_answers
@@ -73,7 +74,7 @@ def test_an_employee_applies_from_the_first_page_to_the_last(options, at):
     page.get_by_role("alert").wait_for()
     fine(page, "problems")
     page.get_by_role("link", name="Full name: Please fill this in.").click()
-    assert page.evaluate("document.activeElement.id") == "id_employee_name"
+    expect(page.locator("#id_employee_name")).to_be_focused()
     page.keyboard.type("Ana Ruiz")
     page.get_by_label("Date of birth").fill("1971-08-14")
     page.get_by_label("Mailing address").fill("1 Orchard Lane\nFresno, CA 93701")
@@ -160,7 +161,7 @@ def test_a_coordinator_enters_an_application_and_is_shown_the_related_one(option
     fine(page, "enter")
     page.get_by_role("button", name="Take in the case").click()
     page.get_by_role("link", name="Application received: This field is required.").click()
-    assert page.evaluate("document.activeElement.id") == "id_received_date"
+    expect(page.locator("#id_received_date")).to_be_focused()
     fine(page, "enter with problems")
     told = {
         "id_received_date": "2016-05-04",
@@ -220,7 +221,7 @@ def test_a_scan_is_compared_beside_its_picture(options, at, people, reading):
         box.check()
     page.get_by_role("button", name="Confirm and go on").click()
     page.get_by_role("heading", name="Enter an application").wait_for()
-    assert page.get_by_label("Employer").input_value() == "Corrected Employer"
+    expect(page.get_by_label("Employer")).to_have_value("Corrected Employer")
 
 
 @pytest.mark.parametrize("options", [{}, {**SMALL, "color_scheme": "dark"}], ids=["wide", "small and dark"])
@@ -229,7 +230,7 @@ def test_eligibility_is_looked_at_answered_and_decided(options, at, received, ap
     intake.take_in(other, [], people["coordinator"])
     page, open_page = at("coordinator", **options)
     open_page("case_eligibility", received.pk)
-    assert page.locator("input:checked").count() == 0
+    expect(page.locator("input:checked")).to_have_count(0)
     fine(page, "eligibility")
     page.get_by_text("Answer it: Consent to the release of records").click()
     consent = page.locator("#rule-consent")
@@ -241,8 +242,7 @@ def test_eligibility_is_looked_at_answered_and_decided(options, at, received, ap
     page.get_by_label("Information requested").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Keep the decision").click()
-    page.get_by_role("alert").wait_for()
-    assert "at least one question" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("at least one question")
     fine(page, "refused decision")
     page.get_by_role("checkbox", name="Does the claims administrator dispute liability").check()
     page.get_by_role("button", name="Keep the decision").click()

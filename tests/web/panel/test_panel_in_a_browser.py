@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from openimr.web.models import Case, ConflictDecision, Reviewer, Verification
 from openimr.web.models.case import State
@@ -55,7 +56,7 @@ def test_the_roster_leads_to_a_record_and_a_fact_is_verified(sit_down, people):
     page.get_by_label("What was seen").fill("Letter of the hospital, 9 May")
     page.get_by_role("button", name="Keep the verification").click()
     page.get_by_text("the verification is kept").wait_for()
-    assert page.get_by_text("May not be assigned").count() == 0
+    expect(page.get_by_text("May not be assigned")).to_have_count(0)
     assert Verification.objects.get().evidence == "Letter of the hospital, 9 May"
 
 
@@ -98,7 +99,7 @@ def test_a_conflict_is_decided_and_the_case_assigned_with_its_reasons(assembled,
     page.get_by_text("holds for later cases").wait_for()
     assert ConflictDecision.objects.get().reason == "Another physician, by NPI."
     chosen = page.locator("tr", has=page.locator(".tag", has_text="First choice"))
-    assert chosen.get_by_text("reviewers meet every requirement").count() == 1
+    expect(chosen.get_by_text("reviewers meet every requirement")).to_have_count(1)
     chosen.get_by_role("button", name="Assign").click()
     page.get_by_role("heading", name="Assigned reviewer").wait_for()
     assert serious(page, "assigned") == []
@@ -113,11 +114,12 @@ def test_a_reviewer_attests_accepts_and_reads(assembled, people, sit_down):
     page.get_by_role("link", name=f"Answer the offer of {assembled.number}").click()
     assert serious(page, "offer") == []
     boxes = page.get_by_role("checkbox")
-    assert boxes.count() == len(attesting.ALL)
+    expect(boxes).to_have_count(len(attesting.ALL))
     boxes.first.check()
     page.get_by_role("button", name="Attest and accept the case").click()
-    assert Case.objects.get().state == State.ASSIGNED  # the browser asks for the others first
-    for number in range(1, boxes.count()):
+    expect(boxes.nth(1)).to_be_focused()  # the browser asks for the others first
+    assert Case.objects.get().state == State.ASSIGNED
+    for number in range(1, len(attesting.ALL)):
         boxes.nth(number).check()
     page.get_by_role("button", name="Attest and accept the case").click()
     page.get_by_text("The case is yours.").wait_for()
@@ -132,7 +134,7 @@ def test_a_reviewer_declines_with_a_reason(assembled, people, sit_down):
     page.get_by_role("button", name="Decline the case").click()
     page.get_by_text("You declined the case").wait_for()
     assert Case.objects.get().state == State.READY
-    assert assembled.number not in page.locator("main").inner_text()
+    expect(page.locator("main")).not_to_contain_text(assembled.number)
 
 
 @pytest.mark.parametrize("options", [{"java_script_enabled": False}], ids=["without JavaScript"])

@@ -103,6 +103,15 @@ def saved(page):
     page.wait_for_function("() => /^Saved/.test(document.querySelector('[data-save-short]').textContent)")
 
 
+def attest_and_sign(page, password=PASSWORD):
+    """Confirm every statement and sign, once the page with all of them has arrived."""
+    page.wait_for_load_state()
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_label("Your password").fill(password)
+    page.get_by_role("button", name="Sign the determination").click()
+
+
 def page_of(desk, words):
     """The permanent number of the page that says ``words``."""
     return desk.case.pages.get(text__contains=words).number

@@ -1,6 +1,7 @@
 """Setting a finding aside at the workbench, with the keys alone, and taking it up again."""
 
 import pytest
+from playwright.sync_api import expect
 
 from openimr.web.determination import dismissing
 
@@ -34,7 +35,7 @@ def test_a_finding_leads_to_its_pages_and_is_set_aside_with_a_reason(at_desk, de
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_function("() => document.querySelector('[data-findings-count]').textContent.includes('1 dismissed')")
-    assert beside.count() == 0
+    expect(beside).to_have_count(0)
     assert list(dismissing.standing(desk.case).values()) == ["These notes are of another patient."]
 
     page.locator(".findings-box > summary").click()

@@ -1,6 +1,9 @@
 """The reader: every page reference is a link, search marks the words, thousands of pages cost no more than a few."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from openimr.web.models import Page
 
@@ -14,8 +17,9 @@ pytestmark = [
 ]
 
 
-def current_page(page):
-    return int(page.locator("[data-page-input]").input_value())
+def expect_page(page, number):
+    """The reader stands at this page, at once or in a moment."""
+    expect(page.locator("[data-page-input]")).to_have_value(str(number))
 
 
 def test_search_goes_to_the_marked_words_and_n_to_the_next_hit(at_desk, desk):
@@ -29,7 +33,8 @@ def test_search_goes_to_the_marked_words_and_n_to_the_next_hit(at_desk, desk):
     pages = {page_of(desk, "24 visits"), page_of(desk, "Visit 24 of 24")}
     seen = set()
     page.locator("[data-viewport]").focus()
-    for _ in range(hits):
+    for number in range(1, hits + 1):
+        expect(status).to_have_text(re.compile(f"^{number} of "))
         seen.add(int(status.inner_text().split("page ")[1]))
         page.keyboard.press("n")
     assert seen == pages
@@ -46,7 +51,7 @@ def test_a_page_reference_is_an_address_that_opens_the_page_and_marks_the_place(
     box = ",".join(str(number) for number in word[1:5])
     page.goto(f"{desk.address}#page={mri}&box={box}")
     page.wait_for_selector(f'.page[data-page-number="{mri}"] .page__mark--current')
-    assert current_page(page) == mri
+    expect_page(page, mri)
     mark = page.locator(".page__mark--current").bounding_box()
     there = page.locator(f'.page[data-page-number="{mri}"] [data-word]', has_text="spondylolisthesis").bounding_box()
     assert abs(mark["x"] - there["x"]) < 3
@@ -59,12 +64,13 @@ def test_g_goes_to_a_page_and_brackets_to_the_next_document(at_desk, desk):
     page.keyboard.press("g")
     page.keyboard.type("2")
     page.keyboard.press("Enter")
-    assert current_page(page) == 2
+    expect_page(page, 2)
     page.keyboard.press("]")
-    assert current_page(page) == 3
+    expect_page(page, 3)
     page.keyboard.press("[")
+    expect_page(page, 2)
     page.keyboard.press("[")
-    assert current_page(page) == 1
+    expect_page(page, 1)
 
 
 def test_single_keys_do_nothing_while_one_writes_and_can_be_switched_off(at_desk, desk):
@@ -72,14 +78,14 @@ def test_single_keys_do_nothing_while_one_writes_and_can_be_switched_off(at_desk
     field = page.locator("[data-sentence] textarea").first
     field.focus()
     page.keyboard.type("question?")
-    assert field.input_value() == "question?"
+    expect(field).to_have_value("question?")
     page.locator("[data-viewport]").focus()
     page.keyboard.press("?")
     page.get_by_label("Switch single keys off").check()
     page.get_by_role("button", name="Close").click()
     page.locator("[data-viewport]").focus()
     page.keyboard.press("?")
-    assert page.locator("dialog[open]").count() == 0
+    expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 def test_copied_words_are_the_words_of_the_page(at_desk, desk):
@@ -145,11 +151,11 @@ def test_thumbnails_and_documents_lead_to_their_pages_and_the_choice_is_remember
     page.get_by_role("button", name="Documents", exact=True).first.click()
     mri = page_of(desk, "spondylolisthesis")
     page.locator("[data-document-list] a").filter(has_text="Imaging report").click()
-    assert current_page(page) == mri
+    expect_page(page, mri)
     page.get_by_role("button", name="Pages", exact=True).click()
     page.locator(f'.thumbnail[data-page-ref="{mri}"] img').wait_for()
-    assert page.locator(".thumbnail[aria-current]").get_attribute("data-page-ref") == str(mri)
+    expect(page.locator(".thumbnail[aria-current]")).to_have_attribute("data-page-ref", str(mri))
     page.locator(".thumbnail").last.click()
-    assert current_page(page) == desk.case.pages.count()
+    expect_page(page, desk.case.pages.count())
     page.reload()
-    assert page.locator(".thumbnail").first.is_visible()
+    expect(page.locator(".thumbnail").first).to_be_visible()

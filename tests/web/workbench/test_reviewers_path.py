@@ -1,12 +1,15 @@
 """The whole way of a reviewer through a real browser: read, quote, write, be refused, put it right, sign, download."""
 
+import re
+
 import pypdfium2
 import pytest
+from playwright.sync_api import expect
 
 from openimr.web.models.case import State
 
 from ..conftest import PASSWORD
-from .conftest import page_of, saved, select_words, sign_in
+from .conftest import attest_and_sign, page_of, saved, select_words, sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -31,18 +34,12 @@ def decide(page, item, outcome="Overturned"):
     )
 
 
-def attest_and_sign(page, password=PASSWORD):
-    for box in page.get_by_role("checkbox").all():
-        box.check()
-    page.get_by_label("Your password").fill(password)
-    page.get_by_role("button", name="Sign the determination").click()
-
-
 def test_from_the_worklist_to_the_downloaded_letter(window, desk):
     page = window(accept_downloads=True)
     sign_in(page, desk.url)
     page.get_by_role("link", name=desk.case.number).click()
     page.get_by_role("link", name="Determination", exact=True).click()
+    page.wait_for_url("**/determination/")
     page.goto(desk.address)
 
     # The page is there as an image with its words over it.
@@ -56,13 +53,12 @@ def test_from_the_worklist_to_the_downloaded_letter(window, desk):
     select_words(page, report, "completed", "relief.")
     page.keyboard.press("q")
     sentence = page.locator("[data-sentence]").first
-    assert (
-        "completed 24 visits of physical therapy without lasting relief." in sentence.locator("textarea").input_value()
-    )
-    assert sentence.locator("[data-pages]").input_value() == str(report)
+    quoted = re.compile("completed 24 visits of physical therapy without lasting relief[.]")
+    expect(sentence.locator("textarea")).to_have_value(quoted)
+    expect(sentence.locator("[data-pages]")).to_have_value(str(report))
 
     # Nothing is decided beforehand, and without decisions there is no signature.
-    assert page.locator("input[type=radio]:checked").count() == 0
+    expect(page.locator("input[type=radio]:checked")).to_have_count(0)
     for item in desk.items[1:]:
         decide(page, item.id)
     saved(page)
@@ -70,8 +66,8 @@ def test_from_the_worklist_to_the_downloaded_letter(window, desk):
     page.wait_for_url("**/sign/")
     attest_and_sign(page)
     summary = page.locator("[data-error-summary]")
-    assert "There is no decision on" in summary.inner_text()
-    assert summary.evaluate("element => element === document.activeElement")
+    expect(summary).to_contain_text("There is no decision on")
+    expect(summary).to_be_focused()
     assert desk.case.determinations.count() == 0
 
     # The summary leads to the place; there it is put right.
@@ -81,14 +77,14 @@ def test_from_the_worklist_to_the_downloaded_letter(window, desk):
     saved(page)
     page.get_by_role("button", name="Review and sign").click()
     page.wait_for_url("**/sign/")
-    assert "completed 24 visits" in page.locator(".letter").inner_text()
+    expect(page.locator(".letter")).to_contain_text("completed 24 visits")
     attest_and_sign(page, "not the password")
-    assert "password is not right" in page.locator("[data-error-summary]").inner_text()
+    expect(page.locator("[data-error-summary]")).to_contain_text("password is not right")
     attest_and_sign(page)
     page.wait_for_url(desk.address)
 
     # What is signed can be had and cannot be changed.
-    assert page.locator("textarea, input[type=radio]").count() == 0
+    expect(page.locator("textarea, input[type=radio]")).to_have_count(0)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download PDF").click()
     document = pypdfium2.PdfDocument(download.value.path())
@@ -127,20 +123,20 @@ def test_the_whole_way_without_a_mouse(window, desk):
     page.wait_for_function("() => getSelection().toString().includes('at')")
     page.keyboard.press("q")
     page.wait_for_function("() => document.activeElement.matches('[data-sentence] textarea')")
-    assert page.locator("[data-sentence] textarea").first.input_value() == "“spondylolisthesis at”"
+    expect(page.locator("[data-sentence] textarea").first).to_have_value("“spondylolisthesis at”")
 
     walk_to(page, "input[type=radio]")
     page.keyboard.press("Space")
-    assert page.locator("input[type=radio]:checked").count() == 1
+    expect(page.locator("input[type=radio]:checked")).to_have_count(1)
     walk_to(page, "textarea[id$=rationale]")
     page.keyboard.type("Written with the keys alone.")
     saved(page)
     page.keyboard.press("Shift+Tab")
     page.locator("[data-viewport]").focus()
     page.keyboard.press("?")
-    assert page.locator("dialog[open]").count() == 1
+    expect(page.locator("dialog[open]")).to_have_count(1)
     page.keyboard.press("Escape")
-    assert page.locator("dialog[open]").count() == 0
+    expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 def walk_to(page, selector, most=80):
@@ -154,14 +150,13 @@ def walk_to(page, selector, most=80):
 
 def test_without_scripts_the_workbench_is_a_form(at_desk, desk):
     page = at_desk(java_script_enabled=False)
-    assert page.locator("noscript img, .reader__fallback img").count() == 1
+    expect(page.locator("noscript img, .reader__fallback img")).to_have_count(1)
     page.locator("[data-sentence] textarea").first.fill("Therapy of 24 visits gave no relief.")
     page.locator("[data-pages]").first.fill("1, 2")
     page.get_by_role("button", name="Save").click()
-    page.wait_for_load_state()  # a click returns when the next page has begun to arrive
-    assert page.locator("[data-sentence]").count() == 2
+    expect(page.locator("[data-sentence]")).to_have_count(2)
     decide(page, desk.items[0].id)
     page.get_by_role("button", name="Review and sign").click()
-    assert "Therapy of 24 visits gave no relief." in page.locator(".letter").inner_text()
+    expect(page.locator(".letter")).to_contain_text("Therapy of 24 visits gave no relief.")
     attest_and_sign(page)
-    assert "There is no decision on" in page.locator(".error-summary").inner_text()
+    expect(page.locator(".error-summary")).to_contain_text("There is no decision on")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from openimr.web.models import DraftVersion
 
@@ -34,13 +35,13 @@ def test_what_is_typed_is_saved_by_itself_and_the_checks_follow(at_desk, desk):
     page.locator("[data-sentence] textarea").first.fill("A sentence that names no page.")
     saved(page)
     assert kept(page) == 0
-    assert page.locator("[data-no-page]").first.is_visible()
-    assert page.locator("[data-findings=summary] .finding--error").count() >= 1
+    expect(page.locator("[data-no-page]").first).to_be_visible()
+    expect(page.locator("[data-findings=summary] .finding--error").first).to_be_attached()
     page.locator("[data-pages]").first.fill("1")
     page.wait_for_function("() => !document.querySelector('[data-findings=summary] .finding--error')")
     page.reload()
-    assert page.locator("[data-sentence] textarea").first.input_value() == "A sentence that names no page."
-    assert page.locator("[data-pages]").first.input_value() == "1"
+    expect(page.locator("[data-sentence] textarea").first).to_have_value("A sentence that names no page.")
+    expect(page.locator("[data-pages]").first).to_have_value("1")
 
 
 def test_a_lost_connection_loses_no_word(at_desk, desk):
@@ -64,7 +65,7 @@ def test_what_could_not_be_sent_is_back_after_the_window_was_closed(at_desk, des
     page.close(run_before_unload=False)
     again.goto(desk.address)
     saved(again)
-    assert rationale(again).input_value() == "Closed before it could be sent."
+    expect(rationale(again)).to_have_value("Closed before it could be sent.")
     assert desk.case.drafts.get().value.items[0].rationale == "Closed before it could be sent."
 
 
@@ -77,7 +78,7 @@ def test_two_windows_that_changed_different_parts_are_joined(at_desk, desk):
     rationale(two, 2).fill("From the second window.")
     two.wait_for_function("() => document.querySelector('[data-conflict]').textContent.includes('Both are here now')")
     saved(two)
-    assert rationale(two, 1).input_value() == "From the first window."
+    expect(rationale(two, 1)).to_have_value("From the first window.")
     items = desk.case.drafts.get().value.items
     assert [item.rationale for item in items[:2]] == ["From the first window.", "From the second window."]
 

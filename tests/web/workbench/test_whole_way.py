@@ -1,6 +1,7 @@
 """The whole way in a real browser: written, looked at twice with the line lost, signed, served, corrected."""
 
 import pytest
+from playwright.sync_api import expect
 
 from openimr.web.determination import writing
 from openimr.web.models import Organization, PartyLetter
@@ -10,7 +11,7 @@ from openimr.web.panel import assigning, attesting, seats
 from ..browser import serious
 from ..cases_at_hand import whole_decisions
 from ..conftest import PASSWORD
-from .conftest import saved, sign_in
+from .conftest import attest_and_sign, saved, sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,13 +24,6 @@ pytestmark = [
 PUTS_STYLES_INTO_PAGES = True  # axe does, to look at hidden parts
 
 
-def attest_and_sign(page):
-    for box in page.get_by_role("checkbox").all():
-        box.check()
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign the determination").click()
-
-
 def at_workbench(page, desk):
     page.goto(desk.address)
     page.wait_for_selector(".has-words")
@@ -38,7 +32,7 @@ def at_workbench(page, desk):
 def submit(page):
     page.get_by_role("button", name="Review and sign").click()
     page.wait_for_url("**/sign/")
-    assert "utilization review is overturned" in page.locator(".signing").inner_text()
+    expect(page.locator(".signing")).to_contain_text("utilization review is overturned")
     page.get_by_role("button", name="Submit for a second look").click()
     page.wait_for_selector("text=with the medical director")
 
@@ -68,7 +62,7 @@ def test_from_the_first_word_to_the_corrected_letter(window, desk, people, appli
     last = reviewer.locator(f"#item-{desk.items[-1].id}")
     last.get_by_label("Standard of medical necessity").select_option("nationally_recognized_standards")
     asked = last.locator(".higher__one:visible textarea")
-    assert asked.count() == 2
+    expect(asked).to_have_count(2)
     asked.nth(0).fill("The MTUS does not speak of it.")
     asked.nth(1).fill("No study compares it.")
     last.locator(".grading > summary").click()
@@ -83,7 +77,8 @@ def test_from_the_first_word_to_the_corrected_letter(window, desk, people, appli
     saved(reviewer)
     barriers += serious(reviewer, "workbench with a worksheet")
     submit(reviewer)
-    assert reviewer.locator("form[data-determination]").count() == 0
+    reviewer.wait_for_load_state()
+    expect(reviewer.locator("form[data-determination]")).to_have_count(0)
 
     # The director comments on a sentence and sends it back; the text cannot be changed there.
     director = window()
@@ -91,8 +86,9 @@ def test_from_the_first_word_to_the_corrected_letter(window, desk, people, appli
     director.get_by_role("link", name="Second looks").click()
     barriers += serious(director, "second looks")
     director.get_by_role("link", name=desk.case.number).click()
-    assert "utilization review is overturned" in director.locator(".bench__writing").inner_text()
-    assert director.locator("[name^=item-], [name^=sentence-]").count() == 0
+    director.wait_for_load_state()  # a click returns when the next page has begun to arrive
+    expect(director.locator(".bench__writing")).to_contain_text("utilization review is overturned")
+    expect(director.locator("[name^=item-], [name^=sentence-]")).to_have_count(0)
     director.locator("#sentence-0 .comment-on > summary").click()
     director.locator("#text-sentence-0").fill("Which of the visits are meant?")
     director.locator("#sentence-0").get_by_role("button", name="Keep the comment").click()
@@ -105,7 +101,7 @@ def test_from_the_first_word_to_the_corrected_letter(window, desk, people, appli
     # The reviewer reads it beside the sentence, answers, and goes on writing while the line is down.
     at_workbench(reviewer, desk)
     comment = reviewer.locator("[data-sentence]").first.locator(".comment")
-    assert "Which of the visits are meant?" in comment.inner_text()
+    expect(comment).to_contain_text("Which of the visits are meant?")
     barriers += serious(reviewer, "workbench with a comment")
     comment.get_by_label("Your answer").fill("All 24; the sentence says so now.")
     comment.get_by_role("button", name="Keep the answer").click()
@@ -119,7 +115,7 @@ def test_from_the_first_word_to_the_corrected_letter(window, desk, people, appli
     saved(reviewer)
     submit(reviewer)
     director.goto(f"{desk.url}/cases/{desk.case.pk}/second-look/")
-    assert "All 24; the sentence says so now." in director.locator(".bench__writing").inner_text()
+    expect(director.locator(".bench__writing")).to_contain_text("All 24; the sentence says so now.")
     let_pass(director, desk)
 
     at_workbench(reviewer, desk)
@@ -127,7 +123,7 @@ def test_from_the_first_word_to_the_corrected_letter(window, desk, people, appli
     reviewer.wait_for_url("**/sign/")
     attest_and_sign(reviewer)
     reviewer.wait_for_url(desk.address)
-    assert "All 24 visits are meant." in reviewer.locator(".letter").inner_text()
+    expect(reviewer.locator(".letter")).to_contain_text("All 24 visits are meant.")
 
     # Served; then corrected: the next version names its reason and is served again.
     coordinator = window()
@@ -138,7 +134,7 @@ def test_from_the_first_word_to_the_corrected_letter(window, desk, people, appli
     coordinator.get_by_role("button", name="Open for a correction").click()
     coordinator.wait_for_selector("text=back at the reviewer")
     at_workbench(reviewer, desk)
-    assert "A visit was counted twice." in reviewer.locator(".notice").first.inner_text()
+    expect(reviewer.locator(".notice").first).to_contain_text("A visit was counted twice.")
     first = reviewer.locator("[data-sentence] textarea").first
     first.fill(first.input_value().replace("All 24 visits are meant.", "Of these, 23 are documented one by one."))
     saved(reviewer)
@@ -149,12 +145,11 @@ def test_from_the_first_word_to_the_corrected_letter(window, desk, people, appli
     reviewer.wait_for_url("**/sign/")
     attest_and_sign(reviewer)
     reviewer.wait_for_url(desk.address)
-    assert "This is version 2 of the determination." in " ".join(reviewer.locator(".letter").inner_text().split())
+    expect(reviewer.locator(".letter")).to_contain_text("This is version 2 of the determination.")
     serve(coordinator, desk)
     barriers += serious(coordinator, "letters")
     coordinator.get_by_role("link", name="What differs from version 1").click()
-    coordinator.wait_for_load_state()  # a click returns when the next page has begun to arrive
-    assert "documented one by one" in " ".join(coordinator.locator("ins").all_inner_texts())
+    expect(coordinator.locator("ins", has_text="documented one by one").first).to_be_visible()
     barriers += serious(coordinator, "differences of versions")
     desk.case.refresh_from_db()
     assert desk.case.state == State.SERVED

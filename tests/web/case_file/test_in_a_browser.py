@@ -1,18 +1,18 @@
 """The case file in a real browser: sending files, reading thousands of pages, correcting from the keyboard."""
 
-# ruff: noqa: F811  (the fixture is imported and then asked for by its name)
 import json
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from openimr.web.cases import intake
 from openimr.web.models import Document, Page
 
-from .browser import serious, sign_in_at
-from .conftest import PASSWORD
-from .test_case_file_pages import at, case, page_saying  # noqa: F401  (case is a fixture)
+from ..browser import serious, sign_in_at
+from ..conftest import PASSWORD
+from .conftest import at, page_saying
 
 PUTS_STYLES_INTO_PAGES = True
 
@@ -50,7 +50,7 @@ def test_a_document_is_begun_and_ended_from_the_keyboard(reader, case):
     page.wait_for_selector(".notice--success")
     assert at(case, second).first_page == second
     page.wait_for_function("n => document.querySelector('[data-sight-page]')?.value === String(n)", arg=second)
-    assert page.locator("[data-split]").get_attribute("aria-disabled") == "true"
+    expect(page.locator("[data-split]")).to_have_attribute("aria-disabled", "true")
     page.locator("[data-viewport]").focus()
     page.keyboard.press("u")
     page.wait_for_function("() => document.querySelector('[data-split]')?.getAttribute('aria-disabled') === 'false'")
@@ -81,7 +81,7 @@ def test_a_jump_is_not_lost_while_the_address_is_being_brought_up_to_date(reader
     )
     page.wait_for_timeout(600)
     assert page.evaluate("() => window.location.hash") == f"#page={last}"
-    assert page.locator("[data-sight-page]").input_value() == str(last)
+    expect(page.locator("[data-sight-page]")).to_have_value(str(last))
 
 
 def test_pages_of_the_case_file_have_no_serious_findings_of_axe(reader, live_server, case):
@@ -132,10 +132,10 @@ def test_dropped_files_are_listed_sent_each_with_its_progress_and_go_on_after_th
     page.dispatch_event(".drop", "drop", {"dataTransfer": transfer})
     page.locator("#files").set_input_files([tmp_path / "big.txt", tmp_path / "small.txt"])
     page.locator(".drop ~ .file-progress li").nth(2).wait_for()
-    assert page.locator(".drop ~ .file-progress li").count() == 3
+    expect(page.locator(".drop ~ .file-progress li")).to_have_count(3)
     page.locator("button[type=submit]", has_text="Upload").click()
     page.wait_for_selector("text=Send again: what has arrived is not sent twice", timeout=30_000)
-    assert "Stopped at 4.2 MB of 9.6 MB" in page.locator(".file-progress li", has_text="big.txt").inner_text()
+    expect(page.locator(".file-progress li", has_text="big.txt")).to_contain_text("Stopped at 4.2 MB of 9.6 MB")
     page.locator("button[type=submit]", has_text="Upload").click()
     page.wait_for_selector(".notice--success", timeout=30_000)
     names = set(case.record_files.values_list("name", flat=True))
@@ -161,7 +161,7 @@ def test_a_case_is_taken_in_with_dropped_files(window, live_server, people, appl
     page.get_by_role("button", name="Take in the case").click()
     page.wait_for_url("**/records/")
     page.wait_for_selector("#assembling")
-    assert page.get_by_text("report.txt").count() >= 1
+    expect(page.get_by_text("report.txt").first).to_be_attached()
 
 
 @pytest.mark.parametrize("width", [400, 1400])
@@ -191,7 +191,7 @@ def test_the_list_of_documents_opens_at_the_document_in_sight(window, live_serve
           return line.top >= list.top && line.bottom <= list.bottom;
         }"""
     )
-    assert page.locator("[data-document][aria-current]").get_attribute("data-document") == f"d{there + 150}"
+    expect(page.locator("[data-document][aria-current]")).to_have_attribute("data-document", f"d{there + 150}")
 
 
 @pytest.mark.slow
@@ -257,13 +257,13 @@ def test_progress_is_shown_by_file_and_page_while_records_are_read(window, live_
     sign_in_at(page, live_server.url, "coordinator", PASSWORD)
     page.goto(f"{live_server.url}{reverse('case_records', kwargs={'case_id': case.pk})}")
     line = page.locator(".file-progress li", has_text="report.pdf")
-    assert "9 of 24 new pages read" in line.inner_text()
-    assert "9 of 24 pages read" in page.locator("#assembling").inner_text()
+    expect(line).to_contain_text("9 of 24 new pages read")
+    expect(page.locator("#assembling")).to_contain_text("9 of 24 pages read")
     ReadingBatch.objects.filter(case=case, pages_done=0).update(pages_done=5)
     page.wait_for_selector("text=14 of 24 new pages read")
     assert serious(page, "records while they are read") == []
     page.locator("summary", has_text="3 files").first.click()
     ReadingBatch.objects.filter(case=case, pages_done=5).update(pages_done=6)
     page.wait_for_selector("text=15 of 24 new pages read", state="attached")
-    assert not line.is_visible(), "what was closed stays closed"
+    expect(line).to_be_hidden()  # what was closed stays closed
     assert intake.stored_names(case)["0001.pdf"] == "report.pdf"
