@@ -7,7 +7,7 @@ import re
 
 from openimr.domain.facts import Certainty, Polarity, Subject, Temporality
 
-from .lexicon import Mention
+from .lexicon import Mention, word_list
 from .sentence import Sentence
 
 _REACH = 14
@@ -15,46 +15,12 @@ _REACH_LISTING = 30
 """A denial of a whole list ("denies a, b, c, d or e") reaches over all of it."""
 _REACH_BACK = 7
 _SHORT = 6
-_LISTING = (
-    "deny",
-    "denie",
-    "negative for",
-    "neg for",
-    "without",
-    "free of",
-    "absence of",
-    "no evidence",
-    "complain",
-    "neither",
-    "nor",
-    "no sign",
-    "no history",
-)
-_VERBS = frozenset(
-    {
-        *(
-            "drinks",
-            "smokes",
-            "uses",
-            "takes",
-            "walks",
-            "drives",
-            "works",
-            "reports",
-            "admits",
-            "states",
-            "notes",
-            "feels",
-        ),
-        *("complains", "continues", "remains", "wears", "lives", "sleeps", "says", "describes", "endorses"),
-    }
-)
+_LISTING = word_list("context", "lists_what_is_denied")
+_VERBS = frozenset(word_list("context", "says_anew"))
 """Behind "and", what is said anew: "does not use tobacco and drinks alcohol rarely"."""
 _CONDITIONS = frozenset({"if", "unless", "until", "once", "when"})
 """Before a denial: "if no further gain, MRI" denies the gain, not the study."""
-_HEADING = frozenset(
-    {"not tried", "never tried", "never had", "not had", "denies", "denied", "negative for", "negative", "neg"}
-)
+_HEADING = frozenset(word_list("context", "heads_a_denied_list"))
 
 
 def _of(s: Sentence, kind: str) -> list[Mention]:
@@ -175,28 +141,11 @@ def _answered_no(s: Sentence, end: int) -> bool:
         return True
     if following[:1] == [":"]:
         following = following[1:]
-        if following[:1] in (
-            ["no"],
-            ["none"],
-            ["denied"],
-            ["denies"],
-            ["neg"],
-            ["negative"],
-            ["absent"],
-            ["n"],
-            ["never"],
-        ):
+        if following and following[0] in _NO_BEHIND_A_COLON:
             return following[1:2] != ["change"]
     if following[:1] in (["no"], ["none"]) and following[1:2] in ([], ["."], [","], [";"]):
         return True
-    if following[:1] in (["-"], [","]) and following[1:2] in (
-        ["no"],
-        ["none"],
-        ["denied"],
-        ["denies"],
-        ["neg"],
-        ["negative"],
-    ):
+    if following[:1] in (["-"], [","]) and len(following) > 1 and following[1] in _NO_BEHIND_A_DASH:
         return len(following) == 2 or not following[2].isalpha()
     answer = [_ANSWER.get(word, word) for word in following]
     if answer[:2] == ["[x]", "no"] or answer[:4] == ["[ ]", "yes", "[x]", "no"]:
@@ -204,6 +153,8 @@ def _answered_no(s: Sentence, end: int) -> bool:
     return answer[:4] == ["yes", "[ ]", "no", "[x]"]
 
 
+_NO_BEHIND_A_COLON = frozenset(word_list("context", "no_behind_a_colon"))
+_NO_BEHIND_A_DASH = frozenset(word_list("context", "no_behind_a_dash"))
 _ANSWER = {"y": "yes", "n": "no"}
 
 
@@ -270,22 +221,7 @@ def certainty(s: Sentence, start: int, end: int) -> Certainty:
     return Certainty.CERTAIN
 
 
-_SAID_AFTER = frozenset(
-    {
-        "cannot be excluded",
-        "can not be excluded",
-        "is suspected",
-        "suspected",
-        "not excluded",
-        "to be ruled out",
-        "not entirely excluded",
-        "questionable",
-        "possible",
-        "likely",
-        "probable",
-        "equivocal",
-    }
-)
+_SAID_AFTER = frozenset(word_list("context", "doubtful_behind"))
 
 
 def temporality(s: Sentence, start: int, end: int) -> Temporality:
@@ -299,7 +235,7 @@ def temporality(s: Sentence, start: int, end: int) -> Temporality:
     return Temporality.HISTORICAL if s.section == "past_medical" else Temporality.CURRENT
 
 
-_RELATIVE = frozenset({"mo :", "fa :", "mom :", "dad :", "m :", "sis :", "bro :", "mgm :", "mgf :", "pgm :", "pgf :"})
+_RELATIVE = frozenset(word_list("context", "relatives_before_a_colon"))
 """Relatives as charts abbreviate them before a colon."""
 
 

@@ -130,6 +130,13 @@ def data(name: str) -> Any:
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe either way
 
 
+@cache
+def word_list(module: str, name: str) -> tuple[str, ...]:
+    """The words of ``data/word_lists.yaml`` that stand under ``module`` as ``name``, in their order there."""
+    entry = data("word_lists")[module][name]
+    return tuple(entry if isinstance(entry, list) else (word.strip() for word in entry.split(";")))
+
+
 def terms(entry: Any) -> Iterator[str]:
     """The terms of an entry: a line of terms parted by semicolons, a list, or a mapping with ``terms``."""
     if isinstance(entry, Mapping):

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from .lexicon import data, lexicon, terms
+from .lexicon import data, lexicon, terms, word_list
 from .lookalikes import heading_look
 from .tokens import tokens
 
@@ -113,9 +113,7 @@ _TOLD_CELL = re.compile(
     r"|units?|freq ?/.*|amount|reason)\W*$",
     re.IGNORECASE,
 )
-_OFTEN_NO_HEADING = frozenset(
-    {"pain", "work", "gait", "status", "s", "o", "a", "p", "reason", "tests", "data", "past", "exam"}
-)
+_OFTEN_NO_HEADING = frozenset(word_list("sections", "often_no_heading"))
 
 
 def _opens_paragraph(text: str, start: int, name: str) -> bool:

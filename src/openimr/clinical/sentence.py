@@ -11,7 +11,7 @@ from typing import NamedTuple
 from openimr.domain.anatomy import BodyPart, Side
 
 from .levels import region_of
-from .lexicon import Mention, lexicon
+from .lexicon import Mention, lexicon, word_list
 from .tokens import LEVEL_KIND, NUMBER, Token
 
 
@@ -119,7 +119,7 @@ class Sentence:
             after = self.tokens[m.end].norm if m.end < len(self.tokens) else ""
             if token.norm == "lt" and after in _TOUCHED:  # light touch
                 return False
-            return after not in ("away", "now", "work", "hand dominant", "handed", "dominant", "ventricular", "the")
+            return after not in _NO_SIDE_BEFORE
         after = self.tokens[m.end].norm if m.end < len(self.tokens) else ""
         if token.norm == "b":
             # B stands for both sides behind a finding ("reflexes 2+ B"), not before a list's item or another letter.
@@ -151,7 +151,7 @@ class Sentence:
             r"\bwalk|\braise", self.words(m.start - 5, m.end + 5)
         ):
             return True
-        if norm in ("body", "arch", "digit", "face", "frontal", "is", "head", "volar", "trunk", "si", "lb"):
+        if norm in _ALSO_PLACES:
             return bool(
                 re.search(r"body part|body mass|foreign body|loose body|head of|face to|head (?:is|was) at", words)
             )
@@ -215,25 +215,7 @@ class Sentence:
         return [Mention("level", t.norm, i, i + 1) for i, t in enumerate(self.tokens) if t.kind == LEVEL_KIND]
 
 
-_TOUCHED = {
-    "r",
-    "l",
-    "right",
-    "left",
-    "dull",
-    "lat",
-    "diminished",
-    "decreased",
-    "intact",
-    "reduced",
-    "absent",
-    "normal",
-    "impaired",
-    "dec",
-    "sensation",
-    "is",
-    "wnl",
-}
+_TOUCHED = frozenset(word_list("sentence", "behind_light_touch"))
 
 
 class Found(NamedTuple):
@@ -242,3 +224,7 @@ class Found(NamedTuple):
     match: re.Match[str]
     start: int
     end: int
+
+
+_ALSO_PLACES = frozenset(word_list("sentence", "also_places"))
+_NO_SIDE_BEFORE = frozenset(word_list("sentence", "no_side_before"))

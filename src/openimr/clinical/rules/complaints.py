@@ -9,7 +9,7 @@ from openimr.domain.facts import FactType, Polarity, Temporality
 
 from .. import context
 from ..finding import Finding, placed, stated
-from ..lexicon import Mention, data
+from ..lexicon import Mention, data, word_list
 from ..reader import SPINE, Reader
 from ..sentence import Place, Sentence
 from .pain import pains, radiations
@@ -185,15 +185,9 @@ _OF_BODY = re.compile(
 )
 
 
-_ONLY_TOLD = frozenset(
-    ("tired", "unsteady", "locked", "drops", "has", "worry", "lock", "catch", "pop", "click", "blue", "panic", "asleep")
-)
+_ONLY_TOLD = frozenset(word_list("complaints", "only_where_told"))
 """Everyday words, complaints only where the patient tells."""
-_NOT_IN_REASONS = frozenset(
-    {
-        *("tight", "stiff", "slow", "bladder", "bowel", "incontinence", "anxious", "depressed", "tearful", "swollen"),
-    }
-)
+_NOT_IN_REASONS = frozenset(word_list("complaints", "not_in_reasons"))
 _OF_STOMACH = frozenset(("nausea", "constipation", "heartburn", "fatigue", "dizziness", "vomiting"))
 _NAMED_MOOD = re.compile(
     r"\b(?:disorder|inventory|history of|scale|beck|episode|screen|questionnaire|phq|score|index|checklist|burns"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from openimr.domain.anatomy import Side
 
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..sentence import Sentence
 
 VALUE, ITEM, SIDE, HEAD, REST, EXCEPT, CUT, JOIN = "value", "item", "side", "head", "rest", "except", "cut", "join"
@@ -56,7 +56,7 @@ class _Unit(NamedTuple):
 
 
 _MARKS = {",": 1.0, ";": 3.0, ".": 3.0, "with": 1.5, "while": 2.0, "whereas": 2.0, "but": 2.0}
-_JOINS = frozenset(("and", "&", "vs", "versus", "compared", "/", "or", "on", "("))
+_JOINS = frozenset(word_list("dealing", "joins"))
 _EXCEPTED = re.compile(r"\b(?:except(?: for)?|with the exception of|other than|save for|apart from|aside from)\b")
 REST_WORDS = re.compile(
     r"\b(?:elsewhere|otherwise|all (?:others?|other \w+|remaining \w+|else)|the others|remaining \w+|remainder|the rest"

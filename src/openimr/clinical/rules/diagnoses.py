@@ -9,6 +9,7 @@ from openimr.domain.facts import Certainty, FactType, Polarity, Subject
 
 from .. import context
 from ..finding import Finding, placed
+from ..lexicon import word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import MARK, NUMBER
@@ -287,10 +288,8 @@ def _is_short_item(s: Sentence, start: int, end: int) -> bool:
     return not any(start <= m.start < end for kind in other for m in s.mentions(kind))
 
 
-_LEADING = frozenset(
-    [",", ";", "and", "w", "with", "due", "to", ":", "-", ".", "(", ")", "*", "[x]", "the", "a", "an", "of", "#"]
-)
-_TRAILING = frozenset(["icd", "10", "9", "cm", "code", "dx", "and", "icd10", "icd9"])
+_LEADING = frozenset(word_list("diagnoses", "leading"))
+_TRAILING = frozenset(word_list("diagnoses", "trailing"))
 _DOUBT = re.compile(r"(?:r o|rule out|possible|probable|\?|suspected|presumed)\b|\?")
 
 

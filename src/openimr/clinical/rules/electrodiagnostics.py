@@ -10,7 +10,7 @@ from openimr.domain.facts import FactType, Polarity, Subject
 
 from ..finding import Finding, stated
 from ..levels import region_of
-from ..lexicon import Mention, lexicon
+from ..lexicon import Mention, lexicon, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND, tokens
@@ -78,9 +78,7 @@ def concluded(doc: Reader, s: Sentence) -> Iterator[Finding]:
     yield from _normal(doc, s, date)
 
 
-_OF_CELLS = frozenset(
-    ("prolonged", "slowed", "delayed", "chronic changes", "nr", "no response", "slowing", "fibs", "psw")
-)
+_OF_CELLS = frozenset(word_list("electrodiagnostics", "beside_a_measure"))
 """Words that mean a finding only beside what was measured, and not in the cells of a table."""
 _MEASURED = re.compile(r"latenc|conduction|velocity|response|wave|motor|sensory|elbow|wrist|median|ulnar|fib|insert")
 _ILLNESSES = frozenset(

@@ -11,7 +11,7 @@ from openimr.domain.anatomy import Side
 from openimr.domain.facts import FactType
 
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import GRADE, LEVEL_KIND, NUMBER
@@ -22,22 +22,10 @@ BOTH = re.compile(
     r"|right(?: /| to| then| and then|,? first,? then| first and)? left"
     r"|left(?: /| to| then| and then|,? first,? then| first and)? right)\b"
 )
-_SHORT = frozenset(("is", "er", "ir", "add", "we", "wf", "hs", "gs", "ss", "ip", "hf", "pf", "df", "ta", "tri", "ham"))
+_SHORT = frozenset(word_list("grades", "short_names"))
 _OF_STRENGTH = re.compile(r"\b(?:strength|motor|mmt|power|muscle testing|myotomes?)\b")
 _ELSEWHERE = re.compile(r"\b(?:reflex(?:es)?|dtrs?|msrs?|jerks?|sensation|sensory|rom|range of motion|gait|pain)\b")
-_KNOWN_BY_NAME = frozenset(
-    (
-        "ehl",
-        "extensor hallucis longus",
-        "ta",
-        "tib ant",
-        "tibialis anterior",
-        "ant tib",
-        "gastroc",
-        "gastrocnemius",
-        "apb",
-    )
-)
+_KNOWN_BY_NAME = frozenset(word_list("grades", "known_by_name"))
 _NOT_ALONE = frozenset(("grip", "pinch"))
 
 

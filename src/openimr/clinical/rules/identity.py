@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from openimr.domain.facts import FactType
 
 from ..finding import Finding
+from ..lexicon import word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
@@ -63,9 +64,7 @@ def _period(s: Sentence, first: int, last: int, start: int) -> Finding:
     return Finding(FactType.INJURY_DATE, value, start, last + 1, date=s.tokens[first].norm)
 
 
-_BETWEEN_DAYS = frozenset(
-    ["to", "-", "through", "ct", ":", "and", ";", ",", "&", "(", ")", "thru", "cumulative", "trauma"]
-)
+_BETWEEN_DAYS = frozenset(word_list("identity", "between_days"))
 
 
 _PARTED_DAY = re.compile(r"(?P<m>0?[1-9]|1[0-2]) (?P<d>0?[1-9]|[12]\d|3[01]) (?P<y>(?:19|20)\d\d)$")

@@ -2,7 +2,7 @@
 
 import re
 
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..sentence import Sentence
 
 
@@ -70,6 +70,10 @@ _NEXT = re.compile(r"\b(?:then|add|and start|and begin|plus)\b")
 """What in a plan begins something new behind what goes on."""
 
 
+_NEAR_ONLY = frozenset(word_list("leading", "only_near"))
+"""Words that say what becomes of a treatment only where it stands close behind."""
+
+
 def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
     between = s.words(t.end, m.start)
     if s.words(t.end, t.end + 1) == "not" and kind == "doing":
@@ -93,25 +97,6 @@ def _blocked(s: Sentence, t: Mention, m: Mention, kind: str) -> bool:
         return True
     if words in ("prior", "previous", "trial") and s.words(t.end, t.end + 1) == "to":
         return True
-    if words in (
-        "had",
-        "on",
-        "has a",
-        "does",
-        "use",
-        "since",
-        "after",
-        "following",
-        "will",
-        "get",
-        "last",
-        "over",
-        "add",
-        "order",
-        "plan",
-        "need",
-        "post",
-        "done",
-    ):
+    if words in _NEAR_ONLY:
         return m.start - t.end > 5
     return bool(re.search(r"\b(?:but|however|although|until|before)\b", between))

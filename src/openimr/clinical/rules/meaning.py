@@ -4,98 +4,14 @@ import re
 
 from openimr.domain.anatomy import BodyPart
 
-from ..lexicon import Mention, lexicon
+from ..lexicon import Mention, lexicon, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from .operations import OPERATED, is_operation
 
-_SHORT = frozenset(
-    (
-        "c s",
-        "tns",
-        "ctr",
-        "ctrs",
-        "us",
-        "es",
-        "te",
-        "cp",
-        "hp",
-        "ot",
-        "ems",
-        "ces",
-        "nmr",
-        "bf",
-        "ifc",
-        "sad",
-        "scs",
-        "tens",
-        "adr",
-        "plm",
-        "tha",
-        "mua",
-        "sgb",
-        "boot",
-        "rfa",
-        "esi",
-        "rest",
-        "ice",
-        "heat",
-        "i d",
-        "t a",
-        "stent",
-        "ta",
-        "aso",
-        "lb",
-        "sling",
-        "cast",
-        "block",
-        "blocks",
-        "les i",
-        "chole",
-        "appy",
-        "collar",
-    )
-)
-_EXERCISE = frozenset(
-    (
-        "stretching",
-        "exercise",
-        "exercises",
-        "exercise program",
-        "strengthening",
-        "stretch",
-        "mobilization",
-        "massage",
-        "adjustments",
-        "yoga",
-        "relaxation",
-        "taping",
-        "bracing",
-        "splinting",
-        "traction",
-    )
-)
-_GENERIC = frozenset(
-    (
-        "therapy",
-        "manipulation",
-        "weight loss",
-        "surgery",
-        "surgeries",
-        "operations",
-        "operation",
-        "surgical procedure",
-        "injection",
-        "inj",
-        "injections",
-        "injected",
-        "shot",
-        "decompression",
-        "surgical treatment",
-        "transport",
-        "operated",
-    )
-)
+_SHORT = frozenset(word_list("meaning", "short_names"))
+_EXERCISE = frozenset(word_list("meaning", "exercise"))
+_GENERIC = frozenset(word_list("meaning", "too_general"))
 
 
 def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
@@ -263,6 +179,10 @@ def _is_behind_name(s: Sentence, m: Mention) -> bool:
     return written.istitle() and len(written) > 2 and not known
 
 
+_OTHER_THINGS = frozenset(word_list("meaning", "also_small"))
+"""Names of devices and procedures that are written in small letters."""
+
+
 def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) -> bool:
     """Abbreviations and short words: mostly meant where they stand in capitals, or in the sections of treatment."""
     before, after = s.words(m.start - 3, m.start), s.words(m.end, m.end + 4)
@@ -282,11 +202,7 @@ def _is_short_meant(doc: Reader, s: Sentence, m: Mention, words: str, raw: str) 
         return False  # the triage of an emergency department
     if words in ("block", "blocks") and not _BLOCKED.search(s.words(m.start - 7, m.end + 7)):
         return False
-    return (
-        raw.upper() == raw
-        or s.section == "past_medical"
-        or words in ("boot", "sling", "cast", "block", "blocks", "stent", "collar", "tens", "aso")
-    )
+    return raw.upper() == raw or s.section == "past_medical" or words in _OTHER_THINGS
 
 
 _A_FORM_BEFORE = re.compile(

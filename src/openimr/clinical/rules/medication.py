@@ -8,7 +8,7 @@ from openimr.domain.facts import Certainty, FactType, Polarity, Subject, Tempora
 
 from .. import context
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from .prose import is_prose
@@ -124,6 +124,10 @@ def _is_explained(s: Sentence, m: Mention) -> bool:
     return bool(covered or near or pair)
 
 
+_SHORT = frozenset(word_list("medication", "short_names"))
+"""Names and abbreviations of drugs, of three letters, that mean other things too."""
+
+
 def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
     words = s.words(m.start, m.end)
     before, after = s.words(m.start - 4, m.start), s.words(m.end, m.end + 5)
@@ -133,10 +137,7 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
         and (m.start < 6 or "allerg" in before)
     ):
         return False
-    if (
-        words in ("soma", "ibu", "gaba", "asa", "dss", "cbd", "ada", "bayer", "potassium", "mi", "codeine", "menthol")
-        and len(words) == 3
-    ):
+    if words in _SHORT:
         return s.section in ("medications", "plan", "subjective", "treatment", "request", "history", "")
     by_mouth = doc.kind is DocumentKind.EMERGENCY_DEPARTMENT_REPORT and m.value not in _LOCAL
     if (

@@ -8,7 +8,7 @@ from openimr.domain.anatomy import Side
 
 from ..columns import by_column
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import GRADE, NUMBER
@@ -145,6 +145,10 @@ def _both_ways(s: Sentence, m: Mention, found: Finding) -> Iterator[Finding]:
         yield dataclasses.replace(found, value=value, attributes=attributes)
 
 
+_SHORT = frozenset(word_list("motion", "short_names"))
+"""Short names of motions and words that are one only with degrees behind them."""
+
+
 def _is_other(doc: Reader, s: Sentence, m: Mention) -> bool:
     words = s.words(m.start, m.end)
     after, before = s.words(m.end, m.end + 5), s.words(m.start - 3, m.start)
@@ -170,27 +174,7 @@ def _is_other(doc: Reader, s: Sentence, m: Mention) -> bool:
         words == "ext" and re.search(r"\b(?:phone|contact|tel|fax)\b", s.norm)
     ):
         return True
-    if words in (
-        "add",
-        "er",
-        "ir",
-        "sup",
-        "ext",
-        "ev",
-        "inv",
-        "rd",
-        "ud",
-        "twist",
-        "is",
-        "elevation",
-        "extends",
-        "lb",
-        "sb",
-        "pf",
-        "df",
-        "fe",
-        "rot",
-    ):
+    if words in _SHORT:
         return not re.match(
             r"(?:(?:r|l|right|left|to|at|in|side|neutral|the|act|pass|active|passive|[:=(-]) )*\d", after
         ) and not re.match(r"(?:full|wnl)", after)

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..reader import SPINE, Reader
 from ..sentence import Sentence
 
@@ -14,24 +14,7 @@ _KINDS = (
 )
 
 
-_NO_FINDING = {
-    "swelling",
-    "bleeding",
-    "infection",
-    "tilt",
-    "displaced",
-    "ulcer",
-    "lesion",
-    "motion",
-    "contact",
-    "uptake",
-    "lysis",
-    "slips",
-    "cam",
-    "cysts",
-    "slip",
-    "spur",
-}
+_NO_FINDING = frozenset(word_list("naming", "no_finding_alone"))
 
 
 _MUSCULAR = re.compile(

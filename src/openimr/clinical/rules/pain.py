@@ -8,27 +8,14 @@ from openimr.domain.facts import FactType, Polarity, Temporality
 
 from .. import context
 from ..finding import Finding, stated
-from ..lexicon import Mention, lexicon
+from ..lexicon import Mention, lexicon, word_list
 from ..reader import SPINE, Reader
 from ..sentence import Place, Sentence
 from ..tokens import LEVEL_KIND, WORD
 from .pain_places import travels
 from .pain_scores import side_at
 
-_QUALITY = (
-    "aching",
-    "sharp",
-    "burning",
-    "dull",
-    "stabbing",
-    "throbbing",
-    "shooting",
-    "constant",
-    "intermittent",
-    "electric",
-    "cramping",
-    "achy",
-)
+_QUALITY = word_list("pain", "qualities")
 
 
 _TREND = re.compile(
@@ -36,34 +23,7 @@ _TREND = re.compile(
 )
 
 
-_JOIN = {
-    "and",
-    ",",
-    "/",
-    "&",
-    "or",
-    "with",
-    "plus",
-    ">",
-    "the",
-    "her",
-    "his",
-    "my",
-    "as",
-    "well",
-    "pain",
-    "a",
-    "left",
-    "right",
-    "bilateral",
-    "both",
-    "l",
-    "r",
-    "=",
-    "+",
-    "-",
-    "then",
-}
+_JOIN = frozenset(word_list("pain", "joins"))
 
 
 _NOT_REPORTED = re.compile(
@@ -83,6 +43,10 @@ _AS_QUALITY = re.compile(
 )
 
 
+_MOVING = frozenset(word_list("pain", "moving"))
+"""Words for moving that tell where pain goes only where pain or a limb is spoken of."""
+
+
 def radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
     """Pain that travels; the tokens of the places it travels to are put into ``taken``."""
     known = [m for m in s.mentions("complaint") if m.value == "radiation"]
@@ -91,17 +55,7 @@ def radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
         if context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL:
             continue
         words = s.words(m.start, m.end)
-        if words in (
-            "travel",
-            "travels",
-            "traveling",
-            "travelling",
-            "spreads",
-            "shooting",
-            "shoots",
-            "shoot",
-            "spreading",
-        ) and not re.search(r"\b(?:pain|ache|symptom|down|into|leg|arm)\b", s.norm):
+        if words in _MOVING and not re.search(r"\b(?:pain|ache|symptom|down|into|leg|arm)\b", s.norm):
             continue
         if re.search(
             r"without radiation therapy|radiation (?:exposure|therapy|treatment)|radiograph",
@@ -141,29 +95,19 @@ _GOING = re.compile(r"(?:go|goes|going|runs|running|moves|down|into|pain into|pa
 _NEAR = 6
 
 
+_LEG = frozenset(word_list("pain", "leg"))
+"""Places to which pain of the low back goes."""
+_ARM = frozenset(word_list("pain", "arm"))
+"""Places to which pain of the neck goes."""
+
+
 def _origin(doc: Reader, s: Sentence, target: Mention | None) -> BodyPart | None:
     if s.around.region in SPINE:
         return s.around.region
     words = s.words(target.start, target.end) if target else ""
-    if words in (
-        "leg",
-        "legs",
-        "calf",
-        "thigh",
-        "foot",
-        "buttock",
-        "lower extremity",
-        "lower extremities",
-        "le",
-        "rle",
-        "lle",
-        "buttocks",
-        "feet",
-        "toes",
-        "great toe",
-    ):
+    if words in _LEG:
         return BodyPart.LUMBAR_SPINE
-    if words in ("arm", "arms", "hand", "forearm", "fingers", "upper extremity", "upper extremities", "thumb"):
+    if words in _ARM:
         return BodyPart.CERVICAL_SPINE if doc.usual_region is not BodyPart.SHOULDER else BodyPart.SHOULDER
     return doc.usual_region
 
@@ -217,22 +161,15 @@ _HOUSE = re.compile(
 """Words of the name of a house, at the head of its paper."""
 
 
+_BEFORE_HURT = frozenset(word_list("pain", "before_hurt"))
+"""Before "hurt", that somebody was or wishes to be hurt, and nothing hurts."""
+
+
 def _is_other_word(s: Sentence, m: Mention) -> bool:
     """Whether "Pain" stands in the name of a house ("Pinnacle Pain"), or "hurt" is what is wished to somebody."""
     own = s.words(m.start, m.end)
     if own in ("hurt", "hurts"):
-        return s.words(m.start - 1, m.start) in (
-            "to",
-            "was",
-            "were",
-            "been",
-            "got",
-            "is",
-            "be",
-            "is also",
-            "when",
-            "not",
-        )
+        return s.words(m.start - 1, m.start) in _BEFORE_HURT
     if own != "pain":
         return False
     if s.section == "" and s.tokens[m.start].start < _LETTERHEAD and _HOUSE.search(s.norm):
@@ -249,6 +186,10 @@ def _travels(s: Sentence, m: Mention) -> bool:
     """Whether what follows says where the pain goes: that is told as radiation, once."""
     told = (*s.mentions("complaint"), *travels(s))
     return any(r.value == "radiation" and 0 <= r.start - m.end <= 1 for r in told)
+
+
+_LEADS_TO_PLACE = frozenset(word_list("pain", "leads_to_place"))
+"""Between pain and the place where it is."""
 
 
 def _places_of_pain(s: Sentence, m: Mention, taken: set[int]) -> Iterator[tuple[Place, int, int]]:
@@ -279,31 +220,7 @@ def _places_of_pain(s: Sentence, m: Mention, taken: set[int]) -> Iterator[tuple[
     lead = True
     for r in [r for r in s.regions if r.start >= m.end and r.start not in taken]:
         between = [s.tokens[i].norm for i in range(at, r.start)]
-        if (
-            lead
-            and len(between) <= 5
-            and any(
-                w
-                in (
-                    "in",
-                    "at",
-                    "over",
-                    "of",
-                    "across",
-                    "on",
-                    "about",
-                    "to",
-                    "along",
-                    "around",
-                    "throughout",
-                    "is",
-                    ":",
-                    "inside",
-                )
-                for w in between
-            )
-            and not {";", "."} & set(between)
-        ):
+        if lead and len(between) <= 5 and any(w in _LEADS_TO_PLACE for w in between) and not {";", "."} & set(between):
             lead = False
         elif lead or not all(w in _JOIN | {"in", "side", "of"} for w in between):
             break

@@ -10,7 +10,7 @@ from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import FactType, Polarity
 
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import BOX, LEVEL_KIND, MARK, NUMBER
@@ -50,7 +50,7 @@ _CHIEF = re.compile(
     r"|pain(?: (?:locations?|sites?|areas?))?$",
     re.IGNORECASE,
 )
-_JOINING = frozenset({"and", "of", "the", "in", "at", "area", "region", "joint", "spine"})
+_JOINING = frozenset(word_list("pain_places", "between_places"))
 
 
 def bare_places(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -93,6 +93,10 @@ _LIMBS = re.compile(
 _REACH = 9
 
 
+_SUBJECTS = frozenset(word_list("pain_places", "what_goes"))
+"""What goes, in "pain that goes down the leg": no part of the words for going."""
+
+
 def travels(s: Sentence) -> Iterator[Mention]:
     """Words that tell where a pain goes without a term for it, as mentions of radiation."""
     known = [m for m in s.mentions("complaint") if m.value == "radiation"]
@@ -104,18 +108,7 @@ def travels(s: Sentence) -> Iterator[Mention]:
         if lead is None:
             continue
         start = r.start - len(lead[0].strip(" ,;.(").split())
-        start += s.tokens[start].norm in (
-            "pain",
-            "ache",
-            "lbp",
-            "it",
-            "which",
-            "that",
-            "and",
-            "then",
-            "this",
-            "symptoms",
-        )
+        start += s.tokens[start].norm in _SUBJECTS
         if not any(m.start < r.start and start < m.end + 2 for m in known) and start < r.start:
             yield Mention("complaint", "radiation", start, r.start)
             last = r.end

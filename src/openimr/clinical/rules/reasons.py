@@ -11,7 +11,7 @@ from functools import cache
 from openimr.domain.facts import FactType
 
 from ..finding import Finding, told
-from ..lexicon import data, terms
+from ..lexicon import data, terms, word_list
 from ..reader import Reader
 from ..sentence import Found, Sentence
 from .prose import is_prose
@@ -341,8 +341,8 @@ _TELLS = re.compile(
     r"|\d)\b"
 )
 """How the parts begin that may only tell the history."""
-_PRONOUNS = frozenset({"it", "this", "that", "these", "them", "him", "her", "he", "she", "they", "so"})
-_DANGLING = frozenset({".", ";", ",", "-", ":", "*", "and", "but", "that", "because", "of", "since", "as", "to"})
+_PRONOUNS = frozenset(word_list("reasons", "pronouns"))
+_DANGLING = frozenset(word_list("reasons", "dangling"))
 
 
 def _reason(s: Sentence, start: int, end: int, by: str) -> Finding | None:

@@ -9,7 +9,7 @@ from openimr.domain.facts import FactType
 
 from .. import context
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 
@@ -141,8 +141,8 @@ _FREE_BEHIND = re.compile(
     r"|kneel)\w* )*"
     r"(?:no (?:restrictions?|limits?|limitations?)|ok|okay|unlimited|unrestricted|as tolerated)\b"
 )
-_OTHERWISE_TOO = frozenset({"equipment", "breaks", "break", "stress", "use brace", "in brace", "hour", "forklift"})
-_ALSO_ACTIVITIES = frozenset({"walk", "walking", "sit", "sitting", "standing", "stand", "driving", "bend", "reach"})
+_OTHERWISE_TOO = frozenset(word_list("restrictions", "also_otherwise"))
+_ALSO_ACTIVITIES = frozenset(word_list("restrictions", "also_activities"))
 
 
 def _is_meant(s: Sentence, m: Mention) -> bool:

@@ -7,7 +7,7 @@ from openimr.domain.facts import FactType, Polarity, Subject, Temporality
 
 from .. import context
 from ..finding import Finding, stated
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 
@@ -66,12 +66,7 @@ def risks(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield found
 
 
-_ONLY_AS_HISTORY = frozenset(
-    {
-        *("mi", "dm", "ra", "tb", "tia", "cva", "cad", "ulcer", "ulcers", "drugs", "drink", "cancer", "mass", "beer"),
-        *("ca", "chol", "lupus", "perforation", "reflux", "misuse", "attorney", "smoke"),
-    }
-)
+_ONLY_AS_HISTORY = frozenset(word_list("risk", "only_as_history"))
 """Words that mean the risk only where the patient's health and habits are told."""
 _OF_HEALTH = frozenset(
     {

@@ -8,7 +8,7 @@ from openimr.domain.facts import FactType
 
 from ..columns import told_of
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import LEVEL_KIND
@@ -20,7 +20,7 @@ _SUBJECT = re.compile(
     r"|sensate|insensate|hypoesthetic|hyperesthetic|silt|neurovascularly|neuro ?vascular|sharp dull"
     r"|stroking|proprioception)\b"
 )
-_VAGUE = frozenset(("numb", "feeling", "dysesthesia", "dysesthesias", "dermatome", "dermatomes", "dermatomal", "pp"))
+_VAGUE = frozenset(word_list("sensation", "vague"))
 """Words for sensation that patients use too, so that outside an examination they are no finding."""
 _HOW = re.compile(
     r"\b(?P<less>decreased|diminished|reduced|dec|decr|hypoesthesia|hypesthesia|hypoesthetic|impaired|loss"

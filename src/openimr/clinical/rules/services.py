@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from openimr.domain.facts import FactType, Polarity
 
 from ..finding import Finding
-from ..lexicon import Mention, data, terms
+from ..lexicon import Mention, data, terms, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
@@ -165,23 +165,7 @@ _IF_IT_SHOWS = re.compile(
     r"\b(?:if|once|when|until|after|pending) (?:the |new |repeat )?\w+ (?:is |are )?(?:shows?|back|positive|neg\w*"
     r"|done|confirms?)"
 )
-_SPECIALISTS = frozenset(
-    {
-        *(
-            "specialist",
-            "surgeon",
-            "orthopedist",
-            "ortho",
-            "neurologist",
-            "psychologist",
-            "pain management",
-            "internist",
-        ),
-        *("orthopedics", "neurosurgeon", "psychiatrist", "internal medicine", "neurology", "ent", "podiatrist"),
-        *("psychiatry", "physiatrist", "rheumatologist", "urologist", "hand surgeon", "spine surgeon", "dermatology"),
-        "ophthalmology",
-    }
-)
+_SPECIALISTS = frozenset(word_list("services", "specialists"))
 _CONSULTED = re.compile(r"\b(?:refer\w*|consult\w*|evaluat\w*|see|seen by|opinion|ref|eval|appointment|visit)\b")
 
 

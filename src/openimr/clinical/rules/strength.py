@@ -10,7 +10,7 @@ from openimr.domain.facts import FactType, Polarity
 from .. import context
 from ..columns import told_of
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER
@@ -102,7 +102,7 @@ def _row(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[Finding]:
         yield Finding(FactType.STRENGTH, value, m.start, cell.end, side=own, attributes={"muscle": m.value})
 
 
-_NO_GRADE = frozenset(("°", "degrees", "cm", "mm", "%", "finger", "x", "beats"))
+_NO_GRADE = frozenset(word_list("strength", "behind_no_grade"))
 _GRADES = tuple("012345")
 _OF_REFLEX = re.compile(r"\b(?:reflex\w*|jerks?|dtrs?)\b")
 _OF_STRENGTH = re.compile(r"\b(?:strength|motor|mmt|muscle testing|power)\b")
@@ -173,9 +173,7 @@ def _worded(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[Findin
 
 
 _GRIP = re.compile(r"(?<![\d/.] )\b\d{1,3}(?:\.\d)?(?: ?(?:[/,]|lbs?|kgs?|#|-|and) ?\d{1,3}(?:\.\d)?){0,2}(?= |$)")
-_NO_GRIP = frozenset(
-    ("position", "setting", "x", "#", "level", "norm", "normal", "trial", "trials", "cv", "wk", "wks", "notch")
-)
+_NO_GRIP = frozenset(word_list("strength", "before_no_grip"))
 """What a number behind it is, no grip: a setting, a trial, a week."""
 _OTHER_HAND = frozenset(("v", "vs", "versus", "compared"))
 _NO_POUNDS = re.compile(r"(?:%|/ ?5|weeks|times|x|°|degrees|visits|min|trials|years|mm|cm)")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from openimr.domain.facts import Polarity
 
-from ..lexicon import Lexicon, Mention, data, terms
+from ..lexicon import Lexicon, Mention, data, terms, word_list
 from ..sentence import Sentence
 from ..tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER
 
@@ -33,10 +33,8 @@ class _State(NamedTuple):
 _JOINING = frozenset({"and", "&", "or", "/", ",", "plus"})
 _ALSO = frozenset({*_JOINING, "but", "yet", "nor"})
 _DENYING = frozenset({"not", "no", "without", "never", "nor"})
-_PLACING = frozenset({"of", "at", "in", "on", "off", "from", "over", "behind", "near"})
-_SAYING = frozenset(
-    {"is", "are", "was", "were", "has", "have", "appears", "appear", "looks", "look", "remains", "shows"}
-)
+_PLACING = frozenset(word_list("structures", "placing"))
+_SAYING = frozenset(word_list("structures", "saying"))
 _MARKS = frozenset({"%", ":", "(", "=", '"'})
 _LONGEST_PLACE = 4
 

@@ -8,7 +8,7 @@ from openimr.domain.facts import FactType, Polarity, Subject, Temporality
 
 from .. import context
 from ..finding import Finding, stated
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from .restrictions import place_named, restrictions
@@ -111,14 +111,7 @@ _OF_SOMETHING = re.compile(
 _KIND_OF_WORK = re.compile(
     r"(?:with|around|near|at unprotected|in (?:a|the)|at heights|over|as an?|under|nights|more|full time|that)\b"
 )
-_ONLY_OF_WORK = frozenset(
-    {
-        *("modified", "p s", "sedentary", "restrictions", "plateau", "terminated", "part time", "accommodations"),
-        *("let go", "resigned", "with restrictions", "seated work", "retires", "medical leave", "unrestricted"),
-        *("usual work", "customary work", "no restrictions", "without restrictions", "retirement"),
-        *("temporary disability", "mmi"),
-    }
-)
+_ONLY_OF_WORK = frozenset(word_list("work", "only_of_work"))
 """Words that mean a work status only in the sections that may tell it."""
 _MAY_TELL = frozenset(
     {
