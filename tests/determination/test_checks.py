@@ -21,6 +21,7 @@ from openimr.determination.letter.pages import pages_in_words
 from openimr.domain.determination import Determination, Outcome
 from openimr.domain.errors import InputRefused
 from openimr.domain.facts import Fact
+from openimr.domain.guidance import Citation
 from openimr.domain.reviewer import ReviewerQualifications
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -114,6 +115,48 @@ def test_what_is_called_absent_is_shown_on_the_pages_that_hold_it() -> None:
     assert (finding.item, finding.severity) == (2, Severity.WARNING)
     assert "(page 7)" in finding.message
     assert check(made, select=["CF"]) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "There has been no conservative treatment.",
+        "No conservative treatment was tried.",
+        "He had no physical therapy.",
+    ],
+)
+def test_care_denied_in_plain_words_is_held_against_the_pages_that_tell_of_it(said: str) -> None:
+    from openimr.clinical import read_report, report_of_text
+
+    made = determination()
+    hurried = made.items[1].decision.model_copy(update={"rationale": f"{said} The brace is not medically necessary."})
+    made = made.model_copy(update={"items": (made.items[0], made.items[1].model_copy(update={"decision": hurried}))})
+    note = "The patient completed 24 visits of physical therapy for the low back without lasting relief."
+    later = "The patient completed 12 visits of physical therapy in March."
+    pages = {41: note, 60: "She has no other complaints.", 88: later}
+    facts = [
+        fact.model_copy(update={"page": page})
+        for page, text in pages.items()
+        for fact in read_report(report_of_text(text, "note"))
+    ]
+    (finding,) = check(made, pages=pages, facts=facts, select=["CF401"])
+    assert "(pages 41 and 88)" in finding.message
+
+
+def test_a_part_of_the_mtus_that_is_not_marked_as_such_is_not_called_a_work_outside_it() -> None:
+    made = determination()
+    cited = Citation(
+        text="ACOEM, Low Back Complaints", mtus=False, source="ACOEM", title="Low Back Complaints", chapter=12
+    )
+    plain = made.items[1].decision.model_copy(
+        update={
+            "citations": (cited,),
+            "rationale": "The brace does not help after a fusion.",
+            "evidence_standard": None,
+        }
+    )
+    made = made.model_copy(update={"items": (made.items[0], made.items[1].model_copy(update={"decision": plain}))})
+    assert codes([f for f in check(made, select=["CI210", "CI215"]) if f.item == 2]) == ["CI215"]
 
 
 def test_of_many_pages_those_written_when_it_was_done_are_shown_first() -> None:

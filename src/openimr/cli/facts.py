@@ -86,7 +86,7 @@ def _line(one: "FactGroup") -> str:
     from openimr.clinical import particulars
 
     fact = one.latest
-    place = (fact.body_part and fact.body_part.replace("_", " "), fact.level, fact.side, fact.attributes.get("muscle"))
+    place = (fact.body_part and fact.body_part.words, fact.level, fact.side, fact.attributes.get("muscle"))
     told = [fact.value.replace("_", " "), *(str(part) for part in place if part), *particulars.told(fact)]
     told += [str(word) for word in (fact.subject, fact.certainty) if word not in ("patient", "certain")]
     if fact.polarity == "absent":

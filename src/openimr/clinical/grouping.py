@@ -72,6 +72,6 @@ def _in_words(fact: Fact) -> str:
     named = fact.value.replace("_", " ")
     # A finer value ("flexion", "biceps") stands in the words only where the value does not say it already.
     finer = (str(fact.attributes[name]) for name in ("motion", "muscle", "dermatome") if name in fact.attributes)
-    place = [fact.body_part.replace("_", " ") if fact.body_part else "", fact.level or "", fact.side or ""]
+    place = [fact.body_part.words if fact.body_part else "", fact.level or "", fact.side or ""]
     told = [part for part in (*finer, *place) if part and part.lower() not in named.lower()]
     return ", ".join([named, *told])

@@ -20,6 +20,15 @@ class BodyPart(StrEnum):
     MENTAL_HEALTH = "mental_health"
     OTHER = "other"
 
+    @property
+    def words(self) -> str:
+        """The region as people say it: ``hip and groin``."""
+        return {
+            BodyPart.FOREARM_WRIST_HAND: "forearm, wrist and hand",
+            BodyPart.HIP_GROIN: "hip and groin",
+            BodyPart.ANKLE_FOOT: "ankle and foot",
+        }.get(self, self.value.replace("_", " "))
+
 
 class Side(StrEnum):
     """Laterality of a complaint, a finding or a treatment."""

@@ -143,8 +143,8 @@ def _region(entries: Sequence[Entry], body_parts: tuple[BodyPart, ...]) -> list[
     named = [p for p in body_parts if p is not BodyPart.OTHER]
     if not named or any(not e.body_parts or set(e.body_parts) & set(named) for e in entries):
         return []
-    regions = ", ".join(p.value.replace("_", " ") for p in entries[0].body_parts)
-    item = ", ".join(p.value.replace("_", " ") for p in named)
+    regions = "; ".join(p.words for p in entries[0].body_parts)
+    item = "; ".join(p.words for p in named)
     return [_problem(ProblemKind.OTHER_BODY_PART, f"{entries[0].title} covers {regions}, the item is about {item}")]
 
 

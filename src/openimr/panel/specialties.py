@@ -149,15 +149,15 @@ def needs_of(case: Case) -> tuple[SpecialtyNeed, ...]:
 
 def _row_for(item: DisputedTreatment) -> tuple[_Row, str]:
     text = item.treatment.lower()
-    body = item.body_part.value.replace("_", " ")
+    body = item.body_part.words
     for row in _rows():
         if row.body_parts and item.body_part not in row.body_parts:
             continue
         if row.words is None and not row.codes:
-            return row, f"nothing nearer is known of the treatment; body part {body}"
+            return row, f"nothing nearer is known of the treatment; {body}"
         if row.words and (hit := row.words.search(text)):
-            return row, f"“{hit.group()}”, body part {body}"
+            return row, f"“{hit.group()}”, {body}"
         code = next((c for c in item.codes if c.upper().startswith(row.codes)), None) if row.codes else None
         if code:
-            return row, f"code {code}, body part {body}"
+            return row, f"code {code}, {body}"
     raise LookupError("needs.yaml has no last row that holds for every item")

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from django import template
 from django.utils import timezone
 
+from openimr.domain.anatomy import BodyPart
+
 register = template.Library()
 
 
@@ -67,7 +69,7 @@ def file_size(count: int) -> str:
 @register.filter
 def words(value: object) -> str:
     """A value's machine name as words: ``lumbar_spine`` is ``lumbar spine``."""
-    return str(value).replace("_", " ")
+    return value.words if isinstance(value, BodyPart) else str(value).replace("_", " ")
 
 
 @register.filter

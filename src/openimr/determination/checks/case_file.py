@@ -10,7 +10,7 @@ from openimr.determination.letter.pages import page_ranges, pages_in_words
 from openimr.domain.determination import ReviewedDocument
 from openimr.domain.facts import Fact
 
-from .contradictions import claimed_in, denied_in, fails
+from .contradictions import claimed_in, denied_in, fails, names
 from .dates import dates_in
 from .facts import measures_missing, read_pages, unsupported
 from .record_facts import Said, there_by_facts, told_otherwise
@@ -57,7 +57,8 @@ def _spoken_against(
             claims.setdefault(page, _around(_one_line(texts.get(page, "")), quote))
     if not claims:
         return None
-    best = sorted(claims, key=lambda page: (-weight[page], page))
+    # Of pages that weigh the same, those whose words name the thing are shown before those that show it otherwise.
+    best = sorted(claims, key=lambda page: (-weight[page], not names(claims[page], thing), page))
     shown = sorted(best[:_MOST_PAGES])
     return {
         "denial": _short(denial),

@@ -146,6 +146,8 @@ def mtus_where_it_covers(subject: Subject) -> Iterator[Remark]:
             continue
         if re.search(r"\bMTUS\b|Treatment Utilization Schedule|\bACOEM\b", item.rationale):
             continue
+        if any(_of_the_mtus(c, subject.decided_on or subject.ur_decision) for c in cited):
+            continue
         covering = _mtus_chapters(item.body_parts, subject.decided_on or subject.ur_decision)
         used = next((citation.text for citation in item.administrator_guidelines if citation.mtus), None)
         if covering or used:
@@ -162,6 +164,23 @@ def part_of_the_mtus(subject: Subject) -> Iterator[Remark]:
             work = _named_work(citation.title or "") if citation.mtus else None
             if work and not _resolved(citation, None, frozenset()).entries:
                 yield at_item(item, _PLACE, text=citation.text, source=f"a source named “{work}”")
+
+
+@look("CI215")
+def marked_as_the_mtus(subject: Subject) -> Iterator[Remark]:
+    """What is part of the MTUS on the day of the decision is cited as part of it."""
+    for item in subject.items:
+        for citation in item.reviewer_guidelines:
+            if not citation.mtus and _of_the_mtus(citation, _day(subject)):
+                yield at_item(item, _PLACE, text=citation.text)
+
+
+def _of_the_mtus(citation: Citation, day: dt.date | None) -> bool:
+    """Whether a citation names the MTUS itself, or only works that were part of it on the day."""
+    if citation.source == "MTUS":
+        return True
+    entries = _resolved(citation, None, frozenset()).entries
+    return day is not None and bool(entries) and all(entry.mtus and entry.in_force(day) for entry in entries)
 
 
 @lru_cache(maxsize=1024)

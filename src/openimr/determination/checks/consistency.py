@@ -36,7 +36,7 @@ _FAMILIES = (
         )
     ),
 )
-_NAMES = {part: part.value.replace("_", " ") for part in BodyPart}
+_NAMES = {part: part.words for part in BodyPart}
 
 
 @look("CO301")

@@ -19,6 +19,7 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.diagnosis import read_diagnosis
 from openimr.domain.value import Value
 from openimr.web import calendar
+from openimr.web.wording import words
 
 _PHONE = re.compile(r"[-+().\d\sx]{7,40}", re.IGNORECASE)
 _NAMES: Mapping[str, Any] = {"body_part": BodyPart, "side": Side}
@@ -194,7 +195,7 @@ def _day(field: FieldWords, options: dict[str, Any]) -> forms.Field:
 
 def _choice(field: FieldWords, audience: Audience, options: dict[str, Any]) -> forms.Field:
     if field.kind in _NAMES:
-        named = [(value.value, value.value.replace("_", " ").capitalize()) for value in _NAMES[field.kind]]
+        named = [(value.value, words(value).capitalize()) for value in _NAMES[field.kind]]
         empty = "Choose" if field.required else "Not stated"
         return forms.ChoiceField(choices=[("", empty), *named], **options)
     if field.kind == "yes_no":

@@ -174,7 +174,7 @@ def in_words(fact: Fact) -> str:
         parts.append(fact.unit)
     place = [
         fact.side.value if fact.side else "",
-        fact.body_part.value.replace("_", " ") if fact.body_part and fact.body_part.value != "other" else "",
+        fact.body_part.words if fact.body_part and fact.body_part.value != "other" else "",
         fact.level or "",
         *(
             said(str(fact.attributes[name]))

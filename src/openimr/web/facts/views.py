@@ -191,7 +191,7 @@ def _form_of(request: Request, case: Case) -> HttpResponse:
         "fact": fact,
         "words": topics.in_words(fact),
         "value": said(fact.value),
-        "regions": [(part.value, part.value.replace("_", " ")) for part in BodyPart],
+        "regions": [(part.value, part.words) for part in BodyPart],
         "sides": [side.value for side in Side],
     }
     if request.htmx:

@@ -20,7 +20,7 @@ from openimr.web.guidelines.sets import sets_on_topic
 from openimr.web.models import LicensedReading, User
 from openimr.web.request import Request, day_given
 
-REGIONS = {part.value: part.value.replace("_", " ") for part in BodyPart}
+REGIONS = {part.value: part.words for part in BodyPart}
 MEDIA = {".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 

@@ -17,12 +17,13 @@ from openimr.law import jurisdiction
 from openimr.panel.certificates import problem_with
 from openimr.panel.credentials import recognised
 from openimr.web import calendar
+from openimr.web.wording import words
 
 MORE_ROWS = 2
 
 
 def _choices(values: Any, empty: str | None = None) -> list[tuple[str, str]]:
-    named = [(value.value, value.value.replace("_", " ").capitalize()) for value in values]
+    named = [(value.value, words(value).capitalize()) for value in values]
     return [("", empty), *named] if empty is not None else named
 
 

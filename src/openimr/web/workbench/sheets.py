@@ -50,7 +50,7 @@ class ItemSheet(NamedTuple):
     def request(self) -> list[str]:
         """What was asked for, in short facts: body part, side, levels, quantity, frequency, duration, codes."""
         treatment = self.treatment
-        facts = [treatment.body_part.value.replace("_", " ")]
+        facts = [treatment.body_part.words]
         if treatment.side:
             facts.append(treatment.side.value)
         if treatment.levels:
