@@ -4,7 +4,7 @@ import datetime as dt
 
 from openimr.clinical.doubts import WITHDRAWN
 
-from .test_summary import MRI, REPORT, fact, said
+from .test_summary import MRI, OLD, REPORT, fact, said
 
 LATER = {
     "document": "d12",
@@ -35,14 +35,17 @@ def test_a_sign_found_and_not_found_in_one_report_is_told_both_ways():
     assert "“Hawkins (-) right”; “Hawkins (+) right”" in said(facts, "examination")[0]
 
 
-def test_a_study_others_speak_of_is_told_or_its_page_is_named():
+def test_a_study_others_speak_of_is_told_and_the_page_that_tells_another_finding_of_one_is_named():
+    effusion = "Diagnostic tests: MRI of the knee: small effusion."
     facts = [
-        fact("imaging_finding", "effusion", 9, sentence="Diagnostic tests: MRI of the knee: small effusion.", **REPORT),
+        fact("imaging_finding", "effusion", 9, sentence=effusion, **REPORT),
+        fact("imaging_finding", "effusion", 3, sentence="The MRI had shown an effusion.", **OLD),
+        fact("imaging_finding", "meniscal_tear", 2, sentence="X-ray and MRI: a torn meniscus.", **OLD),
         fact("complaint", "pain", 12, sentence="Pain; still waiting to hear about the MRI.", **LATER),
     ]
     assert said(facts, "imaging") == [
         "Of studies the progress report of 15 March 2016 says: “Diagnostic tests: MRI of the knee: small effusion”.",
-        "Not told here: page 12 also speaks of imaging.",
+        "Not told here: page 2 also speaks of imaging.",
     ]
 
 

@@ -115,9 +115,30 @@ def _head(text: str) -> list[str]:
 
 
 def is_administrative(text: str) -> bool:
-    """Whether the head of a document's first page speaks of claims, reviews or courts, as a clinician's does not."""
+    """Whether the head of a document's first page speaks of claims, reviews or courts, as a clinician's does not.
+
+    A page with the parts of an examination is a clinician's, whomever it is sent to ("Attn: claims adjuster").
+    """
     words = _words_of_kinds()["administrative"]
-    return any(words.search(line) for line in [line for line in text.split("\n") if line.strip()][:_TITLED])
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if not any(words.search(line) for line in lines[:_TITLED]):
+        return False
+    parts = {match.lastgroup for line in lines if (match := _CLINICAL.match(line))}
+    return not ("examined" in parts and len(parts) >= _PARTS)
+
+
+_CLINICAL = re.compile(
+    r"(?:\d+\W+)?(?:(?P<examined>(?:physical )?exam(?:ination)?(?: findings)?|objective(?: findings)?|pe)"
+    r"|(?P<told>(?:subjective|present|current|interim|chief)? ?complaints?|subjective|hpi|history of (?:the )?"
+    r"(?:present )?(?:illness|injury)|interval history|cc)"
+    r"|(?P<judged>assessment|impression|diagnos[ie]s(?: and causation)?|(?:initial )?diagnostic impression)"
+    r"|(?P<planned>(?:treatment )?plan|recommendations?|disposition|discussion and plan|treatment recommendations))"
+    r"(?: ?[:/-]|\W*$)",
+    re.IGNORECASE,
+)
+"""The headings of a clinician's report, by what stands below them."""
+_PARTS = 3
+"""So many of the four parts make a page a clinician's."""
 
 
 def _days(pages: Sequence[str]) -> Iterator[_Day]:
@@ -134,6 +155,8 @@ def _days(pages: Sequence[str]) -> Iterator[_Day]:
                 if parsed is None or len(parsed) != 10:
                     continue
                 opens = not line[: match.start()].strip()
+                if opens and len(line) == len(match[0]) and place and _ends_a_field(lines[place - 1]):
+                    continue
                 closes = place and match.end() == len(line) and _names_column(lines[place - 1])
                 before = lines[place - 1] if place and (opens or closes) else line[: match.start()]
                 alone = len(line) - len(match[0]) <= _BESIDE and not (place and _runs_on(lines[place - 1]))
@@ -143,6 +166,12 @@ def _days(pages: Sequence[str]) -> Iterator[_Day]:
 def _runs_on(line: str) -> bool:
     """Whether a line is running text that goes on in the next."""
     return len(_LOWER.findall(line)) >= _SENTENCE - 2 and not line.endswith((".", ":"))
+
+
+def _ends_a_field(line: str) -> bool:
+    """Whether a line of fields goes on below with the day of its last: "Appt 02/07/2016 9:12  Injury"."""
+    found = list(_words("other").finditer(line))
+    return bool(found) and found[-1].end() >= len(line) - 1 and bool(re.search(DATE, line, re.IGNORECASE))
 
 
 def _names_column(line: str) -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -52,6 +52,8 @@ EXAMINATION_TYPES = (
 # What holds on a day of its own: told by another's report, it is not of the day of this one.
 _OF_A_DAY = frozenset({*_COMPLAINT_TYPES, *EXAMINATION_TYPES, FactType.FUNCTION, FactType.WORK_STATUS})
 LEAST_FINDINGS = 2
+_THOROUGH = 4
+"""Different things a visit names or examines from which on it is no short note."""
 
 
 class Chosen:
@@ -107,12 +109,12 @@ class Chosen:
     @cached_property
     def latest_complaints(self) -> list[list[Fact]]:
         """The complaints of the most recent visits that name some, of both polarities, a list a document."""
-        return self._latest(_COMPLAINT_TYPES, lambda fact: is_warranted(fact, "complaints"))
+        return self._latest(_COMPLAINT_TYPES, lambda fact: is_warranted(fact, "complaints"), lambda fact: fact.value)
 
     @cached_property
     def latest_examination(self) -> list[list[Fact]]:
         """The findings of the most recent examinations, of both polarities, a list a document."""
-        return self._latest(EXAMINATION_TYPES, is_warranted_by_type)
+        return self._latest(EXAMINATION_TYPES, is_warranted_by_type, lambda fact: fact.type)
 
     @cached_property
     def injured(self) -> dt.date | None:
@@ -120,16 +122,28 @@ class Chosen:
         days = [fact.value for fact in self.of(FactType.INJURY_DATE) if _DAY.fullmatch(fact.value)]
         return dt.date.fromisoformat(max(dict.fromkeys(days), key=days.count)) if days else None
 
-    def also_of(self, section: str, speaks: Callable[[Fact], bool], told: Iterable[Sentence]) -> Iterator[Sentence]:
-        """The pages of clinicians that speak of a topic too and are not told: a reader may want to open them.
+    def also_of(
+        self, section: str, speaks: Callable[[Fact], bool], told: Iterable[Sentence], reports: Container[DocumentKind]
+    ) -> Iterator[Sentence]:
+        """The pages of clinicians that say of a topic what is not told: a reader may want to open them.
 
         Args:
             section: the section of the draft.
             speaks: whether the words of a fact speak of the topic.
             told: the sentences of the section.
+            reports: kinds of documents that are reports of the topic; others are named only for what nothing told says.
         """
-        known = {page for sentence in told for page in sentence.pages}
-        found = [fact for fact in self.clinical_of(self.quotable) if fact.page not in known and speaks(fact)]
+        sentences = list(told)
+        ids = {id_ for sentence in sentences for id_ in sentence.facts}
+        used = [fact for fact in self.quotable if fact.id in ids]
+        homes, values = {fact.document or fact.source for fact in used}, {fact.value for fact in used}
+        found = [
+            fact
+            for fact in self.clinical_of(self.quotable)
+            if speaks(fact)
+            and (fact.document or fact.source) not in homes
+            and (fact.document_kind in reports or fact.value not in values)
+        ]
         firsts = list({fact.page: fact for fact in reversed(found)}.values())[::-1][: self.limits["listed"]]
         if firsts:
             numbers = list(pages(firsts))
@@ -145,11 +159,13 @@ class Chosen:
         when = fact.document_date
         return when is not None and (self.injured is None or when >= self.injured)
 
-    def _latest(self, types: Sequence[FactType], holds: Callable[[Fact], bool]) -> list[list[Fact]]:
-        """Of the newest visit what it says itself, not what it retells.
+    def _latest(
+        self, types: Sequence[FactType], holds: Callable[[Fact], bool], about: Callable[[Fact], str]
+    ) -> list[list[Fact]]:
+        """Of the newest visit what it says itself, not what it retells; second, the newest that is sure and full.
 
-        Where the day of the newest is no more than likely, the newest of which the day is sure comes second: the
-        likely day may be wrong, and a later visit must not be passed over because of it.
+        Where the day of the newest is no more than likely, it may be wrong, and a later visit must not be passed over
+        because of it; where the newest is a short note, what a full one last found is not known from it.
         """
         told = [fact for fact in self.told(*types) if holds(fact)]
         found = [fact for fact in told if fact.document_date and is_quotable(fact, of_its_day=True)]
@@ -161,11 +177,20 @@ class Chosen:
         full = [found for found in documents if len(found) >= LEAST_FINDINGS] or documents
         full.sort(key=lambda found: (found[0].document_date or dt.date.min, len(found)), reverse=True)
         sure = [found for found in full if found[0].dated_surely and found[0].id in visits]
-        newest = full[:1] + [found for found in sure[:1] if found is not full[0]]
-        return newest[: self.limits["visits"]]
+        if not full or (full[0] in sure and _breadth(full[0], about) >= _THOROUGH):
+            return full[:1]
+        thorough = [found for found in sure if _breadth(found, about) >= _THOROUGH]
+        wider = [found for found in thorough or sure if _breadth(found, about) > _breadth(full[0], about)]
+        second = (wider if full[0] in sure else thorough or sure)[:1]
+        return (full[:1] + [found for found in second if found is not full[0]])[: self.limits["visits"]]
 
     def _place(self, fact: Fact) -> tuple[int, int, tuple[int, int]]:
         return -(fact.reported or dt.date.min).toordinal(), fact.page, fact.span
+
+
+def _breadth(visit: Iterable[Fact], about: Callable[[Fact], str]) -> int:
+    """How many different things a visit speaks of."""
+    return len({about(fact) for fact in visit})
 
 
 def is_sure(fact: Fact) -> bool:

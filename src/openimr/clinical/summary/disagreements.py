@@ -26,7 +26,13 @@ def disagreements(chosen: Chosen) -> Iterator[Sentence]:
     for contradiction in found:
         sides = _sides(contradiction)
         words = " but ".join(map(with_source, sides))
-        if len(sides) > 1 and _about_the_same(sides) and words not in told and len(told) < chosen.limits["differing"]:
+        if (
+            len(sides) > 1
+            and _of_one_time(sides)
+            and _about_the_same(sides)
+            and words not in told
+            and len(told) < chosen.limits["differing"]
+        ):
             told.add(words)
             yield sentence("disagreements", "disagreement", sides, sides=words)
 
@@ -40,6 +46,16 @@ def _sides(contradiction: Contradiction) -> list[Fact]:
         if alone and own_words(alone[0]) not in map(own_words, found):
             found.append(alone[0])
     return found[:2]
+
+
+def _of_one_time(sides: Sequence[Fact]) -> bool:
+    """Whether reports stand so near each other that one of them errs: months apart the patient has changed."""
+    days = [fact.document_date for fact in sides if fact.document_date and fact.dated_surely]
+    return len(days) == len(sides) and (max(days) - min(days)).days <= _NEAR
+
+
+_NEAR = 45
+"""Days within which what two reports found differently is no course."""
 
 
 def _about_the_same(sides: Sequence[Fact]) -> bool:

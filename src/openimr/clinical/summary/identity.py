@@ -106,6 +106,7 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         if others:
             yield collected("injury", "injury_others", others)
     told = [fact for fact in chosen.mechanism if fact.sentence is None or is_warranted(fact, "mechanism")]
+    told = [fact for fact in told if not _is_of_names(fact)]
     told = [fact for fact in told if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(told)
     told = _most_told(told)
     whole = warranted((fact for fact in reversed(dates) if is_quotable(fact)), "hurt_by_the_way")
@@ -115,6 +116,13 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         short = len(account) <= min(_ACCOUNT, len(found[0].quote) + _FURTHER)
         quote = account if short else _TAIL.sub("", quoted(found[0]))
         yield sentence("injury", "mechanism", found, kind=document(found[0]), quote=quote)
+
+
+def _is_of_names(fact: Fact) -> bool:
+    """Whether the clause has little but names: "Garnet Falls Produce and hurt" tells of no fall."""
+    words = re.findall(r"[A-Za-z]{3,}", fact.quote)
+    names = [word for word in words if word[0].isupper() and not word.isupper()]
+    return 2 * len(names) > len(words)
 
 
 def _most_told(facts: Sequence[Fact]) -> list[Fact]:
@@ -153,10 +161,20 @@ def function(chosen: Chosen) -> Iterator[Sentence]:
     if documents:
         newest = unrepeated(in_order(documents[0]))[: chosen.limits["sentences"]]
         yield quotation("function", "function", newest)
-    scores = unrepeated(scores)[: chosen.limits["quoted"]]
+    scores = unrepeated(_newest_of_each(scores))[: chosen.limits["quoted"]]
     if scores:
         yield collected("function", "scores", scores)
     yield from _work(chosen)
+
+
+def _newest_of_each(scores: Sequence[Fact]) -> list[Fact]:
+    """The scores of each measure as the newest report that has it gives them, two of one report at the most."""
+    newest: dict[str, list[Fact]] = {}
+    for fact in scores:
+        same = newest.setdefault(fact.value.split()[0], [])
+        if not same or (len(same) == 1 and (fact.document or fact.source) == (same[0].document or same[0].source)):
+            same.append(fact)
+    return [fact for same in newest.values() for fact in same]
 
 
 def risk(chosen: Chosen) -> Iterator[Sentence]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity
 
-from .choosing import Chosen, by_document
+from .choosing import Chosen, by_document, is_sure
 from .telling import in_order, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
 from .warrants import warranted
@@ -18,14 +18,6 @@ _STUDY = re.compile(
     r"|nerve conduction|stud(?:y|ies)|imaging)\b",
     re.IGNORECASE,
 )
-_NAMED = {
-    "imaging": re.compile(
-        r"\b(?:mri|mr arthrogram|ct (?:scan|of)|x-?rays?|xr|radiograph\w*|ultrasonograph\w*|arthrogram|myelogram)\b",
-        re.IGNORECASE,
-    ),
-    "electrodiagnostics": re.compile(r"\b(?:emg|ncs|ncv|electrodiagnos\w*|nerve conduction)\b", re.IGNORECASE),
-}
-"""What names a study of each section, wherever it stands."""
 _BEFORE = ("history", "technique")
 """Parts of a study's report that tell why and how, not what was found."""
 
@@ -43,13 +35,11 @@ def electrodiagnostics(chosen: Chosen) -> Iterator[Sentence]:
 
 def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) -> Iterator[Sentence]:
     facts = [fact for fact in chosen.told(type_) if is_quotable(fact) and fact.section not in _BEFORE]
-    own = [fact for fact in warranted(facts, type_.value) if fact.document_kind is kind and fact.kind_is_sure]
+    own = [fact for fact in warranted(facts, type_.value) if fact.document_kind is kind and _is_reported(fact)]
     told = chosen.clinical_of(facts)
-    elsewhere = [fact for fact in told if fact.document_kind is not kind and _STUDY.search(own_words(fact))]
+    elsewhere = [fact for fact in told if fact.document_kind is not kind and _is_of_study(fact)]
     elsewhere = warranted(elsewhere, type_.value)
-    quoted = [
-        _conclusion(study)[: chosen.limits["sentences"]] for study in by_document(own)[: chosen.limits["studies"]]
-    ]
+    quoted = [_conclusion(study, chosen.limits["sentences"]) for study in by_document(own)[: chosen.limits["studies"]]]
     sentences = [quotation(section, "study", one) for one in quoted]
     # What a study's own report says needs no other's word; an older or a missing one is told by whoever had it.
     last = max((one[0].document_date or dt.date.min for one in quoted), default=dt.date.min)
@@ -58,15 +48,42 @@ def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) 
         words = unrepeated(in_order(newest))[: chosen.limits["sentences"]]
         sentences.append(quotation(section, "study_elsewhere", words))
     yield from sentences
-    yield from chosen.also_of(section, lambda fact: bool(_NAMED[section].search(own_words(fact))), sentences)
+    yield from chosen.also_of(section, lambda fact: fact.type is type_ and _is_finding(fact, kind), sentences, (kind,))
 
 
-def _conclusion(study: Sequence[Fact]) -> list[Fact]:
-    """What a study concludes, where it has such a part; else, or where that is "normal" and it found something, all."""
-    concluding = [fact for fact in study if fact.section == _CONCLUDES]
-    if concluding and all(map(_is_normal, concluding)) and not all(map(_is_normal, study)):
-        concluding = []
-    return unrepeated(in_order(concluding or study))
+def _is_reported(fact: Fact) -> bool:
+    """Whether a paper is a study's report, or what else it may be says in its conclusion what a study showed."""
+    return fact.kind_is_sure or fact.section == _CONCLUDES
+
+
+def _is_of_study(fact: Fact) -> bool:
+    """Whether a report of another kind tells a study: in a part about studies, or in a sentence that names one."""
+    return fact.section == "imaging" or bool(_STUDY.search(own_words(fact)))
+
+
+def _is_finding(fact: Fact, kind: DocumentKind) -> bool:
+    """Whether a page that is not told has something a study found: its own report, or one that tells what it showed."""
+    known = fact.document_kind is kind or _is_of_study(fact)
+    return known and fact.section not in _BEFORE and is_sure(fact) and not _is_normal(fact)
+
+
+def _conclusion(study: Sequence[Fact], most: int) -> list[Fact]:
+    """What a study concludes, and what it found that the conclusion passes over; all where it has no conclusion.
+
+    An impression that says "no fracture" does not unsay the torn ligament above it; what is told of the findings is
+    what is there, and in the words of the report.
+    """
+    concluding = unrepeated(in_order(fact for fact in study if fact.section == _CONCLUDES))
+    named = {_thing(fact) for fact in study if fact.section == _CONCLUDES and not _is_normal(fact)}
+    found = [fact for fact in study if fact.section != _CONCLUDES]
+    if not concluding:
+        return unrepeated(in_order(found))[:most]
+    passed_over = [fact for fact in found if not _is_normal(fact) and _thing(fact) not in named]
+    return unrepeated(in_order([*concluding, *unrepeated(in_order(passed_over))[: max(0, most - len(concluding))]]))
+
+
+def _thing(fact: Fact) -> tuple[object, ...]:
+    return fact.value, fact.level, fact.side
 
 
 def _is_normal(fact: Fact) -> bool:

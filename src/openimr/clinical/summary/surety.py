@@ -13,7 +13,8 @@ from openimr.domain.facts import Fact
 from .wording import data
 
 SPINE = frozenset({BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE})
-_COUNTED = r"visits?\b|sessions?\b|treatments?\b|appointments?\b"
+COUNTED = r"visits?\b|sessions?\b|treatments?\b|appointments?\b"
+"""What visits are called."""
 
 
 def lists(name: str) -> frozenset[str]:
@@ -29,8 +30,8 @@ def own_visits(fact: Fact) -> int | None:
         return None
     if re.search(rf"\d (?:out )?(?:of|/) (?:the |his |her |a )?{visits}\b", words):
         return None  # "10 of 12 visits": so many were allowed
-    before = rf"(?<![\d/.-]){visits}(?:\s+[\w-]+){{0,3}}?\s+(?:{_COUNTED})"
-    behind = rf"(?:{_COUNTED}|\bPT|\bTx)\W{{0,3}}(?:no\W{{1,2}}|x ?)?{visits}\b"
+    before = rf"(?<![\d/.-]){visits}(?:\s+[\w-]+){{0,3}}?\s+(?:{COUNTED})"
+    behind = rf"(?:{COUNTED}|\bPT|\bTx)\W{{0,3}}(?:no\W{{1,2}}|x ?)?{visits}\b"
     counted = f"{before}|{behind}"
     own = fact.sentence is None or re.search(counted, words, re.IGNORECASE)
     return visits if own else None

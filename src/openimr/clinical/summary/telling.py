@@ -36,6 +36,12 @@ _NAME_BEHIND = re.compile(
     r" (?:I{1,3},? )?(?:M\.? ?D|D\.? ?O|D\.? ?C|P\.? ?A(?:-C)?)\.?$"
 )
 """The cell of a name beside a quoted one, which stands at its end."""
+_NAME_BEFORE = re.compile(
+    r"^(?:Dr\.? )?[A-Z][\w'’-]+ (?:[A-Z]\.? )?(?:[A-Z][\w'’-]+,? )"
+    r"(?:(?:M\.?D|D\.?O|D\.?P\.?M|P\.?A-?C?|MPH|FAAOS)\.?,? )+"
+    r"(?=[a-z]{4,} [a-z]{4,})"
+)
+"""The cell of a name beside a quoted one, which stands at its beginning."""
 _RULED = re.compile(r"-{5,}|(?:\|[^|]*){5}")
 """The rules of a table, read with the words between them."""
 _UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|at|by|or|a|an|who|her|his|over|between|under|is|are|was)$")
@@ -45,6 +51,8 @@ _BOXES = re.compile(
     r"|-{5,}|(?:^|\s)X\s+(?![Rr]ay)[A-Za-z]|\s[2-9]\)\s|(?:^|\s)[-+0] [-+0](?:\s|$)"
 )
 """Columns, boxes and blanks of a form, and the numbers of a list run together: read as a line they say anything."""
+_LONE = 8
+"""A line of one word is longer where it names an operation, a request or a diagnosis."""
 _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactType.DIAGNOSIS)
 """What lines in capitals name: an operation has a title, a complaint has none."""
 
@@ -52,7 +60,7 @@ _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactTyp
 def own_words(fact: Fact) -> str:
     """The sentence a fact stands in as the page has it, without the mark of a list and the stop at its end."""
     words = " ".join((fact.sentence or fact.quote).split())
-    words = _NAME_BEHIND.sub("", _ADDRESSED.sub("", words))
+    words = _NAME_BEHIND.sub("", _NAME_BEFORE.sub("", _ADDRESSED.sub("", words)))
     return re.sub(r"^(?:[-*•·▪>]+\s*)?(?:[1-9]\d?[.)]\s+(?=[^\w\s]?[A-Za-z]))?", "", words).strip(" |").rstrip(" .;,:|")
 
 
@@ -70,7 +78,9 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
         return bool(words)
     if _UNENDED.search(words) or _RULED.search(words):
         return False
-    if fact.sentence == "" or len(_LETTERS.findall(words)) < 2 or words.endswith("?") or _LABEL_ONLY.search(words):
+    # "L4-L5 microdiscectomy" is a whole line of an operative report.
+    least = 1 if fact.type in _TITLED_TYPES and stands_whole(fact) and len(words) > _LONE else 2
+    if fact.sentence == "" or len(_LETTERS.findall(words)) < least or words.endswith("?") or _LABEL_ONLY.search(words):
         return False
     if is_head_of_form(fact) or not stands_whole(fact) or (not of_a_form and (is_row(words) or _BOXES.search(words))):
         return False

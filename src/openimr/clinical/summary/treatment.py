@@ -9,7 +9,7 @@ from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity, Temporality
 
 from .choosing import Chosen, by_document, is_sure, once, sentence
-from .surety import lists, own_visits, unshared
+from .surety import COUNTED, lists, own_visits, unshared
 from .telling import called, collected, is_head_of_form, is_named, is_quotable, own_words, unrepeated, with_source
 from .values import Sentence
 from .warrants import is_warranted, warranted
@@ -34,29 +34,53 @@ _PROCEDURE = re.compile(
 )
 _INITIALS = 4
 """Letters that stand for other things as well as for a drug ("ASA" on an anesthesia record)."""
+# A stay's record tells who walked how far with a therapist, the report of a procedure what was tried before it.
+_ELSEWHERE = (*_OPERATIONS, DocumentKind.HOSPITAL_RECORD)
 _DONE = ("procedure", "operative_findings", "", None)
 
 
 def therapy(chosen: Chosen) -> Iterator[Sentence]:
-    """Each kind of therapy: the most visits stated, from when to when it is reported, and the newest result stated."""
+    """Each kind of therapy whose visits or result a page states, the newest statement first; the others in one line."""
     kinds: dict[str, list[Fact]] = {}
-    found = [fact for fact in chosen.clinical(FactType.THERAPY) if fact.value not in lists("therapies")]
-    found = [fact for fact in found if fact.section not in _TO_COME and fact.document_kind not in _OPERATIONS]
-    found = [fact for fact in found if is_named(fact, said(fact.value)) and is_quotable(fact) and not _is_asked(fact)]
-    found = [fact for fact in found if fact.value not in lists("also_studies") or fact.document_kind in _BY_THERAPISTS]
-    counts = unshared(found, "visits_attended")
-    for fact in found:
+    for fact in filter(_is_had, chosen.clinical(FactType.THERAPY)):
         kinds.setdefault(fact.value, []).append(fact)
+    counts = unshared([fact for facts in kinds.values() for fact in facts], "visits_attended")
     order = sorted(kinds.values(), key=lambda facts: -len({fact.document for fact in facts}))
+    named: list[list[Fact]] = []
     for facts in order[: chosen.limits["courses"]]:
-        used, words = _course([fact for fact in facts if chosen.after_injury(fact)] or facts, counts)
-        yield sentence("therapy", "therapy", used, therapy=_capital(said(facts[0].value)), course=words)
+        own = [fact for fact in facts if chosen.after_injury(fact)] or facts
+        used, words = _course(own, counts)
+        if used:
+            yield sentence("therapy", "therapy", used, therapy=_capital(said(facts[0].value)), course=words)
+        elif facts[0].value not in lists("parts_of_a_session"):
+            named.append([fact for fact in own if is_quotable(fact)])
+    if any(named):
+        used = [fact for facts in named for fact in (*facts[:1], *facts[-1:])]
+        words = listed(_spell(facts) for facts in named if facts)
+        yield sentence("therapy", "therapy_named", list(dict.fromkeys(used)), therapies=words)
+
+
+def _spell(facts: Sequence[Fact]) -> str:
+    """A kind of therapy with the days of the first and of the last document that names it."""
+    last, name = facts[0], said(facts[0].value)
+    days = [fact.document_date for fact in facts if fact.document_date and fact.dated_surely]
+    if days and min(days) < max(days):
+        return f"{name} ({day(min(days))} and {day(max(days))})"
+    return _with_day(last, name)
+
+
+def _is_had(fact: Fact) -> bool:
+    """Whether a fact names therapy that was had: not planned, not asked for, not the walk of a patient in a ward."""
+    own = fact.section not in _TO_COME and fact.document_kind not in _ELSEWHERE and not _is_asked(fact)
+    alone = fact.value not in lists("also_studies") or fact.document_kind in _BY_THERAPISTS
+    named = is_named(fact, said(fact.value)) or "visits_attended" in fact.attributes
+    return own and alone and named and fact.value not in lists("therapies")
 
 
 def medication(chosen: Chosen) -> Iterator[Sentence]:
     """The drugs of the newest report that names some, those only earlier reports name, and what is said of stopping."""
     found = [fact for fact in chosen.clinical(FactType.MEDICATION) if _is_taken(fact)]
-    taken = [fact for fact in found if fact.attributes.get("status") != "stopped"]
+    taken = [fact for fact in found if fact.attributes.get("status") != "stopped" and not _is_stopped(fact)]
     visits = chosen.of_visits(taken)
     documents = by_document([fact for fact in visits if fact.dated_surely] or visits or taken)
     if documents:
@@ -86,16 +110,43 @@ def _is_taken(fact: Fact) -> bool:
     looked_for = fact.document_kind is DocumentKind.LABORATORY_REPORT and fact.section != "medications"
     unclear = len(fact.quote.strip(" .,;:")) <= _INITIALS and "dose" not in fact.attributes
     told = not looked_for and not unclear and not is_head_of_form(fact) and is_warranted(fact, "medication")
-    return told and fact.value not in lists("drugs") and fact.section not in lists("drug_sections")
+    return (
+        told
+        and not _is_of_a_stay(fact)
+        and fact.value not in lists("drugs")
+        and fact.section not in lists("drug_sections")
+    )
+
+
+def _is_stopped(fact: Fact) -> bool:
+    """Whether the words right before a drug stop it: "refill gabapentin; d/c topiramate 50 mg" keeps one of two."""
+    words, drug = own_words(fact), " ".join(fact.quote.split()).split(" ")[0]
+    return bool(
+        re.search(
+            rf"\b(?:d/?c(?:'?d)?|stop(?:ped)?|discontinued?|wean(?:ed)? off|off)\W+(?:the )?{re.escape(drug)}",
+            words,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _is_of_a_stay(fact: Fact) -> bool:
+    """Whether a drug was given at a procedure or in a ward: an anesthetic, contrast, what an incision needs."""
+    given = fact.document_kind in (*_ELSEWHERE, DocumentKind.NURSING_NOTE)
+    return given and not _TO_TAKE.search(own_words(fact)) and fact.section != "medications"
+
+
+_TO_TAKE = re.compile(r"\b(?:discharge\w*|home|prescri\w*|current|takes|taking|refill\w*)\b", re.IGNORECASE)
 
 
 def injections(chosen: Chosen) -> Iterator[Sentence]:
     """Each injection by the report of it, in its own words; and what other reports say of injections."""
     found = warranted((fact for fact in chosen.clinical(FactType.INJECTION) if is_quotable(fact)), "injection")
     done = _one_each(_reported(found, DocumentKind.PROCEDURE_REPORT))[: chosen.limits["courses"]]
-    told = [fact for fact in found if fact.document_kind not in _OPERATIONS and fact.section not in _TO_COME]
+    told = [fact for fact in found if not _is_of_the_day(fact) and not _is_to_come(fact)]
     # What came of it is said before what merely names it.
-    told = sorted(unrepeated(_once_a_document(told)), key=lambda fact: not _has_result(fact))[: chosen.limits["quoted"]]
+    told = _of_other_words(_once_a_document(told))
+    told = sorted(told, key=lambda fact: not _has_result(fact))[: chosen.limits["quoted"]]
     yield from _procedures(chosen, "injections", done, told)
 
 
@@ -103,9 +154,9 @@ def surgery(chosen: Chosen) -> Iterator[Sentence]:
     """Operations by their operative reports, in their own words; and what others say of operations."""
     found = warranted((fact for fact in chosen.clinical(FactType.SURGERY) if is_quotable(fact)), "surgery")
     done = _one_each(_reported(found, DocumentKind.OPERATIVE_REPORT))[: chosen.limits["courses"]]
-    told = [fact for fact in found if fact.document_kind not in _OPERATIONS and fact.value != "surgery"]
-    told = [fact for fact in told if fact.section not in _TO_COME and is_named(fact, said(fact.value))]
-    told = unrepeated(_once_a_document(told))[: chosen.limits["quoted"]]
+    told = [fact for fact in found if not _is_of_the_day(fact) and fact.value != "surgery"]
+    told = [fact for fact in told if not _is_to_come(fact) and is_named(fact, said(fact.value))]
+    told = _of_other_words(_once_a_document(told))[: chosen.limits["quoted"]]
     none = [fact for fact in chosen.clinical(FactType.SURGERY, polarity=Polarity.ABSENT) if fact.value == "surgery"]
     if none and not done and not told:
         yield sentence("surgery", "said_of_it", none[:1], quotes=with_source(none[0]))
@@ -124,13 +175,46 @@ def _once_a_document(facts: Sequence[Fact]) -> list[Fact]:
     return [fact for fact in facts if fact.id in kept]
 
 
+def _is_of_the_day(fact: Fact) -> bool:
+    """Whether the report of a procedure tells it as its own; what its history tells went before."""
+    return (
+        fact.document_kind in _OPERATIONS
+        and (fact.section in _DONE or fact.section not in _BEFORE)
+        and fact.kind_is_sure
+    )
+
+
+_BEFORE = ("history", "subjective", "past_medical", "treatment", "clinical_summary")
+
+
+def _of_other_words(facts: Sequence[Fact]) -> list[Fact]:
+    """The newest fact of each sentence; one that differs from a newer one in nothing but the number of visits says
+    nothing else of a procedure."""
+    firsts: dict[str, Fact] = {}
+    for fact in unrepeated(facts):
+        firsts.setdefault(re.sub(rf"\d+(?=(?: \w+)? (?:{COUNTED}))", "", own_words(fact).replace("- ", "-")), fact)
+    return list(firsts.values())
+
+
+def _is_to_come(fact: Fact) -> bool:
+    """Whether a fact stands among what is planned, and its sentence does not say that it was had."""
+    return fact.section in _TO_COME and not _PAST.search(own_words(fact))
+
+
+_PAST = re.compile(
+    r"\b(?:underwent|was (?:given|done|performed)|(?:has|have) had|had an?|gave"
+    r"|relie(?:f|ved) (?:for|of|lasting)|lasting)\b",
+    re.IGNORECASE,
+)
+
+
 def _procedures(chosen: Chosen, section: str, done: Sequence[Fact], told: Sequence[Fact]) -> Iterator[Sentence]:
     """What was done, each by its report; what others say; and on which pages more of it stands."""
     sentences = [sentence(section, "treated", [fact], quote=own_words(fact), document=document(fact)) for fact in done]
     if told:
         sentences.append(collected(section, "said_of_it", told))
     yield from sentences
-    yield from chosen.also_of(section, partial(_speaks_of, _TYPES[section]), sentences)
+    yield from chosen.also_of(section, partial(_speaks_of, _TYPES[section]), sentences, _OPERATIONS)
 
 
 _TYPES = {"injections": FactType.INJECTION, "surgery": FactType.SURGERY}
@@ -139,7 +223,7 @@ _TYPES = {"injections": FactType.INJECTION, "surgery": FactType.SURGERY}
 def _speaks_of(type_: FactType, fact: Fact) -> bool:
     """Whether a fact names a procedure that was done: a report of one is about it, whatever was read of its words."""
     reported = fact.polarity is Polarity.PRESENT or fact.document_kind in _OPERATIONS
-    had = is_sure(fact) and fact.temporality is not Temporality.HYPOTHETICAL and fact.section not in _TO_COME
+    had = is_sure(fact) and fact.temporality is not Temporality.HYPOTHETICAL and not _is_to_come(fact)
     return fact.type is type_ and reported and had and is_warranted(fact, type_.value)
 
 
@@ -183,30 +267,75 @@ def _is_asked(fact: Fact) -> bool:
 
 
 def _course(facts: Sequence[Fact], counts: set[str]) -> tuple[list[Fact], str]:
-    """What is told of one kind of therapy, and the facts it is told from."""
-    counted = [
-        fact
-        for fact in facts
-        if fact.id in counts and fact.value in lists("counted_in_visits") and own_visits(fact) is not None
-    ]
-    most = max(counted, key=lambda fact: int(fact.attributes["visits_attended"]), default=None)
-    result = next((fact for fact in facts if _has_result(fact) and is_quotable(fact) and fact.sentence), None)
-    days = [fact for fact in facts if fact.document_date and fact.dated_surely]
-    ends = [days[0], days[-1]] if days else [facts[0]]
-    parts = []
-    if most is not None:
-        visits = int(most.attributes["visits_attended"])
-        granted = "".join(f", {number} {word}" for word, number in _granted(most))
-        parts.append(f"{visits} visit{'' if visits == 1 else 's'} stated{granted} (document {dated(most)})")
-    if days and days[0].document_date != days[-1].document_date:
-        first, last = (day(fact.document_date) if fact.document_date else "" for fact in (days[-1], days[0]))
-        parts.append(f"named in documents of {first} and {last}")
-    else:
-        parts.append(f"named in a document {dated(ends[0])}")
-    if result is not None:
-        parts.append(with_source(result))
-    used = [*ends, *(fact for fact in (most, result) if fact is not None)]
-    return list({fact.id: fact for fact in used}.values()), "; ".join(parts)
+    """What is told of one kind of therapy, newest first, and the facts it is told from; nothing where none counts it.
+
+    Visits add up from report to report, so the newest count is told; a greater one that another report states is told
+    beside it, for both cannot be so. Two counts of one report are both told.
+    """
+    counted = [fact for fact in facts if fact.value in lists("counted_in_visits") and _counts(fact, counts)]
+    newest = unrepeated(by_document(counted)[0])[:2] if counted else []
+    most = max(counted, key=_visits, default=None)
+    results = [fact for fact in facts if _has_result(fact) and is_quotable(fact) and fact.sentence]
+    told = list(newest)
+    if most is not None and _visits(most) > max(map(_visits, newest)):
+        told.append(most)
+    told += [fact for fact in results[:1] if own_words(fact) not in map(own_words, told)]
+    told = unrepeated(told)
+    return told, "; ".join(_counted(told))
+
+
+def _counted(facts: Sequence[Fact]) -> Iterator[str]:
+    """Statements about a course; of one that says what the first says with another number, the number."""
+    told: dict[str, Fact] = {}
+    alike: list[Fact] = []
+    for fact in facts:
+        words = re.sub(r"\d+", "", own_words(fact))
+        if fact.sentence and words in told:
+            alike.append(fact)
+        else:
+            told[words] = fact
+            yield _count(fact)
+    if alike:
+        yield "in the same words " + listed(f"{_visits(fact)} ({document(fact)})" for fact in alike)
+
+
+_STATED = re.compile(
+    rf"\b(?P<a>\d{{1,3}})(?:\s+[\w-]+){{0,3}}?\s+(?:{COUNTED}|adjustments?\b|v\b)"
+    rf"|(?:{COUNTED}|\b[PO]\.?T\.?|\bTx)\W{{0,4}}(?:no\W{{1,2}}|x ?)?(?P<b>\d{{1,3}})\b(?![/.-]\d)",
+    re.IGNORECASE,
+)
+"""So many visits, in words that count them."""
+_TO_BE_HAD = re.compile(
+    r"\b(?:request|recommend|renew|order(?!ed by)|continu|additional|further|will|plan|should|needs?|weekly|per week"
+    r"|goal)\w*|\b(?:x|times|a|per) ?/? ?(?:wk|week)",
+    re.IGNORECASE,
+)
+
+
+_ATTENDED = re.compile(r"\b(?:attended|completed?|received|underwent|provided|to date|so far|done)\b", re.IGNORECASE)
+
+
+def _counts(fact: Fact, counts: set[str]) -> bool:
+    """Whether a fact's own sentence counts visits that were had; where none can be quoted, its attribute."""
+    if fact.sentence and is_quotable(fact) and _STATED.search(own_words(fact)):
+        return bool(_ATTENDED.search(own_words(fact))) or not _TO_BE_HAD.search(own_words(fact))
+    return fact.id in counts and own_visits(fact) is not None
+
+
+def _visits(fact: Fact) -> int:
+    stated = _STATED.search(own_words(fact)) if fact.sentence else None
+    if stated is None:
+        return int(fact.attributes.get("visits_attended", 0))
+    return int(stated["a"] or stated["b"])
+
+
+def _count(fact: Fact) -> str:
+    """A sentence about a course in quotation marks; the number alone where the sentence cannot stand."""
+    if fact.sentence and is_quotable(fact):
+        return with_source(fact)
+    visits = own_visits(fact)
+    granted = "".join(f", {number} {word}" for word, number in _granted(fact))
+    return f"{visits} visit{'' if visits == 1 else 's'} stated{granted} ({document(fact)})"
 
 
 _GRANTED = {"approved": r"approv|authoriz|certif", "requested": r"request|asked"}

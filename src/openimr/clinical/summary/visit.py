@@ -25,7 +25,7 @@ def complaints(chosen: Chosen) -> Iterator[Sentence]:
     # A sentence that also gives a finding is the examiner's, not the patient's.
     examined = {(fact.document, own_words(fact)) for fact in chosen.told(*EXAMINATION_TYPES)}
     for visit in chosen.latest_complaints:
-        found = [fact for fact in visit if fact.section not in lists("complaint_sections")]
+        found = [fact for fact in visit if fact.section not in lists("complaint_sections") or _is_complained(fact)]
         found = [fact for fact in found if (fact.document, own_words(fact)) not in examined]
         found = unrepeated(in_order(found))[: chosen.limits["sentences"]]
         if found:
@@ -35,8 +35,53 @@ def complaints(chosen: Chosen) -> Iterator[Sentence]:
 def examination(chosen: Chosen) -> Iterator[Sentence]:
     """What the most recent examinations found and did not find, in their own words."""
     for visit in chosen.latest_examination:
-        found = unrepeated(in_order(visit))[: chosen.limits["sentences"]]
-        yield quotation("examination", "examination", found)
+        yield quotation("examination", "examination", _both_sides(visit, chosen.limits["sentences"]))
+
+
+_COMPLAINED = re.compile(
+    r"\b(?:patient|pt|employee|worker|claimant|applicant|he|she|(?:mr|ms|mrs)\.? \w+) "
+    r"(?:reports|describes|complains|rates|denies|continues to|still|notes)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_complained(fact: Fact) -> bool:
+    """Whether the words say that the patient complains: a line such as "Medical history: none" names no new part."""
+    return fact.section == "past_medical" and bool(_COMPLAINED.search(own_words(fact)))
+
+
+def _both_sides(visit: Sequence[Fact], most: int) -> list[Fact]:
+    """Sentences of an examination: one about each thing first, then those that say otherwise of the same thing.
+
+    A long report that examines twice must not be told by its first half alone; so half as many as ``most`` may come
+    to it where they contradict what is told.
+    """
+    found = unrepeated(in_order(visit))
+    firsts: dict[tuple[object, ...], Fact] = {}
+    for fact in found:
+        firsts.setdefault(_examined(fact), fact)
+    again = [fact for fact in found if fact is not firsts[_examined(fact)]]
+    otherwise = [fact for fact in again if _result(fact) != _result(firsts[_examined(fact)])]
+    # A range measured twice is two numbers; a sign, a grade or a gait that is told twice is a question.
+    otherwise.sort(key=lambda fact: fact.type is FactType.RANGE_OF_MOTION)
+    told = [*firsts.values()][:most]
+    told += [fact for fact in otherwise if firsts[_examined(fact)] in told][: most // 2]
+    told += [fact for fact in again if fact not in told][: max(0, most - len(told))]
+    return unrepeated(in_order(told))
+
+
+_NAMED_BY_VALUE = (FactType.ORTHOPEDIC_TEST, FactType.TENDERNESS)
+
+
+def _examined(fact: Fact) -> tuple[object, ...]:
+    """What a finding is about: the test, the muscle, the reflex, the motion, and where."""
+    finer = tuple(str(fact.attributes[name]) for name in ("muscle", "reflex", "motion") if name in fact.attributes)
+    named = fact.value if fact.type in _NAMED_BY_VALUE else ""
+    return fact.type, named, finer, fact.body_part, fact.side
+
+
+def _result(fact: Fact) -> tuple[str, str]:
+    return fact.value, fact.polarity
 
 
 def diagnoses(chosen: Chosen) -> Iterator[Sentence]:

@@ -1,0 +1,197 @@
+"""What a summary tells first: the newest count, the full examination, both sides of a report, the injured structure."""
+
+import datetime as dt
+
+from openimr.clinical import read_report, report_of_text
+from openimr.clinical.dating import is_administrative, is_surely_dated
+from openimr.clinical.summary import draft
+from openimr.domain.document_kind import DocumentKind
+
+from .test_summary import MRI, OLD, REPORT, fact, said
+
+EARLIER = {"document": "d7", "document_kind": "consultation_report", "document_date": dt.date(2015, 6, 1)}
+
+
+def attended(words, page, own, **more):
+    return fact("therapy", "physical_therapy", page, quote="physical therapy", sentence=words, **own, **more)
+
+
+def test_the_newest_count_of_visits_is_told_and_a_greater_one_of_an_older_report_beside_it():
+    facts = [
+        attended("Physical therapy: 8 sessions so far.", 9, REPORT),
+        attended("She has had 6 visits of physical therapy.", 1, OLD),
+        attended("After 17 sessions of physical therapy she is no better.", 7, EARLIER),
+    ]
+    assert said(facts, "therapy") == [
+        "Physical therapy: “Physical therapy: 8 sessions so far” (progress report of 15 March 2016); "
+        "“After 17 sessions of physical therapy she is no better” (consultation report of 1 June 2015)."
+    ]
+
+
+def test_counts_in_the_same_words_are_told_by_their_numbers():
+    told = "A course of {} physical therapy visits was begun."
+    facts = [attended(told.format(12), 9, REPORT), attended(told.format(18), 7, EARLIER)]
+    assert said(facts, "therapy") == [
+        "Physical therapy: “A course of 12 physical therapy visits was begun” (progress report of 15 March 2016); "
+        "in the same words 18 (consultation report of 1 June 2015)."
+    ]
+
+
+def test_visits_that_are_asked_for_are_no_course():
+    facts = [attended("I am requesting 12 sessions of physical therapy.", 9, REPORT)]
+    assert said(facts, "therapy") == ["Also named: physical therapy (15 March 2016)."]
+
+
+def test_what_is_done_within_a_session_and_in_a_ward_is_no_treatment_of_its_own():
+    ward = {"document": "h1", "document_kind": "hospital_record"}
+    facts = [
+        fact("therapy", "manual_therapy", 9, sentence="Manual therapy 8 minutes.", quote="Manual therapy", **REPORT),
+        attended("Physical therapy: transfers with one person, walks 228 feet.", 4, ward),
+        fact("therapy", "home_exercise", 9, sentence="Home exercise daily.", quote="Home exercise", **REPORT),
+    ]
+    assert said(facts, "therapy") == ["Also named: home exercise (15 March 2016)."]
+
+
+FINDINGS = (
+    ("gait", "antalgic", "Gait is antalgic."),
+    ("strength", "4/5", "Strength of the quadriceps 4/5."),
+    ("sensation", "intact", "Sensation is intact."),
+    ("orthopedic_test", "lachman", "Lachman test positive."),
+)
+
+
+def test_a_full_examination_is_told_beside_a_newer_short_note_each_with_its_day():
+    short = {"document": "c1", "document_kind": "chiropractic_note", "document_date": dt.date(2016, 5, 2)}
+    facts = [fact(*one[:2], 9, sentence=one[2], span=(at, at + 5), **REPORT) for at, one in enumerate(FINDINGS)]
+    facts += [
+        fact("tenderness", "tenderness", 12, sentence="Tender at C5.", **short),
+        fact("tenderness", "spasm", 12, sentence="Spasm of the trapezius.", span=(90, 99), **short),
+    ]
+    assert [told.split(":")[0] for told in said(facts, "examination")] == [
+        "Examination, in the words of the chiropractic note of 2 May 2016",
+        "Examination, in the words of the progress report of 15 March 2016",
+    ]
+
+
+def test_a_long_report_that_grades_a_muscle_twice_is_told_both_ways():
+    again = [("reflex", "2+", f"Reflex {at} is 2+.", {"reflex": f"r{at}"}) for at in range(9)]
+    grades = [("strength", "5/5", "Motor testing of the deltoid 5/5."), ("strength", "4/5", "Deltoid is graded 4/5.")]
+    facts = [
+        fact(*grades[0][:2], 9, sentence=grades[0][2], **REPORT),
+        *(
+            fact(*one[:2], 9, sentence=one[2], attributes=one[3], span=(at, at + 9), **REPORT)
+            for at, one in enumerate(again, 20)
+        ),
+        fact(*grades[1][:2], 10, sentence=grades[1][2], **REPORT),
+    ]
+    (told,) = said(facts, "examination")
+    assert "“Motor testing of the deltoid 5/5”" in told
+    assert "“Deltoid is graded 4/5”" in told
+
+
+def test_what_changed_in_months_is_no_disagreement():
+    slr = {"type": "orthopedic_test", "value": "straight_leg_raise", "side": "left"}
+    facts = [
+        fact(**slr, page=9, sentence="SLR positive on the left.", **REPORT),
+        fact(**slr, page=7, polarity="absent", sentence="SLR negative.", **EARLIER),
+    ]
+    assert not said(facts, "disagreements")
+
+
+def test_what_an_impression_passes_over_is_told_from_the_findings():
+    facts = [
+        fact("imaging_finding", "ligament_tear", 5, sentence="A 7 mm tear of the ligament.", section="findings", **MRI),
+        fact("imaging_finding", "normal", 5, sentence="Marrow is normal.", section="findings", span=(30, 40), **MRI),
+        fact("imaging_finding", "cyst", 6, sentence="Small cyst.", section="impression", **MRI),
+    ]
+    assert said(facts, "imaging") == [
+        "The imaging report of 24 November 2015: “A 7 mm tear of the ligament”; “Small cyst”."
+    ]
+
+
+OPERATED = {"document": "o1", "document_kind": "operative_report", "document_date": dt.date(2015, 6, 1)}
+
+
+def test_an_operation_named_by_one_word_is_told_and_without_the_surgeon_beside_it():
+    one = fact(
+        "surgery",
+        "discectomy",
+        2,
+        quote="microdiscectomy",
+        sentence="L4-L5 microdiscectomy.",
+        section="procedure",
+        **OPERATED,
+    )
+    assert said([one], "surgery") == ["“L4-L5 microdiscectomy” (operative report of 1 June 2015)."]
+    beside = "Milton Sample, DO anterior cruciate ligament reconstruction"
+    one = fact(
+        "surgery",
+        "acl_reconstruction",
+        2,
+        quote="anterior cruciate ligament reconstruction",
+        sentence=beside,
+        **OPERATED,
+    )
+    assert said([one], "surgery") == ["“anterior cruciate ligament reconstruction” (operative report of 1 June 2015)."]
+
+
+def test_what_an_injection_brought_is_told_from_a_discussion_and_a_repeated_sentence_once():
+    gave = "In December the patient underwent a knee injection, with 26% improvement lasting 8 weeks."
+    since = "Treatment since then has included {} therapy sessions and a knee injection."
+    facts = [
+        fact(
+            "injection", "corticosteroid_injection", 9, quote="knee injection", sentence=gave, section="plan", **REPORT
+        ),
+        fact("injection", "corticosteroid_injection", 7, quote="knee injection", sentence=since.format(10), **EARLIER),
+        fact("injection", "corticosteroid_injection", 1, quote="knee injection", sentence=since.format(23), **OLD),
+    ]
+    (told,) = said(facts, "injections")
+    assert gave.rstrip(".") in told
+    assert told.count("Treatment since then") == 1
+
+
+def test_drugs_of_a_procedure_of_a_ward_and_of_the_future_are_no_medication_taken():
+    procedure = {"document": "p1", "document_kind": "procedure_report"}
+    care = "Future medical care should include naproxen."
+    facts = [
+        fact("medication", "lidocaine", 3, sentence="Infiltrated with 1% lidocaine.", **procedure),
+        fact("medication", "naproxen", 9, sentence=care, **REPORT),
+        fact("medication", "topiramate", 9, sentence="Refill gabapentin 300 mg; d/c topiramate.", **REPORT),
+        fact("medication", "gabapentin", 9, sentence="Refill gabapentin 300 mg; d/c topiramate.", **REPORT),
+    ]
+    assert said(facts, "medication") == ["The progress report of 15 March 2016 names gabapentin."]
+
+
+def test_a_name_with_a_fall_in_it_tells_of_no_fall():
+    words = "This concerns a clerk, employed by Garnet Falls Produce Co and hurt on 2015-10-04."
+    quote = "Garnet Falls Produce Co and hurt"
+    assert not said([fact("mechanism", "garnet falls", 1, quote=quote, sentence=words, **OLD)], "injury")
+
+
+def test_a_differential_is_no_diagnosis():
+    assert not said(
+        [fact("diagnosis", "fracture", 9, sentence="Differential: fracture, tendon rupture.", **REPORT)], "diagnoses"
+    )
+
+
+def test_the_day_below_a_field_that_ends_its_line_is_the_fields_own():
+    head = "Beacon Clinic\nPatient A. Doe DOB Mar 11, 1970 Appt 02/07/2016 9:12 Injury\nSep 30, 2015\nCC: knee pain\n"
+    assert not is_surely_dated([head], dt.date(2015, 9, 30))
+
+
+def test_a_page_with_the_parts_of_an_examination_is_no_paper_of_administration():
+    head = "Bayview Spine\nAttn: claims adjuster\n"
+    report = head + "PRESENT COMPLAINTS\nKnee pain.\nPHYSICAL EXAMINATION\nGait normal.\nTREATMENT PLAN\nRest.\n"
+    assert is_administrative(head + "Please send the records.")
+    assert not is_administrative(report)
+
+
+def test_a_report_read_from_its_page_tells_the_newest_visits_and_the_sentence_that_counts_them():
+    text = (
+        "PROGRESS REPORT\nPatient: A. Doe\nDate of visit: 03/15/2016\n\nHISTORY\n"
+        "Ms. Doe has completed 14 sessions of physical therapy with little relief.\n"
+    )
+    report = report_of_text(text, "a.txt", kind=DocumentKind.PROGRESS_REPORT)
+    told = [one.text for one in draft(read_report(report)).sentences if one.section == "therapy"]
+    assert len(told) == 1
+    assert "“Ms. Doe has completed 14 sessions of physical therapy with little relief”" in told[0]
