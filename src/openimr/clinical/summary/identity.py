@@ -168,13 +168,15 @@ def function(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def _newest_of_each(scores: Sequence[Fact]) -> list[Fact]:
-    """The scores of each measure as the newest report that has it gives them, two of one report at the most."""
-    newest: dict[str, list[Fact]] = {}
+    """The scores of each measure in the newest report that has it, two of it at the most, and in the first one."""
+    measures: dict[str, list[Fact]] = {}
     for fact in scores:
-        same = newest.setdefault(fact.value.split()[0], [])
-        if not same or (len(same) == 1 and (fact.document or fact.source) == (same[0].document or same[0].source)):
-            same.append(fact)
-    return [fact for same in newest.values() for fact in same]
+        measures.setdefault(fact.value.split()[0], []).append(fact)
+    told: list[Fact] = []
+    for same in measures.values():
+        documents = by_document(same)
+        told += [*documents[0][:2], *documents[-1][-1:]] if len(documents) > 1 else documents[0][:2]
+    return told
 
 
 def risk(chosen: Chosen) -> Iterator[Sentence]:

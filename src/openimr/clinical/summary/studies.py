@@ -74,16 +74,24 @@ def _conclusion(study: Sequence[Fact], most: int) -> list[Fact]:
     what is there, and in the words of the report.
     """
     concluding = unrepeated(in_order(fact for fact in study if fact.section == _CONCLUDES))
+    if not concluding or study[0].type is FactType.ELECTRODIAGNOSTIC_FINDING:
+        return (concluding or unrepeated(in_order(study)))[:most]
     named = {_thing(fact) for fact in study if fact.section == _CONCLUDES and not _is_normal(fact)}
-    found = [fact for fact in study if fact.section != _CONCLUDES]
-    if not concluding:
-        return unrepeated(in_order(found))[:most]
-    passed_over = [fact for fact in found if not _is_normal(fact) and _thing(fact) not in named]
-    return unrepeated(in_order([*concluding, *unrepeated(in_order(passed_over))[: max(0, most - len(concluding))]]))
+    found = [fact for fact in study if fact.section != _CONCLUDES and _thing(fact) not in named]
+    found = [fact for fact in found if not _is_normal(fact) and not _MINOR.search(own_words(fact))]
+    there = [fact for fact in concluding if not _is_normal(fact)]
+    passed_over = unrepeated(in_order(found))[: max(0, min(_PASSED_OVER - len(there), most - len(concluding)))]
+    return unrepeated(in_order([*concluding, *passed_over]))
 
 
-def _thing(fact: Fact) -> tuple[object, ...]:
-    return fact.value, fact.level, fact.side
+_PASSED_OVER = 3
+"""A conclusion that says of so many things that they are there sums up its report; with fewer, findings fill it up."""
+_MINOR = re.compile(r"\b(?:incidental\w*|hemangioma|no consequence|prior|history|previous)\b", re.IGNORECASE)
+
+
+def _thing(fact: Fact) -> object:
+    """What a conclusion sums up: the level where there is one, else the finding."""
+    return fact.level or fact.value
 
 
 def _is_normal(fact: Fact) -> bool:

@@ -273,7 +273,10 @@ def _course(facts: Sequence[Fact], counts: set[str]) -> tuple[list[Fact], str]:
     beside it, for both cannot be so. Two counts of one report are both told.
     """
     counted = [fact for fact in facts if fact.value in lists("counted_in_visits") and _counts(fact, counts)]
-    newest = unrepeated(by_document(counted)[0])[:2] if counted else []
+    # A day that is only likely puts no count before one whose day is sure.
+    newest = (
+        unrepeated(by_document([fact for fact in counted if fact.dated_surely] or counted)[0])[:2] if counted else []
+    )
     most = max(counted, key=_visits, default=None)
     results = [fact for fact in facts if _has_result(fact) and is_quotable(fact) and fact.sentence]
     told = list(newest)
