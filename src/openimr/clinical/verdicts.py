@@ -1,0 +1,154 @@
+"""The words and boxes by which a paper says what was decided: ``denied``, ``certified in part``, ``[ ] Approve [X] Deny``.
+
+The words are data (``data/decisions.yaml``); here is how they and their boxes are found in a line.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from .lexicon import data
+
+
+class Verdict(NamedTuple):
+    """What was decided, and where its words stand in the line they were found in (end exclusive)."""
+
+    value: str
+    start: int
+    end: int
+
+
+def verdicts(words: str) -> list[Verdict]:
+    """The words of a line that say what was decided, in order.
+
+    Args:
+        words: the line; its offsets are those of the verdicts.
+
+    Returns:
+        Verdicts with the values of ``verdicts`` in the data: ``approved``, ``denied``, ``modified``, ``deferred``,
+        ``withdrawn``, ``upheld``, ``overturned``.
+    """
+    plain = _no_verdict().sub(lambda match: " " * len(match[0]), words)
+    return [Verdict(str(match.lastgroup), *match.span()) for match in _verdict().finditer(plain)]
+
+
+def decided_of(words: str, found: Sequence[Verdict]) -> str:
+    """What a statement decides that holds several of the words: of an appeal its outcome, of a part a modification."""
+    values = [one.value for one in found]
+    for value in ("overturned", "upheld", "withdrawn", "deferred"):
+        if value in values:
+            return value
+    part = _SOME_OF.search(words)
+    if part and int(part["some"]) < int(part["all"]) and "approved" in values:
+        return "modified"
+    if _NONE_OF.search(words):
+        return "denied"
+    return "modified" if {"approved", "denied"} <= set(values) or "modified" in values else values[0]
+
+
+_SOME_OF = re.compile(r"\b(?P<some>\d{1,3}) (?:out )?of (?:the )?(?P<all>\d{1,3})\b", re.IGNORECASE)
+
+
+_NONE_OF = re.compile(r"\b(?:none|neither|no (?:part|item|portion)s?)\b(?: of\b)?", re.IGNORECASE)
+
+
+class Choice(NamedTuple):
+    """A box of a form with its word: ``start`` and ``end`` enclose both; ``verdict`` where its word decides."""
+
+    marked: bool
+    start: int
+    end: int
+    verdict: Verdict
+
+
+def offers_choice(line: str) -> bool:
+    """Whether a line offers several decisions with boxes, ticked or open."""
+    words, boxes = _options(line), list(_BOX.finditer(line))
+    return len({one.value for one in words}) > 1 and bool(boxes) and _holds_only_choices(line, words, boxes)
+
+
+def ticked(line: str, page: str) -> Choice | None:
+    """The ticked one of the boxes of a line that offers several decisions, or None.
+
+    Boxes stand before their words or behind them: the line tells by how it begins and ends. Where a page has lost its
+    empty boxes and one mark stands between two words, another line of the page must show on which side marks stand.
+
+    Args:
+        line: a line of the page.
+        page: the whole page.
+    """
+    if not offers_choice(line):
+        return None
+    words, boxes = _options(line), list(_BOX.finditer(line))
+    before = _stands_before(line, words, boxes, page)
+    if before is None:
+        return None
+    marked = [choice for choice in _choices(line, words, boxes, before=before) if choice.marked]
+    return marked[0] if len(marked) == 1 else None
+
+
+_EMPTY = r"\[ ?_? ?\]|\( {0,2}\)|[☐□○]|\|_\||\b_{2,4}(?!\w)"
+_MARK = r"\[ ?[xX✓✔*] ?[\]I|l1]|\[[xX]I|\([xX✓✔]\)|[☒☑✓✔■●]|\|[xX]\||\b_+[xX]_+|(?<![\w-])[xX](?![\w-])"
+_BOX = re.compile(rf"(?P<mark>{_MARK})|(?P<empty>{_EMPTY})")
+_LOOSE = 70
+"""Letters of other words a line of choices may hold behind its label."""
+
+
+def _options(line: str) -> list[Verdict]:
+    """The words of decisions in a line of choices."""
+    return verdicts(line)
+
+
+def _holds_only_choices(line: str, words: Sequence[Verdict], boxes: Sequence[re.Match[str]]) -> bool:
+    """Whether a line offers decisions and tells nothing: few other words stand between its boxes."""
+    first = min(words[0].start, boxes[0].start())
+    last = max(words[-1].end, boxes[-1].end())
+    other = sum(one.end - one.start for one in words) + sum(box.end() - box.start() for box in boxes)
+    return last - first - other <= _LOOSE and not re.search(r"[.;]\s", line[first:last])
+
+
+def _stands_before(line: str, words: Sequence[Verdict], boxes: Sequence[re.Match[str]], page: str) -> bool | None:
+    """Whether the boxes of a line stand before their words; None where nothing tells."""
+    if boxes[0].start() < words[0].start:
+        return True
+    if boxes[-1].start() > words[-1].end:
+        return False
+    if len(boxes) == len(words) - 1 and any(box["empty"] for box in boxes):
+        return None
+    others = [one for one in page.split("\n") if one.strip() and one.strip() != line.strip()]
+    leading = any(_LEADING_MARK.search(one) for one in others)
+    trailing = any(_TRAILING_MARK.search(one) for one in others)
+    return leading if leading != trailing else None
+
+
+_LEADING_MARK = re.compile(r"(?:^|[\s:])[xX] (?:[A-Z][a-z]{3,}) (?:[A-Z][a-z]{3,})")
+_TRAILING_MARK = re.compile(r"[A-Z][a-z]{3,} [xX]\s*$")
+
+
+def _choices(
+    line: str, words: Sequence[Verdict], boxes: Sequence[re.Match[str]], *, before: bool
+) -> Iterator[Choice]:
+    for at, word in enumerate(words):
+        if before:
+            low = words[at - 1].end if at else 0
+            own = [box for box in boxes if low <= box.start() < word.start]
+            if own:
+                end = boxes[boxes.index(own[-1]) + 1].start() if own[-1] is not boxes[-1] else len(line)
+                yield Choice(bool(own[-1]["mark"]), own[-1].start(), end, word)
+        else:
+            high = words[at + 1].start if at + 1 < len(words) else len(line)
+            own = [box for box in boxes if word.end <= box.start() < high]
+            if own:
+                yield Choice(bool(own[0]["mark"]), word.start, own[0].end(), word)
+
+
+@cache
+def _verdict() -> re.Pattern[str]:
+    groups = (f"(?P<{value}>{'|'.join(written)})" for value, written in data("decisions")["verdicts"].items())
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _no_verdict() -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b(?:{one})" for one in data("decisions")["no_verdict"]), re.IGNORECASE)

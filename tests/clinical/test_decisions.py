@@ -1,0 +1,40 @@
+"""What a decision decides on each item, in the layouts of carriers, review agents and physicians; and what decides nothing."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from openimr.clinical import report_of_text
+from openimr.clinical.decided import decided_in
+from openimr.domain.document_kind import DocumentKind
+
+WRITTEN = Path(__file__).parent / "data" / "decisions.txt"
+
+
+def pages():
+    """Each page of the file with its kind and the decisions wanted of it."""
+    for block in re.split(r"(?m)^## ", WRITTEN.read_text(encoding="utf-8"))[1:]:
+        head, _, body = block.partition("\n")
+        page, *wanted = re.split(r"\n=> ", body.strip())
+        name, kind = re.fullmatch(r"(.+) \{(\w+)\}", head.strip()).groups()
+        rows = [tuple(part.strip() for part in row.split("|")) for row in wanted if row.strip() != "none"]
+        yield pytest.param(page.replace("\n\\f\n", "\f"), DocumentKind(kind), rows, id=name)
+
+
+def read(page, kind):
+    report = report_of_text(page, "page.txt", kind=kind)
+    texts = dict(report.pages)
+    return [
+        (one.value, " … ".join(one.item.parts) if one.item else "-", " ".join(texts[one.page].text[one.start : one.end].split()))
+        for one in decided_in(report)
+    ]
+
+
+@pytest.mark.parametrize(("page", "kind", "wanted"), list(pages()))
+def test_a_paper_decides_this_and_no_more(page, kind, wanted):
+    found = read(page, kind)
+    for value, item, words in wanted:
+        same = [one for one in found if one[0] == value and words in one[2] and item in ("-", one[1])]
+        assert same, f"{value} | {item} | {words} is not among {found}"
+    assert len(found) == len(wanted), found
