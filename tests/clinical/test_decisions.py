@@ -1,4 +1,4 @@
-"""What a decision decides on each item, in the layouts of carriers, review agents and physicians; and what decides nothing."""
+"""What a paper decides on each item, in the layouts of carriers, review agents and physicians; what decides nothing."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from openimr.clinical import report_of_text
-from openimr.clinical.decided import decided_in
+from openimr.clinical.deciding import decided_in
 from openimr.domain.document_kind import DocumentKind
 
 WRITTEN = Path(__file__).parent / "data" / "decisions.txt"
@@ -26,7 +26,11 @@ def read(page, kind):
     report = report_of_text(page, "page.txt", kind=kind)
     texts = dict(report.pages)
     return [
-        (one.value, " … ".join(one.item.parts) if one.item else "-", " ".join(texts[one.page].text[one.start : one.end].split()))
+        (
+            one.value,
+            " … ".join(one.item.parts) if one.item else "-",
+            " ".join(texts[one.page].text[one.start : one.end].split()),
+        )
         for one in decided_in(report)
     ]
 

@@ -12,9 +12,10 @@ from openimr.domain.facts import Fact, FactType, Polarity
 
 from . import columns, context, opening, particulars
 from .choices import chosen
+from .deciding import decided_in
 from .finding import Drawn, Finding
 from .headed import section_of
-from .lexicon import Mention
+from .lexicon import Mention, data
 from .passages import Passage, passages
 from .places import place_of_heading, place_of_label, place_of_table
 from .reader import SPINE, Reader
@@ -65,7 +66,11 @@ _PART_OF_EXAM = re.compile(
 
 def facts_of(report: Report) -> tuple[Fact, ...]:
     """The facts of one document, in the order of its pages and words; the same words never give the same fact twice."""
+    decisions = decided_in(report)
+    if report.kind.value in data("silent_kinds")["only_decisions"]:
+        return settled([], report, opening.reader_of(report), decisions)
     doc = opening.reader_of(report)
+    doc.decides = bool(decisions)
     drawn: list[Drawn] = []
     rows = list(_rows(report, doc))
     for row in rows:
@@ -78,7 +83,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
         drawn += [Drawn(finding, row.sentence) for finding in _read(doc, row.sentence)]
         _remember(doc, row.sentence)
     particulars.complete(drawn, [row.sentence for row in rows], of_study=doc.is_imaging)
-    return settled(drawn, report, doc)
+    return settled(drawn, report, doc, decisions)
 
 
 class _Row(NamedTuple):

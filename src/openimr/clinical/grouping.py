@@ -11,7 +11,12 @@ from openimr.domain.facts import Certainty, Contradiction, Fact, FactGroup, Fact
 _ONE_VALUE = frozenset({FactType.SEX, FactType.INJURY_DATE})
 """Types of which a patient has one value for good, so that two values contradict each other."""
 
-_MAY_CONTRADICT = frozenset(FactType) - {FactType.REQUEST_REASON, FactType.MECHANISM, FactType.OCCUPATION}
+_MAY_CONTRADICT = frozenset(FactType) - {
+    FactType.REQUEST_REASON,
+    FactType.DECISION,
+    FactType.MECHANISM,
+    FactType.OCCUPATION,
+}
 
 
 def group(facts: Iterable[Fact]) -> tuple[FactGroup, ...]:

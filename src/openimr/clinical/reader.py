@@ -42,7 +42,8 @@ class Reader:
     ``begins_treatment`` whether that note opens it; ``topic`` what of the nerves the paragraph was about last
     ("strength", "reflex", "sensation"), which its next sentence may go on about without naming it; ``across`` the
     head of a table whose rows are sides; ``nerves_studied`` whether the paragraph is about a nerve study;
-    ``studies`` the imaging studies the sentence names, each with the token that names it.
+    ``studies`` the imaging studies the sentence names, each with the token that names it; ``decides`` whether the
+    document decides on treatment, whatever its kind.
     """
 
     kind: DocumentKind
@@ -58,6 +59,7 @@ class Reader:
     of_pain: bool = False
     in_pairs: bool = False
     limits: list[tuple[bool, float]] = field(default_factory=list)
+    decides: bool = False
     decided: int = 0
     reasoned: bool = False
     regions: dict[BodyPart, int] = field(default_factory=dict)
@@ -100,7 +102,7 @@ class Reader:
     @property
     def is_request(self) -> bool:
         """Whether every treatment the document names in its lists is asked for."""
-        return self.kind in _REQUESTS
+        return self.kind in _REQUESTS or self.decides
 
     @property
     def asks(self) -> bool:
@@ -109,8 +111,8 @@ class Reader:
 
     @property
     def is_review(self) -> bool:
-        """Whether the document is a utilization review decision."""
-        return self.kind is DocumentKind.UTILIZATION_REVIEW_DECISION
+        """Whether the document is a utilization review decision, or decides as one."""
+        return self.kind is DocumentKind.UTILIZATION_REVIEW_DECISION or self.decides
 
     @property
     def day(self) -> str | None:

@@ -3,14 +3,16 @@
 import datetime as dt
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 from openimr.domain.anatomy import BodyPart
-from openimr.domain.facts import Fact, FactType, Polarity, Subject, Temporality
+from openimr.domain.facts import AttributeValue, Fact, FactType, Polarity, Subject, Temporality
 from openimr.domain.months import MONTH_NUMBERS
 
 from .dates import day_without_year, relative_date
 from .dating import begins, is_surely_dated, shows_another_day
+from .deciding import PARTED, Decided
 from .doubts import LOG, doubt, is_entry, is_log
 from .finding import Drawn, Finding
 from .quoting import sentence_at
@@ -59,13 +61,14 @@ _REGIONLESS = frozenset(
 )
 
 
-def settled(drawn: list[Drawn], report: Report, doc: Reader) -> tuple[Fact, ...]:
+def settled(drawn: list[Drawn], report: Report, doc: Reader, decisions: Sequence[Decided] = ()) -> tuple[Fact, ...]:
     """The facts of a document.
 
     Args:
         drawn: findings with their sentences, in the order of the document.
         report: the document.
         doc: what reading found out of it.
+        decisions: what the document decides on treatment.
     """
     drawn = settled_between(best_account(_one_sex(drawn)))
     _fill(drawn, doc)
@@ -83,7 +86,41 @@ def settled(drawn: list[Drawn], report: Report, doc: Reader) -> tuple[Fact, ...]
         fact = _fact(one.finding, one.sentence, report if own else unsure, doc, in_log, surely and own)
         part = fact.attributes.get("muscle") or fact.attributes.get("reflex")
         facts.setdefault((fact.says, fact.polarity, part, fact.page, fact.span[0] // 40), fact)
-    return tuple(facts.values())
+    told = (
+        _decision(one, report if one.page not in strange else unsure, doc, surely and one.page not in strange)
+        for one in decisions
+    )
+    return (*facts.values(), *told)
+
+
+def _decision(one: Decided, report: Report, doc: Reader, surely: bool) -> Fact:
+    """A decision as a fact: ``item`` is what it is on, as the page has it, ``item_page`` where that stands apart."""
+    text = _page_text(report, one.page)
+    words = " ".join(text[one.start : one.end].split())
+    told: dict[str, AttributeValue] = {"item": PARTED.join(one.item.parts) if one.item else words}
+    if one.item:
+        told["item_page"] = one.item.page
+    if report.untold:
+        told["doubt"] = report.untold
+    return Fact(
+        type=FactType.DECISION,
+        value=one.value,
+        subject=Subject.OTHER if report.of_another else Subject.PATIENT,
+        date=doc.day,
+        source=report.source,
+        page=one.page,
+        quote=text[one.start : one.end],
+        span=(one.start, one.end),
+        section="determination",
+        attributes=told,
+        document=report.document,
+        document_kind=report.kind,
+        document_date=doc.date,
+        author=report.author,
+        sentence=words,
+        dated_surely=surely,
+        kind_is_sure=report.kind_is_sure,
+    )
 
 
 def _other_papers(report: Report) -> set[int]:

@@ -46,6 +46,7 @@ class FactType(StrEnum):
     RISK_FACTOR = "risk_factor"
     REQUEST = "request"
     REQUEST_REASON = "request_reason"
+    DECISION = "decision"
 
     @property
     def label(self) -> str:
@@ -132,7 +133,7 @@ class Fact(Value):
     def says(self) -> str:
         """What is said, without where it is said, whether it is so, and when: equal for the same fact elsewhere."""
         told = (self.type, self.value, self.unit, self.body_part, self.side, self.level, self.subject)
-        finer = (self.attributes.get(name) for name in ("motion", "muscle", "dermatome", "reflex", "modality"))
+        finer = (self.attributes.get(name) for name in ("motion", "muscle", "dermatome", "reflex", "modality", "item"))
         return "|".join("" if part is None else str(part) for part in (*told, *finer))
 
     @property

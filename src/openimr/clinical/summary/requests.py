@@ -1,17 +1,18 @@
 """What is asked for and why, and what utilization review decided on which grounds: each in its own words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from openimr.clinical.deciding import PARTED
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
-from .choosing import Chosen, by_document, is_sure, sentence
+from .choosing import Chosen, by_document, sentence
 from .surety import asked_in_earnest
 from .telling import in_order, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
 from .warrants import is_warranted, warranted
-from .wording import document
+from .wording import document, pages, phrase
 
 _ASKING = (
     DocumentKind.REQUEST_FOR_AUTHORIZATION,
@@ -26,7 +27,6 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 """A sentence that states something, and is no item of a list."""
-_REFUSES = re.compile(r"den[iy1l]|modif|non-?cert|not (?:certif|approv|authori|medical)", re.IGNORECASE)
 _FALLS_SHORT = re.compile(
     r"\b(?:documentation|records?|reports?|criteria|imaging|provider|notes?)\b.{0,40}"
     r"\b(?:not|no|lacks?|without)\b|^(?:\w+: )?no \w+.{0,40}\b(?:received|sent|submitted|documented|recorded)\b",
@@ -59,26 +59,71 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
-    """The newest utilization review decisions: what they decided, on which grounds; what cannot be told is named."""
-    reviews = by_document(fact for fact in chosen.quotable if _is_review(fact))
-    for review in reviews[: chosen.limits["reviews"]]:
-        decided = [f for f in review if f.type is FactType.REQUEST and is_sure(f) and is_quotable(f, of_a_form=True)]
-        decided = unrepeated(in_order(warranted(decided, "decision")))[: chosen.limits["grounds"]]
+    """What the newest reviews decided on each item, on which grounds; what cannot be told of the newest is named.
+
+    Where none of the newest refuses anything, the newest one that does is told too: it is what is disputed.
+    """
+    reviews = by_document(fact for fact in chosen.quotable if _is_of_review(fact, _deciding(chosen)))
+    told = reviews[: chosen.limits["reviews"]]
+    if not any(_refuses(fact) for review in told for fact in review):
+        told += [review for review in reviews[len(told) :] if any(_refuses(fact) for fact in review)][:1]
+    for review in told:
+        decided = in_order(fact for fact in review if fact.type is FactType.DECISION)[: chosen.limits["listed"]]
         grounds = [fact for fact in review if _is_ground(fact)]
         # Where a decision has a part for its reasons, the rest of it retells the records.
         grounds = [fact for fact in grounds if fact.section == "reasons"] or grounds
         grounds = unrepeated(in_order(grounds))[: chosen.limits["grounds"]]
         if decided:
-            yield quotation("utilization_review", "decided", decided)
+            yield _decision(decided)
         if grounds:
             yield quotation("utilization_review", "refusal", grounds)
-        approved = decided and not any(_REFUSES.search(own_words(fact)) for fact in decided)
+        granted = decided and not any(_refuses(fact) for fact in decided)
         missing = [
-            name for name, told in (("what it decides", decided), ("its ground", grounds or approved)) if not told
+            name for name, told_of in (("what it decides", decided), ("its ground", grounds or granted)) if not told_of
         ]
         if missing and review is reviews[0]:
             what = " and ".join(missing)
             yield sentence("utilization_review", "untold", review, document=document(review[0]), what=what)
+
+
+def _decision(decided: Sequence[Fact]) -> Sentence:
+    """What one paper decides: each item with the words that decide on it, items under the same words together."""
+    by_words: dict[tuple[int, tuple[int, int]], list[Fact]] = {}
+    for fact in decided:
+        by_words.setdefault((fact.page, fact.span), []).append(fact)
+    quotes = []
+    for same in by_words.values():
+        words = f"“{own_words(same[0])}”"
+        items = "; ".join(_item(fact) for fact in same if "item_page" in fact.attributes)
+        quotes.append(words if not items else f"{words}: {items}" if len(same) > 1 else f"{items}: {words}")
+    apart = {int(fact.attributes["item_page"]) for fact in decided if "item_page" in fact.attributes}
+    return Sentence(
+        section="utilization_review",
+        text=phrase("decided", document=document(decided[0]), quotes="; ".join(quotes)),
+        pages=tuple(sorted({*pages(decided), *apart})),
+        facts=tuple(fact.id for fact in decided),
+    )
+
+
+def _item(fact: Fact) -> str:
+    """The item of a decision in quotation marks, the cells of a row that runs over lines each in its own."""
+    return " ".join(f"“{part}”" for part in str(fact.attributes["item"]).split(PARTED))
+
+
+def _deciding(chosen: Chosen) -> frozenset[str]:
+    """The documents that decide on treatment, whatever their kind."""
+    return frozenset(fact.document or fact.source for fact in chosen.quotable if fact.type is FactType.DECISION)
+
+
+def _is_of_review(fact: Fact, deciding: frozenset[str]) -> bool:
+    return _is_review(fact) or (fact.document or fact.source) in deciding
+
+
+def _refuses(fact: Fact) -> bool:
+    return fact.type is FactType.DECISION and fact.value in _REFUSALS
+
+
+_REFUSALS = frozenset({"denied", "modified", "upheld"})
 
 
 def _is_review(fact: Fact) -> bool:

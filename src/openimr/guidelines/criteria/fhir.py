@@ -25,6 +25,7 @@ _RESOURCES = {
     FactType.DEVICE: "DeviceUseStatement",
     FactType.REQUEST: "ServiceRequest",
     FactType.REQUEST_REASON: "ServiceRequest",
+    FactType.DECISION: "ClaimResponse",
     FactType.IMAGING_FINDING: "DiagnosticReport",
     FactType.ELECTRODIAGNOSTIC_FINDING: "DiagnosticReport",
 }

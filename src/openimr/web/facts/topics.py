@@ -37,7 +37,7 @@ TOPICS = (
     ("Injections and operations", (FactType.INJECTION, FactType.SURGERY)),
     ("Function and work", (FactType.FUNCTION, FactType.WORK_STATUS)),
     ("Risk factors", (FactType.RISK_FACTOR,)),
-    ("Request", (FactType.REQUEST, FactType.REQUEST_REASON)),
+    ("Request", (FactType.REQUEST, FactType.REQUEST_REASON, FactType.DECISION)),
 )
 SOURCES_SHOWN = 6
 ROWS_SHOWN = 60

@@ -1,56 +1,13 @@
-"""The words and boxes by which a paper says what was decided: ``denied``, ``certified in part``, ``[ ] Approve [X] Deny``.
+"""The boxes of a form that offers decisions: "[ ] Approve [X] Deny", also where a scan has misread or lost some.
 
-The words are data (``data/decisions.yaml``); here is how they and their boxes are found in a line.
+Where nothing shows to which word a mark belongs, no box counts as ticked.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
-from .lexicon import data
-
-
-class Verdict(NamedTuple):
-    """What was decided, and where its words stand in the line they were found in (end exclusive)."""
-
-    value: str
-    start: int
-    end: int
-
-
-def verdicts(words: str) -> list[Verdict]:
-    """The words of a line that say what was decided, in order.
-
-    Args:
-        words: the line; its offsets are those of the verdicts.
-
-    Returns:
-        Verdicts with the values of ``verdicts`` in the data: ``approved``, ``denied``, ``modified``, ``deferred``,
-        ``withdrawn``, ``upheld``, ``overturned``.
-    """
-    plain = _no_verdict().sub(lambda match: " " * len(match[0]), words)
-    return [Verdict(str(match.lastgroup), *match.span()) for match in _verdict().finditer(plain)]
-
-
-def decided_of(words: str, found: Sequence[Verdict]) -> str:
-    """What a statement decides that holds several of the words: of an appeal its outcome, of a part a modification."""
-    values = [one.value for one in found]
-    for value in ("overturned", "upheld", "withdrawn", "deferred"):
-        if value in values:
-            return value
-    part = _SOME_OF.search(words)
-    if part and int(part["some"]) < int(part["all"]) and "approved" in values:
-        return "modified"
-    if _NONE_OF.search(words):
-        return "denied"
-    return "modified" if {"approved", "denied"} <= set(values) or "modified" in values else values[0]
-
-
-_SOME_OF = re.compile(r"\b(?P<some>\d{1,3}) (?:out )?of (?:the )?(?P<all>\d{1,3})\b", re.IGNORECASE)
-
-
-_NONE_OF = re.compile(r"\b(?:none|neither|no (?:part|item|portion)s?)\b(?: of\b)?", re.IGNORECASE)
+from .verdicts import Verdict, verdicts
 
 
 class Choice(NamedTuple):
@@ -64,7 +21,7 @@ class Choice(NamedTuple):
 
 def offers_choice(line: str) -> bool:
     """Whether a line offers several decisions with boxes, ticked or open."""
-    words, boxes = _options(line), list(_BOX.finditer(line))
+    words, boxes = verdicts(line), list(_BOX.finditer(line))
     return len({one.value for one in words}) > 1 and bool(boxes) and _holds_only_choices(line, words, boxes)
 
 
@@ -80,7 +37,7 @@ def ticked(line: str, page: str) -> Choice | None:
     """
     if not offers_choice(line):
         return None
-    words, boxes = _options(line), list(_BOX.finditer(line))
+    words, boxes = verdicts(line), list(_BOX.finditer(line))
     before = _stands_before(line, words, boxes, page)
     if before is None:
         return None
@@ -93,11 +50,6 @@ _MARK = r"\[ ?[xX✓✔*] ?[\]I|l1]|\[[xX]I|\([xX✓✔]\)|[☒☑✓✔■●]|
 _BOX = re.compile(rf"(?P<mark>{_MARK})|(?P<empty>{_EMPTY})")
 _LOOSE = 70
 """Letters of other words a line of choices may hold behind its label."""
-
-
-def _options(line: str) -> list[Verdict]:
-    """The words of decisions in a line of choices."""
-    return verdicts(line)
 
 
 def _holds_only_choices(line: str, words: Sequence[Verdict], boxes: Sequence[re.Match[str]]) -> bool:
@@ -126,9 +78,7 @@ _LEADING_MARK = re.compile(r"(?:^|[\s:])[xX] (?:[A-Z][a-z]{3,}) (?:[A-Z][a-z]{3,
 _TRAILING_MARK = re.compile(r"[A-Z][a-z]{3,} [xX]\s*$")
 
 
-def _choices(
-    line: str, words: Sequence[Verdict], boxes: Sequence[re.Match[str]], *, before: bool
-) -> Iterator[Choice]:
+def _choices(line: str, words: Sequence[Verdict], boxes: Sequence[re.Match[str]], *, before: bool) -> Iterator[Choice]:
     for at, word in enumerate(words):
         if before:
             low = words[at - 1].end if at else 0
@@ -141,14 +91,3 @@ def _choices(
             own = [box for box in boxes if word.end <= box.start() < high]
             if own:
                 yield Choice(bool(own[0]["mark"]), word.start, own[0].end(), word)
-
-
-@cache
-def _verdict() -> re.Pattern[str]:
-    groups = (f"(?P<{value}>{'|'.join(written)})" for value, written in data("decisions")["verdicts"].items())
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _no_verdict() -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b(?:{one})" for one in data("decisions")["no_verdict"]), re.IGNORECASE)

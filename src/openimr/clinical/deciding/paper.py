@@ -1,0 +1,115 @@
+"""What a utilization review, an appeal or an independent review decided on each item, by the layout of its pages.
+
+A decision stands beside its item in a sentence or a row; or it heads the list of its items, is a box ticked, or is told
+by the number of an item that stands elsewhere. Then words and item are kept apart, each with its own page.
+"""
+
+import re
+
+from openimr.domain.document_kind import DocumentKind
+
+from ..report import Report
+from .boxes import offers_choice, ticked
+from .items import SILENT, asks_whether, learn, listed, names_treatment
+from .rows import is_row
+from .sentences import by_label, by_number, heads_list, in_sentence, of_box
+from .statements import Statement, is_title, statements, told_by
+from .values import Decided, Item, Known
+from .verdicts import says, verdicts
+
+_DECIDING = frozenset({DocumentKind.UTILIZATION_REVIEW_DECISION, DocumentKind.IMR_DETERMINATION})
+_MAY_DECIDE = frozenset(
+    {
+        DocumentKind.CLAIMS_ADMINISTRATOR_CORRESPONDENCE,
+        DocumentKind.OTHER_CORRESPONDENCE,
+        DocumentKind.OTHER,
+        DocumentKind.BENEFIT_NOTICE,
+        DocumentKind.FAX_COVER_SHEET,
+    }
+)
+"""Kinds that a decision is taken for where its own layout is not known."""
+_HEAD = 12
+"""Lines at the head of a paper that say what it is."""
+
+
+def decides(report: Report) -> bool:
+    """Whether a paper makes a decision on treatment: by its kind, or whatever its kind by its head."""
+    if report.kind in _DECIDING:
+        return True
+    if report.kind not in _MAY_DECIDE:
+        return False
+    lines = [line.strip() for line in report.pages[0][1].text.split("\n") if line.strip()][:_HEAD]
+    head = "\n".join(line for line in lines)
+    return says("deciding_head", head) and not says("arguing_head", head)
+
+
+def decided_in(report: Report) -> list[Decided]:
+    """What a paper decides, in the order of its pages; nothing where it makes no decision.
+
+    Args:
+        report: the paper.
+    """
+    if not decides(report):
+        return []
+    doc = Known()
+    for number, page in report.pages:
+        for line in statements(number, page.text):
+            _read(doc, line)
+    found = doc.found or _of_title(doc)
+    if any(one.item or names_treatment(_text(report, one)) for one in found):
+        found = [one for one in found if one.item or not _only_repeats(_text(report, one))]
+    return list({(one.item or (one.page, one.start), one.value): one for one in reversed(found)}.values())[::-1]
+
+
+def _text(report: Report, one: Decided) -> str:
+    page = next(page.text for number, page in report.pages if number == one.page)
+    return " ".join(page[one.start : one.end].split())
+
+
+def _only_repeats(words: str) -> bool:
+    """Whether a statement decides on "the request" alone, as reasons do at their end."""
+    return bool(_CLOSES.search(words))
+
+
+_CLOSES = re.compile(
+    r"\b(?:therefore|thus|hence|accordingly|as such),? (?:the|this) requests?\b|^the requests? (?:is|are)\b",
+    re.IGNORECASE,
+)
+
+
+def _read(doc: Known, line: Statement) -> None:
+    """Learn from one statement: a decision, an item, or the head of a list of either."""
+    if line.begins and offers_choice(line.words):
+        choice = ticked(line.words, line.text)
+        doc.found += of_box(doc, line, choice) if choice else []
+        doc.listing = False
+        return
+    if asks_whether(line):
+        doc.items = [Item((line.words,), line.page)]
+        return
+    if is_row(doc, line):
+        return
+    found = verdicts(line.words)
+    if doc.over and line.begins and (item := listed(line)) and not found:
+        doc.found.append(doc.over._replace(item=item))
+        doc.listing = True
+        return
+    if doc.listing and line.begins:
+        doc.over, doc.listing = None, False
+    if not found:
+        learn(doc, line)
+        return
+    stated = by_number(doc, line, found) or by_label(doc, line, found)
+    if not stated and heads_list(doc, line, found):
+        return
+    stated = stated or in_sentence(doc, line, found)
+    if stated:
+        doc.found += stated
+    elif line.begins and is_title(line.words):
+        doc.titled = doc.titled or told_by(line, line.words, found, 0, len(line.words))
+        doc.section = "determination" if doc.section in SILENT else doc.section
+
+
+def _of_title(doc: Known) -> list[Decided]:
+    """What the title of a paper says was decided on the items it names, where no word of its text says so."""
+    return [doc.titled._replace(item=item) for item in doc.items] if doc.titled else []

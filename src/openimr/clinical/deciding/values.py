@@ -1,0 +1,48 @@
+"""What is read of a decision: its items, what was decided on each, and what is known while its pages are read.
+
+A decision and its item may stand apart, each on a page of its own.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+PARTED = " … "
+"""Between the lines of an item where it is kept as one string: on the page other cells stand between them."""
+
+
+class Item(NamedTuple):
+    """A treatment that is decided on, as a page has it: its lines, each literally, and its page."""
+
+    parts: tuple[str, ...]
+    page: int
+
+
+class Decided(NamedTuple):
+    """A decision: what was decided, the stretch of a page that says so (end exclusive), and the item, where it stands
+    apart from that stretch."""
+
+    value: str
+    page: int
+    start: int
+    end: int
+    item: Item | None = None
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known while the pages of a document are read in order.
+
+    ``items`` are those named by the last label, ``numbered`` those of numbered lists by their number; ``over`` is the
+    decision that heads a list being read; ``columns`` tells that the head of a table of decisions stands above;
+    ``section`` is the part of the paper.
+    """
+
+    items: list[Item] = field(default_factory=list)
+    numbered: dict[str, Item] = field(default_factory=dict)
+    over: Decided | None = None
+    listing: bool = False
+    columns: bool = False
+    row: Decided | None = None
+    section: str = ""
+    found: list[Decided] = field(default_factory=list)
+    titled: Decided | None = None
