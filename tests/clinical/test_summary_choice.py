@@ -80,7 +80,7 @@ def test_of_two_decisions_each_is_told_with_its_grounds_and_the_newest_without_o
     new = {"document": "u2", "document_kind": "utilization_review_decision", "document_date": dt.date(2016, 2, 1)}
     facts = [
         fact("request_reason", "ground", 3, sentence="No imaging was sent.", attributes={"by": "ur"}, **old),
-        fact("request", "mri", 8, sentence="MRI of the knee: denied.", attributes={"decision": "denied"}, **new),
+        fact("decision", "denied", 8, sentence="MRI of the knee: denied.", attributes={"item": "MRI"}, **new),
     ]
     assert said(facts, "utilization_review") == [
         "The utilization review decision of 1 February 2016: “MRI of the knee: denied”.",
