@@ -195,3 +195,14 @@ def test_a_report_read_from_its_page_tells_the_newest_visits_and_the_sentence_th
     told = [one.text for one in draft(read_report(report)).sentences if one.section == "therapy"]
     assert len(told) == 1
     assert "“Ms. Doe has completed 14 sessions of physical therapy with little relief”" in told[0]
+
+
+def test_what_is_said_of_him_and_of_the_patient_is_said_once():
+    facts = [
+        fact("complaint", "numbness", 9, sentence="The patient denies numbness.", polarity="absent", **REPORT),
+        fact("complaint", "numbness", 9, sentence="He denies numbness.", polarity="absent", span=(60, 70), **REPORT),
+        fact("complaint", "knee pain", 9, sentence="Knee pain at night.", span=(80, 90), **REPORT),
+    ]
+    assert said(facts, "complaints") == [
+        "Complaints, in the words of the progress report of 15 March 2016: “The patient denies falls”; “Knee pain at night”."
+    ]

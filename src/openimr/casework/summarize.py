@@ -5,10 +5,12 @@ The page it writes needs nothing but itself; its page numbers open ``casefile.pd
 
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 
 from openimr.clinical.picture import body as body_picture
@@ -17,7 +19,7 @@ from openimr.clinical.picture import lanes as lanes_picture
 from openimr.clinical.picture import pain as pain_picture
 from openimr.clinical.picture.drawing import Link
 from openimr.clinical.picture.marks import Marks
-from openimr.clinical.summary import Length, Summary, draft
+from openimr.clinical.summary import Length, Sentence, Summary, draft
 from openimr.clinical.summary.wording import data as words
 from openimr.domain.documents import Problem
 from openimr.domain.errors import InputRefused
@@ -140,22 +142,34 @@ def _case_file(path: Path, out: Path, workers: int | None, progress: Callable[[P
 
 
 def _sentences(summary: Summary, link: Link) -> str:
+    """The draft by topics: on a wide page each heading stands beside its sentences, so that the eye finds the topic."""
     titles = words()["sections"]
-    parts, section = [], ""
-    for sentence in summary.sentences:
-        if sentence.section != section:
-            parts.append(("</ul>\n" if section else "") + f"<h2>{escape(titles[sentence.section])}</h2>\n<ul>\n")
-            section = sentence.section
-        links = ", ".join(f'<a href="{escape(link(number))}">{number}</a>' for number in sentence.pages)
-        parts.append(f'<li>{escape(sentence.text)} <span class="pages">p.&nbsp;{links}</span></li>\n')
-    return "".join(parts) + ("</ul>\n" if section else "")
+    parts = []
+    for section, sentences in groupby(summary.sentences, key=lambda sentence: sentence.section):
+        items = "".join(f"<li>{_marked(sentence.text)} {_pages(sentence, link)}</li>\n" for sentence in sentences)
+        parts.append(f'<section class="topic"><h2>{escape(titles[section])}</h2>\n<ul>\n{items}</ul></section>\n')
+    return "".join(parts)
+
+
+def _pages(sentence: Sentence, link: Link) -> str:
+    links = ", ".join(f'<a href="{escape(link(number))}">{number}</a>' for number in sentence.pages)
+    return f'<span class="pages">p.&nbsp;{links}</span>'
+
+
+def _marked(text: str) -> str:
+    """A sentence whose own words stand back behind the words of the page, where it is a quotation for the most part."""
+    parts = re.split("(“[^”]*”)", text)
+    if 2 * sum(map(len, parts[1::2])) < len(text):
+        return escape(text)
+    framed = (escape(part) if at % 2 else f'<span class="frame">{escape(part)}</span>' for at, part in enumerate(parts))
+    return "".join(framed).replace('<span class="frame"></span>', "")
 
 
 def _gaps(summary: Summary) -> str:
     if not summary.gaps:
         return ""
     items = "".join(f"<li>{escape(gap.text)}</li>\n" for gap in summary.gaps)
-    return f'<h2>Not in the file</h2>\n<ul class="gaps">\n{items}</ul>\n'
+    return f'<section class="topic"><h2>Not in the file</h2>\n<ul class="gaps">\n{items}</ul></section>\n'
 
 
 def _figure(title: str, drawn: str, table: str) -> str:

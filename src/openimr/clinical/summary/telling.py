@@ -189,7 +189,11 @@ def called(fact: Fact, said_as: str) -> str:
 def _bare(words: str) -> str:
     # "Hawkins (+)" and "Hawkins (-)" are not the same sentence.
     words = words.replace("(+)", " positive ").replace("(-)", " negative ")
-    return re.sub(r"\W+", " ", words.lower()).strip()
+    return _WHO_SAYS.sub("", re.sub(r"\W+", " ", words.lower()).strip())
+
+
+_WHO_SAYS = re.compile(r"^(?:(?:the )?(?:patient|claimant|employee|worker|applicant)|he|she|m(?:r|s|rs) \w+) ")
+"""Whom a sentence is about: "He denies falls" says what "The patient denies falls" says."""
 
 
 @cache
