@@ -50,15 +50,20 @@ def _spoken_against(
     """
     claims = {number: said for number, page in pages if (said := claimed_in(_one_line(page), thing, denial))}
     weight = dict.fromkeys(claims, 1)
+    telling: set[int] = set()
     if not fails(denial):  # that something is there does not say that it failed
         texts = dict(pages)
-        for page, quote, own in by_facts:
+        for page, quote, own, named in by_facts:
             weight[page] = weight.get(page, 0) + (2 if own else 0)
+            if named:
+                telling.add(page)
             claims.setdefault(page, _around(_one_line(texts.get(page, "")), quote))
     if not claims:
         return None
     # Of pages that weigh the same, those whose words name the thing are shown before those that show it otherwise.
-    best = sorted(claims, key=lambda page: (-weight[page], not names(claims[page], thing), page))
+    best = sorted(
+        claims, key=lambda page: (-weight[page], page not in telling and not names(claims[page], thing), page)
+    )
     shown = sorted(best[:_MOST_PAGES])
     return {
         "denial": _short(denial),

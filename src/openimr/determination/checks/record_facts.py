@@ -28,11 +28,14 @@ class Otherwise(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A page whose facts say that a thing is there: the words, and whether the page was written when it was done."""
+    """A page whose facts say that a thing is there: the words, whether the page was written when it was done, and whether
+    the words name what was found (``Visit 14`` of a therapist's note does not).
+    """
 
     page: int
     quote: str
     own: bool
+    named: bool = True
 
 
 def there_by_facts(facts: Iterable[Fact], thing: str, denial: str) -> tuple[Said, ...]:
@@ -54,8 +57,15 @@ def there_by_facts(facts: Iterable[Fact], thing: str, denial: str) -> tuple[Said
             apart = asked_levels and here and not asked_levels & here
             elsewhere = asked_parts and fact.body_part and fact.body_part not in asked_parts
             if not apart and not elsewhere and _on_side(fact.side, asked_sides):
-                found.setdefault(fact.page, Said(fact.page, fact.quote, fact.document_kind in known.own))
+                said = Said(fact.page, fact.quote, fact.document_kind in known.own, _names_its_value(fact))
+                if fact.page not in found or (said.named and not found[fact.page].named):
+                    found[fact.page] = said
     return tuple(found.values())
+
+
+def _names_its_value(fact: Fact) -> bool:
+    words = [word for word in fact.value.lower().split("_") if len(word) > 3]
+    return any(word[:6] in fact.quote.lower() for word in words)
 
 
 def told_otherwise(sentence: str, facts: Iterable[Fact]) -> Iterator[Otherwise]:
