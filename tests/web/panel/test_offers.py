@@ -64,6 +64,11 @@ def test_an_offer_names_the_day_of_the_determination_not_of_the_answer(offered, 
     assert f"the determination is due on {due.day} {due:%B %Y}" in page
 
 
+def test_an_offer_tells_how_much_there_is_to_read(offered, signed_in):
+    page = " ".join(signed_in("reviewer").get(reverse("offer", args=[offered.pk])).content.decode().split())
+    assert "The case file has 4 pages in 3 documents, 1 of them copies." in page
+
+
 def test_accepting_needs_every_statement_and_keeps_what_was_shown(offered, people, signed_in):
     client = signed_in("reviewer")
     address = reverse("panel_answer", args=[offered.pk])

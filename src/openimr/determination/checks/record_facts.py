@@ -28,8 +28,10 @@ class Otherwise(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A page whose facts say that a thing is there: the words, whether the page was written when it was done, and whether
-    the words name what was found (``Visit 14`` of a therapist's note does not).
+    """A page whose facts say that a thing is there.
+
+    ``quote`` are the words, ``own`` whether the page was written when it was done, ``named`` whether the words name
+    what was found (``Visit 14`` of a therapist's note does not).
     """
 
     page: int

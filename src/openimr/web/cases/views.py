@@ -1,5 +1,8 @@
 """The worklist, new cases, and a case's overview."""
 
+import tomllib
+from functools import cache
+from importlib import resources
 from uuid import UUID
 
 from django.contrib import messages
@@ -78,7 +81,7 @@ def overview(request: Request, case_id: UUID) -> HttpResponse:
         "due": case.due,
         "related": related_cases(case.value, without=case.pk) if may(request.user, May.SEE_ALL_CASES) else [],
         "lead": _lead(case, request.user),
-        "steps": [way for way in states.possible(case, request.user) if way.name not in states.ON_PAGES_OF_THEIR_OWN],
+        "steps": _steps(case, request.user),
         "to_answer": to_answer(case, request.user),
     }
     return render(request, "cases/overview.html", context)
@@ -91,6 +94,17 @@ def _lead(case: Case, user: User) -> tuple[str, str] | None:
         return None
     page, label = states.LEADS_ON[names[0]]
     return reverse(page, kwargs={"case_id": case.pk}), label
+
+
+def _steps(case: Case, user: User) -> list[tuple[states.Way, str]]:
+    """The ways this person may go from here on this page, each with what its button says."""
+    here = [way for way in states.possible(case, user) if way.name not in states.ON_PAGES_OF_THEIR_OWN]
+    return [(way, _step_words().get(way.name, way.action.capitalize())) for way in here]
+
+
+@cache
+def _step_words() -> dict[str, str]:
+    return tomllib.loads(resources.files(__package__).joinpath("steps.toml").read_text(encoding="utf-8"))
 
 
 @require_POST
