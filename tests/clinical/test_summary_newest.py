@@ -3,7 +3,7 @@
 import datetime as dt
 
 from openimr.clinical import read_report, report_of_text
-from openimr.clinical.dating import is_administrative, is_surely_dated
+from openimr.clinical.dating import is_administrative
 from openimr.clinical.summary import draft
 from openimr.domain.document_kind import DocumentKind
 
@@ -176,7 +176,8 @@ def test_a_differential_is_no_diagnosis():
 
 def test_the_day_below_a_field_that_ends_its_line_is_the_fields_own():
     head = "Beacon Clinic\nPatient A. Doe DOB Mar 11, 1970 Appt 02/07/2016 9:12 Injury\nSep 30, 2015\nCC: knee pain\n"
-    assert not is_surely_dated([head], dt.date(2015, 9, 30))
+    report = report_of_text(head, "page.txt")
+    assert not (report.date == dt.date(2015, 9, 30) and report.date_is_sure)
 
 
 def test_a_page_with_the_parts_of_an_examination_is_no_paper_of_administration():

@@ -1,11 +1,11 @@
-"""Whether a document may be called by its date and kind: only where its pages leave little doubt.
+"""Whether a document may be called by its kind, and whether all its pages are its own: only where they say so.
 
-A date is chosen for every document, to sort it by; a sentence that names a day needs more than the likeliest one.
+A kind is chosen for every document, to sort it by; a sentence that names one needs more than the likeliest.
 """
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -15,9 +15,7 @@ from .dates import DATE, parse_date
 from .lexicon import data
 
 _HEAD, _FOOT = 16, 12
-"""Lines of the first page that may head a document, and of the last that may close it."""
-_BIRTH = 14 * 365
-"""Days so long before the document's are days of birth."""
+"""Lines of a page that may head a document, and that may close it."""
 _TITLED = 14
 """Lines of the first page in which a document says what it is."""
 _GREETED = 30
@@ -40,33 +38,6 @@ class _Day(NamedTuple):
     """What stands before it on its line; where it opens its line, the line above, which may name its column."""
     opens: bool
     alone: bool
-    heads: bool
-    """Whether it stands where a document says its day: near its beginning or its end."""
-    top: bool
-    """Whether that is near its beginning."""
-
-
-def is_surely_dated(pages: Sequence[str], day: dt.date) -> bool:
-    """Whether the pages of a document show ``day`` as its date, and no other day as well as it.
-
-    Args:
-        pages: the text of its pages in order.
-        day: the date chosen for it.
-    """
-    days = [one for one in _days(pages) if one.heads]
-    own = [one for one in days if one.day == day and not _is(one, "other")]
-    others = [one for one in days if one.day != day and not _is(one, "other") and (day - one.day).days < _BIRTH]
-    if any((one.day - day).days > _BIRTH for one in days):
-        return False  # so much earlier than another day at its head, it is a day of birth itself
-    if any(_is(one, "own") for one in own):
-        return True
-    if not own or any(_is(one, "own") for one in others):
-        return False
-    if any(_is(one, "done") for one in own):
-        return not any(one.alone or _is(one, "done") for one in others)
-    if any(one.alone or _is(one, "done") for one in others):
-        return False
-    return any(one.alone or (not others and not one.opens and not _is_prose(one)) for one in own)
 
 
 def shows_another_day(text: str, day: dt.date, before: str = "") -> bool:
@@ -79,9 +50,9 @@ def shows_another_day(text: str, day: dt.date, before: str = "") -> bool:
     """
     if not begins(text):
         return False
-    known = {one.day for one in _days([before])} | {day}
-    found = [one for one in _days([text]) if one.heads and one.top and not _is(one, "other")]
-    return any(one.day not in known and (one.alone or _is(one, "own")) for one in found)
+    known = {one.day for one in (*_days(before), *_days(before, _FOOT))} | {day}
+    found = [one for one in _days(text) if one.day not in known and not _is(one, "other")]
+    return any(one.alone or _is(one, "own") for one in found)
 
 
 def begins(text: str) -> bool:
@@ -141,26 +112,22 @@ _PARTS = 3
 """So many of the four parts make a page a clinician's."""
 
 
-def _days(pages: Sequence[str]) -> Iterator[_Day]:
-    for number, text in enumerate(pages):
-        lines = [line.strip() for line in text.split("\n") if line.strip()]
-        for place, line in enumerate(lines):
-            heads = number == 0 and place < _HEAD
-            heads = not _FAX.search(line) and (heads or (number == len(pages) - 1 and place >= len(lines) - _FOOT))
-            for match in re.finditer(DATE, line, re.IGNORECASE) if heads else ():
-                edge = number == 0 and (place < _EDGE or place >= len(lines) - _EDGE)
-                if edge and _PRINTED.match(line, match.end()):
-                    continue
-                parsed = parse_date(match[0])
-                if parsed is None or len(parsed) != 10:
-                    continue
-                opens = not line[: match.start()].strip()
-                if opens and len(line) == len(match[0]) and place and _ends_a_field(lines[place - 1]):
-                    continue
-                closes = place and match.end() == len(line) and _names_column(lines[place - 1])
-                before = lines[place - 1] if place and (opens or closes) else line[: match.start()]
-                alone = len(line) - len(match[0]) <= _BESIDE and not (place and _runs_on(lines[place - 1]))
-                yield _Day(dt.date.fromisoformat(parsed), before, opens, alone, heads, place < _HEAD)
+def _days(text: str, foot: int = 0) -> Iterator[_Day]:
+    """The days in the head of a page, or in so many lines of its foot."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    for place, line in list(enumerate(lines))[-foot:] if foot else enumerate(lines[:_HEAD]):
+        for match in re.finditer(DATE, line, re.IGNORECASE) if not _FAX.search(line) else ():
+            at_edge = place < _EDGE or place >= len(lines) - _EDGE
+            parsed = None if at_edge and _PRINTED.match(line, match.end()) else parse_date(match[0])
+            if parsed is None or len(parsed) != 10:
+                continue
+            opens = not line[: match.start()].strip()
+            if opens and len(line) == len(match[0]) and place and _ends_a_field(lines[place - 1]):
+                continue
+            closes = place and match.end() == len(line) and _names_column(lines[place - 1])
+            before = lines[place - 1] if place and (opens or closes) else line[: match.start()]
+            alone = len(line) - len(match[0]) <= _BESIDE and not (place and _runs_on(lines[place - 1]))
+            yield _Day(dt.date.fromisoformat(parsed), before, opens, alone)
 
 
 def _runs_on(line: str) -> bool:
@@ -203,7 +170,7 @@ _PROSE = re.compile(r"\b(?:the|is|was|were|are|and|at|in|an?|for|with|my|your|hi
 """Words before a label that make it a part of a sentence."""
 _LABEL = 60
 """With more words before it on its line a day stands in a sentence."""
-_FAR = {"own": 12, "done": 24, "other": 24}
+_FAR = {"own": 12, "other": 24}
 """How far before a day the words may end that say what it is."""
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SURE_KIND = 0.85
 """From this confidence on a document is called by its kind in sentences, where it says so itself."""
+SURE_DATE = 0.99
+"""From this confidence on a document is called by its date (docs/summary.md tells how often that was right)."""
 
 
 def report_of_text(text: str, source: str, *, kind: DocumentKind | None = None, date: dt.date | None = None) -> Report:
@@ -38,16 +40,19 @@ def report_of_text(text: str, source: str, *, kind: DocumentKind | None = None, 
         date: the document's date; where not known, likewise.
     """
     texts = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
-    author, kind_is_sure = None, True
+    author, kind_is_sure, date_is_sure = None, True, True
     if kind is None or date is None:
         first = _understood(texts, source)
         kind_is_sure = kind is not None or _is_sure(first.kind, first.kind_confidence, texts[0])
+        date_is_sure = date is not None or first.date_confidence >= SURE_DATE
         kind, date, author = kind or first.kind, date or first.date, first.author
     pages = tuple(
         (number, Page(0.0, 0.0, (), page, TextSource.TEXT_LAYER)) for number, page in enumerate(texts, start=1)
     )
     untold = None if kind_is_sure or not is_administrative(texts[0]) else ADMINISTRATIVE
-    return Report(source, pages, kind, date, author, kind_is_sure=kind_is_sure, untold=untold)
+    return Report(
+        source, pages, kind, date, author, kind_is_sure=kind_is_sure, date_is_sure=date_is_sure, untold=untold
+    )
 
 
 def _understood(texts: Sequence[str], source: str) -> "DocumentDraft":
@@ -101,10 +106,11 @@ def report_of(case_file: "CaseFile", document: Document) -> Report:
         document.date,
         document.author,
         document.id,
-        "other_person" in document.flags,
-        sure,
-        "date_by_hand" in document.flags,
-        _why_untold(document, first, sure=sure),
+        of_another="other_person" in document.flags,
+        kind_is_sure=sure,
+        date_is_sure=document.date_confidence >= SURE_DATE,
+        dated_by_hand="date_by_hand" in document.flags,
+        untold=_why_untold(document, first, sure=sure),
     )
 
 

@@ -16,8 +16,8 @@ class Report:
     ``of_another`` tells that the document is about another person than the rest of the case file. ``untold`` is why
     nothing it says is told as said of the patient: another paper replaces it, it does not name the patient, or it may
     be no paper of a clinician.
-    ``kind_is_sure`` is false where the kind is no more than the likeliest one; ``dated_by_hand`` tells that a person
-    gave the date.
+    ``kind_is_sure`` and ``date_is_sure`` are false where kind and date are no more than the likeliest ones;
+    ``dated_by_hand`` tells that a person gave the date.
     """
 
     source: str
@@ -28,5 +28,6 @@ class Report:
     document: str | None = None
     of_another: bool = False
     kind_is_sure: bool = True
+    date_is_sure: bool = True
     dated_by_hand: bool = False
     untold: str | None = None

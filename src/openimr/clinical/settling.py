@@ -11,7 +11,7 @@ from openimr.domain.facts import AttributeValue, Fact, FactType, Polarity, Subje
 from openimr.domain.months import MONTH_NUMBERS
 
 from .dates import day_without_year, relative_date
-from .dating import begins, is_surely_dated, shows_another_day
+from .dating import begins, shows_another_day
 from .deciding import PARTED, Decided
 from .doubts import LOG, doubt, is_entry, is_log
 from .finding import Drawn, Finding
@@ -76,8 +76,7 @@ def settled(drawn: list[Drawn], report: Report, doc: Reader, decisions: Sequence
     _fill_sides(drawn, doc)
     in_log = is_log(report)
     whole = begins(report.pages[0][1].text)
-    texts = [page.text for _, page in report.pages]
-    surely = report.dated_by_hand or bool(whole and report.date and is_surely_dated(texts, report.date))
+    surely = report.dated_by_hand or (whole and report.date is not None and report.date_is_sure)
     report = replace(report, kind_is_sure=report.kind_is_sure and whole)
     unsure, strange = replace(report, kind_is_sure=False), _other_papers(report)
     facts: dict[tuple[object, ...], Fact] = {}

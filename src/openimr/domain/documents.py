@@ -15,6 +15,7 @@ class Document(Value):
     ``source`` is the file it came in, relative to what was handed in (``mail.eml > report.pdf`` for an
     attachment); ``source_pages`` are the pages of that file, from 1; ``pages`` are its permanent page numbers in
     the case file, from 1, the same length. ``kind_words`` are the words the kind was decided on.
+    ``date_confidence`` is how likely ``date`` is the document's own day, 0 to 1.
     ``author_specialty`` is the author's, as the page names it or a credential says; ``facility`` is the house that
     its letterhead names. ``duplicate_of`` is the ``id`` of the document whose copy this is. ``flags`` are short
     machine-readable remarks such as ``near_duplicate``, ``low_ocr_confidence`` or ``other_person``; those that end in
@@ -31,6 +32,7 @@ class Document(Value):
     kind_words: tuple[str, ...] = ()
     title: str
     date: dt.date | None = None
+    date_confidence: float = Field(default=0.0, ge=0, le=1)
     author: str | None = None
     author_specialty: str | None = None
     facility: str | None = None

@@ -25,7 +25,7 @@ Reread = Callable[[Document], Document]
 
 _SAID_BY_MACHINE = {
     "kind": ("uncertain_kind",),
-    "date": ("no_date",),
+    "date": ("no_date", "uncertain_date"),
     "title": (),
     "author": (),
     "copy": ("exact_duplicate", "near_duplicate"),
@@ -63,7 +63,7 @@ def apply_corrections(
             case SetKind():
                 documents.set(change.page, "kind", kind=change.kind, kind_confidence=1.0, kind_words=())
             case SetDate():
-                documents.set(change.page, "date", date=change.date)
+                documents.set(change.page, "date", date=change.date, date_confidence=1.0)
             case SetTitle():
                 documents.set(change.page, "title", title=change.title)
             case SetAuthor():
@@ -173,6 +173,7 @@ def _unread(part: Document) -> Document:
             "kind_words": (),
             "title": part.kind.label,
             "date": None,
+            "date_confidence": 0.0,
             "author": None,
             "author_specialty": None,
             "facility": None,

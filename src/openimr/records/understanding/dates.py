@@ -6,17 +6,19 @@ The fax line is never read; dates of birth and injury are not dates of documents
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from openimr.domain.document_kind import DocumentKind
 
 from .date_labels import labels_differ
 from .date_model import Days, candidates, shares
-from .date_places import DATE_LINE, FIRMLY_OTHER, PROSE_DATE, Mention, weigh
+from .date_places import DATE_LINE, FIRMLY_OTHER, HEADER_DATE, PROSE_DATE, Mention, weigh
 from .folding import fold
 
 # The document's date must at least be this well supported.
 NEEDED = 0.4
+# How likely an only day of a document is its own where no label and no place at the head of the page says so.
+ONLY_DAY = 0.9
 # A date by itself heads a letter on its first page only.
 DATE_LINE_LATER = 0.3
 # Notes of several visits on one paper are dated by the last visit; these are the kinds that come so.
@@ -29,6 +31,14 @@ ONE_VISIT = 11.5
 DATED_PAGES = 4
 
 Page = TypeVar("Page")
+
+
+class Chosen(NamedTuple):
+    """The day taken for a document's, None where none is supported, and how likely it is the right one, 0 to 1."""
+
+    day: dt.date | None
+    likely: float
+
 
 _BIRTH = frozenset(("birth", "dob", "birthdate", "bom"))
 _BORN = frozenset((fold("d.o.b"), fold("born")))
@@ -84,18 +94,21 @@ def by_rules(
 
 def choose(
     pages: Sequence[Sequence[Mention]], births: Set[dt.date], injuries: Set[dt.date], kind: DocumentKind | None = None
-) -> dt.date | None:
-    """The document's date from the dates of its pages in order, or None where none is supported.
+) -> Chosen:
+    """The document's date from the dates of its pages in order.
 
-    Where the rules find a day, the model chooses among all days the pages mention.
+    Where the rules find a day, the model chooses among all days the pages mention, and says how likely that is the
+    right one. An only day is sure where a label or its place says so; in running text it may be another one's.
     """
     if kind is not None and labels_differ(kind):
         pages = [[weigh(hit, kind) for hit in hits] for hits in pages]
     days = by_rules(pages, births, injuries, kind)
     if days.choice is None or len(days.supported) < 2:
-        return days.choice
+        support = days.supported.get(days.choice, 0.0) if days.choice else 0.0
+        return Chosen(days.choice, 1.0 if support >= HEADER_DATE else ONLY_DAY if support >= NEEDED else 0.0)
     likely = shares(candidates(pages, days, kind))
-    return max(likely, key=lambda day: likely[day])
+    day = max(likely, key=lambda day: likely[day])
+    return Chosen(day, likely[day])
 
 
 def looked_at(pages: Sequence[Page]) -> list[Page]:

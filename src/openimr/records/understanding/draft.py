@@ -28,7 +28,8 @@ class DocumentDraft:
     ``source`` is the file it came in and ``source_pages`` the pages of that file, from 1. ``kind_words`` are the
     words the kind was decided on. ``duplicate_of`` is the position, in the list ``understand`` returns, of the
     document this one is a copy of. ``flags``: ``exact_duplicate``, ``near_duplicate``, ``low_ocr_confidence``,
-    ``blank_pages``, ``other_person``, ``patient_not_named``, ``replaced``, ``no_date``, ``uncertain_kind``.
+    ``blank_pages``, ``other_person``, ``patient_not_named``, ``replaced``, ``no_date``, ``uncertain_date``,
+    ``uncertain_kind``. ``date_confidence`` is how likely ``date`` is the document's own, 0 to 1.
     """
 
     source: str
@@ -38,6 +39,7 @@ class DocumentDraft:
     kind_words: tuple[str, ...]
     title: str
     date: dt.date | None = None
+    date_confidence: float = 0.0
     author: str | None = None
     author_specialty: str | None = None
     facility: str | None = None

@@ -25,6 +25,7 @@ from .splitting import PageView
 from .titles import title
 
 UNCERTAIN = 0.45
+UNCERTAIN_DATE = 0.8
 LOW_CONFIDENCE = 0.80
 # A date of birth or injury named on this many pages is believed where the case does not give it.
 BELIEVED = 3
@@ -160,11 +161,13 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
     # A page by itself was decided on when it was split.
     decision = document[0].kind if len(document) == 1 else kinds.decide([view.reading for view in written])
     source = document[0].sheet.page.source
-    date = _date(written, decision.kind, subject, hits)
+    date, date_confidence = _date(written, decision.kind, subject, hits)
     author = authors.author([v.sheet for v in written], decision.kind, subject.names)
     flags = []
     if date is None:
         flags.append("no_date")
+    elif date_confidence < UNCERTAIN_DATE:
+        flags.append("uncertain_date")
     if len(written) < len(document):
         flags.append("blank_pages")
     if any(v.sheet.recognised and v.sheet.confidence < LOW_CONFIDENCE for v in written):
@@ -185,6 +188,7 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
         kind_words=decision.words,
         title=title(written[0].reading if written else None, decision.kind, house),
         date=date,
+        date_confidence=round(date_confidence, 3),
         author=(house if author.name == letterhead else author.name) if author else None,
         author_specialty=author.specialty if author else None,
         facility=house,
@@ -194,7 +198,7 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
 
 def _date(
     written: Sequence[PageView], kind: DocumentKind, subject: Subject, hits: dict[int, list[Mention]]
-) -> dt.date | None:
+) -> dates.Chosen:
     """The document's date from its first pages and its last."""
     chosen = dates.looked_at(written)
     births = subject.births | set().union(*(dates.other_dates(hits[v.sheet.index])["birth"] for v in chosen), set())

@@ -66,13 +66,19 @@ def pages_without_facts(case: Case, done: FactsRead | None) -> list[int]:
     return [page for document in wanted for page in document.pages if page not in read]
 
 
+_READ = {"id", "source", "pages", "kind", "kind_confidence", "date", "date_confidence", "author"}
+"""What of a document's description its facts and what may be told of them come from."""
+_FLAGS = ("other_person", "patient_not_named", "replaced", "kind_by_hand", "date_by_hand")
+"""Those of its flags, likewise."""
+
+
 def _digests(case_file: "CaseFile", documents: Iterable[Document]) -> dict[str, Document]:
     """The documents by a digest of what their facts come from: pages as read, description, version of the reader."""
     found = {}
     for document in documents:
-        described = document.model_dump(mode="json", include={"id", "source", "pages", "kind", "date", "author"})
-        whose = [flag for flag in ("other_person", "patient_not_named", "replaced") if flag in document.flags]
-        told = [__version__, described, whose, [case_file.reading(number) for number in document.pages]]
+        described = document.model_dump(mode="json", include=_READ)
+        flags = [flag for flag in _FLAGS if flag in document.flags]
+        told = [__version__, described, flags, [case_file.reading(number) for number in document.pages]]
         found[hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]] = document
     return found
 

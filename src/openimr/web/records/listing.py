@@ -20,6 +20,7 @@ SHOWN = {
     "replaced": "Replaced by an amended issue",
     "patient_not_named": "Without the patient's name",
     "no_date": "Without a date",
+    "uncertain_date": "Uncertain date",
     "uncertain_kind": "Uncertain kind",
     "low_ocr_confidence": "Hard to read",
     "blank_pages": "With blank pages",
