@@ -5,15 +5,13 @@ searched applications are copies with a letter of the name changed and day and m
 """
 
 import datetime as dt
-import os
 import random
 import statistics
-import tempfile
 import time
 import uuid
-from pathlib import Path
 from typing import Any
 
+from .empty_site import empty_site
 from .figure import Figure
 
 CASES = 50_000
@@ -40,14 +38,7 @@ _GIVEN = (
 
 def measure(searches: int = SEARCHES) -> list[Figure]:
     """The figures over ``searches`` applications of each kind."""
-    with tempfile.TemporaryDirectory(prefix="openimr-bench-") as folder:
-        os.environ["OPENIMR_DATA"] = folder
-        os.environ.pop("DATABASE_URL", None)
-        from openimr.web import database
-
-        os.environ["DATABASE_URL"] = database.start_embedded(Path(folder) / "postgres", when_last_leaves="delete")
-        database.ready()
-        database.migrate()
+    with empty_site():
         from openimr.web.related.finding import related_cases
 
         pick = random.Random(7)

@@ -9,7 +9,6 @@ it says the same on a busy machine.
 import os
 import random
 import statistics
-import tempfile
 import time
 import uuid
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .empty_site import empty_site
 from .figure import Figure
 
 PAGES, OTHER_CASES, WORDS_A_PAGE = 5_000, 4, 350
@@ -71,15 +71,7 @@ class Taken(NamedTuple):
 
 def measure(times: int = 15) -> list[Figure]:
     """The figures, each the median of ``times`` requests after one that warms up."""
-    with tempfile.TemporaryDirectory(prefix="openimr-bench-") as folder:
-        os.environ["OPENIMR_DATA"] = folder
-        os.environ.pop("DATABASE_URL", None)
-        from openimr.web import database
-
-        url = database.start_embedded(Path(folder) / "postgres", when_last_leaves="delete")
-        os.environ["DATABASE_URL"] = url
-        database.ready()
-        database.migrate()
+    with empty_site():
         client, address = _filled()
         taken = {what: _taken(client, address, query, times) for what, query in QUERIES.items()}
     note = f"{PAGES:,} pages of {WORDS_A_PAGE} words among those of {OTHER_CASES} other cases, embedded PostgreSQL"

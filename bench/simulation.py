@@ -5,12 +5,11 @@ Its clock runs from founding the organization to the last promise held; OPENIMR_
 """
 
 import os
-import tempfile
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
+from .empty_site import empty_site
 from .figure import Figure
 
 SECONDS_BETWEEN_LOOKS = 2.0
@@ -19,18 +18,12 @@ SECONDS_BETWEEN_LOOKS = 2.0
 def measure() -> list[Figure]:
     """The figures of one flow; a promise that does not hold is an error."""
     cases, days, seed = map(int, os.environ.get("OPENIMR_BENCH_FLOW", "300,60,1").split(","))
-    with tempfile.TemporaryDirectory(prefix="openimr-bench-") as folder:
-        os.environ["OPENIMR_DATA"] = folder
-        os.environ.pop("DATABASE_URL", None)
+    with empty_site() as folder:
         from openimr.web import database
-
-        data = Path(folder) / "postgres"
-        os.environ["DATABASE_URL"] = database.start_embedded(data, when_last_leaves="delete")
-        database.ready()
-        database.migrate()
         from openimr.web.serving import cores
         from openimr.web.simulation.running import simulate
 
+        data = folder / "postgres"
         watch = _Watch(int((data / "postmaster.pid").read_text().split()[0]))
         outcome = simulate(cases, days, seed=seed, processes=cores(), progress=lambda *_: watch.look())
         watch.look()

@@ -5,13 +5,12 @@ that middleware, permissions, queries and templates are in the figure, the netwo
 """
 
 import datetime as dt
-import os
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
+from .empty_site import empty_site
 from .figure import Figure
 
 _TESTS = Path(__file__).resolve().parents[1] / "tests" / "web"
@@ -29,15 +28,7 @@ ADDRESSES = {
 
 def measure(times: int = 15) -> list[Figure]:
     """The figures, each the median of ``times`` requests after one that warms up."""
-    with tempfile.TemporaryDirectory(prefix="openimr-bench-") as folder:
-        os.environ["OPENIMR_DATA"] = folder
-        os.environ.pop("DATABASE_URL", None)
-        from openimr.web import database
-
-        url = database.start_embedded(Path(folder) / "postgres", when_last_leaves="delete")
-        os.environ["DATABASE_URL"] = url
-        database.ready()
-        database.migrate()
+    with empty_site():
         client = _filled()
         taken = {what: _seconds(client, address, times) for what, address in ADDRESSES.items()}
     every = [seconds for one in taken.values() for seconds in one]

@@ -27,6 +27,7 @@ from openimr.web.records.assembling import fill  # noqa: E402
 
 from .browser import chromium, window  # noqa: E402, F401
 from .cases_at_hand import CaseFileByHand, uploads, whole_decisions  # noqa: E402
+from .post_office import PostOffice  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -176,3 +177,15 @@ def pytest_unconfigure(config):
     folder = Path(os.environ["OPENIMR_DATA"])
     if folder.name.startswith("openimr-tests-") and not hasattr(config, "workerinput"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def post_office(settings):
+    """A mail server the site sends through."""
+    office = PostOffice()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.DEFAULT_FROM_EMAIL = "notices@imr.example.org"
+    settings.SITE_URL = "https://imr.example.org"
+    yield office
+    office.close()

@@ -18,21 +18,9 @@ from openimr.web.queue import TryAgain
 
 from .cases_at_hand import uploads
 from .conftest import TODAY
-from .post_office import PostOffice, bounce_of
+from .post_office import bounce_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
-
-
-@pytest.fixture
-def post_office(settings):
-    """A mail server the site sends through."""
-    office = PostOffice()
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.DEFAULT_FROM_EMAIL = "notices@imr.example.org"
-    settings.SITE_URL = "https://imr.example.org"
-    yield office
-    office.close()
 
 
 @pytest.fixture

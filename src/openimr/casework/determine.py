@@ -107,21 +107,18 @@ def determine(
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise NotIssued(findings)
 
-    letter = out / LETTER
-    issued = Issued(
-        determination=determination,
-        assignment=assignment,
-        case_file=case_file,
-        findings=findings,
-        letter_pdf=letter.with_suffix(".pdf"),
-        letter_text=letter.with_suffix(".txt"),
-        letter_json=letter.with_suffix(".json"),
-    )
-    issued.letter_pdf.write_bytes(render_pdf(determination))
-    issued.letter_text.write_text(render_text(determination), encoding="utf-8")
-    issued.letter_json.write_text(render_json(determination), encoding="utf-8")
-    say(f"Issued: {issued.letter_pdf}")
-    return issued
+    pdf, text, data = _written(determination, out / LETTER)
+    say(f"Issued: {pdf}")
+    return Issued(determination, assignment, case_file, findings, pdf, text, data)
+
+
+def _written(determination: Determination, letter: Path) -> tuple[Path, Path, Path]:
+    """The letter written beside ``letter`` as PDF, as text and as JSON."""
+    pdf, text, data = (letter.with_suffix(suffix) for suffix in (".pdf", ".txt", ".json"))
+    pdf.write_bytes(render_pdf(determination))
+    text.write_text(render_text(determination), encoding="utf-8")
+    data.write_text(render_json(determination), encoding="utf-8")
+    return pdf, text, data
 
 
 def _assembled(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .assignment import Assignment
     from .csv_roster import RosterReport
-    from .organizations import KnownOrganization, OrganizationGraph
+    from .organizations import OrganizationGraph
     from .requirements import Circumstances
 
 
@@ -61,10 +61,3 @@ def read_csv(path: Path) -> "RosterReport":
     from .csv_roster import read_csv as read_rows
 
     return read_rows(path)
-
-
-def read_organizations(path: Path) -> "tuple[KnownOrganization, ...]":
-    """The known organizations of an ``organizations.yaml``; raises ``InputRefused`` as ``read_roster`` does."""
-    from .organizations import read
-
-    return read(path)

@@ -42,8 +42,20 @@ def open_file(*, path: str, digest: str, folder: str, limits: Limits) -> dict[st
     if size > limits.file_bytes:
         raise Unreadable("too_large", detail=f"{size // 2**20} MiB")
     opened = Opened(kind)
-    made = Path(folder) / f"{digest}.pdf"
-    parts = Path(folder) / digest
+    _open_as(kind, file, opened, Path(folder) / f"{digest}.pdf", Path(folder) / digest, limits)
+    if not opened.pages and not opened.parts and not opened.remarks:
+        raise Unreadable("no_pages")
+    found = asdict(opened)
+    if opened.pdf != str(file):
+        write_atomically(note, json.dumps(found).encode())
+    return found
+
+
+def _open_as(kind: Kind, file: Path, opened: Opened, made: Path, parts: Path, limits: Limits) -> None:
+    """Bring a file of this kind into ``opened``: what it needs made goes to ``made``, what it holds into ``parts``.
+
+    Each reader is imported where it is needed: a process opens few kinds of files.
+    """
     match kind:
         case Kind.EMPTY:
             raise Unreadable("empty")
@@ -84,12 +96,6 @@ def open_file(*, path: str, digest: str, folder: str, limits: Limits) -> dict[st
             if not text.strip():
                 raise Unreadable("no_pages")
             _made(opened, made, text_pdf(text, fixed_width=True))
-    if not opened.pages and not opened.parts and not opened.remarks:
-        raise Unreadable("no_pages")
-    found = asdict(opened)
-    if opened.pdf != str(file):
-        write_atomically(note, json.dumps(found).encode())
-    return found
 
 
 def _opened_before(note: Path) -> dict[str, Any] | None:

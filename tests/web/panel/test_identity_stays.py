@@ -44,23 +44,10 @@ from openimr.web.records.assembling import fill
 
 from ..cases_at_hand import CaseFileByHand, whole_decisions
 from ..conftest import PASSWORD, make_ready
-from ..post_office import PostOffice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 APPLICATIONS = "/api/v1/applications"
-
-
-@pytest.fixture
-def post_office(settings):
-    """A mail server the site sends through."""
-    office = PostOffice()
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.DEFAULT_FROM_EMAIL = "notices@imr.example.org"
-    settings.SITE_URL = "https://imr.example.org"
-    yield office
-    office.close()
 
 
 @pytest.fixture

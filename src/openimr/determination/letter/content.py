@@ -3,6 +3,7 @@
 Nothing here is markup: renderers decide how a heading, a label or a table looks in theirs.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from openimr.domain.determination import Determination, Organization, Party, Service
@@ -104,7 +105,6 @@ def letter_content(
         check_service(determination, service)
     texts = Texts.of(determination.organization)
     case = determination.case
-    reviewer = determination.qualifications.kind
     treatments = {item.treatment.id: item.treatment.treatment for item in determination.items}
     draft = determination.decided_on is None
     law = LawOfTheDay(case.jurisdiction, determination.decided_on or case.application.received_date)
@@ -128,10 +128,7 @@ def letter_content(
         overview_columns=(texts("overview.treatment"), texts("overview.outcome")),
         follows=(Section(texts("follows.heading"), what_follows(determination, to, service, texts)) if to else None),
         made=Section(texts("made.heading"), (" ".join(_made(determination, texts)),)),
-        summary=Section(
-            texts("summary.heading"),
-            (texts("summary.intro" if determination.clinical_case_summary else "summary.none", reviewer=reviewer),),
-        ),
+        summary=_summary(determination, texts),
         summary_lines=tuple(
             SummaryLine(one_line(s.text), _pages(s.pages, texts)) for s in determination.clinical_case_summary
         ),
@@ -149,19 +146,28 @@ def letter_content(
             texts("documents.author"),
             texts("documents.pages"),
         ),
-        document_lines=tuple(
-            DocumentLine(
-                number=number,
-                date=texts.date(document.date) or texts("documents.undated"),
-                document=_document(document.kind, document.title),
-                author=one_line(document.author or ""),
-                pages=page_ranges(document.pages),
-            )
-            for number, document in enumerate(determination.documents_reviewed, 1)
-        ),
+        document_lines=tuple(_document_lines(determination, texts)),
         signature=_signature(determination, texts),
         service=proof_of_service(determination, service, texts) if service else None,
     )
+
+
+def _summary(determination: Determination, texts: Texts) -> Section:
+    """The heading of the clinical case summary and who wrote it, or that there is none."""
+    told = "summary.intro" if determination.clinical_case_summary else "summary.none"
+    return Section(texts("summary.heading"), (texts(told, reviewer=determination.qualifications.kind),))
+
+
+def _document_lines(determination: Determination, texts: Texts) -> Iterator[DocumentLine]:
+    """The documents reviewed, numbered from 1."""
+    for number, document in enumerate(determination.documents_reviewed, 1):
+        yield DocumentLine(
+            number=number,
+            date=texts.date(document.date) or texts("documents.undated"),
+            document=_document(document.kind, document.title),
+            author=one_line(document.author or ""),
+            pages=page_ranges(document.pages),
+        )
 
 
 def logo_of(organization: Organization) -> Logo | None:

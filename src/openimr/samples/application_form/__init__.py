@@ -6,6 +6,7 @@ The layout and the words are the project's own; the fields are those of DWC Form
 import json
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
@@ -42,45 +43,54 @@ def scanned_form(answers: Mapping[str, Any], noise: str, seed: str) -> bytes:
     return joined_pdf(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Invention:
+    """Draws people and places from the words, one after the other."""
+
+    pick: random.Random
+    words: Mapping[str, Any]
+
+    def person(self) -> str:
+        return f"{self.pick.choice(self.words['given'])} {self.pick.choice(self.words['surname'])}"
+
+    def phone(self) -> str:
+        return f"({self.pick.randint(201, 989)}) 555-{self.pick.randint(100, 199):04d}"
+
+    def place(self) -> str:
+        number = self.pick.randint(10, 9999)
+        return f"{number} {self.pick.choice(self.words['street'])}, {self.pick.choice(self.words['city'])}"
+
+    def day(self, year: int) -> str:
+        return f"{self.pick.randint(1, 12):02d}/{self.pick.randint(1, 28):02d}/{year}"
+
+
 def invented_answers(seed: int) -> Answers:
     """The answers of an invented application; the same for the same seed."""
     pick, words = random.Random(seed), _words()
-
-    def person() -> str:
-        return f"{pick.choice(words['given'])} {pick.choice(words['surname'])}"
-
-    def phone() -> str:
-        return f"({pick.randint(201, 989)}) 555-{pick.randint(100, 199):04d}"
-
-    def place() -> str:
-        return f"{pick.randint(10, 9999)} {pick.choice(words['street'])}, {pick.choice(words['city'])}"
-
-    def day(year: int) -> str:
-        return f"{pick.randint(1, 12):02d}/{pick.randint(1, 28):02d}/{year}"
-
+    draw = _Invention(pick, words)
     diagnosis, code, body_part = pick.choice(words["diagnosis"])
     year = pick.randint(2014, 2024)
     answers: Answers = {
         "priority": pick.choice(["regular", "regular", "expedited"]),
-        "employee_name": person(),
-        "date_of_birth": day(pick.randint(1950, 2000)),
-        "employee_address": place(),
-        "employee_phone": phone(),
+        "employee_name": draw.person(),
+        "date_of_birth": draw.day(pick.randint(1950, 2000)),
+        "employee_address": draw.place(),
+        "employee_phone": draw.phone(),
         "claim_number": f"{pick.choice('GWSPN')}C-{year % 100}-{pick.randint(0, 9999999):07d}",
         "eams_number": f"ADJ{pick.randint(1000000, 99999999)}",
-        "date_of_injury": day(year - pick.randint(1, 4)),
+        "date_of_injury": draw.day(year - pick.randint(1, 4)),
         "employer": pick.choice(words["employer"]),
         "claims_administrator": pick.choice(words["administrator"]),
-        "adjuster": person(),
-        "administrator_address": place(),
-        "administrator_phone": phone(),
-        "physician": f"{person()}, MD",
+        "adjuster": draw.person(),
+        "administrator_address": draw.place(),
+        "administrator_phone": draw.phone(),
+        "physician": f"{draw.person()}, MD",
         "physician_specialty": pick.choice(words["specialty"]),
         "physician_organization": pick.choice(words["practice"]),
-        "physician_phone": phone(),
-        "physician_address": place(),
-        "decision_date": day(year),
-        "served_date": day(year),
+        "physician_phone": draw.phone(),
+        "physician_address": draw.place(),
+        "decision_date": draw.day(year),
+        "served_date": draw.day(year),
         "served_by": pick.choice(["mail", "electronic", "personal"]),
         "denied_for_missing_information": pick.choice(["yes", "no", "no"]),
         "liability_disputed": pick.choice(["yes", "no", "no"]),
@@ -88,22 +98,22 @@ def invented_answers(seed: int) -> Answers:
         "primary_diagnosis_code": code,
         "consent": pick.choice(["yes", "yes", "no"]),
         "signed_by": pick.choice(["employee", "representative"]),
-        "signature_name": person(),
-        "signed_date": day(year),
+        "signature_name": draw.person(),
+        "signed_date": draw.day(year),
         "treatments": [_treatment(pick, words, body_part) for _ in range(pick.randint(1, 3))],
     }
     if answers["liability_disputed"] == "yes":
         answers["other_grounds"] = pick.choice(words["grounds"])
     if answers["signed_by"] == "representative":
         answers |= {
-            "representative_name": person(),
+            "representative_name": draw.person(),
             "representative_organization": f"{pick.choice(words['surname'])} Law Offices",
-            "representative_address": place(),
-            "representative_phone": phone(),
-            "designated_on": day(year),
+            "representative_address": draw.place(),
+            "representative_phone": draw.phone(),
+            "designated_on": draw.day(year),
         }
     if answers["priority"] == "expedited":
-        answers |= {"certification_physician": f"{person()}, MD", "certified_on": day(year)}
+        answers |= {"certification_physician": f"{draw.person()}, MD", "certified_on": draw.day(year)}
     return answers
 
 

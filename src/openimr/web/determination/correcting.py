@@ -9,8 +9,6 @@ from openimr.web.cases import states
 from openimr.web.determination.composing import NotComposed
 from openimr.web.models import Case
 
-NOTHING_CHANGED = "Nothing differs from the determination that stands. Correct it, then sign."
-
 
 def opened_for(case: Case) -> str:
     """Why the case was opened for a correction that is not signed yet; empty where it was not.

@@ -162,11 +162,6 @@ class Document(models.Model):
         """The document as the inner rooms read it."""
         return DocumentValue.model_validate(self.content)
 
-    @property
-    def last_page(self) -> int:
-        """The highest case file page this document has."""
-        return int(max(self.content["pages"]))
-
 
 class Page(models.Model):
     """A page of the case file: its permanent number, its plain text and its words with boxes in points.

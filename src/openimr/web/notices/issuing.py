@@ -62,27 +62,13 @@ def issue(
     made: list[Notice] = []
     with transaction.atomic():
         roles = roles_of(kind)
-        parties = [party for party in contacts.of_case(case) if party.role in roles]
-        for party in parties:
-            value = compose_notice(
-                kind,
-                application,
-                party.value,
-                writes,
-                on,
-                values=values,
-                items=(items or {}).get(PartyRole(party.role), ()),
-                texts=texts_for(party, writes, kind),
-            )
+        for party in (party for party in contacts.of_case(case) if party.role in roles):
+            listed = (items or {}).get(PartyRole(party.role), ())
+            texts = texts_for(party, writes, kind)
+            value = compose_notice(kind, application, party.value, writes, on, values=values, items=listed, texts=texts)
+            content = value.model_dump(mode="json")
             made.append(
-                Notice(
-                    case=case,
-                    party=party,
-                    kind=kind.value,
-                    at=calendar.now(),
-                    content=value.model_dump(mode="json"),
-                    encloses=encloses,
-                )
+                Notice(case=case, party=party, kind=kind.value, at=calendar.now(), content=content, encloses=encloses)
             )
         Notice.objects.bulk_create(made)
         sendings = [_sending(notice, _way(notice.party, way)) for notice in made]
