@@ -13,7 +13,7 @@ from openimr.domain.months import MONTH_NUMBERS
 from .dates import day_without_year, relative_date
 from .dating import begins, shows_another_day
 from .deciding import PARTED, Decided
-from .doubts import LOG, doubt, is_entry, is_log
+from .doubts import ADMINISTRATIVE, LOG, doubt, is_entry, is_log
 from .finding import Drawn, Finding
 from .quoting import sentence_at
 from .reader import Reader
@@ -99,7 +99,7 @@ def _decision(one: Decided, report: Report, doc: Reader, surely: bool) -> Fact:
     told: dict[str, AttributeValue] = {"item": PARTED.join(one.item.parts) if one.item else words}
     if one.item:
         told["item_page"] = one.item.page
-    if report.untold:
+    if report.untold and report.untold != ADMINISTRATIVE:  # a decision is a paper of administration
         told["doubt"] = report.untold
     return Fact(
         type=FactType.DECISION,

@@ -122,6 +122,10 @@ def mended(found: Sequence[Token], text: str) -> list[Token]:
             result.append(token)
             at += 1
             continue
+        if _numbers_a_claim(found, at):
+            result.append(token)
+            at += 1
+            continue
         joined = _joined(found, at, text)
         if joined:
             result.append(joined)
@@ -134,6 +138,17 @@ def mended(found: Sequence[Token], text: str) -> list[Token]:
             result += [token._replace(norm=part) for part in parts]
         at += 1
     return result
+
+
+def _numbers_a_claim(found: Sequence[Token], at: int) -> bool:
+    """Whether a mixture of letters and digits goes on in a long number: "T50-9747134" is no spoiled word."""
+    token, behind = found[at], found[at + 1 : at + 3]
+    mixed = any(c.isdigit() for c in token.norm) and len(behind) == 2
+    return mixed and behind[0].norm == "-" and behind[1].kind == NUMBER and len(behind[1].norm) > _YEAR
+
+
+_YEAR = 4
+"""Digits of a year; a number with more counts nothing in a report."""
 
 
 def _is_secondary_to(found: Sequence[Token], at: int) -> bool:

@@ -4,21 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from openimr.clinical.deciding import PARTED
+from openimr.clinical.lexicon import lexicon
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, by_document, sentence
 from .surety import asked_in_earnest
-from .telling import in_order, is_quotable, own_words, quotation, unrepeated
+from .telling import in_order, is_head_of_form, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
 from .warrants import is_warranted, warranted
 from .wording import document, pages, phrase
 
-_ASKING = (
-    DocumentKind.REQUEST_FOR_AUTHORIZATION,
-    DocumentKind.UTILIZATION_REVIEW_DECISION,
-    DocumentKind.PROGRESS_REPORT,
-)
+_ASKING = (DocumentKind.UTILIZATION_REVIEW_DECISION, DocumentKind.PROGRESS_REPORT)
+"""Kinds of papers that name what is asked for where there is no request, the first that does before the others."""
 _RETOLD = ("records", "clinical_summary", "history")
 _NO_REQUEST = ("reasons", "guidelines", *_RETOLD)
 """Parts of a decision or a report that speak of treatment without asking for it."""
@@ -27,6 +25,15 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 """A sentence that states something, and is no item of a list."""
+_RUN_TOGETHER = re.compile(
+    r"\b[A-TV-Z]\d\d\.\d\w*\b.*\b[A-TV-Z]\d\d\.\d|(?:\b[A-Z][\w/&-]*(?: [\w/&-]+){0,3}:\s.*){3}"
+    r"|(?:^|[\s:])[xX] +(?![Rr]ay)[A-Za-z]|\b(?:NPI|DOB|HCPCS|ICD)\b"
+)
+"""Fields, rows or choices of a form read as one line: of them only the words that name a treatment are told."""
+_FIELD_BEFORE = re.compile(r"^[A-Z][\w ]{2,24}: \S+ (?=(?:We|I|Please) )|^(?P<name>[A-Z][A-Za-z'’-]+): ")
+"""What was read before a request and is none of it: another field with its answer, the end of a name."""
+_TICKED = r"(?:^|[\s:])[xX] +(?:[\w-]+ ){0,3}"
+"""What stands before a choice with a mark of its own, where the page has lost the boxes."""
 _FALLS_SHORT = re.compile(
     r"\b(?:documentation|records?|reports?|criteria|imaging|provider|notes?)\b.{0,40}"
     r"\b(?:not|no|lacks?|without)\b|^(?:\w+: )?no \w+.{0,40}\b(?:received|sent|submitted|documented|recorded)\b",
@@ -37,16 +44,19 @@ _LEAST_WORDS = 4
 
 
 def request(chosen: Chosen) -> Iterator[Sentence]:
-    """What the newest request for authorization asks for; else what the decision or the newest report says is asked."""
-    found = [fact for fact in chosen.of(FactType.REQUEST) if fact.section not in _NO_REQUEST]
-    found = [fact for fact in found if is_quotable(fact, of_a_form=True) and _is_asked(fact)]
-    for kind in (*_ASKING, None):
-        documents = by_document(asked_in_earnest([fact for fact in found if kind in (None, fact.document_kind)]))
-        if documents:
+    """What the newest requests for authorization ask for; else what the newest report, or a decision, says is asked."""
+    found = asked_in_earnest([fact for fact in chosen.of(FactType.REQUEST) if fact.section not in _NO_REQUEST])
+    papers = by_document(fact for one in found if _is_of_request(one) for fact in _of_form(one))
+    told = papers[: chosen.limits["reviews"]]
+    if not any(paper[0].dated_surely for paper in told):
+        told += [paper for paper in papers[len(told) :] if paper[0].dated_surely][:1]
+    for paper in told:
+        yield quotation("request", "request", unrepeated(in_order(paper))[: chosen.limits["listed"]])
+    others = [fact for fact in found if is_quotable(fact, of_a_form=True) and _is_asked(fact)]
+    for kind in () if told else (*_ASKING, None):
+        if documents := by_document(fact for fact in others if kind in (None, fact.document_kind)):
             sure = next((one for one in documents if one[0].dated_surely), documents[0])
-            newest = unrepeated(in_order(sure))[: chosen.limits["listed"]]
-            name = "request" if kind is DocumentKind.REQUEST_FOR_AUTHORIZATION else "request_named"
-            yield quotation("request", name, newest)
+            yield quotation("request", "request_named", unrepeated(in_order(sure))[: chosen.limits["listed"]])
             break
     reasons = [fact for fact in chosen.of(FactType.REQUEST_REASON) if fact.attributes.get("by") == "provider"]
     reasons = [fact for fact in reasons if len(fact.quote.split()) >= _LEAST_WORDS]
@@ -64,15 +74,18 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
     Where none of the newest refuses anything, the newest one that does is told too: it is what is disputed.
     """
     reviews = by_document(fact for fact in chosen.quotable if _is_of_review(fact, _deciding(chosen)))
+    final = [review for review in reviews if review[0].document_kind is DocumentKind.IMR_DETERMINATION]
+    reviews = [review for review in reviews if review not in final]
     told = reviews[: chosen.limits["reviews"]]
     if not any(_refuses(fact) for review in told for fact in review):
         told += [review for review in reviews[len(told) :] if any(_refuses(fact) for fact in review)][:1]
-    for review in told:
+    for review in (*told, *final[:1]):
         decided = in_order(fact for fact in review if fact.type is FactType.DECISION)[: chosen.limits["listed"]]
         grounds = [fact for fact in review if _is_ground(fact)]
         # Where a decision has a part for its reasons, the rest of it retells the records.
         grounds = [fact for fact in grounds if fact.section == "reasons"] or grounds
         grounds = unrepeated(in_order(grounds))[: chosen.limits["grounds"]]
+        grounds = [fact for fact in grounds if not any(_say_the_same(fact, one) for one in decided)]
         if decided:
             yield _decision(decided)
         if grounds:
@@ -81,7 +94,7 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
         missing = [
             name for name, told_of in (("what it decides", decided), ("its ground", grounds or granted)) if not told_of
         ]
-        if missing and review is reviews[0]:
+        if missing and review in reviews[:1]:
             what = " and ".join(missing)
             yield sentence("utilization_review", "untold", review, document=document(review[0]), what=what)
 
@@ -128,6 +141,28 @@ _REFUSALS = frozenset({"denied", "modified", "upheld"})
 
 def _is_review(fact: Fact) -> bool:
     return fact.document_kind is DocumentKind.UTILIZATION_REVIEW_DECISION and fact.kind_is_sure
+
+
+def _say_the_same(fact: Fact, other: Fact) -> bool:
+    one, two = own_words(fact), own_words(other)
+    return one in two or two in one
+
+
+def _is_of_request(fact: Fact) -> bool:
+    return fact.document_kind is DocumentKind.REQUEST_FOR_AUTHORIZATION
+
+
+def _of_form(fact: Fact) -> list[Fact]:
+    """What may be quoted of an item of a request: its line; of fields run together its own words; else nothing."""
+    words, own = own_words(fact), " ".join(fact.quote.split())
+    if not _RUN_TOGETHER.search(words):
+        before = _FIELD_BEFORE.match(words)
+        if before and not (before["name"] and before["name"].lower() in lexicon().words):
+            fact = fact.model_copy(update={"sentence": words[before.end() :]})
+        return [fact] if is_quotable(fact, of_a_form=True) and _is_asked(fact) else []
+    marks = re.search(r"(?:^|[\s:])[xX] +(?![Rr]ay)[A-Za-z]", words)
+    open_box = marks and not re.search(rf"{_TICKED}{re.escape(own)}", words)
+    return [] if open_box or is_head_of_form(fact) else [fact.model_copy(update={"sentence": None})]
 
 
 def _is_asked(fact: Fact) -> bool:
