@@ -1,5 +1,6 @@
 """Who the patient is, the injury, the course of the pain, function and work, and risk factors."""
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -108,7 +109,7 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
     told = [fact for fact in chosen.mechanism if fact.sentence is None or is_warranted(fact, "mechanism")]
     told = [fact for fact in told if not _is_of_names(fact)]
     told = [fact for fact in told if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(told)
-    told = _most_told(told)
+    told = sorted(_most_told(told), key=lambda fact: not _is_plain(fact))
     whole = warranted((fact for fact in reversed(dates) if is_quotable(fact)), "hurt_by_the_way")
     by_the_way = [fact for fact in whole if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(whole)
     if found := (told or by_the_way)[:1]:
@@ -116,6 +117,19 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         short = len(account) <= min(_ACCOUNT, len(found[0].quote) + _FURTHER)
         quote = account if short else _TAIL.sub("", quoted(found[0]))
         yield sentence("injury", "mechanism", found, kind=document(found[0]), quote=quote)
+
+
+def _is_plain(fact: Fact) -> bool:
+    """Whether an account stands in a sentence of its own, and not among the boxes and fields of a form."""
+    if fact.sentence is None:
+        return True
+    return (
+        is_quotable(fact) and len(own_words(fact)) <= len(fact.quote) + _FURTHER and not _BESIDE.search(own_words(fact))
+    )
+
+
+_BESIDE = re.compile(r"\bX [a-z]|\b\d{1,2} [A-Z][a-z]+ .*\b\d{1,2} [A-Z]|\d/\d.*\d/\d")
+"""Boxes, numbered fields and days of a form that stand beside an account."""
 
 
 def _is_of_names(fact: Fact) -> bool:
@@ -142,6 +156,7 @@ def course(chosen: Chosen) -> Iterator[Sentence]:
     scores = [fact for fact in chosen.clinical(FactType.PAIN_SCORE) if chosen.after_injury(fact) and "/" in fact.value]
     scores = [fact for fact in scores if str(fact.attributes.get("when", "")) not in _AT_SOME_TIME]
     scores = [fact for fact in scores if fact.dated_surely and is_quotable(fact, of_its_day=True)]
+    scores = chosen.of_visits(scores) or [fact for fact in scores if fact.document_kind not in _OF_A_PROCEDURE]
     scores = warranted(scores, "rating_of_pain")
     if len({fact.document_date for fact in scores}) > 1:
         yield collected("course", "pain_course", [scores[-1], scores[0]])
@@ -209,7 +224,10 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
         and is_quotable(fact, of_its_day=True)
     ]
     sure = [fact for fact in found if fact.dated_surely]
-    sure = chosen.of_visits(sure) or sure
+    sure = [fact for fact in sure if fact.document_kind is DocumentKind.WORK_STATUS_REPORT] + chosen.of_visits(
+        sure
+    ) or sure
+    sure.sort(key=lambda fact: fact.document_date or dt.date.min, reverse=True)
     lasting = [fact for fact in found if _LASTING.search(own_words(fact))]
     told: set[str] = set()
     for documents in (by_document(found), by_document(sure), by_document(lasting)):

@@ -23,7 +23,9 @@ _BY_THERAPISTS = (
     DocumentKind.ACUPUNCTURE_NOTE,
 )
 # Where a report of a procedure says what was done; elsewhere it tells of what went before.
-_NAMES_IT = re.compile(r"^\W*(?:\w+ ){0,2}(?:procedures?|operations?|surgery)\b|performed:", re.IGNORECASE)
+_NAMES_IT = re.compile(
+    r"^\W*(?:\w+ ){0,2}(?:procedures?|operations?|surgery)\b|performed:|^treatment today:", re.IGNORECASE
+)
 _ASKED = re.compile(
     r"\W*(?:refer|order|request|plan|recommend|consider|schedul|prescri)\w*\b[^:]{0,20}:", re.IGNORECASE
 )
@@ -123,7 +125,7 @@ def _is_stopped(fact: Fact) -> bool:
     words, drug = own_words(fact), " ".join(fact.quote.split()).split(" ")[0]
     return bool(
         re.search(
-            rf"\b(?:d/?c(?:'?d)?|stop(?:ped)?|discontinued?|wean(?:ed)? off|off)\W+(?:the )?{re.escape(drug)}",
+            rf"\b(?:d/?c(?:'?d)?|stop(?:ped)?|discontinued?|wean(?:ed)? off|taken off)[ :]+(?:the )?{re.escape(drug)}",
             words,
             re.IGNORECASE,
         )
@@ -133,7 +135,7 @@ def _is_stopped(fact: Fact) -> bool:
 def _is_of_a_stay(fact: Fact) -> bool:
     """Whether a drug was given at a procedure or in a ward: an anesthetic, contrast, what an incision needs."""
     given = fact.document_kind in (*_ELSEWHERE, DocumentKind.NURSING_NOTE)
-    return given and not _TO_TAKE.search(own_words(fact)) and fact.section != "medications"
+    return given and not _TO_TAKE.search(own_words(fact))
 
 
 _TO_TAKE = re.compile(r"\b(?:discharge\w*|home|prescri\w*|current|takes|taking|refill\w*)\b", re.IGNORECASE)
@@ -177,11 +179,7 @@ def _once_a_document(facts: Sequence[Fact]) -> list[Fact]:
 
 def _is_of_the_day(fact: Fact) -> bool:
     """Whether the report of a procedure tells it as its own; what its history tells went before."""
-    return (
-        fact.document_kind in _OPERATIONS
-        and (fact.section in _DONE or fact.section not in _BEFORE)
-        and fact.kind_is_sure
-    )
+    return fact.document_kind in _OPERATIONS and not (fact.section in _BEFORE and _PAST.search(own_words(fact)))
 
 
 _BEFORE = ("history", "subjective", "past_medical", "treatment", "clinical_summary")
@@ -238,7 +236,8 @@ def devices(chosen: Chosen) -> Iterator[Sentence]:
 
 def _reported(facts: Sequence[Fact], kind: DocumentKind) -> list[Fact]:
     """What reports of a kind say was done on their day, named by more than its genus."""
-    own = [fact for fact in facts if fact.document_kind is kind and fact.section in _DONE]
+    own = [fact for fact in facts if fact.document_kind is kind]
+    own = [fact for fact in own if fact.section in _DONE or _NAMES_IT.search(own_words(fact))]
     own = [fact for fact in own if fact.value not in ("injection", "surgery")] or own
     own = [fact for fact in own if _is_procedure(fact)]
     # The line that names what was done, before a sentence that tells how.

@@ -14,6 +14,8 @@ from .warrants import warranted
 from .wording import document, listed
 
 _ASKING = (DocumentKind.REQUEST_FOR_AUTHORIZATION, DocumentKind.UTILIZATION_REVIEW_DECISION)
+_AT_FIRST = (DocumentKind.EMERGENCY_DEPARTMENT_REPORT, DocumentKind.FIRST_REPORT_OF_INJURY)
+"""Whoever sees an injury first or in haste names it before it has been looked into."""
 _OF_THE_MIND = DocumentKind.PSYCHOLOGICAL_REPORT
 _LONGEST_NAME = 14
 """Words of the longest name of a diagnosis."""
@@ -63,6 +65,7 @@ def _both_sides(visit: Sequence[Fact], most: int) -> list[Fact]:
     again = [fact for fact in found if fact is not firsts[_examined(fact)]]
     otherwise = [fact for fact in again if _result(fact) != _result(firsts[_examined(fact)])]
     # A range measured twice is two numbers; a sign, a grade or a gait that is told twice is a question.
+    otherwise = list({_examined(fact): fact for fact in reversed(otherwise)}.values())[::-1]
     otherwise.sort(key=lambda fact: fact.type is FactType.RANGE_OF_MOTION)
     told = [*firsts.values()][:most]
     told += [fact for fact in otherwise if firsts[_examined(fact)] in told][: most // 2]
@@ -96,7 +99,13 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
     parts = {fact.body_part for fact in (asked or chosen.of(FactType.REQUEST)[:1])} - {None}
     told: set[str] = set()
     documents = [*by_document(asked)[:1], *_newest_of_each_kind(seen or treated)]
-    documents.sort(key=lambda one: (one[0].document_kind not in _ASKING, not parts & {fact.body_part for fact in one}))
+    documents.sort(
+        key=lambda one: (
+            one[0].document_kind not in _ASKING,
+            not parts & {fact.body_part for fact in one},
+            one[0].document_kind in (*_AT_FIRST, _OF_THE_MIND),
+        )
+    )
     count = 0
     for one in documents:
         newest = [fact for fact in once(one) if fact.says not in told][: chosen.limits["listed"]]

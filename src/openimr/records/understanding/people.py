@@ -31,6 +31,11 @@ _FILED = re.compile(r"^(?P<last>[A-Z][A-Za-z'’-]{2,}), (?P<first>[A-Z][a-z'’
 _LAST_FIRST = re.compile(r"^(?P<last>[A-Z][A-Za-z'’-]+),\s*(?P<first>[A-Z][A-Za-z'’-]*(?:\s+[A-Z]\.?)?)$")
 
 
+_AGED = re.compile(rf"^(?P<name>{NAME}) is an? \d{{1,3}}[- ]?(?:years?|y/?o|yr)")
+"""A report that begins with whom it is about: "Ana M. Example is a 54 year old"."""
+_TITLES = frozenset(("mr", "ms", "mrs", "miss", "mx", "dr", "the", "this"))
+
+
 class Named(NamedTuple):
     """A name found in a text, its credentials (``""`` where it has none) and where it begins and ends."""
 
@@ -176,6 +181,9 @@ def subject_names(sheet: Sheet) -> list[str]:
     for position, segment in enumerate(sheet.segments[:60]):
         if plain := _FIELD_OF_PERSON.match(segment.text):
             found.append(f"{shown_name(plain['first'])} {shown_name(plain['last'])}")
+            continue
+        if (aged := _AGED.match(segment.text)) and fold(aged["name"].split()[0]) not in _TITLES:
+            found.append(aged["name"])
             continue
         label, _, rest = segment.text.partition(":")
         if not rest.strip() and segment.text.rstrip().endswith(":") and position + 1 < len(sheet.segments):
