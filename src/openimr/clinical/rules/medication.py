@@ -129,6 +129,7 @@ _SHORT = frozenset(word_list("medication", "short_names"))
 
 
 def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
+    """Whether a drug's name is told as one of the patient: no allergy, no laboratory, none given in a procedure."""
     words = s.words(m.start, m.end)
     before, after = s.words(m.start - 4, m.start), s.words(m.end, m.end + 5)
     if (
@@ -146,49 +147,53 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
         and not re.search(r"\bmg (?:po|bid|tid|qd|daily|#)\b", s.norm)
     ):
         return False
-    if _IN_URINE.match(after) or (before.endswith("without") and _LAB.search(s.norm)):
-        return False
-    if _OF_URINE.match(s.norm) and not re.search(r"\bmg\b", s.words(m.end, m.end + 3)):
-        return False
-    if m.value == "morphine" and re.search(r"\d (?:mg|mcg)$", before):
-        return False
-    if m.value == "morphine" and re.match(r"(?:sulfate )?(?:equivalen|milligram equiv|mg equiv|dose equiv)", after):
+    if _is_of_urine(s, m, before, after) or (m.value == "morphine" and _is_measure(before, after)):
         return False
     if doc.is_operation and m.value in _LOCAL and not re.match(r"(?:patch|cream|\d% patch)", after):
         return False
     if m.category == "drug_class":
-        if words in ("narcotic", "opioid", "opioids", "narcotics", "opiate", "opiates") and re.search(
-            (
-                r"^(?:taper\w*|wean\w*|detox\w*|reduction|doses?|crisis|use has|risk|agreement|contract"
-                r"|use disorder|dependence|medical|treatment|guideline\w*"
-                r"|compliance|tolerance|naive|misuse|abuse|therapy|analgesi\w*|monitoring|overdose"
-                r"|induced)\b"
-            ),
-            after,
-        ):
-            return False
-        if s.section in ("reasons", "determination", "risk") or _LAB.search(s.norm):
-            return False
-        if words in (
-            "anti inflammatory",
-            "hypnotic",
-            "benzodiazepine",
-            "benzodiazepines",
-            "topical analgesic",
-        ) and re.search(r"\b(?:diet|properties|effect|screen|detected)\b", s.norm):
-            return False
-        return not (
-            re.search(r"\brisks?\b", before)
-            or (
-                any(d.start - m.end in (0, 1, 2) and d.start >= m.end for d in s.mentions("drug"))
-                and re.match(r"(?:\(|such as|like|:|,)", after)
-            )
-        )
+        return _is_class_meant(s, m, words, before, after)
     return not (
         _LAB.search(f"{s.title.lower()} {s.norm}")
         and s.section in ("risk", "objective", "imaging")
         and not re.search(r"\bmg\b", s.words(m.end, m.end + 3))
     )
+
+
+def _is_of_urine(s: Sentence, m: Mention, before: str, after: str) -> bool:
+    """Whether a drug is named as what a urine screen found or did not find."""
+    if _IN_URINE.match(after) or (before.endswith("without") and _LAB.search(s.norm)):
+        return True
+    return bool(_OF_URINE.match(s.norm)) and not re.search(r"\bmg\b", s.words(m.end, m.end + 3))
+
+
+def _is_measure(before: str, after: str) -> bool:
+    """Whether "morphine" is what doses of opioids are counted in: "90 mg morphine", "morphine equivalent dose"."""
+    counted = re.search(r"\d (?:mg|mcg)$", before)
+    return bool(counted or re.match(r"(?:sulfate )?(?:equivalen|milligram equiv|mg equiv|dose equiv)", after))
+
+
+_OPIOIDS = ("narcotic", "opioid", "opioids", "narcotics", "opiate", "opiates")
+_ABOUT_OPIOIDS = re.compile(
+    r"^(?:taper\w*|wean\w*|detox\w*|reduction|doses?|crisis|use has|risk|agreement|contract"
+    r"|use disorder|dependence|medical|treatment|guideline\w*"
+    r"|compliance|tolerance|naive|misuse|abuse|therapy|analgesi\w*|monitoring|overdose"
+    r"|induced)\b"
+)
+"""What follows a word for opioids where they are spoken about, not taken."""
+_ALSO_OTHERWISE = ("anti inflammatory", "hypnotic", "benzodiazepine", "benzodiazepines", "topical analgesic")
+
+
+def _is_class_meant(s: Sentence, m: Mention, words: str, before: str, after: str) -> bool:
+    """Whether a class of drugs is told as taken, and is not only spoken about or explained by the drug behind it."""
+    if words in _OPIOIDS and _ABOUT_OPIOIDS.search(after):
+        return False
+    if s.section in ("reasons", "determination", "risk") or _LAB.search(s.norm):
+        return False
+    if words in _ALSO_OTHERWISE and re.search(r"\b(?:diet|properties|effect|screen|detected)\b", s.norm):
+        return False
+    follows = any(d.start - m.end in (0, 1, 2) and d.start >= m.end for d in s.mentions("drug"))
+    return not (re.search(r"\brisks?\b", before) or (follows and re.match(r"(?:\(|such as|like|:|,)", after)))
 
 
 def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:

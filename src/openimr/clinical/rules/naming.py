@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from ..lexicon import Mention, word_list
+from ..lexicon import Mention, data, terms, word_list
 from ..reader import SPINE, Reader
 from ..sentence import Sentence
 
@@ -30,49 +30,13 @@ class _Need(NamedTuple):
     unwanted: re.Pattern[str] | None = None
 
 
-def _need(words: str, wanted: str = "", unwanted: str = "") -> _Need:
-    return _Need(
-        frozenset(words.split("; ")) if words else frozenset(),
-        re.compile(wanted) if wanted else None,
-        re.compile(unwanted) if unwanted else None,
-    )
-
-
 _NEEDS = {
-    "nerve_root_compression": _need(
-        "compresses; compressing; compressed; displaces; displacing; impinges; impinging; impinges on", r"\broot|nerve"
-    ),
-    "thecal_sac_compression": _need(
-        "thecal sac; ventral thecal sac",
-        r"\b(?:efface\w*|indent\w*|compress\w*|flatten\w*|imprint\w*|deform\w*|mass effect|impress\w*|abut\w*"
-        r"|contact\w*|encroach\w*)\b",
-    ),
-    "ligamentum_flavum_hypertrophy": _need("", r"hypertroph|thick|redundan|buckl"),
-    "ligament_sprain": _need("sprain; sprained", r"ligament|[apml]cl\b|atfl|cfl|deltoid|grade|partial"),
-    "lateral_recess_stenosis": _need("lateral recess", r"narrow|stenos|encroach|efface"),
-    "bone_marrow_edema": _need(
-        "marrow signal; bone marrow signal; stir signal",
-        r"\b(?:edema|contusion|bruis\w*|abnormal\w*|increased|high|elevated)",
-    ),
-    "cord_signal_change": _need(
-        "cord signal; cord signal is; intrinsic cord signal", unwanted=r"\bnormal|unremarkable|no\b"
-    ),
-    "impingement": _need("", unwanted=r"\bnerve|root|cord\b"),
-    "mass": _need("", unwanted=r"\b(?:lateral mass|body mass|muscle mass|mass effect|mass index)"),
-    "disc_height_loss": _need("loss of height", unwanted="vertebral"),
-    "fracture": _need("loss of height", r"(?!)"),
-    "disc_herniation": _need(
-        "recurrent disc; residual disc; recurrent or residual disc",
-        unwanted=r"disc (?:herni|protru|extru|bulg|frag|osteo|space|disease)",
-    ),
-    "postoperative_changes": _need(
-        "laminotomy; laminectomy; hemilaminectomy; hemilaminotomy; discectomy",
-        r"\b(?:prior|previous|status post|s p|post|old|remote|changes|since)\b",
-        r"recommend|request|plan|candidate|require|consider",
-    ),
-    "epidural_fibrosis": _need(
-        "scar; scarring; fibrosis", r"root|epidural|sac|enhanc|canal|perineural|laminect|operat|nerve"
-    ),
+    value: _Need(
+        frozenset(terms(need.get("words"))),
+        re.compile(need["wanted"]) if "wanted" in need else None,
+        re.compile(need["unwanted"]) if "unwanted" in need else None,
+    )
+    for value, need in data("imaging_needs")["needs"].items()
 }
 _STENOSES = frozenset({"foraminal_stenosis", "lateral_recess_stenosis", "central_stenosis"})
 

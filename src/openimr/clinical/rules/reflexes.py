@@ -8,7 +8,7 @@ from openimr.domain.facts import FactType
 
 from ..columns import told_of
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, data, terms
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import GRADE
@@ -26,33 +26,8 @@ _REFLEX_VALUE = re.compile(
 )
 
 
-_REFLEX_WORDS = {
-    "absent": "0",
-    "none": "0",
-    "dec": "decreased",
-    "unobtainable": "0",
-    "lost": "0",
-    "missing": "0",
-    "trace": "1+",
-    "brisk": "increased",
-    "hyperactive": "increased",
-    "hypoactive": "decreased",
-    "decreased": "decreased",
-    "diminished": "decreased",
-    "depressed": "decreased",
-    "reduced": "decreased",
-    "blunted": "decreased",
-    "sluggish": "decreased",
-    "hyporeflexia": "decreased",
-    "hyporeflexic": "decreased",
-    "hyperreflexia": "increased",
-    "hyperreflexic": "increased",
-    "exaggerated": "increased",
-    "areflexia": "0",
-    "areflexic": "0",
-    "unelicitable": "0",
-    "nonelicitable": "0",
-}
+_REFLEX_WORDS = {word: kept for kept, words in data("reflex_words")["words"].items() for word in terms(words)}
+"""How a reflex is, as it is kept, by the word that says so."""
 
 
 def reflexes(doc: Reader, s: Sentence) -> Iterator[Finding]:

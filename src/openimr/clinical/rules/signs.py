@@ -26,47 +26,8 @@ _SIGNS = {"hoffmann", "clonus", "lhermitte", "painful_arc"}
 _SECTIONS_AWAY = {"request", "guidelines", "goals", "medications", "records", "work_status", "technique"}
 
 
-_AMBIGUOUS = {
-    "pivot": r"shift|test|positive|negative|\+|none|\bneg\b|\bpos\b",
-    "impingement": r"sign|test|\+|positive|negative|\bneg\b|\bpos\b",
-    "compression": r"test|positive|negative",
-    "distraction": r"test|positive|negative|\+|\bneg\b|\bpos\b",
-    "speed": r"test|sign|positive|negative|\bpos\b|\bneg\b|\+",
-    "squeeze": r"test|positive|negative|\+|pos|neg",
-    "apprehension": r"test|positive|negative|\+|\bpos\b|\bneg\b|\(",
-    "relocation": r"positive|negative|test|\+",
-    "grind": r"test|positive|negative|\+|neg|pos|\(",
-    "grip": r"x",
-    "mens": r"positive|negative|\+",
-    "thomas": r"test|positive|negative|\+",
-    "drawer": r"test|sign|positive|negative|\+|neg|pos|\(",
-    "extension rotation": r"positive|negative|pain",
-    "axial loading": r"positive|negative|pain|\+",
-    "sulcus": r"sign|positive|negative|\+|neg|pos",
-    "clarke": r"test|sign|positive|negative|\+",
-    "allen": r"test|sign|positive|negative|\+",
-    "mills": r"test|positive|negative|\+",
-    "active compression": r"test|positive|negative|\+",
-    "heel strike": r"test|positive|negative|\+",
-    "jobe": r"test|positive|negative|\+|pos|neg|sign",
-    "varus": r"stress|stab|lax|positive|negative|neg|pos|\+|\(|open|valgus",
-    "valgus": r"stress|stab|lax|positive|negative|neg|pos|\+|\(|open|varus",
-    "thompson": r"test|positive|negative|\+|neg|\(",
-    "waddell": r"\d|sign|positive|negative|\+|neg|absent",
-    "reverse phalen": r"\w",
-    "resisted wrist extension": r"pain|positive|\+|reproduc",
-    "fst": r"\+|positive|negative|neg|pos",
-    "fns": r"\+|positive|negative|neg|pos",
-    "extension and rotation": r"pain|positive",
-    "axial load": r"positive|negative|\+",
-    "scarf": r"positive|negative|\+",
-    "horizontal adduction": r"positive|negative|\+|pain",
-    "cross body adduction": r".",
-    "straight leg": r"positive|negative|raise|rais|\+",
-    "impingement signs": r".",
-    "cross body": r".",
-    "active straight leg raise": r".",
-}
+_AMBIGUOUS: dict[str, str] = data("ambiguous_tests")["needs"]
+"""What must stand beside a test's name that is another word, too."""
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:

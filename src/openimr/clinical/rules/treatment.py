@@ -10,7 +10,7 @@ from openimr.domain.facts import FactType, Polarity, Subject
 from .. import context
 from ..finding import Finding
 from ..levels import region_of
-from ..lexicon import Mention
+from ..lexicon import Mention, data, terms
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
@@ -28,22 +28,7 @@ _TYPES = {
 }
 
 
-_SPINAL = {
-    "laminectomy",
-    "laminotomy",
-    "discectomy",
-    "foraminotomy",
-    "fusion",
-    "disc_replacement",
-    "epidural_steroid_injection",
-    "facet_injection",
-    "medial_branch_block",
-    "radiofrequency_ablation",
-    "selective_nerve_root_block",
-    "discogram",
-    "spinal_cord_stimulator",
-    "spinal_cord_stimulator_trial",
-}
+_SPINAL = frozenset(terms(data("treatment_regions")["spinal"]))
 
 
 _PERCENT = re.compile(
@@ -233,69 +218,13 @@ def _levels(s: Sentence, m: Mention, category: str, value: str) -> list[Mention]
 
 
 _OWN_REGION = {
-    "rotator_cuff_repair": BodyPart.SHOULDER,
-    "subacromial_decompression": BodyPart.SHOULDER,
-    "distal_clavicle_excision": BodyPart.SHOULDER,
-    "labral_repair": BodyPart.SHOULDER,
-    "labral_debridement": BodyPart.SHOULDER,
-    "biceps_tenodesis": BodyPart.SHOULDER,
-    "biceps_tenotomy": BodyPart.SHOULDER,
-    "shoulder_arthroplasty": BodyPart.SHOULDER,
-    "meniscectomy": BodyPart.KNEE,
-    "meniscal_repair": BodyPart.KNEE,
-    "acl_reconstruction": BodyPart.KNEE,
-    "total_knee_arthroplasty": BodyPart.KNEE,
-    "partial_knee_arthroplasty": BodyPart.KNEE,
-    "hyaluronic_acid_injection": BodyPart.KNEE,
-    "genicular_nerve_block": BodyPart.KNEE,
-    "knee_brace": BodyPart.KNEE,
-    "chondroplasty": BodyPart.KNEE,
-    "total_hip_arthroplasty": BodyPart.HIP_GROIN,
-    "hip_arthroscopy": BodyPart.HIP_GROIN,
-    "sacroiliac_injection": BodyPart.HIP_GROIN,
-    "carpal_tunnel_release": BodyPart.FOREARM_WRIST_HAND,
-    "wrist_splint": BodyPart.FOREARM_WRIST_HAND,
-    "thumb_spica": BodyPart.FOREARM_WRIST_HAND,
-    "trigger_finger_release": BodyPart.FOREARM_WRIST_HAND,
-    "de_quervain_release": BodyPart.FOREARM_WRIST_HAND,
-    "ganglion_excision": BodyPart.FOREARM_WRIST_HAND,
-    "cubital_tunnel_release": BodyPart.ELBOW,
-    "nerve_transposition": BodyPart.ELBOW,
-    "elbow_strap": BodyPart.ELBOW,
-    "lumbar_brace": BodyPart.LUMBAR_SPINE,
-    "cervical_collar": BodyPart.CERVICAL_SPINE,
-    "ankle_brace": BodyPart.ANKLE_FOOT,
-    "walking_boot": BodyPart.ANKLE_FOOT,
-    "ankle_ligament_reconstruction": BodyPart.ANKLE_FOOT,
-    "orthotics": BodyPart.ANKLE_FOOT,
-    "sling": BodyPart.SHOULDER,
-    "lumbar_sympathetic_block": BodyPart.LUMBAR_SPINE,
-    "occipital_nerve_block": BodyPart.HEAD,
+    value: BodyPart(region)
+    for region, values in data("treatment_regions")["own_region"].items()
+    for value in terms(values)
 }
 
 
-_NO_REGION = {
-    "home_exercise",
-    "psychotherapy",
-    "cognitive_behavioral_therapy",
-    "biofeedback",
-    "cane",
-    "crutches",
-    "walker",
-    "hernia_repair",
-    "appendectomy",
-    "cholecystectomy",
-    "cesarean_section",
-    "hysterectomy",
-    "tonsillectomy",
-    "cardiac_surgery",
-    "bariatric_surgery",
-    "mindfulness",
-    "group_therapy",
-    "weight_loss_program",
-    "wheelchair",
-    "functional_restoration_program",
-}
+_NO_REGION = frozenset(terms(data("treatment_regions")["no_region"]))
 
 
 _PROCEDURES = frozenset({"surgery", "injection"})
