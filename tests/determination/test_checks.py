@@ -1,5 +1,6 @@
 """The register of checks: the catalogue's examples, choosing, explaining, reporting, and what blocks a signature."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -143,11 +144,18 @@ def test_care_denied_in_plain_words_is_held_against_the_pages_that_tell_of_it(sa
     assert "(pages 41 and 88)" in finding.message
 
 
-def test_a_part_of_the_mtus_that_is_not_marked_as_such_is_not_called_a_work_outside_it() -> None:
-    made = determination()
-    cited = Citation(
-        text="ACOEM, Low Back Complaints", mtus=False, source="ACOEM", title="Low Back Complaints", chapter=12
-    )
+@pytest.mark.parametrize(
+    ("decided", "title", "chapter"),
+    [
+        (dt.date(2016, 5, 12), "Low Back Complaints", 12),
+        (dt.date(2022, 6, 27), "Hip and Groin Disorders", None),  # one of its two editions was in force
+    ],
+)
+def test_a_part_of_the_mtus_that_is_not_marked_as_such_is_not_called_a_work_outside_it(
+    decided: dt.date, title: str, chapter: int | None
+) -> None:
+    made = determination().model_copy(update={"decided_on": decided})
+    cited = Citation(text=f"ACOEM, {title}", mtus=False, source="ACOEM", title=title, chapter=chapter)
     plain = made.items[1].decision.model_copy(
         update={
             "citations": (cited,),

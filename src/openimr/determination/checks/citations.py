@@ -180,7 +180,8 @@ def _of_the_mtus(citation: Citation, day: dt.date | None) -> bool:
     if citation.source == "MTUS":
         return True
     entries = _resolved(citation, None, frozenset()).entries
-    return day is not None and bool(entries) and all(entry.mtus and entry.in_force(day) for entry in entries)
+    now = [entry for entry in entries if day is not None and entry.in_force(day)]
+    return bool(now) and all(entry.mtus for entry in now)
 
 
 @lru_cache(maxsize=1024)
