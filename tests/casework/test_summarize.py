@@ -67,6 +67,18 @@ def test_a_case_folder_is_assembled_first(tmp_path, sample_case):
     assert "straight leg raise positive on the left" in (tmp_path / "out" / "summary.txt").read_text()
 
 
+def test_the_results_of_the_main_job_are_summarized_and_searched_as_they_lie(summarized, sample_out, tmp_path):
+    assert run(sample_out, "--out", tmp_path).exit_code == 0
+    assert (tmp_path / "summary.txt").read_text() == (summarized / "summary.txt").read_text()
+    found = CliRunner().invoke(app, ["search", str(sample_out), "spondylolisthesis"])
+    assert found.exit_code == 0
+    assert found.output.startswith("page ")
+    told = CliRunner().invoke(app, ["facts", str(sample_out), "--format", "json"])
+    assert {fact["id"] for fact in json.loads(told.stdout)} == {
+        fact["id"] for fact in json.loads((summarized / "summary.json").read_text())["facts"]
+    }
+
+
 def test_what_is_neither_is_refused_with_its_remedy(tmp_path):
     result = run(tmp_path / "nothing", "--out", tmp_path / "out")
     assert result.exit_code != 0

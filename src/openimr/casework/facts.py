@@ -34,7 +34,7 @@ def facts_of_paths(
     """Read the facts of files, folders and archives.
 
     Args:
-        paths: a folder made by ``assemble``, or anything that can be assembled.
+        paths: a folder made by ``assemble``, a folder of results that holds one, or anything that can be assembled.
         out: where the case file is kept; in a temporary folder, thrown away afterwards, where None.
         workers: processes that read pages and documents; by default one a core.
         progress: told of every page and, at last, of every document.
@@ -42,10 +42,11 @@ def facts_of_paths(
     Raises:
         InputRefused: a path does not exist, or the case file is damaged.
     """
-    from openimr.records import CaseFile, assemble
+    from openimr.records import CaseFile, assemble, assembled_in
 
-    if len(paths) == 1 and (paths[0] / "index.json").is_file():
-        return facts_of_case_file(CaseFile.open(paths[0]), workers=workers, progress=progress)
+    assembled = assembled_in(paths[0]) if len(paths) == 1 else None
+    if assembled:
+        return facts_of_case_file(CaseFile.open(assembled), workers=workers, progress=progress)
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         raise InputRefused(str(missing), "There is no such file or folder.", "Check the path.")

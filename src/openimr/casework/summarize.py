@@ -24,7 +24,7 @@ from openimr.clinical.summary.wording import data as words
 from openimr.domain.documents import Problem
 from openimr.domain.errors import InputRefused
 from openimr.domain.facts import Fact
-from openimr.records import CaseFile, Progress
+from openimr.records import CaseFile, Progress, assembled_in
 from openimr.records.binding import front_pages
 
 from .case_file import assemble_for
@@ -57,8 +57,8 @@ def summarize(
     """Write the summary of a case into ``out``: a page, its text, its data, and the picture.
 
     Args:
-        path: an assembled case file (the folder with ``index.json``), or a case folder, whose records are assembled
-            into ``out/casefile`` first.
+        path: an assembled case file (the folder with ``index.json``), a folder of results that holds one as
+            ``casefile/``, or a case folder, whose records are assembled into ``out/casefile`` first.
         out: the folder for the results.
         length: how much the draft tells.
         workers: worker processes for assembling and reading; all cores by default.
@@ -133,8 +133,9 @@ def picture(shown: Marks, link: Link) -> str:
 
 
 def _case_file(path: Path, out: Path, workers: int | None, progress: Callable[[Progress], None] | None) -> CaseFile:
-    if (path / "index.json").is_file():
-        return CaseFile.open(path)
+    assembled = None if (path / "case.yaml").exists() else assembled_in(path)
+    if assembled:
+        return CaseFile.open(assembled)
     if not path.is_dir():
         raise InputRefused(str(path), "There is no such folder.", "Give a case folder, or an assembled case file.")
     folder = open_case_folder(path)

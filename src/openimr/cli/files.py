@@ -158,7 +158,7 @@ class Length(StrEnum):
 
 def summarize(
     path: Annotated[
-        Path, typer.Argument(metavar="CASE_DIR|CASEFILE", help="A case folder, or an assembled case file.")
+        Path, typer.Argument(metavar="CASE_DIR|CASEFILE", help="A case folder, an assembled case file, or results.")
     ],
     out: Out,
     length: Annotated[Length, typer.Option(help="How much it tells.")] = Length.USUAL,
@@ -183,9 +183,9 @@ def search(
     words: Annotated[list[str], typer.Argument(metavar="WORD...", help="Words that stand together on a page.")],
 ) -> None:
     """Search an assembled case file; prints page and place of every hit."""
-    from openimr.records import CaseFile
+    from openimr.records import CaseFile, assembled_in
 
-    hits = CaseFile.open(folder).search(" ".join(words))
+    hits = CaseFile.open(assembled_in(folder) or folder).search(" ".join(words))
     for hit in hits:
         print(f"page {hit.page}: {hit.snippet}")
     if not hits:

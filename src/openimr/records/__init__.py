@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .casefile import CaseFile as CaseFile
     from .casefile import CaseFileError as CaseFileError
     from .casefile import SearchHit as SearchHit
+    from .casefile import assembled_in as assembled_in
     from .corrections import apply_corrections as apply_corrections
     from .differences import Difference as Difference
     from .differences import differing_words as differing_words
@@ -40,6 +41,7 @@ _HOMES = {
     "CaseFile": "casefile",
     "CaseFileError": "casefile",
     "SearchHit": "casefile",
+    "assembled_in": "casefile",
     "UnreadableFile": "plaintext",
     "read_text": "plaintext",
     "Progress": "progress",
@@ -59,6 +61,7 @@ __all__ = [
     "UnreadableFile",
     "apply_corrections",
     "assemble",
+    "assembled_in",
     "correct",
     "corrected_index",
     "differing_words",

@@ -37,6 +37,14 @@ class SearchHit:
     snippet: str
 
 
+def assembled_in(path: Path) -> Path | None:
+    """The folder of the case file that ``path`` is, or holds beside other results as ``casefile/``; else None."""
+    for folder in (path, path / "casefile"):
+        if (folder / "index.json").is_file():
+            return folder
+    return None
+
+
 class CaseFile:
     """An assembled case file. Page numbers are the permanent ones, from 1 to ``index.page_count``."""
 
