@@ -4,14 +4,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openimr.clinical import read_report, report_of_text
-from openimr.clinical.quoting import sentence_at
+from openimr.clinical.quoting import Quoting
 from openimr.clinical.summary.telling import is_quotable
 from openimr.domain.document_kind import DocumentKind
+from openimr.domain.pages import Page, TextSource
 
 
-def around(text, words):
+def typed(*texts):
+    """Pages of plain text, which have no boxes."""
+    return Quoting([(n, Page(0.0, 0.0, (), text, TextSource.TEXT_LAYER)) for n, text in enumerate(texts, start=1)])
+
+
+def around(text, words, *, before=(), after=()):
     at = text.index(words)
-    return sentence_at(text, at, at + len(words))
+    return typed(*before, text, *after).sentence(len(before) + 1, at, at + len(words))
 
 
 def test_a_sentence_broken_over_lines_keeps_its_beginning_and_its_end():
@@ -43,13 +49,13 @@ def test_a_month_with_its_stop_does_not_end_a_sentence():
 
 def test_what_is_too_long_to_be_quoted_is_not_cut():
     text = "word " * 200
-    assert sentence_at(text, 0, len(text)) == ""
+    assert typed(text).sentence(1, 0, len(text)) == ""
 
 
 @given(st.text(max_size=300), st.integers(0, 300), st.integers(0, 300))
 def test_whatever_the_page_a_sentence_holds_the_words_it_is_asked_for(text, one, other):
     start, end = sorted((min(one, len(text)), min(other, len(text))))
-    found = sentence_at(text, start, end)
+    found = typed(text).sentence(1, start, end)
     assert not found or " ".join(text[start:end].split()) in found or not text[start:end].strip()
 
 
@@ -66,27 +72,22 @@ def test_a_row_with_both_of_its_answers_is_not_quoted():
     assert (told["acupuncture"], told["cupping"]) == (True, False)
 
 
-def asked(text, words):
-    at = text.index(words)
-    return sentence_at(text, 0, len(text), (at, at + len(words)))
-
-
 def test_fields_and_sentences_read_with_a_sentence_are_not_quoted_with_it():
-    assert asked("Wound: clean\nPain level: 5/10\n", "5/10") == "Pain level: 5/10"
+    assert around("Wound: clean\nPain level: 5/10\n", "5/10") == "Pain level: 5/10"
     assert (
-        asked("Symptoms are worse with lifting. teeedscp", "Symptoms are worse") == "Symptoms are worse with lifting."
+        around("Symptoms are worse with lifting. teeedscp", "Symptoms are worse") == "Symptoms are worse with lifting."
     )
-    assert asked("Occupation: packer          Dominant hand: left", "packer") == "Occupation: packer"
+    assert around("Occupation: packer          Dominant hand: left", "packer") == "Occupation: packer"
 
 
 def test_a_row_whose_columns_have_their_names_elsewhere_is_not_quoted():
-    assert asked("Forward flexion     140       175", "Forward flexion     140") == ""
+    assert around("Forward flexion     140       175", "Forward flexion     140") == ""
 
 
 def test_the_half_of_a_sentence_from_the_page_before_is_not_quoted():
     half = "side was negative, which the records of last year had found as well.\n"
-    assert asked(half + "Reflexes are equal.", "side was negative") == ""
-    assert asked("side was negative. Hip flexion is full.", "Hip flexion") == "Hip flexion is full."
+    assert around(half + "Reflexes are equal.", "side was negative") == ""
+    assert around("side was negative. Hip flexion is full.", "Hip flexion") == "Hip flexion is full."
 
 
 def test_a_number_that_begins_a_line_ends_the_sentence_above_and_counts_no_list():

@@ -1,146 +1,310 @@
-"""The sentence or line around some words of a page, as a person would quote it: whole, on one line.
+"""The statement around some words of a page, as a person would quote it: whole, on one line, and nothing beside it.
 
-A passage that a rule reads may be the half of a sentence that the page breaks; quoted, it must not lose its "no".
+It lies between two boundaries of its page (`boundaries`) and between two stops; where that leaves half a statement, a
+cell that means something only with its neighbours, or a running head, nothing is quoted.
 """
 
 import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
+from openimr.domain.pages import Page
+
+from .boundaries import MONTH, Boundaries, Line, boundaries, is_closed
 from .passages import is_abbreviated
 
 _LONGEST = 420
 """Characters of the longest stretch that is quoted."""
-_LINES = 4
-"""Lines a sentence may have before the stretch that is quoted."""
 _FULL_LINE = 48
-"""A line shorter than this heads what stands below it; no sentence goes on from it."""
-_ENDS = re.compile(r"[.;?!:][\"”)]?\s+|\n\s*\n|\n(?=\s*(?:[-*•·▪]|\(?[1-9]\d?[.)])\s)")
-_LABEL = re.compile(r"\s*[-*•·▪]?\s*[A-Z][^.;:\n]{0,38}:\s*")
-_TAIL = re.compile(r"[.;]\s+([A-Z][\w /&]{1,30}:)$")
-_TITLE = re.compile(r"\b(?:Dr|Mr|Ms|Mrs)$")
-_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?\s*$")
-_ENDED = (".", ";", ":", "!", "?")
-_STOP = re.compile(r"(?<=[\w)%\]\"”’])[.!?][\"”)]?(?=\s)")
-_NEXT_LABEL = re.compile(r"(?:[.;|]\s+|\n\s*|(?<=\d)\s+)(?=[A-Z][\w/-]*(?: [\w/-]+){0,2}:\s)")
-_GAP = re.compile(r"(?<=\S)(?: {4,}|\t+ *)(?=\S)")
-_LEAST_WORDS = 4
+"""A shorter line is no line of prose that goes on from the page before."""
+_STOP = re.compile(r"(?<=[\w)%\]\"”’°+])(?:[.!?]|\.\.)[\"”)]?(?=\s)")
+_COUNTED = re.compile(r"(?<![\w/.:-])\d{1,2}$")
+_MEASURE = re.compile(r"\d ?(?:s|mg|ml|mL|cm|mm|kg|lbs?)$")
+_UNIT = re.compile(r"\b(?:mos|wks|yrs|hrs|min|[ap]\.m|[qbt]\.i?\.?d|h\.s|p\.r\.n)$")
+"""What is short for itself and may end a sentence all the same."""
+_SHORT = re.compile(
+    r"(?<![A-Za-z])(?:[A-Za-z]|[b-df-hj-np-tv-xz]+|[A-Z][b-df-hj-np-tv-xz]+|abd|add|ant|ext|int|lat|med|max|est|esp|tab|cap|inj|dev"
+    r"|uln|rad|rot|req|rec|ref|occ|bilat|cerv|lumb|thor|dept|tabs|caps|eval|resp|temp|hosp|phys|meds|surg|freq|prev|poss"
+    r"|prob|exam|spec)$"
+)
+"""What is short for something where the next word is a small one."""
+_NEXT_LABEL = re.compile(r"(?:(?<!\.\.)[.;|]\s+|(?<=\d)\s+)(?=[A-Z][\w/-]*(?: [\w/-]+){0,2}:\s)")
+_TAIL = re.compile(r"[.;]\s+([A-Z][\w /&]{1,30}:)\s*$")
+_HEADING = re.compile(r"(?:[A-Z][A-Z/&,-]{2,}\s+)+(?=[A-Z][a-z])")
 _SIDES = re.compile(r"(?:left|right|both|bilateral)\b")
-_QUOTES = ('"', "”")
+_AMOUNT = re.compile(
+    r"(?:[-+<>]?\d{1,4}(?:\.\d+)?(?:/\d+)?[+%°-]*(?: ?(?:degrees|deg|cm|kg|lbs?|mg|mcg))?|[x✓✔☐☒☑□+-]|\([+-]\)|n/?a"
+    r"|wnl|nl|nt)\.?",
+    re.IGNORECASE,
+)
+"""What a cell says of the cell before it, in a table whose columns have their names elsewhere."""
+_DECISION = re.compile(r"(?:not |non-?)?(?:certif|approv|authoriz)\w+|den(?:y|ie[ds])|modif\w+", re.IGNORECASE)
+_ANSWER = re.compile(
+    rf"(?:yes|no|y|n|pos|neg|positive|negative|normal|abnormal|full|intact|absent|trace|limited|none|never"
+    rf"|(?:not )?detected|(?:in)?consistent|{_DECISION.pattern})\b",
+    re.IGNORECASE,
+)
+"""What a cell answers to those before it in its row."""
+_TICK = re.compile(r"yes|no|y|n|x|[✓✔+-]", re.IGNORECASE)
+_CODE = re.compile(r"\(?(?:(?:[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?|\d{3}\.\d{1,2})(?:, )?)+\)?")
+"""The code of a diagnosis, which belongs to the name in the cell before it."""
+_NAME = re.compile(r"[A-Z][^\d:;.,]*(?: [^\d:;.,]+){0,5}")
+"""A cell that names what the one behind it is about."""
+_OWN_NUMBER = re.compile(r"\d+(?![\w.)])")
+_LEAST_WORDS = 3
+"""A cell of fewer words says nothing by itself."""
+_EDGE_LINES = 3
+_LETTERHEAD_LINES = 8
+_REACHED = re.compile(
+    r"(?:\b(?:tel|ph|phone|fax|fx)\b.{0,3}|^)\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}|, [A-Z]{2} \d{5}(?:-\d{4})?$",
+    re.IGNORECASE,
+)
+"""How to reach an office: what a letterhead ends with."""
+_PAGE_MARK = re.compile(
+    r"(?:^|\s)p(?:age|g)?[.:]? ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?$|^-? ?\d{1,4} ?-?$|\bpage:? ?\d+ ?(?:of|/) ?\d+"
+    r"|^(?:from|to|fax|received|sent|transmi\w+)\b.*\b\d{1,2}:\d\d",
+    re.IGNORECASE,
+)
+"""Lines at the head or foot of a page that count it, or tell how it was sent."""
 
 
-def sentence_at(text: str, start: int, end: int, words: tuple[int, int] | None = None) -> str:
-    """A passage of a page with what its sentence has before and after it, blanks made single.
+@dataclass(frozen=True)
+class _Sheet:
+    """A page with its body: what stands between the running head and the foot."""
 
-    Args:
-        text: the page's text.
-        start: where the passage begins.
-        end: where it ends, exclusive.
-        words: the stretch of the passage that is asked for, where that is less: fields and sentences beside its own
-            that were read with it are left out.
-
-    Returns:
-        The sentence; empty where it is too long to be quoted, or where its beginning stands on another page.
-    """
-    start = _below_header(text, start, end)
-    start, end = _labelled(text, _begun(text, start)), _ended(text, end)
-    first, last = words or (start, end)
-    start, end = _own_field(text, start, first), _own_end(text, last, end)
-    start = _whole(text, start, first)
-    if words and start >= 0:
-        start, end = _own_cell(text, start, end, words)
-    return " ".join(text[start:end].split()) if start >= 0 and end - start <= _LONGEST else ""
+    bounds: Boundaries
+    edges: tuple[int, ...]
+    begins: int
+    ends: int
+    unended: bool
+    """Whether the statement at its end goes on on the next page."""
+    goes_on: bool
+    """Whether it begins with the rest of a statement of the page before."""
 
 
-def _own_field(text: str, start: int, first: int) -> int:
-    """Where the label begins that stands nearest before ``first``, where other fields stand before it."""
-    found = [match.end() for match in _NEXT_LABEL.finditer(text, start, first) if match.end() <= first]
-    return found[-1] if found else start
+class Quoting:
+    """Quotes from the pages of one document, whose heads and feet are told by what its pages repeat."""
+
+    def __init__(self, pages: Sequence[tuple[int, Page]]) -> None:
+        self._pages = dict(pages)
+        self._numbers = [number for number, _ in pages]
+        self._repeated = _repeated(page.text for _, page in pages) if len(pages) > 1 else frozenset()
+        self._sheets: dict[int, _Sheet] = {}
+
+    def sentence(self, number: int, start: int, end: int) -> str:
+        """The statement that some words of a page stand in, blanks made single.
+
+        Args:
+            number: the page's number.
+            start: where the words begin in the page's text.
+            end: where they end, exclusive.
+
+        Returns:
+            The statement; empty where it is too long to be quoted, where the page has no more than half of it, or where
+            the words stand in several cells or in the head or foot of the page.
+        """
+        sheet = self._sheets.get(number) or self._sheet(number)
+        found = _stretch(sheet, start, end)
+        text = sheet.bounds.text
+        return " ".join(text[slice(*found)].split()) if found and found[1] - found[0] <= _LONGEST else ""
+
+    def _sheet(self, number: int) -> _Sheet:
+        bounds = boundaries(self._pages[number])
+        at = self._numbers.index(number)
+        before = self._body(self._numbers[at - 1]) if at else None
+        after = self._body(self._numbers[at + 1]) if at + 1 < len(self._numbers) else None
+        made = _sheet(bounds, self._repeated, before, after)
+        self._sheets[number] = made
+        return made
+
+    def _body(self, number: int) -> str:
+        """The first and the last line of a page's body."""
+        lines = [line.strip() for line in self._pages[number].text.split("\n") if line.strip()]
+        first, last = _body_of(lines, self._repeated)
+        return "\n".join((lines[first], lines[last - 1])) if first < last else ""
 
 
-def _own_end(text: str, last: int, end: int) -> int:
-    """The end of the sentence that ``last`` stands in, where another sentence follows it in the passage."""
-    for match in _STOP.finditer(text, last, end):
-        if not is_abbreviated(text, match.start()) and not _MONTH.search(text, match.start() - 5, match.end()):
-            return match.end()
-    return end + 1 if text[end : end + 1] in _QUOTES and text[end - 1 : end] in _ENDED else end
+def _repeated(texts: Iterable[str]) -> frozenset[str]:
+    """What stands at the head or foot of several pages, but for its numbers."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        lines = [line for line in text.split("\n") if line.strip()]
+        found.update({_bare(line) for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:])})
+    return frozenset(line for line, count in found.items() if count > 1)
 
 
-def _own_cell(text: str, start: int, end: int, words: tuple[int, int]) -> tuple[int, int]:
-    """The cell of a row that some words stand in, where it says something by itself; else -1 for the start."""
-    gaps = [match.span() for match in _GAP.finditer(text, start, end)]
-    beside = [(before, after) for before, after in gaps if after <= words[0] or before >= words[1]]
-    if not beside:
-        return start, end
-    if len(beside) < len(gaps):
-        return -1, end  # a row of several values, whose columns have their names elsewhere
-    begins = max((after for _, after in beside if after <= words[0]), default=start)
-    ends = min((before for before, _ in beside if before >= words[1]), default=end)
-    says = len(text[begins:ends].split()) >= _LEAST_WORDS or ":" in text[begins:ends]
-    return (begins, ends) if says else (-1, end)
+def _bare(line: str) -> str:
+    return re.sub(r"\d+", "0", " ".join(line.split()))
 
 
-def _whole(text: str, start: int, first: int) -> int:
-    """Where a sentence begins that a page begins with: after the half of one from the page before; -1 for that half."""
-    begins = start + len(text[start:]) - len(text[start:].lstrip())
-    if text[:start].strip() or not text[begins : begins + 1].islower() or _SIDES.match(text, begins):
-        return start
-    stops = [m.end() for m in _STOP.finditer(text, begins, first) if not is_abbreviated(text, m.start())]
-    prose = len(text[begins:].partition("\n")[0]) >= _FULL_LINE
-    return stops[-1] if stops else -1 if prose else start
+def _body_of(lines: Sequence[str], repeated: frozenset[str]) -> tuple[int, int]:
+    """The first line of a page's body and the one after its last: what lies before and behind is its head and foot."""
+    first, last = _letterhead(lines), len(lines)
+    while first < min(_EDGE_LINES, last) and _is_furniture(lines[first], repeated):
+        first += 1
+    while last > max(first, len(lines) - _EDGE_LINES) and _is_furniture(lines[last - 1], repeated):
+        last -= 1
+    return first, last
 
 
-def _below_header(text: str, start: int, end: int) -> int:
-    """Where a passage begins that goes on from the page before, below a header that was read with it."""
-    first = text.find("\n", start, end)
-    if text[:start].strip() or first < 0 or first - start >= _FULL_LINE:
-        return start
-    rest = text[first:end]
-    begins = first + len(rest) - len(rest.lstrip())
-    return begins if text[begins : begins + 1].islower() else start
+def _is_furniture(line: str, repeated: frozenset[str]) -> bool:
+    if _PAGE_MARK.search(line):
+        return True
+    return _bare(line) in repeated and not (line[:1].islower() or line.endswith((".", ";", ",")))
 
 
-def _labelled(text: str, start: int) -> int:
-    """Where the label begins that stands on the same line before ``start`` ("DENIED: Soma"); else ``start``."""
-    line = text.rfind("\n", 0, start) + 1
-    return line if _LABEL.fullmatch(text, line, start) else start
-
-
-def _begun(text: str, start: int) -> int:
-    """Where the sentence begins that goes on at ``start``; there, where one begins."""
-    before = text[:start]
-    last = before.rstrip()
-    if label := _TAIL.search(last[-_FULL_LINE:]):  # "… given. Refer:" at the end of a line
-        return len(last) - len(label[1])
-    if "\n" in before[len(last) :] and not text[start : start + 1].islower():
-        return start
-    at = start
-    for _ in range(_LINES):
-        line = text.rfind("\n", 0, at) + 1
-        found = [m.end() for m in _ENDS.finditer(text, line, at) if not _TITLE.search(text, m.start() - 4, m.start())]
-        if found:
-            return found[-1]
-        at = line
-        above = text[:line].rstrip(" \n").rpartition("\n")[2].strip()
-        ended = not above or above.endswith(_ENDED) or "\n\n" in text[len(text[:line].rstrip()) : line].replace(" ", "")
-        if ended or len(above) < _FULL_LINE:
+def _letterhead(lines: Sequence[str]) -> int:
+    """How many lines the letterhead has that a page begins with: down to where to reach the office."""
+    last = 0
+    for at, line in enumerate(lines[:_LETTERHEAD_LINES]):
+        if _REACHED.search(line):
+            last = at + 1
+        elif ":" in line or line.endswith(".") or re.search(r"\b(?:19|20)\d\d\b|\d/\d", line):
             break
-        at = line - 1
-    return at + 1 if text[at : at + 1] == "\n" else at
+    return last
 
 
-def _ended(text: str, end: int) -> int:
-    """Where the sentence ends that stands at ``end``; there, where the next line begins anew."""
-    rest = text[end:]
-    cut = _MONTH.search(text, max(0, end - 6), end) and rest.lstrip()[:1].isdigit()  # "on Jul. 3"
-    if (text[:end].rstrip().endswith(_ENDED) and not cut) or not rest.strip():
-        return end
-    gap = len(rest) - len(rest.lstrip())
-    if cut:
-        found = _ENDS.search(text, end + gap, end + _LONGEST)
-        return found.start() + 1 if found else end
-    mark = rest[gap : gap + 1]
-    if mark in _ENDED and "\n" not in rest[:gap]:
-        return end + gap + 1
-    if "\n\n" in rest[:gap].replace(" ", "") or ("\n" in rest[:gap] and not mark.islower()):
-        return end
-    found = _ENDS.search(text, end, end + _LONGEST)
-    return found.start() + 1 if found else end
+def _sheet(bounds: Boundaries, repeated: frozenset[str], before: str | None, after: str | None) -> _Sheet:
+    text, lines = bounds.text, bounds.lines
+    start, end = _body_of([text[line.start : line.end] for line in lines], repeated)
+    if start >= end:
+        return _Sheet(bounds, (), len(text), len(text), False, False)
+    first, last = lines[start], lines[end - 1]
+    outside = (line.start for line in (*lines[: start + 1], *lines[end:]))
+    small = text[first.start].islower() and not _SIDES.match(text, first.start)
+    long = first.end - first.start >= _FULL_LINE
+    goes_on = small and (not is_closed(before, 0, len(before)) if before else long)
+    unended = after is not None and not is_closed(text, last.start, last.end) and _goes_over(after, last, lines)
+    return _Sheet(bounds, tuple(sorted({*bounds.edges, *outside})), first.start, last.end, unended, goes_on)
+
+
+def _goes_over(after: str, last: Line, lines: Sequence[Line]) -> bool:
+    """Whether the last line of a page goes on on the next: that begins in small letters, or this one is full."""
+    widest = max((line.right for line in lines if not line.cells and abs(line.left - last.left) < 1), default=0.0)
+    full = not last.cells and last.right > 0.93 * widest and last.end - last.start >= _FULL_LINE
+    return after[:1].islower() or full
+
+
+def _stretch(sheet: _Sheet, start: int, end: int) -> tuple[int, int] | None:
+    """The offsets of the statement around some words; None where there is none to quote."""
+    text, edges = sheet.bounds.text, sheet.edges
+    if start < sheet.begins or end > sheet.ends:
+        return None
+    at = bisect_right(edges, start)
+    low = edges[at - 1] if at else sheet.begins
+    high = min(edges[at] if at < len(edges) else len(text), sheet.ends)
+    if low in sheet.bounds.cells or high in sheet.bounds.cells:
+        return _in_row(sheet, start, end, low, high)
+    return _within(sheet, start, end, low, high) if end <= high else None
+
+
+def _within(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[int, int] | None:
+    """The statement around some words between two edges of the page."""
+    text, bounds = sheet.bounds.text, sheet.bounds
+    items = _items(text, low, high)
+    low = next((behind for _, behind in reversed(items[1:]) if behind <= start), low)
+    high = next((ahead for ahead, _ in items[1:] if ahead >= end), high)
+    begins, ends = _begun(text, low, start), _ended(text, low, start, end, high)
+    if begins == low and (low in bounds.rest or (low == sheet.begins and sheet.goes_on)):
+        return None
+    closed = ends < high or is_closed(text, begins, begins + len(text[begins:ends].rstrip()))
+    if not closed and (high in bounds.early or (high == sheet.ends and sheet.unended)):
+        return None
+    if begins == low and _is_last_of_bars(text, low, high):
+        return None
+    label = _TAIL.search(text, max(0, low - _FULL_LINE), low) if begins == low else None
+    return (label.start(1) if label else begins), ends
+
+
+def _in_row(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[int, int] | None:
+    """The cell of a row that some words stand in, where it says something by itself, else the row where that does.
+
+    A row reads as a statement where it is a name and what is said of it, or where its last cells decide on the first.
+    """
+    text = sheet.bounds.text
+    line = next(line for line in sheet.bounds.lines if line.start <= low < line.end)
+    edges = (line.start, *line.cells, max(line.end, high))
+    row = [text[a:b].strip(" |\n") for a, b in pairwise(edges)]
+    at = bisect_right(line.cells, low)
+    answered = [cell for cell in row[at + 1 :] if _ANSWER.match(cell)]
+    amount = at + 1 < len(row) and _AMOUNT.fullmatch(row[at + 1]) is not None
+    named = len(row) == 2 and line.start not in sheet.bounds.filled and _NAME.fullmatch(row[0]) is not None
+    if (len(row) == 2 and answered) or any(_DECISION.match(cell) for cell in answered):
+        return _whole_row(sheet, line, edges[-1]) if end <= edges[-1] else None
+    if end > high or (at and _OWN_NUMBER.match(row[at])):  # "12 lbs for 4 hours" is of what the cell before it names
+        return _whole_row(sheet, line, edges[-1]) if named and end <= edges[-1] else None
+    if answered or amount or (at and len(row[at - 1].split()) == 1 and _TICK.fullmatch(row[at - 1])):
+        return None
+    if at + 1 < len(row) and _CODE.fullmatch(row[at + 1]) and high not in sheet.bounds.early:
+        high = edges[at + 2] if at + 2 < len(edges) else edges[-1]
+    found = _within(sheet, start, end, low, high)
+    says = found and (len(text[slice(*found)].split()) >= _LEAST_WORDS or ":" in text[slice(*found)])
+    return found if says else None
+
+
+def _whole_row(sheet: _Sheet, line: Line, end: int) -> tuple[int, int] | None:
+    """A row of one line; None where one of its cells goes on below, or from above."""
+    torn = {line.start, *line.cells} & sheet.bounds.rest or {*line.cells, end} & sheet.bounds.early
+    return None if torn else (line.start, end)
+
+
+def _is_last_of_bars(text: str, low: int, high: int) -> bool:
+    """Whether words stand behind the last bar of a row, and go on below it: nobody knows where the row ends."""
+    return text[:low].rstrip().endswith("|") and not text.startswith("|", high) and "\n" in text[low:high].rstrip()
+
+
+_NUMBERED = re.compile(r"(?:(?<=\s)|(?<=\())(\d{1,2})[.)]\s+(?=\S)")
+
+
+def _items(text: str, low: int, high: int) -> list[tuple[int, int]]:
+    """The items of a list that runs on ("1. a consult 2. an MRI"): where their numbers begin and end, in order."""
+    found: list[tuple[int, int]] = []
+    for match in _NUMBERED.finditer(text, low, high):
+        if int(match[1]) == len(found) + 1:
+            found.append(match.span())
+    return found if len(found) > 1 else []
+
+
+def _begun(text: str, low: int, start: int) -> int:
+    """Where the sentence, or the field, begins that ``start`` stands in, not before ``low``."""
+    begins = low
+    for match in _STOP.finditer(text, low, start):
+        if _ends_sentence(text, match, low):
+            begins = match.end()
+    labels = [match.end() for match in _NEXT_LABEL.finditer(text, begins, start + 40) if match.end() <= start]
+    begins = labels[-1] if labels else begins
+    begins += len(text[begins:start]) - len(text[begins:start].lstrip())
+    heading = _HEADING.match(text, begins, start + 2)
+    return heading.end() if heading and heading.end() <= start else begins
+
+
+def _ended(text: str, low: int, start: int, end: int, high: int) -> int:
+    """Where the sentence, or the field, ends that ``end`` stands in, not behind ``high``."""
+    for match in _STOP.finditer(text, max(start, end - 1), min(high + 1, len(text))):
+        if match.end() >= end and _ends_sentence(text, match, low):
+            high = match.end()
+            break
+    label = _NEXT_LABEL.search(text, end, high)
+    return label.start() + 1 if label else high
+
+
+def _ends_sentence(text: str, stop: re.Match[str], low: int) -> bool:
+    """Whether a stop ends a sentence, and belongs to no abbreviation, day or number of a list."""
+    at = stop.start()
+    if stop[0] != ".":
+        return True
+    before = text[max(low, at - 12) : at]
+    following = text[stop.end() : stop.end() + 40].lstrip()[:1]
+    if MONTH.search(before):
+        return not following.isdigit()
+    if counted := _COUNTED.search(before):
+        ahead = text[low : at - len(counted[0])].rstrip()
+        return bool(ahead) and ahead[-1] not in ".:;,"
+    if _MEASURE.search(before):
+        return True
+    if _UNIT.search(before):
+        return following.isupper()
+    return not (is_abbreviated(text, at) or (following.islower() and _SHORT.search(before)))

@@ -15,7 +15,7 @@ from .dating import begins, shows_another_day
 from .deciding import PARTED, Decided
 from .doubts import ADMINISTRATIVE, LOG, doubt, is_entry, is_log
 from .finding import Drawn, Finding
-from .quoting import sentence_at
+from .quoting import Quoting
 from .reader import Reader
 from .report import Report
 from .rivals import settled_between, without_bare_mentions
@@ -78,11 +78,12 @@ def settled(drawn: list[Drawn], report: Report, doc: Reader, decisions: Sequence
     whole = begins(report.pages[0][1].text)
     surely = report.dated_by_hand or (whole and report.date is not None and report.date_is_sure)
     report = replace(report, kind_is_sure=report.kind_is_sure and whole)
+    quoting = Quoting(report.pages)
     unsure, strange = replace(report, kind_is_sure=False), _other_papers(report)
     facts: dict[tuple[object, ...], Fact] = {}
     for one in drawn:
         own = one.sentence.page not in strange
-        fact = _fact(one.finding, one.sentence, report if own else unsure, doc, in_log, surely and own)
+        fact = _fact(one.finding, one.sentence, report if own else unsure, doc, in_log, surely and own, quoting)
         part = fact.attributes.get("muscle") or fact.attributes.get("reflex")
         facts.setdefault((fact.says, fact.polarity, part, fact.page, fact.span[0] // 40), fact)
     told = (
@@ -186,7 +187,7 @@ def _fill_sides(drawn: list[Drawn], doc: Reader) -> None:
                 f.attributes["side_by"] = "document"
 
 
-def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, surely: bool) -> Fact:
+def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, surely: bool, quoting: Quoting) -> Fact:
     start, end = s.tokens[f.start].start, s.tokens[f.end - 1].end
     text = _page_text(report, s.page)
     entry = in_log or (f.type in _OF_THE_DAY and is_entry(text, start, doc.day))
@@ -215,7 +216,7 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, su
         document_kind=report.kind,
         document_date=doc.date,
         author=report.author,
-        sentence=sentence_at(text, s.tokens[0].start, s.tokens[-1].end, (start, end)),
+        sentence=quoting.sentence(s.page, start, end),
         dated_surely=surely,
         kind_is_sure=report.kind_is_sure,
     )

@@ -44,6 +44,10 @@ _NAME_BEFORE = re.compile(
 """The cell of a name beside a quoted one, which stands at its beginning."""
 _RULED = re.compile(r"-{5,}|(?:\|[^|]*){5}")
 """The rules of a table, read with the words between them."""
+_PAPER = re.compile(
+    r"[^a-z]*\b(?:REPORT|SLIP|FORM|NOTICE|STATEMENT|CARD|RECORD|NOTE|EVALUATION|REQUEST)(?: \([^a-z]*\))?$"
+)
+"""The title of a paper, in capitals."""
 _UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|at|by|or|a|an|who|her|his|over|between|under|is|are|was)$")
 """What goes on behind it stands elsewhere."""
 _BOXES = re.compile(
@@ -76,7 +80,7 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     words = own_words(fact)
     if fact.sentence is None and len(_LETTERS.findall(words)) < 2:
         return bool(words)
-    if _UNENDED.search(words) or _RULED.search(words):
+    if _UNENDED.search(words) or _RULED.search(words) or _PAPER.match(words):
         return False
     # "L4-L5 microdiscectomy" is a whole line of an operative report.
     least = 1 if fact.type in _TITLED_TYPES and stands_whole(fact) and len(words) > _LONE else 2
@@ -103,6 +107,11 @@ def is_name(words: str) -> bool:
         return False
     share = len(capitals) / len(found)
     return share == 1 or (share > _TITLED and len(found) > _A_FEW and not re.search(r"[\d:;.]", words))
+
+
+def is_torn(fact: Fact) -> bool:
+    """Whether the words of a fact themselves stand in several cells or fields, so that they are nobody's words."""
+    return fact.sentence == "" and "\n" in fact.quote
 
 
 _TITLED, _A_FEW = 0.7, 3

@@ -1,0 +1,368 @@
+"""No quotation crosses a cell, a field, a paragraph, a head or a foot of its page, and none is half a statement."""
+
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2
+import pytest
+import typst
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openimr.clinical.boundaries import boundaries
+from openimr.clinical.quoting import Quoting
+from openimr.clinical.summary.telling import is_quotable, own_words
+from openimr.domain.facts import Fact
+from openimr.domain.pages import Page, TextSource, Word
+from openimr.records.geometry import PageGeometry
+from openimr.records.layout import reading_order, text_of
+from openimr.records.preparing import prepared_page
+from openimr.records.textlayer import read_words
+
+LOOK = '#set page(width: 612pt, height: 792pt, margin: 54pt)\n#set text(size: 10pt, font: "Libertinus Serif")\n'
+
+
+def pages_of(source: str) -> list[Page]:
+    """Pages as they are read from the PDF that a Typst source makes."""
+    pdf = typst.compile((LOOK + source).encode(), ignore_system_fonts=True)
+    document = pypdfium2.PdfDocument(pdf)
+    return [page_of(prepared_page(document, n + 1)) for n in range(len(document))]
+
+
+def page_of(page: Any) -> Page:
+    geometry = PageGeometry.of(page)
+    lines = reading_order(read_words(page, geometry))
+    words = tuple(word for line in lines for word in line)
+    return Page(geometry.width, geometry.height, words, text_of(lines), TextSource.TEXT_LAYER)
+
+
+def quoted(pages: list[Page], words: str, number: int = 1) -> str:
+    """What is quoted around some words of a page; where they stand several times, around the last."""
+    at = pages[number - 1].text.rindex(words)
+    return Quoting(list(enumerate(pages, start=1))).sentence(number, at, at + len(words))
+
+
+def test_the_last_field_of_a_row_ends_before_the_line_below():
+    page = pages_of(
+        "Nature: 82 sprain #h(1.2em) Part: 24 right elbow #h(1.2em) Cause 83: lifting stock pots all day\n\n"
+        "Preparer Clayton D. Wexler, payroll"
+    )
+    assert quoted(page, "lifting stock pots") == "Cause 83: lifting stock pots all day"
+
+
+def test_labels_above_values_are_quoted_neither_alone_nor_with_each_other():
+    page = pages_of(
+        "#let f(a, b) = [#text(size: 6.5pt)[#a]\\ #b]\n"
+        "#grid(columns: (1fr, 1fr), f([Claim administrator], [Anchor Claims]), f([P&S date / exam], [04/21/2019]))"
+    )
+    assert quoted(page, "P&S date") == ""
+    assert quoted(page, "04/21/2019") == ""
+
+
+def test_the_cell_of_a_name_is_not_quoted_with_the_procedure_beside_it():
+    page = pages_of(
+        "#grid(columns: (1fr, 1fr), row-gutter: 6pt, [Surgeon], [Procedure],"
+        "[Claude E. Yancey, M.D.], [left total knee arthroplasty])"
+    )
+    assert quoted(page, "knee arthroplasty") == "left total knee arthroplasty"
+
+
+TABLE = (
+    "#table(columns: (140pt, 60pt, 130pt, 50pt), stroke: none, inset: 3pt,"
+    "[Diagnosis], [ICD], [Service or good], [CPT],"
+    "[plantar fasciitis with Achilles tendinosis], [M72.2], [right gastrocnemius recession], [27687],"
+    "[contusion of the right foot], [S90.31XA], [MRI of the right ankle without contrast material], [73721])"
+)
+
+
+@pytest.mark.parametrize("words", ["plantar fasciitis", "MRI of the right ankle"])
+def test_the_upper_line_of_a_cell_of_two_lines_is_half_a_statement(words):
+    assert quoted(pages_of(TABLE), words) == ""
+
+
+def test_a_cell_of_one_line_is_a_statement_where_no_answer_stands_behind_it():
+    assert quoted(pages_of(TABLE), "contusion of") == "contusion of the right foot S90.31XA"
+    assert quoted(pages_of(TABLE), "right gastrocnemius") == "right gastrocnemius recession"
+
+
+@pytest.mark.parametrize("answer", ["No; modified since April", "negative", "Non-certified"])
+def test_a_cell_is_quoted_with_the_cell_that_answers_it(answer):
+    page = pages_of(f"#grid(columns: (220pt, 1fr), [Able to perform the usual work], [{answer}])")
+    assert quoted(page, "usual work") == f"Able to perform the usual work {answer}"
+
+
+@pytest.mark.parametrize("answer", ["[40], [60]", "[left], [positive]", "[+], []"])
+def test_a_cell_is_not_quoted_without_the_cells_that_say_what_is_so(answer):
+    page = pages_of(f"#grid(columns: (220pt, 90pt, 1fr), [Straight leg raising while seated], {answer})")
+    assert quoted(page, "Straight leg") == ""
+
+
+def test_a_row_that_decides_is_quoted_whole_and_not_where_a_cell_of_it_goes_on_below():
+    page = pages_of(
+        "#table(columns: (150pt, 60pt, 1fr), stroke: none, [Assistant surgeon], [22633-80], [Non-certified],"
+        "[Anterior and posterior lumbar fusion with cages], [22842], [Denied])"
+    )
+    assert quoted(page, "Assistant") == "Assistant surgeon 22633-80 Non-certified"
+    assert quoted(page, "posterior lumbar") == ""
+
+
+def test_the_code_beside_a_diagnosis_is_quoted_with_it():
+    page = pages_of("#grid(columns: (220pt, 90pt), [Spinal stenosis of the lumbar region], [M48.06])")
+    assert quoted(page, "stenosis") == "Spinal stenosis of the lumbar region M48.06"
+
+
+def test_a_row_of_numbers_is_not_quoted():
+    page = pages_of("#grid(columns: (150pt, 80pt, 80pt), [Forward flexion], [140], [175], [Abduction], [150], [170])")
+    assert quoted(page, "Forward flexion 140") == ""
+
+
+def test_the_amount_in_a_cell_is_quoted_with_what_it_is_of():
+    page = pages_of("#grid(columns: (150pt, 1fr), [Lift and carry], [12 lbs for 4 hours a day])")
+    assert quoted(page, "12 lbs") == "Lift and carry 12 lbs for 4 hours a day"
+
+
+def test_a_value_of_several_lines_in_the_last_column_is_quoted_whole():
+    page = pages_of(
+        "#grid(columns: (150pt, 200pt), row-gutter: 4pt, [Diagnosis],"
+        "[Incomplete tear of the rotator cuff of the right shoulder, not specified as traumatic])"
+    )
+    assert quoted(page, "Incomplete tear") == (
+        "Incomplete tear of the rotator cuff of the right shoulder, not specified as traumatic"
+    )
+
+
+def test_what_a_label_announces_across_a_gap_belongs_to_it():
+    page = pages_of("Treatment requested: #h(4em) arthroscopy with biceps tenodesis\n\nDetermination: #h(6em) Denied")
+    assert quoted(page, "biceps tenodesis") == "Treatment requested: arthroscopy with biceps tenodesis"
+
+
+def test_bars_part_a_line_like_cells():
+    page = pages_of("Employer: Quality Linen | Date of injury: 12/17/2017 | Occupation: data entry clerk")
+    assert own_words(a_fact(quoted(page, "12/17/2017"))) == "Date of injury: 12/17/2017"
+
+
+def a_fact(sentence: str) -> Fact:
+    return Fact(
+        type="work_status", value="x", source="a.pdf", page=1, quote=sentence or "x", span=(0, 1), sentence=sentence
+    )
+
+
+def test_a_sentence_goes_on_over_the_lines_of_its_paragraph_and_ends_at_its_stop():
+    page = pages_of(
+        "The patient rates the pain 3 at best and 10 at worst. Household chores are left undone, and she drives no"
+        " more than short distances with Dr. Ames and a friend. Tramadol takes the edge off, while the ointment made"
+        " her sleepy."
+    )
+    assert quoted(page, "Household chores") == (
+        "Household chores are left undone, and she drives no more than short distances with Dr. Ames and a friend."
+    )
+    assert quoted(page, "Tramadol") == "Tramadol takes the edge off, while the ointment made her sleepy."
+
+
+def test_a_sentence_that_begins_in_small_letters_is_not_quoted_with_the_one_before():
+    page = pages_of("She mounts the table without help. extensor carpi power is graded five over five. Grip is full.")
+    assert quoted(page, "graded five") == "extensor carpi power is graded five over five."
+
+
+def test_the_paragraph_above_is_no_part_of_a_sentence_even_without_a_stop():
+    page = pages_of(
+        "right lateral epicondyle tendon injection (CPT 20551, 77003)\n\nRisks discussed; consent on chart."
+    )
+    assert quoted(page, "tendon injection") == "right lateral epicondyle tendon injection (CPT 20551, 77003)"
+    assert quoted(page, "consent") == "Risks discussed; consent on chart."
+
+
+def test_a_line_that_ends_before_its_column_is_full_ends_its_statement():
+    page = pages_of(
+        "#set par(leading: 0.5em)\nInjured: 5/1/2017; Your number: 624-UV-873366\\\n"
+        "I saw this patient again in the office and he told me that nothing at all has changed since the last visit,"
+        " and\\\n"
+        "that he sleeps four hours."
+    )
+    assert quoted(page, "nothing at all").startswith("I saw this patient again")
+
+
+def test_fields_below_one_another_are_quoted_each_by_itself():
+    page = pages_of(
+        "Principal diagnosis: incomplete tear or rupture of the rotator cuff of the right shoulder, not traumatic\\\n"
+        "Procedure: arthroscopy with repair\\\nDischarge medicines: tramadol 50 mg"
+    )
+    assert quoted(page, "with repair") == "Procedure: arthroscopy with repair"
+    assert quoted(page, "rotator cuff").endswith("not traumatic")
+
+
+def test_bullets_are_quoted_one_by_one():
+    page = pages_of(
+        "We request authorization for the following:\n- carpal tunnel release\n- Assistant surgeon\n- a sling"
+    )
+    assert quoted(page, "Assistant surgeon").endswith("Assistant surgeon")
+    assert "release" not in quoted(page, "Assistant surgeon")
+
+
+def test_the_numbers_of_a_list_that_runs_on_part_its_items():
+    page = pages_of(
+        "Services requested: 1\\. total disc arthroplasty (22856) 2\\. Physical therapy 18 visits 3\\. a brace"
+    )
+    assert quoted(page, "Physical therapy") == "Physical therapy 18 visits"
+    assert quoted(page, "arthroplasty") == "Services requested: 1. total disc arthroplasty (22856)"
+
+
+def test_a_number_at_the_end_of_a_sentence_is_no_number_of_a_list():
+    page = pages_of("Grip in kilograms: right 21, left 12. Reflexes are equal. Range 45. He left at 10:43. Risks told.")
+    assert quoted(page, "left 12") == "Grip in kilograms: right 21, left 12."
+    assert quoted(page, "He left") == "He left at 10:43."
+
+
+def test_a_month_with_its_stop_at_the_end_of_a_line_ends_nothing():
+    page = pages_of("As you know, this man was hurt on Dec.\\\n5, 2015 while leaning over patients for years.")
+    assert (
+        quoted(page, "leaning over")
+        == "As you know, this man was hurt on Dec. 5, 2015 while leaning over patients for years."
+    )
+
+
+def test_the_title_of_a_paper_is_no_statement():
+    page = pages_of(
+        "#align(center, text(size: 15pt)[PERMANENT AND STATIONARY REPORT])\n\nThe condition is stationary.\n\nHe works."
+    )
+    assert quoted(page, "STATIONARY REPORT") == ""
+    assert quoted(page, "condition is") == "The condition is stationary."
+
+
+def test_a_title_in_capitals_of_the_same_size_is_not_told():
+    assert not is_quotable(a_fact("MAXIMUM MEDICAL IMPROVEMENT REPORT"))
+    assert is_quotable(a_fact("OFF WORK UNTIL JULY"))
+
+
+def test_a_letterhead_is_not_quoted():
+    page = pages_of(
+        "Lakemont Sports & Physical Therapy\\\n9025 Parkway Plaza\\\nRidgeway, CA 91258\\\nTel (510) 555-0116\n\n"
+        "The patient was seen for physical therapy."
+    )
+    assert quoted([page[0]], "Sports") == ""
+    assert quoted(page, "for physical therapy") == "The patient was seen for physical therapy."
+
+
+def test_the_foot_of_a_page_is_no_part_of_its_last_sentence():
+    body = (
+        "She has improved little; the treatment goes on as before and a visit in six weeks is planned for her at home"
+    )
+    pages = pages_of(
+        f"#set page(footer: [Dana Yoshikawa #h(1fr) p. #context counter(page).display()])\n{body}.\n\n"
+        "Home exercises\n#pagebreak()\nSeen again."
+    )
+    assert quoted(pages, "Home exercises") == "Home exercises"
+    assert quoted(pages, "Dana") == ""
+
+
+def test_a_sentence_that_a_page_cuts_is_quoted_on_neither_page():
+    first = (
+        "The general health is good. There is tenderness to palpation over the right wrist and along the whole of the"
+    )
+    pages = pages_of(
+        f"#set page(footer: [page #context counter(page).display()])\n{first}\n#pagebreak()\n"
+        "forearm on both sides. Gait is normal."
+    )
+    assert quoted(pages, "tenderness") == ""
+    assert quoted(pages, "forearm", 2) == ""
+    assert quoted(pages, "Gait", 2) == "Gait is normal."
+    assert quoted(pages, "general health") == "The general health is good."
+
+
+def test_running_text_in_two_columns_is_quoted_within_its_column():
+    left = "The knee is swollen and warm. " * 12
+    right = "The patient cannot work at all. " * 12
+    page = pages_of(f"#grid(columns: (1fr, 1fr), gutter: 24pt, [{left}], [{right}])")
+    assert quoted(page, "swollen") == "The knee is swollen and warm."
+    assert quoted(page, "cannot work") == "The patient cannot work at all."
+
+
+def test_wide_spaces_of_justified_text_part_no_cells():
+    page = pages_of(
+        "#set par(justify: true)\n#block(width: 150pt)[The patient undresses and mounts the examination table without"
+        " any assistance whatsoever, notwithstanding extraordinary tenderness along the lower extremities.]"
+    )
+    assert quoted(page, "whatsoever").startswith("The patient undresses")
+    assert not boundaries(page[0]).cells
+
+
+def test_two_blanks_after_a_stop_of_a_typewriter_part_no_cells():
+    page = pages_of('#set text(font: "DejaVu Sans Mono")\n#raw("He was seen by Dr.  Ames today.  Gait is normal.")')
+    assert not boundaries(page[0]).cells
+    assert quoted(page, "Gait") == "Gait is normal."
+
+
+def test_the_vitals_behind_the_last_bar_are_not_run_into_what_follows_them():
+    page = pages_of(
+        "BP 144/88 | Pulse 87 | Temp 98.5 F | Resp 18 | Wt 176 lb | SpO2 98% | BMI 32.1 I saw no sign of any"
+        " exaggeration in all of the long examination."
+    )
+    assert quoted(page, "BMI 32.1") == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Employee Dana Yoshikawa      DOB 4/19/1980      Work: may not lift      Class 2097",
+        "| Work: may not lift | Class 2097 |",
+        "Work: may not lift\tClass 2097",
+    ],
+)
+def test_plain_text_is_parted_by_its_own_blanks(line):
+    page = [Page(0.0, 0.0, (), f"Report of the visit\n\n{line}\n", TextSource.TEXT_LAYER)]
+    assert own_words(a_fact(quoted(page, "not lift"))) == "Work: may not lift"
+
+
+CELL = st.lists(
+    st.sampled_from(["knee", "Pain", "left", "of", "the", "Gait", "normal", "7/10", "MRI"]), min_size=1, max_size=5
+)
+
+
+@st.composite
+def tables(draw):
+    """A page with a table: rows of cells in columns of any width, each cell shorter than its column."""
+    size = draw(st.floats(7, 12))
+    rows = draw(st.lists(st.lists(CELL, min_size=2, max_size=4), min_size=1, max_size=6))
+    gap = draw(st.floats(1.3, 12))
+    widths = [
+        max(sum(len(w) + 1 for w in row[c]) for row in rows if c < len(row))
+        for c in range(4)
+        if any(c < len(r) for r in rows)
+    ]
+    words, lines, cells = [], [], []
+    for n, row in enumerate(rows):
+        line, left = [], 50.0
+        for column, cell in enumerate(row):
+            at = left
+            for word in cell:
+                width = 0.5 * size * len(word)
+                line.append(Word(word, at, 100 + 1.5 * size * n, at + width, 100 + 1.5 * size * n + 1.1 * size))
+                at += width + 0.28 * size
+            left += 0.5 * size * widths[column] + gap * size
+            cells.append(" ".join(cell))
+        words += line
+        lines.append(" ".join(word.text for word in line))
+    return Page(3000.0, 792.0, tuple(words), "\n".join(lines), TextSource.TEXT_LAYER), cells
+
+
+@given(tables(), st.data())
+def test_whatever_the_widths_of_a_table_no_quotation_crosses_a_cell(table, data):
+    page, cells = table
+    edges = [0]
+    for cell in cells:
+        edges.append(page.text.index(cell, edges[-1]) + len(cell))
+    spans = [(page.text.index(cell, begins), ends) for cell, (begins, ends) in zip(cells, pairwise(edges), strict=True)]
+    start, end = data.draw(st.sampled_from(spans))
+    found = Quoting([(1, page)]).sentence(1, start, end)
+    line = page.text[page.text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
+    assert found in ("", page.text[start:end], line)  # a row of a name and its answer reads as one statement
+
+
+@given(st.text("ab. \nAB|:1", max_size=200), st.text("ab. \nAB|:1", max_size=200), st.data())
+def test_whatever_two_pages_hold_a_quotation_is_what_stands_there(one, two, data):
+    pages = [Page(0.0, 0.0, (), text, TextSource.TEXT_LAYER) for text in (one, two)]
+    start = data.draw(st.integers(0, len(one)))
+    end = data.draw(st.integers(start, len(one)))
+    found = Quoting(list(enumerate(pages, start=1))).sentence(1, start, end)
+    assert found in " ".join(one.split())
+    assert not found or " ".join(one[start:end].split()) in found
