@@ -51,6 +51,7 @@ _ABBREVIATION = re.compile(
     r"|q\.d|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.h\.s|h\.s|M\.D|D\.O|D\.C|Ph\.D|R\.N"
     r"|P\.T|U\.S|[a-z]\.[a-z]|[A-Z]\.[A-Z])|\b[A-Z]|(?<=\s)\d{1,2}|^\d{1,2})$"
 )
+"""Short forms, initials and numbers of lists whose full stop ends no sentence."""
 _OF_LEVEL = re.compile(r"[CTL]\s?\d{1,2}\s?[-–/]\s?[CTLS]?\s?[\dlI]{1,2}(?![\w/])|\d{1,2}\s?[-/]\s?\d(?=\s)")
 """How the lines of a list of spinal levels begin."""
 _WRAPPED = 0.62
@@ -301,6 +302,7 @@ _NEW_STATEMENT = re.compile(
     r"|the (?:cervical|lumbar|thoracic|right|left) \w+ (?:shows|is|has|reveals)|strength in|sensation"
     r"|reflexes|motor|spurling|tinel|phalen|grip|straight leg|tenderness|gait|c\d \d (?:is|shows))\b"
 )
+"""How statements begin that dictation runs together without a full stop."""
 
 
 __all__ = ["Heading", "Passage", "passages"]

@@ -20,6 +20,7 @@ _ATTENDED = re.compile(
     r"|treatments?)"
     r" (?:attended|completed|to date|so far|were (?:attended|completed)|have been)\b"
 )
+"""The visit a note is of, or how many there have been, and of how many: "visit 6 of 12", "12 visits completed"."""
 _NTH = re.compile(r"\b(?P<n>\d{1,2}) (?:st|nd|rd|th) (?:visit|treatment|session|tx)\b")
 _MORE = re.compile(
     r"\b(?P<n>\d{1,2}) (?:more|additional|addl?|add l|further|extra|add'l)\b(?: (?:\w+ )?(?:visits?|sessions?"
@@ -61,6 +62,7 @@ _COUNTED = re.compile(
     r" (?:\w+ ){0,2}?(?:attended|completed|used|finished|done|to date|so far)\b"
     r"|\b(?:session|visit) (?:# ?|number )?(?P<k>[1-9]\d?) (?:of|/) \d{1,2}\b"
 )
+"""Visits counted in a sentence about a course: "attended 8 sessions of therapy", "session 4/12"."""
 _TO_COME = re.compile(r"\b(?:by|until|till|before|at|after|if|next)(?: the)? ?$")
 """What stands before a visit that has not been: "if no better by visit 6"."""
 _OF_TWELVE = re.compile(r"\b(?:authorized|approved|auth)\b")

@@ -12,6 +12,7 @@ _DECLINED_BEFORE = re.compile(
     r"|suggest|have|undergo|benefit)|no further|no more|no longer (?:needs?|requires?)"
     r"|hold(?: off on)?(?: (?:further|any|more))?|not interested in)(?: [\w'-]+){0,6} ?$"
 )
+"""What stands before a treatment that nobody asks for: "not a candidate for", "no need for", "hold off on"."""
 _DECLINED_AFTER = re.compile(
     r"^(?:[\w',-]+ ){0,6}?(?:(?:is|are|was|were|be) (?:not|no longer)|(?:should|need|will|must|may|would) not(?: be)?"
     r"|not)"
@@ -19,6 +20,7 @@ _DECLINED_AFTER = re.compile(
     r"|an option|foreseen|anticipated|desired|in question|on the table"
     r"|help|benefit|advised|appropriate|considered|being requested|provided|done|performed)\b"
 )
+"""What follows it then: "is not indicated", "should not be considered"."""
 
 
 _NOT_CHOSEN = re.compile(

@@ -27,6 +27,7 @@ _DIAGNOSED = re.compile(
     r"|i (?:think|believe|feel|suspect) (?:that )?(?:he|she|the patient|this|it|what \w+ \w+) (?:has|is|represents)"
     r"|suffers from)(?: :)? (?P<what>.+)"
 )
+"""Words in running text behind which a diagnosis stands: "was diagnosed with", "my impression is that he has"."""
 _CLOSING = re.compile(
     r" (?:who|which|for which|and (?:was|has|is|he|she|prescribed|given|treated|recommended)|with "
     r"(?:an|a) date|from|based on|by dr|treated|per|on \d|in \d|that|after|the patient|he|she|was|is"
@@ -44,6 +45,7 @@ _NOT_A_DIAGNOSIS = re.compile(
     r"|because|given|although|despite|today|yes|if|at this|based on|who|mr|ms|mrs|yes|using|takes?|on |at "
     r"|since|after|when|for|to |per |pain add ?on|(?:the )?(?:employee|worker|applicant|injured worker) )\b"
 )
+"""How lines under a heading of diagnoses begin that are none: plans, progress, forms, names."""
 
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:

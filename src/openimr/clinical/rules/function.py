@@ -24,6 +24,7 @@ _LIMITED = re.compile(
     r"|brings? on|no more than|at most|short (?:trips|distances)|leaves?|left to|(?:min|mod|max)\w* assist|not yet|dtr"
     r"|mother|father|sister|brother|boyfriend|girlfriend|family|kids|won ?t|longer than|quit|skips?|needs?)\b"
 )
+"""Words near an activity that say it is limited, helped with or measured."""
 
 
 _FREE = re.compile(
@@ -46,6 +47,7 @@ _SPOKEN_OF = re.compile(
     r"|must|ties|washes|mows|drives|shops|cooks|cleans)|w o help|without help|by (?:him|her|my)self|(?:him|her"
     r"|my)self)\b"
 )
+"""Words by which a sentence speaks of what the patient can do, so that verbs in it are activities."""
 _OF_HIMSELF = re.compile(
     r"\b(?:can ?t|cannot|unable to|difficulty|trouble|no longer|gave up|tolerance|independent\w*|(?:w o|without) help"
     r"|needs help|(?:daughter|dtr|son|wife|husband|spouse|mother|sister|neighbor)(?: \w+){0,2} (?:does|do|helps?"
@@ -224,6 +226,7 @@ _NO_ACTIVITY = re.compile(
     r"|office|adjuster)|him|her|you|dr|me|by)|(?:off|from|on"
     r"|up|down) (?:an?|the|his|her)(?: \w+)? ladders?|shopping cart|grocery (?:bags?|bagger|cashier|clerk|store))\b"
 )
+"""Phrases with the word of an activity that are none of the patient's: "grip strength", "lifting not tested"."""
 _DEMANDS = frozenset(
     {
         *(

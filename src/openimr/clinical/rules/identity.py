@@ -24,6 +24,7 @@ _INJURY_LABEL = re.compile(
     r"|accepted injury)\b(?: \( ?s ?\)| s)?"
     r"(?: \( ?mm ?/? ?dd ?/? ?yy(?:yy)? ?\))? ?[:=-]? ?(?:ct|cumulative(?: trauma)?)? ?:? ?"
 )
+"""Labels of forms behind which the day of the injury stands."""
 _TITLE_OF_DAY = re.compile(r"(?:date of )?(?:injury|accident|onset|incident)$|doi$", re.IGNORECASE)
 _CUMULATIVE = re.compile(r"\b(?:cumulative|ct|continuous trauma|repetitive trauma|through|to|-)\b")
 

@@ -28,6 +28,7 @@ _LABEL = re.compile(
     r"|^(?:moi|mech) (?=[a-z])"
     r"|^(?:\d+ )?how (?:did )?(?:it|this|(?:the )?(?:injury|accident|incident)) (?:happen|occur)(?:ed)? (?=[a-z])"
 )
+"""Labels and questions of forms behind which an account of the injury stands."""
 _TITLE = re.compile(
     r"mechanism|patient.?s account|account of|how injur|how it hap|description of|moi\b|describe how|details of"
     r"|accident|how (?:did|the)|(?:cause|manner) of injury|what happened|(?:injury|incident) (?:details|description)",
@@ -51,6 +52,7 @@ _LATER = re.compile(
     r"|limited|cannot|unable|tolerance|avoid\w*|better|relie\w+"
     r"|requires?|required to|duties|involves|job description)\b"
 )
+"""Words near an event that make it another one than the injury, or what brings on the pain."""
 _OF_PERSON = re.compile(r"\b(?:year s? ?old|years old|y o|yo|yr old|who|mr|ms|mrs|\d\d [mf])\b")
 _ANOTHER = re.compile(r"\b(?:he|she|him|her|his|i|me|my|patient|pt|applicant|claimant|employee|worker)\b")
 _END = re.compile(
@@ -60,6 +62,7 @@ _END = re.compile(
     r"|,? ?(?:he|she|the patient|pt) (?:then )?(?:felt|twisted|injured|hurt|developed|noted|heard|experienced"
     r"|strained|sustained|had)|; |\. |c / ?o\b).*"
 )
+"""Where the account of an event ends and what came of it begins."""
 _SEASON = re.compile(
     r"fall (?:of\b|\d)|ct injury|falls? (?:risk|precautions?|asleep|prevention)|closing|opening (?:the )?mouth"
 )

@@ -25,6 +25,7 @@ _JOINT = re.compile(
     r"|slightly|significantly|grossly|generally|were))* ?(?P<after>full|wnl|wfl|within normal limits"
     r"|normal|intact|decreased|limited|restricted|reduced|diminished|unrestricted|guarded)\b)"
 )
+"""Motion of a joint as a whole, its word before ("full range of motion") or behind ("ROM of the knee is limited")."""
 _ARC = re.compile(
     r"\b(?:rom|range of motion|arom|motion|range|extension flexion|knees?|elbows?)(?: (?:of|is|was|from|:|the|right"
     r"|left|r|l|knee|elbow|in|both|bilateral))* ?(?:- )?(?P<low>\d{1,2})(?: degrees| °| deg)? ?(?:-"

@@ -31,6 +31,7 @@ _LEAD = re.compile(
     r"|\( ?(?:\w+ ){0,3}(?:is|was) an? ?$|/ ?$|\b[mf] \d\d ?,? ?$|\bworks (?:nights|days|evenings)(?: as)? ?,? ?$"
     r"|\bthey call (?:it|me) ?(?:an? )?$"
 )
+"""What stands directly before a job that the patient has or had: "works as a", "58-year-old", "employed"."""
 _STRONG = re.compile(
     r"(?:\b\d\d [mf]|\b(?:as|is|was|been|became|job|employed|old|handed|dominant|rhd|lhd"
     r"|male|female|[mf]|retired|former)"

@@ -36,6 +36,7 @@ _NOT_REPORTED = re.compile(
     r"|pain mgmt|pain "
     r"control|pain group|pain disorder)\b"
 )
+"""Words around "pain" where nobody complains of it: an examination, a clinic, a contract, a drug."""
 
 
 _AS_QUALITY = re.compile(

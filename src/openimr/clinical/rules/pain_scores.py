@@ -46,6 +46,7 @@ _LABEL = re.compile(
     r"|weeks?|wks?|mos?|months?|years?|yrs?|days?|min|minutes|mg|degrees|°|lbs?|hours?|hrs?|th|st|nd|rd"
     r"|sessions|x|times|y|cm|mm|units|tabs))\b"
 )
+"""Words that lead to a score of pain, with the words that may stand between them and the number."""
 
 
 _OUT_OF = re.compile(
@@ -87,6 +88,7 @@ _TERSE = re.compile(
     r"|weeks?|min|mg|days?))|(?<![/\d])\b(?P<m>\d{1,2}) (?:at |at its |on |\( ?)?(?P<when2>worst|best"
     r"|average|avg|today|now|currently|least)\b"
 )
+"""A number beside the word that says when, without "pain": "worst 9", "4 at rest"."""
 
 
 _AT_FIRST = re.compile(

@@ -44,6 +44,7 @@ _BECAUSE = re.compile(
     r"|intractable|failure)))\b"
     r" (?P<why>.+)"
 )
+"""Words that lead to the ground of a request; the purpose of a treatment is one, too."""
 _STATED = re.compile(
     r"\b(?:reasons?|rationale|purpose|basis|necessity|justification|grounds?)(?: \w+){0,8}?"
     r" (?::|(?:is|are|being)(?: that| to| because| the fact that)?) ?(?P<why>.+)"
@@ -136,6 +137,7 @@ _SAID_TO_LACK = re.compile(
     r" (?:document"
     r"|describe|show|demonstrate|establish|provide|mention|address)|not (?:yet )?(?:met|exhausted|failed|tried))\b"
 )
+"""What reviewers say is missing, not met or exceeded: the words of a ground for refusal."""
 _PARTS = re.compile(
     r" ,? ?(?:\" )?(?:and )?(?=that (?:\" )?(?:the|there|she|he|it|other|no|this|a)\b)|(?<=\w) , (?=no \w+ \w+"
     r"|there (?:is|are|was|were)\b)"
@@ -146,6 +148,7 @@ _PARTS = re.compile(
     rf"|continues|would|(?:to )?(?:{_PURPOSE}))\b)"
     r"| (?:and|but) (?=(?:(?!and |but )[a-z]+ ){1,4}(?:has|have|is|are|was|were|does|do|did|remains?|shows?)\b)"
 )
+"""The joints at which a sentence is parted into grounds: each part says something of its own."""
 _NEXT_ITEM = re.compile(r"(?<=.) [;,.]? ?(?:and )?\( ?[\da-h] ?\) ")
 """Where the next item of a list begins that runs on: "because of disuse; (7) a bone scan"."""
 _TREATED = ("therapy", "injection", "surgery", "device", "service", "drug")
@@ -325,6 +328,7 @@ _FORMAL = re.compile(
     r"|board certified|license) ?[,.]?$|, (?:md|do|m \.? ?d|d \.? ?o|dc|np|pa c)\b"
     r"|\bboard certified\b|\blicense\b|\bon file\b"
 )
+"""Parts that are form and no ground: greetings, signatures, licences, calls that were tried."""
 _GROUND = re.compile(
     r"\b(?:no|not|without|lack\w*|absen\w*|insufficient|fail\w*|exceed\w*|only|inadequate|unclear|never|none|limited"
     r"|missing|beyond|less than|more than|contraindicat\w*|unsupported|outside|already|long term|incomplete"
@@ -335,6 +339,7 @@ _GROUND = re.compile(
     r"|needs?|has had|have had|cannot|above|below|over|under|dose|history|first|weak\w*|objective|consent|risk"
     r"|allow\w*)\b"
 )
+"""Words without which a part that begins with the history or a guideline is no ground."""
 _TELLS = re.compile(
     r"(?:odg|mtus|acoem|the )?(?:guidelines?|odg|mtus|acoem)\b|(?:the |this )?(?:patient|claimant|injured worker"
     r"|employee|he|she|it|mr|ms|mrs|there|on|an?|report|note|date"

@@ -24,6 +24,7 @@ _REFLEX_VALUE = re.compile(
     r"|depressed|reduced|physiologic|wnl|unobtainable|lost|missing|hyporeflexi[ac]|hyperreflexi[ac]|areflexi[ac]"
     r"|unelicitable|nonelicitable|blunted|sluggish|exaggerated|symmetric|symmetrical)\b"
 )
+"""A reflex as a figure ("2+", "1/4", "two plus"), as what could not be had, or as a word."""
 
 
 _REFLEX_WORDS = {word: kept for kept, words in data("reflex_words")["words"].items() for word in terms(words)}

@@ -109,6 +109,7 @@ _WEIGHT = re.compile(
     r"|from (?:the )?floor|tops?"
     r"|restriction)"
 )
+"""A weight that limits lifting: "nothing over 10 lbs", "20 lb limit"."""
 _HANDLED = frozenset({"lifting", "carrying", "pushing_pulling", "gripping", "overhead_reaching"})
 
 

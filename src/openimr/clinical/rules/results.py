@@ -27,6 +27,7 @@ _RESULT = re.compile(
     r"|sore|pain)\b"
     r"|(?P<minus>-)(?= |$)|(?P<plus>\+)"
 )
+"""Words that say how a test came out: negative, positive, or what it brought about."""
 _VERBS = re.compile(r"(?:reproduc|elicit|produce|cause|increase|provok|brings? on)")
 _BEFORE = re.compile(
     r"\b(?:no|negative|without|absent|denies|nor)\b(?: (?:evidence|signs?|for|of|any|a|the|positive|true|sustained))*"

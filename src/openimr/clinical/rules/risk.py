@@ -186,6 +186,7 @@ _CONSISTENT = re.compile(
     r"|other (?:prescribers?|providers?|sources?)|discrepanc\w*|surprises?)|(?:one|1|single|sole) prescriber"
     r"|show(?:s|ed) (?:me )?only|clear)\b"
 )
+"""Whether a drug screen or a report of prescriptions is as expected (``ok``) or not (``in``)."""
 
 
 def _screens(s: Sentence) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ _HOW = re.compile(
     r"|\b(?P<well>normal(?:ly)?|intact|wnl|within normal limits|preserved|unremarkable|silt|nonfocal|non focal)\b"
     r"|\b(?P<fair>full|nl|symmetric(?:al)?|equal(?:ly)?|good|ok|okay|kept|fine|sharp(?! dull)|grossly intact)\b"
 )
+"""How sensation is said to be, a group each for less, more, gone and normal."""
 _ELSEWHERE = re.compile(
     r"\b(?:strength|motor|reflex(?:es)?|dtrs?|msrs?|jerks?|gait|pulses?|slr|straight leg|rom|range of motion|tender\w*"
     r"|spurling\w*|hoffman\w*|babinski|clonus|coordination|romberg|cap(?:illary)? refill|tinel\w*|phalen\w*)\b"

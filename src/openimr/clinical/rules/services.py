@@ -34,6 +34,7 @@ _SAID_BEHIND = re.compile(
     r"|repeated"
     r"|requested|ordered|arranged)|(?:may|would|could|might) (?:help|show|clarify|add))\b"
 )
+"""What follows a service that somebody asks for or advises: "is recommended", "would be helpful"."""
 
 
 def services(doc: Reader, s: Sentence) -> Iterator[Finding]:
@@ -69,6 +70,7 @@ _DONE_BEHIND = re.compile(
     r"|confirm\w*|is consistent|is on file|cleared|was (?:done|normal|negative|read|obtained)|that day|that evening"
     r"|today showed|(?:\w+ ){0,2}: ?(?:neg|negative|normal|no)|obtained|dated|collected|compatible|was obtained)\b"
 )
+"""What follows a study that was done: its day, its findings, that it was reviewed."""
 
 
 def _is_asked(doc: Reader, s: Sentence, m: Mention, how: Standing) -> bool:

@@ -350,6 +350,7 @@ _NO_MORE = re.compile(
     r"|\| (?:(?:was|is|has been|were) )?(?:d c d?|dc d|dced|discontinued|returned|handed back)\b"
     r"|\bput (?:\w+ ){0,2}\| (?:\w+ ){0,3}away\b"
 )
+"""Around a device (``|``), that it is not used any more."""
 
 
 def _rest_of_clause(s: Sentence, m: Mention) -> str:

@@ -34,6 +34,7 @@ _MOTOR_WORD = re.compile(
     r"|motor or sensory deficits?"
     r"|weakness|focal weakness)\b(?P<none>)"
 )
+"""Strength as a whole, told by a word: "strength in the legs is intact", "no motor deficits"."""
 
 
 _WEAK = re.compile(

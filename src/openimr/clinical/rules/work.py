@@ -71,6 +71,7 @@ _TAKEN_OFF = re.compile(
     r"|\d{4}-\d\d|until|thru|through|till)"
     r"|\b(?:presently|currently|still) off(?= ?(?:[.,;]|$))|\b(?:been|stay\w*) (?:at )?home (?:since|until)\b"
 )
+"""Off work without the word: "took him off until", "off the rest of the week"; not off a drug, a table, a truck."""
 
 
 def _taken_off(s: Sentence) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ _STATED = re.compile(
     r"|(?:request|denial|decision|determination)\s+(?:is|was|should be)\s+(?P<outcome>upheld|overturned))\b",
     re.IGNORECASE,
 )
+"""A sentence's verdict: necessary or not, necessity shown or not, upheld or overturned."""
 _NEGATION = re.compile(r"\b(?:not|no|none|neither|nor|never|cannot|isn['’]t|aren['’]t|unable|fails?)\b", re.IGNORECASE)
 _NOT_ITS_OWN = re.compile(
     r"\b(?:if|whether|unless|until|when|would|might|could|may be|once|in order to|must be|only where)\b"

@@ -46,6 +46,7 @@ _LETTER_HEAD = re.compile(
     r"|\n(?:[A-Z][\w.,&' ]{2,60}\n+)?independent\s+medical\s+review\s*(?=\n)",
     re.IGNORECASE,
 )
+"""Labels of a letter's head: several close together before the first heading are its beginning."""
 _TAIL = re.compile(r"[ \t]*[:.]?[ \t]*")
 _HEAD_STRIDE = 400  # characters between two labels of one letter head, at most
 
