@@ -206,3 +206,49 @@ def test_what_is_said_of_him_and_of_the_patient_is_said_once():
     ]
     (told,) = said(facts, "complaints")
     assert told.endswith(": “The patient denies numbness”; “Knee pain at night”.")
+
+
+def test_the_principal_diagnosis_stands_before_that_of_an_emergency_room_without_a_heading_or_a_cell_beside_it():
+    hasty = {"document": "e1", "document_kind": "emergency_department_report", "document_date": dt.date(2016, 5, 2)}
+    facts = [
+        fact("diagnosis", "lumbar sprain", 12, **hasty),
+        fact("diagnosis", "stenosis", 9, quote="lumbar stenosis\nCausation, disability and impairment", **REPORT),
+        fact("diagnosis", "labral tear", 2, quote="labral tear of the hip same", **OPERATED),
+    ]
+    assert said(facts, "diagnoses") == [
+        "Diagnoses in the progress report of 15 March 2016: lumbar stenosis.",
+        "Diagnoses in the operative report of 1 June 2015: labral tear of the hip.",
+        "Diagnoses in the emergency department report of 2 May 2016: lumbar sprain.",
+    ]
+
+
+def test_work_is_told_by_the_newest_status_report_and_by_the_day_last_worked():
+    slip = {"document": "w1", "document_kind": "work_status_report", "document_date": dt.date(2016, 6, 1)}
+    stopped = "He last worked on December 2, 2015."
+    facts = [
+        fact("work_status", "modified_duty", 14, sentence="Modified work, no kneeling.", **slip),
+        fact("work_status", "not_working", 9, sentence=stopped, section="history", **REPORT),
+    ]
+    assert said(facts, "function") == [
+        "Work, in the words of the work status report of 1 June 2016: “Modified work, no kneeling”."
+    ]
+    assert stopped.rstrip(".") in said(facts[1:], "function")[0]
+
+
+def test_pain_is_rated_by_visits_and_not_before_and_after_a_needle():
+    needle = {"document": "p1", "document_kind": "procedure_report", "document_date": dt.date(2015, 6, 1)}
+    facts = [
+        fact("pain_score", "9/10", 3, sentence="Pain 9 before, 1 after.", **needle),
+        fact("pain_score", "6/10", 9, sentence="Knee pain 6/10.", **REPORT),
+    ]
+    assert not said(facts, "course")
+
+
+def test_an_account_in_a_sentence_is_told_before_one_among_the_boxes_of_a_form():
+    box = "HPI: X occurred at work context: lifting a crate MVC X pain mild"
+    plain = "The patient was hurt while lifting a crate."
+    facts = [
+        fact("mechanism", "lifting a crate", 1, quote="lifting a crate", sentence=box, **OLD),
+        fact("mechanism", "lifting a crate", 9, quote="lifting a crate", sentence=plain, **REPORT),
+    ]
+    assert "“The patient was hurt while lifting a crate”" in said(facts, "injury")[0]

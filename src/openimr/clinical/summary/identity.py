@@ -31,6 +31,8 @@ _FROM_THE_BEGINNING = frozenset(
 # What not to do on the day of a procedure or after an operation is no restriction of work.
 _OF_A_PROCEDURE = (DocumentKind.PROCEDURE_REPORT, DocumentKind.OPERATIVE_REPORT, DocumentKind.HOSPITAL_RECORD)
 _LASTING = re.compile(r"\b(?:permanent\w*|stationary|p ?& ?s|mmi|maximum medical|preclu\w*)\b", re.IGNORECASE)
+_LAST_WORKED = re.compile(r"\b(?:last worked|not worked since|not returned to work)\b", re.IGNORECASE)
+"""Says how work stands, wherever in a report."""
 _TAIL = re.compile(r"(?:\s+(?:and|or|who|with|for))+$")
 _AT_SOME_TIME = frozenset({"worst", "best", "rest", "at_rest", "without_medication", "activity", "average"})
 _ACCOUNT, _FURTHER = 300, 150
@@ -219,14 +221,13 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
     found = [
         fact
         for fact in warranted(chosen.clinical(FactType.WORK_STATUS), "work")
-        if fact.section not in lists("past_sections")
+        if (fact.section not in lists("past_sections") or _LAST_WORKED.search(own_words(fact)))
         and fact.document_kind not in _OF_A_PROCEDURE
         and is_quotable(fact, of_its_day=True)
     ]
     sure = [fact for fact in found if fact.dated_surely]
-    sure = [fact for fact in sure if fact.document_kind is DocumentKind.WORK_STATUS_REPORT] + chosen.of_visits(
-        sure
-    ) or sure
+    slips = [fact for fact in sure if fact.document_kind is DocumentKind.WORK_STATUS_REPORT]
+    sure = [*slips, *chosen.of_visits(sure)] or sure
     sure.sort(key=lambda fact: fact.document_date or dt.date.min, reverse=True)
     lasting = [fact for fact in found if _LASTING.search(own_words(fact))]
     told: set[str] = set()

@@ -39,7 +39,7 @@ _NAME_BEHIND = re.compile(
 _NAME_BEFORE = re.compile(
     r"^(?:Dr\.? )?[A-Z][\w'’-]+ (?:[A-Z]\.? )?(?:[A-Z][\w'’-]+,? )"
     r"(?:(?:M\.?D|D\.?O|D\.?P\.?M|P\.?A-?C?|MPH|FAAOS)\.?,? )+"
-    r"(?=[a-z]{4,} [a-z]{4,})"
+    r"(?=(?:[CTLS]\d\S* )?[a-z]{4,} [a-z]{4,})"
 )
 """The cell of a name beside a quoted one, which stands at its beginning."""
 _RULED = re.compile(r"-{5,}|(?:\|[^|]*){5}")

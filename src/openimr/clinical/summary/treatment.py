@@ -317,6 +317,10 @@ _TO_BE_HAD = re.compile(
 _ATTENDED = re.compile(r"\b(?:attended|completed?|received|underwent|provided|to date|so far|done)\b", re.IGNORECASE)
 
 
+_HEADS = re.compile(r"^[A-Z]\w+ (?:[A-Z]\. )?[A-Z]\w+, ?\d|\bDear\b")
+"""The head of a note, with the number of the visit between a name and a day."""
+
+
 def _counts(fact: Fact, counts: set[str]) -> bool:
     """Whether a fact's own sentence counts visits that were had; where none can be quoted, its attribute."""
     if fact.sentence and is_quotable(fact) and _STATED.search(own_words(fact)):
@@ -333,9 +337,9 @@ def _visits(fact: Fact) -> int:
 
 def _count(fact: Fact) -> str:
     """A sentence about a course in quotation marks; the number alone where the sentence cannot stand."""
-    if fact.sentence and is_quotable(fact):
+    if fact.sentence and is_quotable(fact) and not _HEADS.search(own_words(fact)):
         return with_source(fact)
-    visits = own_visits(fact)
+    visits = _visits(fact)
     granted = "".join(f", {number} {word}" for word, number in _granted(fact))
     return f"{visits} visit{'' if visits == 1 else 's'} stated{granted} ({document(fact)})"
 

@@ -95,7 +95,8 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
     found = [fact for fact in warranted(found, "diagnosis") if fact.section not in lists("retold")]
     asked = [fact for fact in found if fact.document_kind in _ASKING and fact.kind_is_sure]
     treated = chosen.clinical_of(found)
-    seen = [*chosen.of_visits(treated), *(fact for fact in treated if fact.document_kind is _OF_THE_MIND)]
+    seen = [fact for fact in treated if fact.document_kind in (_OF_THE_MIND, DocumentKind.OPERATIVE_REPORT)]
+    seen = sorted([*chosen.of_visits(treated), *seen], key=treated.index)
     parts = {fact.body_part for fact in (asked or chosen.of(FactType.REQUEST)[:1])} - {None}
     told: set[str] = set()
     documents = [*by_document(asked)[:1], *_newest_of_each_kind(seen or treated)]
@@ -116,6 +117,12 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
             yield sentence("diagnoses", "diagnoses", newest, document=document(newest[0]), diagnoses=words)
 
 
+_HEADING_BELOW = re.compile(r"\n\s*(?=[A-Z][A-Z /-]+(?:\n|$)|[A-Z]\w+(?:,? \w+){2,5}\s*$)")
+"""The heading of the next part of a report, read with the last line of the one above."""
+_AS_BEFORE = re.compile(r"\s+same(?: as (?:above|before))?$", re.IGNORECASE)
+"""The cell beside a diagnosis before an operation, which says that it was the same after it."""
+
+
 def _newest_of_each_kind(facts: Sequence[Fact]) -> list[list[Fact]]:
     """The newest report of each kind, the newest of them first; of unsure kind none but the newest of all."""
     kinds: dict[object, list[Fact]] = {}
@@ -128,6 +135,7 @@ def _newest_of_each_kind(facts: Sequence[Fact]) -> list[list[Fact]]:
 def _diagnosis(fact: Fact) -> str:
     """The diagnosis in the words of the page, with its code where that stands in the same sentence."""
     code = fact.attributes.get("icd10") or fact.attributes.get("icd9")
-    words = " ".join(fact.quote.split()).strip(" .;,-–")
+    words = " ".join(_HEADING_BELOW.split(fact.quote)[0].split()).strip(" .;,-–")
+    words = _AS_BEFORE.sub("", words)
     beside = code and str(code) not in words and (fact.sentence is None or str(code) in fact.sentence)
     return f"{words} ({code})" if beside else words
