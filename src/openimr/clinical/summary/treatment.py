@@ -339,7 +339,7 @@ def _count(fact: Fact) -> str:
     """A sentence about a course in quotation marks; the number alone where the sentence cannot stand."""
     if fact.sentence and is_quotable(fact) and not _HEADS.search(own_words(fact)):
         return with_source(fact)
-    visits = _visits(fact)
+    visits = own_visits(fact) or _visits(fact)
     granted = "".join(f", {number} {word}" for word, number in _granted(fact))
     return f"{visits} visit{'' if visits == 1 else 's'} stated{granted} ({document(fact)})"
 
