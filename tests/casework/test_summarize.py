@@ -29,6 +29,7 @@ def test_every_sentence_links_to_its_pages_in_the_case_file(summarized, sample_o
     page = (summarized / "summary.html").read_text()
     front = front_pages(sample_out / "casefile" / "casefile.pdf")
     known = {fact["id"]: fact for fact in data["facts"]}
+    assert data["sentences"]
     for sentence in data["sentences"]:
         assert {known[key]["page"] for key in sentence["facts"]} == set(sentence["pages"])
         for number in sentence["pages"]:

@@ -46,6 +46,7 @@ def test_therapy_tells_its_visits_days_and_result(line: str, told: dict[str, obj
 
 def test_visits_only_asked_for_are_not_visits_had() -> None:
     found = facts("TREATMENT TO DATE\nPhysical therapy: 24 visits were requested.\n")
+    assert found
     assert not any("visits_attended" in fact.attributes for fact in found)
 
 
@@ -120,6 +121,7 @@ def test_the_dominant_hand_is_told_with_who_the_patient_is(line: str) -> None:
 
 def test_one_handed_work_is_no_dominance() -> None:
     found = facts("HISTORY\nMr. Doe is a 52-year-old man. He does left-handed work only.\n")
+    assert found
     assert not any("dominant_hand" in fact.attributes for fact in found)
 
 
@@ -131,7 +133,9 @@ def test_an_activity_she_is_unable_to_do_is_limited_as_far_as_said() -> None:
 
 def test_what_is_supposed_to_be_approved_is_not_approved() -> None:
     text = "REQUEST\nL4-5 fusion as conservative treatment has failed. If surgery is approved, 12 visits of PT."
-    for fact in facts(text):
+    found = facts(text)
+    assert found
+    for fact in found:
         assert not {"decision", "doubt"} & set(fact.attributes), fact
 
 

@@ -136,11 +136,14 @@ def test_an_arabic_name_is_set() -> None:
 def test_a_word_longer_than_its_column_stays_on_the_page() -> None:
     document = ReviewedDocument(kind="Other", title="x" * 300, author="y" * 200, pages=(1,))
     pdf = pypdfium2.PdfDocument(render_pdf(determination(documents_reviewed=(document,))))
+    letters = 0
     for page in pdf:
         width = page.get_width()
         textpage = page.get_textpage()
+        letters += textpage.count_chars()
         for index in range(textpage.count_chars()):
             assert textpage.get_charbox(index)[2] <= width - 36
+    assert letters > 500  # both words are on the pages
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

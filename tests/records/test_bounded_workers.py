@@ -36,13 +36,11 @@ def _after(task: Task, good: Task, limits: Limits | None = None) -> list[Outcome
 def test_a_task_that_hangs_is_stopped_and_the_next_one_done(tmp_path: Path, good: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    began = time.monotonic()
     hung, done = _after(_open(pipe, tmp_path, seconds=1.0), _open(good, tmp_path))
 
     assert hung.failure == "hung"
     assert hung.details == {"seconds": 1}
     assert done.value["pages"] == 1
-    assert time.monotonic() - began < 30
 
 
 def test_a_task_that_takes_too_much_memory_is_stopped_and_the_next_one_done(tmp_path: Path, good: Path) -> None:

@@ -75,6 +75,7 @@ def test_the_unseen_words_can_be_selected_where_they_are_seen(case_file: CaseFil
     document = pypdfium2.PdfDocument(case_file.pdf)
     page = document[len(document) - 1]
     text, geometry = page.get_textpage(), PageGeometry.of(page)
+    assert case_file.page(3).words
     for word in case_file.page(3).words:
         corners = [geometry.own(word.x0 - 1, word.y0 - 1), geometry.own(word.x1 + 1, word.y1 + 1)]
         (left, right), (bottom, top) = (sorted(c[axis] for c in corners) for axis in (0, 1))

@@ -93,12 +93,15 @@ def test_every_reviewer_the_page_refuses_for_credentials_the_database_refuses_to
     from openimr.panel.credentials import examine
 
     codes = {"licence", "verified_credentials", "no_sanction", "not_a_qualified_medical_evaluator"}
+    seen = set()
     for row in Reviewer.objects.all():
         examined = examine(row.value, TODAY, jurisdiction("california_dwc"))
         refused = any(not one.met for one in examined.requirements if one.code in codes)
         with connection.cursor() as cursor:
             cursor.execute("SELECT openimr_unverified(%s, %s)", [json.dumps(row.content), TODAY])
             assert bool(cursor.fetchone()[0]) == refused, row.key
+        seen.add(refused)
+    assert seen == {True, False}
 
 
 def test_the_databases_functions_say_the_law_of_the_data(db):

@@ -53,6 +53,7 @@ def test_opening_the_workbench_is_recorded_and_decides_nothing(reviewer, in_revi
 
 def test_what_utilization_review_decided_and_cited_stands_beside_each_item(reviewer, in_review):
     page = reviewer.get(address(in_review)).content.decode()
+    assert any(item.utilization_review.guidelines for item in in_review.value.disputed_treatments)
     for item in in_review.value.disputed_treatments:
         assert f"Utilization review: {item.utilization_review.decision}" in page
         for citation in item.utilization_review.guidelines:
