@@ -50,16 +50,9 @@ def serve(page, desk):
     page.wait_for_selector("text=with a letter to each")
 
 
-def test_from_the_first_word_to_the_corrected_letter(window, desk, people, application):
-    Organization.objects.update(second_look={"overturned": True})
-    writing.save_draft(desk.case, people["reviewer"], whole_decisions(application), 0)
-    barriers = []
-
-    # The reviewer relies on a lower standard: each higher one is asked for by itself. Evidence is graded.
-    reviewer = window()
-    sign_in(reviewer, desk.url)
-    at_workbench(reviewer, desk)
-    last = reviewer.locator(f"#item-{desk.items[-1].id}")
+def write_with_a_worksheet(page, desk):
+    """The reviewer relies on a lower standard: each higher one is asked for by itself. Evidence is graded."""
+    last = page.locator(f"#item-{desk.items[-1].id}")
     last.get_by_label("Standard of medical necessity").select_option("nationally_recognized_standards")
     asked = last.locator(".higher__one:visible textarea")
     expect(asked).to_have_count(2)
@@ -74,65 +67,88 @@ def test_from_the_first_word_to_the_corrected_letter(window, desk, people, appli
         line.get_by_label("Level").select_option(level)
         if not number:
             last.get_by_role("button", name="Add a line").click()
-    saved(reviewer)
-    barriers += serious(reviewer, "workbench with a worksheet")
+    saved(page)
+
+
+def comment_and_send_back(page, desk):
+    """The director comments on a sentence and sends it back; the text cannot be changed there. What axe finds."""
+    page.get_by_role("link", name="Second looks").click()
+    barriers = serious(page, "second looks")
+    page.get_by_role("link", name=desk.case.number).click()
+    page.wait_for_load_state()  # a click returns when the next page has begun to arrive
+    expect(page.locator(".bench__writing")).to_contain_text("utilization review is overturned")
+    expect(page.locator("[name^=item-], [name^=sentence-]")).to_have_count(0)
+    page.locator("#sentence-0 .comment-on > summary").click()
+    page.locator("#text-sentence-0").fill("Which of the visits are meant?")
+    page.locator("#sentence-0").get_by_role("button", name="Keep the comment").click()
+    page.wait_for_selector("#sentence-0 .comment")
+    barriers += serious(page, "second look")
+    page.get_by_label("To the reviewer").fill("See the comment on the visits.")
+    page.get_by_role("button", name="Send it back").click()
+    page.wait_for_selector("text=Sent back")
+    return barriers
+
+
+def answer_while_the_line_is_down(page, desk):
+    """The reviewer reads the comment beside the sentence, answers, and goes on writing offline. What axe finds."""
+    at_workbench(page, desk)
+    comment = page.locator("[data-sentence]").first.locator(".comment")
+    expect(comment).to_contain_text("Which of the visits are meant?")
+    barriers = serious(page, "workbench with a comment")
+    comment.get_by_label("Your answer").fill("All 24; the sentence says so now.")
+    comment.get_by_role("button", name="Keep the answer").click()
+    page.wait_for_url(f"{desk.address}#comment-*")
+    page.wait_for_selector(".has-words")
+    page.context.set_offline(True)
+    first = page.locator("[data-sentence] textarea").first
+    first.fill(f"{first.input_value()} All 24 visits are meant.")
+    page.wait_for_function("() => /^Not saved/.test(document.querySelector('[data-save-short]').textContent)")
+    page.context.set_offline(False)
+    saved(page)
+    return barriers
+
+
+def sign(page, desk):
+    at_workbench(page, desk)
+    page.get_by_role("button", name="Review and sign").click()
+    page.wait_for_url("**/sign/")
+    attest_and_sign(page)
+    page.wait_for_url(desk.address)
+
+
+def open_for_a_correction(page):
+    page.locator("summary", has_text="Open it for a correction").click()
+    page.get_by_label("Reason, as the parties will read it").fill("A visit was counted twice.")
+    page.get_by_role("button", name="Open for a correction").click()
+    page.wait_for_selector("text=back at the reviewer")
+
+
+def test_from_the_first_word_to_the_corrected_letter(window, desk, people, application):
+    Organization.objects.update(second_look={"overturned": True})
+    writing.save_draft(desk.case, people["reviewer"], whole_decisions(application), 0)
+    reviewer, director, coordinator = window(), window(), window()
+    sign_in(reviewer, desk.url)
+    at_workbench(reviewer, desk)
+    write_with_a_worksheet(reviewer, desk)
+    barriers = serious(reviewer, "workbench with a worksheet")
     submit(reviewer)
     reviewer.wait_for_load_state()
     expect(reviewer.locator("form[data-determination]")).to_have_count(0)
 
-    # The director comments on a sentence and sends it back; the text cannot be changed there.
-    director = window()
     sign_in(director, desk.url, "director")
-    director.get_by_role("link", name="Second looks").click()
-    barriers += serious(director, "second looks")
-    director.get_by_role("link", name=desk.case.number).click()
-    director.wait_for_load_state()  # a click returns when the next page has begun to arrive
-    expect(director.locator(".bench__writing")).to_contain_text("utilization review is overturned")
-    expect(director.locator("[name^=item-], [name^=sentence-]")).to_have_count(0)
-    director.locator("#sentence-0 .comment-on > summary").click()
-    director.locator("#text-sentence-0").fill("Which of the visits are meant?")
-    director.locator("#sentence-0").get_by_role("button", name="Keep the comment").click()
-    director.wait_for_selector("#sentence-0 .comment")
-    barriers += serious(director, "second look")
-    director.get_by_label("To the reviewer").fill("See the comment on the visits.")
-    director.get_by_role("button", name="Send it back").click()
-    director.wait_for_selector("text=Sent back")
-
-    # The reviewer reads it beside the sentence, answers, and goes on writing while the line is down.
-    at_workbench(reviewer, desk)
-    comment = reviewer.locator("[data-sentence]").first.locator(".comment")
-    expect(comment).to_contain_text("Which of the visits are meant?")
-    barriers += serious(reviewer, "workbench with a comment")
-    comment.get_by_label("Your answer").fill("All 24; the sentence says so now.")
-    comment.get_by_role("button", name="Keep the answer").click()
-    reviewer.wait_for_url(f"{desk.address}#comment-*")
-    reviewer.wait_for_selector(".has-words")
-    reviewer.context.set_offline(True)
-    first = reviewer.locator("[data-sentence] textarea").first
-    first.fill(f"{first.input_value()} All 24 visits are meant.")
-    reviewer.wait_for_function("() => /^Not saved/.test(document.querySelector('[data-save-short]').textContent)")
-    reviewer.context.set_offline(False)
-    saved(reviewer)
+    barriers += comment_and_send_back(director, desk)
+    barriers += answer_while_the_line_is_down(reviewer, desk)
     submit(reviewer)
     director.goto(f"{desk.url}/cases/{desk.case.pk}/second-look/")
     expect(director.locator(".bench__writing")).to_contain_text("All 24; the sentence says so now.")
     let_pass(director, desk)
-
-    at_workbench(reviewer, desk)
-    reviewer.get_by_role("button", name="Review and sign").click()
-    reviewer.wait_for_url("**/sign/")
-    attest_and_sign(reviewer)
-    reviewer.wait_for_url(desk.address)
+    sign(reviewer, desk)
     expect(reviewer.locator(".letter")).to_contain_text("All 24 visits are meant.")
 
     # Served; then corrected: the next version names its reason and is served again.
-    coordinator = window()
     sign_in(coordinator, desk.url, "coordinator")
     serve(coordinator, desk)
-    coordinator.locator("summary", has_text="Open it for a correction").click()
-    coordinator.get_by_label("Reason, as the parties will read it").fill("A visit was counted twice.")
-    coordinator.get_by_role("button", name="Open for a correction").click()
-    coordinator.wait_for_selector("text=back at the reviewer")
+    open_for_a_correction(coordinator)
     at_workbench(reviewer, desk)
     expect(reviewer.locator(".notice").first).to_contain_text("A visit was counted twice.")
     first = reviewer.locator("[data-sentence] textarea").first
@@ -140,11 +156,7 @@ def test_from_the_first_word_to_the_corrected_letter(window, desk, people, appli
     saved(reviewer)
     submit(reviewer)
     let_pass(director, desk)
-    at_workbench(reviewer, desk)
-    reviewer.get_by_role("button", name="Review and sign").click()
-    reviewer.wait_for_url("**/sign/")
-    attest_and_sign(reviewer)
-    reviewer.wait_for_url(desk.address)
+    sign(reviewer, desk)
     expect(reviewer.locator(".letter")).to_contain_text("This is version 2 of the determination.")
     serve(coordinator, desk)
     barriers += serious(coordinator, "letters")
