@@ -67,6 +67,14 @@ def file_size(count: int) -> str:
 
 
 @register.filter
+def likely(probability: float) -> str:
+    """A probability as a person reads it: ``87 %``; what is nearly sure or nearly impossible is not called either."""
+    if probability >= 0.995:
+        return "more than 99 %"
+    return "less than 1 %" if probability < 0.005 else f"{100 * probability:.0f} %"
+
+
+@register.filter
 def words(value: object) -> str:
     """A value's machine name as words: ``lumbar_spine`` is ``lumbar spine``."""
     return value.words if isinstance(value, BodyPart) else str(value).replace("_", " ")

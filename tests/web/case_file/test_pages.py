@@ -284,3 +284,12 @@ def test_wrong_numbers_in_addresses_and_forms_are_never_an_error(case, client, p
     for offset in WRONG[1:]:
         answer = client.post(f"/uploads/{'a' * 64}/?offset={offset}", b"x", content_type="application/octet-stream")
         assert answer.status_code in (400, 409), offset
+
+
+@pytest.mark.parametrize(("known", "told"), [(0.62, "62 %"), (0.998, "more than 99 %")])
+def test_a_document_tells_how_likely_its_day_is_its_own(known, told, assembled, signed_in):
+    document = assembled.documents.get(key="d1")
+    document.content |= {"date_confidence": known}
+    document.save()
+    page = signed_in("coordinator").get(reverse("case_document", args=[assembled.pk, 1])).content.decode()
+    assert f"its own day by {told}" in page
