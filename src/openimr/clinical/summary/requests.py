@@ -73,7 +73,8 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
 
     Where none of the newest refuses anything, the newest one that does is told too: it is what is disputed.
     """
-    reviews = by_document(fact for fact in chosen.quotable if _is_of_review(fact, _deciding(chosen)))
+    deciding = _deciding(chosen)
+    reviews = by_document(fact for fact in chosen.quotable if _is_of_review(fact, deciding))
     final = [review for review in reviews if review[0].document_kind is DocumentKind.IMR_DETERMINATION]
     reviews = [review for review in reviews if review not in final]
     told = reviews[: chosen.limits["reviews"]]
