@@ -35,6 +35,7 @@ from .rules import (
     studies,
     treatment,
 )
+from .running import body_texts
 from .segments import in_full
 from .sentence import Place, Sentence
 from .settling import settled
@@ -100,8 +101,8 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
     section = title = ""
     about = doc.about
     spine: BodyPart | None = None
-    for number, page in report.pages:
-        text = digits_mended(page.text)
+    for (number, page), body in zip(report.pages, body_texts(report), strict=True):
+        text = digits_mended(body)
         over = of_study = False
         placed = columns.starts(page) if page.words else None
         around = Place()

@@ -66,7 +66,7 @@ _EXAMINED = re.compile(
 
 
 def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
-    """The passages of a page.
+    """The passages of a page; the last one is empty where the page ends with a heading, which the next page goes on.
 
     Args:
         text: the page's text, line for line.
@@ -80,7 +80,7 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
     outer: tuple[str, str] | None = None
     planned = (section, title) if section in PLANNED else None
     before: tuple[str, str] | None = None
-    listed = False
+    listed = headed = False
     while at < len(lines):
         line = lines[at]
         if line.start == line.end:
@@ -100,7 +100,8 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
             planned = planned_in(heading, planned)
             outer = (outer or (section, title)) if heading.of_paragraph else None
             section, title, start = heading.section, heading.title, heading.end
-            if start >= line.end and not heading.keeps_text:
+            headed = start >= line.end and not heading.keeps_text
+            if headed:
                 blank = False
                 at += 1
                 continue
@@ -117,8 +118,10 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
             outer, (section, title) = None, (announced, "")
             planned = (section, title) if section in PLANNED else planned
             listed = _next_is_item(text, lines, last + 1)
-        blank = False
+        blank = headed = False
         at = last + 1
+    if headed and outer is None:
+        yield Passage(len(text), len(text), section, title, True, False)
 
 
 _BAR = re.compile(r"(?:(?<=\s)|^)\|(?=\s|$)")

@@ -9,6 +9,7 @@ import re
 from openimr.domain.document_kind import DocumentKind
 
 from ..report import Report
+from ..running import body_texts
 from .boxes import offers_choice, ticked
 from .items import SILENT, asks_whether, learn, listed, names_treatment
 from .rows import is_row
@@ -52,8 +53,8 @@ def decided_in(report: Report) -> list[Decided]:
     if not decides(report):
         return []
     doc = Known()
-    for number, page in report.pages:
-        for line in statements(number, page.text):
+    for (number, _), text in zip(report.pages, body_texts(report), strict=True):
+        for line in statements(number, text):
             _read(doc, line)
     found = doc.found or _of_title(doc)
     if any(one.item or names_treatment(_text(report, one)) for one in found):
