@@ -55,9 +55,8 @@ def save(page):
     page.get_by_role("button", name="Save and go on").click()
 
 
-@pytest.mark.parametrize("options", [{}, {**SMALL, "color_scheme": "dark"}], ids=["wide", "small and dark"])
-def test_an_employee_applies_from_the_first_page_to_the_last(options, at):
-    page, open_page = at(**options)
+def begin(page, open_page):
+    """From the first page to the employee's, with a page sent empty on the way."""
     open_page("apply")
     fine(page, "start")
     page.get_by_role("button", name="Start a new application").click()
@@ -70,11 +69,16 @@ def test_an_employee_applies_from_the_first_page_to_the_last(options, at):
     page.get_by_label("Yes, I am the injured employee").check()
     fine(page, "applicant")
     save(page)
+    page.get_by_role("heading", name="The injured employee").wait_for()
     save(page)  # empty: the problems are told
     page.get_by_role("alert").wait_for()
     fine(page, "problems")
     page.get_by_role("link", name="Full name: Please fill this in.").click()
     expect(page.locator("#id_employee_name")).to_be_focused()
+
+
+def tell_who(page):
+    """The employee, the injury, the claims administrator and the physician."""
     page.keyboard.type("Ana Ruiz")
     page.get_by_label("Date of birth").fill("1971-08-14")
     page.get_by_label("Mailing address").fill("1 Orchard Lane\nFresno, CA 93701")
@@ -91,6 +95,10 @@ def test_an_employee_applies_from_the_first_page_to_the_last(options, at):
     page.get_by_label("Specialty").fill("Orthopedic Surgery")
     page.get_by_label("Address of the practice").fill("1550 Kingsgate Avenue")
     save(page)
+
+
+def tell_what(page):
+    """The decision, the diagnosis, the kind of review and one treatment."""
     page.get_by_label("What date is on the decision?").fill("2016-04-20")
     page.get_by_label("When was it sent?").fill("2016-04-21")
     page.get_by_label("By mail").check()
@@ -109,6 +117,9 @@ def test_an_employee_applies_from_the_first_page_to_the_last(options, at):
     page.get_by_role("button", name="Save the treatment").click()
     fine(page, "treatments")
     page.get_by_role("link", name="Go on", exact=True).click()
+
+
+def sign_and_send(page):
     page.get_by_label("File").set_input_files(
         {"name": "decision.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
     )
@@ -122,6 +133,15 @@ def test_an_employee_applies_from_the_first_page_to_the_last(options, at):
     page.get_by_role("button", name="Sign and send the application").click()
     page.get_by_role("heading", name="Your application was sent").wait_for()
     fine(page, "sent")
+
+
+@pytest.mark.parametrize("options", [{}, {**SMALL, "color_scheme": "dark"}], ids=["wide", "small and dark"])
+def test_an_employee_applies_from_the_first_page_to_the_last(options, at):
+    page, open_page = at(**options)
+    begin(page, open_page)
+    tell_who(page)
+    tell_what(page)
+    sign_and_send(page)
     assert Case.objects.get().state == State.RECEIVED
 
 
