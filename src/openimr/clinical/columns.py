@@ -8,68 +8,12 @@ from typing import NamedTuple
 
 from openimr.domain.pages import Page, Word
 
-from .lexicon import Mention
+from .lexicon import Mention, data, terms
 from .sentence import Sentence
 from .tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER, Token
 
-_NAMES = {
-    "right": "right",
-    "r": "right",
-    "rt": "right",
-    "left": "left",
-    "l": "left",
-    "lt": "left",
-    "normal": "normal",
-    "norm": "normal",
-    "nl": "normal",
-    "measured": "measured",
-    "actual": "measured",
-    "patient": "measured",
-    "observed": "measured",
-    "active": "measured",
-    "pt": "measured",
-    "pts": "measured",
-    "obs": "measured",
-    "tested": "measured",
-    "value": "measured",
-    "test": "measured",
-    "exam": "measured",
-    "today": "measured",
-    "current": "measured",
-    "found": "measured",
-    "finding": "measured",
-    "arom": "measured",
-    "degrees": "measured",
-    "expected": "normal",
-    "involved": "measured",
-    "uninvolved": "other",
-    "prior": "earlier",
-    "initial": "earlier",
-    "previous": "earlier",
-    "eval": "earlier",
-    "baseline": "earlier",
-    "passive": "passive",
-    "prom": "passive",
-    "now": "measured",
-    "last": "earlier",
-    "result": "measured",
-    "end": "measured",
-    "reflex": "name",
-    "motion": "name",
-    "muscle": "name",
-    "movement": "name",
-    "nml": "normal",
-    "first": "measured",
-    "second": "measured",
-    "third": "measured",
-    "final": "measured",
-    "discharge": "measured",
-    "re": "measured",
-    "reeval": "measured",
-    "start": "measured",
-    "intake": "measured",
-    "d": "measured",
-}
+_NAMES = {word: column for column, words in data("columns")["heads"].items() for word in terms(words)}
+"""What a column holds, by the word at its head."""
 _HEADER = re.compile(r"\b(?:right|left|normal|norm|measured|actual|r|l|rt|lt|nl)\b")
 
 # "Strength (0-5): Right  Left" heads a table, whatever stands in its brackets.
@@ -107,24 +51,7 @@ def header(s: Sentence) -> list[tuple[str, float]] | None:
     return [n for n in named if n[0] != "name"] if gaps or (others <= 4 and not days) else None
 
 
-_ANSWERS = frozenset(
-    {
-        *(
-            "dull",
-            "dec",
-            "decreased",
-            "diminished",
-            "reduced",
-            "intact",
-            "absent",
-            "neg",
-            "pos",
-            "negative",
-            "positive",
-        ),
-        *("yes", "no", "trace", "wnl", "tender", "ttp", "full", "limited", "weak"),
-    }
-)
+_ANSWERS = frozenset(terms(data("columns")["answers"]))
 """What stands in cells and never in the head of a table."""
 
 

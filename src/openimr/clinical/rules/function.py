@@ -8,7 +8,7 @@ from openimr.domain.facts import FactType, Polarity, Subject
 
 from .. import context
 from ..finding import Finding
-from ..lexicon import Mention, data, terms
+from ..lexicon import Mention, data, terms, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 
@@ -227,23 +227,7 @@ _NO_ACTIVITY = re.compile(
     r"|up|down) (?:an?|the|his|her)(?: \w+)? ladders?|shopping cart|grocery (?:bags?|bagger|cashier|clerk|store))\b"
 )
 """Phrases with the word of an activity that are none of the patient's: "grip strength", "lifting not tested"."""
-_DEMANDS = frozenset(
-    {
-        *(
-            "lifting",
-            "bending",
-            "lifted",
-            "twisting",
-            "reaching",
-            "pushing",
-            "pulling",
-            "carrying",
-            "walking",
-            "walked",
-        ),
-        *("lift", "driving", "stepping", "climbing"),
-    }
-)
+_DEMANDS = frozenset(word_list("function", "demands_of_work"))
 _AS_DEMAND = re.compile(
     r"\b(?:while|when|was|injured|from|by|after|job|duties|requires?|required|involv\w*|work\w*|repetitive|weight|heavy"
     r"|felt)\b(?: \w+){0,2} ?$"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from openimr.domain.facts import FactType
 
 from ..finding import Finding
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..sentence import Sentence
 from ..tokens import NUMBER
 
@@ -38,26 +38,7 @@ def scores(s: Sentence) -> Iterator[Finding]:
     for category, kind in (("function_score", FactType.FUNCTION), ("risk_score", FactType.RISK_FACTOR)):
         for m in s.mentions(category):
             words = s.words(m.start, m.end)
-            if (
-                words
-                in (
-                    "med",
-                    "ort",
-                    "comm",
-                    "audit",
-                    "pcs",
-                    "isi",
-                    "gaf",
-                    "dash",
-                    "roland",
-                    "ess",
-                    "pcl",
-                    "medd",
-                    "axis v",
-                )
-                and s.text[s.tokens[m.start].start].islower()
-                and words != "axis v"
-            ):
+            if words in _SHORT and s.text[s.tokens[m.start].start].islower():
                 continue
             if m.value == "morphine_equivalent":
                 yield from _morphine(s, m)
@@ -90,7 +71,9 @@ def scores(s: Sentence) -> Iterator[Finding]:
                 )
 
 
-_BEYOND = frozenset({"over", "above", "exceeds", "exceeding", ">", "than", "beyond", "under", "below"})
+_BEYOND = frozenset(word_list("questionnaires", "beyond"))
+_SHORT = frozenset(word_list("questionnaires", "short_names"))
+"""Short names of questionnaires that in small letters are other words."""
 
 
 def _morphine(s: Sentence, m: Mention) -> Iterator[Finding]:
