@@ -229,6 +229,17 @@ def test_the_title_of_a_paper_is_no_statement():
     assert quoted(page, "condition is") == "The condition is stationary."
 
 
+def test_a_heading_in_capitals_before_its_sentence_is_not_quoted_with_it():
+    page = pages_of("CURRENT COMPLAINTS Pain is constant. He rests.\n\nEXAM Two of five signs.")
+    assert quoted(page, "constant") == "Pain is constant."
+    assert quoted(page, "of five") == "Two of five signs."
+
+
+def test_the_name_of_an_office_is_no_treatment_asked_for():
+    assert not is_quotable(a_fact("Silverado City Sports & Physical Therapy"))
+    assert is_quotable(a_fact("Physical therapy, 12 visits"))
+
+
 def test_a_title_in_capitals_of_the_same_size_is_not_told():
     assert not is_quotable(a_fact("MAXIMUM MEDICAL IMPROVEMENT REPORT"))
     assert is_quotable(a_fact("OFF WORK UNTIL JULY"))

@@ -251,10 +251,14 @@ def _edges(
     return tuple(sorted(found)), frozenset(early), frozenset(rest)
 
 
-def _usual_step(text: str, lines: Sequence[Line]) -> float | None:
-    """How far the lines of a paragraph stand apart: those that begin in small letters; None where none does."""
-    steps = [b.top - a.top for a, b in pairwise(lines) if text[b.start].islower() and b.top > a.top and not a.cells]
-    return median(steps) if steps else None
+def _usual_step(text: str, lines: Sequence[Line]) -> float:
+    """How far the lines of a paragraph stand apart, in heights: those that begin in small letters, where some do."""
+    steps = [
+        (b.top - a.top) / a.height
+        for a, b in pairwise(lines)
+        if text[b.start].islower() and b.top > a.top and not a.cells and a.height > 0
+    ]
+    return max(median(steps), 1.0) if steps else _USUAL_STEP
 
 
 def _titles(text: str, lines: Sequence[Line]) -> list[int]:
@@ -301,7 +305,7 @@ def is_closed(text: str, start: int, end: int) -> bool:
     return not (is_abbreviated(text, stop.start()) or MONTH.search(text, max(start, end - 6), stop.start()))
 
 
-def _runs_on(text: str, one: Line, two: Line, step: float | None, columns: _Columns) -> bool:
+def _runs_on(text: str, one: Line, two: Line, step: float, columns: _Columns) -> bool:
     """Whether what stands on a line, or in its last cell, goes on in the next one."""
     closed = is_closed(text, one.start, one.end)
     small = bool(_GOES_ON.match(text, two.start, two.end) or _OPEN.search(text, one.start, one.end))
@@ -340,10 +344,10 @@ def _is_left(text: str, one: Line, two: Line, begun: int, columns: _Columns) -> 
     return full and not _LABEL.match(text, begun, one.end)
 
 
-def _is_apart(one: Line, two: Line, step: float | None, columns: _Columns) -> bool:
+def _is_apart(one: Line, two: Line, step: float, columns: _Columns) -> bool:
     """Whether two lines stand farther apart than those of a paragraph, or are written in letters of another size."""
     high, low = max(one.height, two.height), min(one.height, two.height)
-    return high > columns.other_height * low or two.top - one.top > _STEP * (step or _USUAL_STEP * one.height)
+    return high > columns.other_height * low or two.top - one.top > _STEP * step * high
 
 
 def _names_fields(text: str, one: Line, two: Line) -> bool:
@@ -355,7 +359,7 @@ def _names_fields(text: str, one: Line, two: Line) -> bool:
     return all(any(abs(a - b) <= one.height for b in two.lefts or (two.left,)) for a in one.lefts or (one.left,))
 
 
-def _torn(text: str, one: Line, two: Line, step: float | None, columns: _Columns) -> Iterator[tuple[int, int]]:
+def _torn(text: str, one: Line, two: Line, step: float, columns: _Columns) -> Iterator[tuple[int, int]]:
     """Where cells end that go on in the line below, and where they go on.
 
     What goes on begins in small letters, or in a row without its first cell, and had no room in the cell above.

@@ -34,6 +34,7 @@ _SHORT = re.compile(
 _NEXT_LABEL = re.compile(r"(?:(?<!\.\.)[.;|]\s+|(?<=\d)\s+)(?=[A-Z][\w/-]*(?: [\w/-]+){0,2}:\s)")
 _TAIL = re.compile(r"[.;]\s+([A-Z][\w /&]{1,30}:)\s*$")
 _HEADING = re.compile(r"(?:[A-Z][A-Z/&,-]{2,}\s+)+(?=[A-Z][a-z])")
+"""A heading in capitals that stands directly before its sentence."""
 _SIDES = re.compile(r"(?:left|right|both|bilateral)\b")
 _AMOUNT = re.compile(
     r"(?:[-+<>]?\d{1,4}(?:\.\d+)?(?:/\d+)?[+%°-]*(?: ?(?:degrees|deg|cm|kg|lbs?|mg|mcg))?|[x✓✔☐☒☑□+-]|\([+-]\)|n/?a"

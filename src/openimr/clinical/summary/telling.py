@@ -48,6 +48,10 @@ _PAPER = re.compile(
     r"[^a-z]*\b(?:REPORT|SLIP|FORM|NOTICE|STATEMENT|CARD|RECORD|NOTE|EVALUATION|REQUEST)(?: \([^a-z]*\))?$"
 )
 """The title of a paper, in capitals."""
+_FIRM = re.compile(
+    r"(?:[A-Z][\w'’.-]*,? ){2,}(?:&|and) (?:[A-Z]\w+ )*(?:Therapy|Orthop\w+|Prosthetics|Rehab\w*|Medicine)$"
+)
+"""The name of an office, which offers what it is called by."""
 _UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|at|by|or|a|an|who|her|his|over|between|under|is|are|was)$")
 """What goes on behind it stands elsewhere."""
 _BOXES = re.compile(
@@ -80,7 +84,7 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     words = own_words(fact)
     if fact.sentence is None and len(_LETTERS.findall(words)) < 2:
         return bool(words)
-    if _UNENDED.search(words) or _RULED.search(words) or _PAPER.match(words):
+    if _UNENDED.search(words) or _RULED.search(words) or _PAPER.match(words) or _FIRM.search(words):
         return False
     # "L4-L5 microdiscectomy" is a whole line of an operative report.
     least = 1 if fact.type in _TITLED_TYPES and stands_whole(fact) and len(words) > _LONE else 2
