@@ -77,7 +77,18 @@ def read_value(path: Path, shape: type[V], *, missing: str = "Create it.", remed
 
 
 def validated(source: str, data: Any, node: yaml.Node | None, shape: type[V], *, remedy: str = "Mend that field.") -> V:
-    """Turn plain data into a value, or refuse it naming the line, the entry and the field."""
+    """Turn plain data into a value.
+
+    Args:
+        source: the file, as the user knows it.
+        data: what the file holds.
+        node: the same with its lines, None where they are not known.
+        shape: the value to make.
+        remedy: what the user can do.
+
+    Raises:
+        InputRefused: names the line, the entry and the field.
+    """
     if not isinstance(data, dict):
         names = [name for name, field in shape.model_fields.items() if field.is_required()] or list(shape.model_fields)
         raise InputRefused(source, f"The file does not hold fields such as {', '.join(names[:3])}.", remedy)

@@ -54,7 +54,15 @@ def told(s: Sentence, start: int, end: int) -> str:
 
 
 def stated(s: Sentence, kind: FactType, value: str, start: int, end: int) -> Finding:
-    """A finding with what its context says of it, and its place left open."""
+    """A finding with what its context says of it, and its place left open.
+
+    Args:
+        s: the sentence.
+        kind: the type of the fact.
+        value: its normal form.
+        start: its first token in the sentence.
+        end: the token behind its last.
+    """
     return Finding(
         kind,
         value,
@@ -68,7 +76,7 @@ def stated(s: Sentence, kind: FactType, value: str, start: int, end: int) -> Fin
 
 
 def placed(s: Sentence, kind: FactType, value: str, start: int, end: int) -> Finding:
-    """A finding with what its context says of it and where on the body it is."""
+    """A finding with what its context says of it and where on the body it is; arguments as for :func:`stated`."""
     found = stated(s, kind, value, start, end)
     found.region, found.side, found.level = s.place(start, end)
     return found

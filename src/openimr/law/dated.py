@@ -156,28 +156,32 @@ class Jurisdiction(Value):
         return any(value.holds_on(on) for value in self.parameter(name).values)
 
     def number(self, name: str, on: dt.date) -> int:
-        """The whole number ``name`` holds on ``on``, in the unit of the parameter."""
+        """The whole number ``name`` holds on ``on``, in the unit of the parameter.
+
+        Raises:
+            LawError: there is no such parameter, none in force that day, or it is no whole number.
+        """
         value = self.value(name, on).value
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         raise LawError(name, "its value is not a whole number.", "Ask for it with the method for its unit.")
 
     def amount(self, name: str, on: dt.date) -> Decimal:
-        """The amount of money ``name`` holds on ``on``, in U.S. dollars."""
+        """The amount of money ``name`` holds on ``on``, in U.S. dollars; raises as :meth:`number` does."""
         value = self.value(name, on).value
         if self.parameter(name).unit is Unit.USD and isinstance(value, int | Decimal):
             return Decimal(value)
         raise LawError(name, "its value is not an amount.", "Ask for it with the method for its unit.")
 
     def flag(self, name: str, on: dt.date) -> bool:
-        """The yes or no ``name`` holds on ``on``."""
+        """The yes or no ``name`` holds on ``on``; raises as :meth:`number` does."""
         value = self.value(name, on).value
         if isinstance(value, bool):
             return value
         raise LawError(name, "its value is not a yes or no.", "Ask for it with the method for its unit.")
 
     def items(self, name: str, on: dt.date) -> tuple[Item, ...]:
-        """The enumeration ``name`` holds on ``on``, in the order of the law."""
+        """The enumeration ``name`` holds on ``on``, in the order of the law; raises as :meth:`number` does."""
         value = self.value(name, on).value
         if isinstance(value, tuple):
             return value

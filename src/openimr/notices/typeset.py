@@ -61,7 +61,14 @@ def render_proof(organization: Organization, on: dt.date, rows: Sequence[tuple[s
 
 
 def set_pdf(template: bytes, name: str, content: Any, on: dt.date) -> bytes:
-    """``content`` set by a Typst ``template`` that reads it as JSON from ``sys.inputs`` under ``name``: PDF/UA-1."""
+    """Set ``content`` as PDF/UA-1.
+
+    Args:
+        template: a Typst file that reads the content as JSON from ``sys.inputs`` under ``name``.
+        name: under which it reads it.
+        content: JSON values; characters that the fonts cannot draw are written out.
+        on: the day the PDF says it was made, so that the same content gives the same bytes.
+    """
     made = _compiler().compile(
         template,
         format="pdf",

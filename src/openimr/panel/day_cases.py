@@ -52,7 +52,15 @@ class Eligible(NamedTuple):
 def who_may_have(
     panel: Panel, cases: Sequence[DayCase], on: dt.date, seed: str, wanted: Mapping[str, float]
 ) -> list[Eligible]:
-    """For each case who meets every requirement, with the points of each."""
+    """For each case who meets every requirement, with the points of each.
+
+    Args:
+        panel: the roster and its conflicts.
+        cases: the cases of the day, in an order that stays the same.
+        on: the day everything is held against.
+        seed: settles ties between equals.
+        wanted: points by the name of a preference (``preferences.yaml``).
+    """
     fitting: dict[str, Mapping[str, frozenset[int]]] = {}
     found = []
     for one in cases:

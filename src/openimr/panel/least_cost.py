@@ -31,7 +31,17 @@ def cost_of(
 def least_cost(
     roster: Sequence[Reviewer], cases: Sequence[DayCase], eligible: Sequence[Eligible], wanted: Mapping[str, float]
 ) -> dict[int, int]:
-    """The position of the reviewer of each case that is given one; the solver proves that none costs less."""
+    """The position of the reviewer of each case that is given one; the solver proves that none costs less.
+
+    Args:
+        roster: the reviewers, with their free slots.
+        cases: the cases of the day.
+        eligible: for each case who may have it, with points.
+        wanted: points by the name of a preference (``preferences.yaml``).
+
+    Returns:
+        By the number of a case the position of its reviewer; cases that nobody may have are left out.
+    """
     from ortools.graph.python import min_cost_flow
 
     used = sorted({position for who in eligible for position in who.position})

@@ -149,7 +149,15 @@ class _Day(NamedTuple):
     years: int
 
     def fact(self, kind: str, key: str, label: str, verified_on: dt.date | None, lost: bool = False) -> Fact:
-        """A fact without dates of its own."""
+        """A fact without dates of its own.
+
+        Args:
+            kind: what is verified, a key of ``verification.yaml``.
+            key: tells the fact from the others of the record.
+            label: the fact in words.
+            verified_on: the day it was last looked up at its source, None where it never was.
+            lost: that source said it is not so any more.
+        """
         return self.dated(kind, key, label, verified_on, dt.date.min, None, lost)
 
     def dated(

@@ -99,7 +99,14 @@ class _Binder:
         self.next = _INFO + 1
 
     def carry_over(self, earlier: Path) -> list[int]:
-        """Copy an earlier case file up to its table; its page objects, in order of their numbers."""
+        """Copy an earlier case file up to its table.
+
+        Returns:
+            Its page objects, in order of their numbers.
+
+        Raises:
+            NotOurPdf: it was not written by us, or is cut off.
+        """
         table = _table(earlier)
         with earlier.open("rb") as source:
             kids, front = _kids(source, table), _front_count(source, table)

@@ -83,6 +83,7 @@ class _Documents:
         self._holder = {page: document.id for document in index.documents for page in document.pages}
 
     def holding(self, page: int) -> Document:
+        """The document that has this page; raises ``InputRefused`` where the case file has no such page."""
         if page not in self._holder:
             raise InputRefused(
                 "corrections",

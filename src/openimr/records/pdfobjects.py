@@ -153,7 +153,7 @@ def table_of(offsets: Mapping[int, int], start: int, trailer: bytes) -> bytes:
 
 
 def kids(page_tree: bytes) -> list[int]:
-    """The numbers of the pages in a page tree of one level."""
+    """The numbers of the pages in a page tree of one level; raises ``NotOurPdf`` where there is none."""
     found = _KIDS.search(page_tree)
     if not found:
         raise NotOurPdf("no page tree of one level")

@@ -163,6 +163,9 @@ def picture_of(page: Any, geometry: PageGeometry) -> tuple[Any, float]:
     """The grey picture of a page as shown, uint8 of shape (height, width), and its pixels per point.
 
     Resolution is 200 dpi on letter paper; large pages get fewer, small ones no more.
+
+    Raises:
+        Unreadable: the page has no size.
     """
     longest = max(geometry.width, geometry.height)
     if longest <= 0 or geometry.width <= 0 or geometry.height <= 0:

@@ -147,6 +147,13 @@ def region_and_side(
     """The region and side a finding is said of, and the levels that are of that region.
 
     What a study of the spine shows of a joint is that joint's ("incidental left hip effusion").
+
+    Args:
+        doc: the document being read.
+        s: the sentence.
+        m: the structure or finding named.
+        levels: the levels said with it.
+        state: the first token of what is said of it and the one behind its last.
     """
     about = doc.about if doc.is_imaging else doc.imaging[2]
     named = [r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND and r.value != "other"]

@@ -315,7 +315,17 @@ class _Around:
     def candidate(
         self, name: str, score: float, named: Named, segment: Segment, way: str, page: str, subject: bool
     ) -> Candidate:
-        """A name with what stands around it."""
+        """A name with what stands around it.
+
+        Args:
+            name: as it is to be told.
+            score: points of the rules that found it; more are surer.
+            named: the name as it stands in the segment.
+            segment: the run of words it stands in.
+            way: the rule that found it.
+            page: the text of the page.
+            subject: whether the paper may be about this person.
+        """
         text = segment.text
         words = named.name.casefold().split()
         start, end = named.start, named.end

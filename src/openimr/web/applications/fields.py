@@ -127,7 +127,7 @@ class AnswersForm(forms.Form):
 
 @cache
 def section_form(key: str, audience: Audience) -> type[AnswersForm]:
-    """The form of one section for this audience."""
+    """The form of one section for this audience; raises ``KeyError`` where there is no such section."""
     section = application_fields().section(key)
     if section is None:
         raise KeyError(key)

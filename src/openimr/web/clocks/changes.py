@@ -75,6 +75,13 @@ def convert_to_expedited(
 def grant_extension(case: Case, actor: User, *, days: int, reason: str, version: int | None = None) -> None:
     """Keep that the Administrative Director granted more time for good cause; how much counts is the law's.
 
+    Args:
+        case: the case, not decided yet.
+        actor: who records it.
+        days: how many were granted.
+        reason: for which cause, and who approved it.
+        version: the case's version as the actor saw it.
+
     Raises:
         NotPossible: the role, the state, the days or the missing reason do not allow it.
     """

@@ -73,6 +73,17 @@ def record(
 ) -> Verification:
     """Keep one look at a source and write what it brought into the reviewer's record.
 
+    Args:
+        row: the reviewer.
+        actor: who looked.
+        key: the fact of the record that was looked up.
+        outcome: what the source said of it.
+        source: where it was looked up.
+        on: the day of the look.
+        evidence: what was seen there, in words or as a file.
+        valid_to: the last day it holds, where the source says one.
+        status: the status of a licence, where the source says another.
+
     Raises:
         Refused: the actor's role does not include it.
         NotPossible: the day lies ahead, source or evidence is missing, or the record has no such fact any more.
