@@ -102,6 +102,10 @@ class Chosen:
         return [fact for fact in facts if fact.document_kind is not None and fact.document_kind.value in visits]
 
     @cached_property
+    def _quotable_by_id(self) -> dict[str, Fact]:
+        return {fact.id: fact for fact in self.quotable}
+
+    @cached_property
     def mechanism(self) -> list[Fact]:
         """How the injury happened, from the documents nearest to it first."""
         return sorted(self.of(FactType.MECHANISM), key=lambda fact: (fact.reported or dt.date.max, fact.page))
@@ -135,14 +139,14 @@ class Chosen:
         """
         sentences = list(told)
         ids = {id_ for sentence in sentences for id_ in sentence.facts}
-        used = [fact for fact in self.quotable if fact.id in ids]
+        used = [self._quotable_by_id[id_] for id_ in ids if id_ in self._quotable_by_id]
         homes, values = {fact.document or fact.source for fact in used}, {fact.value for fact in used}
         found = [
             fact
             for fact in self.clinical_of(self.quotable)
-            if speaks(fact)
-            and (fact.document or fact.source) not in homes
+            if (fact.document or fact.source) not in homes
             and (fact.document_kind in reports or fact.value not in values)
+            and speaks(fact)
         ]
         firsts = list({fact.page: fact for fact in reversed(found)}.values())[::-1][: self.limits["listed"]]
         if firsts:

@@ -5,7 +5,7 @@ A normal form loses what its sentence says ("no", "on the left", "after lifting"
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from openimr.domain.facts import Fact, FactType
 
@@ -67,7 +67,13 @@ _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactTyp
 
 def own_words(fact: Fact) -> str:
     """The sentence a fact stands in as the page has it, without the mark of a list and the stop at its end."""
-    words = " ".join((fact.sentence or fact.quote).split())
+    return _trimmed(fact.sentence or fact.quote)
+
+
+@lru_cache(maxsize=16_384)
+def _trimmed(said: str) -> str:
+    # A draft asks for the words of every fact half a dozen times.
+    words = " ".join(said.split())
     words = _NAME_BEHIND.sub("", _NAME_BEFORE.sub("", _ADDRESSED.sub("", words)))
     return re.sub(r"^(?:[-*•·▪>]+\s*)?(?:[1-9]\d?[.)]\s+(?=[^\w\s]?[A-Za-z]))?", "", words).strip(" |").rstrip(" .;,:|")
 
