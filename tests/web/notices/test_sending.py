@@ -16,31 +16,12 @@ from openimr.web.models import Notice, PrintBatch, Sending
 from openimr.web.notices import bounces, contacts, sending
 from openimr.web.queue import TryAgain
 
-from .cases_at_hand import uploads
-from .conftest import TODAY
-from .post_office import bounce_of
+from ..cases_at_hand import uploads
+from ..conftest import TODAY
+from ..post_office import bounce_of
+from .conftest import deliver, kinds, waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
-
-
-@pytest.fixture
-def case(post_office, people, application):
-    """A case taken in while there is a mail server; the claims administrator has an e-mail address."""
-    return intake.take_in(application, uploads("Progress report.txt"), people["coordinator"])
-
-
-def waiting(case, way="email"):
-    return Sending.objects.filter(notice__case=case, way=way, status="waiting")
-
-
-def deliver(case):
-    for one in waiting(case):
-        sending.send_email(str(one.pk))
-
-
-def kinds(case, role=None):
-    rows = Notice.objects.filter(case=case)
-    return [notice.kind for notice in (rows.filter(party__role=role) if role else rows).order_by("pk")]
 
 
 def test_every_step_the_parties_have_to_hear_of_writes_its_notice(case, people):
@@ -273,101 +254,6 @@ def test_a_case_is_closed_when_nobody_can_appeal_any_more(signed, people):
     assert signed.state == "closed"
 
 
-def open_portal(client, post_office, case, role="claims_administrator"):
-    """Go the way a party goes: the link of the e-mail, the code of the next one."""
-    deliver(case)
-    link = re.search(r"https://imr\.example\.org(/portal/open/\S+/)", post_office.messages[-1].get_content())[1]
-    assert case.number not in client.get(link).content.decode()
-    client.post(link, {"ask": "1"})
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", post_office.messages[-1].get_content())[0]
-    return link, code
-
-
-def test_a_party_opens_its_page_with_link_and_code_and_reads_and_hands_in(case, post_office, client, people):
-    link, code = open_portal(client, post_office, case)
-    assert client.get("/portal/").status_code == 403
-    assert client.post(link, {"code": code.lower().replace("-", " ")}).status_code == 302
-    page = client.get("/portal/").content.decode()
-    assert case.number in page
-    assert "We have the application" in page
-    (notice,) = Notice.objects.filter(case=case, party__role="claims_administrator")
-    assert client.get(f"/portal/notices/{notice.pk}.pdf").content.startswith(b"%PDF-")
-    other = Notice.objects.filter(case=case, party__role="employee").get()
-    assert client.get(f"/portal/notices/{other.pk}.pdf").status_code == 404
-    file = io.BytesIO(b"A report of 3 March.")
-    file.name = "report.txt"
-    assert "1 file received" in client.post("/portal/records/", {"files": [file]}, follow=True).content.decode()
-    assert case.events.filter(action="records handed in on the portal").get().after["by"] == "claims_administrator"
-    assert case.access_records.filter(party=notice.party, user=None).exists()
-    client.post("/portal/leave/")
-    assert client.get("/portal/").status_code == 403
-
-
-def test_a_code_works_once_and_a_wrong_one_not_at_all(case, post_office, client, settings):
-    link, code = open_portal(client, post_office, case)
-    for _ in range(4):
-        assert client.post(link, {"code": "AAAA-AAAA"}).status_code == 400
-    assert client.post(link, {"code": code}).status_code == 302
-    client.post("/portal/leave/")
-    assert client.post(link, {"code": code}).status_code == 400
-    for _ in range(6):
-        answer = client.post(link, {"ask": "1"})
-    assert "Too many codes" in answer.content.decode()
-
-
-def test_after_five_wrong_codes_the_right_one_is_worth_nothing(case, post_office, client):
-    link, code = open_portal(client, post_office, case)
-    for _ in range(5):
-        client.post(link, {"code": "AAAA-AAAA"})
-    assert client.post(link, {"code": code}).status_code == 400
-
-
-def test_a_link_is_worth_nothing_when_the_address_was_corrected(case, post_office, client, signed_in):
-    link, code = open_portal(client, post_office, case)
-    client.post(link, {"code": code})
-    party = next(party for party in contacts.of_case(case) if party.role == "claims_administrator")
-    form = {"way": "", "email": "new@granitecoast.invalid", "address": "P.O. Box 1"}
-    signed_in("coordinator").post(f"/cases/{case.pk}/notices/parties/{party.pk}/", form)
-    assert client.get(link).status_code == 404
-    assert client.get("/portal/").status_code == 403
-
-
-@pytest.mark.parametrize("token", ["x", "WzEsMV0:1abc:sig", "%00", "a" * 400])
-def test_a_made_up_link_opens_nothing(token, people, client):
-    assert client.get(f"/portal/open/{token}/").status_code == 404
-
-
-def test_a_coordinator_hands_out_a_code_to_a_party_without_email(case, client, signed_in):
-    employee = next(party for party in contacts.of_case(case) if party.role == "employee")
-    page = (
-        signed_in("coordinator")
-        .post(f"/cases/{case.pk}/notices/parties/{employee.pk}/", {"give_access": "1"})
-        .content.decode()
-    )
-    link = re.search(r"/portal/open/[^<]+/", page)[0]
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", page)[0]
-    assert "no e-mail address" in client.post(link, {"ask": "1"}).content.decode()
-    assert client.post(link, {"code": code}).status_code == 302
-    assert case.number in client.get("/portal/").content.decode()
-
-
-def test_the_portal_never_names_the_reviewer_and_shows_each_party_its_own_letter(
-    signed, people, post_office, client, application
-):
-    letters.issue(signed, people["coordinator"], by="electronic")
-    link, code = open_portal(client, post_office, signed)
-    client.post(link, {"code": code})
-    page = client.get("/portal/")
-    letter = client.get("/portal/determination/1.pdf")
-    assert letter.content.startswith(b"%PDF-")
-    reviewer = people["reviewer"].reviewer.value.name
-    text = "".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(letter.content)).pages)
-    for shown in (page.content.decode(), text, letter.content.decode("latin-1")):
-        assert reviewer not in shown
-    assert application.parties.claims_administrator.name in text
-    assert client.get("/portal/determination/2.pdf").status_code == 404
-
-
 def test_who_may_not_send_notices_sees_no_such_page(case, signed_in):
     assert signed_in("reviewer").get("/notices/").status_code == 403
     assert signed_in("director").get("/notices/").status_code == 403
@@ -379,39 +265,3 @@ def test_the_post_office_of_these_tests_is_a_real_server(post_office):
     with smtplib.SMTP("127.0.0.1", post_office.port) as server:
         server.sendmail("a@example.org", ["b@example.org"], b"Subject: x\r\n\r\ny")
     assert len(post_office.taken) == 1
-
-
-def test_an_employee_who_prefers_spanish_gets_the_letters_in_spanish_and_nobody_else_does(
-    post_office, people, application, signed_in
-):
-    employee = application.employee.model_copy(update={"language": "es"})
-    case = intake.take_in(application.model_copy(update={"employee": employee}), [], people["coordinator"])
-    written = {notice.party.role: notice.content["language"] for notice in Notice.objects.filter(case=case)}
-    assert written.pop("employee") == "es"
-    assert set(written.values()) == {"en"}
-    page = signed_in("coordinator").get(f"/cases/{case.pk}/notices/").content.decode()
-    assert "the project&#x27;s own translation, to be reviewed" in page
-
-
-def test_a_coordinator_sets_the_language_of_a_partys_letters(case, people, signed_in):
-    party = contacts.of_case(case)[0]
-    client, there = signed_in("coordinator"), {"way": "", "email": party.email, "address": "\n".join(party.address)}
-    client.post(f"/cases/{case.pk}/notices/parties/{party.pk}/", {**there, "language": "es"})
-    party.refresh_from_db()
-    assert party.language == "es"
-    assert case.events.get(action="party contact corrected").after == {"party": party.role, "language": "es"}
-    client.post(f"/cases/{case.pk}/notices/parties/{party.pk}/", {**there, "language": "xx"})
-    party.refresh_from_db()
-    assert party.language == "es"
-    states.go(case, "find_ineligible", people["coordinator"], reason="late")
-    assert Notice.objects.get(case=case, kind="not_eligible", party=party).content["language"] == "es"
-
-
-def test_a_wording_that_cannot_be_used_stops_no_letter_and_is_told(people, application, signed_in, settings, tmp_path):
-    (tmp_path / "en.toml").write_text('[receipt]\ntitle = "{nobody}"', encoding="utf-8")
-    settings.NOTICE_TEXTS = tmp_path
-    case = intake.take_in(application, [], people["coordinator"])
-    assert Notice.objects.filter(case=case, kind="receipt").exists()
-    page = signed_in("coordinator").get("/notices/").content.decode()
-    assert "Your own wording of notices is not used" in page
-    assert "nobody" in page
