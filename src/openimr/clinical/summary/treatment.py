@@ -138,7 +138,7 @@ def _is_of_a_stay(fact: Fact) -> bool:
     return given and not _TO_TAKE.search(own_words(fact))
 
 
-_TO_TAKE = re.compile(r"\b(?:discharge\w*|home|prescri\w*|current|takes|taking|refill\w*)\b", re.IGNORECASE)
+_TO_TAKE = re.compile(r"\b(?:discharge\w* (?:med|rx|on\b|with)\w*|home|prescri\w*|current|takes|taking|refill\w*)\b", re.IGNORECASE)
 
 
 def injections(chosen: Chosen) -> Iterator[Sentence]:

@@ -14,9 +14,12 @@ from .warrants import warranted
 from .wording import document, listed
 
 _ASKING = (DocumentKind.REQUEST_FOR_AUTHORIZATION, DocumentKind.UTILIZATION_REVIEW_DECISION)
-_AT_FIRST = (DocumentKind.EMERGENCY_DEPARTMENT_REPORT, DocumentKind.FIRST_REPORT_OF_INJURY)
-"""Whoever sees an injury first or in haste names it before it has been looked into."""
 _OF_THE_MIND = DocumentKind.PSYCHOLOGICAL_REPORT
+_LATER = (
+    (DocumentKind.OPERATIVE_REPORT,),
+    (DocumentKind.EMERGENCY_DEPARTMENT_REPORT, DocumentKind.FIRST_REPORT_OF_INJURY, _OF_THE_MIND),
+)
+"""Reports told after those of visits: whoever sees an injury first or in haste has not looked into it."""
 _LONGEST_NAME = 14
 """Words of the longest name of a diagnosis."""
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
@@ -104,17 +107,22 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
         key=lambda one: (
             one[0].document_kind not in _ASKING,
             not parts & {fact.body_part for fact in one},
-            one[0].document_kind in (*_AT_FIRST, _OF_THE_MIND),
+            next((at for at, kinds in enumerate(_LATER) if one[0].document_kind in kinds), -1),
         )
     )
     count = 0
     for one in documents:
-        newest = [fact for fact in once(one) if fact.says not in told][: chosen.limits["listed"]]
+        newest = [fact for fact in once(one) if not told & _names(fact)][: chosen.limits["listed"]]
         if newest and count < chosen.limits["reports"]:
             count += 1
-            told.update(fact.says for fact in newest)
+            told.update(name for fact in newest for name in _names(fact))
             words = listed(_diagnosis(fact) for fact in newest)
             yield sentence("diagnoses", "diagnoses", newest, document=document(newest[0]), diagnoses=words)
+
+
+def _names(fact: Fact) -> set[str]:
+    """What a diagnosis is known by: its normal form, and its words as they are told."""
+    return {fact.says, _diagnosis(fact).lower()}
 
 
 _HEADING_BELOW = re.compile(r"\n\s*(?=[A-Z][A-Z /-]+(?:\n|$)|[A-Z]\w+(?:,? \w+){2,5}\s*$)")
