@@ -138,7 +138,9 @@ def _is_of_a_stay(fact: Fact) -> bool:
     return given and not _TO_TAKE.search(own_words(fact))
 
 
-_TO_TAKE = re.compile(r"\b(?:discharge\w* (?:med|rx|on\b|with)\w*|home|prescri\w*|current|takes|taking|refill\w*)\b", re.IGNORECASE)
+_TO_TAKE = re.compile(
+    r"\b(?:discharge\w* (?:med|rx|on\b|with)\w*|home|prescri\w*|current|takes|taking|refill\w*)\b", re.IGNORECASE
+)
 
 
 def injections(chosen: Chosen) -> Iterator[Sentence]:
@@ -272,10 +274,11 @@ def _course(facts: Sequence[Fact], counts: set[str]) -> tuple[list[Fact], str]:
     beside it, for both cannot be so. Two counts of one report are both told.
     """
     counted = [fact for fact in facts if fact.value in lists("counted_in_visits") and _counts(fact, counts)]
-    # A day that is only likely puts no count before one whose day is sure.
-    newest = (
-        unrepeated(by_document([fact for fact in counted if fact.dated_surely] or counted)[0])[:2] if counted else []
-    )
+    documents = by_document(counted)
+    newest = unrepeated(documents[0])[:2] if documents else []
+    if newest and not newest[0].dated_surely:
+        # A day that is only likely may be wrong: what the newest sure one counts stands beside it.
+        newest += next((one[:1] for one in documents if one[0].dated_surely), [])
     most = max(counted, key=_visits, default=None)
     results = [fact for fact in facts if _has_result(fact) and is_quotable(fact) and fact.sentence]
     told = list(newest)
