@@ -45,3 +45,27 @@ def test_a_paper_that_names_nobody_but_the_patient_has_no_author() -> None:
         _author("^PATIENT INFORMATION", "Name: Daniel R. Whitlock", "Date of birth: 04/17/1971", "Weight 180 lb")
         is None
     )
+
+
+def test_who_signs_as_the_patient_wrote_nothing_whatever_label_follows() -> None:
+    assert _author(
+        "^EMERGENCY DEPARTMENT",
+        "Patient: Daniel R. Whitlock   DOB: 04/17/1971   Arrival: 05/04/2020 14:12",
+        "PROVIDER NOTE - H. Marsh, MD",
+        "HPI: Fell from a ladder an hour ago. The left knee is swollen.",
+        "Electronically signed H. Marsh MD 05/04/2020 17:05",
+        "Patient/guardian signature: D. Whitlock RN: K. Odum",
+    ) == ("H. Marsh, MD")
+
+
+def test_neither_a_street_nor_the_referring_doctor_wrote_a_paper() -> None:
+    assert (
+        _author(
+            "^MRI OF THE LUMBAR SPINE",
+            "Patient: Daniel R. Whitlock   DOB: 04/17/1971",
+            "EXAM DATE: 05/04/2020   REF: HELEN MARSH MD",
+            "17700 Tolliver Rd, Fresno",
+            "IMPRESSION: L5-S1 protrusion of 4 mm.",
+        )
+        is None
+    )

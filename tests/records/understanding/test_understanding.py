@@ -162,6 +162,26 @@ def test_running_page_numbers_hold_a_document_together() -> None:
     assert [d.source_pages for d in understand(pages * 1, EMPLOYEE)] == [(1, 2, 3)]
 
 
+def _running(number: int, *lines: str) -> tuple[str, ...]:
+    return (*lines, f"Whitlock, Daniel MRN 58102 {number} of 2")
+
+
+def test_a_page_number_behind_the_name_in_the_foot_is_one_and_a_row_of_figures_is_none() -> None:
+    before = (
+        "^PROCEDURE REPORT",
+        "Patient: Daniel R. Whitlock",
+        "Date of procedure: 07/22/2019",
+        "The needle was placed.",
+    )
+    visit = (
+        "Valley Spine Medical Group",
+        "Daniel R. Whitlock | DOS: 09/18/2019 | Visit type: PR-2",
+        "Back pain is 7/10.",
+    )
+    pages = _pages(before, _running(1, *visit, "Oswestry       52%       30%       48%"), _running(2, "Plan: heat."))
+    assert [d.source_pages for d in understand(pages, EMPLOYEE)] == [(1,), (2, 3)]
+
+
 def test_a_blank_page_stays_with_the_document_before_it_and_is_flagged() -> None:
     blank = source_page("a.pdf", 2, Page(612, 792, (), "", TextSource.NONE))
     (draft,) = understand([*_pages(LETTER), blank], EMPLOYEE)
@@ -280,7 +300,13 @@ def _issue(side: str, *head: str, day: str = "03/08/2017") -> list[SourcePage]:
 
 
 @pytest.mark.parametrize(
-    "head", ["AMENDED. The side given before was wrong and is replaced.", "CORRECTED COPY", "Amended progress report"]
+    "head",
+    [
+        "AMENDED. The side given before was wrong and is replaced.",
+        "CORRECTED COPY",
+        "Amended progress report",
+        "*** AMENDED 10/02/2017 09:12",
+    ],
 )
 def test_an_amended_issue_replaces_the_one_of_its_kind_and_day(head: str) -> None:
     drafts = understand([*_issue("right"), *_issue("left", head), *_issue("right", day="04/19/2017")], EMPLOYEE)

@@ -278,13 +278,20 @@ def candidates(written: Sequence[Sheet], kind: DocumentKind, subjects: Sequence[
             ("plain", _plain(sheet, kind, last)),
         ):
             for score, named, segment in rows:
-                subject = not named.credentials and any(same_person(named.name, other) for other in subjects)
+                subject = any(_is_subject(named, other) for other in subjects)
+                if subject and named.credentials:
+                    continue  # the patient signed, and whose credentials follow is somebody else's label ("RN:")
                 weighed = score + _by_bearer(named, kind, subject) + 0.5 * last
                 name = next((n for n in names if _same_name(n, named.name)), named.name)
                 if name == named.name and name not in names:
                     names.append(name)
                 found.append(around.candidate(name, weighed, named, segment, way, page, subject))
     return found
+
+
+def _is_subject(named: Named, subject: str) -> bool:
+    """Whether a name is of whom the paper is about: one with credentials only where its first letter agrees, too."""
+    return same_person(named.name, subject) and (not named.credentials or named.name[:1] == subject[:1])
 
 
 def _by_bearer(named: Named, kind: DocumentKind, subject: bool) -> float:

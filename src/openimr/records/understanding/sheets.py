@@ -52,13 +52,20 @@ _PRINTED = re.compile(
 )
 _LINE_NUMBER = re.compile(r"^(\d{1,2})(?=\s|$)")
 _STAMPED = ("received", "recd", "scanned", "faxed", "filed", "docketed", "entered", "copy", "duplicate")
+_FIGURE = re.compile(r"^\W*\d+\W*$")
 _FIGURES = re.compile(r"\d{2,4}")
 _MISREAD_STAMP = 80.0
 
 _OF = re.compile(r"\b(?:page|pages|pg|p|sheet)\.?\s*:?\s*(\d{1,4})\s*(?:of|/|out of)\s*(\d{1,4})\b", re.I)
 _BARE_OF = re.compile(r"^\W*(\d{1,4})\s*(?:of)\s*(\d{1,4})\W*$|^\W*(\d{1,3})\s*/\s*(\d{1,3})\W*$", re.I)
 _PAGE = re.compile(r"(?:^|\s|[-–|])(?:page|pg)\.?\s*(?:no\.?|#|:)?\s*(\d{1,3})\b(?!\s*(?:of|/|pages))", re.I)
-_BARE = re.compile(r"^\W*(\d{1,3})\W*$")
+_BARE = re.compile(r"^[^\w%$#°]*(\d{1,3})[^\w%°]*$")
+# At the end of a running head or foot, behind the name of the file: "Doe, Ann MRN 4410 1 of 2".
+_ENDS_OF = re.compile(r"(?<![/.#\d])\b(\d{1,3}) of (\d{1,3})$", re.I)
+# What else is counted so.
+_COUNTED = re.compile(
+    r"\b(?:visits?|sessions?|treatments?|tx|rx|weeks?|units?|phase|grade|refills?|no|number)\W*$", re.I
+)
 
 
 class Segment(NamedTuple):
@@ -281,6 +288,7 @@ def _numberings(lines: Sequence[Sequence[Segment]]) -> list[Numbering]:
     found = []
     edge = list(lines[:6]) + list(lines[max(6, len(lines) - 4) :])
     last = {id(line) for line in lines[-2:]}
+    runs = {id(line) for line in (*lines[:1], *lines[-1:])}
     for line in edge:
         for segment in line:
             for match in _OF.finditer(segment.text):
@@ -290,9 +298,18 @@ def _numberings(lines: Sequence[Sequence[Segment]]) -> list[Numbering]:
                 found.append(Numbering(int(bare[1] or bare[3]), int(bare[2] or bare[4])))
             for match in _PAGE.finditer(segment.text):
                 found.append(Numbering(int(match[1]), None))
-            if id(line) in last and (alone := _BARE.match(segment.text)):
+            if id(line) in last and (alone := _BARE.match(segment.text)) and not _is_row(line):
                 found.append(Numbering(int(alone[1]), None))
+        # Words of a running head or foot may stand far apart, the number behind the last of them.
+        whole = " ".join(segment.text for segment in line)
+        if id(line) in runs and (ends := _ENDS_OF.search(whole)) and not _COUNTED.search(whole[: ends.start()]):
+            found.append(Numbering(int(ends[1]), int(ends[2])))
     return [n for n in found if n.number > 0 and (n.total is None or n.number <= n.total)]
+
+
+def _is_row(line: Sequence[Segment]) -> bool:
+    """Whether a line is a row of figures, none of which numbers the page."""
+    return sum(bool(_FIGURE.match(segment.text)) for segment in line) > 1
 
 
 def look(index: int, position: int, source: SourcePage) -> Sheet:
