@@ -125,3 +125,8 @@ def test_no_text_is_too_wild_to_read(text: str) -> None:
     for fact in facts(text):
         start, end = fact.span
         assert text[start:end] == fact.quote
+
+
+def test_the_number_of_trials_of_a_measurement_is_no_angle():
+    found = facts("OBJECTIVE\nKnee flexion (3 trials) right 132, left 110")
+    assert [fact.value for fact in found] == ["flexion 132", "flexion 110"]

@@ -18,7 +18,7 @@ from openimr.clinical.picture import body_map, marks_of, pain_chart, timeline
 from openimr.clinical.picture import lanes as lanes_picture
 from openimr.clinical.picture import pain as pain_picture
 from openimr.clinical.picture.drawing import Link
-from openimr.clinical.picture.marks import Marks
+from openimr.clinical.picture.values import Marks
 from openimr.clinical.summary import Length, Sentence, Summary, draft
 from openimr.clinical.summary.wording import data as words
 from openimr.domain.documents import Problem

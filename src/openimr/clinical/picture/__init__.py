@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .body import body_map
     from .lanes import timeline
-    from .marks import Marks, marks_of
+    from .marks import marks_of
     from .pain import pain_chart
+    from .values import Marks
 
 __all__ = ["Marks", "body_map", "marks_of", "pain_chart", "timeline"]
 
 _HOMES = {
-    "Marks": "marks",
+    "Marks": "values",
     "body_map": "body",
     "marks_of": "marks",
     "pain_chart": "pain",

@@ -2,15 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from html import escape
-from importlib.resources import files
-from typing import Any, Literal, NamedTuple
-
-import yaml
+from typing import Literal, NamedTuple
 
 from .drawing import Link, Scale, line, linked, svg, text
-from .marks import Mark, Marks
+from .values import Mark, Marks
+from .words import data
 
 WIDTH = 1000.0
 LEFT = 290.0
@@ -20,6 +17,8 @@ BAR = 11.0
 LETTER = 6.1
 MOST_ROWS = 8
 LONGEST = 44
+POINTS = ("visits", "studies", "laboratory")
+"""Lanes of papers, a point each without words; a paper whose day is uncertain is a ring."""
 
 
 class Placed(NamedTuple):
@@ -27,12 +26,6 @@ class Placed(NamedTuple):
 
     mark: Mark
     words: Literal["beside", "before", "none"]
-
-
-@cache
-def data() -> dict[str, Any]:
-    """Lanes and shapes, read once a process. Shared: not to be changed."""
-    return dict(yaml.safe_load(files("openimr.clinical").joinpath("data/picture.yaml").read_text(encoding="utf-8")))
 
 
 def timeline(shown: Marks, link: Link) -> str:
@@ -50,12 +43,14 @@ def timeline(shown: Marks, link: Link) -> str:
     y = 8.0
     for lane in data()["lanes"]:
         marks = [mark for mark in shown.marks if mark.lane == lane["key"]]
+        if not marks:
+            continue
         rows = _rows_by_label(marks) if lane.get("row_a_label") else _rows(marks, scale)
         height = max(1, len(rows)) * ROW + 8
         parts.append(line(0, y, WIDTH, y, opacity=0.15))
         parts.append(text(0, y + 16, lane["name"], size=12))
-        if marks:
-            parts.append(text(0, y + 30, _count(marks), size=10.5, opacity=0.75) if height > 30 else "")
+        if height > 30:
+            parts.append(text(0, y + 30, _count(marks), size=10.5, opacity=0.75))
         for number, row in enumerate(rows):
             parts += [_draw(placed, scale, y + 4 + number * ROW, lane["colour"], link) for placed in row]
         y += height
@@ -74,7 +69,7 @@ def table(shown: Marks, link: Link) -> str:
     """The same as a table, for those who read rather than look."""
     names = {lane["key"]: lane["name"] for lane in data()["lanes"]}
     rows = "".join(
-        f"<tr><td>{escape(names[mark.lane])}</td><th scope='row'>{escape(mark.label)}</th>"
+        f"<tr><td>{escape(names[mark.lane])}</td><th scope='row'>{escape(mark.words)}</th>"
         f"<td>{mark.start.isoformat()}</td><td>{mark.end.isoformat() if mark.end else ''}</td>"
         f'<td><a href="{escape(link(mark.page))}">{mark.page}</a></td></tr>'
         for mark in sorted(shown.marks, key=lambda mark: (mark.start, mark.lane, mark.label))
@@ -116,7 +111,7 @@ def _extent(mark: Mark, scale: Scale) -> tuple[float, float]:
     """From where to where a mark reaches with its words: those of a bar stand before it, those of a point after it."""
     x = scale(mark.start)
     words = (len(_short(mark.label)) + 1) * LETTER
-    if mark.lane in ("visits", "studies"):
+    if mark.lane in POINTS:
         return x - 4, x + 4
     if mark.told:
         return x - 8 - words, max(scale(mark.end or mark.start), x + 4)
@@ -136,8 +131,9 @@ def _draw(placed: Placed, scale: Scale, y: float, colour: str, link: Link) -> st
             for day, _ in mark.told
         )
         beside = x + width + 4
-    elif mark.lane in ("visits", "studies"):
-        shape = f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="4" fill="{colour}"/>'
+    elif mark.lane in POINTS:
+        inside = f'fill="{colour}"' if mark.sure else 'fill="none"'
+        shape = f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="3.5" {inside} stroke="{colour}" stroke-width="1.5"/>'
         beside = 0.0
     else:
         shape = f'<path d="M{x:.1f} {middle - 6:.1f} l6 6 l-6 6 l-6 -6 z" fill="{colour}"/>'  # a diamond
@@ -152,7 +148,7 @@ def _draw(placed: Placed, scale: Scale, y: float, colour: str, link: Link) -> st
     else:
         label = text(beside, middle + 4, words, size=11) if beside else ""
     when = mark.start.isoformat() + (f" to {mark.end.isoformat()}" if mark.end else "")
-    return linked(shape + label, link(mark.page), f"{mark.label}, {when}, page {mark.page}")
+    return linked(shape + label, link(mark.page), f"{mark.words}, {when}, page {mark.page}")
 
 
 def _short(label: str) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from html import escape
 
 from .drawing import Link, Scale, line, linked, svg, text
-from .marks import Marks
+from .values import Marks
 
 WIDTH = 1000.0
 LEFT = 290.0

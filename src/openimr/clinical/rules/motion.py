@@ -236,7 +236,8 @@ def _is_degrees(s: Sentence, i: int) -> bool:
     if int(token.norm) <= 5 and any(t.kind == GRADE and t.norm.endswith("/5") for t in s.tokens):
         return False  # "wrist flex L 4" beside grades
     if re.match(
-        r"(?:x \d|visits?|weeks?|wks?|lbs?|pounds|reps?|cm|mm|inches|minutes|min|mg|years?|months?|days?|times)\b",
+        r"(?:x \d|trials?|visits?|weeks?|wks?|lbs?|pounds|reps?|cm|mm|inches|minutes|min|mg|years?|months?|days?"
+        r"|times)\b",
         after,
     ):
         return False

@@ -36,6 +36,8 @@ def spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator
     lead = _side_in(s, m.end, first)
     if lead and "," in s.words(m.end, first) and _TRAILING.match(s.words(first + 1, first + 5)):
         lead = None  # "neutral on the left, 15 degrees on the right"
+    if lead and _LISTED.search(s.words(m.end, first)):
+        lead = None  # "L / R 110° / 130°" names its columns
     behind = lead is None and _TRAILING.match(s.words(first + 1, first + 5)) is not None
     last = m.end
     for position, i in enumerate(numbers):
@@ -54,12 +56,13 @@ def spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator
             yield from _both(doc, s, m, found, i, against)
             last = i + 1 + len(against[0].split())
             continue
-        if s.words(i + 1, i + 2) == "/" and i + 2 < len(s.tokens) and s.tokens[i + 2].kind == NUMBER:
-            last = i + 3
-            if own is None and (pair := _two_sides(doc, s, m, i, found)):
+        beside = i + 2 + (s.words(i + 1, i + 2) in ("°", "deg", "degrees"))
+        if s.words(beside - 1, beside) == "/" and beside < len(s.tokens) and s.tokens[beside].kind == NUMBER:
+            last = beside + 1
+            if own is None and (pair := _two_sides(doc, s, m, beside, found)):
                 yield from pair
                 return
-            found.attributes["normal"] = s.tokens[i + 2].norm
+            found.attributes["normal"] = s.tokens[beside].norm
         elif normal := _NORMAL_BEHIND.match(s.words(i + 1, i + 7)):
             found.attributes["normal"] = normal[1]
             last = i + 1 + len(normal[0].split())
@@ -129,13 +132,13 @@ def signed(s: Sentence, i: int, start: int) -> str:
     return f"{'-' if minus else ''}{s.tokens[i].norm}{'%' if percent else ''}"
 
 
-def _two_sides(doc: Reader, s: Sentence, m: Mention, i: int, found: Finding) -> list[Finding]:
+def _two_sides(doc: Reader, s: Sentence, m: Mention, second: int, found: Finding) -> list[Finding]:
     """``70/65``: right and left where the motion has sides and no side is named; else the second is the normal."""
     listed = _LISTED.search(s.norm) or _LISTED.search(s.title.lower().replace("/", " / "))
     paired = found.region not in SPINE and found.region is not None and found.side is None
     if not listed and not paired and m.value not in ("lateral_bending", "rotation"):
         return []
-    other = moved(doc, s, m, s.tokens[i + 2].norm, i + 2, i + 3)
+    other = moved(doc, s, m, s.tokens[second].norm, second, second + 1)
     order = (Side.LEFT, Side.RIGHT) if listed and listed[0][0] == "l" else (Side.RIGHT, Side.LEFT)
     return [_sided(found, m, order[0]), _sided(other, m, order[1])]
 

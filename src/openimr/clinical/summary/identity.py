@@ -34,7 +34,9 @@ _LASTING = re.compile(r"\b(?:permanent\w*|stationary|p ?& ?s|mmi|maximum medical
 _LAST_WORKED = re.compile(r"\b(?:last worked|not worked since|not returned to work)\b", re.IGNORECASE)
 """Says how work stands, wherever in a report."""
 _TAIL = re.compile(r"(?:\s+(?:and|or|who|with|for))+$")
-_AT_SOME_TIME = frozenset({"worst", "best", "rest", "at_rest", "without_medication", "activity", "average"})
+_AT_SOME_TIME = frozenset(
+    {"worst", "best", "rest", "at_rest", "without_medication", "with_medication", "activity", "average"}
+)
 _ACCOUNT, _FURTHER = 300, 150
 """Characters of the longest account that is quoted with its whole sentence, and how many that may add."""
 _SCORE = re.compile(r"^[a-z0-9_-]+ \d")
@@ -155,13 +157,18 @@ def _most_told(facts: Sequence[Fact]) -> list[Fact]:
 
 def course(chosen: Chosen) -> Iterator[Sentence]:
     """The first and the last rating of pain of reports whose day is sure, in their own words."""
+    rated = [facts[0] for facts in by_document(ratings_of_pain(chosen))]
+    if len({fact.document_date for fact in rated}) > 1:
+        yield collected("course", "pain_course", [rated[-1], rated[0]])
+
+
+def ratings_of_pain(chosen: Chosen) -> list[Fact]:
+    """How reports whose day is sure rate the pain of that day, newest first: not its worst, not its average."""
     scores = [fact for fact in chosen.clinical(FactType.PAIN_SCORE) if chosen.after_injury(fact) and "/" in fact.value]
     scores = [fact for fact in scores if str(fact.attributes.get("when", "")) not in _AT_SOME_TIME]
     scores = [fact for fact in scores if fact.dated_surely and is_quotable(fact, of_its_day=True)]
     scores = chosen.of_visits(scores) or [fact for fact in scores if fact.document_kind not in _OF_A_PROCEDURE]
-    scores = warranted(scores, "rating_of_pain")
-    if len({fact.document_date for fact in scores}) > 1:
-        yield collected("course", "pain_course", [scores[-1], scores[0]])
+    return warranted(scores, "rating_of_pain")
 
 
 def function(chosen: Chosen) -> Iterator[Sentence]:
@@ -239,6 +246,18 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
             last = max(fact.page for fact in newest)
             whole = unrepeated(in_order(fact for fact in newest if fact.page == last))
             yield quotation("function", "work_status", whole[: chosen.limits["sentences"]])
+
+
+def states_of_work(chosen: Chosen) -> list[Fact]:
+    """What reports whose day is sure say of the work of that day, newest report first."""
+    return [
+        fact
+        for fact in warranted(chosen.clinical(FactType.WORK_STATUS), "work")
+        if fact.dated_surely
+        and fact.section not in lists("past_sections")
+        and fact.document_kind not in _OF_A_PROCEDURE
+        and is_quotable(fact, of_its_day=True)
+    ]
 
 
 def _is_analyte(fact: Fact) -> bool:

@@ -44,7 +44,7 @@ _DONE = ("procedure", "operative_findings", "", None)
 def therapy(chosen: Chosen) -> Iterator[Sentence]:
     """Each kind of therapy whose visits or result a page states, the newest statement first; the others in one line."""
     kinds: dict[str, list[Fact]] = {}
-    for fact in filter(_is_had, chosen.clinical(FactType.THERAPY)):
+    for fact in filter(is_therapy_had, chosen.clinical(FactType.THERAPY)):
         kinds.setdefault(fact.value, []).append(fact)
     counts = unshared([fact for facts in kinds.values() for fact in facts], "visits_attended")
     order = sorted(kinds.values(), key=lambda facts: -len({fact.document for fact in facts}))
@@ -71,7 +71,7 @@ def _spell(facts: Sequence[Fact]) -> str:
     return _with_day(last, name)
 
 
-def _is_had(fact: Fact) -> bool:
+def is_therapy_had(fact: Fact) -> bool:
     """Whether a fact names therapy that was had: not planned, not asked for, not the walk of a patient in a ward."""
     own = fact.section not in _TO_COME and fact.document_kind not in _ELSEWHERE and not _is_asked(fact)
     alone = fact.value not in lists("also_studies") or fact.document_kind in _BY_THERAPISTS
@@ -81,8 +81,8 @@ def _is_had(fact: Fact) -> bool:
 
 def medication(chosen: Chosen) -> Iterator[Sentence]:
     """The drugs of the newest report that names some, those only earlier reports name, and what is said of stopping."""
-    found = [fact for fact in chosen.clinical(FactType.MEDICATION) if _is_taken(fact)]
-    taken = [fact for fact in found if fact.attributes.get("status") != "stopped" and not _is_stopped(fact)]
+    found = [fact for fact in chosen.clinical(FactType.MEDICATION) if is_taken(fact)]
+    taken = [fact for fact in found if fact.attributes.get("status") != "stopped" and not is_stopped(fact)]
     visits = chosen.of_visits(taken)
     documents = by_document([fact for fact in visits if fact.dated_surely] or visits or taken)
     if documents:
@@ -107,7 +107,7 @@ def _each_drug(facts: Sequence[Fact] | Iterator[Fact]) -> list[Fact]:
     return list(found.values())
 
 
-def _is_taken(fact: Fact) -> bool:
+def is_taken(fact: Fact) -> bool:
     """Whether a drug is named as one that is taken: laboratories name what they look for, a class is a topic."""
     looked_for = fact.document_kind is DocumentKind.LABORATORY_REPORT and fact.section != "medications"
     unclear = len(fact.quote.strip(" .,;:")) <= _INITIALS and "dose" not in fact.attributes
@@ -120,7 +120,7 @@ def _is_taken(fact: Fact) -> bool:
     )
 
 
-def _is_stopped(fact: Fact) -> bool:
+def is_stopped(fact: Fact) -> bool:
     """Whether the words right before a drug stop it: "refill gabapentin; d/c topiramate 50 mg" keeps one of two."""
     words, drug = own_words(fact), " ".join(fact.quote.split()).split(" ")[0]
     return bool(
@@ -147,7 +147,7 @@ def injections(chosen: Chosen) -> Iterator[Sentence]:
     """Each injection by the report of it, in its own words; and what other reports say of injections."""
     found = warranted((fact for fact in chosen.clinical(FactType.INJECTION) if is_quotable(fact)), "injection")
     done = _one_each(_reported(found, DocumentKind.PROCEDURE_REPORT))[: chosen.limits["courses"]]
-    told = [fact for fact in found if not _is_of_the_day(fact) and not _is_to_come(fact)]
+    told = [fact for fact in found if not _is_of_the_day(fact) and not is_to_come(fact)]
     # What came of it is said before what merely names it.
     told = _of_other_words(_once_a_document(told))
     told = sorted(told, key=lambda fact: not _has_result(fact))[: chosen.limits["quoted"]]
@@ -159,7 +159,7 @@ def surgery(chosen: Chosen) -> Iterator[Sentence]:
     found = warranted((fact for fact in chosen.clinical(FactType.SURGERY) if is_quotable(fact)), "surgery")
     done = _one_each(_reported(found, DocumentKind.OPERATIVE_REPORT))[: chosen.limits["courses"]]
     told = [fact for fact in found if not _is_of_the_day(fact) and fact.value != "surgery"]
-    told = [fact for fact in told if not _is_to_come(fact) and is_named(fact, said(fact.value))]
+    told = [fact for fact in told if not is_to_come(fact) and is_named(fact, said(fact.value))]
     told = _of_other_words(_once_a_document(told))[: chosen.limits["quoted"]]
     none = [fact for fact in chosen.clinical(FactType.SURGERY, polarity=Polarity.ABSENT) if fact.value == "surgery"]
     if none and not done and not told:
@@ -196,7 +196,7 @@ def _of_other_words(facts: Sequence[Fact]) -> list[Fact]:
     return list(firsts.values())
 
 
-def _is_to_come(fact: Fact) -> bool:
+def is_to_come(fact: Fact) -> bool:
     """Whether a fact stands among what is planned, and its sentence does not say that it was had."""
     return fact.section in _TO_COME and not _PAST.search(own_words(fact))
 
@@ -223,7 +223,7 @@ _TYPES = {"injections": FactType.INJECTION, "surgery": FactType.SURGERY}
 def _speaks_of(type_: FactType, fact: Fact) -> bool:
     """Whether a fact names a procedure that was done: a report of one is about it, whatever was read of its words."""
     reported = fact.polarity is Polarity.PRESENT or fact.document_kind in _OPERATIONS
-    had = is_sure(fact) and fact.temporality is not Temporality.HYPOTHETICAL and not _is_to_come(fact)
+    had = is_sure(fact) and fact.temporality is not Temporality.HYPOTHETICAL and not is_to_come(fact)
     return fact.type is type_ and reported and had and is_warranted(fact, type_.value)
 
 
@@ -239,11 +239,16 @@ def devices(chosen: Chosen) -> Iterator[Sentence]:
 def _reported(facts: Sequence[Fact], kind: DocumentKind) -> list[Fact]:
     """What reports of a kind say was done on their day, named by more than its genus."""
     own = [fact for fact in facts if fact.document_kind is kind]
-    own = [fact for fact in own if fact.section in _DONE or _NAMES_IT.search(own_words(fact))]
+    own = [fact for fact in own if names_what_was_done(fact)]
     own = [fact for fact in own if fact.value not in ("injection", "surgery")] or own
     own = [fact for fact in own if _is_procedure(fact)]
     # The line that names what was done, before a sentence that tells how.
     return sorted(own, key=lambda fact: not _NAMES_IT.search(own_words(fact)))
+
+
+def names_what_was_done(fact: Fact) -> bool:
+    """Whether a fact stands where the report of a procedure says what was done that day."""
+    return fact.section in _DONE or bool(_NAMES_IT.search(own_words(fact)))
 
 
 def _is_procedure(fact: Fact) -> bool:

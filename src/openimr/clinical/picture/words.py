@@ -1,0 +1,51 @@
+"""What the words around a finding say of its being drawn: that it was had, when, or that it was not or no more.
+
+The words are data (``data/picture.yaml``).
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from openimr.clinical.dates import DATE, parse_date
+from openimr.clinical.summary.telling import own_words
+from openimr.domain.facts import Fact
+
+
+@cache
+def data() -> dict[str, Any]:
+    """Lanes, shapes, words and ranges, read once a process. Shared: not to be changed."""
+    return dict(yaml.safe_load(files("openimr.clinical").joinpath("data/picture.yaml").read_text(encoding="utf-8")))
+
+
+def says(name: str, text: str) -> bool:
+    """Whether a text has one of the words of a list of ``words`` in the data."""
+    return bool(_pattern(name).search(text))
+
+
+def around(fact: Fact) -> tuple[str, str]:
+    """What stands before and behind the words of a fact in its sentence; both empty where they do not stand there."""
+    sentence, quote = own_words(fact), " ".join(fact.quote.split()).strip(" .;:,")
+    before, found, behind = sentence.partition(quote)
+    return (before, behind) if found else ("", "")
+
+
+def days_in(text: str) -> Iterator[tuple[int, str]]:
+    """Where dates stand in a text, and each in ISO form as exact as it is written."""
+    for match in re.finditer(DATE, text, re.IGNORECASE):
+        if parsed := parse_date(match[0]):
+            yield match.start(), parsed
+
+
+def prints_its_day(fact: Fact) -> bool:
+    """Whether the sentence of a fact has the day the fact is given, so that nothing was carried over from elsewhere."""
+    return fact.date is not None and any(day == fact.date for _, day in days_in(own_words(fact)))
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{one})" for one in data()["words"][name]), re.IGNORECASE)
