@@ -13,6 +13,7 @@ from openimr.domain.document_kind import DocumentKind
 from openimr.domain.pages import Page, TextSource
 from openimr.records.source import FileFormat, SourcePage
 from openimr.records.understanding import DocumentDraft, Person, understand
+from openimr.records.understanding.sheets import look
 
 LETTER = (
     "^SIERRA MUTUAL CLAIMS SERVICES",
@@ -162,24 +163,16 @@ def test_running_page_numbers_hold_a_document_together() -> None:
     assert [d.source_pages for d in understand(pages * 1, EMPLOYEE)] == [(1, 2, 3)]
 
 
-def _running(number: int, *lines: str) -> tuple[str, ...]:
-    return (*lines, f"Whitlock, Daniel MRN 58102 {number} of 2")
+def _numbered(*lines: str) -> list[tuple[int, int | None]]:
+    """The page numbers seen on a page with these lines."""
+    return [tuple(found) for found in look(0, 0, _pages(lines)[0]).numberings]
 
 
-def test_a_page_number_behind_the_name_in_the_foot_is_one_and_a_row_of_figures_is_none() -> None:
-    before = (
-        "^PROCEDURE REPORT",
-        "Patient: Daniel R. Whitlock",
-        "Date of procedure: 07/22/2019",
-        "The needle was placed.",
-    )
-    visit = (
-        "Valley Spine Medical Group",
-        "Daniel R. Whitlock | DOS: 09/18/2019 | Visit type: PR-2",
-        "Back pain is 7/10.",
-    )
-    pages = _pages(before, _running(1, *visit, "Oswestry       52%       30%       48%"), _running(2, "Plan: heat."))
-    assert [d.source_pages for d in understand(pages, EMPLOYEE)] == [(1,), (2, 3)]
+def test_a_page_number_behind_the_name_in_the_foot_is_one_a_row_of_figures_and_a_count_of_visits_none() -> None:
+    visit = ("Valley Spine Medical Group", "Daniel R. Whitlock", "Back pain is 7/10.")
+    assert _numbered(*visit, "Oswestry    52%    30%    48%", "Whitlock, Daniel MRN 58102 1 of 2") == [(1, 2)]
+    assert _numbered(*visit, "Oswestry    52%    30%    48%") == []
+    assert _numbered(*visit, "Therapist: Ann Marsh, PT    Visit 5 of 12") == []
 
 
 def test_a_blank_page_stays_with_the_document_before_it_and_is_flagged() -> None:
