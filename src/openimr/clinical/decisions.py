@@ -41,7 +41,7 @@ def of_decision(doc: Reader, passage: Passage, found: Sequence[Token]) -> str | 
     words = " ".join(token.norm for token in found)
     beside = any(token.gap and token.norm in _DECISIONS for token in found[2:])
     if (passage.begins or doc.decided) and (beside or _DECIDED.search(words)):
-        doc.decided, doc.reasoned = 1 if doc.reasoned else doc.decided + 1, False
+        doc.decided, doc.reasoned, doc.determined = 1 if doc.reasoned else doc.decided + 1, False, True
         return "determination"
     if passage.section not in _UNDER_ITEMS or _ENDS.match(words) or doc.decided > 1:
         # Below a whole list of items the case is told, not the reasons of the last of them.

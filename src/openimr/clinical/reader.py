@@ -43,7 +43,7 @@ class Reader:
     ("strength", "reflex", "sensation"), which its next sentence may go on about without naming it; ``across`` the
     head of a table whose rows are sides; ``nerves_studied`` whether the paragraph is about a nerve study;
     ``studies`` the imaging studies the sentence names, each with the token that names it; ``decides`` whether the
-    document decides on treatment, whatever its kind.
+    document decides on treatment, whatever its kind, ``determined`` whether what it decides stands above.
     """
 
     kind: DocumentKind
@@ -60,6 +60,7 @@ class Reader:
     in_pairs: bool = False
     limits: list[tuple[bool, float]] = field(default_factory=list)
     decides: bool = False
+    determined: bool = False
     decided: int = 0
     reasoned: bool = False
     regions: dict[BodyPart, int] = field(default_factory=dict)

@@ -135,7 +135,13 @@ _SAID_TO_LACK = re.compile(
     r"|(?:is|are|was|were) (?:reported as |said to be )?(?:missing|absent from the|incomplete|irregular|inadequate)"
     r"|(?:is|are|was|were) not (?:recommended|supported|met|indicated|clear|consistent|intended)|unclear|fails? to"
     r" (?:document"
-    r"|describe|show|demonstrate|establish|provide|mention|address)|not (?:yet )?(?:met|exhausted|failed|tried))\b"
+    r"|describe|show|demonstrate|establish|provide|mention|address)|not (?:yet )?(?:met|exhausted|failed|tried)"
+    r"|(?:more|longer|further|higher) than (?:what )?(?:the |this )?(?:\w+ ){0,2}(?:allows?|recommends?|supports?|advises?"
+    r"|permits?|maximum|limit)|goes? (?:past|beyond)|but no \w+|(?:is|are|was|were) not (?:concordant|corroborated"
+    r"|in agreement|explained|accepted|covered|allowed|justified|tied)|not (?:allowed|accepted|covered) in this claim"
+    r"|no (?:\w+ ){0,3}(?:report|notes?|imaging|measure|goals?|gain|trial|results?)(?: \w+){0,2} (?:received|sent"
+    r"|submitted|recorded|provided|enclosed|attached|documented)|(?:info\w*|records?|notes?) requested [^.]{0,20}not"
+    r" received)\b"
 )
 """What reviewers say is missing, not met or exceeded: the words of a ground for refusal."""
 _PARTS = re.compile(
@@ -156,7 +162,8 @@ _TREATED = ("therapy", "injection", "surgery", "device", "service", "drug")
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """The grounds of a request or of the decision on it, one fact a ground."""
-    if s.section in (
+    short = doc.is_review and doc.determined and s.section in _RETOLD_BESIDE and _SAID_TO_LACK.search(s.norm)
+    if not short and s.section in (
         "guidelines",
         "goals",
         "records",
@@ -185,10 +192,15 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     elif found := s.search(_DECIDED_BECAUSE) or _said_by_reviewer(s) or s.search(_QUOTED_DENIAL):
         yield from _grounds(s, *s.span(found.match.start("why"), found.match.end("why")), "ur")
     elif doc.is_review:
-        if s.section in ("determination", "request", "", "plan", "diagnosis") and _SAID_TO_LACK.search(s.norm):
+        said = s.section in ("determination", "request", "", "plan", "diagnosis") and _SAID_TO_LACK.search(s.norm)
+        if short or said:
             yield from _rationale(s, by)
     elif s.section in ("plan", "request", "diagnosis", "causation", "impression", "", "work_status"):
         yield from _of_request(doc, s)
+
+
+_RETOLD_BESIDE = frozenset({"social", "past_medical", "medications", "objective", "imaging", "treatment", "work_status"})
+"""Parts that a label in the midst of a paragraph begins ("Social: former smoker."), behind which reasons may go on."""
 
 
 def _quoted(s: Sentence, first: Found) -> Iterator[Finding]:
