@@ -44,7 +44,7 @@ _SENTENCE = re.compile(
     r"|\n(?=\s*(?:[-*•]|\d\.)\s)"
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Dr|Drs|Mr|Mrs|Ms|vs|No|Nos|approx|St|Jr|Sr|Inc|mos|wks|yrs|hrs|min|cont|Pt|pt|Hx|hx|Rx"
+    r"(?:\b(?:Jan|Feb|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Dr|Drs|Mr|Mrs|Ms|vs|No|Nos|approx|St|Jr|Sr|Inc|mos|wks|yrs|hrs|min|cont|Pt|pt|Hx|hx|Rx"
     r"|incl|esp|Fig|ext|flex|"
     r"[Ii]nt|[Rr]ot|[Ll]at|[Aa]bd|[Aa]dd|[Rr]t|[Ll]t|[Dd]ev|[Uu]ln|[Rr]ad|[Ff]lex|[Ee]xt|[Ff]wd|[Ee]xtens|[Ff]lexi"
     r"|ate inj|[Cc]ent|[Pp]aracent|[Pp]ost|[Aa]nt|[Mm]ed|i\.e|e\.g|a\.m|p\.m"

@@ -21,8 +21,23 @@ class Choice(NamedTuple):
 
 def offers_choice(line: str) -> bool:
     """Whether a line offers several decisions with boxes, ticked or open."""
-    words, boxes = verdicts(line), list(_BOX.finditer(line))
+    words, boxes = _options(line), list(_BOX.finditer(line))
     return len({one.value for one in words}) > 1 and bool(boxes) and _holds_only_choices(line, words, boxes)
+
+
+def _options(line: str) -> list[Verdict]:
+    """The words a line offers: decisions, and those that are one only beside a box ("adverse", "partial")."""
+    found = verdicts(line)
+    more = [
+        Verdict(value, *match.span())
+        for value, said in _BESIDE_BOX.items()
+        for match in re.finditer(rf"\b{said}\b", line, re.IGNORECASE)
+        if not any(one.start < match.end() and match.start() < one.end for one in found)
+    ]
+    return sorted((*found, *more), key=lambda one: one.start)
+
+
+_BESIDE_BOX = {"denied": "adverse", "modified": "partial(?:ly)?", "deferred": "delay|pend(?:ing)?"}
 
 
 def ticked(line: str, page: str) -> Choice | None:
@@ -37,7 +52,7 @@ def ticked(line: str, page: str) -> Choice | None:
     """
     if not offers_choice(line):
         return None
-    words, boxes = verdicts(line), list(_BOX.finditer(line))
+    words, boxes = _options(line), list(_BOX.finditer(line))
     before = _stands_before(line, words, boxes, page)
     if before is None:
         return None

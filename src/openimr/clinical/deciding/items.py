@@ -73,7 +73,7 @@ def learn(doc: Known, line: Statement) -> None:
         return
     asked = _ASKED_FOR.search(words)
     if asked and not doc.items and names_treatment(asked["item"]) and doc.section not in SILENT:
-        _keep(doc, Item((_BRACKET_BEHIND.sub("", asked["item"]).rstrip(" .;,"),), line.page), None)
+        _keep(doc, Item((_BEHIND_ITEM.sub("", asked["item"]).rstrip(" .;,"),), line.page), None)
         return
     if line.begins:
         doc.columns = doc.columns or heads_table(words)
@@ -93,7 +93,12 @@ _ASKED_FOR = re.compile(
     r"(?:[.;]|$)",
     re.IGNORECASE,
 )
-_BRACKET_BEHIND = re.compile(r"\s*\((?:received|dated|rfa|see|as)\b[^)]*\)\s*$", re.IGNORECASE)
+_BEHIND_ITEM = re.compile(
+    r",? (?:received|dated|was|were|is|are|has|have|which|and (?:was|is))\b.*$"
+    r"|\s*\((?:received|dated|rfa|see|as)\b[^)]*\)\s*$",
+    re.IGNORECASE,
+)
+"""What a letter says behind the treatment that was asked for: when, and what became of it."""
 
 
 def _keep(doc: Known, item: Item, number: str | None) -> None:

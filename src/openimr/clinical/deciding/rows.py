@@ -29,6 +29,14 @@ def is_row(doc: Known, line: Statement) -> bool:
     if heads_table(line.words) or _heads_cells(line):
         doc.columns, doc.row = True, None
         return True
+    if _counts(line.words):
+        doc.over, doc.counting, doc.listing = told_by(line, line.words, [], 0, len(line.words)), True, False
+        return True
+    if doc.over and doc.counting:
+        if counted := _COUNTED.match(line.words):
+            doc.found.append(doc.over._replace(value=_of_counts(counted), item=Item((counted[0].strip(),), line.page)))
+            return True
+        doc.over, doc.counting = None, False
     if made := _row_of_cells(doc, line):
         doc.found.append(made)
         doc.row = made
@@ -54,6 +62,22 @@ def is_row(doc: Known, line: Statement) -> bool:
     doc.row = None if not _CELL_GAP.search(line.text[line.start : line.end]) else doc.row
     doc.columns = bool(found) or not _ENDS_TABLE.search(line.words)
     return False
+
+
+def _counts(words: str) -> bool:
+    """Whether a line names the columns of a table that counts what was requested beside what was granted."""
+    return len(words.split()) <= FEW * 2 and bool(_COUNTS.search(words)) and not words.endswith((".", ":"))
+
+
+_COUNTS = re.compile(
+    r"^(?!.*\d)[A-Z].*\b(?:requested|asked|submitted)\b\W+(?:approved|certified|authorized|allowed)\b", re.IGNORECASE
+)
+_COUNTED = re.compile(r"^(?=[^\d]*[A-Za-z]{2})(?P<item>\S.*?)\s+(?P<asked>\d{1,3})\s+(?P<granted>\d{1,3})(?![\w/.-])")
+
+
+def _of_counts(row: re.Match[str]) -> str:
+    asked, granted = int(row["asked"]), int(row["granted"])
+    return "denied" if not granted else "modified" if granted < asked else "approved"
 
 
 _ROW = re.compile(r"^\W{0,2}(?:\d{1,2}\W{0,2}\s)?\s?")

@@ -124,7 +124,7 @@ def heads_table(words: str) -> bool:
     return no_sentence and says("item_columns", words) and says("decision_columns", words)
 
 
-_OF_TITLE = re.compile(r"\b(?:utili[sz]ation|notice|review|letter|report|of|for)\b", re.IGNORECASE)
+_OF_TITLE = re.compile(r"\b(?:utili[sz]ation|ur|notice|review|letter|report|of|for)\b", re.IGNORECASE)
 
 
 def is_title(words: str) -> bool:

@@ -33,8 +33,9 @@ class Known:
     """What is known while the pages of a document are read in order.
 
     ``items`` are those named by the last label, ``numbered`` those of numbered lists by their number; ``over`` is the
-    decision that heads a list being read; ``columns`` tells that the head of a table of decisions stands above;
-    ``section`` is the part of the paper.
+    decision that heads a list being read, ``listing`` that items of it were read; ``columns`` tells that the head of a
+    table of decisions stands above, ``row`` its last row, ``counting`` that the table counts what was granted;
+    ``section`` is the part of the paper, ``found`` what it decides, ``titled`` what its title says was decided.
     """
 
     items: list[Item] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Known:
     over: Decided | None = None
     listing: bool = False
     columns: bool = False
+    counting: bool = False
     row: Decided | None = None
     section: str = ""
     found: list[Decided] = field(default_factory=list)

@@ -59,7 +59,7 @@ def folded(expression: str) -> str:
 
 def decided_of(words: str, found: Sequence[Verdict]) -> str:
     """What a statement decides that holds several of the words: of an appeal its outcome, of a part a modification."""
-    values = [one.value for one in found]
+    values = [one.value for one in found] or ["approved"]
     for value in ("overturned", "upheld", "withdrawn", "deferred"):
         if value in values:
             return value

@@ -136,7 +136,8 @@ _SAID_TO_LACK = re.compile(
     r"|(?:is|are|was|were) not (?:recommended|supported|met|indicated|clear|consistent|intended)|unclear|fails? to"
     r" (?:document"
     r"|describe|show|demonstrate|establish|provide|mention|address)|not (?:yet )?(?:met|exhausted|failed|tried)"
-    r"|(?:more|longer|further|higher) than (?:what )?(?:the |this )?(?:\w+ ){0,2}(?:allows?|recommends?|supports?|advises?"
+    r"|(?:more|longer|further|higher) than (?:what )?(?:the |this )?(?:\w+ ){0,2}(?:allows?|recommends?|supports?"
+    r"|advises?"
     r"|permits?|maximum|limit)|goes? (?:past|beyond)|but no \w+|(?:is|are|was|were) not (?:concordant|corroborated"
     r"|in agreement|explained|accepted|covered|allowed|justified|tied)|not (?:allowed|accepted|covered) in this claim"
     r"|no (?:\w+ ){0,3}(?:report|notes?|imaging|measure|goals?|gain|trial|results?)(?: \w+){0,2} (?:received|sent"
@@ -162,7 +163,7 @@ _TREATED = ("therapy", "injection", "surgery", "device", "service", "drug")
 
 def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """The grounds of a request or of the decision on it, one fact a ground."""
-    short = doc.is_review and doc.determined and s.section in _RETOLD_BESIDE and _SAID_TO_LACK.search(s.norm)
+    short = doc.is_review and doc.determined and _falls_short(s)
     if not short and s.section in (
         "guidelines",
         "goals",
@@ -199,8 +200,21 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield from _of_request(doc, s)
 
 
-_RETOLD_BESIDE = frozenset({"social", "past_medical", "medications", "objective", "imaging", "treatment", "work_status"})
-"""Parts that a label in the midst of a paragraph begins ("Social: former smoker."), behind which reasons may go on."""
+_RETOLD_BESIDE = frozenset(
+    {"social", "past_medical", "medications", "objective", "imaging", "treatment", "work_status"}
+)
+"""Parts that a label within a paragraph begins ("Social: former smoker."), behind which reasons may go on."""
+_OF_PAPERS = re.compile(
+    r"(?:the )?(?:additional |clinical |chart |submitted |medical )*"
+    r"(?:documentation|records?|notes?|info\w*|imaging|no|requested|request|exam|provider)\b"
+)
+"""How a sentence begins that says of the papers, and not of a guideline, that they fall short."""
+
+
+def _falls_short(s: Sentence) -> bool:
+    """Whether a sentence behind such a label says that the papers or the request fall short."""
+    beside = s.section in _RETOLD_BESIDE or (s.section == "guidelines" and _OF_PAPERS.match(s.norm))
+    return bool(beside and _SAID_TO_LACK.search(s.norm))
 
 
 def _quoted(s: Sentence, first: Found) -> Iterator[Finding]:
@@ -334,11 +348,11 @@ _FORMAL = re.compile(
     r"^(?:(?:is |are )?(?:therefore|thus|hence|accordingly)\b|item \d|request \d|physician |reviewed? |reviewer"
     r"|requesting |signature|signed|time avail|date\b|name\b"
     r"|claims? admin|dated"
-    r"|fax|phone"
+    r"|fax|phone|peer(?: to peer)? (?:call|contact|discussion)|(?:carrier|claims administrator) (?:' )?s? ?response"
     r"|tel\b|sincerely|you\b|i (?:called|spoke|left)|message|it will|we )"
     r"|\b(?:m ?\.? ?d|d ?\.? ?o|d ?\.? ?c|ph ?\.? ?d|md|do"
     r"|board certified|license) ?[,.]?$|, (?:md|do|m \.? ?d|d \.? ?o|dc|np|pa c)\b"
-    r"|\bboard certified\b|\blicense\b|\bon file\b"
+    r"|\bboard certified\b|\blicense\b|\bon file\b|\b\d{1,2} of \d{1,2}$|voice ?mail|with(?:out)? (?:prejudice|reasons)"
 )
 """Parts that are form and no ground: greetings, signatures, licences, calls that were tried."""
 _GROUND = re.compile(

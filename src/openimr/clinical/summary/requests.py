@@ -13,7 +13,7 @@ from .surety import asked_in_earnest
 from .telling import in_order, is_head_of_form, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
 from .warrants import is_warranted, warranted
-from .wording import document, pages, phrase
+from .wording import document, listed, pages, phrase
 
 _ASKING = (DocumentKind.UTILIZATION_REVIEW_DECISION, DocumentKind.PROGRESS_REPORT)
 """Kinds of papers that name what is asked for where there is no request, the first that does before the others."""
@@ -21,13 +21,14 @@ _RETOLD = ("records", "clinical_summary", "history")
 _NO_REQUEST = ("reasons", "guidelines", *_RETOLD)
 """Parts of a decision or a report that speak of treatment without asking for it."""
 _STATES = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|did|does|followed|consist\w*|received|tried|came|went|gave|reports?|denies)\b",
+    r"\b(?:is|are|was|were|has|have|had|did|does|followed|consist\w*|received|tried|came|went|gave|reports?|denies|continues|requires|remains)\b",
     re.IGNORECASE,
 )
 """A sentence that states something, and is no item of a list."""
 _RUN_TOGETHER = re.compile(
     r"\b[A-TV-Z]\d\d\.\d\w*\b.*\b[A-TV-Z]\d\d\.\d|(?:\b[A-Z][\w/&-]*(?: [\w/&-]+){0,3}:\s.*){3}"
     r"|(?:^|[\s:])[xX] +(?![Rr]ay)[A-Za-z]|\b(?:NPI|DOB|HCPCS|ICD)\b"
+    r"|(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}.*){2}|\b(?:M\.?D|D\.?O|D\.?C)\.?,? \d|\b(?:Service|Drug) (?:Code|Qty)\b"
 )
 """Fields, rows or choices of a form read as one line: of them only the words that name a treatment are told."""
 _FIELD_BEFORE = re.compile(r"^[A-Z][\w ]{2,24}: \S+ (?=(?:We|I|Please) )|^(?P<name>[A-Z][A-Za-z'’-]+): ")
@@ -98,6 +99,16 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
         if missing and review in reviews[:1]:
             what = " and ".join(missing)
             yield sentence("utilization_review", "untold", review, document=document(review[0]), what=what)
+    yield from _others([*reviews, *final], [*told, *final[:1]])
+
+
+def _others(reviews: Sequence[Sequence[Fact]], told: Sequence[Sequence[Fact]]) -> Iterator[Sentence]:
+    """The pages of the decisions that are not told."""
+    left = [fact for review in reviews if review not in told for fact in review if fact.type is FactType.DECISION]
+    numbers = pages(left)
+    if numbers:
+        where = f"page {numbers[0]}" if len(numbers) == 1 else f"pages {listed(map(str, numbers))}"
+        yield sentence("utilization_review", "decided_too", left, pages=where)
 
 
 def _decision(decided: Sequence[Fact]) -> Sentence:
