@@ -113,7 +113,7 @@ class Chosen:
     @cached_property
     def latest_complaints(self) -> list[list[Fact]]:
         """The complaints of the most recent visits that name some, of both polarities, a list a document."""
-        return self._latest(_COMPLAINT_TYPES, lambda fact: is_warranted(fact, "complaints"), lambda fact: fact.value)
+        return self._latest(_COMPLAINT_TYPES, lambda fact: is_warranted(fact, "complaints"), _complained)
 
     @cached_property
     def latest_examination(self) -> list[list[Fact]]:
@@ -190,6 +190,11 @@ class Chosen:
 
     def _place(self, fact: Fact) -> tuple[int, int, tuple[int, int]]:
         return -(fact.reported or dt.date.min).toordinal(), fact.page, fact.span
+
+
+def _complained(fact: Fact) -> str:
+    """What a complaint is; all that is denied is one thing, for a list of denials makes no full account."""
+    return fact.value if fact.polarity is Polarity.PRESENT else ""
 
 
 def _breadth(visit: Iterable[Fact], about: Callable[[Fact], str]) -> int:
