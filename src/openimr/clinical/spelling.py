@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from openimr.domain.number_words import SMALL_NUMBERS
+from openimr.domain.number_words import SMALL_NUMBERS, TENS
 
 from .lexicon import data, lexicon, terms
 from .lookalikes import look
@@ -51,10 +51,6 @@ def digits_mended(text: str) -> str:
 
 
 _UNITS = {word: number for number, word in enumerate(SMALL_NUMBERS)}
-_TENS = {
-    w: 10 * n
-    for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
-}
 
 
 def counted(found: Sequence[Token]) -> list[Token]:
@@ -64,11 +60,11 @@ def counted(found: Sequence[Token]) -> list[Token]:
     while at < len(found):
         token = found[at]
         following = found[at + 1] if at + 1 < len(found) else None
-        if token.norm in _TENS:
+        if token.norm in TENS:
             ones = _UNITS.get(following.norm, 0) if following and following.kind == WORD else 0
             end = following if following and 0 < ones < 10 else token
             result.append(
-                token._replace(kind=NUMBER, norm=str(_TENS[token.norm] + (ones if ones < 10 else 0)), end=end.end)
+                token._replace(kind=NUMBER, norm=str(TENS[token.norm] + (ones if ones < 10 else 0)), end=end.end)
             )
             at += 2 if end is following else 1
         elif token.kind == WORD and token.norm in _UNITS and token.norm not in ("zero", "one"):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from openimr.domain.facts import FactType, Subject
+from openimr.domain.number_words import SMALL_NUMBERS, TENS
 
 from .. import context
 from ..finding import Finding
@@ -19,8 +20,8 @@ _AGE = re.compile(
     r"|^(?P<terse>[1-9]\d) (?P<letter>[mf])\b|(?<![\w/.] )\b(?P<inline>[1-9]\d) (?P<sex>[mf])\b(?= "
     r"(?:w|with|who|c|s|p|pt|s|,|\w+ (?:worker|driver)))"
 )
-_NUMBERS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70}
-_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_NUMBERS = {word: number for word, number in TENS.items() if number <= 70}  # the ages of people who work
+_ONES = SMALL_NUMBERS[1:10]
 _AGE_WORDS = re.compile(rf"\b({'|'.join(_NUMBERS)})(?: ({'|'.join(_ONES)}))? {_YEARS}\b")
 _WHO = (
     r"(?:(?:who|she|he|iw|ew|ee|patient|pt|worker|claimant|applicant|employee) (?:is|s|turned|turns)|i (?:am|m)"

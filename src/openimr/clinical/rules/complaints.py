@@ -105,47 +105,10 @@ _SOMEWHERE = {"numbness", "tingling", "weakness", "swelling", "color_change", "t
 _OF_JOINTS = {"swelling", "locking", "catching", "popping", "giving_way", "stiffness", "instability"}
 
 
-_OF_THE_MIND = {
-    "anxiety",
-    "depression",
-    "irritability",
-    "nightmares",
-    "flashbacks",
-    "poor_concentration",
-    "poor_memory",
-    "crying_spells",
-    "social_withdrawal",
-    "panic_attacks",
-}
+_OF_THE_MIND = frozenset(word_list("complaints", "of_the_mind"))
 
 
-_PLACELESS = {
-    "sleep_difficulty",
-    "anxiety",
-    "depression",
-    "irritability",
-    "fatigue",
-    "nightmares",
-    "flashbacks",
-    "poor_concentration",
-    "poor_memory",
-    "bladder_dysfunction",
-    "bowel_dysfunction",
-    "loss_of_consciousness",
-    "tinnitus",
-    "visual_disturbance",
-    "nausea",
-    "vomiting",
-    "constipation",
-    "dizziness",
-    "photophobia",
-    "crying_spells",
-    "social_withdrawal",
-    "appetite_change",
-    "panic_attacks",
-    "heartburn",
-    "headache",
-}
+_PLACELESS = frozenset(word_list("complaints", "placeless"))
 
 
 _AS_BEFORE = re.compile(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType
+from openimr.domain.number_words import SMALL_NUMBERS
 
 from ..finding import Finding
 from ..lexicon import Mention
@@ -64,10 +65,7 @@ _GOOD_AND_BAD = re.compile(
 )
 
 
-_DIGITS = {
-    w: str(i)
-    for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
-}
+_DIGITS = {word: str(number) for number, word in enumerate(SMALL_NUMBERS[:11])}
 
 
 _WHEN = (

@@ -6,21 +6,14 @@ from typing import NamedTuple
 from openimr.domain.anatomy import BodyPart, Side
 
 from ..levels import region_of
-from ..lexicon import Mention
+from ..lexicon import Mention, word_list
 from ..reader import SPINE, Reader
 from ..sentence import Sentence
 from ..tokens import LEVEL_KIND
 
 Levels = list[tuple[str | None, int, int]]
 """Levels with the tokens that name them."""
-OF_SEGMENTS = frozenset(
-    {
-        *("disc_bulge", "disc_protrusion", "disc_extrusion", "disc_herniation", "disc_desiccation", "disc_height_loss"),
-        *("disc_degeneration", "annular_tear", "central_stenosis", "foraminal_stenosis", "lateral_recess_stenosis"),
-        *("facet_arthropathy", "ligamentum_flavum_hypertrophy", "modic_changes", "thecal_sac_compression"),
-        *("cord_compression", "spondylolisthesis", "solid_fusion", "pseudarthrosis", "instability", "spondylosis"),
-    }
-)
+OF_SEGMENTS = frozenset(word_list("study_places", "of_segments"))
 """Findings of a spinal segment: a sentence that names none goes on about the one its paragraph speaks of."""
 _IN_THE_MIDDLE = OF_SEGMENTS - {"foraminal_stenosis", "lateral_recess_stenosis", "facet_arthropathy"}
 """Findings of a segment that cannot be on both sides."""
@@ -78,20 +71,9 @@ _SLIP = re.compile(
 )
 
 
-_OF_LIMBS = frozenset(
-    {
-        *("meniscal_tear", "labral_tear", "ligament_tear", "ligament_sprain", "chondromalacia", "osteochondral_lesion"),
-        *("full_thickness_tear", "partial_thickness_tear", "tendon_tear", "tendinosis", "tenosynovitis", "bursitis"),
-        *("tendon_retraction", "plantar_fasciitis", "heel_spur", "popliteal_cyst", "cam_deformity", "loose_body"),
-    }
-)
+_OF_LIMBS = frozenset(word_list("study_places", "of_limbs"))
 """Findings no segment of the spine can have, whatever the sentence says besides."""
-_OF_VERTEBRAE = frozenset(
-    {
-        *("fracture", "hemangioma", "spondylolysis", "nerve_root_compression", "nerve_root_contact", "kyphoplasty"),
-        *("hardware_loosening", "hardware_failure", "increased_uptake", "bone_marrow_edema"),
-    }
-)
+_OF_VERTEBRAE = frozenset(word_list("study_places", "of_vertebrae"))
 """Findings that may be of one vertebra or root."""
 _BEHIND = re.compile(r"(?:\w+ ){0,3}, (?:more |mostly |chiefly )?(?:to|on|toward|towards) the (?P<side>left|right)\b")
 """A side added behind a comma: "herniation at L4-5, to the right"."""

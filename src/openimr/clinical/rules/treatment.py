@@ -10,7 +10,7 @@ from openimr.domain.facts import FactType, Polarity, Subject
 from .. import context
 from ..finding import Finding
 from ..levels import region_of
-from ..lexicon import Mention, data, terms
+from ..lexicon import Mention, data, terms, word_list
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import DATE_KIND
@@ -107,12 +107,7 @@ _FURTHER = re.compile(
     r" (?=(?:in|on|of|was|gave|helped|did|nothing)\b|,|\d{4}-)"
     r"|(?<=\d )(?:and|,|&) \d{4}-\d\d(?:-\d\d)?"
 )
-_IN_VISITS = frozenset(
-    {
-        *("physical_therapy", "occupational_therapy", "hand_therapy", "chiropractic", "acupuncture", "aquatic_therapy"),
-        *("massage", "psychotherapy", "cognitive_behavioral_therapy", "biofeedback", "vestibular_therapy"),
-    }
-)
+_IN_VISITS = frozenset(word_list("treatment", "in_visits"))
 """Therapies of which later sentences count visits without their name."""
 
 
