@@ -17,6 +17,7 @@ V = TypeVar("V", bound=BaseModel)
 
 MAX_BYTES = 20_000_000
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # a safe loader either way, in C where there is one
+_MOST_PLACES = 6  # wrong places named beside the first
 
 
 def read_yaml(path: Path, *, remedy: str = "Check the path.") -> tuple[Any, yaml.Node | None]:
@@ -69,8 +70,8 @@ def read_value(path: Path, shape: type[V], *, missing: str = "Create it.", remed
         remedy: what to do when it does not fit the shape.
 
     Raises:
-        InputRefused: missing, not YAML, or not of that shape; the message names the first wrong line and field and
-            says how many more there are.
+        InputRefused: missing, not YAML, or not of that shape; the message names the first wrong line and field with
+            what is wrong, and the lines and fields of others.
     """
     data, node = read_yaml(path, remedy=missing)
     return validated(path.name, data, node, shape, remedy=remedy)
@@ -95,12 +96,29 @@ def validated(source: str, data: Any, node: yaml.Node | None, shape: type[V], *,
     try:
         return shape.model_validate(data)
     except ValidationError as error:
-        problems = error.errors(include_url=False, include_input=False)
+        found = error.errors(include_url=False, include_input=False)
+        # What is wrong within an entry makes the whole wrong too: it is told once.
+        problems = [one for one in found if not any(_is_within(other["loc"], one["loc"]) for other in found)]
         first = problems[0]
-        place = ", ".join(part for part in (_line(node, first["loc"]), _field(data, first["loc"])) if part)
-        more = f" ({len(problems) - 1} more in this file)" if len(problems) > 1 else ""
+        place, *others = [
+            ", ".join(part for part in (_line(node, problem["loc"]), _field(data, problem["loc"])) if part)
+            for problem in problems
+        ]
+        more = _others(others)
         says = "This field is missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
-        raise InputRefused(source, f"{says}{more}.", remedy, place or None) from error
+        raise InputRefused(source, f"{says}.{more}", remedy, place or None) from error
+
+
+def _is_within(inner: Sequence[int | str], outer: Sequence[int | str]) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
+
+
+def _others(places: Sequence[str]) -> str:
+    """The other places that are wrong, so that a file is mended in one go; the first of them where they are many."""
+    if not places:
+        return ""
+    rest = len(places) - _MOST_PLACES
+    return f" Also wrong: {'; '.join(places[:_MOST_PLACES])}{f' and {rest} more' if rest > 0 else ''}."
 
 
 def _field(data: Any, loc: Sequence[int | str]) -> str:

@@ -106,3 +106,16 @@ def test_a_reference_to_no_page_is_refused(folder: Path, ref: str) -> None:
     (folder / "decisions.yaml").write_text(f"clinical_case_summary:\n  - {{text: It hurts., pages: [{ref}]}}\n")
     with pytest.raises(InputRefused, match=r"decisions\.yaml \(clinical_case_summary 1\)"):
         open_case_folder(folder).decisions(index())
+
+
+def test_every_wrong_place_of_a_file_is_named_so_that_it_is_mended_in_one_go(folder: Path) -> None:
+    path = folder / "case.yaml"
+    path.write_text(CASE.replace("lumbar_spine", "low_back").replace("2014-02-03", "the winter"))
+    with pytest.raises(InputRefused) as refused:
+        open_case_folder(folder).case()
+    told = str(refused.value)
+    assert "line 9, claim, date_of_injury" in told
+    assert (
+        "Also wrong: line 18, disputed_treatments 1 (1), body_part; line 22, disputed_treatments 2 (2), body_part."
+        in told
+    )
