@@ -86,7 +86,7 @@ def window(chromium, live_server, request):
     assert wrong == []
 
 
-def wait_for_the_server(seconds=5.0):
+def wait_for_the_server(seconds=PATIENCE_MS / 1000):
     """Let the server finish what closed windows had asked for, before the tables are emptied under it."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -92,10 +92,9 @@ def select_words(page, number, first, last):
     start, end = (words.filter(has_text=text).first.bounding_box() for text in (first, last))
     page.mouse.move(start["x"] + 2, start["y"] + start["height"] / 2)
     page.mouse.down()
-    page.wait_for_timeout(50)
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=5)
-    page.wait_for_timeout(50)
     page.mouse.up()
+    page.wait_for_function("last => getSelection().toString().includes(last)", arg=last)
 
 
 def saved(page):
