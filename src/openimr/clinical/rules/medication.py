@@ -216,7 +216,7 @@ def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
         negated = context.polarity(s, m.start, m.end) is Polarity.ABSENT
         negated = negated and not _UNHELPED.search(before) and not re.search(r"(?<!never) on$", before)
         gone = bool(_GONE.match(after))
-        stopped = _stopped(before, after) or gone
+        stopped = _stopped(before, after) or gone or _is_listed_as_stopped(s, m)
         negated = negated and not _GOES_ON.match(after)
         of_late = re.match(r"since \d", after)
         stopped = stopped or bool(of_late and negated)
@@ -298,6 +298,25 @@ def _stopped(before: str, after: str) -> bool:
     )
 
 
+_LABEL = re.compile(r"(?:^|[.;()\[|])(?P<words>[^.;:()\[|]{2,60}) ?:(?= |$)")
+_STOPPED_LIST = re.compile(
+    r"(?:^| )(?:d c d?|d c s|dc d?|dcd|dced|d ced|stopped|discontinued|failed|failures?|intoleran\w+|not tolerated"
+    r"|unable to tolerate|(?:adverse|side) (?:drug )?(?:reactions?|effects?)(?: to)?"
+    r"|(?:past|prior|previous|former|old|inactive) (?:meds?|medications?|drugs|rx|analgesics|trials?))"
+    r"(?: (?:meds?|medications?|drugs|rx|trials?|list|to|in the past|previously))*$"
+)
+"""Labels and headings of lists of drugs that were taken and are no more: "D/C'd: …", "Tried/failed: …"."""
+_NOT_STOPPED = re.compile(r"\b(?:not|never|no|if|none)\b")
+
+
+def _is_listed_as_stopped(s: Sentence, m: Mention) -> bool:
+    """Whether the label before a drug, or else the heading it stands under, says that these were stopped or failed."""
+    labels = list(_LABEL.finditer(s.words(0, m.start)))
+    named = labels[-1]["words"] if labels else re.sub(r"[^a-z ]+", " ", s.title.lower())
+    named = " ".join(re.sub(r"[^a-z ]+", " ", named).split())
+    return bool(_STOPPED_LIST.search(named)) and not _NOT_STOPPED.search(named)
+
+
 def _describe(doc: Reader, s: Sentence, m: Mention, found: Finding) -> None:
     dose = _DOSE.match(s.words(m.end, m.end + 7))
     end = m.end
@@ -321,6 +340,10 @@ def _describe(doc: Reader, s: Sentence, m: Mention, found: Finding) -> None:
     following = next((o for o in s.mentions("drug") if o.start >= m.end), None)
     if frequency and (following is None or frequency.end <= following.start):
         found.attributes["frequency"] = frequency.value
+        if frequency.value != "prn" and re.match(
+            r"(?:\( ?)?(?:prn|p r n|as needed)\b", s.words(frequency.end, frequency.end + 4)
+        ):
+            found.attributes["as_needed"] = True
         end = max(end, frequency.end)
     if quantity := re.match(r"(?:\S+ ){0,9}?# ?(\d{1,3})\b", s.words(m.end, m.end + 12)):
         found.attributes["quantity"] = int(quantity[1])

@@ -83,21 +83,23 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
     """The drugs of the newest report that names some, those only earlier reports name, and what is said of stopping."""
     found = [fact for fact in chosen.clinical(FactType.MEDICATION) if is_taken(fact)]
     taken = [fact for fact in found if fact.attributes.get("status") != "stopped" and not is_stopped(fact)]
+    stopped = [fact for fact in found if fact.attributes.get("status") == "stopped" and is_quotable(fact)]
+    stopped = unrepeated(_each_drug(warranted(stopped, "stopping")))
+    given_up = {fact.value for fact in stopped}
     visits = chosen.of_visits(taken)
     documents = by_document([fact for fact in visits if fact.dated_surely] or visits or taken)
     if documents:
         newest = _each_drug(documents[0])[: chosen.limits["listed"]]
         drugs = listed(_drug(fact) for fact in newest)
         yield sentence("medication", "medication_now", newest, document=document(newest[0]), drugs=drugs)
-        known = {fact.value for fact in newest}
+        # What was stopped is told as that, not once more as named.
+        known = {fact.value for fact in newest} | given_up
         earlier = _each_drug(fact for fact in taken if fact.value not in known)[: chosen.limits["listed"]]
         if earlier:
             words = listed(_with_day(fact, called(fact, said(fact.value))) for fact in earlier)
             yield sentence("medication", "medication_before", earlier, drugs=words)
-    stopped = [fact for fact in found if fact.attributes.get("status") == "stopped" and is_quotable(fact)]
-    stopped = unrepeated(_each_drug(warranted(stopped, "stopping")))[: chosen.limits["quoted"]]
     if stopped:
-        yield collected("medication", "medication_stopped", stopped)
+        yield collected("medication", "medication_stopped", stopped[: chosen.limits["quoted"]])
 
 
 def _each_drug(facts: Sequence[Fact] | Iterator[Fact]) -> list[Fact]:
@@ -377,6 +379,8 @@ def _drug(fact: Fact) -> str:
             and (name == "frequency" or str(given) in beside)
         ):
             parts.append(_often(given))
+    if fact.attributes.get("as_needed") and "prn" not in parts[0]:
+        parts.append(_often("prn"))
     return " ".join(part for part in parts if part)
 
 
