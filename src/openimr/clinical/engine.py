@@ -13,6 +13,7 @@ from openimr.domain.facts import Fact, FactType, Polarity
 from . import columns, context, opening, particulars
 from .choices import chosen
 from .deciding import decided_in
+from .entries import mark_entries
 from .finding import Drawn, Finding
 from .headed import section_of
 from .lexicon import Mention, data
@@ -74,6 +75,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
     doc.decides = bool(decisions)
     drawn: list[Drawn] = []
     rows = list(_rows(report, doc))
+    mark_entries(row.sentence for row in rows)
     for row in rows:
         doc.columns, doc.table, doc.about = row.columns, row.table, row.about
         doc.across = row.sentence if across.heads(row.sentence) else doc.across if across.is_row(row.sentence) else None

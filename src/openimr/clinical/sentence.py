@@ -23,11 +23,21 @@ class Place(NamedTuple):
     level: str | None = None
 
 
+class Entry(NamedTuple):
+    """An entry of a review of records: its first and its last offset (exclusive) in the text of its page, and its day
+    in ISO form, as exact as it is, where it has one."""
+
+    start: int
+    end: int
+    day: str | None
+
+
 class Sentence:
     """A passage with its tokens.
 
     ``norm`` is the tokens' normal forms with single blanks between them; regular expressions of the rules run on it.
-    ``around`` is the place its heading or label names; ``begins`` tells that it begins a paragraph or line.
+    ``around`` is the place its heading or label names; ``begins`` tells that it begins a paragraph or line; ``entry``
+    is the entry of a review of records it stands in.
     """
 
     def __init__(
@@ -40,6 +50,7 @@ class Sentence:
         self.title = title
         self.around = around
         self.begins = begins
+        self.entry: Entry | None = None
         self.norm = " ".join(token.norm for token in tokens)
         self._offsets: list[int] = []
         at = 0

@@ -211,15 +211,32 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, su
         span=(start, end),
         temporality=Temporality.HYPOTHETICAL if f.type is FactType.REQUEST else f.temporality,
         section=s.section or None,
-        attributes={**f.attributes, "doubt": unsure} if unsure else f.attributes,
+        attributes={**f.attributes, **({"doubt": unsure} if unsure else {}), **_of_entry(s)},
         document=report.document,
         document_kind=report.kind,
         document_date=doc.date,
         author=report.author,
-        sentence=quoting.sentence(s.page, start, end),
+        sentence=_quoted(s, start, end, quoting),
         dated_surely=surely,
         kind_is_sure=report.kind_is_sure,
     )
+
+
+def _quoted(s: Sentence, start: int, end: int, quoting: Quoting) -> str:
+    """The statement some words stand in; of a short entry of a review of records all of it, since its head names what
+    paper of what day said it."""
+    own = quoting.sentence(s.page, start, end)
+    if s.entry is None or not own or s.entry.end - s.entry.start > _LONGEST_ENTRY:
+        return own
+    return " ".join(s.text[s.entry.start : s.entry.end].split())
+
+
+_LONGEST_ENTRY = 300
+
+
+def _of_entry(s: Sentence) -> dict[str, AttributeValue]:
+    """The day of the entry of a review of records a fact stands in, as an attribute; empty where it has no day."""
+    return {"entry": s.entry.day or ""} if s.entry else {}
 
 
 def _page_text(report: Report, number: int) -> str:
@@ -238,6 +255,8 @@ def _date(f: Finding, s: Sentence, doc: Reader) -> str | None:
         ]
         if near:
             return near[0]
+        if s.entry:
+            return s.entry.day
         if doc.date:
             words = s.words(f.start, f.end + 12)
             raw = s.raw(f.start, min(len(s.tokens), f.end + 12))

@@ -28,7 +28,7 @@ def statuses(doc: Reader, s: Sentence) -> Iterator[Finding]:
         or _STATUS_CONTEXT.search(s.norm)
         or re.search(r"\bmaxim(?:um|al) medical improvement\b", s.norm)
     )
-    if not about or s.section in ("past_medical", "guidelines", "family", "ros"):
+    if not about or s.section in ("past_medical", "guidelines", "family", "ros") or _heads_paragraph(s):
         return
     for m in s.mentions("work_status"):
         if (
@@ -47,6 +47,27 @@ def statuses(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield found
     yield from _taken_off(s)
     yield from restrictions(doc, s)
+
+
+_RUN_IN = re.compile(
+    r"(?:\w+ ?\. ?)?(?:permanent (?:and|&) stationary|p (?:&|and) s|temporary (?:total |partial )?disability"
+    r"|permanent (?:partial )?disability|maxim(?:um|al) medical improvement|mmi|work|disability)"
+    r"(?P<topic>(?: work)? status| date)? \.$"
+)
+_UNSAYS = re.compile(r"[^.]{0,60}\b(?:not|no longer|has yet|nor)\b", re.IGNORECASE)
+
+
+def _heads_paragraph(s: Sentence) -> bool:
+    """Whether a few words with a stop only say what the sentences behind them on their line are about.
+
+    "Permanent and stationary status. He is not at maximum medical improvement." says nothing in its first sentence;
+    "Permanent and stationary." alone does, where the next sentence does not unsay it.
+    """
+    found = _RUN_IN.fullmatch(s.norm)
+    behind = s.text[s.tokens[-1].end :].split("\n\n")[0]
+    if found is None or not behind.split("\n")[0].strip():
+        return False
+    return bool(found["topic"] or s.norm.endswith("disability .") or _UNSAYS.match(behind))
 
 
 _IF_BEFORE = re.compile(r"\b(?:if|unless|otherwise|in case|should)\b[^.;]*$")

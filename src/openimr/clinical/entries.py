@@ -1,0 +1,51 @@
+"""Entries of a review of records: each begins with the day of the paper it tells of, and its sentences are of that day.
+
+A sentence in the midst of an entry ("Small effusion.") says nothing without the head that names paper and day, so an
+entry is quoted with its head.
+"""
+
+import re
+from collections.abc import Iterable
+
+from .dates import DATE, parse_date
+from .sentence import Entry, Sentence
+
+_REVIEWS = frozenset({"clinical_summary", "records"})
+"""Sections in which a paper tells of others."""
+_ENTRY = re.compile(
+    rf"\W{{0,3}}(?i:(?P<day>{DATE})(?:\s?[-–—]\s?(?:{DATE}))?|\d{{1,2}}/\d{{1,2}}\s?[-–—]\s?(?:{DATE})|undated)"
+    r"(?:\s?[-–—:,;|]\s*|\s+)(?=[A-Z(\"“])"
+)
+
+
+def mark_entries(sentences: Iterable[Sentence]) -> None:
+    """Let each sentence of a review of records know the entry it stands in.
+
+    Args:
+        sentences: the sentences of a document, in its order.
+    """
+    open_: list[Sentence] = []
+    for s in sentences:
+        goes_on = open_ and s.page == open_[0].page and s.section == open_[0].section
+        starts = s.section in _REVIEWS and _head(s) is not None
+        if starts or not goes_on:
+            _close(open_)
+            open_ = []
+        if starts or open_:
+            open_.append(s)
+    _close(open_)
+
+
+def _head(s: Sentence) -> re.Match[str] | None:
+    """The day a sentence begins with, before what is told of it."""
+    return _ENTRY.match(s.text, s.tokens[0].start, s.tokens[-1].end)
+
+
+def _close(sentences: list[Sentence]) -> None:
+    if not sentences:
+        return
+    head = _head(sentences[0])
+    day = parse_date(head["day"]) if head and head["day"] else None
+    entry = Entry(sentences[0].tokens[0].start, sentences[-1].tokens[-1].end, day)
+    for s in sentences:
+        s.entry = entry

@@ -1,0 +1,72 @@
+"""What a review of records tells is told with the day and the paper of its entry, and what is over is told as over."""
+
+import datetime as dt
+
+import pytest
+
+from openimr.clinical import read_report, report_of_text
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.facts import Fact, FactType
+
+
+def facts(text: str, kind: DocumentKind = DocumentKind.MEDICAL_LEGAL_REPORT) -> tuple[Fact, ...]:
+    return read_report(report_of_text(text, "note.txt", kind=kind, date=dt.date(2024, 5, 6)))
+
+
+REVIEW = """REVIEW OF MEDICAL RECORDS
+01/09/21 – Shoreline Urgent Care, P. Dorn, M.D. Slipped on a wet ramp. Wrist pain. Norco 5/325 given.
+02/14/21 – MRI right wrist. Central perforation of the TFC. Small joint effusion.
+06/02/21 – Hollis PR-2: flare after lifting, aspirated 3 cc. 07/15/21 – Hollis operative report. Arthroscopic
+debridement of the TFCC.
+DIAGNOSES
+1. Right wrist TFCC tear, status post debridement.
+"""
+
+
+def test_a_finding_of_a_retold_study_is_quoted_with_day_and_study() -> None:
+    tears = [fact for fact in facts(REVIEW) if fact.type is FactType.IMAGING_FINDING and "effusion" in fact.quote]
+    assert tears
+    assert all(fact.sentence is not None and fact.sentence.startswith("02/14/21 – MRI right wrist.") for fact in tears)
+    assert all("06/02/21" not in (fact.sentence or "") for fact in tears)
+
+
+def test_what_a_retold_paper_names_has_the_day_of_its_entry() -> None:
+    told = {fact.type: fact for fact in facts(REVIEW) if "entry" in fact.attributes}
+    assert told[FactType.MEDICATION].attributes["entry"] == "2021-01-09"
+    surgery = [fact for fact in facts(REVIEW) if fact.type is FactType.SURGERY and "entry" in fact.attributes]
+    assert {fact.date for fact in surgery} == {"2021-07-15"}
+
+
+def test_a_diagnosis_below_the_review_is_no_entry() -> None:
+    assert all("entry" not in fact.attributes for fact in facts(REVIEW) if fact.section == "diagnosis")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "D/C'd: etodolac 400 (rash 11/2022)",
+        "Tried/failed: etodolac, with no relief",
+        "Intolerant: etodolac (dyspepsia)",
+        "Past meds: etodolac - no help",
+        "Discontinued medications: etodolac 400 mg",
+    ],
+)
+def test_a_list_of_what_was_stopped_is_told_as_stopped(row: str) -> None:
+    text = f"MEDICATIONS\nCelecoxib 200 mg daily\n{row}\n"
+    found = {fact.value: fact.attributes.get("status") for fact in facts(text, DocumentKind.PROGRESS_REPORT)}
+    assert found == {"celecoxib": "current", "etodolac": "stopped"}
+
+
+def test_a_label_behind_a_list_of_the_stopped_begins_what_is_taken() -> None:
+    text = "Failed: etodolac (stomach). Current: tramadol 50 mg q8h prn.\n"
+    found = {fact.value: fact.attributes for fact in facts(text, DocumentKind.PROGRESS_REPORT)}
+    assert found["etodolac"]["status"] == "stopped"
+    assert found["tramadol"]["status"] == "current"
+    assert found["tramadol"]["as_needed"] is True
+
+
+def test_a_heading_that_the_next_sentence_denies_is_no_finding() -> None:
+    text = "DISCUSSION\nPermanent and stationary status. She is not at maximum medical improvement.\n"
+    assert all(fact.polarity == "absent" for fact in facts(text) if fact.type is FactType.WORK_STATUS)
+    stated = facts("DISCUSSION\nPermanent and stationary. She has reached a plateau.\n")
+    assert any(fact.value == "permanent_and_stationary" and fact.polarity == "present" for fact in stated)
