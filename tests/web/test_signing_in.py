@@ -65,3 +65,47 @@ def test_signing_out_ends_the_session(client, people):
     answer = client.post(reverse("logout"))
     assert "storage" in answer["Clear-Site-Data"]
     assert client.get("/").status_code == 302
+
+
+def guess_from(client, name, forwarded):
+    return client.post(
+        reverse("login"),
+        {"username": name, "password": "guess"},
+        headers={"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https"},
+        secure=True,
+    )
+
+
+def test_behind_a_proxy_who_guesses_closes_the_door_to_nobody_else(client, people, settings):
+    settings.HTTPS = True
+    for number in range(signing_in.FAILURES_PER_ADDRESS):
+        guess_from(client, f"guess{number}", f"198.51.100.{number}, 203.0.113.9")  # the first is written by the guesser
+    assert "Too many failed attempts" in guess_from(client, "one more", "203.0.113.9").content.decode()
+    assert "Too many failed attempts" not in guess_from(client, "somebody", "203.0.113.10").content.decode()
+
+
+def test_without_a_proxy_no_header_moves_a_guesser_to_another_address(client, people):
+    for number in range(signing_in.FAILURES_PER_ADDRESS):
+        guess_from(client, f"guess{number}", f"198.51.100.{number}")
+    assert "Too many failed attempts" in guess_from(client, "one more", "198.51.100.99").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "counted"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("no address", "127.0.0.1"),
+        ("", "127.0.0.1"),
+    ],
+)
+def test_an_address_is_what_the_proxy_wrote_and_a_whole_network_of_the_newer_kind(forwarded, counted, rf, settings):
+    settings.HTTPS = True
+    assert signing_in.address_of(rf.get("/", headers={"X-Forwarded-For": forwarded})) == counted
+
+
+def test_applications_begun_at_one_address_keep_nobody_there_from_signing_in(client, people):
+    for _ in range(signing_in.FAILURES_PER_ADDRESS):
+        client.post(reverse("apply"))
+    assert client.post(reverse("apply")).status_code == 429
+    assert sign_in(client, "coordinator", PASSWORD).status_code == 302

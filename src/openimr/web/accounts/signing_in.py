@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import hmac
+import ipaddress
 from typing import Any
 
 from django.conf import settings
@@ -43,30 +44,50 @@ class UsernameOrEmail(BaseBackend):
         return User.objects.filter(pk=user_id, is_active=True).first()
 
 
-def _keys(request: HttpRequest, name: str) -> dict[str, int]:
-    """What failures are counted under, with how many are let pass."""
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from: behind the proxy of ``OPENIMR_HTTPS`` the last address that the proxy wrote down.
+
+    What stands before it anybody may have written. A house has a whole network of the newer addresses (IPv6): they
+    count as one.
+    """
+    written = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() if settings.HTTPS else ""
+    said = written or request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ipaddress.ip_address(said)
+    except ValueError:
+        return str(request.META.get("REMOTE_ADDR", ""))
+    return said if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def _keys(request: HttpRequest, name: str, door: str) -> dict[str, int]:
+    """What failures are counted under, with how many are let pass: those at one door close no other."""
     return {
         _hashed(f"name:{name.strip().casefold()}"): FAILURES_PER_NAME,
-        _hashed(f"address:{request.META.get('REMOTE_ADDR', '')}"): FAILURES_PER_ADDRESS,
+        _hashed(f"address:{door}:{address_of(request)}"): FAILURES_PER_ADDRESS,
     }
 
 
-def check_open(request: HttpRequest, name: str) -> None:
+def check_open(request: HttpRequest, name: str, door: str = "sign in") -> None:
     """Refuse before the password is even looked at.
+
+    Args:
+        request: whose address is counted.
+        name: what is tried: a user name, a reference, a token.
+        door: where it is tried.
 
     Raises:
         TooManyFailures: when this name or this address has failed too often within :data:`WINDOW`.
     """
     since = timezone.now() - WINDOW
-    for key, limit in _keys(request, name).items():
+    for key, limit in _keys(request, name, door).items():
         if FailedSignIn.objects.filter(key=key, at__gte=since).count() >= limit:
             raise TooManyFailures
 
 
-def failed(request: HttpRequest, name: str) -> None:
+def failed(request: HttpRequest, name: str, door: str = "sign in") -> None:
     """Count a failure, and forget those that no longer matter."""
     FailedSignIn.objects.filter(at__lt=timezone.now() - WINDOW).delete()
-    FailedSignIn.objects.bulk_create([FailedSignIn(key=key) for key in _keys(request, name)])
+    FailedSignIn.objects.bulk_create([FailedSignIn(key=key) for key in _keys(request, name, door)])
 
 
 def check_again(user: User, password: str) -> bool:
@@ -88,7 +109,7 @@ def check_again(user: User, password: str) -> bool:
 
 def succeeded(request: HttpRequest, name: str) -> None:
     """Forget the failures of a name that has got in; the address's count stays."""
-    FailedSignIn.objects.filter(key=next(iter(_keys(request, name)))).delete()
+    FailedSignIn.objects.filter(key=next(iter(_keys(request, name, "")))).delete()
 
 
 def _hashed(text: str) -> str:

@@ -34,12 +34,12 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
         """The token, or None (401)."""
         try:
-            signing_in.check_open(request, "api")
+            signing_in.check_open(request, "api", "api")
         except signing_in.TooManyFailures:
             raise HttpError(429, "Too many wrong tokens from here. Wait a quarter of an hour.") from None
         found = tokens.holder_of(token)
         if found is None:
-            signing_in.failed(request, f"api:{token[:12]}")
+            signing_in.failed(request, f"api:{token[:12]}", "api")
         return found
 
 

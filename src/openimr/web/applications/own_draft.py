@@ -17,6 +17,7 @@ from openimr.web.events.history import record_draft_access
 from openimr.web.models import ApplicationDraft
 
 _SESSION = "application"
+DOOR = "apply"  # what is tried here closes no other door of the site
 View = Callable[..., HttpResponse]
 
 
@@ -73,7 +74,7 @@ def with_own_draft(*, sent: bool = False) -> Callable[[View], View]:
 def too_many(request: HttpRequest, what: str) -> bool:
     """Whether this address has tried ``what`` too often in the last quarter of an hour."""
     try:
-        signing_in.check_open(request, what)
+        signing_in.check_open(request, what, DOOR)
     except signing_in.TooManyFailures:
         return True
     return False
@@ -81,4 +82,4 @@ def too_many(request: HttpRequest, what: str) -> bool:
 
 def count(request: HttpRequest, what: str) -> None:
     """Count an attempt at ``what`` from this address."""
-    signing_in.failed(request, what)
+    signing_in.failed(request, what, DOOR)
