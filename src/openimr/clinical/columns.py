@@ -28,6 +28,47 @@ def header(s: Sentence) -> list[tuple[str, float]] | None:
 
     Days of examinations name columns too: each holds what was measured on its day.
     """
+    return _sides_and_normals(s) or _occasions(s)
+
+
+_OCCASION = re.compile(
+    r"(?=.)(?:(?:ie|i e|initial|intake|entry|start|at start|first|baseline|admission|eval\w*"
+    r"|(?:re|d) (?:eval\w*|exam\w*|c)|reeval\w*|reexam\w*|exam|pre|post|before|after|today|now|current|last"
+    r"|final|discharge|dc|week|wk|visit|month|mo"
+    r"|session|tx|day)(?: (?:eval\w*|visit|exam|op|week|wk))?(?: \d{1,3})?)?"
+    r"(?: ?,? ?\(? ?(?:\d{4}-\S+|\d{1,2} [/-] \d{1,2})(?: \))?)?"
+)
+"""When a column's values were measured: "IE 6/20", "wk 8 7/29", "today"."""
+_AIM = re.compile(r"goals?|target|ltg|stg")
+_NORMAL = re.compile(r"norms?|normal|nl|nml|expected")
+
+
+def _occasions(s: Sentence) -> list[tuple[str, float]] | None:
+    """The columns of a flow sheet, each an occasion; the last may hold what is aimed at, and tells nothing found."""
+    if not s.begins or not _MAY_BE_OCCASIONS.search(s.norm):
+        return None
+    starts = [i for i, t in enumerate(s.tokens) if t.gap or not i]
+    named: list[tuple[str, float]] = []
+    for n, (start, end) in enumerate(zip(starts, [*starts[1:], len(s.tokens)], strict=True)):
+        words = s.words(start, end)
+        if _OCCASION.fullmatch(words) and not (not n and s.tokens[start].kind == NUMBER):
+            named.append(("measured", s.tokens[start].column))
+        elif _AIM.fullmatch(words) or _NORMAL.fullmatch(words):
+            named.append(("normal" if _NORMAL.fullmatch(words) else "other", s.tokens[start].column))
+        elif n or len(words) > _TITLE:
+            return None
+    return named if sum(name == "measured" for name, _ in named) > 1 else None
+
+
+_MAY_BE_OCCASIONS = re.compile(
+    r"\b(?:ie|initial|intake|entry|eval\w*|re|reeval\w*|today|now|current|final|discharge|baseline|week|wk|visit|first)\b"
+)
+_TITLE = 40
+"""Letters that the name of a table may have, which stands before its columns."""
+
+
+def _sides_and_normals(s: Sentence) -> list[tuple[str, float]] | None:
+    """The columns of sides, normals and days a line names."""
     days = sum(t.kind == DATE_KIND for t in s.tokens)
     if len(s.tokens) > 14 or not (_HEADER.search(s.norm) or days >= 2):
         return None

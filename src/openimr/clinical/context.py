@@ -39,6 +39,8 @@ def polarity(s: Sentence, start: int, end: int) -> Polarity:
         before = s.words(trigger.start - 1, trigger.start)
         if any(a <= trigger.start < b for a, b in excepted) or before in _CONDITIONS or before in ("[x]", "[ ]"):
             continue  # a ticked "no" answers what stands before it
+        if words_of(s, trigger) == "non" and start - trigger.end > 1:
+            continue  # "a nonenhancing focus displaces the root" denies the enhancing alone
         if start - trigger.end <= _reach(s, trigger, start) and not _stopped(s, trigger, start):
             return Polarity.PRESENT if _is_doubled(s, trigger) else Polarity.ABSENT
     for trigger in _of(s, "negated_after"):
@@ -48,6 +50,11 @@ def polarity(s: Sentence, start: int, end: int) -> Polarity:
             return Polarity.ABSENT
         break
     return Polarity.ABSENT if _answered_no(s, end) or _crossed(s, end) else Polarity.PRESENT
+
+
+def words_of(s: Sentence, trigger: Mention) -> str:
+    """The words of a trigger."""
+    return s.words(trigger.start, trigger.end)
 
 
 _DENIED_LACK = re.compile(r"\b(?:(?:not|never|cannot)(?: [a-z]+){0,6}|no (?:day|days|night|nights|time|moment)) ?$")

@@ -196,6 +196,8 @@ def _read(doc: Reader, s: Sentence) -> Iterator[Finding]:
             if general and finding.type is not FactType.REQUEST_REASON:
                 continue
             if 0 <= finding.start < finding.end <= asked and not _box_open(s, finding.end):
+                if finding.type is FactType.WORK_STATUS and _LEFT_BLANK.match(s.text, s.tokens[finding.end - 1].end):
+                    continue
                 if finding.type in _ANSWERED and _cell_says_no(s, finding.end):
                     finding.polarity = Polarity.ABSENT
                 yield finding
@@ -250,6 +252,8 @@ def _cell_says_no(s: Sentence, end: int) -> bool:
     return False
 
 
+_LEFT_BLANK = re.compile(r"[ \t]*(?:on|until|as of|from|for|through|effective)?:?[ \t]*_{2,}(?!\s*[xX✓]\s*_)")
+"""The line of a form nobody wrote on: "Return to full duty on ____"."""
 _OF_FORM = re.compile(
     r"\bmeridians? :|\( ?include treatment rendered|^specify consultation|^list methods|^identify each physician"
     r"|\bcheck the box"

@@ -50,11 +50,16 @@ _THERAPIES = (
     ("occupational_therapy", r"occupational therapy|\botr"),
     ("aquatic_therapy", r"aquatic therapy"),
     ("physical_therapy", r"physical therap|\bd?pt\b|rehab"),
+    ("psychotherapy", r"psychotherapy|individual th?erapy"),
 )
 _THERAPIST = re.compile(
-    r"\b(?:PT|OT|(?i:chiropractic|acupuncture|physical therapy|occupational therapy|hand therapy))"
-    r" (?i:daily|progress|treatment|initial|re-?eval\w*|evaluation|note|flow|discharge)",
+    r"\b(?:PT|OT|(?i:chiropractic|acupuncture|physical therapy|occupational therapy|hand therapy|psychotherapy"
+    r"|individual th?erapy))"
+    r"\s+(?:[-–—]\s*)?(?i:daily|progress|treatment|initial|re-?eval\w*|evaluation|note|flow|discharge|summary|re-?exam\w*)"
+    r"|(?<![\w.])D\.\s?C\.(?!\w)",
 )
+_ADJUSTS = re.compile(r"\bCMT\b|\b(?i:chiropract\w+|spinal adjustments?)|,\s?D\.?C\.?(?=\s*$|\s*\n)", re.MULTILINE)
+"""What tells that a note without a therapy's name in its head is a chiropractor's."""
 
 
 _FIRST_VISIT = re.compile(
@@ -71,7 +76,8 @@ def reader_of(report: Report) -> Reader:
     if doc.kind in _TREATING or _THERAPIST.search(text[:_LETTERHEAD]):
         head = text[:_LETTERHEAD]
         named = (name for name, pattern in _THERAPIES if re.search(pattern, head, re.IGNORECASE))
-        doc.treats = next(named, _TREATING.get(doc.kind))
+        usual = "chiropractic" if _ADJUSTS.search(text) else _TREATING.get(doc.kind)
+        doc.treats = next(named, usual)
         doc.begins_treatment = bool(_FIRST_VISIT.search(text[:_HEAD]))
     if doc.is_imaging or doc.is_operation:
         doc.about = _about(text)

@@ -65,6 +65,16 @@ _EXAMINED = re.compile(
 """How a letter turns to what was found, without a heading: the rest of the paragraph tells of it."""
 
 
+_CONCLUDED = re.compile(
+    r"(?:(?:So|Thus|Overall|In summary|In conclusion|In short),? )?(?:my|the|our|My|The|Our)"
+    r" (?:(?:present|clinical|working|overall|current) )?(?:impression|assessment|diagnos[ei]s)"
+    r" (?:(?:today|at this time|now|here) )?(?:is|are|remains?)\b"
+)
+"""How a sentence of dictation tells what ails the patient: "So my impression is one, …"."""
+_PROSE = 60
+"""A line of fewer letters is no paragraph of dictation."""
+
+
 def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
     """The passages of a page; the last one is empty where the page ends with a heading, which the next page goes on.
 
@@ -80,7 +90,7 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
     outer: tuple[str, str] | None = None
     planned = (section, title) if section in PLANNED else None
     before: tuple[str, str] | None = None
-    listed = headed = False
+    listed = headed = alone = False
     while at < len(lines):
         line = lines[at]
         if line.start == line.end:
@@ -106,8 +116,11 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
                 at += 1
                 continue
             start = min(start, line.end)
-        elif section in _TOLD and (opens := _EXAMINED.match(text, line.start, line.end)):
+        elif (section in _TOLD or (section == "" and line.end - line.start > _PROSE)) and (
+            opens := _EXAMINED.match(text, line.start, line.end)
+        ):
             outer, section, title = outer or (section, title), "objective", opens[0]
+            alone = line.end - line.start > _UNWRAPPED
         last = _paragraph_end(text, lines, at, usual)
         end = lines[last].end
         # A heading inside a paragraph ("… asthma. Meds: albuterol.") holds to the end of the paragraph.
@@ -118,6 +131,8 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
             outer, (section, title) = None, (announced, "")
             planned = (section, title) if section in PLANNED else planned
             listed = _next_is_item(text, lines, last + 1)
+        if alone and outer:  # a paragraph on one line: what it turned to ends with it
+            (section, title), outer, alone = outer, None, False
         blank = headed = False
         at = last + 1
     if headed and outer is None:
@@ -223,14 +238,19 @@ def _sentences(text: str, start: int, end: int, section: str, title: str, blank:
             continue
         if text[begin : match.end()].strip():
             section, title, begin = _inner_heading(text, begin, match.start() + 1, section, title, first)
-            yield Passage(begin, match.start() + 1, section, title, first, blank and first)
+            yield Passage(begin, match.start() + 1, _own_section(text, begin, section), title, first, blank and first)
             first = False
         begin = match.end()
     section, title, begin = _inner_heading(text, begin, end, section, title, first)
     for start, stop in (breath for item in _items(text, begin, end) for breath in _breaths(text, *item)):
         if text[start:stop].strip():
-            yield Passage(start, stop, section, title, first, blank and first)
+            yield Passage(start, stop, _own_section(text, start, section), title, first, blank and first)
             first = False
+
+
+def _own_section(text: str, start: int, section: str) -> str:
+    """The section of a sentence that says itself, in a text without headings, that it is a diagnosis."""
+    return "diagnosis" if section == "" and _CONCLUDED.match(text, start) else section
 
 
 _NUMBER_OF_LINE = re.compile(r"\s*(\d)\.\s")

@@ -35,7 +35,7 @@ class Reader:
 
     ``about`` is the place its title names (an imaging report's region and side); ``columns`` are the columns of the
     table being read, by name; ``told`` are facts that are said once a document; ``limits`` the
-    columns of a table of restrictions; ``decided`` how many items of a review
+    columns of a table of restrictions, ``answers`` those of one of activities; ``decided`` how many items of a review
     were decided on just above, ``reasoned`` whether reasons stand below them; ``of_injury`` tells whether the sentence
     before spoke of the injury; ``recent`` is the place last named in the section being read; ``segment`` the spinal
     segment the paragraph speaks of; ``treats`` the therapy whose note the document is, ``therapy`` the one named last,
@@ -61,12 +61,14 @@ class Reader:
     limits: list[tuple[bool, float]] = field(default_factory=list)
     decides: bool = False
     determined: bool = False
+    answers: list[tuple[bool, float]] = field(default_factory=list)
     decided: int = 0
     reasoned: bool = False
     regions: dict[BodyPart, int] = field(default_factory=dict)
     sides: dict[tuple[BodyPart, Side], int] = field(default_factory=dict)
     pained: Place = _NOWHERE
     moved: BodyPart | None = None
+    moved_in: tuple[Sentence, int] | None = None
     section: str = ""
     segment: str | None = None
     recent: Place = _NOWHERE

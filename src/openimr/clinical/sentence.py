@@ -156,6 +156,10 @@ class Sentence:
                     words,
                 )
             )
+        if norm in _REACHED and _REACHING.search(self.words(m.start - 6, m.start) + " "):
+            return True
+        if norm in ("fingertips", "fingertip", "fingers", "hands") and _TO_LEG.match(self.words(m.end, m.end + 6)):
+            return True
         if norm in ("feet", "foot", "lb") and m.start and self.tokens[m.start - 1].kind == NUMBER:
             return True
         if norm in ("heel", "heels", "toe", "toes") and re.search(
@@ -226,6 +230,18 @@ class Sentence:
         return [Mention("level", t.norm, i, i + 1) for i, t in enumerate(self.tokens) if t.kind == LEVEL_KIND]
 
 
+_REACHED = frozenset(
+    {"knee", "knees", "ankle", "ankles", "shin", "shins", "toe", "toes", "thigh", "thighs", "tibia", "calf", "calves"}
+)
+_REACHING = re.compile(
+    r"\b(?:fingers?|fingertips?|hands?|reach(?:es|ed)?|touch(?:es|ed)?|(?:forward )?flex(?:ion|es|ed)?|bends?)"
+    r"(?: (?:only|just|down|about|forward))? to (?:(?:the|her|his|mid|lower|upper|just|above|below|proximal|distal) )*$"
+)
+"""How far the hands come in bending: what they reach is not what is examined ("fingertips to the knees")."""
+_TO_LEG = re.compile(
+    r"(?:(?:reach|come|only|just|are|is) )*(?:to|within|from|above|below|at) (?:\w+ ){0,3}?(?:knees?|shins?"
+    r"|ankles?|toes|floor|tibias?|thighs?|cal(?:f|ves)|feet)\b"
+)
 _TOUCHED = frozenset(word_list("sentence", "behind_light_touch"))
 
 

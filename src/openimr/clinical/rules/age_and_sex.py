@@ -151,12 +151,17 @@ _SHORT = re.compile(
     r"(?P<age1>[1-9]\d)(?! ?(?:%|/|-|lbs?|mg|min|w[ke]|mo|days?|years?|yrs? (?!old)))"
     r"|(?P<age2>[1-9]\d) ?/? ?(?P<sex2>[MF]))\b(?![/.\d])"
 )
+_SPACED = re.compile(
+    r"(?:^|\s{2,}|[,|] ?)(?P<sex1>[MFmf])\s{1,4}(?P<age1>[1-9]\d)(?=\s{2,}|\s*$|\s?[,|]|\s[a-z]{3})"
+    r"(?!\s+[A-Z]{1,4}\s?\d)(?!\s(?:lbs?|deg|mg|min|visits|weeks|cm|mm|to)\b)(?P<age2>)(?P<sex2>)"
+)
+"""A letter and an age in the head of a page: "f  27   firefighter"; elsewhere "F 45" is a flexion."""
 
 
 def _in_short(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """``F/39`` and ``50F``: age and sex in one."""
     text = s.text[s.tokens[0].start : s.tokens[-1].end]
-    found = _SHORT.search(text)
+    found = _SHORT.search(text) or (_SPACED.search(text) if s.section in ("", "history") and s.begins else None)
     if (
         found is None
         or "short" in doc.told

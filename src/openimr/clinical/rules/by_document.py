@@ -28,6 +28,8 @@ _PAST = re.compile(
 _EVER = re.compile(
     r"\b(?:had|ever|never|prior|previous\w*|history|tried|underwent|undergone|attended|begun|declin\w*|refus\w*)\b"
 )
+_PUT_ON = re.compile(r"\b(?:applied|fitted|placed in(?:to)? an?|put (?:on|in(?:to)?))\b")
+"""What is worn is put on at the end of an operation."""
 _STEP = re.compile(r"(?:debrided|released|excised|decompressed|resected|repaired)$")
 _REFUSED = re.compile(r"\b(?:recommend\w*|indicated|candidate|request\w*|advis\w*)\b")
 _OF_MORE = re.compile(
@@ -84,6 +86,8 @@ def _in_operation(
         return True, None  # "he elected to have it": it was done
     if s.section == "procedure" or (headless and category in _PROCEDURES and doc.about.region is None):
         return True, Standing("done")
+    if category == "device" and s.section == "technique" and _PUT_ON.search(s.words(m.start - 8, m.end + 8)):
+        return True, Standing("done")
     if s.section in ("technique", "operative_findings", "objective", "findings"):
         return True, None
     if category == "device" and s.section == "plan" and how and how.how == "asked":
@@ -119,7 +123,7 @@ def _is_told(doc: Reader, s: Sentence, m: Mention, category: str, how: Standing)
     if doc.kind is DocumentKind.EMPLOYER_REPORT and category == "device" and not how.said:
         return False  # what one has on at work
     if doc.is_study and s.section not in ("history", "plan", "treatment"):
-        led = r"\b(?:status post|s p|prior|previous|post|history of|interval)\b"
+        led = r"\b(?:status post|s p|prior|previous|post|history of|h o)\b"
         return category == "surgery" and bool(re.search(led, s.words(m.start - 5, m.start)))
     if how.how == "asked":
         return s.section != "objective" or category != "therapy" or _is_treating(doc)

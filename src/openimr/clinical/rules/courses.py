@@ -14,13 +14,18 @@ from ..sentence import Sentence
 
 _ATTENDED = re.compile(
     r"\b(?:visits?|treatments?|sessions?|tx|appointments?|attended|attendance)"
-    r"(?: (?:to date|attended|completed|used|number|no|count|so far|approved|authorized|#|:|no \.|\.))* ?"
+    r"(?: (?:to date|attended|given|completed|used|number|no|count|so far|approved|authorized|#|:|no \.|\.))* ?"
     r"(?P<n>\d{1,3})(?: ?(?:of|/|out of) ?(?P<of>\d{1,3}))?\b(?! ?(?:x|per|times|weeks?|wks?|lbs?|/ 10|min))"
     r"|\b(?P<m>\d{1,3})(?: (?:of|/) (?P<mof>\d{1,3}))? (?:authorized |approved |pt |ot )?(?:visits?|sessions?"
     r"|treatments?)"
-    r" (?:attended|completed|to date|so far|were (?:attended|completed)|have been)\b"
+    r" (?:attended|completed|to date|so far|of \d{1,2}|were (?:attended|completed)|have been)\b"
 )
 """The visit a note is of, or how many there have been, and of how many: "visit 6 of 12", "12 visits completed"."""
+_HOME = re.compile(
+    r"^(?:at )?home(?: program| exercises?| rx| care)? :(?! (?:no|none|lives?|alone|with|yes|\[)\b)"
+    r"(?!.*\b(?:wife|husband|daughter|son|stairs to)\b)"
+)
+"""The line of a therapist's note on what is done at home: "Home: cat-camel, bridges"."""
 _NTH = re.compile(r"\b(?P<n>\d{1,2}) (?:st|nd|rd|th) (?:visit|treatment|session|tx)\b")
 _MORE = re.compile(
     r"\b(?P<n>\d{1,2}) (?:more|additional|addl?|add l|further|extra|add'l)\b(?: (?:\w+ )?(?:visits?|sessions?"
@@ -89,6 +94,9 @@ def courses(doc: Reader, s: Sentence) -> Iterator[Finding]:
     if not doc.treats:
         yield from _gone_on(doc, s)
         return
+    if "home program" not in doc.told and (home := s.search(_HOME)) and not s.mentions("therapy"):
+        doc.told.add("home program")
+        yield Finding(FactType.THERAPY, "home_exercise", 0, min(len(s.tokens), home.end + 2))
     another = any(m.value != doc.treats for m in s.mentions("therapy"))
     seen = None if s.section == "plan" else s.search(_ATTENDED) or s.search(_NTH)
     if seen and not another and "course" not in doc.told and not _TO_COME.search(s.words(seen.start - 3, seen.start)):

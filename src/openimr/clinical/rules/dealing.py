@@ -13,6 +13,7 @@ from openimr.domain.anatomy import Side
 
 from ..lexicon import Mention, word_list
 from ..sentence import Sentence
+from ..tokens import NUMBER
 
 VALUE, ITEM, SIDE, HEAD, REST, EXCEPT, CUT, JOIN = "value", "item", "side", "head", "rest", "except", "cut", "join"
 
@@ -57,7 +58,10 @@ class _Unit(NamedTuple):
 
 _MARKS = {",": 1.0, ";": 3.0, ".": 3.0, "with": 1.5, "while": 2.0, "whereas": 2.0, "but": 2.0}
 _JOINS = frozenset(word_list("dealing", "joins"))
-_EXCEPTED = re.compile(r"\b(?:except(?: for)?|with the exception of|other than|save for|apart from|aside from)\b")
+_EXCEPTED = re.compile(
+    r"\b(?:ex(?= (?:for|r|l|rt|lt|right|left)\b)|except(?: for)?|with the exception of|other than|save for"
+    r"|apart from|aside from)\b"
+)
 REST_WORDS = re.compile(
     r"\b(?:elsewhere|otherwise|all (?:others?|other \w+|remaining \w+|else)|the others|remaining \w+|remainder|the rest"
     r"|rest|throughout|globally|grossly|diffusely|in all \w+|all groups|all|everywhere)\b"
@@ -95,6 +99,9 @@ def _signs(s: Sentence, values: Sequence[Value], items: Sequence[Mention], low: 
     tests |= {v.start for v in values} if tests else set()
     for m in s.sides:
         counts = s.words(m.start, m.end) in ("both", "each", "either") and m.end in tests  # "both signs present"
+        aside = s.words(m.start - 1, m.start) == "(" and s.tokens[m.end : m.end + 1] and s.tokens[m.end].kind == NUMBER
+        if aside and m.end not in taken:
+            continue  # "tender snuffbox, DF 40 (L 70)": the side of a number that is no value here
         if m.start >= low and not counts and not taken & set(range(m.start, m.end)):
             behind = s.words(m.end, m.end + 5)
             heads = m.end not in taken and (_LIMB.match(behind) or _HEADS.match(behind))

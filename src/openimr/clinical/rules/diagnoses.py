@@ -186,10 +186,38 @@ def _parts(s: Sentence, start: int, end: int) -> Iterator[Finding]:
             or _joins_whole(s, cuts[-1], i, end)
         ):
             cuts.append(i)
-    cuts = sorted({*cuts, *_behind_codes(s, start, end), end})
+    cuts = sorted({*cuts, *_behind_codes(s, start, end), *_joined(s, start, end), end})
     for a, b in itertools.pairwise(cuts):
         if found := _diagnosis(s, a, b):
             yield found
+
+
+_JOINING = re.compile(
+    r"\b(?P<doubt>(?:r o|rule out|possible|possibly|probable|suspected|versus|vs)\b)"
+    r"|\b(?:with(?! (?:and|or|no)\b)|w(?= )|due to|secondary to|superimposed (?:on|upon)|on top of|aggravating)\b"
+)
+
+
+def _joined(s: Sentence, start: int, end: int) -> Iterator[int]:
+    """Where one diagnosis goes over into another it is joined to: "sprain with radiculitis", "sprain, r/o fracture".
+
+    A single code names the whole ("disc disorder with radiculopathy M50.12"), which then stays one.
+    """
+    stretch = (s.text, s.tokens[start].start, s.tokens[end - 1].end)
+    codes = len(ICD10.findall(*stretch)) + len(ICD9.findall(*stretch))
+    last = start
+    for match in s.matches(_JOINING):
+        if not start < match.start < end or match.start <= last:
+            continue
+        doubtful = match.match["doubt"] is not None
+        following = s.words(match.end, min(end, match.end + 8))
+        stop = re.search(r"[;]|\bwith\b", following)
+        following = following[: stop.start()] if stop else following
+        named = _is_whole(s, match.end, min(end, match.end + len(following.split()))) or _CALLED.search(following)
+        before = _is_whole(s, last, match.start) or _CALLED.search(s.words(last, match.start))
+        if named and before and (doubtful or codes != 1):
+            last = match.end
+            yield from (match.start, *(() if doubtful else (match.end,)))
 
 
 def _ends_sentence(s: Sentence, i: int, end: int) -> bool:
@@ -260,7 +288,9 @@ def _is_whole(s: Sentence, start: int, end: int) -> bool:
 
 _CALLED = re.compile(
     r"\w(?:itis|osis|pathy|algia|oma|emia|ectomy|plegia|paresis|uria|asia|ostomy)\b|\b(?:syndrome|disease|disorder|deficiency"
-    r"|fracture|tear|sprain|strain|contusion|laceration|injury|lesion|ulcer|infection|abrasion|cyst|palsy|reaction|contracture|equinus|deformity|strictures?)s?\b"
+    r"|slap|(?:chondral|cartilage) wear|fraying|disturbance|stiffness|dysfunction|herniation|protrusion|hnp|radic|fx"
+    r"|fracture|re tear|tear|sprain|strain|contusion|laceration|injury|lesion|ulcer|infection"
+    r"|abrasion|cyst|palsy|reaction|contracture|equinus|deformity|strictures?)s?\b"
 )
 """How an illness that is in no list is told from other words of a list of diagnoses."""
 
@@ -329,7 +359,7 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
     if (
         _DOUBT.match(said)
         or led
-        or _SUSPECTED_BEHIND.search(s.words(start, end + 5))
+        or _SUSPECTED_BEHIND.search(s.words(start, max(end, min(end + 5, raw_end))))
         or s.words(start - 1, start) in ("?", "possible", "probable", "suspected")
     ):
         found.certainty = Certainty.UNCERTAIN

@@ -11,10 +11,11 @@ from ..finding import Finding
 from ..lexicon import Mention, data, terms, word_list
 from ..reader import Reader
 from ..sentence import Sentence
+from .answer_grids import BOXED, crossed, ticked
 
 _LIMITED = re.compile(
     r"\b(?:difficult\w*|unable|cannot|can ?t|can't|can not|limited|limitations?|trouble|problems?"
-    r"|restricted|only|avoids?|stopped|no longer|needs help|help with|helps? (?:him|her)|assist\w*"
+    r"|restricted|only|avoid(?:s|ed)?|stopped|no longer|needs help|help with|helps? (?:him|her)|assist\w*"
     r"|interfer\w*|limits?|tolerance|tol|tolerates?|impaired|pain\w*|worse\w*|aggravat\w*|increases? "
     r"with|hurts?|minutes|min|mins|blocks?|gave up|given up|not able|hard|struggles?|requires|unable "
     r"to|does not|doesn't|reduced|hours?|exacerbat\w*|brought on|provok\w*|modified|slow\w*|dependent"
@@ -28,7 +29,7 @@ _LIMITED = re.compile(
 
 
 _FREE = re.compile(
-    r"\b(?:independent\w*|indep|reciprocal\w*|without (?:difficulty|limitation|pain|problems?|help)|no (?:difficulty"
+    r"\b(?:independent\w*|indep|recip\w*|without (?:difficulty|limitation|pain|problems?|help)|no (?:difficulty"
     r"|limitations?|problems?|trouble|restrictions?)|able to|unlimited|normal(?:ly)?|unrestricted"
     r"|can\b(?! (?:only|t)\b)|resumed|back to|allows? (?:him|her|me|them)|enables? (?:him|her)|lets (?:him|her))\b"
 )
@@ -72,13 +73,18 @@ _WITHOUT_TROUBLE = re.compile(
 
 def activities(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Activities that are limited, or said to be unlimited."""
+    if (row := crossed(doc, s)) is not None:
+        yield from row
+        return
+    boxed = dict(ticked(s)) if BOXED.search(s.norm) else {}
+    yield from (Finding(FactType.FUNCTION, m.value, m.start, m.end, polarity=told) for m, told in boxed.items() if told)
     if not _is_about_function(doc, s):
         return
     yield from _measured(doc, s)
     form = s.section == "function" or s.title.lower().startswith(("adl", "activit", "function"))
     for m in s.mentions("activity"):
         words = s.words(m.start, m.end)
-        if _is_other(s, m, words) or (m.value == "sleeping" and not form):
+        if m in boxed or _is_other(s, m, words) or (m.value == "sleeping" and not form):
             continue
         if context.subject(s, m.start, m.end) is not Subject.PATIENT and _OF_RELATIVE.search(s.words(0, m.start)):
             continue
@@ -137,10 +143,13 @@ def _rated(doc: Reader, s: Sentence, m: Mention) -> Polarity | None:
 
 def _limited_or_free(s: Sentence, m: Mention, form: bool) -> Polarity | None:
     """Present where the activity is limited, absent where it is said to be free, None where neither is said."""
-    if _NOT_RESUMED.search(s.words(m.start - 5, m.start)):
+    if _NOT_RESUMED.search(s.words(m.start - 5, m.start)) or _is_not_done(s, m):
         return Polarity.PRESENT
     if re.search(r"\bexcept(?: for)?(?: \w+){0,3} ?$", s.words(m.start - 5, m.start)):
         return Polarity.PRESENT
+    excepted = re.match(r"(?:\w+ ){0,2}except\b", s.words(m.end, m.end + 3))
+    if excepted and not any(m.end < other.start <= m.end + _FEW for other in s.mentions("activity")):
+        return Polarity.PRESENT  # "able to dress himself except for shirts"
     if _UNLIMITED_BEHIND.match(s.words(m.end, m.end + 16)) or _FREE_BEFORE.search(s.words(m.start - 4, m.start)):
         return Polarity.PRESENT if _HELPED.search(s.words(m.start - 5, m.start)) else Polarity.ABSENT
     if _FREE_BEHIND.match(s.words(m.end, m.end + 5)) or _is_in_denied_list(s, m):
@@ -156,6 +165,15 @@ def _limited_or_free(s: Sentence, m: Mention, form: bool) -> Polarity | None:
     cannot = _NEGATIVE_CAN.search(s.words(m.start - 5, m.start))
     nearer = free is not None and (limited is None or free < limited)
     return Polarity.ABSENT if nearer and not cannot and not measured else Polarity.PRESENT
+
+
+_FEW = 7
+
+
+def _is_not_done(s: Sentence, m: Mention) -> bool:
+    """Whether a clause opens with the activity not being done: "Not driving", "not yet running"."""
+    words = s.words(m.start, m.end)
+    return words.endswith("ing") and re.search(r"(?:^|[.;,:] ?)not(?: yet)? ?$", s.words(0, m.start)) is not None
 
 
 def _is_in_denied_list(s: Sentence, m: Mention) -> bool:

@@ -59,13 +59,15 @@ def gaits(s: Sentence) -> Iterator[Finding]:
                 else context.polarity(s, m.start, m.end)
             )
             yield Finding(FactType.GAIT, m.value, m.start, m.end, polarity=polarity)
+    if s.section in ("objective", "", "clinical_summary"):
+        yield from _moving(s)
     normal = re.compile(
         r"\b(?:gait|ambulation)(?: (?:is|was|are|pattern|:|-|and station|analysis|and posture|within))* "
         r"?(?:normal|non ?antalgic|wnl|steady|unremarkable|intact|nonantalgic|nml|nl|within normal "
         r"limits|smooth|even|symmetric|fluid|brisk|reciprocal|no deviations?(?: \w+){0,2})\b|\b(?:normal|steady"
         r"|nonantalgic|non antalgic|unremarkable) (?:heel to toe "
         r"|heel toe |reciprocal )?(?:gait|ambulation)\b|\b(?:ambulates|walks|walked|ambulated|ambulating|walking)"
-        r" (?:normally|well|steadily"
+        r" (?:normally|well|steadily|evenly|unaided|unassisted"
         r"|without (?:a |any )?(?:limp|difficulty|antalgia|assistance))\b"
     )
     if s.title.lower().startswith("gait") and re.match(
@@ -78,6 +80,26 @@ def gaits(s: Sentence) -> Iterator[Finding]:
                 if "without a limp" in match.match[0] or "without limp" in match.match[0]:
                     continue
                 yield Finding(FactType.GAIT, "normal", match.start, match.end)
+
+
+_MOVES = r"\b(?:walk(?:s|ed|ing)?|ambulat(?:es|ed|ing)|mov(?:es|ed|ing)(?: about)?|g(?:ets|ot) (?:about|around)|gait)\b"
+_MANNER = re.compile(rf"{_MOVES}(?: (?!not\b)\w+){{0,4}}? (?:(?P<slow>slow|slowly)|(?P<stiff>stiffly))\b")
+_WITH_AID = re.compile(
+    rf"{_MOVES}(?: (?!without\b|no\b|not\b)\w+){{0,5}}? (?:with|using|on)(?: the (?:use|aid|help) of)?"
+    r"(?: (?:a|an|his|her|the|two|one|single|front|four|wheeled|wheel|point|pt|quad|straight|standard|axillary"
+    r"|forearm)){0,4}"
+    r" (?:canes?|walker|crutch(?:es)?|fww|rollator|walking stick)\b"
+    r"|^(?:pt |patient |he |she )?uses (?:a |an |his |her )?(?:\w+ ){0,2}?(?:cane|walker|crutch(?:es)?|rollator)\b"
+)
+
+
+def _moving(s: Sentence) -> Iterator[Finding]:
+    """How somebody walks, told without the word gait: "moved about slowly", "walks with a single point cane"."""
+    for match in s.matches(_MANNER):
+        if "gait" not in match.match[0]:
+            yield Finding(FactType.GAIT, "slow" if match.match["slow"] else "stiff", match.start, match.end)
+    for match in s.matches(_WITH_AID):
+        yield Finding(FactType.GAIT, "assisted", match.start, match.end)
 
 
 def _walks(s: Sentence, found: list[Mention]) -> Iterator[Finding]:

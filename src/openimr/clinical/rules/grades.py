@@ -102,11 +102,21 @@ def _speaks_of_strength(doc: Reader, s: Sentence, muscles: list[Mention]) -> boo
     if any(t.kind == NUMBER and (not t.norm.isdigit() or int(t.norm) > 5) for t in s.tokens):
         return False
     said = _OF_STRENGTH.search(s.norm) or _OF_STRENGTH.search(s.title.lower()) or doc.topic == "strength"
+    said = said or any(_signed_next(s, m) for m in muscles if m.value not in _HAVE_REFLEXES)
     if doc.topic == "strength" and not (named or _OF_STRENGTH.search(f"{s.norm} {s.title.lower()}")):
         said = any(t.norm in ("3", "4", "5") for t in s.tokens)
     return bool(said or named) and not (_ELSEWHERE.search(s.title.lower()) and not _OF_STRENGTH.search(s.norm))
 
 
+_HAVE_REFLEXES = frozenset(("biceps", "triceps", "quadriceps", "gastrocnemius", "hamstrings", "grip", "pinch"))
+
+
+def _signed_next(s: Sentence, m: Mention) -> bool:
+    """Whether a muscle without a tendon reflex is followed by a signed grade: "plantar flexors four plus"."""
+    return _SIGNED.match(s.words(m.end, m.end + 4)) is not None and s.section == "objective"
+
+
+_SIGNED = re.compile(r"(?:(?:is|are|was|were|r|l|right|left|:) )*[345] (?:plus|minus|[+-])(?: |$)(?! ?/)")
 _TOLD = frozenset(("history", "subjective", "diagnosis", "impression"))
 
 
@@ -163,6 +173,8 @@ def graded(
     for one in dealt(s, [v for v in values if v.start < last], items, high=last):
         v = one.value
         side = one.side or (s.around.side if one.rest else outer)
+        if one.side is None and side in _MIRRORED and _OTHER_SIDE.match(s.words(v.end, v.end + 5)):
+            side = _MIRRORED[side]
         if paired and listed:
             side = Side.RIGHT if listed[0].startswith("r") == (order[v.start] % 2 == 0) else Side.LEFT
         if one.item is None and not spoken:
@@ -177,6 +189,14 @@ def graded(
             else:
                 found.attributes["muscle"] = one.item.value
         yield found
+
+
+_MIRRORED = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
+_OTHER_SIDE = re.compile(
+    r"(?:on|in|for|at) (?:the|his|her) (?:good|other|opposite|contralateral|unaffected|uninvolved|uninjured"
+    r"|sound|well) "
+    r"(?:side|one|leg|arm|hand|knee|foot|shoulder|limb)\b"
+)
 
 
 def _end(s: Sentence, muscles: list[Mention]) -> int:

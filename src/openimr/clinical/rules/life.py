@@ -18,7 +18,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         s.section in ("guidelines", "goals", "records", "technique", "request") and s.section != "request"
     ) or doc.is_imaging:
         return
-    yield from scores(s)
+    yield from scores(doc, s)
     if not doc.is_operation:
         yield from activities(doc, s)
     if not doc.is_operation or s.section in ("plan", "work_status"):

@@ -4,12 +4,12 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from openimr.domain.anatomy import Side
+from openimr.domain.anatomy import BodyPart, Side
 
 from ..columns import by_column
 from ..finding import Finding
 from ..lexicon import Mention, word_list
-from ..reader import Reader
+from ..reader import SPINE, Reader
 from ..sentence import Sentence
 from ..tokens import GRADE, NUMBER
 from .motion_joints import arcs, whole
@@ -49,6 +49,9 @@ _OF_FILMS = re.compile(
     r"|x rays?)\b"
 )
 """Where motions are those of films and not of the examination."""
+_GRADES = re.compile(r"(?<=\s)[0-5][+-](?=\s|$)|\d/5\b")
+_BEYOND_GRADES = re.compile(r"\b(?:[6-9]|\d\d+)\b")
+_GIRTH = re.compile(r"(?:\w+ ){0,2}(?:girth|circumference)\b")
 _INITIALS = re.compile(r"er|ir|rsb|lsb|rlb|llb|rlf|llf|lrot|rrot|rr|lr|ud|rd|pf|df|ev|inv|sb|rot|vf|ff|fe")
 _SIDE_NEXT = re.compile(r"(?:to the )?(?:r|l|right|left|rt|lt) (?:[:=] )?\d")
 _NUMBER_NEXT = re.compile(r"(?:(?:r|l|right|left|to|at|in|side|neutral|the|act\w*|pass\w*|[:=(-]) )*\d|/ ")
@@ -71,7 +74,13 @@ def _ranges(doc: Reader, s: Sentence) -> Iterator[Finding]:
         or (doc.is_operation and s.section in ("technique", "procedure", "operative_findings"))
     ):
         return
-    if (doc.table == "strength" and doc.columns) or _OF_FILMS.search(s.norm):
+    if (doc.table == "strength" and doc.columns) or _OF_FILMS.search(s.norm) or _GIRTH.match(s.norm):
+        return
+    if (
+        doc.columns
+        and _GRADES.search(s.text, s.tokens[0].start, s.tokens[-1].end)
+        and not _BEYOND_GRADES.search(s.norm)
+    ):
         return
     paired = pairs(s)
     for first, second, at in paired:
@@ -106,6 +115,7 @@ def _ranges(doc: Reader, s: Sentence) -> Iterator[Finding]:
 _SHORT_OF = re.compile(
     r"\b(?:lacks?|lacking|short of|lag of|loss of|missing)(?: the| about| approximately| last| final| terminal)*"
     r" (\d{1,3}) (?:° |degrees? |deg )?(?:of |from |to )?(?:full |terminal |active |complete |passive )*$"
+    r"|\b(\d{1,3}) (?:° |degrees? |deg )?(?:short|shy) of (?:full |terminal |active |complete |passive )*$"
 )
 
 
@@ -158,6 +168,7 @@ def _is_other(doc: Reader, s: Sentence, m: Mention) -> bool:
         or (
             re.search(r"films?|x rays?|with$|worse with|pain with|on$|in (?:full )?$|aggravated by", before)
             and not re.search(r"\d", after[:12])
+            and not _REACHED_BEFORE.search(s.words(m.start - 9, m.start) + " ")
         )
     ):
         return True
@@ -187,7 +198,12 @@ def _one(doc: Reader, s: Sentence, m: Mention, end: int) -> Iterator[Finding]:
     # "flex  R 110  L 118     Knee  R 0-135": another joint's cell ends what is said of a motion
     cells = [r.start for r in s.regions if m.end < r.start < stop and s.tokens[r.start].gap]
     stop = min([stop, *(i for i in cells if s.place(m.start, m.end, within=3).region is not None or i)])
+    if part := _FRACTION.match(s.words(m.end, m.end + 8)):
+        yield moved(doc, s, m, f"{_PERCENT[part['part']]}%", m.start, m.end + len(part[0].split()))
+        return
     numbers = [i for i in range(m.end, stop) if s.tokens[i].kind == NUMBER and _is_degrees(s, i)]
+    if numbers and _OF_NEXT.fullmatch(s.words(numbers[-1] + 1, end)) and end < len(s.tokens):
+        numbers.pop()  # "3 degrees short of full extension to 118 of flexion"
     sided = any(
         numbers and numbers[0] < x.start < numbers[-1] for x in s.sides
     )  # "rot R 60 / L 48" names its own columns
@@ -198,27 +214,50 @@ def _one(doc: Reader, s: Sentence, m: Mention, end: int) -> Iterator[Finding]:
     elif numbers:
         yield from spoken(doc, s, m, numbers)
     elif said := _in_words(s, m, stop):
-        yield moved(doc, s, m, *said)
+        found = moved(doc, s, m, *said)
+        if found.region not in SPINE and m.value == "flexion" and _says_how_far_down(s, m, stop):
+            found.region, found.side = next((r for r in doc.regions if r in SPINE), BodyPart.LUMBAR_SPINE), None
+            doc.moved = found.region
+        yield found
 
 
+_PERCENT = {"1 / 2": 50, "half": 50, "1 / 3": 33, "2 / 3": 67, "1 / 4": 25, "3 / 4": 75}
+_FRACTION = re.compile(
+    r"(?:(?:is|was|to|about|only|at|around|:|-|=|limited|reduced|decreased|r|l|right|left) )*"
+    r"(?P<part>1 / 2|1 / 3|2 / 3|1 / 4|3 / 4|half)(?! [\d/])(?: (?:of )?(?:normal|range|expected))?(?= ?(?:$"
+    r"|[,.;)]|with|and))"
+)
+"""A motion as a part of what is normal: "ext 1/2", "rotation 2/3 of normal"."""
+_OF_NEXT = re.compile(r"(?:° |degrees? |deg )?of(?: (?:active|passive|forward|further|the))*")
 _REDUCED_BY = re.compile(r"\b(?:decreased|reduced|limited|diminished|restricted) (?:by|of)$")
 _LESS_BEFORE = re.compile(
     r"\b(?:limited|decreased|restricted|reduced|lacks|loss of|dec)(?: (?:in|to|with|of|active"
     r"|forward|motion|rom|range of motion|by pain))* ?$"
 )
 _FULL_BEFORE = re.compile(r"\bfull(?: (?:and painless|active|passive|forward|in|with))* ?$")
-_DEGREES_BEFORE = re.compile(r"(\d{1,3}) (?:° |degrees? |deg )(?:of |in )?(?:active |passive |forward )?$")
+_DEGREES_BEFORE = re.compile(
+    r"(\d{1,3}) (?:(?:° |degrees? |deg )(?:of |in )?|of )(?:active |passive |forward |further )?$"
+)
+_REACHES = re.compile(
+    r"(?:(?:is|was|to|only|reaches|brings|with|the|his|her|fingertips?|fingers?|hands?|about|just|:|-) )*"
+    r"(?:(?:mid|lower|upper|above|below|proximal|distal) )*(?:shins?|knees?|thighs?|tibias?|ankles?|cal(?:f|ves))\b"
+)
+"""How far down the hands come when the back bends, where that is no number."""
 
 
 def _in_words(s: Sentence, m: Mention, stop: int) -> tuple[str, int, int] | None:
     """What is said of a motion without a number behind it, and the tokens that say it."""
     text = s.words(m.end, stop)
     if lacked := _SHORT_OF.search(s.words(m.start - 9, m.start) + " "):
-        short = f"-{lacked[1]}" if m.value == "extension" else "decreased"
+        short = f"-{lacked[1] or lacked[2]}" if m.value == "extension" else "decreased"
         return short, m.start - len(lacked[0].split()), m.end
-    if before := _DEGREES_BEFORE.search(s.words(m.start - 5, m.start)):
+    if before := _DEGREES_BEFORE.search(s.words(m.start - 5, m.start) + " "):
         at = next(i for i in range(m.start - 1, -1, -1) if s.tokens[i].norm == before[1])
         return before[1], at, m.end
+    if m.value == "flexion" and (low := _REACHES.match(text)):
+        return "decreased", m.start, m.end + len(low[0].split())
+    if m.value == "flexion" and (low := _REACHED_BEFORE.search(s.words(m.start - 9, m.start) + " ")):
+        return "decreased", m.start - len(low[0].split()), m.end
     if full := _FULL.match(text):
         return "full", m.start, m.end + len(full[0].split())
     listed = m.end < len(s.tokens) and s.tokens[m.end].norm == ","
@@ -229,12 +268,29 @@ def _in_words(s: Sentence, m: Mention, stop: int) -> tuple[str, int, int] | None
     return ("full", m.start - 1, m.end) if _FULL_BEFORE.search(s.words(m.start - 4, m.start)) else None
 
 
+def _says_how_far_down(s: Sentence, m: Mention, stop: int) -> bool:
+    """Whether a bend is told by how far down the hands come, which only the back's bend is."""
+    behind = _REACHES.match(s.words(m.end, stop)) is not None
+    return behind or _REACHED_BEFORE.search(s.words(m.start - 9, m.start) + " ") is not None
+
+
+_REACHED_BEFORE = re.compile(
+    r"\b(?:fingers?|fingertips?|hands?|reaches)(?: (?:reach|come|only|just))* (?:to|at) (?:(?:the|his|her|mid"
+    r"|lower|upper|above"
+    r"|below) )*(?:shins?|knees?|thighs?|tibias?|ankles?|cal(?:f|ves)) (?:on|in|with|upon)(?: forward| full)? $"
+)
+
+
 def _is_degrees(s: Sentence, i: int) -> bool:
     token, after = s.tokens[i], s.words(i + 1, i + 3)
     if not token.norm.isdigit() or int(token.norm) > 200:
         return False
     if int(token.norm) <= 5 and any(t.kind == GRADE and t.norm.endswith("/5") for t in s.tokens):
         return False  # "wrist flex L 4" beside grades
+    if _GAINED.search(s.words(i - 3, i)) and re.match(
+        r"(?:° |degrees? |deg )?(?:since|from|over|this)\b", s.words(i + 1, i + 4)
+    ):
+        return False  # a gain: "flexion up 20° since the evaluation"
     if re.match(
         r"(?:x \d|trials?|visits?|weeks?|wks?|lbs?|pounds|reps?|cm|mm|inches|minutes|min|mg|years?|months?|days?"
         r"|times)\b",
@@ -244,6 +300,7 @@ def _is_degrees(s: Sentence, i: int) -> bool:
     return not ((i and s.tokens[i - 1].norm in ("x", "#", "grade", "level", "type")) or re.match(r"\+ ?(?:/|$)", after))
 
 
+_GAINED = re.compile(r"\b(?:up|gain(?:ed|s)?(?: of)?|increased?(?: by)?|improved?(?: by)?)$")
 _MIRROR = {"left": Side.RIGHT, "right": Side.LEFT}
 
 

@@ -50,6 +50,10 @@ def spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator
             return
         found = moved(doc, s, m, signed(s, i, m.end), m.start if not position else i, i + 1)
         last = i + 1
+        if other := _OTHER_IN_BRACKETS.match(s.words(i + 1, i + 8)):
+            yield from _with_other(doc, s, m, found, i, other)
+            last = i + 1 + len(other[0].split())
+            continue
         if own is None and _EACH_WAY.match(s.words(i + 1, i + 6)):
             own = Side.BILATERAL
         if against := _AGAINST.match(s.words(i + 1, i + 12)):
@@ -67,6 +71,24 @@ def spoken(doc: Reader, s: Sentence, m: Mention, numbers: list[int]) -> Iterator
             found.attributes["normal"] = normal[1]
             last = i + 1 + len(normal[0].split())
         yield _sided(found, m, own)
+
+
+_OTHER_IN_BRACKETS = re.compile(
+    r"(?:° |degrees? |deg )?[([] (?:(?:vs|versus|on the) )?(?P<side>left|right|lt|rt|l|r)(?: is| was"
+    r"| side)? ?:? ?(?P<n>\d{1,3})"
+    r"(?: °| degrees?| deg)? [)\]]"
+)
+"""The other side beside the examined one, in brackets: "DF 40 (L 70)"."""
+
+
+def _with_other(
+    doc: Reader, s: Sentence, m: Mention, found: Finding, i: int, other: re.Match[str]
+) -> Iterator[Finding]:
+    """A motion of the side examined, and of the other whose value stands in brackets behind it."""
+    named = Side.RIGHT if other["side"].startswith("r") else Side.LEFT
+    at = i + 1 + other[0].split().index(other["n"])
+    yield _sided(found, m, _MIRRORED[named])
+    yield _sided(moved(doc, s, m, other["n"], at, at + 1), m, named)
 
 
 _EACH_WAY = re.compile(

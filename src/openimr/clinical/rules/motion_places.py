@@ -21,7 +21,7 @@ _AT_THE_WRIST = {"dorsiflexion": "extension", "plantar_flexion": "flexion"}
 def moved(doc: Reader, s: Sentence, m: Mention, number: str, start: int, end: int) -> Finding:
     """A motion found: ``number`` in degrees or percent, or ``full`` or ``decreased``; tokens ``start`` to ``end``."""
     region, side = _joint(doc, s, m)
-    doc.moved = region
+    doc.moved, doc.moved_in = region, (s, m.end)
     value = _AT_THE_WRIST.get(m.value, m.value) if region is BodyPart.FOREARM_WRIST_HAND else m.value
     return Finding(
         FactType.RANGE_OF_MOTION,
@@ -78,6 +78,10 @@ def _in_clause(s: Sentence, m: Mention) -> Place | None:
 
 def _candidates(doc: Reader, s: Sentence, m: Mention) -> Iterator[BodyPart]:
     regions = [r for r in s.regions if s.tokens[r.start].kind != LEVEL_KIND]
+    if doc.moved and doc.moved_in and doc.moved_in[0] is s:
+        last = doc.moved_in[1]  # motions told one behind the other are of one joint
+        if last <= m.start and not any(last <= r.start < m.end + 2 for r in regions):
+            yield doc.moved
     if (own := _in_clause(s, m)) and own.region:
         yield own.region
     if near := s.nearest(regions, m.start, m.end, 14):

@@ -56,6 +56,8 @@ def values(doc: Reader, s: Sentence, m: Mention) -> list[str]:
         return ["chondromalacia"]
     if m.value.startswith("disc_") and _is_of_limb(doc, s, m):
         return []
+    if m.value == "malalignment" and words == "displacement" and (of := _OF_NERVE.match(s.words(m.end, m.end + 6))):
+        return [_DISPLACED[of[1]]]
     if m.value == "tendon_tear":
         return _tear(doc, s, m, around)
     if m.value == "nerve_root_contact" and not re.search(r"\broot|nerve|[LCS]\d\b", around):
@@ -64,6 +66,9 @@ def values(doc: Reader, s: Sentence, m: Mention) -> list[str]:
     return _degenerations(s, m, words, around)
 
 
+_DISPLACED = {"root": "nerve_root_compression", "cord": "cord_compression", "sac": "thecal_sac_compression"}
+_OF_NERVE = re.compile(r"of (?:the )?(?:\w+ ){0,3}?(?:\w\d+ )?(?:nerve )?(root|cord|sac)\b", re.IGNORECASE)
+"""What is displaced and is no bone: "with displacement of the descending S1 root"."""
 _OF_CARTILAGE = re.compile(r"(?:\w+ )?(?:cartilage|chondral|loss|fissur\w*|articular cartilage)\b")
 
 

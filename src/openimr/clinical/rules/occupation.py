@@ -33,7 +33,8 @@ _LEAD = re.compile(
 )
 """What stands directly before a job that the patient has or had: "works as a", "58-year-old", "employed"."""
 _STRONG = re.compile(
-    r"(?:\b\d\d [mf]|\b(?:as|is|was|been|became|job|employed|old|handed|dominant|rhd|lhd"
+    r"(?:\b\d\d (?:/ )?[mf](?: /)?|\b[mf] (?:/ )?\d\d(?: /)?|\d\d (?:y / ?o|y o|yo|yrs?(?: old)?)(?: [mf])?"
+    r"|\b(?:as|is|was|been|became|job|employed|old|handed|dominant|rhd|lhd"
     r"|male|female|[mf]|retired|former)"
     r"\b(?: (?:an?|the|his|her))?) ?,? ?$"
 )
@@ -103,7 +104,8 @@ def _by_place(s: Sentence) -> Finding | None:
 def _labelled(s: Sentence) -> Finding | None:
     for label in s.matches(_LABEL):
         name = label.match[0].split()[0]
-        if label.match["mark"] is None and (name in _NEEDS_MARK or not s.begins or label.start > 0):
+        leads = label.start == 0 or _ITEM_NUMBER.fullmatch(s.words(0, label.start)) is not None
+        if label.match["mark"] is None and (name in _NEEDS_MARK or not s.begins or not leads):
             continue
         end = label.end
         while end < len(s.tokens) and not (
@@ -119,6 +121,8 @@ def _labelled(s: Sentence) -> Finding | None:
     return None
 
 
+_ITEM_NUMBER = re.compile(r"\(? ?\d{1,2} ?[.)]?(?: \))?")
+"""The number of a form's box before its label: "9. OCCUPATION"."""
 _NOT_A_JOB = re.compile(
     r"(?:duties|description|demands?|goal|requires?|was|is|has|he|she|the|that|which|change|same|none|unknown|title"
     r"|n / a|loss|supine|prone|lateral|seated|sitting|standing|beach"
@@ -149,6 +153,18 @@ def _is_of_place(s: Sentence, m: Mention) -> bool:
     return behind.istitle() and s.tokens[m.end + 1].norm == "," and any(t.norm.isdigit() for t in s.tokens[m.end :])
 
 
+def _opens_history(s: Sentence, m: Mention, start: int) -> bool:
+    """Whether the history begins with the job and what ails who does it: "Dental assistant with numb hands"."""
+    opens = start == 0 and s.begins and s.section in ("history", "subjective")
+    return opens and _AILS.match(s.words(m.end, m.end + 12)) is not None
+
+
+_AILS = re.compile(
+    r"(?:,|with\b|who\b)(?:(?! dr\b)[^.;])*\b(?:pain|numb\w*|injur\w*|hurt|ache\w*|strain|weeks?"
+    r"|months?|years?|works?)\b"
+)
+
+
 def _is_patients(doc: Reader, s: Sentence, m: Mention, start: int, before: str) -> bool:
     """Whether the job named is the patient's and not that of somebody he met."""
     alone = s.tokens[m.start].norm == "worker" and start == m.start
@@ -162,7 +178,7 @@ def _is_patients(doc: Reader, s: Sentence, m: Mention, start: int, before: str) 
     if lead is None or _is_of_place(s, m):
         return False
     strong = _STRONG.search(before)
-    if "care" in {x.value for x in s.mentions("job") if x.start == m.start}:
+    if "care" in {x.value for x in s.mentions("job") if x.start == m.start} and not _opens_history(s, m, start):
         return bool(strong) and not re.search(r"\b(?:seen|evaluated|treated|by)\b", before)
     if strong:
         return True

@@ -56,6 +56,8 @@ def radiations(doc: Reader, s: Sentence, taken: set[int]) -> Iterator[Finding]:
         if context.temporality(s, m.start, m.end) is Temporality.HYPOTHETICAL:
             continue
         words = s.words(m.start, m.end)
+        if words == "radic" and m.start and s.tokens[m.start - 1].kind == LEVEL_KIND:
+            continue  # "C6 radic" is what ails the root
         if words in _MOVING and not re.search(r"\b(?:pain|ache|symptom|down|into|leg|arm)\b", s.norm):
             continue
         if re.search(

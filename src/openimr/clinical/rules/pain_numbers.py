@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from ..columns import by_column
 from ..lexicon import data
 from ..reader import Reader
 from ..sentence import Sentence
@@ -105,7 +106,10 @@ def _speaks_of_scores(s: Sentence) -> bool:
     return len(placed) > 1
 
 
-_CORE = "now|today|currently|worst|best|least|average|avg|at rest|at (?:its )?(?:worst|best)|good days?|bad days?"
+_CORE = (
+    "on (?:his |her |the )?(?:pills|pain pills|meds)|off|now|today|currently|worst|best|least|average|avg"
+    "|at rest|at (?:its )?(?:worst|best)|good days?|bad days?"
+)
 _SCORE = r"(?:is |it s |it is |i call it |a |: |= |runs )*(?:10|\d)(?! ?[\d/%])"
 _OCCASION = re.compile(rf"\b(?:(?:{_CORE}),? {_SCORE}|(?:10|\d) (?:{_CORE})\b)")
 _OCCASION_ALONE = re.compile(rf"(?:{_CORE}),? {_SCORE}(?: \([^)]*\))? ?[.,;]?")
@@ -187,14 +191,20 @@ def _row_of_scores(doc: Reader, s: Sentence) -> list[Span]:
     cells = [i for i, t in enumerate(s.tokens) if t.gap]
     if not s.begins or len(cells) < _CELLS:
         return []
-    if not (doc.of_pain or _OF_PAIN.search(s.title.lower())) or s.section == "objective":
+    named_pain = _NAMES_PAIN.match(s.words(0, cells[0])) is not None
+    if not (named_pain and doc.columns) and (
+        not (doc.of_pain or _OF_PAIN.search(s.title.lower())) or s.section == "objective"
+    ):
         return []
-    numbers = [i for i in range(cells[0], len(s.tokens)) if s.tokens[i].norm != "-"]
+    columns = by_column(doc.columns, [(i, s.tokens[i].column) for i in cells]) if named_pain and doc.columns else {}
+    told = [i for i in cells if columns.get(i) not in ("other", "normal")]
+    numbers = [i for i in range(cells[0], len(s.tokens)) if s.tokens[i].norm != "-"] if not columns else told
     if len(numbers) < _CELLS or not all(_is_low(s, i) and s.tokens[i].gap for i in numbers):
         return []
-    named = s.regions or s.tokens[0].kind == DATE_KIND or _behind().match(s.norm)
+    named = s.regions or s.tokens[0].kind == DATE_KIND or named_pain or _behind().match(s.norm)
     doc.of_pain = True
     return [(i, i + 1, f"{s.tokens[i].norm}/10") for i in numbers] if named else []
 
 
+_NAMES_PAIN = re.compile(r"(?:\w+ ){0,2}?(?:pain|vas|nprs|nrs)\b(?! free)")
 _CELLS = 2

@@ -37,13 +37,33 @@ def spared(doc: Reader, s: Sentence) -> Iterator[Finding]:
     for r in s.regions:
         if r.value in _NO_PART or s.tokens[r.start].kind == LEVEL_KIND:
             continue
-        if well := _WELL.match(s.words(r.end, r.end + 10)):
+        if (
+            none := _NO_COMPLAINT.match(s.words(r.end, r.end + 3))
+            if _NO_BEFORE.search(s.words(r.start - 4, r.start))
+            else None
+        ):
+            end = r.end + len(none[0].split())
+        elif none := _NO_COMPLAINT_OF.search(s.words(r.start - 9, r.start) + " "):
+            end = r.end
+        if none:
+            found = Finding(FactType.COMPLAINT, "pain", r.start, end, polarity=Polarity.ABSENT)
+            found.region, found.side = BodyPart(r.value), side_at(s, r.start, r.end)
+            yield found
+        elif well := _WELL.match(s.words(r.end, r.end + 10)):
             end = min(len(s.tokens), r.end + len(well[0].split()))
             found = Finding(FactType.COMPLAINT, "pain", r.start, end, polarity=Polarity.ABSENT)
             found.region, found.side = BodyPart(r.value), side_at(s, r.start, r.end)
             yield found
 
 
+_NO_BEFORE = re.compile(r"\b(?:no|denies|without|nor)(?: (?:current|present|any|further|new|other|left|right|l|r))*$")
+_NO_COMPLAINT = re.compile(r"(?:complaints?|symptoms|problems|issues|trouble)\b(?! (?:of|with)\b)")
+_NO_COMPLAINT_OF = re.compile(
+    r"\b(?:no|without) (?:current |present |further |other |specific )?(?:complaints?|symptoms|problems|trouble)"
+    r" (?:regarding|about|of|in|from|with|related to|referable to)(?: (?:the|his|her|my|either|both|left|right"
+    r"|l|r|any))* $"
+)
+"""A place of which the patient has nothing to tell: "no neck complaints", "no complaint about the shoulder"."""
 _CHIEF = re.compile(
     r"(?:cc|c/c|chief (?:complaints?|concern)|complaints?|presenting (?:complaints?|problem)|present complaints?"
     r"|current complaints?|areas? of (?:complaint|pain)|body parts?(?: involved)?|patient complains of)\b"

@@ -75,9 +75,7 @@ def _by_structure(s: Sentence, m: Mention, words: str) -> bool:
     if words == "tend" and s.words(m.end, m.end + 1) == "to" and "palp" not in s.words(m.end, m.end + 3):
         return False
     near = [
-        r
-        for r in (*s.mentions("region"), *s.mentions("landmark"))
-        if -2 <= m.start - r.end <= 3 or r.start - m.end in (0, 1, 2)
+        r for r in (*s.regions, *s.mentions("landmark")) if -2 <= m.start - r.end <= 3 or r.start - m.end in (0, 1, 2)
     ]
     return bool(near)
 
@@ -113,8 +111,20 @@ def _placed(doc: Reader, s: Sentence, found: list[Finding]) -> Iterator[Finding]
     for one in dealt(s, values, items):
         region = BodyPart(one.item.value) if one.item else None
         groups.setdefault((one.value.start, region, one.side), []).append(one)
+    last: Finding | None = None
     for own in groups.values():
-        yield _found(doc, s, found[int(own[0].value.said)], own)
+        base = found[int(own[0].value.said)]
+        made = _found(doc, s, base, own)
+        if last is not None and not any(one.item for one in own) and _GOES_WITH.search(s.words(last.end, base.start)):
+            made.region, made.side, made.level = last.region, made.side or last.side, last.level
+        last = made
+        yield made
+
+
+_GOES_WITH = re.compile(
+    r"^(?:[a-z ]{0,40})?\b(?:with|and|w|&)(?: (?:some|mild|moderate|marked|associated|palpable|muscle))* ?$"
+)
+"""Between two findings of one place: "tender over the right trapezius with spasm"."""
 
 
 _BUT_NOT = re.compile(r"\bnot (?:so )?(?:on |over )?(?:the )?(?=(?:left|right|l|r)\b)|\b(?:is|was|are) not(?= [.,;]|$)")
@@ -160,7 +170,8 @@ def _found(doc: Reader, s: Sentence, base: Finding, own: list[Dealt]) -> Finding
         made.end = first.end
     if s.tokens[first.start].kind != LEVEL_KIND:
         made.attributes["area"] = s.words(first.start, first.end)
-    made.level = place.level if region in _SPINE else None
+    of_level = s.tokens[first.start].kind == LEVEL_KIND and region in _SPINE
+    made.level = s.tokens[first.start].norm if of_level else place.level if region in _SPINE else None
     return made
 
 

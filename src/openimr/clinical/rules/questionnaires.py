@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 from openimr.domain.facts import FactType
 
+from ..columns import by_column
 from ..finding import Finding
 from ..lexicon import Mention, word_list
+from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import NUMBER
 
@@ -33,7 +35,7 @@ _EARLIER = re.compile(
 """An earlier value beside a score: "PHQ-9 9 (was 18)", "28% (52% at first)"."""
 
 
-def scores(s: Sentence) -> Iterator[Finding]:
+def scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """Scores a sentence gives."""
     for category, kind in (("function_score", FactType.FUNCTION), ("risk_score", FactType.RISK_FACTOR)):
         for m in s.mentions(category):
@@ -57,9 +59,8 @@ def scores(s: Sentence) -> Iterator[Finding]:
                 else match["n"]
             )
             yield Finding(kind, f"{m.value} {score}", m.start, end)
-            beside = s.tokens[end : end + 1]
-            if beside and beside[0].kind == NUMBER and beside[0].gap and m.value != "bmi":
-                yield Finding(kind, f"{m.value} {beside[0].norm}", end, end + 1)  # the next column, of another day
+            if m.value != "bmi" and (others := list(_next_columns(doc, s, end))):
+                yield from (Finding(kind, f"{m.value} {s.tokens[i].norm}", i, i + 1) for i in others)
                 continue
             gone = _GONE.match(s.words(end, end + 3)) if "from" in match[0] else None
             if earlier := gone or _EARLIER.match(s.words(end, end + 12)):
@@ -71,6 +72,20 @@ def scores(s: Sentence) -> Iterator[Finding]:
                 )
 
 
+def _next_columns(doc: Reader, s: Sentence, end: int) -> Iterator[int]:
+    """The scores of other days in the columns behind a score: "Oswestry  58%  36%", "LEFS  19/80  44/80"."""
+    cells = [i for i in range(end, len(s.tokens)) if s.tokens[i].gap]
+    if not cells or not _REST_OF_CELL.fullmatch(s.words(end, cells[0])):
+        return
+    named = by_column(doc.columns, [(i, s.tokens[i].column) for i in cells]) if doc.columns else {}
+    for i, behind in zip(cells, [*cells[1:], len(s.tokens)], strict=True):
+        if s.tokens[i].kind != NUMBER or not _REST_OF_CELL.fullmatch(s.words(i + 1, behind)):
+            return
+        if named.get(i) not in ("other", "normal"):
+            yield i
+
+
+_REST_OF_CELL = re.compile(r"(?:/ \d{2,3}|%)?(?: [,;.])?")
 _BEYOND = frozenset(word_list("questionnaires", "beyond"))
 _SHORT = frozenset(word_list("questionnaires", "short_names"))
 """Short names of questionnaires that in small letters are other words."""

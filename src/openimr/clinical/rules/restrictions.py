@@ -15,7 +15,7 @@ from ..sentence import Sentence
 
 _RESTRICTING = re.compile(
     r"\b(?:no|avoid\w*|limit(?:ed)?|restrict\w*|preclud\w*|not|without|max\w*|only|occasional\w*|must"
-    r"|should not|never|up to|less than|cannot|may not|no more than|<|>|lbs?|pounds|rare\w*|minimal"
+    r"|should not|never|up to|less than|cannot|may not|no more than|<|>|≤|≥|lbs?|pounds|rare\w*|minimal"
     r"|should|able to|allow\w*|option|as needed|every|needs?|use|wear|none|frequent\w*|per hour|an hour|per day|a"
     r" day|intermittent\w*|length|rest|then|max)\b"
 )
@@ -161,6 +161,8 @@ def _is_meant(s: Sentence, m: Mention) -> bool:
         return False
     if m.value == "bracing" and re.search(r"\bdriv\w*\b", before):
         return False
+    if words.endswith("feet") and re.match(r"(?:is|was|seems?)\b", s.words(m.end, m.end + 1)):
+        return False  # what the patient can stand: "half an hour on her feet is about her limit"
     if words in _OTHERWISE_TOO:
         return bool(re.search(r"\bno|avoid|heavy|min|every|must|stretch\b", s.words(m.start - 5, m.end + 3)))
     if s.section != "work_status" and words in _ALSO_ACTIVITIES:

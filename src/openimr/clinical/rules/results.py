@@ -18,13 +18,15 @@ from .dealing import Value, dealt
 _RESULT = re.compile(
     r"\b(?P<neg>negative|neg|no (?:\w+ )?pain|absent|stable|downgoing|down going|down|unremarkable"
     r"|not (?:present|elicited|reproduced|positive)|does not|did not|nl|normal|nil|no (?:\w+ )?laxity"
-    r"|without (?:any )?(?:\w+ )?(?:laxity|pain|symptoms)|(?:back|hamstring|low back) (?:pain|pull|tightness) only"
+    r"|without (?:any )?(?:\w+ )?(?:laxity|pain|symptoms|complaints?|discomfort)|(?:back|hamstring"
+    r"|low back) (?:pain|pull|tightness) only"
     r"|lbp only|only (?:low )?back pain|only hamstring tightness|none|firm|solid|flexor|painless|pain free|nontender"
-    r"|fine|okay|ok|nothing|gone|resolved|ø)\b"
+    r"|fine|okay|ok|nothing|gone|resolved|ø|tight|equal)\b"
     r"|\b(?P<pos>positive|pos|present|reproduc\w+|elicit\w*|produces?|produced|painful|causes?|caused|brings?"
     r"|increases?|provok\w+|upgoing|lax|laxity|abnormal|equivocal|marked|persists?|brisk|relieves?|gives? relief"
     r"|flicks?"
     r"|sore|pain)\b"
+    r"|(?P<same>likewise|ditto|the same|similarly)\b"
     r"|(?P<minus>-)(?= |$)|(?P<plus>\+)"
 )
 """Words that say how a test came out: negative, positive, or what it brought about."""
@@ -36,7 +38,7 @@ _BEFORE = re.compile(
 _MARKED = re.compile(r"(?:\)|\(|,|\.|;|:|/|l|r|lt|rt|left|right|bilat\w*|bil|b|both|\d+|$)")
 
 
-_BOTH_ALIKE = re.compile(r"- / -$|\+ / \+$|neg / neg$|pos / pos$")
+_BOTH_ALIKE = re.compile(r"- /? ?-(?: |$)|\+ /? ?\+(?: |$)|neg / neg$|pos / pos$")
 
 
 class Told(NamedTuple):
@@ -56,6 +58,8 @@ def results(s: Sentence, tests: Sequence[Mention]) -> dict[int, list[Told]]:
         tests: the tests it names, in order; of those that share their words the first.
     """
     found: dict[int, list[Told]] = {}
+    echoes = [m for m in tests[1:] if _ECHO.search(s.words(m.start - 4, m.start))]
+    every, tests = tests, [m for m in tests if m not in echoes]
     values = _values(s, tests)
     for one in dealt(s, values, tests, _first(s, values, tests)):
         if one.item is None:
@@ -67,16 +71,45 @@ def results(s: Sentence, tests: Sequence[Mention]) -> dict[int, list[Told]]:
                 if not any(one.side in (before.side, None) for before in known):
                     known.append(Told(_polarity(v), one.side, v.start, v.end))
             continue
+        if one.side is None and (both := _sides_of_all(s, m, v)):
+            found[m.start] = [Told(_polarity(v), side, start, end) for side, start, end in both]
+            continue
         told = found.setdefault(m.start, [])
         polarity = _polarity(v)
-        side = Side.BILATERAL if _BOTH_ALIKE.match(s.words(v.end - 1, v.end + 2)) else one.side
+        side = Side.BILATERAL if _is_of_both(s, v) else one.side
         if any(side in (before.side, None) for before in told):
             continue
         own = not told and abs(m.start - v.start) <= 14
         start, end = (min(m.start, v.start), max(m.end, v.end)) if own else (v.start, v.end)
         behind = next((x for x in s.sides if end <= x.start <= end + 2), None)
         told.append(Told(polarity, side, start, behind.end if behind and side == behind.value else end))
+    for m in echoes:
+        before = next((t for t in reversed(every) if t.end <= m.start and t.start in found), None)
+        if before is not None:
+            found[m.start] = [Told(one.polarity, one.side, m.start, m.end) for one in found[before.start]]
     return found
+
+
+def _is_of_both(s: Sentence, v: Value) -> bool:
+    """Whether two equal marks say a result of either side: "Faber - -"; "++" is one strong result."""
+    joined = v.end < len(s.tokens) and s.tokens[v.end].start == s.tokens[v.end - 1].end
+    alike = _BOTH_ALIKE.match(s.words(v.end - 1, v.end + 2))
+    return alike is not None and not (joined and "/" not in alike[0])
+
+
+_ECHO = re.compile(r"\b(?:so|as|neither|nor) (?:is|was|are|were)(?: (?:the|a))?$")
+"""Before a test that came out as the one before: "Phalen's is positive and so is Tinel's"."""
+
+
+def _sides_of_all(s: Sentence, m: Mention, v: Value) -> list[tuple[Side, int, int]]:
+    """The two sides named before one result of both: "SLR R 65 L 80 both neg"."""
+    if v.start < m.end or not re.search(r"\bboth$", s.words(v.start - 1, v.start)):
+        return []
+    between = [x for x in s.sides if m.end <= x.start < v.start and x.value != "bilateral"]
+    if {x.value for x in between} != {"left", "right"} or len(between) != 2:
+        return []
+    edges = [m.start, between[1].start, v.end]
+    return [(Side(x.value), edges[n], edges[n + 1]) for n, x in enumerate(between)]
 
 
 _OF_ALL = re.compile(r"\b(?:both|all(?: \w+)?|these|the same)(?: (?:are|were))?$")
@@ -103,7 +136,10 @@ def _values(s: Sentence, tests: Sequence[Mention]) -> list[Value]:
     for match in s.matches(_RESULT):
         if inside & set(range(match.start, match.end)) or (match.match["minus"] and not _is_mark(s, match.start)):
             continue
-        negative = bool(match.match["neg"] or match.match["minus"])
+        same = match.match["same"] is not None
+        if same and not found:
+            continue
+        negative = bool(match.match["neg"] or match.match["minus"] or (same and found[-1].said == "absent"))
         span = match.start, match.end
         if not (_is_backed(s, tests, *span, match.match) and _is_near(s, tests, *span, found)):
             continue
@@ -132,8 +168,10 @@ def _denied(s: Sentence, tests: Sequence[Mention], found: Sequence[Value]) -> li
 def _is_mark(s: Sentence, i: int) -> bool:
     """Whether a minus is a result: in brackets, before a side or a mark, or at the end; no dash between words."""
     after = s.tokens[i + 1] if i + 1 < len(s.tokens) else None
-    if s.words(i - 1, i) == "(" or after is None:
+    if s.words(i - 1, i) == "(" or after is None or after.norm == "-" or s.words(i - 1, i) == "-":
         return True
+    if after.gap and any(x.end == i for x in s.sides) and s.tokens[i - 1].end == s.tokens[i].start:
+        return True  # "Kemp's R+ L-    SLR …"
     if s.tokens[i].end == after.start and after.norm in (",", ".", ";", ")"):
         return True
     return bool(_MARKED.fullmatch(after.norm)) and not after.norm.isdigit()
@@ -143,7 +181,7 @@ _LEADING = re.compile(
     r"(?:positive|pos|negative|neg|painful|equivocal|abnormal|\+|-|absent|unremarkable|normal|stable)$"
 )
 _WEAK = re.compile(
-    r"(?:down|nontender|fine|okay|ok|nothing|pain|sore|none|firm|solid|flexor|painless|marked|nil|brings?"
+    r"(?:tight|equal|down|nontender|fine|okay|ok|nothing|pain|sore|none|firm|solid|flexor|painless|marked|nil|brings?"
     r"|gone|resolved|flicks?)$"
 )
 _PAINFUL = re.compile(r"pain (?:with|on|to|during)$")

@@ -120,11 +120,23 @@ _ENDED = re.compile(
 )
 
 
+_ASKED_OF_SELF = re.compile(
+    r"\b(?:den(?:y|ies|ied)|no|without|neg|negative for|passive|active|endorses?|admits?)(?: any| current)?$"
+)
+_OF_JOINT = re.compile(
+    r"(?:joints?|jts?|inj\w*|region|tender\w*|pain\w*|dysfunction|block|belt|tests?|compression|[+-])"
+)
+
+
 def _is_other_matter(s: Sentence, m: Mention, words: str, around: str) -> bool:
     """Whether the words tell of something else: cups of coffee, a specialty, a drug that has been finished."""
     behind = s.words(m.end, m.end + 6)
     if _WARNED_OF.search(s.words(m.start - 7, m.start)) or _OF_HOUSE.match(behind):
         return True
+    if words == "si":  # "denies SI", and not the sacroiliac joint
+        written = s.text[s.tokens[m.start].start : s.tokens[m.start].end]
+        asked = _ASKED_OF_SELF.search(s.words(m.start - 3, m.start)) is not None
+        return not (written == "SI" and asked and not _OF_JOINT.match(behind))
     if words == "s i" and " " in s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]:
         return True  # letters of a spaced heading
     if m.value == "anticoagulation" and re.search(r"\b(?:paint|lacquer) ?$", s.words(m.start - 1, m.start)):

@@ -47,11 +47,19 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield from palpated(doc, s)
 
 
+_OF_THUMB = re.compile(r"^(?!.*\bpatell).*\b(?:cmc|thumbs?|basal joint|trapezio\w*)\b")
+
+
 def _tests(doc: Reader, s: Sentence) -> Iterator[Finding]:
     found = [m for m in s.mentions("test") if _is_test(s, m)]
+    # Tests that are no facts keep their own results: "Fabere - -  Ely's R+".
+    others = s.mentions("test_unlisted") if found else []
+    found = sorted([*found, *others], key=lambda m: m.start) if others else found
     apart = [m for i, m in enumerate(found) if not i or m.start >= found[i - 1].end]
     told_out = results(s, apart) if apart else {}
     for m in found:
+        if m.category == "test_unlisted":
+            continue
         told = _results(doc, s, m, found, told_out)
         if not told and (direction := _TOES.search(s.words(m.start, m.end))):
             polarity = Polarity.ABSENT if direction["down"] else Polarity.PRESENT
@@ -60,6 +68,8 @@ def _tests(doc: Reader, s: Sentence) -> Iterator[Finding]:
             told = [Told(context.polarity(s, m.start, m.end), None, m.start, m.end)]
         hip = s.place(m.start, m.end).region is BodyPart.HIP_GROIN or doc.usual_region is BodyPart.HIP_GROIN
         value = ("impingement_hip" if hip else "neer") if m.value == "impingement_shoulder" else m.value
+        if value == "patellar_grind" and _OF_THUMB.search(s.norm):
+            value = "cmc_grind"
         for polarity, side, start, end in told:
             place = s.place(m.start, m.end)
             named = side or s.side(m.start, m.end, within=2.7) or (s.side(m.start, m.end) if len(told) == 1 else None)
@@ -92,10 +102,17 @@ def _is_test(s: Sentence, m: Mention) -> bool:
     words = s.words(m.start, m.end)
     need = _AMBIGUOUS.get(words)
     marked = re.match(r"(?:\( )?[-+](?: |$)", s.words(m.end, m.end + 2))
-    if need and not marked and not re.search(need, s.words(m.start - 3, m.start) + " | " + s.words(m.end, m.end + 5)):
+    ahead = 9 if words == "grind" else 5  # "the grind at the base of the thumb is positive"
+    if (
+        need
+        and not marked
+        and not re.search(need, s.words(m.start - 3, m.start) + " | " + s.words(m.end, m.end + ahead))
+    ):
         return False
     if m.value == "impingement_shoulder":
         return bool(re.search(r"sign|test", s.words(m.start, m.end + 1)) and s.section == "objective")
+    if m.value == "straight_leg_raise" and s.words(m.end, m.end + 1) == "lag":
+        return False
     if m.value == "waddell" and re.search(r"\bdr\b", s.words(m.start - 2, m.start)):
         return False
     if m.value == "cervical_compression" and "sacroiliac" in s.norm:
@@ -120,6 +137,8 @@ def _results(
 def _in_cells(doc: Reader, s: Sentence, m: Mention, found: list[Mention]) -> list[Told] | None:
     """The results of a row of a table with a column for each side; None where the line is none."""
     row = [cell for o, cell in told_of(doc.columns, s, found) if o == m and cell.column in ("left", "right")]
+    if not row and sum(name == "measured" for name, _ in doc.columns) > 1:
+        return _on_days(doc, s, m, found)
     told: list[Told] = []
     for cell in row:
         answer = _CELL.match(s.words(cell.start, cell.end))
@@ -129,6 +148,24 @@ def _in_cells(doc: Reader, s: Sentence, m: Mention, found: list[Mention]) -> lis
     return told if row else None
 
 
+def _on_days(doc: Reader, s: Sentence, m: Mention, found: list[Mention]) -> list[Told] | None:
+    """The results of a row of a flow sheet, a column a day: "SLR L   35 (+)   60 (-)"; None where the line is none."""
+    cells = [cell for o, cell in told_of(doc.columns, s, found) if o == m and cell.column == "measured"]
+    if len(cells) < _DAYS:
+        return None
+    before = next((Side(x.value) for x in s.sides if x.end <= cells[0].start), None)
+    told: dict[tuple[Polarity, Side | None], Told] = {}
+    for cell in cells:
+        mark = _MARK_OF_DAY.search(s.words(cell.start, cell.end))
+        own = next((Side(x.value) for x in s.sides if cell.start <= x.start <= cell.end), before)
+        if mark:
+            polarity = Polarity.PRESENT if mark["yes"] else Polarity.ABSENT
+            told.setdefault((polarity, own), Told(polarity, own, m.start, cell.end))
+    return list(told.values()) or None
+
+
+_DAYS = 2
+_MARK_OF_DAY = re.compile(r"(?P<yes>\+|\bpos\w*)|(?:^|(?<= ))(?:-(?= |$)|neg\w*|none)")
 _CELL = re.compile(
     r"(?:(?P<away>not (?:done|tested|performed)|n t\b|nt\b|n / [at]|deferred|unable|def\b|refused|\?)"
     r"|\(? ?(?P<no>-|neg\w*|no|none|nil|0|ø|normal|nl|wnl|absent|stable|firm|intact|within)(?= |$)"

@@ -54,6 +54,10 @@ def each_side(s: Sentence, m: Mention) -> tuple[Graded, ...]:
     if found and _NAMES[found["side"]] is not _NAMES[found["other"]]:
         first, second = found["degree"], found["other_degree"]
         return Graded(_NAMES[found["side"]], first or second), Graded(_NAMES[found["other"]], second or first)
+    if either := _DEGREES_BEHIND.search(s.words(m.start - 3, m.end + 9)):
+        one, other = either["side"] or either["behind"], either["other"]
+        if one and _NAMES[one] is not _NAMES[other]:
+            return Graded(_NAMES[one], either["degree"]), Graded(_NAMES[other], either["other_degree"])
     if told := _AND_OTHER.match(s.words(m.end, m.end + 9)):
         other = _NAMES[told["side"] or told["side_first"]]
         first = _NAMES.get(told["first"] or "") or next(
@@ -64,6 +68,13 @@ def each_side(s: Sentence, m: Mention) -> tuple[Graded, ...]:
     return ()
 
 
+_HOW = r"(?:mild(?:ly)?|moderate(?:ly)?|severe(?:ly)?|marked(?:ly)?|minimal(?:ly)?|mod|sev)"
+_DEGREES_BEHIND = re.compile(
+    rf"\b(?:(?P<side>left|right|l|r) )?(?:neural |exit )?(?:foramen|foramina) (?:(?P<behind>left|right|l"
+    rf"|r) )?(?P<degree>{_HOW})"
+    rf" ?,? ?(?:and |but )?(?P<other>left|right|l|r) (?P<other_degree>{_HOW})\b"
+)
+"""Either side with its degree behind the name: "left foramen mildly, right moderately compromised"."""
 _SLIP = re.compile(
     r"\b(?P<a>[CTL]\d{1,2}) (?:(?:sits|moves|slips|lies|is|has|slipped|slides|anteriorly|posteriorly|forward|back"
     r"|backward|anterior|posterior|displaced|moved|\d+(?:\.\d)?|mm) )*(?:on|of|over|upon|relative to|with respect to) "

@@ -231,6 +231,12 @@ def _only_region(s: Sentence) -> BodyPart | None:
     return BodyPart(named.pop()) if len(named) == 1 else None
 
 
+def _named_before(s: Sentence, m: Mention) -> BodyPart | None:
+    """The region a sentence named last before a treatment: "therapy for the knee …, a shot of Kenalog"."""
+    named = [r.value for r in s.regions if r.end <= m.start and r.value not in ("other", "mental_health", "head")]
+    return BodyPart(named[-1]) if named else None
+
+
 def _where(
     doc: Reader, s: Sentence, m: Mention, category: str, value: str, levels: list[Mention]
 ) -> tuple[BodyPart | None, Side | None]:
@@ -258,7 +264,7 @@ def _where(
                 else None
             )
         if region is None and category in _PROCEDURES:
-            region = s.around.region or doc.about.region or _only_region(s) or doc.recent.region
+            region = s.around.region or doc.about.region or _only_region(s) or _named_before(s, m) or doc.recent.region
     if (
         side is None
         and category in ("surgery", "injection")
