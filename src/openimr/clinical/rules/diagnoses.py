@@ -193,7 +193,7 @@ def _parts(s: Sentence, start: int, end: int) -> Iterator[Finding]:
 
 
 _JOINING = re.compile(
-    r"\b(?P<doubt>(?:r o|rule out|possible|possibly|probable|suspected|versus|vs)\b)"
+    r"\b(?P<doubt>(?:r o|rule out|possible|possibly|probable|suspected)\b)"
     r"|\b(?:with(?! (?:and|or|no)\b)|w(?= )|due to|secondary to|superimposed (?:on|upon)|on top of|aggravating)\b"
 )
 
