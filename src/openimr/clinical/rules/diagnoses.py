@@ -201,7 +201,8 @@ _JOINING = re.compile(
 def _joined(s: Sentence, start: int, end: int) -> Iterator[int]:
     """Where one diagnosis goes over into another it is joined to: "sprain with radiculitis", "sprain, r/o fracture".
 
-    A single code names the whole ("disc disorder with radiculopathy M50.12"), which then stays one.
+    A code names the whole ("disc disorder with radiculopathy M50.12"), which then stays one; so does what goes with a
+    symptom ("radiculopathy with progressive weakness").
     """
     stretch = (s.text, s.tokens[start].start, s.tokens[end - 1].end)
     codes = len(ICD10.findall(*stretch)) + len(ICD9.findall(*stretch))
@@ -215,7 +216,8 @@ def _joined(s: Sentence, start: int, end: int) -> Iterator[int]:
         following = following[: stop.start()] if stop else following
         named = _is_whole(s, match.end, min(end, match.end + len(following.split()))) or _CALLED.search(following)
         before = _is_whole(s, last, match.start) or _CALLED.search(s.words(last, match.start))
-        if named and before and (doubtful or codes != 1):
+        illness = doubtful or (not codes and _CALLED.search(following))
+        if named and before and illness:
             last = match.end
             yield from (match.start, *(() if doubtful else (match.end,)))
 
