@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from openimr.clinical import report_of_text
 from openimr.clinical.deciding import decided_in
@@ -42,3 +44,20 @@ def test_a_paper_decides_this_and_no_more(page, kind, wanted):
         same = [one for one in found if one[0] == value and words in one[2] and item in ("-", one[1])]
         assert same, f"{value} | {item} | {words} is not among {found}"
     assert len(found) == len(wanted), found
+
+
+WRITTEN_SO = """Determination:|1. Denied.|2. Certified.|1. Lumbar MRI|Item   Requested   Decision|X Deny|[ ] Approve
+The request is not certified.|Approved:|- TENS unit|is modified to|6 of 12 visits|UPHELD"""
+PIECES = st.sampled_from([*re.split(r"[|\n]", WRITTEN_SO), "\n", "   "])
+
+
+@given(st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=30), st.sampled_from(["\n", " ", "   ", "\f"]))
+@settings(max_examples=150, deadline=None)
+def test_whatever_the_page_decisions_and_items_stand_on_it_word_for_word(pieces, joint):
+    report = report_of_text(joint.join(pieces), "page.txt", kind=DocumentKind.UTILIZATION_REVIEW_DECISION)
+    texts = {number: page.text for number, page in report.pages}
+    for one in decided_in(report):
+        assert 0 <= one.start < one.end <= len(texts[one.page])
+        assert texts[one.page][one.start : one.end].strip()
+        for part in one.item.parts if one.item else ():
+            assert part in " ".join(texts[one.item.page].split())

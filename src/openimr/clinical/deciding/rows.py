@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ..sections import heading_at
 from .items import cell, names_treatment, number_of
-from .statements import A_LINE, Statement, heads_table, told_by
+from .statements import A_LINE, Statement, counts, heads_table, told_by
 from .values import Decided, Item, Known
 from .verdicts import decided_of, says, verdicts
 
@@ -29,7 +29,7 @@ def is_row(doc: Known, line: Statement) -> bool:
     if heads_table(line.words) or _heads_cells(line):
         doc.columns, doc.row = True, None
         return True
-    if _counts(line.words):
+    if counts(line.words):
         doc.over, doc.counting, doc.listing = told_by(line, line.words, [], 0, len(line.words)), True, False
         return True
     if doc.over and doc.counting:
@@ -64,14 +64,6 @@ def is_row(doc: Known, line: Statement) -> bool:
     return False
 
 
-def _counts(words: str) -> bool:
-    """Whether a line names the columns of a table that counts what was requested beside what was granted."""
-    return len(words.split()) <= FEW * 2 and bool(_COUNTS.search(words)) and not words.endswith((".", ":"))
-
-
-_COUNTS = re.compile(
-    r"^(?!.*\d)[A-Z].*\b(?:requested|asked|submitted)\b\W+(?:approved|certified|authorized|allowed)\b", re.IGNORECASE
-)
 _COUNTED = re.compile(r"^(?=[^\d]*[A-Za-z]{2})(?P<item>\S.*?)\s+(?P<asked>\d{1,3})\s+(?P<granted>\d{1,3})(?![\w/.-])")
 
 

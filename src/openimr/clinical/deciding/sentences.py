@@ -11,7 +11,7 @@ from .items import SILENT, names_treatment, number_of
 from .rows import FEW
 from .statements import A_LINE, LONGEST, Statement, is_title, place, told_by
 from .values import Decided, Item, Known
-from .verdicts import Verdict, behind_label, says, verdicts, without
+from .verdicts import Verdict, behind_label, heads_answer, says, verdicts, without
 
 
 def of_box(doc: Known, line: Statement, choice: Choice) -> list[Decided]:
@@ -61,6 +61,8 @@ def by_number(doc: Known, line: Statement, found: Sequence[Verdict]) -> list[Dec
 def by_label(doc: Known, line: Statement, found: Sequence[Verdict]) -> list[Decided]:
     """A decision behind its label: "Determination: Denied"."""
     label = behind_label("decision_labels", line.words) if line.begins else None
+    if label is None and line.begins and line.words.isupper() and heads_answer("decision_labels", line.words, found[0]):
+        return [told_by(line, line.words, found[:1], 0, found[0].end)._replace(item=item) for item in doc.items]
     if label is None or found[0].start > label.start("rest") + _BEHIND_LABEL or _is_never(line.words):
         return []
     if line.words.endswith(":") or len(line.words) > LONGEST:
@@ -126,7 +128,7 @@ def _makes(words: str, found: Sequence[Verdict], section: str) -> bool:
         held = _MADE_BY.search(before) or (_PARTED.search(before) and not _NOUN.search(said))
         held = held or (one.value == "deferred" and said.lower().startswith(("cannot", "can not", "unable")))
         opens = not before.strip(' -•*"“(') and (re.match(r"\s?[:–—-]\s", behind) or section == "determination")
-        counted = re.search(r"\b\d{1,3} (?:of \d{1,3} )?(?:\w+ ){0,2}$", before)
+        counted = not _NOUN.search(said) and re.search(r"(?<![\w-])\d{1,3} (?:of \d{1,3} )?(?:\w+ ){0,2}$", before)
         if not (held or opens or counted):
             continue
         if section in SILENT and not (_PRESENT.search(before) or _PARTED.search(before)):

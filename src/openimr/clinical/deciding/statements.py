@@ -61,7 +61,9 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     while at < len(lines):
         last = at
         words = " ".join(text[slice(*lines[at])].split())
-        in_table = heads_table(words) or (in_table and not words.endswith((".", ":")) and len(words) < full)
+        in_table = (
+            heads_table(words) or counts(words) or (in_table and not words.endswith((".", ":")) and len(words) < full)
+        )
         while not in_table and last + 1 < len(lines) and _runs_on(text, lines[last], lines[last + 1], full):
             last += 1
         start = lines[at][0]
@@ -80,6 +82,8 @@ def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], full:
     )
     if ended or "\n\n" in text[line[1] : following[0]].replace(" ", ""):
         return False
+    if two.isupper() and len(two.split()) > _SMALL and not one.isupper() and not _UNENDED.search(one):
+        return False
     if _OWN_LINE.match(two) or _GAP.search(one.strip()) or _GAP.search(two):
         return False
     if two[0].islower() or one.endswith((",", ";", "/", "(", "-")) or one.count("(") > one.count(")"):
@@ -89,6 +93,8 @@ def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], full:
 
 _LABELLED = re.compile(r"[A-Z][\w/&' ()#-]{1,38}:\s")
 """A label before its answer, which a capital below does not go on."""
+_UNENDED = re.compile(r"\b(?:is|are|was|the|of|to|and|for|as|an?|with|in|on)$")
+"""How a line ends that goes on even in capitals."""
 _GAP = re.compile(r"\S {3,}\S|\t|\|")
 
 
@@ -124,6 +130,16 @@ def heads_table(words: str) -> bool:
     return no_sentence and says("item_columns", words) and says("decision_columns", words)
 
 
+def counts(words: str) -> bool:
+    """Whether a line names the columns of a table that counts what was requested beside what was granted."""
+    return len(words.split()) <= _HEADS and bool(_COUNTS.search(words)) and not words.endswith((".", ":"))
+
+
+_COUNTS = re.compile(
+    r"^(?!.*\d)[A-Z].*\b(?:requested|asked|submitted)\b\W+(?:approved|certified|authorized|allowed)\b", re.IGNORECASE
+)
+_HEADS = 10
+"""Words the names of columns have at most."""
 _OF_TITLE = re.compile(r"\b(?:utili[sz]ation|ur|notice|review|letter|report|of|for)\b", re.IGNORECASE)
 
 

@@ -101,6 +101,11 @@ def behind_label(name: str, words: str) -> re.Match[str] | None:
     return _behind(name).match(as_read(words))
 
 
+def heads_answer(name: str, words: str, answer: Verdict) -> bool:
+    """Whether only a label stands before a decision, as in the fields of a portal in capitals: "OUTCOME UPHELD"."""
+    return bool(re.fullmatch(rf"\W{{0,3}}(?:{written(name)})\s*", as_read(words[: answer.start])))
+
+
 @cache
 def _expression(name: str) -> re.Pattern[str]:
     return re.compile(written(name))
