@@ -232,6 +232,8 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
         and fact.document_kind not in _OF_A_PROCEDURE
         and is_quotable(fact, of_its_day=True)
     ]
+    # A day off after an hour in an emergency room is no work status, where anybody else gives one.
+    found = [fact for fact in found if fact.document_kind is not DocumentKind.EMERGENCY_DEPARTMENT_REPORT] or found
     sure = [fact for fact in found if fact.dated_surely]
     slips = [fact for fact in sure if fact.document_kind is DocumentKind.WORK_STATUS_REPORT]
     sure = [*slips, *chosen.of_visits(sure)] or sure
