@@ -43,6 +43,18 @@ def test_the_page_needs_nothing_but_itself_and_says_that_nothing_is_decided(summ
     assert "nothing here decides" in page
 
 
+def test_the_page_the_text_and_the_data_begin_with_what_is_asked_for_and_what_was_decided(summarized):
+    data = json.loads((summarized / "summary.json").read_text())
+    sections = [sentence["section"] for sentence in data["sentences"]]
+    told = [one for one in ("request", "utilization_review") if one in sections]
+    assert list(dict.fromkeys(sections))[: len(told)] == told != []
+    assert (summarized / "summary.txt").read_text().startswith(data["sentences"][0]["text"])
+    page = (summarized / "summary.html").read_text()
+    assert page.index('class="dispute"') < page.index('class="topic"')
+    box = page[page.index('<section class="dispute"') : page.index('<section class="topic"')]
+    assert box.count("<li>") == sum(section in told for section in sections)
+
+
 def test_the_picture_is_an_svg_of_its_own_with_a_title_for_each_part(summarized):
     root = ET.parse(summarized / "picture.svg").getroot()
     titles = [title.text for title in root.iter("{http://www.w3.org/2000/svg}title")]

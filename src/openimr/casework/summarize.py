@@ -6,7 +6,7 @@ The page it writes needs nothing but itself; its page numbers open ``casefile.pd
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
@@ -108,7 +108,8 @@ def page(summary: Summary, shown: Marks, link: Link) -> str:
         "<h1>Summary of the case file</h1>\n"
         '<p class="soft">Found by the software, each sentence on the pages beside it. Read the pages before you rely '
         "on a sentence; nothing here decides.</p>\n",
-        _sentences(summary, link),
+        _dispute(summary, link),
+        _topics(summary, link),
         _gaps(summary),
         _figure("What was done when", timeline(shown, link), lanes_picture.table(shown, link)),
         _figure("Pain over time", pain_chart(shown, link), pain_picture.table(shown, link)),
@@ -142,14 +143,32 @@ def _case_file(path: Path, out: Path, workers: int | None, progress: Callable[[P
     return assemble_for(folder.case(), [folder.records], out / "casefile", workers=workers, progress=progress)
 
 
-def _sentences(summary: Summary, link: Link) -> str:
+def _dispute(summary: Summary, link: Link) -> str:
+    """What is asked for and what was decided on it, in a box at the head: the rest of the page is read for it."""
+    box = words()["in_dispute"]
+    rows = ""
+    for section, title in box["sections"].items():
+        told = [sentence for sentence in summary.sentences if sentence.section == section]
+        rows += f"<h3>{escape(title)}</h3>\n{_listed(told, link)}" if told else ""
+    if not rows:
+        return ""
+    head = f'<h2 id="dispute">{escape(box["title"])}</h2>\n'
+    return f'<section class="dispute" aria-labelledby="dispute">{head}{rows}</section>\n'
+
+
+def _topics(summary: Summary, link: Link) -> str:
     """The draft by topics: on a wide page each heading stands beside its sentences, so that the eye finds the topic."""
     titles = words()["sections"]
-    parts = []
-    for section, sentences in groupby(summary.sentences, key=lambda sentence: sentence.section):
-        items = "".join(f"<li>{_marked(sentence.text)} {_pages(sentence, link)}</li>\n" for sentence in sentences)
-        parts.append(f'<section class="topic"><h2>{escape(titles[section])}</h2>\n<ul>\n{items}</ul></section>\n')
-    return "".join(parts)
+    rest = [sentence for sentence in summary.sentences if sentence.section not in words()["in_dispute"]["sections"]]
+    return "".join(
+        f'<section class="topic"><h2>{escape(titles[section])}</h2>\n{_listed(sentences, link)}</section>\n'
+        for section, sentences in groupby(rest, key=lambda sentence: sentence.section)
+    )
+
+
+def _listed(sentences: Iterable[Sentence], link: Link) -> str:
+    items = "".join(f"<li>{_marked(sentence.text)} {_pages(sentence, link)}</li>\n" for sentence in sentences)
+    return f"<ul>\n{items}</ul>\n"
 
 
 def _pages(sentence: Sentence, link: Link) -> str:

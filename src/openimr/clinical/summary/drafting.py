@@ -9,8 +9,10 @@ from .choosing import EXAMINATION_TYPES, Chosen
 from .values import Gap, Length, Sentence, Summary
 from .wording import data
 
-# In the order reviewers write a summary.
+# What is in dispute first, since the rest is read for it; then in the order reviewers write a summary.
 _BUILDERS = (
+    requests.request,
+    requests.utilization_review,
     identity.who,
     identity.injury,
     identity.course,
@@ -27,8 +29,6 @@ _BUILDERS = (
     treatment.devices,
     identity.function,
     identity.risk,
-    requests.request,
-    requests.utilization_review,
 )
 
 # Where the file speaks of a topic, though nothing that may be told for sure, it is not said to be missing.

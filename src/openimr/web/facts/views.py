@@ -239,7 +239,8 @@ def _draft(request: Request, stand: store.Stand) -> dict[str, Any]:
     for one in told:
         title = titles[one.sentence.section]
         if not sections or sections[-1]["title"] != title:
-            sections.append({"title": title, "told": []})
+            disputed = one.sentence.section in words()["in_dispute"]["sections"]
+            sections.append({"title": title, "told": [], "disputed": disputed})
         sections[-1]["told"].append(one)
     return {"sections": sections, "gaps": gaps}
 
