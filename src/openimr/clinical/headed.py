@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from openimr.domain.document_kind import DocumentKind
 
-from .decisions import of_decision
+from .deciding.parts import of_decision
 from .lexicon import lexicon
 from .passages import Passage
 from .reader import Reader

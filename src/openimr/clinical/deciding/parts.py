@@ -1,4 +1,4 @@
-"""The lines of a utilization review decision: what was decided on an item, and the reasons that stand below it.
+"""Which part of a decision a passage stands in: what was decided on an item, or the reasons that stand below it.
 
 A decision often gives its reasons under no heading: sentences that follow an item and what was decided on it.
 """
@@ -6,10 +6,10 @@ A decision often gives its reasons under no heading: sentences that follow an it
 import re
 from collections.abc import Sequence
 
-from .passages import Passage
-from .reader import Reader
-from .rules.prose import VERB
-from .tokens import Token
+from ..passages import Passage
+from ..reader import Reader
+from ..rules.prose import VERB
+from ..tokens import Token
 
 _DECISIONS = frozenset(
     {"approved", "denied", "modified", "certified", "noncertified", "authorized", "delayed", "not", "non", "partially"}
