@@ -90,6 +90,10 @@ _TYPED_STEP, _TYPED_HEIGHT = 2.0, 1.7
 _BLANKS = re.compile(r"(?<=\S)(?: {4,}|\t[ \t]*)(?=\S)")
 _LONGEST_LINE = 130
 _BAR = re.compile(r"(?<=\s)[|•▪·■►](?=\s)")
+_LAST_MEASURE = re.compile(
+    r"(?<=\| )[A-Za-z][\w%]*(?: [A-Za-z]\w*)? \d[\d.'\"]*(?: ?(?:lbs?|kg|cm|in|F|C|%)\b)? (?=[A-Z(][^|\n]*(?:\n|$))"
+)
+"""The last measure of a row of them, behind whose last bar a sentence follows on the same line ("| BMI 32.1 He …")."""
 _ITEM = re.compile(r"(?:[-*•·▪>■►]|\(?[1-9]\d?[.):]|\(?[a-zA-Z][.)]|#\d|\[[ xX✓_]?\]|[☒☑☐□]|\([ xX✓]\))\s*(?=\S)")
 _MARK = re.compile(r"[-*•·▪>■►]|\(?\d{1,2}[.):]|\(?[a-zA-Z][.)]|#\d")
 _LABEL = re.compile(r"[A-Z](?:[\w /&()'’#+-]|\.(?!\s)){0,40}:(?=\s|$)")
@@ -230,6 +234,7 @@ def _edges(
     """The edges of a page, those among them that end a statement too early, and those behind which its rest begins."""
     step = _usual_step(text, lines)
     found = {at for match in _BAR.finditer(text) for at in (match.start(), match.end() + 1)}
+    found.update(match.end() for match in _LAST_MEASURE.finditer(text))
     early: set[int] = set()
     rest: set[int] = set()
     for line in lines:
@@ -299,6 +304,8 @@ class _Columns:
 
 def is_closed(text: str, start: int, end: int) -> bool:
     """Whether a stretch of text ends with a stop that ends a sentence, or with a colon."""
+    if end <= start or text[end - 1].isalnum():
+        return False
     stop = _CLOSED.search(text, max(start, end - 4), end)
     if stop is None or stop[0] != ".":
         return stop is not None
@@ -308,7 +315,7 @@ def is_closed(text: str, start: int, end: int) -> bool:
 def _runs_on(text: str, one: Line, two: Line, step: float, columns: _Columns) -> bool:
     """Whether what stands on a line, or in its last cell, goes on in the next one."""
     closed = is_closed(text, one.start, one.end)
-    small = bool(_GOES_ON.match(text, two.start, two.end) or _OPEN.search(text, one.start, one.end))
+    small = bool(_GOES_ON.match(text, two.start, two.end) or _OPEN.search(text, max(one.start, one.end - 8), one.end))
     if two.cells or (closed and not small):
         return False
     if two.top <= one.top:  # the head of the next column

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from openimr.domain.pages import Page
@@ -84,6 +84,8 @@ class _Sheet:
     """Whether the statement at its end goes on on the next page."""
     goes_on: bool
     """Whether it begins with the rest of a statement of the page before."""
+    lists: dict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=dict)
+    """The items of the lists between two edges, for those that were asked for."""
 
 
 class Quoting:
@@ -205,7 +207,9 @@ def _stretch(sheet: _Sheet, start: int, end: int) -> tuple[int, int] | None:
 def _within(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[int, int] | None:
     """The statement around some words between two edges of the page."""
     text, bounds = sheet.bounds.text, sheet.bounds
-    items = _items(text, low, high)
+    items = sheet.lists.get((low, high))
+    if items is None:
+        items = sheet.lists[low, high] = _items(text, low, high)
     low = next((behind for _, behind in reversed(items[1:]) if behind <= start), low)
     high = next((ahead for ahead, _ in items[1:] if ahead >= end), high)
     begins, ends = _begun(text, low, start), _ended(text, low, start, end, high)
@@ -226,7 +230,9 @@ def _in_row(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[i
     A row reads as a statement where it is a name and what is said of it, or where its last cells decide on the first.
     """
     text = sheet.bounds.text
-    line = next(line for line in sheet.bounds.lines if line.start <= low < line.end)
+    line = next((line for line in sheet.bounds.lines if line.start <= low < line.end), None)
+    if line is None:
+        return None
     edges = (line.start, *line.cells, max(line.end, high))
     row = [text[a:b].strip(" |\n") for a, b in pairwise(edges)]
     at = bisect_right(line.cells, low)
@@ -254,7 +260,11 @@ def _whole_row(sheet: _Sheet, line: Line, end: int) -> tuple[int, int] | None:
 
 def _is_last_of_bars(text: str, low: int, high: int) -> bool:
     """Whether words stand behind the last bar of a row, and go on below it: nobody knows where the row ends."""
-    return text[:low].rstrip().endswith("|") and not text.startswith("|", high) and "\n" in text[low:high].rstrip()
+    return (
+        text[max(0, low - 8) : low].rstrip().endswith("|")
+        and not text.startswith("|", high)
+        and "\n" in text[low:high].rstrip()
+    )
 
 
 _NUMBERED = re.compile(r"(?:(?<=\s)|(?<=\())(\d{1,2})[.)]\s+(?=\S)")
@@ -271,11 +281,10 @@ def _items(text: str, low: int, high: int) -> list[tuple[int, int]]:
 
 def _begun(text: str, low: int, start: int) -> int:
     """Where the sentence, or the field, begins that ``start`` stands in, not before ``low``."""
-    begins = low
-    for match in _STOP.finditer(text, low, start):
-        if _ends_sentence(text, match, low):
-            begins = match.end()
-    labels = [match.end() for match in _NEXT_LABEL.finditer(text, begins, start + 40) if match.end() <= start]
+    stops = list(_STOP.finditer(text, max(low, start - _LONGEST), start))
+    begins = next((match.end() for match in reversed(stops) if _ends_sentence(text, match, low)), low)
+    near = max(begins, start - _LONGEST)
+    labels = [match.end() for match in _NEXT_LABEL.finditer(text, near, start + 40) if match.end() <= start]
     begins = labels[-1] if labels else begins
     begins += len(text[begins:start]) - len(text[begins:start].lstrip())
     heading = _HEADING.match(text, begins, start + 2)
