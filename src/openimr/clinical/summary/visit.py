@@ -8,7 +8,7 @@ from openimr.domain.facts import Fact, FactType
 
 from .choosing import EXAMINATION_TYPES, Chosen, by_document, once, sentence
 from .surety import lists
-from .telling import in_order, is_torn, own_words, quotation, unrepeated
+from .telling import in_order, is_torn, own_words, quotation, quoted_all, unrepeated
 from .values import Sentence
 from .warrants import warranted
 from .wording import document, listed
@@ -29,18 +29,37 @@ def complaints(chosen: Chosen) -> Iterator[Sentence]:
     """What the most recent visits say the patient complains of or does not, in their own words."""
     # A sentence that also gives a finding is the examiner's, not the patient's.
     examined = {(fact.document, own_words(fact)) for fact in chosen.told(*EXAMINATION_TYPES)}
+    visits = []
     for visit in chosen.latest_complaints:
         found = [fact for fact in visit if fact.section not in lists("complaint_sections") or _is_complained(fact)]
         found = [fact for fact in found if (fact.document, own_words(fact)) not in examined]
-        found = unrepeated(in_order(found))[: chosen.limits["sentences"]]
-        if found:
-            yield quotation("complaints", "complaints", found)
+        visits.append(unrepeated(in_order(found))[: chosen.limits["sentences"]])
+    yield from _each_once("complaints", visits)
 
 
 def examination(chosen: Chosen) -> Iterator[Sentence]:
     """What the most recent examinations found and did not find, in their own words."""
-    for visit in chosen.latest_examination:
-        yield quotation("examination", "examination", _both_sides(visit, chosen.limits["sentences"]))
+    visits = [_both_sides(visit, chosen.limits["sentences"]) for visit in chosen.latest_examination]
+    yield from _each_once("examination", visits)
+
+
+_COPIED = 2
+"""So many sentences a report shares word for word with another are a template, and are not quoted again."""
+
+
+def _each_once(topic: str, visits: Sequence[Sequence[Fact]]) -> Iterator[Sentence]:
+    """What each visit says; of a later one that says it word for word again, how much, and what it says besides."""
+    told: set[str] = set()
+    for found in filter(None, visits):
+        again = [fact for fact in found if own_words(fact) in told]
+        other = [fact for fact in found if own_words(fact) not in told]
+        told.update(map(own_words, found))
+        if len(again) < _COPIED:
+            yield quotation(topic, topic, found)
+        else:
+            besides = f"; besides: {quoted_all(other)}" if other else ""
+            parts = {"document": document(found[0]), "count": str(len(again)), "besides": besides}
+            yield sentence(topic, f"{topic}_again", found, **parts)
 
 
 _COMPLAINED = re.compile(
