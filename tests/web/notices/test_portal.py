@@ -6,6 +6,7 @@ import re
 import pypdf
 import pytest
 
+from openimr.web.cases import states
 from openimr.web.letters import issuing as letters
 from openimr.web.models import Notice
 from openimr.web.notices import contacts
@@ -108,3 +109,21 @@ def test_the_portal_never_names_the_reviewer_and_shows_each_party_its_own_letter
         assert reviewer not in shown
     assert application.parties.claims_administrator.name in text
     assert client.get("/portal/determination/2.pdf").status_code == 404
+
+
+def test_a_party_reads_what_was_decided_on_each_treatment_until_it_is_set_aside(
+    signed, people, post_office, client, application
+):
+    letters.issue(signed, people["coordinator"], by="electronic")
+    link, code = open_portal(client, post_office, signed)
+    client.post(link, {"code": code})
+    page = client.get("/portal/").content.decode()
+    decided = len(application.disputed_treatments)
+    assert page.count("Medically necessary (overturned).") == decided
+    assert all(item.treatment in page for item in application.disputed_treatments)
+    signed.refresh_from_db()
+    states.go(signed, "appeal", people["coordinator"], reason="a petition came")
+    assert client.get("/portal/").content.decode().count("Medically necessary (overturned).") == decided
+    signed.refresh_from_db()
+    states.go(signed, "remand", people["coordinator"], reason="set aside")
+    assert "Medically necessary" not in client.get("/portal/").content.decode()

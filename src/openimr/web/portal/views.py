@@ -26,6 +26,7 @@ from openimr.web.notices.issuing import pdf_of
 from openimr.web.portal import access
 
 HANDED_IN = "records handed in on the portal"
+DECISION_STANDS = (State.SERVED, State.CLOSED, State.APPEALED)
 MAY_HAND_IN = (*states.BEFORE_DECISION, State.REMANDED)
 
 
@@ -75,6 +76,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "due": _due(party),
         "notices": Notice.objects.filter(party=party).defer("pdf"),
         "letters": _letters(party),
+        "decided": _decided(party) if case.state in DECISION_STANDS else [],
         "may_hand_in": case.state in MAY_HAND_IN,
     }
     return render(request, "portal/home.html", context)
@@ -164,6 +166,16 @@ def _letters(party: CaseParty) -> Any:
     )
 
 
+def _decided(party: CaseParty) -> list[tuple[str, str]]:
+    """Each disputed treatment of the letter the party was served last, and what was decided, in plain words."""
+    served = _letters(party).first()
+    if served is None:
+        return []
+    words = _words()["decided"]
+    items = served.determination.value.items
+    return [(item.treatment.treatment, words[item.decision.decision]) for item in items if item.decision.decision]
+
+
 def _due(party: CaseParty) -> list[dict[str, Any]]:
     """What this party has to do until when, and when the determination is due."""
     mine = {"employee_attorney": "employee"}.get(party.role, party.role)
@@ -191,5 +203,5 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 
 
 @cache
-def _words() -> dict[str, str]:
+def _words() -> dict[str, Any]:
     return tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
