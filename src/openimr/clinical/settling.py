@@ -96,7 +96,7 @@ def settled(drawn: list[Drawn], report: Report, doc: Reader, decisions: Sequence
 def _decision(one: Decided, report: Report, doc: Reader, surely: bool) -> Fact:
     """A decision as a fact: ``item`` is what it is on, as the page has it, ``item_page`` where that stands apart."""
     text = _page_text(report, one.page)
-    words = " ".join(text[one.start : one.end].split())
+    words = one.words or " ".join(text[one.start : one.end].split())
     told: dict[str, AttributeValue] = {"item": PARTED.join(one.item.parts) if one.item else words}
     if one.item:
         told["item_page"] = one.item.page

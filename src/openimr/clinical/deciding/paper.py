@@ -11,6 +11,7 @@ from openimr.domain.document_kind import DocumentKind
 from ..report import Report
 from ..running import body_texts
 from .boxes import offers_choice, ticked
+from .grid import decided_in_grids
 from .items import SILENT, asks_whether, learn, listed, names_treatment
 from .rows import is_row
 from .sentences import by_label, by_number, heads_list, in_sentence, of_box
@@ -36,12 +37,25 @@ _HEAD = 12
 def decides(report: Report) -> bool:
     """Whether a paper makes a decision on treatment: by its kind, or whatever its kind by its head."""
     if report.kind in _DECIDING:
-        return True
+        return not _argues(report)
     if report.kind not in _MAY_DECIDE:
         return False
     lines = [line.strip() for line in report.pages[0][1].text.split("\n") if line.strip()][:_HEAD]
     head = "\n".join(line for line in lines)
     return says("deciding_head", head) and not says("arguing_head", head)
+
+
+def _argues(report: Report) -> bool:
+    """Whether a paper is a letter that appeals a decision, which retells decisions and makes none."""
+    lines = [line.strip() for line in report.pages[0][1].text.split("\n") if line.strip()][: 2 * _HEAD]
+    return bool(_APPEALS.search(" ".join(lines)))
+
+
+_APPEALS = re.compile(
+    r"\b(?:I|we) (?:am|are) (?:writing|appealing|submitting|requesting)\b.{0,60}\b(?:appeal|reconsider\w*|disagree\w*"
+    r"|dispute|overturn)|\b(?:I|we) (?:hereby |respectfully |strongly |formally )*(?:appeal|disagree|dispute)\b",
+    re.IGNORECASE,
+)
 
 
 def decided_in(report: Report) -> list[Decided]:
@@ -53,13 +67,27 @@ def decided_in(report: Report) -> list[Decided]:
     if not decides(report):
         return []
     doc = Known()
-    for (number, _), text in zip(report.pages, body_texts(report), strict=True):
+    tabled: list[Decided] = []
+    for (number, page), text in zip(report.pages, body_texts(report), strict=True):
+        made, text = decided_in_grids(number, page, text) if page.words else ([], text)
+        tabled += made
         for line in statements(number, text):
             _read(doc, line)
-    found = doc.found or _of_title(doc)
+    if tabled:  # the title and the reasons of a paper only say again what its table decides item by item
+        return tabled
+    found = _without_titles(report, doc.found) or _of_title(doc)
     if any(one.item or names_treatment(_text(report, one)) for one in found):
         found = [one for one in found if one.item or not _only_repeats(_text(report, one))]
     return list({(one.item or (one.page, one.start), one.value): one for one in reversed(found)}.values())[::-1]
+
+
+def _without_titles(report: Report, found: list[Decided]) -> list[Decided]:
+    """Without the title of a letter ("CERTIFICATION") where its items have decisions of their own."""
+    own = [one for one in found if not _TITLE.fullmatch(_text(report, one))]
+    return own if any(one.item for one in own) else found
+
+
+_TITLE = re.compile(r"[^a-z\d.]*(?:[A-Z]{3,}(?:TION|IAL|VAL))(?: \(?[A-Z]+\)?)?")
 
 
 def _text(report: Report, one: Decided) -> str:

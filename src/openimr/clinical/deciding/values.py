@@ -18,14 +18,15 @@ class Item(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """A decision: what was decided, the stretch of a page that says so (end exclusive), and the item, where it stands
-    apart from that stretch."""
+    """A decision: what was decided, the stretch of a page that says so (end exclusive), the item, where it stands
+    apart from that stretch, and the words of the decision's cells where other cells stand between their lines."""
 
     value: str
     page: int
     start: int
     end: int
     item: Item | None = None
+    words: str | None = None
 
 
 @dataclass(slots=True)

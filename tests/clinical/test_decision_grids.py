@@ -1,0 +1,95 @@
+"""Tables of decisions are read by their columns: a cell over two lines stays one, and no row takes words of another."""
+
+import re
+
+from openimr.clinical.deciding import decided_in
+from openimr.clinical.report import Report
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.pages import Page, TextSource, Word
+
+WIDE, HIGH = 5.0, 9.0
+
+
+def decided(text: str, steps: list[float] | None = None) -> list[tuple[str, str | None, tuple[str, ...]]]:
+    """What a page decides that is set with a fixed pitch; ``steps`` are the distances between its lines in points."""
+    top, words, lines = 50.0, [], []
+    for row, raw in enumerate(text.strip("\n").split("\n")):
+        for match in re.finditer(r"\S+", raw):
+            left = 50 + match.start() * WIDE
+            words.append(Word(match[0], left, top, left + len(match[0]) * WIDE, top + HIGH))
+        lines.append(" ".join(raw.split()))
+        top += steps[row] if steps and row < len(steps) else 14.0
+    page = Page(612, 792, tuple(words), "\n".join(lines), TextSource.TEXT_LAYER)
+    report = Report("letter.pdf", ((1, page),), DocumentKind.UTILIZATION_REVIEW_DECISION)
+    return [(one.value, one.words, one.item.parts if one.item else ()) for one in decided_in(report)]
+
+
+def test_a_word_broken_at_its_hyphen_below_it_is_one_word() -> None:
+    found = decided(
+        """
+NOTICE OF DETERMINATION
+#  Requested                        Qty   Determination   Certified
+1  Right knee hyaluronic acid       3     NON-            0
+   injections under ultrasound            CERTIFIED
+2  Meloxicam 15 mg daily            30    CERTIFIED       30
+Certified services must be rendered within ninety days of this notice.
+"""
+    )
+    assert found == [
+        ("denied", "NON-CERTIFIED", ("Right knee hyaluronic acid", "injections under ultrasound")),
+        ("approved", "CERTIFIED 30", ("Meloxicam 15 mg daily",)),
+    ]
+
+
+def test_a_stop_inside_a_cell_ends_no_row() -> None:
+    found = decided(
+        """
+#  Requested                     Determination   Certified
+1  Tramadol 50 mg, 1 bid         MODIFIED        #30, for weaning. Valid to 3/4/25
+2  Home exercise kit             CERTIFIED       1
+3  MRI of the left shoulder      NON-CERTIFIED   0
+Rationale
+"""
+    )
+    assert found[0] == ("modified", "MODIFIED #30, for weaning. Valid to 3/4/25", ("Tramadol 50 mg, 1 bid",))
+    assert [value for value, _, _ in found] == ["modified", "approved", "denied"]
+
+
+def test_of_an_appeal_the_last_decision_counts_and_rows_without_numbers_are_told_by_their_distance() -> None:
+    found = decided(
+        """
+Item under appeal        Initial   Appeal determination
+Facet block L4-5         Non-      UPHELD
+two levels               cert
+Therapy, 12 visits       Non-      MODIFIED: 3 visits approved for home
+                         cert      program. 9 remain denied.
+Reviewer: A. Person, MD
+""",
+        [18, 12, 18, 12, 30],
+    )
+    assert found == [
+        ("upheld", "UPHELD", ("Facet block L4-5", "two levels")),
+        ("modified", "MODIFIED: 3 visits approved for home program. 9 remain denied.", ("Therapy, 12 visits",)),
+    ]
+
+
+def test_the_title_of_a_letter_decides_no_item_where_items_have_their_own() -> None:
+    found = decided(
+        """
+CERTIFICATION
+Requested: Acupuncture, 6 visits. Determination: CERTIFIED.
+Requested: Cervical pillow. Determination: NON-CERTIFIED.
+*Note of the nurse: no acupuncture visits billed
+"""
+    )
+    assert sorted(value for value, _, _ in found) == ["approved", "denied"]
+
+
+def test_a_letter_that_appeals_makes_no_decision() -> None:
+    text = """
+RE: APPEAL OF UR DENIAL
+To the reviewer:
+I am writing to appeal the non-certification of acupuncture.
+1. Acupuncture was requested in May and was not authorized.
+"""
+    assert decided(text) == []
