@@ -68,10 +68,15 @@ def learn(doc: Known, line: Statement) -> None:
             return
     numbered = number_of(words)
     goes_on = numbered and numbered[0].isdigit() and str(int(numbered[0]) - 1) in doc.numbered
-    if numbered and len(words) <= LONGEST and (goes_on or (line.begins and names_treatment(numbered[1]))):
+    if (
+        numbered
+        and len(words) <= LONGEST
+        and not _PAPER.search(words)
+        and (goes_on or (line.begins and names_treatment(numbered[1])))
+    ):
         _keep(doc, Item((numbered[1].rstrip(" .;"),), line.page), numbered[0])
         return
-    asked = _ASKED_FOR.search(words)
+    asked = None if _OF_GUIDELINE.search(words) else _ASKED_FOR.search(words)
     if asked and not doc.items and names_treatment(asked["item"]) and doc.section not in SILENT:
         _keep(doc, Item((_BEHIND_ITEM.sub("", asked["item"]).rstrip(" .;,"),), line.page), None)
         return
@@ -81,6 +86,10 @@ def learn(doc: Known, line: Statement) -> None:
         doc.section = heading.section if heading else doc.section
 
 
+_OF_GUIDELINE = re.compile(r"\b(?:guidelines?|criteria|mtus|acoem|odg)\b", re.IGNORECASE)
+"""What a guideline asks for is no request."""
+_PAPER = re.compile(r",? (?:of |dated )?\d{1,2}/\d{1,2}/\d{2,4}(?: \([^)]*\))?\W*$")
+"""A day at the end of a numbered line: a paper that was read, not treatment that was asked for."""
 _OF_PAPERS = re.compile(
     r"^\W*(?:\w+ )?(?:request(?:ed|s)?|treatments?|services?) (?:by|on|from|date|received|type|provider"
     r"|physician|id|number|no)\b",

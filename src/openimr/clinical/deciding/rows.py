@@ -139,6 +139,12 @@ def _goes_on(line: Statement) -> bool:
     if re.fullmatch(r"#\d{1,4}", words):
         return True
     short = len(words) <= A_LINE / 2 and re.search(r"[A-Za-z]{2}", words) and not re.search(r"[:.]|^\d{1,2}\s", words)
-    return (
-        bool(short) and (words.isupper() or words[0].islower()) and heading_at(line.text, line.start, line.end) is None
-    )
+    if _NEXT_PART.search(words) or heading_at(line.text, line.start, line.end) is not None:
+        return False
+    return bool(short) and (words.isupper() or words[0].islower())
+
+
+_NEXT_PART = re.compile(
+    r"^(?:medical )?(?:records?|documents?|materials?|rationale|reasons?|criteria|guidelines?|summary)\b", re.I
+)
+"""The heading of what follows a table, in words no catalogue of headings holds."""
