@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from openimr.clinical.summary.choosing import Chosen, by_document
 from openimr.clinical.summary.identity import states_of_work
+from openimr.clinical.summary.medication import is_stopped, is_taken
 from openimr.clinical.summary.telling import own_words
-from openimr.clinical.summary.treatment import is_stopped, is_taken, is_therapy_had
+from openimr.clinical.summary.treatment import is_therapy_had
 from openimr.clinical.summary.wording import said
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.documents import Document

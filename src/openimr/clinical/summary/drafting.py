@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from openimr.domain.facts import Fact, FactType
 
-from . import disagreements, identity, requests, studies, treatment, visit
+from . import disagreements, identity, medication, requests, studies, treatment, visit
 from .choosing import EXAMINATION_TYPES, Chosen
 from .values import Gap, Length, Sentence, Summary
 from .wording import data
@@ -23,7 +23,7 @@ _BUILDERS = (
     studies.electrodiagnostics,
     visit.diagnoses,
     treatment.therapy,
-    treatment.medication,
+    medication.medication,
     treatment.injections,
     treatment.surgery,
     treatment.devices,

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
+from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
 from .values import Sentence
-from .wording import data, document, pages, phrase
+from .wording import data, dated, document, pages, phrase
 
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _NUMBER = re.compile(r"(?<![\w/.])\d+(?:\.\d+)?%?(?![\w/.])")
@@ -218,3 +219,11 @@ _WHO_SAYS = re.compile(r"^(?:(?:the )?(?:patient|claimant|employee|worker|applic
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile("|".join(data()["doubtful"][name]), re.IGNORECASE)
+
+
+def with_day(fact: Fact, words: str) -> str:
+    """The words with the day of their document behind them, as far as the document shows it."""
+    if fact.document_kind is DocumentKind.PHARMACY_RECORD:
+        # A list of years of fills: its own date is no day of any of them.
+        return f"{words} (pharmacy record)"
+    return f"{words} ({dated(fact).removeprefix('of ').removeprefix('on ')})"

@@ -1,4 +1,4 @@
-"""Treatment tried: therapy with its visits and result, medication, injections, operations, devices."""
+"""Treatment tried: therapy with its visits and result, injections, operations, devices."""
 
 import datetime as dt
 import re
@@ -10,10 +10,18 @@ from openimr.domain.facts import Fact, FactType, Polarity, Temporality
 
 from .choosing import Chosen, by_document, is_sure, once, sentence
 from .surety import COUNTED, lists, own_visits, unshared
-from .telling import called, collected, is_head_of_form, is_named, is_quotable, own_words, unrepeated, with_source
+from .telling import (
+    collected,
+    is_named,
+    is_quotable,
+    own_words,
+    unrepeated,
+    with_day,
+    with_source,
+)
 from .values import Sentence
 from .warrants import is_warranted, warranted
-from .wording import dated, day, document, listed, said
+from .wording import day, document, listed, said
 
 _TO_COME = ("plan", "request", "reasons", "determination")
 _OPERATIONS = (DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT)
@@ -34,8 +42,6 @@ _PROCEDURE = re.compile(
     r"|reconstruct|implant|removal|replacement|decompress|excision|graft|fixation|manipulation under",
     re.IGNORECASE,
 )
-_INITIALS = 4
-"""Letters that stand for other things as well as for a drug ("ASA" on an anesthesia record)."""
 # A stay's record tells who walked how far with a therapist, the report of a procedure what was tried before it.
 _ELSEWHERE = (*_OPERATIONS, DocumentKind.HOSPITAL_RECORD)
 _DONE = ("procedure", "operative_findings", "", None)
@@ -68,7 +74,7 @@ def _spell(facts: Sequence[Fact]) -> str:
     days = [fact.document_date for fact in facts if fact.document_date and fact.dated_surely]
     if days and min(days) < max(days):
         return f"{name} ({day(min(days))} and {day(max(days))})"
-    return _with_day(last, name)
+    return with_day(last, name)
 
 
 def is_therapy_had(fact: Fact) -> bool:
@@ -77,75 +83,6 @@ def is_therapy_had(fact: Fact) -> bool:
     alone = fact.value not in lists("also_studies") or fact.document_kind in _BY_THERAPISTS
     named = is_named(fact, said(fact.value)) or "visits_attended" in fact.attributes
     return own and alone and named and fact.value not in lists("therapies")
-
-
-def medication(chosen: Chosen) -> Iterator[Sentence]:
-    """The drugs of the newest report that names some, those only earlier reports name, and what is said of stopping."""
-    found = [fact for fact in chosen.clinical(FactType.MEDICATION) if is_taken(fact)]
-    taken = [fact for fact in found if fact.attributes.get("status") != "stopped" and not is_stopped(fact)]
-    stopped = [fact for fact in found if fact.attributes.get("status") == "stopped" and is_quotable(fact)]
-    stopped = unrepeated(_each_drug(warranted(stopped, "stopping")))
-    given_up = {fact.value for fact in stopped}
-    visits = chosen.of_visits(taken)
-    documents = by_document([fact for fact in visits if fact.dated_surely] or visits or taken)
-    if documents:
-        newest = _each_drug(documents[0])[: chosen.limits["listed"]]
-        drugs = listed(_drug(fact) for fact in newest)
-        yield sentence("medication", "medication_now", newest, document=document(newest[0]), drugs=drugs)
-        # What was stopped is told as that, not once more as named.
-        known = {fact.value for fact in newest} | given_up
-        earlier = _each_drug(fact for fact in taken if fact.value not in known)[: chosen.limits["listed"]]
-        if earlier:
-            words = listed(_with_day(fact, called(fact, said(fact.value))) for fact in earlier)
-            yield sentence("medication", "medication_before", earlier, drugs=words)
-    if stopped:
-        yield collected("medication", "medication_stopped", stopped[: chosen.limits["quoted"]])
-
-
-def _each_drug(facts: Sequence[Fact] | Iterator[Fact]) -> list[Fact]:
-    found: dict[str, Fact] = {}
-    for fact in facts:
-        found.setdefault(fact.value, fact)
-    return list(found.values())
-
-
-def is_taken(fact: Fact) -> bool:
-    """Whether a drug is named as one that is taken: laboratories name what they look for, a class is a topic."""
-    looked_for = fact.document_kind is DocumentKind.LABORATORY_REPORT and fact.section != "medications"
-    retold = "entry" in fact.attributes  # a review of records tells what another paper of another day named
-    unclear = len(fact.quote.strip(" .,;:")) <= _INITIALS and "dose" not in fact.attributes
-    told = (
-        not looked_for and not unclear and not retold and not is_head_of_form(fact) and is_warranted(fact, "medication")
-    )
-    return (
-        told
-        and not _is_of_a_stay(fact)
-        and fact.value not in lists("drugs")
-        and fact.section not in lists("drug_sections")
-    )
-
-
-def is_stopped(fact: Fact) -> bool:
-    """Whether the words right before a drug stop it: "refill gabapentin; d/c topiramate 50 mg" keeps one of two."""
-    words, drug = own_words(fact), " ".join(fact.quote.split()).split(" ")[0]
-    return bool(
-        re.search(
-            rf"\b(?:d/?c(?:'?d)?|stop(?:ped)?|discontinued?|wean(?:ed)? off|taken off)[ :]+(?:the )?{re.escape(drug)}",
-            words,
-            re.IGNORECASE,
-        )
-    )
-
-
-def _is_of_a_stay(fact: Fact) -> bool:
-    """Whether a drug was given at a procedure or in a ward: an anesthetic, contrast, what an incision needs."""
-    given = fact.document_kind in (*_ELSEWHERE, DocumentKind.NURSING_NOTE)
-    return given and not _TO_TAKE.search(own_words(fact))
-
-
-_TO_TAKE = re.compile(
-    r"\b(?:discharge\w* (?:med|rx|on\b|with)\w*|home|prescri\w*|current|takes|taking|refill\w*)\b", re.IGNORECASE
-)
 
 
 def injections(chosen: Chosen) -> Iterator[Sentence]:
@@ -238,7 +175,7 @@ def devices(chosen: Chosen) -> Iterator[Sentence]:
     found = once(fact for fact in used if is_named(fact, said(fact.value)))
     found = found[: chosen.limits["listed"]]
     if found:
-        yield sentence("devices", "devices", found, devices=listed(_with_day(fact, said(fact.value)) for fact in found))
+        yield sentence("devices", "devices", found, devices=listed(with_day(fact, said(fact.value)) for fact in found))
 
 
 def _reported(facts: Sequence[Fact], kind: DocumentKind) -> list[Fact]:
@@ -367,43 +304,6 @@ def _granted(fact: Fact) -> Iterator[tuple[str, int]]:
         number = fact.attributes.get(f"visits_{name}")
         if isinstance(number, int) and re.search(rf"\b{number}\b", words) and re.search(said_so, words, re.IGNORECASE):
             yield name, number
-
-
-def _drug(fact: Fact) -> str:
-    """A drug with the dose and the frequency that stand in its sentence."""
-    parts = [called(fact, said(fact.value))]
-    beside = " ".join((fact.sentence or fact.quote).split())
-    for name in ("dose", "frequency"):
-        given = fact.attributes.get(name)
-        if (
-            given
-            and str(given) not in parts[0]
-            and _often(given) not in parts[0]
-            and (name == "frequency" or str(given) in beside)
-        ):
-            parts.append(_often(given))
-    if fact.attributes.get("as_needed") and "prn" not in parts[0]:
-        parts.append(_often("prn"))
-    return " ".join(part for part in parts if part)
-
-
-def _often(given: object) -> str:
-    words = {
-        "qd": "daily",
-        "bid": "twice a day",
-        "tid": "three times a day",
-        "qid": "four times a day",
-        "qhs": "at bedtime",
-        "prn": "as needed",
-    }
-    return words.get(str(given), str(given))
-
-
-def _with_day(fact: Fact, words: str) -> str:
-    if fact.document_kind is DocumentKind.PHARMACY_RECORD:
-        # A list of years of fills: its own date is no day of any of them.
-        return f"{words} (pharmacy record)"
-    return f"{words} ({dated(fact).removeprefix('of ').removeprefix('on ')})"
 
 
 def _capital(words: str) -> str:
