@@ -69,3 +69,15 @@ def test_neither_a_street_nor_the_referring_doctor_wrote_a_paper() -> None:
         )
         is None
     )
+
+
+def test_a_street_is_no_author_where_nobody_signs() -> None:
+    assert (
+        _author(
+            "^APPLICATION FOR INDEPENDENT MEDICAL REVIEW",
+            "Employee: Daniel R. Whitlock",
+            "Address: 412 W Harbor Boulevard #3, Fresno 93701   Phone: 559-555-0101",
+            "Harbor Boulevard",
+        )
+        is None
+    )

@@ -94,10 +94,14 @@ def _heading_words() -> frozenset[str]:
 
 
 def is_plain_name(name: str) -> bool:
-    """Whether a line that carries no credential may be a name: every word with a capital, none that titles use."""
+    """Whether a line that carries no credential may be a name: every word with a capital, none that titles use.
+
+    A last word that streets have ("Harbor Boulevard") makes it an address.
+    """
     words = [w for w in name.split() if w.lower() not in _PARTICLES]
     capital = all(w[:1].isupper() for w in words)
-    return capital and is_name(name) and not _heading_words() & {fold(w) for w in words}
+    street = bool(words) and fold(words[-1]) in phrases("streets")
+    return capital and not street and is_name(name) and not _heading_words() & {fold(w) for w in words}
 
 
 def shown_name(name: str) -> str:
