@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 from openimr.clinical.summary.wording import data as summary_words
@@ -10,14 +11,16 @@ from .drawing import Link, linked, svg, text
 from .values import Marks, Spot
 from .words import data
 
-WIDTH, HEIGHT = 1000.0, 424.0
-LIST_X = 230.0
-COLUMN = 390.0
+WIDTH = 1000.0
+BODY_SCALE, BODY_HEIGHT = 0.74, 424.0
+"""How much smaller the body is drawn than its shapes in the data, and how high those are."""
+LIST_X = 185.0
 COLOUR = "#c4473a"
-MOST_FINDINGS = 4
+MOST_FINDINGS = 12
 LINE = 15.0
-LONGEST = 52
-BESIDE = 22.0
+LONGEST = 118
+"""Letters of a line of the list."""
+BESIDE = 25.0
 """How far beside a region the number of findings without a side stands."""
 
 
@@ -31,25 +34,23 @@ def body_map(shown: Marks, link: Link) -> str:
     spots = [spot for spot in shown.spots if spot.region.value in data()["regions"]]
     if not spots:
         return ""
-    parts = [
+    body = [
         _shape(shape, 'fill="currentColor" fill-opacity="0.08" stroke="currentColor" stroke-opacity="0.25"')
         for shape in data()["outline"]
     ]
-    parts += [text(52, 412, "left", anchor="middle", size=10.5, opacity=0.75)]
-    parts += [text(150, 412, "right", anchor="middle", size=10.5, opacity=0.75)]
-    x, y = LIST_X, 22.0
+    body += [text(52, 414, "left", anchor="middle", size=14, opacity=0.75)]
+    body += [text(150, 414, "right", anchor="middle", size=14, opacity=0.75)]
+    listed = []
+    y = 16.0
     for number, spot in enumerate(spots, start=1):
         title = f"{name_of(spot)}: {len(spot.findings)} findings, first on page {spot.pages[0]}"
-        told = [_short(finding) for finding in spot.findings[:MOST_FINDINGS]]
-        if len(spot.findings) > MOST_FINDINGS:
-            told.append(f"and {len(spot.findings) - MOST_FINDINGS} more")
-        if y + LINE * len(told) > HEIGHT and x == LIST_X:
-            x, y = LIST_X + COLUMN, 22.0
-        parts.append(linked(_marked(spot, number, spots), link(spot.pages[0]), title))
-        parts.append(text(x, y, f"{number}. {name_of(spot)}", size=12.5))
-        parts += [text(x + 16, y + LINE * at, words, size=11, opacity=0.85) for at, words in enumerate(told, 1)]
-        y += LINE * (len(told) + 1) + 7
-    height = max(HEIGHT, y)
+        body.append(linked(_marked(spot, number, spots), link(spot.pages[0]), title))
+        listed.append(text(LIST_X, y, f"{number}. {name_of(spot)}", size=12.5))
+        lines = _told(spot)
+        listed += [text(LIST_X + 16, y + LINE * at, words, size=11, opacity=0.85) for at, words in enumerate(lines, 1)]
+        y += LINE * (len(lines) + 1) + 7
+    height = max(BODY_HEIGHT * BODY_SCALE, y)
+    parts = [f'<g transform="scale({BODY_SCALE:g})">{"".join(body)}</g>', *listed]
     description = f"{len(spots)} regions with findings; the table below lists them."
     return svg(WIDTH, height, "Where there are findings", description, parts, "body")
 
@@ -66,8 +67,12 @@ def table(shown: Marks, link: Link) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _short(words: str) -> str:
-    return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
+def _told(spot: Spot) -> list[str]:
+    """The findings of a region in lines, those most pages tell first."""
+    findings = list(spot.findings[:MOST_FINDINGS])
+    if len(spot.findings) > MOST_FINDINGS:
+        findings.append(f"and {len(spot.findings) - MOST_FINDINGS} more")
+    return wrap("; ".join(findings), LONGEST)
 
 
 def name_of(spot: Spot) -> str:
@@ -100,8 +105,8 @@ def _marked(spot: Spot, number: int, spots: Sequence[Spot]) -> str:
         else:
             parts.append(_shape(shapes[side], f'fill="{COLOUR}" fill-opacity="{strength:.2f}" stroke="{COLOUR}"'))
         parts.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="#ffffff" stroke="{COLOUR}" stroke-width="0.75"/>'
-            f'<text x="{x:.1f}" y="{y + 3.8:.1f}" text-anchor="middle" font-size="10.5" fill="#1b2328">{number}</text>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="10" fill="#ffffff" stroke="{COLOUR}" stroke-width="0.75"/>'
+            f'<text x="{x:.1f}" y="{y + 4.7:.1f}" text-anchor="middle" font-size="13" fill="#1b2328">{number}</text>'
         )
     return "".join(parts)
 
