@@ -252,3 +252,8 @@ def test_an_account_in_a_sentence_is_told_before_one_among_the_boxes_of_a_form()
         fact("mechanism", "lifting a crate", 9, quote="lifting a crate", sentence=plain, **REPORT),
     ]
     assert "“The patient was hurt while lifting a crate”" in said(facts, "injury")[0]
+
+
+def test_the_half_of_a_title_says_nothing_of_work():
+    title = "MAXIMUM MEDICAL IMPROVEMENT AND"
+    assert not said([fact("work_status", "permanent_and_stationary", 9, sentence=title, **REPORT)], "function")
