@@ -90,7 +90,7 @@ def test_late_determinations_are_listed_with_their_days(year):
 def test_the_page_shows_each_chart_with_its_table_and_the_csv_says_the_same(year, people, signed_in):
     client = signed_in("director")
     page = client.get("/reports/?from=2016-01-01&to=2016-12-31").content.decode()
-    assert page.count('<svg viewBox="0 0 640') >= 4
+    assert page.count('<svg viewBox="0 0 676') >= 4
     assert "66.7 %" in page
     assert "style=" not in page
     rows = list(
@@ -138,3 +138,10 @@ def test_bars_share_one_scale_and_every_number_is_written():
     assert sum(piece.width for piece in short.pieces) == pytest.approx(long.pieces[0].width / 2, abs=0.1)
     assert long.label.endswith("…")
     assert stacked("Nothing", [("Drugs", 0)], ("a",)) is None
+
+
+def test_the_longest_label_of_a_chart_ends_before_its_bar():
+    chart = stacked("Items", [("W" * 40, 3), ("Medical equipment and supplies", 1)], ["Counts"])
+    widest_letter = 6.9  # of 13 px type, on average over the words of a label
+    for bar in chart.bars:
+        assert len(bar.label) * widest_letter <= min(piece.x for piece in bar.pieces)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-WIDTH, LABEL, ROW, BAR, NUMBER = 640, 200, 26, 16, 56
+WIDTH, LABEL, ROW, BAR, NUMBER = 676, 236, 26, 16, 56
 LABEL_LETTERS = 34
 
 
