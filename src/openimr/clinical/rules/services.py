@@ -12,7 +12,7 @@ from ..sentence import Sentence
 from ..tokens import DATE_KIND
 from .standing import Standing, standing
 
-_VISITS = re.compile(
+VISITS = re.compile(
     r"\b(?P<n>\d{1,3}) (?:of (?P<of>\d{1,3}) )?(?:\w+ ){0,3}?(?:visits?|sessions?|treatments?|tx"
     r"|appointments)\b|(?<!\d)(?<!\d )\bx ?(?P<x>\d{1,3})\b(?! ?(?:min|wk|week|mo|yr|day|month|year|\d))|\bvisits? "
     r"(?P<v>\d{1,2}) (?:of|/) (?P<vof>\d{1,2})\b"
@@ -187,7 +187,7 @@ def _request(doc: Reader, s: Sentence, m: Mention, how: Standing) -> Finding:
     )
     if m.value == "consultation" and (specialty := _SPECIALTY.search(s.words(m.start - 5, m.end + 6))):
         found.attributes["specialty"] = specialty[1]
-    if visits := _VISITS.search(s.words(m.start - 4, m.end + 8)):
+    if visits := VISITS.search(s.words(m.start - 4, m.end + 8)):
         found.attributes["visits"] = int(visits["n"] or visits["x"] or visits["v"])
     if how.decision:
         found.attributes["decision"] = how.decision

@@ -17,7 +17,7 @@ from ..tokens import DATE_KIND
 from .by_document import by_document
 from .courses import courses
 from .meaning import is_meant
-from .services import _VISITS, services
+from .services import VISITS, services
 from .standing import Standing, standing
 
 _TYPES = {
@@ -158,7 +158,7 @@ def _describe(s: Sentence, m: Mention, found: Finding, how: Standing) -> None:
     window = s.words(m.start - 6, m.end + 16)
     own = s.words(*_own(s, m))
     in_visits = m.category == "therapy"
-    if in_visits and found.type in (FactType.THERAPY, FactType.REQUEST) and (visits := _VISITS.search(own)):
+    if in_visits and found.type in (FactType.THERAPY, FactType.REQUEST) and (visits := VISITS.search(own)):
         name = "visits" if found.type is FactType.REQUEST else "visits_attended"
         number = visits["n"] or visits["x"] or visits["v"]
         if number:
