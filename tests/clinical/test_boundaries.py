@@ -117,8 +117,14 @@ def test_a_row_of_numbers_is_not_quoted():
 
 
 def test_the_amount_in_a_cell_is_quoted_with_what_it_is_of():
-    page = pages_of("#grid(columns: (150pt, 1fr), [Lift and carry], [12 lbs for 4 hours a day])")
-    assert quoted(page, "12 lbs") == "Lift and carry 12 lbs for 4 hours a day"
+    page = pages_of("#grid(columns: (150pt, 1fr), [Lift/carry], [12 lbs for 4 hours a day])")
+    assert quoted(page, "12 lbs") == "Lift/carry 12 lbs for 4 hours a day"
+    assert quoted(page, "carry") == "Lift/carry 12 lbs for 4 hours a day"
+
+
+def test_the_items_of_a_list_in_two_columns_are_not_quoted_as_one():
+    page = pages_of("#grid(columns: (150pt, 1fr), [Relaxation training], [Psychiatric referral])")
+    assert quoted(page, "training") == ""
 
 
 def test_a_value_of_several_lines_in_the_last_column_is_quoted_whole():

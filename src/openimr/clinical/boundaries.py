@@ -74,7 +74,8 @@ _TRUE = 1.2
 _WORD_SPACE = 0.3
 _STEP = 1.18
 """Lines farther apart than so many usual steps belong to different paragraphs."""
-_USUAL_STEP = 1.45
+_USUAL_STEP, _LEAST_STEP = 1.45, 1.5
+"""How far lines usually stand apart, in heights, and how far paragraphs do at least."""
 _OTHER_HEIGHT, _OTHER_HEIGHT_OF_SCANS = 1.15, 1.6
 """Lines so many times higher are written in another size; the boxes of a scan follow the letters of each word."""
 _SHORT = 0.45
@@ -354,7 +355,7 @@ def _is_left(text: str, one: Line, two: Line, begun: int, columns: _Columns) -> 
 def _is_apart(one: Line, two: Line, step: float, columns: _Columns) -> bool:
     """Whether two lines stand farther apart than those of a paragraph, or are written in letters of another size."""
     high, low = max(one.height, two.height), min(one.height, two.height)
-    return high > columns.other_height * low or two.top - one.top > _STEP * step * high
+    return high > columns.other_height * low or two.top - one.top > max(_STEP * step, _LEAST_STEP) * high
 
 
 def _names_fields(text: str, one: Line, two: Line) -> bool:

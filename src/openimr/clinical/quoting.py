@@ -249,7 +249,9 @@ def _in_row(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[i
         high = edges[at + 2] if at + 2 < len(edges) else edges[-1]
     found = _within(sheet, start, end, low, high)
     says = found and (len(text[slice(*found)].split()) >= _LEAST_WORDS or ":" in text[slice(*found)])
-    return found if says else None
+    if says or not named or at or row[1][:1].isupper():
+        return found if says else None
+    return _whole_row(sheet, line, edges[-1])
 
 
 def _whole_row(sheet: _Sheet, line: Line, end: int) -> tuple[int, int] | None:
