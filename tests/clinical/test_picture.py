@@ -217,6 +217,29 @@ def test_a_title_a_scan_ran_together_is_told_by_the_name_of_the_kind():
     assert [mark.label for mark in shown.marks] == ["First report of injury"]
 
 
+def test_the_time_a_page_says_somebody_was_off_work_is_drawn_as_that_time():
+    facts = [
+        fact("work_status", "off_work", 9, sentence="TTD from 02/12/2014 through 06/15/2014.", **REPORT),
+        fact("work_status", "modified_duty", 9, sentence="Light duty was tried then.", **REPORT),
+    ]
+    assert marks(facts, "work") == [("off work", dt.date(2014, 2, 12), dt.date(2014, 6, 15))]
+
+
+def test_what_a_report_retells_of_drugs_and_orders_of_therapy_is_not_of_its_day():
+    entry = {"section": "clinical_summary", "date": "2015-05-05", "attributes": {"entry": "2015-05-05"}}
+    words = "05/05/2015 First visit. Chiropractic, gabapentin TID."
+    facts = [
+        drug("gabapentin", 9, REPORT, words, **entry),
+        fact("therapy", "chiropractic", 9, sentence=words, **entry, **REPORT),
+        drug("naproxen", 9, REPORT, "Takes ibuprofen for stomach problems on naproxen."),
+        fact("therapy", "physical_therapy", 9, quote="physical therapy", date="2014-04-24", **REPORT).model_copy(
+            update={"sentence": "03/10-04/24/2014 physical therapy, 10 visits"}
+        ),
+    ]
+    assert marks(facts, "medication") == []
+    assert marks(facts, "therapy") == [("physical therapy", dt.date(2014, 3, 10), dt.date(2014, 4, 24))]
+
+
 def test_the_status_of_work_lasts_from_the_first_to_the_last_report_in_a_row_that_says_it():
     later = {**REPORT, "document": "d10", "document_date": dt.date(2016, 6, 1)}
     off = "Off work until the next visit."
@@ -315,6 +338,28 @@ def test_a_place_that_no_line_names_by_itself_is_not_coloured():
     assert regions(facts) == {}
     facts.append(fact("complaint", "pain", 9, sentence="Neck pain since then.", body_part="cervical_spine", **REPORT))
     assert list(regions(facts).values()) == [("pain",)]
+
+
+def test_a_motion_below_a_line_about_another_joint_goes_to_the_place_its_report_is_about():
+    hip = fact("complaint", "pain", 9, sentence="Left hip ache at times.", body_part="hip_groin", side="left", **REPORT)
+    back = [
+        fact("complaint", "pain", 9, sentence=words, body_part="lumbar_spine", **REPORT)
+        for words in ("Low back pain.", "Low back stiffness and pain.")
+    ]
+    flexion = fact(
+        "range_of_motion",
+        "flexion 45",
+        9,
+        sentence="ROM flexion 45.",
+        body_part="hip_groin",
+        side="left",
+        unit="degrees",
+        attributes={"motion": "flexion"},
+        section="objective",
+        **REPORT,
+    )
+    found = regions([hip, *back, flexion])
+    assert not any("flexion" in words for findings in found.values() for words in findings)
 
 
 def test_findings_without_a_side_are_drawn_on_both_sides_beside_those_of_one_side_and_called_so():

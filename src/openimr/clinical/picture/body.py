@@ -12,7 +12,7 @@ from .values import Marks, Spot
 from .words import data
 
 WIDTH = 1000.0
-BODY_SCALE, BODY_HEIGHT = 0.74, 424.0
+BODY_SCALE, BODY_HEIGHT = 0.74, 432.0
 """How much smaller the body is drawn than its shapes in the data, and how high those are."""
 LIST_X = 185.0
 COLOUR = "#c4473a"
@@ -40,6 +40,7 @@ def body_map(shown: Marks, link: Link) -> str:
     ]
     body += [text(52, 414, "left", anchor="middle", size=14, opacity=0.75)]
     body += [text(150, 414, "right", anchor="middle", size=14, opacity=0.75)]
+    body.append(text(101, 424, "(from behind)", anchor="middle", size=13, opacity=0.75))
     listed = []
     y = 16.0
     for number, spot in enumerate(spots, start=1):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from openimr.clinical.summary.choosing import Chosen, by_document
 from openimr.clinical.summary.identity import states_of_work
 from openimr.clinical.summary.medication import is_stopped, is_taken
+from openimr.clinical.summary.surety import lists
 from openimr.clinical.summary.telling import own_words
 from openimr.clinical.summary.treatment import is_therapy_had
 from openimr.clinical.summary.wording import said
@@ -16,7 +17,7 @@ from openimr.domain.documents import Document
 from openimr.domain.facts import Fact, FactType
 
 from .values import Mark
-from .words import around, data, days_in, prints_its_day, says
+from .words import around, data, days_in, from_to, prints_its_day, says
 
 MOST_BARS = 7
 _FULL = 10
@@ -44,16 +45,20 @@ def therapy(chosen: Chosen, papers: Iterable[Document]) -> list[Mark]:
 
 
 def _days_had(fact: Fact) -> Iterator[dt.date]:
-    if says("not_had", own_words(fact)):
+    words = own_words(fact)
+    if says("not_had", words):
         return
     if prints_its_day(fact) and len(str(fact.date)) == _FULL:
-        # "08/02/21 to 11/05/21: therapy, 24 visits" says two days at its head.
-        before = around(fact)[0] if says("range_of_days", own_words(fact)) else ""
-        for day in (*(day for _, day in days_in(before)), str(fact.date)):
-            if len(day) == _FULL:
-                yield dt.date.fromisoformat(day)
-    elif fact.document_date and fact.dated_surely and says("goes_on", own_words(fact)):
+        # The entry of a visit may order therapy; one that counts visits, or sessions, tells of them.
+        if says("had", words):
+            yield from from_to(words) or (dt.date.fromisoformat(str(fact.date)),)
+    elif fact.document_date and fact.dated_surely and not _is_retold(fact) and says("goes_on", words):
         yield fact.document_date
+
+
+def _is_retold(fact: Fact) -> bool:
+    """Whether a fact stands where a report retells others: it is of another day than its document."""
+    return "entry" in fact.attributes or fact.section in lists("retold")
 
 
 def medication(chosen: Chosen) -> list[Mark]:
@@ -64,12 +69,11 @@ def medication(chosen: Chosen) -> list[Mark]:
         before, behind = around(fact)
         if is_stopped(fact) or fact.attributes.get("status") == "stopped" or says("no_more", before):
             own = behind[: ends.start() if (ends := _ENDS.search(behind)) else None]
-            for _, day in list(days_in(own))[:1]:
-                stopped[fact.value].append((_first_day(day), f"stopped {day} (page {fact.page})"))
-        elif chosen.after_injury(fact) and fact.dated_surely and fact.document_date and _is_now(fact, before, behind):
-            named[fact.value].setdefault(fact.document_date, fact.page)
-            if start := _named_since(fact, chosen.injured):
-                named[fact.value].setdefault(start, fact.page)
+            for _, written in list(days_in(own))[:1]:
+                stopped[fact.value].append((_first_day(written), f"stopped {written} (page {fact.page})"))
+        elif _is_now(fact, before, behind):
+            for day in _days_taken(fact, chosen):
+                named[fact.value].setdefault(day, fact.page)
     bars = ((drug, bar) for drug, days in named.items() for bar in _between(said(drug), days, stopped[drug]))
     return _most_told(bar for _, bar in bars)
 
@@ -77,6 +81,17 @@ def medication(chosen: Chosen) -> list[Mark]:
 def _is_now(fact: Fact, before: str, behind: str) -> bool:
     """Whether the words around a drug leave it one that is taken, not one to be thought of, asked for or compared."""
     return not says("not_now", before) and not says("not_now_behind", behind[: data()["near"]])
+
+
+def _days_taken(fact: Fact, chosen: Chosen) -> Iterator[dt.date]:
+    """The day of a report that names a drug as taken, the day since when, and the day a pharmacy gave it."""
+    if fact.document_kind is DocumentKind.PHARMACY_RECORD:
+        if len(fact.date or "") == _FULL:
+            yield max(dt.date.fromisoformat(str(fact.date)), chosen.injured or dt.date.min)
+    elif chosen.after_injury(fact) and fact.dated_surely and fact.document_date and not _is_retold(fact):
+        yield fact.document_date
+        if start := _named_since(fact, chosen.injured):
+            yield start
 
 
 def _named_since(fact: Fact, injured: dt.date | None) -> dt.date | None:
@@ -116,11 +131,19 @@ def _most_told(bars: Iterable[Mark]) -> list[Mark]:
 
 
 def work(chosen: Chosen) -> Iterator[Mark]:
-    """The status of work by reports, each from the first to the last of those one after the other that say the same."""
+    """The status of work by reports, each from the first to the last of those one after the other that say the same.
+
+    Where a sentence prints from when to when a status lasted, it stands for that time.
+    """
     values = data()["work"]
     states = [fact for fact in states_of_work(chosen) if fact.value in values and chosen.after_injury(fact)]
+    lasted = {fact.id: time for fact in states if (time := from_to(own_words(fact)))}
+    ranges = {(fact.value, *lasted[fact.id]): fact.page for fact in reversed(states) if fact.id in lasted}
+    for (value, start, end), page in ranges.items():
+        yield _bar("work", said(value), {start: page, end: page})
+    present = [fact for fact in states if fact.id not in lasted and not says("past_state", own_words(fact))]
     # A long report tells the course of work first and the present status at its end.
-    last = [max(facts, key=lambda fact: (fact.page, fact.span)) for facts in by_document(states)]
+    last = [max(facts, key=lambda fact: (fact.page, fact.span)) for facts in by_document(present)]
     runs: list[list[Fact]] = []
     for fact in sorted(last, key=lambda fact: fact.document_date or dt.date.min):
         if runs and runs[-1][-1].value == fact.value:

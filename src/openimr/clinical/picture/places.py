@@ -1,6 +1,6 @@
 """Where on the body something was found: present and abnormal findings, each at the side its page gives."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from openimr.clinical.lexicon import lexicon
@@ -9,7 +9,7 @@ from openimr.clinical.summary.telling import own_words
 from openimr.clinical.summary.warrants import is_warranted, is_warranted_by_type
 from openimr.clinical.summary.wording import said
 from openimr.clinical.tokens import tokens
-from openimr.domain.anatomy import BodyPart
+from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import Fact, FactType, Polarity
 
 from .values import Spot
@@ -52,11 +52,22 @@ def _drawn(chosen: Chosen) -> list[Fact]:
     found = [fact for fact in found if not _is_gone(fact, chosen)]
     moved = [fact for fact in found if fact.type is FactType.RANGE_OF_MOTION]
     found = [fact for fact in found if fact.type is not FactType.RANGE_OF_MOTION or _is_reduced(fact, moved)]
-    named = {(fact.body_part, fact.side) for fact in found if _names_its_place(fact)}
-    regions = {part for part, _ in named}
-    return [
-        fact for fact in found if fact.body_part in regions and (not fact.side or (fact.body_part, fact.side) in named)
-    ]
+    named = [fact for fact in found if _names_its_place(fact)]
+    sides = {_key(fact) for fact in named}
+    own = {fact.id for fact in named}
+    carried = [fact for fact in found if fact.id not in own and _is_carried_well(fact, named)]
+    return [*named, *(fact for fact in carried if not fact.side or _key(fact) in sides)]
+
+
+def _key(fact: Fact) -> tuple[BodyPart | None, Side | None]:
+    return fact.body_part, fact.side
+
+
+def _is_carried_well(fact: Fact, named: Sequence[Fact]) -> bool:
+    """Whether the place of a fact, taken from lines above, is the one its document, else the record, names most."""
+    own = Counter(other.body_part for other in named if other.document == fact.document)
+    most = own or Counter(other.body_part for other in named)
+    return bool(most) and most[fact.body_part] == max(most.values())
 
 
 def _is_found(fact: Fact) -> bool:

@@ -53,7 +53,8 @@ def _points(chosen: Chosen, type_: FactType, lane: str, genus: str, report: Docu
     for day, there in named.items():
         for value, fact in there.items():
             if not any(value != other and value in other for other in there):
-                label = called(fact, said(fact.value)) + (f" {fact.level}" if fact.level else "")
+                label = called(fact, said(fact.value))
+                label += f" {fact.level}" if fact.level and fact.level not in label else ""
                 yield Mark(lane, label, day, fact.page)
 
 

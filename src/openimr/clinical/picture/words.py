@@ -3,6 +3,7 @@
 The words are data (``data/picture.yaml``).
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -14,6 +15,9 @@ import yaml
 from openimr.clinical.dates import DATE, parse_date
 from openimr.clinical.summary.telling import own_words
 from openimr.domain.facts import Fact
+
+_FULL = 10
+"""Characters of a whole day in ISO form."""
 
 
 @cache
@@ -44,6 +48,25 @@ def days_in(text: str) -> Iterator[tuple[int, str]]:
 def prints_its_day(fact: Fact) -> bool:
     """Whether the sentence of a fact has the day the fact is given, so that nothing was carried over from elsewhere."""
     return fact.date is not None and any(day == fact.date for _, day in days_in(own_words(fact)))
+
+
+_FROM_TO = re.compile(
+    rf"(?P<first>{DATE}|(?<![\d/])\d{{1,2}}/\d{{1,2}}(?![\d/]))\s?(?:-|–|—|to|through|thru|until)\s?(?P<last>{DATE})",
+    re.IGNORECASE,
+)
+"""From one day to another; the first may leave its year to the last ("03/10-04/24/2025")."""
+
+
+def from_to(text: str) -> tuple[dt.date, dt.date] | None:
+    """The first two days a text joins as the beginning and the end of something, each to the day."""
+    match = _FROM_TO.search(text)
+    if match is None:
+        return None
+    last = parse_date(match["last"]) or ""
+    first = parse_date(match["first"]) or parse_date(f"{match['first']}/{last[:4]}") or ""
+    if len(first) != _FULL or len(last) != _FULL or first > last:
+        return None
+    return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
 
 
 @cache
