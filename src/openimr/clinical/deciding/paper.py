@@ -25,8 +25,6 @@ _MAY_DECIDE = frozenset(
         DocumentKind.CLAIMS_ADMINISTRATOR_CORRESPONDENCE,
         DocumentKind.OTHER_CORRESPONDENCE,
         DocumentKind.OTHER,
-        DocumentKind.BENEFIT_NOTICE,
-        DocumentKind.FAX_COVER_SHEET,
     }
 )
 """Kinds that a decision is taken for where its own layout is not known."""
