@@ -257,3 +257,36 @@ def test_an_account_in_a_sentence_is_told_before_one_among_the_boxes_of_a_form()
 def test_the_half_of_a_title_says_nothing_of_work():
     title = "MAXIMUM MEDICAL IMPROVEMENT AND"
     assert not said([fact("work_status", "permanent_and_stationary", 9, sentence=title, **REPORT)], "function")
+
+
+def screened(value, page, words, own, **more):
+    return fact("risk_factor", value, page, quote=words, sentence=f"{words}.", **own, **more)
+
+
+def test_a_denial_that_a_newer_paper_contradicts_is_not_told_and_what_was_found_comes_first():
+    facts = [
+        screened("cannabis_use", 1, "She denies cannabis", OLD, polarity="absent", section="social"),
+        screened("diabetes", 9, "She denies diabetes", REPORT, polarity="absent", section="social"),
+        screened(
+            "cannabis_use", 9, "Urine screen: THC positive, not prescribed", REPORT, polarity="present", section="risk"
+        ),
+    ]
+    assert said(facts, "risk") == [
+        "Habits, illnesses and screens: “Urine screen: THC positive, not prescribed” (progress report of 15 March "
+        "2016); “She denies diabetes” (progress report of 15 March 2016)."
+    ]
+
+
+def test_of_a_screen_the_newest_score_is_told_even_out_of_a_table():
+    facts = [
+        screened("phq-9 13", 1, "PHQ-9 was 13, in Spanish", OLD, section="objective"),
+        fact("risk_factor", "phq-9 15", 9, quote="PHQ-9 15", sentence="", section="function", **REPORT),
+    ]
+    assert said(facts, "risk") == ["Habits, illnesses and screens: “PHQ-9 15” (progress report of 15 March 2016)."]
+
+
+def test_a_line_of_a_review_of_systems_is_no_habit():
+    facts = [
+        screened("bleeding_disorder", 9, "Heme: denies easy bruising", REPORT, polarity="absent", section="ros"),
+    ]
+    assert said(facts, "risk") == []

@@ -101,7 +101,7 @@ def doubt(f: Finding, span: tuple[int, int], text: str, kind: DocumentKind) -> s
         found = (
             (one.before and one.before.search(before))
             or (one.after and one.after.search(after))
-            or (one.page and one.page.search(text))
+            or (one.page and one.page.search(text) and not (one.unless and one.unless.search(text)))
             or (one.paragraph and _is_of_paragraph(one, _paragraph(span, text)))
         )
         if found:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from openimr.domain.document_kind import DocumentKind
-from openimr.domain.facts import Fact, FactType
+from openimr.domain.facts import Fact, FactType, Polarity
 
 from .choosing import Chosen, by_document, sentence
 from .surety import lists
@@ -204,19 +204,75 @@ def _newest_of_each(scores: Sequence[Fact]) -> list[Fact]:
 
 
 def risk(chosen: Chosen) -> Iterator[Sentence]:
-    """What the newest reports say of habits, illnesses and screens: that they are there, or that they are not."""
-    found = [
-        fact
-        for fact in chosen.clinical(FactType.RISK_FACTOR, polarity=None)
-        if (chosen.injured is None or chosen.after_injury(fact)) and is_quotable(fact) and not _is_analyte(fact)
-    ]
-    found = [fact for fact in found if fact.value not in lists("risks") and fact.section not in lists("risk_sections")]
+    """What the newest reports say of habits, illnesses and screens: that they are there, or that they are not.
+
+    What a newer paper says otherwise is not told, even where that paper's own words cannot be quoted; what was found
+    comes before what was denied.
+    """
+    known = chosen.clinical(FactType.RISK_FACTOR, polarity=None)
+    found = [_score_alone(fact) for fact in known if chosen.injured is None or chosen.after_injury(fact)]
+    found = [fact for fact in found if not _is_analyte(fact) and not _is_of_systems(fact)]
+    found = [fact for fact in found if fact.value not in lists("risks") and _may_tell_risk(fact)]
+    scores = [fact for fact in found if _SCORE.fullmatch(fact.value) and (fact.sentence is None or is_quotable(fact))]
     newest: dict[str, Fact] = {}
-    for fact in warranted(found, "risk"):
-        newest.setdefault(fact.value.split()[0].removeprefix("former_"), fact)
-    told = unrepeated(newest.values())[: chosen.limits["quoted"]]
+    for fact in scores + warranted([fact for fact in found if is_quotable(fact)], "risk"):
+        if not any(_unsays(other, fact) for other in known):
+            newest.setdefault(_subject(fact), fact)
+    told = sorted(newest.values(), key=lambda fact: (fact.polarity is Polarity.ABSENT, -_day_of(fact)))
+    told = unrepeated(told)[: chosen.limits["quoted"]]
     if told:
         yield collected("risk", "risk", told)
+
+
+_SCORE = re.compile(r"(?:phq-?\d|gad-?\d|ort|comm|pcs|tsk(?:-\d+)?|bdi|bai|soapp(?:-r)?|dast|audit|ess|isi) \d+")
+"""A screen of the mind or of the risk of opioids, with its score."""
+_OF_SYSTEM = re.compile(
+    r"^(?:constitutional|general|heent|ent|eyes?|cv|cardio\w*|resp\w*|gi|gastro\w*|gu|genito\w*|endo\w*|heme\w*|hemat\w*"
+    r"|skin|neuro\w*|psych\w*|msk|musculo\w*|allerg\w*)(?:/\w+)?: (?:denies|no|neg\w*)\b",
+    re.IGNORECASE,
+)
+
+
+_FOUND = frozenset({"cannabis_use", "urine_drug_screen"})
+
+
+def _may_tell_risk(fact: Fact) -> bool:
+    """Whether the part of its paper may tell a habit or a screen: of the monitoring of opioids what was found."""
+    found = fact.section == "risk" and fact.polarity is Polarity.PRESENT and _subject(fact) in _FOUND
+    return fact.section not in lists("risk_sections") or (found and not fact.value.endswith(" consistent"))
+
+
+def _subject(fact: Fact) -> str:
+    return fact.value.split()[0].removeprefix("former_")
+
+
+def _day_of(fact: Fact) -> int:
+    return (fact.reported or dt.date.min).toordinal()
+
+
+def _score_alone(fact: Fact) -> Fact:
+    """A score in a table of scores by its own two cells, where its row cannot be quoted."""
+    alone = fact.sentence == "" and _SCORE.fullmatch(fact.value) and "\n" not in fact.quote
+    return fact.model_copy(update={"sentence": None}) if alone else fact
+
+
+def _is_of_systems(fact: Fact) -> bool:
+    """Whether a denial is a line of a review of systems, which every note of a template has alike."""
+    return fact.polarity is Polarity.ABSENT and bool(_OF_SYSTEM.match(own_words(fact)))
+
+
+_DRUGS = frozenset({"drug_use", "cannabis_use"})
+
+
+def _unsays(other: Fact, fact: Fact) -> bool:
+    """Whether a fact of a paper as new, or newer, says otherwise: the opposite, or of a screen another score."""
+    same = _subject(other) == _subject(fact) or {_subject(other), _subject(fact)} <= _DRUGS
+    denied = fact.polarity is Polarity.ABSENT and other.polarity is Polarity.PRESENT
+    if not same or _day_of(other) < _day_of(fact):
+        return False
+    scored = _SCORE.fullmatch(fact.value) and _SCORE.fullmatch(other.value) and other.value != fact.value
+    newer = _day_of(other) > _day_of(fact)
+    return denied or (newer and bool(other.polarity is not fact.polarity or scored))
 
 
 def _work(chosen: Chosen) -> Iterator[Sentence]:
