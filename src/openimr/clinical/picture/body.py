@@ -12,7 +12,7 @@ from .values import Marks, Spot
 from .words import data
 
 WIDTH = 1000.0
-BODY_SCALE, BODY_HEIGHT = 0.74, 432.0
+BODY_SCALE, BODY_HEIGHT = 0.74, 436.0
 """How much smaller the body is drawn than its shapes in the data, and how high those are."""
 LIST_X = 185.0
 COLOUR = "#c4473a"
@@ -38,9 +38,9 @@ def body_map(shown: Marks, link: Link) -> str:
         _shape(shape, 'fill="currentColor" fill-opacity="0.08" stroke="currentColor" stroke-opacity="0.25"')
         for shape in data()["outline"]
     ]
-    body += [text(52, 414, "left", anchor="middle", size=14, opacity=0.75)]
-    body += [text(150, 414, "right", anchor="middle", size=14, opacity=0.75)]
-    body.append(text(101, 424, "(from behind)", anchor="middle", size=13, opacity=0.75))
+    body += [text(52, 411, "left", anchor="middle", size=14, opacity=0.75)]
+    body += [text(150, 411, "right", anchor="middle", size=14, opacity=0.75)]
+    body.append(text(101, 428, "from behind", anchor="middle", size=13, opacity=0.75))
     listed = []
     y = 16.0
     for number, spot in enumerate(spots, start=1):

@@ -58,6 +58,8 @@ def timeline(shown: Marks, link: Link) -> str:
     for x, words in scale.ticks():
         parts.append(line(x, 8, x, y, opacity=0.12))
         parts.append(text(x, y + 15, words, anchor="middle", size=11))
+    if any(not mark.sure for mark in shown.marks):
+        parts.append(text(0, y + 15, "○ day uncertain", size=10.5, opacity=0.75))
     first, last = span
     description = (
         f"{len(shown.marks)} entries from {first.isoformat()} to {last.isoformat()}; the table below lists them."
