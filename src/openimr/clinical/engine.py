@@ -252,7 +252,9 @@ def _cell_says_no(s: Sentence, end: int) -> bool:
     return False
 
 
-_LEFT_BLANK = re.compile(r"[ \t]*(?:on|until|as of|from|for|through|effective)?:?[ \t]*_{2,}(?!\s*[xX✓]\s*_)")
+_LEFT_BLANK = re.compile(
+    r"[ \t]*(?:(?:duty|work|status)[ \t]*)?(?:on|until|as of|from|for|through|effective)?:?[ \t]*_{2,}(?!\s*[xX✓]\s*_)"
+)
 """The line of a form nobody wrote on: "Return to full duty on ____"."""
 _OF_FORM = re.compile(
     r"\bmeridians? :|\( ?include treatment rendered|^specify consultation|^list methods|^identify each physician"

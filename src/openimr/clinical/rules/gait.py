@@ -60,7 +60,7 @@ def gaits(s: Sentence) -> Iterator[Finding]:
             )
             yield Finding(FactType.GAIT, m.value, m.start, m.end, polarity=polarity)
     if s.section in ("objective", "", "clinical_summary"):
-        yield from _moving(s)
+        yield from _moving(s, aided=about and any(m.value == "assisted" for m in found))
     normal = re.compile(
         r"\b(?:gait|ambulation)(?: (?:is|was|are|pattern|:|-|and station|analysis|and posture|within))* "
         r"?(?:normal|non ?antalgic|wnl|steady|unremarkable|intact|nonantalgic|nml|nl|within normal "
@@ -93,12 +93,12 @@ _WITH_AID = re.compile(
 )
 
 
-def _moving(s: Sentence) -> Iterator[Finding]:
-    """How somebody walks, told without the word gait: "moved about slowly", "walks with a single point cane"."""
+def _moving(s: Sentence, *, aided: bool) -> Iterator[Finding]:
+    """How somebody walks, told without the word gait; ``aided`` tells that the aid is told already."""
     for match in s.matches(_MANNER):
         if "gait" not in match.match[0]:
             yield Finding(FactType.GAIT, "slow" if match.match["slow"] else "stiff", match.start, match.end)
-    for match in s.matches(_WITH_AID):
+    for match in () if aided else s.matches(_WITH_AID):
         yield Finding(FactType.GAIT, "assisted", match.start, match.end)
 
 

@@ -41,6 +41,8 @@ def _is_other_word(s: Sentence, m: Mention) -> bool:
     following = s.tokens[m.end] if m.end < len(s.tokens) else None
     if words in ("is", "add", "we") or following is None:
         return True
+    if m.start == 0 and _OF_STRENGTH.search(s.words(m.end, m.end + 2)):
+        return False  # "Ham MMT", the name of a row
     sided = any(x.start == m.end and x.end < len(s.tokens) and s.tokens[x.end].kind == GRADE for x in s.sides)
     return not (following.kind == GRADE or following.norm == ":" or sided)
 

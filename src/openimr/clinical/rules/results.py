@@ -61,6 +61,11 @@ def results(s: Sentence, tests: Sequence[Mention]) -> dict[int, list[Told]]:
     echoes = [m for m in tests[1:] if _ECHO.search(s.words(m.start - 4, m.start))]
     every, tests = tests, [m for m in tests if m not in echoes]
     values = _values(s, tests)
+    for v in list(values):
+        of_both = next((m for m in reversed(tests) if m.end <= v.start), None)
+        if of_both is not None and (both := _sides_of_all(s, of_both, v)):
+            found[of_both.start] = [Told(_polarity(v), side, start, end) for side, start, end in both]
+            values.remove(v)
     for one in dealt(s, values, tests, _first(s, values, tests)):
         if one.item is None:
             continue
@@ -70,9 +75,6 @@ def results(s: Sentence, tests: Sequence[Mention]) -> dict[int, list[Told]]:
                 known = found.setdefault(other.start, [])
                 if not any(one.side in (before.side, None) for before in known):
                     known.append(Told(_polarity(v), one.side, v.start, v.end))
-            continue
-        if one.side is None and (both := _sides_of_all(s, m, v)):
-            found[m.start] = [Told(_polarity(v), side, start, end) for side, start, end in both]
             continue
         told = found.setdefault(m.start, [])
         polarity = _polarity(v)

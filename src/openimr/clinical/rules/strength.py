@@ -86,7 +86,7 @@ def _row(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[Finding]:
         return
     if not full and (doc.table in ("motion", "reflex", "sensation") or _OF_REFLEX.search(s.norm)):
         return
-    side = next((Side(m.value) for m in s.sides if named and m.start <= named[0].end), s.around.side)
+    side = next((Side(m.value) for m in s.sides if named and _is_of_row(s, named[0], m)), s.around.side)
     for m, cell in told_of(doc.columns, s, named):
         token = s.tokens[cell.start]
         if cell.column in ("earlier", "normal", "other"):
@@ -101,6 +101,11 @@ def _row(doc: Reader, s: Sentence, muscles: list[Mention]) -> Iterator[Finding]:
             continue
         own = Side(cell.column) if cell.column in ("left", "right") else side
         yield Finding(FactType.STRENGTH, value, m.start, cell.end, side=own, attributes={"muscle": m.value})
+
+
+def _is_of_row(s: Sentence, muscle: Mention, side: Mention) -> bool:
+    """Whether a side stands with the muscle in the name of a row: "R quads", "Ham MMT  L"."""
+    return side.start <= muscle.end or (side.start == muscle.end + 1 and not s.tokens[side.end - 1].gap)
 
 
 _NO_GRADE = frozenset(word_list("strength", "behind_no_grade"))
