@@ -63,6 +63,7 @@ def _occasions(s: Sentence) -> list[tuple[str, float]] | None:
 _MAY_BE_OCCASIONS = re.compile(
     r"\b(?:ie|initial|intake|entry|eval\w*|re|reeval\w*|today|now|current|final|discharge|baseline|week|wk|visit|first)\b"
 )
+"""A word one of which heads nearly every flow sheet; cheap to ask of every line."""
 _TITLE = 40
 """Letters that the name of a table may have, which stands before its columns."""
 

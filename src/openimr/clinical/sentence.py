@@ -242,6 +242,7 @@ _TO_LEG = re.compile(
     r"(?:(?:reach|come|only|just|are|is) )*(?:to|within|from|above|below|at) (?:\w+ ){0,3}?(?:knees?|shins?"
     r"|ankles?|toes|floor|tibias?|thighs?|cal(?:f|ves)|feet)\b"
 )
+"""How far down the fingers reach; then they are no hand that is examined."""
 _TOUCHED = frozenset(word_list("sentence", "behind_light_touch"))
 
 

@@ -19,11 +19,13 @@ _FREE = re.compile(
     r"(?:(?:without|with no|no)(?: any)? (?:difficulty|limitations?|problems?|trouble|help|assistance)|none|normal"
     r"|independent(?:ly)?|unlimited|not limited|not difficult|able|easily|easy)"
 )
+"""Answers that say an activity is free."""
 _LIMITED = re.compile(
     r"(?:with )?(?:(?:a )?(?:some|much|mild|minor|moderate|severe|extreme|great|little|slight|lot of|considerable"
     rf"|significant|major|quite a bit of){_TROUBLE}|difficulty|help|pain|assistance|assisted|needs? help|dependent"
     r"|unable(?: to(?: do)?)?|cannot(?: do)?|can ?t(?: do)?|impossible)"
 )
+"""Answers that say an activity is limited."""
 BOXED = re.compile(r"\[[ x]\] .*\[[ x]\] ")
 _CROSS = frozenset({"x", "[x]", "✓", "✔", "√"})
 

@@ -91,6 +91,7 @@ _WITH_AID = re.compile(
     r" (?:canes?|walker|crutch(?:es)?|fww|rollator|walking stick)\b"
     r"|^(?:pt |patient |he |she )?uses (?:a |an |his |her )?(?:\w+ ){0,2}?(?:cane|walker|crutch(?:es)?|rollator)\b"
 )
+"""Walking with something to lean on: "walks with a single point cane", "uses walker"."""
 
 
 def _moving(s: Sentence, *, aided: bool) -> Iterator[Finding]:

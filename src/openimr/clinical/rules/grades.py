@@ -199,6 +199,7 @@ _OTHER_SIDE = re.compile(
     r"|sound|well) "
     r"(?:side|one|leg|arm|hand|knee|foot|shoulder|limb)\b"
 )
+"""A side named only as not being the one examined: "5/5 on the good side"."""
 
 
 def _end(s: Sentence, muscles: list[Mention]) -> int:

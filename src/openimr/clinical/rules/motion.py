@@ -279,6 +279,7 @@ _REACHED_BEFORE = re.compile(
     r"|lower|upper|above"
     r"|below) )*(?:shins?|knees?|thighs?|tibias?|ankles?|cal(?:f|ves)) (?:on|in|with|upon)(?: forward| full)? $"
 )
+"""How far down the hands come, said before the bend: "fingers to knees on flexion"."""
 
 
 def _is_degrees(s: Sentence, i: int) -> bool:

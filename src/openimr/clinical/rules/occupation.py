@@ -163,6 +163,7 @@ _AILS = re.compile(
     r"(?:,|with\b|who\b)(?:(?! dr\b)[^.;])*\b(?:pain|numb\w*|injur\w*|hurt|ache\w*|strain|weeks?"
     r"|months?|years?|works?)\b"
 )
+"""What goes on about the patient behind the job that opens a history."""
 
 
 def _is_patients(doc: Reader, s: Sentence, m: Mention, start: int, before: str) -> bool:
