@@ -240,6 +240,36 @@ def test_what_a_report_retells_of_drugs_and_orders_of_therapy_is_not_of_its_day(
     assert marks(facts, "therapy") == [("physical therapy", dt.date(2014, 3, 10), dt.date(2014, 4, 24))]
 
 
+def test_a_pharmacy_gives_a_drug_on_its_days_and_those_before_the_injury_are_not_drawn():
+    shop = {"document": "d8", "document_kind": "pharmacy_record", "document_date": dt.date(2016, 1, 1)}
+    fills = [
+        drug("gabapentin", 8, shop, "GABAPENTIN 300 MG", date=day) for day in ("2013-05-01", "2014-03-01", "2014-06-01")
+    ]
+    injured = fact("injury_date", "2014-02-11", 1, **OLD)
+    since = fact(
+        "therapy",
+        "psychotherapy",
+        9,
+        sentence="3 psychotherapy sessions since the event of 02/11/2014.",
+        date="2014-02-11",
+        **REPORT,
+    )
+    assert marks([injured, *fills], "medication") == [("gabapentin", dt.date(2014, 3, 1), dt.date(2014, 6, 1))]
+    assert marks([injured, since], "therapy") == []
+
+
+def test_what_only_a_spine_has_colours_no_joint():
+    slip = fact(
+        "imaging_finding",
+        "spondylolisthesis",
+        9,
+        sentence="Elbow: grade 1 spondylolisthesis.",
+        body_part="elbow",
+        **REPORT,
+    )
+    assert regions([slip]) == {}
+
+
 def test_the_status_of_work_lasts_from_the_first_to_the_last_report_in_a_row_that_says_it():
     later = {**REPORT, "document": "d10", "document_date": dt.date(2016, 6, 1)}
     off = "Off work until the next visit."

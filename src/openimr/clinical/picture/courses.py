@@ -39,7 +39,8 @@ def therapy(chosen: Chosen, papers: Iterable[Document]) -> list[Mark]:
             told[own[document.kind]].setdefault(document.date, min(document.pages))
     for fact in filter(is_therapy_had, chosen.clinical(FactType.THERAPY)):
         for day in _days_had(fact):
-            if chosen.injured is None or day >= chosen.injured:
+            # "Since the injury of that day" names no day of therapy.
+            if chosen.injured is None or day > chosen.injured:
                 told[fact.value].setdefault(day, fact.page)
     return _most_told(_bar("therapy", said(kind), days) for kind, days in told.items())
 
@@ -86,8 +87,8 @@ def _is_now(fact: Fact, before: str, behind: str) -> bool:
 def _days_taken(fact: Fact, chosen: Chosen) -> Iterator[dt.date]:
     """The day of a report that names a drug as taken, the day since when, and the day a pharmacy gave it."""
     if fact.document_kind is DocumentKind.PHARMACY_RECORD:
-        if len(fact.date or "") == _FULL:
-            yield max(dt.date.fromisoformat(str(fact.date)), chosen.injured or dt.date.min)
+        if len(fact.date or "") == _FULL and str(fact.date) >= str(chosen.injured or dt.date.min):
+            yield dt.date.fromisoformat(str(fact.date))
     elif chosen.after_injury(fact) and fact.dated_surely and fact.document_date and not _is_retold(fact):
         yield fact.document_date
         if start := _named_since(fact, chosen.injured):

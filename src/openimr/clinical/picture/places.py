@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from openimr.clinical.lexicon import lexicon
 from openimr.clinical.summary.choosing import Chosen
+from openimr.clinical.summary.surety import SPINE
 from openimr.clinical.summary.telling import own_words
 from openimr.clinical.summary.warrants import is_warranted, is_warranted_by_type
 from openimr.clinical.summary.wording import said
@@ -72,6 +73,8 @@ def _is_carried_well(fact: Fact, named: Sequence[Fact]) -> bool:
 
 def _is_found(fact: Fact) -> bool:
     words = own_words(fact)
+    if fact.value in data()["of_the_spine"] and fact.body_part not in SPINE:
+        return False
     if says("no_finding", words) or fact.value in data()["no_abnormality"]:
         return False
     if fact.type is FactType.COMPLAINT:
