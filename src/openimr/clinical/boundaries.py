@@ -346,7 +346,7 @@ def _is_left(text: str, one: Line, two: Line, begun: int, columns: _Columns) -> 
 
     A field that begins with a label, at ``begun``, ends where the next label stands.
     """
-    if one.cells or is_closed(text, one.start, one.end) or not _LABEL.match(text, two.start, two.end):
+    if one.cells or not _LABEL.match(text, two.start, two.end) or is_closed(text, one.start, one.end):
         return False
     full = one.right + 2 * _WORD_SPACE * one.height + two.first > columns.right_of(one)
     return full and not _LABEL.match(text, begun, one.end)

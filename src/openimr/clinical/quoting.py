@@ -286,8 +286,9 @@ def _begun(text: str, low: int, start: int) -> int:
     stops = list(_STOP.finditer(text, max(low, start - _LONGEST), start))
     begins = next((match.end() for match in reversed(stops) if _ends_sentence(text, match, low)), low)
     near = max(begins, start - _LONGEST)
-    labels = [match.end() for match in _NEXT_LABEL.finditer(text, near, start + 40) if match.end() <= start]
-    begins = labels[-1] if labels else begins
+    if ":" in text[near : start + 40]:
+        labels = [match.end() for match in _NEXT_LABEL.finditer(text, near, start + 40) if match.end() <= start]
+        begins = labels[-1] if labels else begins
     begins += len(text[begins:start]) - len(text[begins:start].lstrip())
     heading = _HEADING.match(text, begins, start + 2)
     return heading.end() if heading and heading.end() <= start else begins
@@ -299,7 +300,7 @@ def _ended(text: str, low: int, start: int, end: int, high: int) -> int:
         if match.end() >= end and _ends_sentence(text, match, low):
             high = match.end()
             break
-    label = _NEXT_LABEL.search(text, end, high)
+    label = _NEXT_LABEL.search(text, end, high) if ":" in text[end:high] else None
     return label.start() + 1 if label else high
 
 
