@@ -290,3 +290,8 @@ def test_a_line_of_a_review_of_systems_is_no_habit():
         screened("bleeding_disorder", 9, "Heme: denies easy bruising", REPORT, polarity="absent", section="ros"),
     ]
     assert said(facts, "risk") == []
+
+
+def test_a_specialty_under_a_signature_and_advice_to_the_patient_are_no_diagnoses():
+    for words in ("Pain Medicine", "About your sprain", "Do not drive while taking a pain pill"):
+        assert not said([fact("diagnosis", words.lower(), 9, quote=words, **REPORT)], "diagnoses")
