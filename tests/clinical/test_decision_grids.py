@@ -2,16 +2,19 @@
 
 import re
 
+from openimr.clinical import read_report
 from openimr.clinical.deciding import decided_in
 from openimr.clinical.report import Report
 from openimr.domain.document_kind import DocumentKind
+from openimr.domain.facts import FactType
 from openimr.domain.pages import Page, TextSource, Word
 
 WIDE, HIGH = 5.0, 9.0
+REQUEST = DocumentKind.REQUEST_FOR_AUTHORIZATION
 
 
-def decided(text: str, steps: list[float] | None = None) -> list[tuple[str, str | None, tuple[str, ...]]]:
-    """What a page decides that is set with a fixed pitch; ``steps`` are the distances between its lines in points."""
+def _paper(text: str, steps: list[float] | None = None, kind: DocumentKind = REQUEST) -> Report:
+    """A page set with a fixed pitch; ``steps`` are the distances between its lines in points."""
     top, words, lines = 50.0, [], []
     for row, raw in enumerate(text.strip("\n").split("\n")):
         for match in re.finditer(r"\S+", raw):
@@ -20,7 +23,12 @@ def decided(text: str, steps: list[float] | None = None) -> list[tuple[str, str 
         lines.append(" ".join(raw.split()))
         top += steps[row] if steps and row < len(steps) else 14.0
     page = Page(612, 792, tuple(words), "\n".join(lines), TextSource.TEXT_LAYER)
-    report = Report("letter.pdf", ((1, page),), DocumentKind.UTILIZATION_REVIEW_DECISION)
+    return Report("letter.pdf", ((1, page),), kind)
+
+
+def decided(text: str, steps: list[float] | None = None) -> list[tuple[str, str | None, tuple[str, ...]]]:
+    """What a page decides."""
+    report = _paper(text, steps, DocumentKind.UTILIZATION_REVIEW_DECISION)
     return [(one.value, one.words, one.item.parts if one.item else ()) for one in decided_in(report)]
 
 
@@ -93,3 +101,17 @@ I am writing to appeal the non-certification of acupuncture.
 1. Acupuncture was requested in May and was not authorized.
 """
     assert decided(text) == []
+
+
+def test_a_row_of_a_request_that_cannot_be_quoted_is_told_by_its_own_cell() -> None:
+    text = """
+REQUEST FOR AUTHORIZATION
+Diagnosis              ICD-Code     Service requested            CPT       Frequency
+Chronic shoulder pain  M25.512      Left shoulder arthroscopy    29826     x1
+same                   M25.512      Tramadol 50 mg               none      1 TID prn #90
+Long term use of       Z79.891      Urine drug screen            80307     x1
+opiates
+"""
+    told = {fact.value: fact.sentence for fact in read_report(_paper(text)) if fact.type is FactType.REQUEST}
+    assert "TID" not in (told["tramadol"] or "")
+    assert (told["tramadol"] or "").startswith("Tramadol 50")

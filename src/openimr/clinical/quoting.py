@@ -36,6 +36,8 @@ _TAIL = re.compile(r"[.;]\s+([A-Z][\w /&]{1,30}:)\s*$")
 _HEADING = re.compile(r"(?:[A-Z][A-Z/&,-]{2,}\s+)+(?=[A-Z][a-z])")
 """A heading in capitals that stands directly before its sentence."""
 _SIDES = re.compile(r"(?:left|right|both|bilateral)\b")
+_SIDE_BEFORE, _SIDE = re.compile(r"\b(?:left|right|bilateral|[lr]t)\.?[ \n]+$", re.IGNORECASE), 12
+"""The side that stands right before some words, and in how many letters."""
 _AMOUNT = re.compile(
     r"(?:[-+<>]?\d{1,4}(?:\.\d+)?(?:/\d+)?[+%°-]*(?: ?(?:degrees|deg|cm|kg|lbs?|mg|mcg))?|[x✓✔☐☒☑□+-]|\([+-]\)|n/?a"
     r"|wnl|nl|nt)\.?",
@@ -113,6 +115,25 @@ class Quoting:
         found = _stretch(sheet, start, end)
         text = sheet.bounds.text
         return " ".join(text[slice(*found)].split()) if found and found[1] - found[0] <= _LONGEST else ""
+
+    def in_cell(self, number: int, start: int, end: int) -> str:
+        """Some words of a page as far as they stand in one cell, with the side right before them, blanks made single.
+
+        Args:
+            number: the page's number.
+            start: where the words begin in the page's text.
+            end: where they end, exclusive.
+
+        Returns:
+            The words; empty where they stand in no row of cells, or in the head or foot of the page.
+        """
+        sheet = self._sheets.get(number) or self._sheet(number)
+        row = next((line for line in sheet.bounds.lines if line.start <= start < line.end), None)
+        if row is None or not row.cells or start < sheet.begins or end > sheet.ends:
+            return ""
+        high = min(end, next((at for at in row.cells if at > start), end))
+        side = _SIDE_BEFORE.search(sheet.bounds.text, max(0, start - _SIDE), start)
+        return " ".join(sheet.bounds.text[side.start() if side else start : high].split())
 
     def _sheet(self, number: int) -> _Sheet:
         bounds = boundaries(self._pages[number])

@@ -216,16 +216,18 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, su
         document_kind=report.kind,
         document_date=doc.date,
         author=report.author,
-        sentence=_quoted(s, start, end, quoting),
+        sentence=_quoted(s, start, end, quoting, listed=f.type is FactType.REQUEST and doc.asks),
         dated_surely=surely,
         kind_is_sure=report.kind_is_sure,
     )
 
 
-def _quoted(s: Sentence, start: int, end: int, quoting: Quoting) -> str:
+def _quoted(s: Sentence, start: int, end: int, quoting: Quoting, *, listed: bool) -> str:
     """The statement some words stand in; of a short entry of a review of records all of it, since its head names what
-    paper of what day said it."""
+    paper of what day said it; of a treatment listed in a request's table, whose row cannot be quoted, its own cell."""
     own = quoting.sentence(s.page, start, end)
+    if not own and listed and "\n" not in s.text[start:end]:
+        return quoting.in_cell(s.page, start, end)
     if s.entry is None or not own or s.entry.end - s.entry.start > _LONGEST_ENTRY:
         return own
     return " ".join(s.text[s.entry.start : s.entry.end].split())
