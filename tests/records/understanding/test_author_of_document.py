@@ -81,3 +81,15 @@ def test_a_street_is_no_author_where_nobody_signs() -> None:
         )
         is None
     )
+
+
+def test_an_application_for_review_is_by_the_employee_who_signs_it_not_by_the_physician_it_names() -> None:
+    assert _author(
+        "^APPLICATION FOR INDEPENDENT MEDICAL REVIEW",
+        "State of California, Division of Workers' Compensation   DWC Form IMR",
+        "Employee Name (First, MI, Last): DANIEL R WHITLOCK",
+        "Requesting Physician: B LIPSCOMB DO   Specialty: PAIN MEDICINE",
+        "Claims Administrator: NORTHGATE CLAIMS   Adjuster: K TOLLIVER",
+        "Disputed Medical Treatment: physical therapy, six visits",
+        "Employee Signature: Daniel Whitlock   Date: 9/12/25",
+    ) in ("Daniel Whitlock", "Daniel R. Whitlock")
