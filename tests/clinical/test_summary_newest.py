@@ -295,3 +295,12 @@ def test_a_line_of_a_review_of_systems_is_no_habit():
 def test_a_specialty_under_a_signature_and_advice_to_the_patient_are_no_diagnoses():
     for words in ("Pain Medicine", "About your sprain", "Do not drive while taking a pain pill"):
         assert not said([fact("diagnosis", words.lower(), 9, quote=words, **REPORT)], "diagnoses")
+
+
+def test_a_score_of_function_is_told_beside_the_screens_of_the_mind():
+    facts = [
+        fact("function", "lefs 41", 9, quote="LEFS 41", sentence="LEFS today is 41 of 80.", **REPORT),
+        screened("phq-9 15", 9, "PHQ-9 is 15", REPORT, section="objective"),
+    ]
+    assert any("LEFS today is 41 of 80" in sentence for sentence in said(facts, "function"))
+    assert any("PHQ-9 is 15" in sentence for sentence in said(facts, "risk"))

@@ -317,8 +317,12 @@ def _is_listed_as_stopped(s: Sentence, m: Mention) -> bool:
     return bool(_STOPPED_LIST.search(named)) and not _NOT_STOPPED.search(named)
 
 
+_CHANGED = re.compile(r"(?:[a-z]+ )?(?:from|was) \d")
+
+
 def _describe(doc: Reader, s: Sentence, m: Mention, found: Finding) -> None:
-    dose = _DOSE.match(s.words(m.end, m.end + 7))
+    lowered = _CHANGED.match(s.words(m.end, m.end + 7))  # "from 900 mg/d to 300": the first is no dose any more
+    dose = None if lowered else _DOSE.match(s.words(m.end, m.end + 7))
     end = m.end
     if (
         dose

@@ -213,7 +213,7 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
     found = [_score_alone(fact) for fact in known if chosen.injured is None or chosen.after_injury(fact)]
     found = [fact for fact in found if not _is_analyte(fact) and not _is_of_systems(fact)]
     found = [fact for fact in found if fact.value not in lists("risks") and _may_tell_risk(fact)]
-    scores = [fact for fact in found if _SCORE.fullmatch(fact.value) and (fact.sentence is None or is_quotable(fact))]
+    scores = [fact for fact in found if _SCREEN.fullmatch(fact.value) and (fact.sentence is None or is_quotable(fact))]
     newest: dict[str, Fact] = {}
     for fact in scores + warranted([fact for fact in found if is_quotable(fact)], "risk"):
         if not any(_unsays(other, fact) for other in known):
@@ -224,7 +224,7 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
         yield collected("risk", "risk", told)
 
 
-_SCORE = re.compile(r"(?:phq-?\d|gad-?\d|ort|comm|pcs|tsk(?:-\d+)?|bdi|bai|soapp(?:-r)?|dast|audit|ess|isi) \d+")
+_SCREEN = re.compile(r"(?:phq-?\d|gad-?\d|ort|comm|pcs|tsk(?:-\d+)?|bdi|bai|soapp(?:-r)?|dast|audit|ess|isi) \d+")
 """A screen of the mind or of the risk of opioids, with its score."""
 _OF_SYSTEM = re.compile(
     r"^(?:constitutional|general|heent|ent|eyes?|cv|cardio\w*|resp\w*|gi|gastro\w*|gu|genito\w*|endo\w*|heme\w*|hemat\w*"
@@ -252,7 +252,7 @@ def _day_of(fact: Fact) -> int:
 
 def _score_alone(fact: Fact) -> Fact:
     """A score in a table of scores by its own two cells, where its row cannot be quoted."""
-    alone = fact.sentence == "" and _SCORE.fullmatch(fact.value) and "\n" not in fact.quote
+    alone = fact.sentence == "" and _SCREEN.fullmatch(fact.value) and "\n" not in fact.quote
     return fact.model_copy(update={"sentence": None}) if alone else fact
 
 
@@ -270,7 +270,7 @@ def _unsays(other: Fact, fact: Fact) -> bool:
     denied = fact.polarity is Polarity.ABSENT and other.polarity is Polarity.PRESENT
     if not same or _day_of(other) < _day_of(fact):
         return False
-    scored = _SCORE.fullmatch(fact.value) and _SCORE.fullmatch(other.value) and other.value != fact.value
+    scored = _SCREEN.fullmatch(fact.value) and _SCREEN.fullmatch(other.value) and other.value != fact.value
     newer = _day_of(other) > _day_of(fact)
     return denied or (newer and bool(other.polarity is not fact.polarity or scored))
 

@@ -36,7 +36,9 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
     visits = chosen.of_visits(taken)
     documents = by_document([fact for fact in visits if fact.dated_surely] or visits or taken)
     if documents:
-        newest = _each_drug(documents[0])[: chosen.limits["listed"]]
+        # What the list of drugs says of a dose is said before what an account of its changes does.
+        newest = sorted(documents[0], key=lambda fact: fact.section != "medications")
+        newest = _each_drug(newest)[: chosen.limits["listed"]]
         drugs = listed(_drug(fact) for fact in newest)
         yield sentence("medication", "medication_now", newest, document=document(newest[0]), drugs=drugs)
         # What was stopped is told as that, not once more as named.
