@@ -115,3 +115,11 @@ opiates
     told = {fact.value: fact.sentence for fact in read_report(_paper(text)) if fact.type is FactType.REQUEST}
     assert "TID" not in (told["tramadol"] or "")
     assert (told["tramadol"] or "").startswith("Tramadol 50")
+
+
+def test_a_word_that_grants_below_half_a_refusal_is_told_as_neither() -> None:
+    """In plain text, where no boxes tell what belongs to a cell."""
+    text = "Requested Determination Certified\n1 Knee brace, custom NON- 0\nwith fitting CERTIFIED\n"
+    page = Page(612, 792, (), text, TextSource.TEXT_LAYER)
+    report = Report("letter.txt", ((1, page),), DocumentKind.UTILIZATION_REVIEW_DECISION)
+    assert all(one.value != "approved" for one in decided_in(report))

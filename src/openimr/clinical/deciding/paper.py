@@ -73,10 +73,21 @@ def decided_in(report: Report) -> list[Decided]:
             _read(doc, line)
     if tabled:  # the title and the reasons of a paper only say again what its table decides item by item
         return tabled
-    found = _without_titles(report, doc.found) or _of_title(doc)
+    whole = [one for one in doc.found if not _is_half(report, one)]
+    found = _without_titles(report, whole) or _of_title(doc)
     if any(one.item or names_treatment(_text(report, one)) for one in found):
         found = [one for one in found if one.item or not _only_repeats(_text(report, one))]
     return list({(one.item or (one.page, one.start), one.value): one for one in reversed(found)}.values())[::-1]
+
+
+def _is_half(report: Report, one: Decided) -> bool:
+    """Whether a word that grants stands below a "NON-", so that nobody knows whether it is the rest of that word."""
+    page = next(page.text for number, page in report.pages if number == one.page)
+    above = page[: one.start].split("\n")[-2:-1]
+    return one.value == "approved" and any(_HALF.search(line) for line in above)
+
+
+_HALF = re.compile(r"\b(?:non|not)(?:-\s|-?\s*$|-?\s+\d{1,3}\s*$)", re.IGNORECASE)
 
 
 def _without_titles(report: Report, found: list[Decided]) -> list[Decided]:
