@@ -163,6 +163,20 @@ def test_running_page_numbers_hold_a_document_together() -> None:
     assert [d.source_pages for d in understand(pages * 1, EMPLOYEE)] == [(1, 2, 3)]
 
 
+def test_a_later_day_at_the_head_begins_a_document_though_the_day_before_is_told_below() -> None:
+    first = ("Peer Review, LLC", "September 5, 2019", "Re: Daniel R. Whitlock", "The request for a brace is denied.")
+    second = (
+        "Peer Review, LLC",
+        "RECONSIDERATION DESK",
+        "September 26, 2019",
+        "Re: Daniel R. Whitlock",
+        "Item                First level         Reconsideration",
+        "9/5/2019",
+        "Brace               Denied              Upheld",
+    )
+    assert [d.source_pages for d in understand(_pages(first, second), EMPLOYEE)] == [(1,), (2,)]
+
+
 def _numbered(*lines: str) -> list[tuple[int, int | None]]:
     """The page numbers seen on a page with these lines."""
     return [tuple(found) for found in look(0, 0, _pages(lines)[0]).numberings]
@@ -172,6 +186,7 @@ def test_a_page_number_behind_the_name_in_the_foot_is_one_a_row_of_figures_and_a
     visit = ("Valley Spine Medical Group", "Daniel R. Whitlock", "Back pain is 7/10.")
     assert _numbered(*visit, "Oswestry    52%    30%    48%", "Whitlock, Daniel MRN 58102 1 of 2") == [(1, 2)]
     assert _numbered(*visit, "Oswestry    52%    30%    48%") == []
+    assert _numbered(*visit, "Whitlock, D 7/15/2019 p. 2") == [(2, None)]
     assert _numbered(*visit, "Therapist: Ann Marsh, PT    Visit 5 of 12") == []
 
 
@@ -261,13 +276,21 @@ def test_the_head_of_a_mail_is_no_fax_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "named", ["Patient: Daniel Whitlock", "WHITLOCK, DANIEL", "Mr. Whitlock was seen.", "D. Whitl0ck"]
+    "named",
+    [
+        "Patient: Daniel Whitlock",
+        "WHITLOCK, DANIEL",
+        "Mr. Whitlock was seen.",
+        "D. Whitl0ck",
+        "Name: Whit lock, Daniel",
+        "PT WHITLOCK",
+    ],
 )
 def test_a_page_that_names_the_employee_names_the_patient(named: str) -> None:
     assert "patient_not_named" not in _one(*_report(named, "Date of Exam: 06/03/2015")).flags
 
 
-@pytest.mark.parametrize("nobody", [(), ("Examined for Cornelius Whitlock",)])
+@pytest.mark.parametrize("nobody", [(), ("Examined for Cornelius Whitlock",), ("Seen by Dr. Whitlock",)])
 def test_beside_papers_that_name_the_patient_one_that_does_not_is_flagged(nobody: tuple[str, ...]) -> None:
     (named,) = _pages(_report("Patient: Daniel Whitlock", "Date of Exam: 05/06/2015"), source="a.pdf")
     (other,) = _pages(_report(*nobody, "Date of Exam: 06/03/2015"), source="b.pdf")
@@ -308,6 +331,12 @@ def test_an_amended_issue_replaces_the_one_of_its_kind_and_day(head: str) -> Non
         f"left-03-{head}.pdf": False,
         "right-04.pdf": False,
     }
+
+
+def test_an_issue_dated_by_its_correction_replaces_the_one_whose_day_it_tells_of() -> None:
+    dated = "*** CORRECTED REPORT - ADDENDUM 04/11/2017 - side in the title corrected ***"
+    drafts = understand([*_issue("right"), *_issue("left", dated), *_issue("right", day="04/19/2017")], EMPLOYEE)
+    assert [draft.source for draft in drafts if "replaced" in draft.flags] == ["right-03.pdf"]
 
 
 def test_a_second_visit_of_a_day_replaces_nothing() -> None:

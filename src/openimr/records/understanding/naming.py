@@ -9,8 +9,11 @@ from functools import lru_cache
 
 from .folding import fold
 
-_CALLED = frozenset(map(fold, ("mr", "ms", "mrs", "miss", "mx", "patient", "claimant", "applicant", "employee", "re")))
+_CALLED = frozenset(
+    map(fold, ("mr", "ms", "mrs", "miss", "mx", "patient", "pt", "claimant", "applicant", "employee", "re"))
+)
 """What may stand before a surname alone."""
+_TITLES = frozenset(("dr", "md", "do", "dc", "pa", "np", "rn", "pt", "ot"))
 # How alike a surname and a given name must be read, of 100, and how many words may stand between them.
 _SURNAME, _GIVEN, _BETWEEN = 80.0, 75.0, 2
 _LEAST, _LOST = 3, 2
@@ -41,15 +44,24 @@ def _written_out(name: str) -> re.Pattern[str]:
 
 def _names(words: Sequence[str], parts: Sequence[str]) -> bool:
     given, surname = parts[0], parts[-1]
+    initials = "".join(part[0] for part in parts[:-1])
     for at, word in enumerate(words):
-        if not _alike(word, surname, _SURNAME):
+        # A space that a recogniser put into the surname.
+        broken = word[:1] == surname[:1] and "".join(words[at : at + 2]) == surname
+        if not broken and not _alike(word, surname, _SURNAME):
             continue
-        near = (*words[max(0, at - _BETWEEN - 1) : at], *words[at + 1 : at + _BETWEEN + 2])
-        if len(parts) == 1 or any(one == given[0] or _alike(one, given, _GIVEN) for one in near):
+        after = at + 1 + broken
+        near = (*words[max(0, at - _BETWEEN - 1) : at], *words[after : after + _BETWEEN + 1])
+        if len(parts) == 1 or any(_is_initials(one, initials) or _alike(one, given, _GIVEN) for one in near):
             return True
         if at and words[at - 1] in _CALLED:
             return True
     return False
+
+
+def _is_initials(word: str, initials: str) -> bool:
+    """Whether a word is the first initial, or more of them ("TL"), and no title or credential."""
+    return word == initials[0] or (word not in _TITLES and initials.startswith(word))
 
 
 def _alike(word: str, name: str, least: float) -> bool:

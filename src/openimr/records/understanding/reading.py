@@ -90,7 +90,7 @@ def understand(
         documents = _mended(documents, torn)
         drafts = [_draft(document, subject, hits) for document in documents]
         found = duplicates.copies(_contents(drafts, documents))
-    return _marked(drafts, documents, found)
+    return _marked(drafts, documents, found, hits)
 
 
 def _parted(documents: Sequence[list[PageView]], hidden: Mapping[int, int]) -> list[list[PageView]]:
@@ -220,15 +220,18 @@ def _contents(drafts: Sequence[DocumentDraft], documents: Sequence[Sequence[Page
 
 
 def _marked(
-    drafts: list[DocumentDraft], documents: Sequence[Sequence[PageView]], found: Mapping[int, tuple[int, bool]]
+    drafts: list[DocumentDraft],
+    documents: Sequence[Sequence[PageView]],
+    found: Mapping[int, tuple[int, bool]],
+    hits: Mapping[int, Sequence[Mention]],
 ) -> list[DocumentDraft]:
     """The drafts with copies and replaced issues marked.
 
     Where no paper names the patient, that one does not is no mark of it.
     """
     issues = [
-        Issue(n, draft.kind, draft.date, document[0].sheet.page.page.text)
-        for n, (draft, document) in enumerate(zip(drafts, documents, strict=True))
+        Issue(n, draft.kind, draft.date, splitting.days_of_service(hits[first.index]), first.page.page.text)
+        for n, (draft, first) in enumerate(zip(drafts, (document[0].sheet for document in documents), strict=True))
         if n not in found and OTHER_PERSON not in draft.flags
     ]
     for number in replaced(issues):

@@ -16,31 +16,41 @@ from .lexicon import read_yaml
 
 _HEAD = 900
 """Characters of the first page in which an issue says that it is a new one."""
-_SHARED = 0.8
-"""Share of the words of the shorter issue that the other one has too: two visits of a day have fewer."""
+_SHARED, _SHARED_LATER = 0.8, 0.9
+"""Share of the words of the shorter issue that the other one has too, where both are of one day (two visits of a day
+have fewer), and where the new one bears the day of its correction and names that of the other."""
 
 
 class Issue(NamedTuple):
-    """What is asked of a document: its number, its kind and day, and the text of its first page."""
+    """What is asked of a document: its number, kind and day, and its first page, its days of service and its text."""
 
     number: int
     kind: DocumentKind
     date: dt.date | None
+    days: frozenset[dt.date]
     text: str
 
 
 def replaced(issues: Iterable[Issue]) -> frozenset[int]:
-    """The numbers of documents that an amended issue of the same kind and day replaces."""
-    alike: dict[tuple[DocumentKind, dt.date], list[Issue]] = defaultdict(list)
+    """The numbers of documents that an amended issue of the same kind replaces, of their day or later."""
+    alike: dict[DocumentKind, list[Issue]] = defaultdict(list)
     for issue in issues:
         if issue.date is not None:
-            alike[issue.kind, issue.date].append(issue)
-    found: set[int] = set()
-    for group in alike.values():
-        new = [issue for issue in group if _replaces(issue.text)] if len(group) > 1 else []
-        for one in new:
-            found.update(other.number for other in group if other not in new and _is_issue_of(one.text, other.text))
-    return frozenset(found)
+            alike[issue.kind].append(issue)
+    new = [(issue, group) for group in alike.values() if len(group) > 1 for issue in group if _replaces(issue.text)]
+    amended = {issue.number for issue, _ in new}
+    return frozenset(
+        other.number
+        for one, group in new
+        for other in group
+        if other.number not in amended and _takes_the_place(one, other)
+    )
+
+
+def _takes_the_place(one: Issue, other: Issue) -> bool:
+    if one.date == other.date:
+        return _shared(one.text, other.text) >= _SHARED
+    return other.date in one.days and _shared(one.text, other.text) >= _SHARED_LATER
 
 
 def _replaces(text: str) -> bool:
@@ -48,11 +58,10 @@ def _replaces(text: str) -> bool:
     return bool(rules["amended"].search(head) and (rules["issue"].search(head) or rules["replaces"].search(head)))
 
 
-def _is_issue_of(one: str, other: str) -> bool:
-    """Whether two pages have nearly all of the words of the shorter one in common."""
-    mine, theirs = (Counter(re.findall(r"\w+", text.lower())) for text in (one, other))
-    least = min(mine.total(), theirs.total())
-    return least > 0 and (mine & theirs).total() >= _SHARED * least
+def _shared(one: str, other: str) -> float:
+    """The share of the words of the shorter text that the other one has too."""
+    words = [Counter(re.findall(r"\w+", text.casefold())) for text in (one, other)]
+    return (words[0] & words[1]).total() / max(min(words[0].total(), words[1].total()), 1)
 
 
 @cache

@@ -3,6 +3,7 @@
 What counts as evidence is code, what it weighs is data. Bookmarks are evidence, not truth; fax lines are none.
 """
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ from .sheets import Numbering, Sheet
 # A title of this weight is as strong as titles get.
 FULL_TITLE = 10.0
 SERVICE_LABEL = 8.5
+# The head of a page, as a share of its height: a day there is the paper's, whatever days stand below it.
+HEAD = 0.22
 # A number that runs through this many pages of a file belongs to the file, not to its documents.
 RUNS_THROUGH = 40
 TOP_LINES = 4
@@ -45,7 +48,7 @@ class SoFar:
 
     first: Reading
     numberings: tuple[Numbering, ...] = ()
-    dates: set[object] = field(default_factory=set)
+    dates: set[dt.date] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
 
 
@@ -57,7 +60,9 @@ class PageView:
     numberings: tuple[Numbering, ...]
     top: tuple[str, ...]
     letterhead: bool
-    service_dates: frozenset[object]
+    service_dates: frozenset[dt.date]
+    day: dt.date | None
+    """The first of them in the head of the page, None where none stands there."""
     names: tuple[str, ...]
     signed: bool
     closed: bool
@@ -90,6 +95,11 @@ def own_numberings(sheets: Sequence[Sheet]) -> list[tuple[Numbering, ...]]:
     return [tuple(n for n in s.numberings if n.number - s.position not in through) for s in sheets]
 
 
+def days_of_service(hits: Sequence[Mention]) -> frozenset[dt.date]:
+    """The days that a page names as those of what it tells."""
+    return frozenset(hit.value for hit in hits if hit.score >= SERVICE_LABEL)
+
+
 def view(
     reading: Reading, numberings: tuple[Numbering, ...], hits: Sequence[Mention], kind: KindDecision | None = None
 ) -> PageView:
@@ -99,13 +109,14 @@ def view(
     ending = f" {fold(' '.join(lines[-8:]))} "
     last = f" {fold(' '.join(lines[-4:]))} "
     upper = [s.text for s in sheet.top(0.22)]
-    service = frozenset(h.value for h in hits if h.score >= SERVICE_LABEL)
+    service = days_of_service(hits)
     return PageView(
         reading=reading,
         numberings=numberings,
         top=tuple(squeeze(fold(re.sub(r"\d+", "", line))) for line in lines[:TOP_LINES]),
         letterhead=sum(bool(ADDRESS.search(text)) for text in upper) >= 2,
         service_dates=service,
+        day=next((h.value for h in hits if h.value in service and h.score >= SERVICE_LABEL and h.height < HEAD), None),
         names=tuple(subject_names(sheet)),
         signed=any(p in ending for p in _phrases("signed")),
         closed=any(p in last for p in _phrases("closed")),
@@ -159,7 +170,8 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
         if mine & {h.heading.compact for h in before.reading.hits if h.strength >= 0.4}:
             seen["title_repeated"] = strength
     same = sum(bool(line) and len(line) > 5 and line in before.top for line in page.top[:3])
-    other_date = bool(so_far.dates and page.service_dates and not page.service_dates & so_far.dates)
+    other_day = page.day not in so_far.dates if page.day else not page.service_dates & so_far.dates
+    other_date = bool(so_far.dates and page.service_dates and other_day)
     if other_date and same:
         seen["form_repeated"] = 1.0
         seen.pop("title_repeated", None)
