@@ -128,6 +128,10 @@ _OF_JOINT = re.compile(
 )
 
 
+_LOOKED_FOR = re.compile(r"(?:skin |blood )?(?:screen\w*|tests?|testing|clearance|questionnaire|vaccin\w*)\b")
+"""An illness somebody was screened for, of which nothing is said: "flu vaccine, TB screen only"."""
+
+
 def _is_other_matter(s: Sentence, m: Mention, words: str, around: str) -> bool:
     """Whether the words tell of something else: cups of coffee, a specialty, a drug that has been finished."""
     behind = s.words(m.end, m.end + 6)
@@ -139,6 +143,8 @@ def _is_other_matter(s: Sentence, m: Mention, words: str, around: str) -> bool:
         return not (written == "SI" and asked and not _OF_JOINT.match(behind))
     if words == "s i" and " " in s.text[s.tokens[m.start].start : s.tokens[m.end - 1].end]:
         return True  # letters of a spaced heading
+    if m.value == "tuberculosis" and _LOOKED_FOR.match(behind):
+        return True
     if m.value == "anticoagulation" and re.search(r"\b(?:paint|lacquer) ?$", s.words(m.start - 1, m.start)):
         return True
     if words == "drugs" and re.match(r"and (?:blocks|injections|therapy)", behind):

@@ -146,6 +146,20 @@ _HOPED = re.compile(
 )
 
 
+_PUT_OFF = re.compile(
+    r"\b(?:changed?|changes|addressed|deferred|determined|decided|discussed|considered|reconsidered|revisited|reassessed"
+    r"|rated|assessed|reviewed|provided|issued|revised?|settled|established) (?:at|upon|on|until|till|after|when|once)"
+    r"(?: (?:he|she|patient|examinee|worker|the|this|is|has|at|reaching|reached))* (?:mmi|maxim\w*|p|permanent\w*)\b"
+)
+"""What waits for the state is told, not that it was reached: "these are subject to change at MMI"."""
+_DISPUTED = re.compile(
+    r"\b(?:disagree\w*|(?:(?:do(?:es)?|did|could|can) ?not|cannot) (?:agree|concur)|not in agreement|disputes?|disputed"
+    r"|contests?|contested|objects?|objected|challenges?|challenged) (?:with|that|to|the)\b"
+    r"(?:(?!\b(?:but|because|since|although|while)\b)[^;])*$"
+)
+"""Somebody does not hold with the state: it is another's opinion."""
+
+
 def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
     """Whether the words say how the patient stands to work, and not what is hoped for or another thing."""
     words = s.words(m.start, m.end)
@@ -173,6 +187,8 @@ def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
         return False
     if m.value == "permanent_and_stationary" and (
         _HOPED.search(before)
+        or _PUT_OFF.search(f"{before} {words}")
+        or _DISPUTED.search(s.words(max(0, m.start - 16), m.start))
         or re.match(r"(?:is |are |was )?(?:anticipated|expected|not yet|pending)\b", s.words(m.end, m.end + 3))
     ):
         return False

@@ -11,7 +11,7 @@ from openimr.clinical.doubts import UNTOLD
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Subject, Temporality
 
-from .telling import is_of_work, is_quotable
+from .telling import is_of_work, is_quotable, own_words
 from .values import Sentence
 from .warrants import is_warranted, is_warranted_by_type
 from .wording import data, listed, pages, phrase
@@ -49,6 +49,21 @@ EXAMINATION_TYPES = (
     FactType.GAIT,
     FactType.TENDERNESS,
 )
+_TREATED = (FactType.THERAPY, FactType.INJECTION)
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\b|\b\d{1,2}/\d{1,2}/(\d\d)\b")
+_EVENT = re.compile(
+    r"\b(?:accidents?|mva|mvc|collision|crash|rear-?ended|whiplash|claim|injur(?:y|ies|ed)|fall|fell|incident|bursitis|strain"
+    r"|sprain|fracture)\b",
+    re.IGNORECASE,
+)
+_EARLIER_EVENT = re.compile(
+    r"(?<!\bno )(?<!\bdenies )(?<!\bdenies any )(?<!\bno other )"
+    r"\b(?:prior|previous|earlier|unrelated|another|old|non-?industrial) (?:(?:car|auto\w*|motor vehicle|work\w*"
+    r"|comp\w*|industrial|sports?|similar|low|back|neck|knee|shoulder|wrist|ankle|hip) ){0,2}"
+    r"(?:accidents?|mva|mvc|collision|claim|injur(?:y|ies)|whiplash)\b",
+    re.IGNORECASE,
+)
+"""What was hurt before, of which the treatment is no treatment of the injury in the file."""
 # What holds on a day of its own: told by another's report, it is not of the day of this one.
 _OF_A_DAY = frozenset({*_COMPLAINT_TYPES, *EXAMINATION_TYPES, FactType.FUNCTION, FactType.WORK_STATUS})
 LEAST_FINDINGS = 2
@@ -84,7 +99,9 @@ class Chosen:
 
     def clinical(self, *types: FactType, polarity: Polarity | None = Polarity.PRESENT) -> list[Fact]:
         """Facts of some types from documents of those who treat or examine."""
-        return self.clinical_of(self.of(*types, polarity=polarity))
+        return [
+            fact for fact in self.clinical_of(self.of(*types, polarity=polarity)) if not self.of_another_event(fact)
+        ]
 
     @staticmethod
     def clinical_of(facts: Iterable[Fact]) -> list[Fact]:
@@ -125,6 +142,21 @@ class Chosen:
         """The day of the injury most documents give, where it is given to the day."""
         days = [fact.value for fact in self.of(FactType.INJURY_DATE) if _DAY.fullmatch(fact.value)]
         return dt.date.fromisoformat(max(dict.fromkeys(days), key=days.count)) if days else None
+
+    def of_another_event(self, fact: Fact) -> bool:
+        """Whether therapy or a needle is told as given after something else than the injury: an earlier accident."""
+        if fact.type not in _TREATED:
+            return False
+        words = own_words(fact)
+        if _EARLIER_EVENT.search(words):
+            return True
+        years = [int(whole or f"20{short}") for whole, short in _YEAR.findall(words)]
+        return bool(years) and max(years) < self._first_injury and bool(_EVENT.search(words))
+
+    @cached_property
+    def _first_injury(self) -> int:
+        """The year of the earliest injury any document gives a day of; 0 where none does."""
+        return min((int(fact.value[:4]) for fact in self.of(FactType.INJURY_DATE) if _DAY.match(fact.value)), default=0)
 
     def also_of(
         self, section: str, speaks: Callable[[Fact], bool], told: Iterable[Sentence], reports: Container[DocumentKind]

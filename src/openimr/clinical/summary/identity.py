@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from openimr.domain.anatomy import Side
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity
 
@@ -15,6 +16,7 @@ from .values import Sentence
 from .warrants import is_warranted, warranted
 from .wording import dated, day, document, quoted
 
+_ONE_SIDE = (Side.LEFT, Side.RIGHT)
 _WORKING_AGE = (14, 99)
 _FROM_THE_BEGINNING = frozenset(
     {
@@ -168,7 +170,28 @@ def ratings_of_pain(chosen: Chosen) -> list[Fact]:
     scores = [fact for fact in scores if str(fact.attributes.get("when", "")) not in _AT_SOME_TIME]
     scores = [fact for fact in scores if fact.dated_surely and is_quotable(fact, of_its_day=True)]
     scores = chosen.of_visits(scores) or [fact for fact in scores if fact.document_kind not in _OF_A_PROCEDURE]
-    return warranted(scores, "rating_of_pain")
+    return _of_one_place(warranted(scores, "rating_of_pain"), chosen)
+
+
+def _of_one_place(scores: Sequence[Fact], chosen: Chosen) -> list[Fact]:
+    """Of ratings those of one region, and of one side: a shoulder of 8 and a neck of 3 are no course of pain.
+
+    The region is the one in dispute where reports of two days rate it; else the one most reports rate, the one rated
+    last before others.
+    """
+    asked = {fact.body_part for fact in chosen.of(FactType.REQUEST)} - {None}
+    regions: dict[object, list[Fact]] = {}
+    for fact in scores:
+        regions.setdefault(fact.body_part, []).append(fact)
+
+    def worth(region: object) -> tuple[bool, bool, int]:
+        days = len({fact.document_date for fact in regions[region]})
+        return days > 1, region in asked, days
+
+    of_region = regions[max(regions, key=worth)] if regions else []
+    sides = Counter(fact.side for fact in of_region if fact.side in _ONE_SIDE)
+    side = sides.most_common(1)[0][0] if len(sides) > 1 else None
+    return [fact for fact in of_region if side is None or fact.side is side]
 
 
 def function(chosen: Chosen) -> Iterator[Sentence]:

@@ -53,6 +53,8 @@ _FIRM = re.compile(
     r"(?:[A-Z][\w'’.-]*,? ){2,}(?:&|and) (?:[A-Z]\w+ )*(?:Therapy|Orthop\w+|Prosthetics|Rehab\w*|Medicine)$"
 )
 """The name of an office, which offers what it is called by."""
+_ANSWER = re.compile(r"^(?:(?:[☐☒☑□✓✗]|\[ ?[xX]? ?\])\s*)?(?:yes|no)\s*(?:[;:,.()–☐☒☑□\[]|-(?!\w)|$)", re.IGNORECASE)
+"""An answer that begins with Yes or No: what was asked stands before it, and is not quoted with it."""
 _UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|at|by|or|a|an|who|her|his|over|between|under|is|are|was)$")
 """What goes on behind it stands elsewhere."""
 _BOXES = re.compile(
@@ -97,7 +99,12 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     least = 1 if fact.type in _TITLED_TYPES and stands_whole(fact) and len(words) > _LONE else 2
     if fact.sentence == "" or len(_LETTERS.findall(words)) < least or words.endswith("?") or _LABEL_ONLY.search(words):
         return False
-    if is_head_of_form(fact) or not stands_whole(fact) or (not of_a_form and (is_row(words) or _BOXES.search(words))):
+    if (
+        is_answer(words)
+        or is_head_of_form(fact)
+        or not stands_whole(fact)
+        or (not of_a_form and (is_row(words) or _BOXES.search(words)))
+    ):
         return False
     if fact.type not in _TITLED_TYPES and is_name(words):
         return False
@@ -108,6 +115,11 @@ def stands_whole(fact: Fact) -> bool:
     """Whether the quote is no part of a longer word of its sentence ("cast" in "downcast")."""
     words, quote = own_words(fact), " ".join(fact.quote.split()).strip(" .;:,")
     return not fact.sentence or quote not in words or bool(re.search(rf"(?<![a-zA-Z]){re.escape(quote)}", words))
+
+
+def is_answer(words: str) -> bool:
+    """Whether words answer a question that does not stand among them: "No; full motion, no complaint"."""
+    return bool(_ANSWER.match(words))
 
 
 def is_name(words: str) -> bool:

@@ -8,7 +8,7 @@ from openimr.domain.facts import Fact, FactType
 
 from .choosing import EXAMINATION_TYPES, Chosen, by_document, once, sentence
 from .surety import lists
-from .telling import in_order, is_torn, own_words, quotation, quoted_all, unrepeated
+from .telling import in_order, is_answer, is_torn, own_words, quotation, quoted_all, unrepeated
 from .values import Sentence
 from .warrants import warranted
 from .wording import document, listed
@@ -113,6 +113,7 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
     """The diagnoses of the request, then of the newest report of each kind; each once, what is in dispute first."""
     # A sentence is an opinion about diagnoses, not one of their list.
     found = [fact for fact in chosen.of(FactType.DIAGNOSIS) if not _SENTENCE.search(fact.quote)]
+    found = [fact for fact in found if not is_answer(fact.quote.strip())]
     found = [fact for fact in found if not is_torn(fact) and len(fact.quote.split()) <= _LONGEST_NAME]
     found = [fact for fact in warranted(found, "diagnosis") if fact.section not in lists("retold")]
     asked = [fact for fact in found if fact.document_kind in _ASKING and fact.kind_is_sure]
