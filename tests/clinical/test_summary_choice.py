@@ -2,7 +2,10 @@
 
 import datetime as dt
 
+import pytest
+
 from openimr.clinical.doubts import WITHDRAWN
+from openimr.clinical.summary import Length, draft
 
 from .test_summary import MRI, OLD, REPORT, fact, said
 
@@ -138,3 +141,40 @@ def test_what_an_amended_issue_takes_the_place_of_is_not_told():
     ]
     told = "Complaints, in the words of the progress report of 8 March 2017: “left pain”."
     assert said(facts, "complaints") == [told]
+
+
+def test_an_injury_that_a_page_calls_cumulative_is_told_as_one():
+    once = fact("injury_date", "2014-02-11", 9, quote="DOI 2/11/14", **REPORT)
+    assert said([once], "injury") == ["The injury is dated 11 February 2014."]
+    over_time = fact("injury_date", "2014-02-11", 4, quote="DOI CT to 2/11/14", **REPORT)
+    assert said([once, over_time], "injury") == ["The injury is dated 11 February 2014 and called cumulative (CT)."]
+
+
+@pytest.mark.parametrize(
+    ("type", "sentence", "told"),
+    [
+        ("imaging_finding", "If the study has advanced, release is reasonable.", "release is reasonable"),
+        ("work_status", "PERMANENT AND STATIONARY STATUS", "STATIONARY"),
+        ("mechanism", "Left grip fell from 33 to 27 over the same time.", "grip fell"),
+        ("mechanism", "Ran out of metformin last fall due to overtime.", "metformin"),
+    ],
+)
+def test_a_sentence_that_is_of_something_else_is_not_told_under_a_topic(type, sentence, told):
+    one = fact(type, "x", 9, sentence=sentence, **REPORT)
+    assert not any(told in sentence.text for sentence in draft([one], Length.LONG).sentences)
+
+
+def test_what_a_reviewer_attests_is_no_ground():
+    of = {
+        "document": "u1",
+        "document_kind": "utilization_review_decision",
+        "section": "reasons",
+        "attributes": {"by": "ur"},
+    }
+    grounds = [
+        fact("request_reason", "a", 9, sentence="I attest that I have no material affiliation.", **of),
+        fact("request_reason", "b", 9, sentence="There is no documentation of an injection.", **of),
+    ]
+    (told,) = [sentence for sentence in said(grounds, "utilization_review") if "grounds" in sentence]
+    assert "no documentation of an injection" in told
+    assert "affiliation" not in told

@@ -93,6 +93,10 @@ _WORKS_AS = re.compile(
 )
 
 
+_OVER_TIME = re.compile(r"\bCT\b|(?i:\bcumulative)")
+"""Words beside a day by which an injury came on over time, not on it."""
+
+
 def injury(chosen: Chosen) -> Iterator[Sentence]:
     """The date most documents give, the others by name, and how it happened in the words of the earliest report."""
     dates = chosen.of(FactType.INJURY_DATE)
@@ -105,6 +109,8 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         start, _, end = order[0].partition("/")
         if end:
             yield sentence("injury", "injury_period", main, start=day(start), end=day(end))
+        elif over_time := [f for f in dates if f.value.endswith(start) and _OVER_TIME.search(f.quote)][-1:]:
+            yield sentence("injury", "injury_cumulative", [*main, *over_time], date=day(start))
         else:
             yield sentence("injury", "injury", main, date=day(start))
         others = [next(fact for fact in dates if fact.value == value) for value in order[1:]]
