@@ -18,6 +18,12 @@ _ENTRY = re.compile(
 )
 
 
+_AUTHOR = re.compile(
+    r"(?:Dr\.? )?(?:[A-Z][\w.'’-]*,? ){1,4}(?:M\.?D|D\.?O|D\.?C|D\.?P\.?M|Ph\.?D|L\.?Ac|PA-C)\.?[.,:]?"
+)
+"""Who wrote the paper that is told of next: "H. Obuya MD."."""
+
+
 def mark_entries(sentences: Iterable[Sentence]) -> None:
     """Let each sentence of a review of records know the entry it stands in.
 
@@ -26,6 +32,10 @@ def mark_entries(sentences: Iterable[Sentence]) -> None:
     """
     open_: list[Sentence] = []
     for s in sentences:
+        if open_ and _AUTHOR.fullmatch(s.text, s.tokens[0].start, s.tokens[-1].end):
+            _close(open_)  # who wrote the next paper, before its day
+            open_ = []
+            continue
         goes_on = open_ and s.page == open_[0].page and s.section == open_[0].section
         starts = s.section in _REVIEWS and _head(s) is not None
         if starts or not goes_on:

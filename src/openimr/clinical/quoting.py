@@ -59,6 +59,8 @@ _NAME = re.compile(r"[A-Z][^\d:;.,]*(?: [^\d:;.,]+){0,5}")
 _OWN_NUMBER = re.compile(r"\d+(?![\w.)])")
 _LEAST_WORDS = 3
 """A cell of fewer words says nothing by itself."""
+_SAME_COLUMN = 0.5
+"""Cells that begin within so many heights of each other stand in one column."""
 _EDGE_LINES = 3
 _LETTERHEAD_LINES = 8
 _REACHED = re.compile(
@@ -119,21 +121,35 @@ class Quoting:
     def in_cell(self, number: int, start: int, end: int) -> str:
         """Some words of a page as far as they stand in one cell, with the side right before them, blanks made single.
 
+        Where the cell goes on with a joining word ("discectomy and", "sling w/ pillow") it is told to its end, and
+        what of it stands on the next line below it is told with it.
+
         Args:
             number: the page's number.
             start: where the words begin in the page's text.
             end: where they end, exclusive.
 
         Returns:
-            The words; empty where they stand in no row of cells, or in the head or foot of the page.
+            The words; empty where they stand in no row of cells, or in the head or foot of the page, or where the cell
+            ends with a joining word and nobody knows what it joins.
         """
         sheet = self._sheets.get(number) or self._sheet(number)
         row = next((line for line in sheet.bounds.lines if line.start <= start < line.end), None)
         if row is None or not row.cells or start < sheet.begins or end > sheet.ends:
             return ""
-        high = min(end, next((at for at in row.cells if at > start), end))
-        side = _SIDE_BEFORE.search(sheet.bounds.text, max(0, start - _SIDE), start)
-        return " ".join(sheet.bounds.text[side.start() if side else start : high].split())
+        text = sheet.bounds.text
+        last = next((at for at in row.cells if at > start), row.end)
+        high = min(end, last)
+        below = ""
+        open_ = goes_on(text[start:last].rstrip())
+        if open_ or _JOINED.match(text, high, last):
+            high = last
+            if open_:
+                below = _cell_below(sheet.bounds, row, bisect_right(row.cells, start))
+                if not below:
+                    return ""
+        side = _SIDE_BEFORE.search(text, max(0, start - _SIDE), start)
+        return " ".join(f"{text[side.start() if side else start : high]} {below}".replace("|", " ").split())
 
     def _sheet(self, number: int) -> _Sheet:
         bounds = boundaries(self._pages[number])
@@ -149,6 +165,30 @@ class Quoting:
         lines = [line.strip() for line in self._pages[number].text.split("\n") if line.strip()]
         first, last = _body_of(lines, self._repeated)
         return "\n".join((lines[first], lines[last - 1])) if first < last else ""
+
+
+_JOINING = r"(?:and|or|with|without|of|for|to)\b|w/|[/&,+]"
+_JOINED = re.compile(rf"\s*(?:{_JOINING})", re.IGNORECASE)
+"""What follows words whose sense it changes."""
+_JOINS = re.compile(r"(?:\b(?:and|or|with|without|of|for|to|w/)|[/&,+])$", re.IGNORECASE)
+"""What a cell ends with that goes on on its next line."""
+
+
+def goes_on(words: str) -> bool:
+    """Whether words end with one that joins them to what follows: "discectomy and", "H&P, CBC,"."""
+    return bool(_JOINS.search(words.rstrip(" |")))
+
+
+def _cell_below(bounds: Boundaries, row: Line, column: int) -> str:
+    """What the next line has in the same column as a cell; empty where nothing begins there."""
+    at = bounds.lines.index(row) + 1
+    if at >= len(bounds.lines) or len(row.lefts) <= column:
+        return ""
+    line = bounds.lines[at]
+    edges = (line.start, *line.cells, line.end)
+    near = (i for i, left in enumerate(line.lefts) if abs(left - row.lefts[column]) < _SAME_COLUMN * row.height)
+    cell = next((bounds.text[edges[i] : edges[i + 1]].strip(" |\n") for i in near), "")
+    return "" if goes_on(cell) else cell
 
 
 def _repeated(texts: Iterable[str]) -> frozenset[str]:

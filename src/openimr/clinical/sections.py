@@ -74,6 +74,8 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
         found = names.get(heading_look(name))
         if found and (not numbered or name.isupper() or len(name.split()) <= 4):
             return Heading(found, name, end)
+    if (aside := _WITH_ASIDE.fullmatch(body)) and _names().get(heading_look(aside["name"])) == "records":
+        return Heading("records", body, end)
     if _LONE.fullmatch(body):
         body = body.rstrip(". ")
     stopped = _stopped_heading(text, start, body)
@@ -124,6 +126,8 @@ def _opens_paragraph(text: str, start: int, name: str) -> bool:
 
 _DAY_BEHIND = re.compile(r"\s*(?:CT\s*)?(?:\d{1,2}\s?[/-]\s?\d|(?:19|20)\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})")
 _LONE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+){0,3}\. ?")
+_WITH_ASIDE = re.compile(r"(?P<name>[A-Z][A-Za-z ]+?)\s*\([^()]*\)\W*")
+"""A heading with an aside: "RECORDS REVIEWED (162 pp., declaration on file)"."""
 _STOPPED = re.compile(r"(?P<name>[A-Z][A-Za-z' ]{2,34})\.\s+(?=[A-Z0-9])")
 
 

@@ -15,7 +15,7 @@ from .dating import begins, shows_another_day
 from .deciding import PARTED, Decided
 from .doubts import ADMINISTRATIVE, LOG, doubt, is_entry, is_log
 from .finding import Drawn, Finding
-from .quoting import Quoting
+from .quoting import Quoting, goes_on
 from .reader import Reader
 from .report import Report
 from .rivals import settled_between, without_bare_mentions
@@ -226,7 +226,7 @@ def _quoted(s: Sentence, start: int, end: int, quoting: Quoting, *, listed: bool
     """The statement some words stand in; of a short entry of a review of records all of it, since its head names what
     paper of what day said it; of a treatment listed in a request's table, whose row cannot be quoted, its own cell."""
     own = quoting.sentence(s.page, start, end)
-    if not own and listed and "\n" not in s.text[start:end]:
+    if listed and "\n" not in s.text[start:end] and (not own or goes_on(own)):
         return quoting.in_cell(s.page, start, end)
     if s.entry is None or not own or s.entry.end - s.entry.start > _LONGEST_ENTRY:
         return own

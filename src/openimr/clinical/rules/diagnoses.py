@@ -34,6 +34,8 @@ _CLOSING = re.compile(
 )
 _STATUS = re.compile(r"\b(resolved|improved|stable|chronic|acute|worsening|unchanged|improving|recurrent)\b")
 _NEVER_ONE = re.compile(r"(?:s p|status post|dates? of|doi|dob)\b")
+_BOX_ANSWERED = re.compile(r"\W*(?:[☐☒☑□]|\[[ xX✓_]?\]|\( ?[xX✓]? ?\)) ?(?:yes|no|n/a|unknown)\b", re.IGNORECASE)
+"""The answer to another question of a form: "☐ Yes ☒ No. (Pt denies …)"."""
 _ADVISED = re.compile(r"\b(?:consider|continue|recommend|request|authorize|refer)\b|^family history\b")
 _NOT_A_DIAGNOSIS = re.compile(
     r"^(?:s p|status post|post op|postop|see|plan|continue|patient|pt|he|she|the patient|as above|good"
@@ -218,6 +220,7 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
     named = any(start <= m.start < end for m in s.mentions("diagnosis"))
     if (
         _NEVER_ONE.match(said)
+        or _BOX_ANSWERED.match(s.raw(start, end))
         or _ADVISED.search(said)
         or end - start > 22
         or (_NOT_A_DIAGNOSIS.match(said) and not named)

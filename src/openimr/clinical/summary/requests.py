@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from openimr.clinical.deciding import PARTED
 from openimr.clinical.lexicon import lexicon
+from openimr.clinical.quoting import goes_on
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
@@ -52,7 +53,8 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
     if not any(paper[0].dated_surely for paper in told):
         told += [paper for paper in papers[len(told) :] if paper[0].dated_surely][:1]
     for paper in told:
-        yield quotation("request", "request", unrepeated(in_order(paper))[: chosen.limits["listed"]])
+        items = unrepeated(in_order(paper))[: chosen.limits["listed"]]
+        yield quotation("request", "request_part" if _leaves_out(items, found) else "request", items)
     others = [fact for fact in found if is_quotable(fact, of_a_form=True) and _is_asked(fact)]
     for kind in () if told else (*_ASKING, None):
         if documents := by_document(fact for fact in others if kind in (None, fact.document_kind)):
@@ -69,6 +71,15 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
         )
 
 
+def _leaves_out(items: Sequence[Fact], found: Sequence[Fact]) -> bool:
+    """Whether the form that some items are of is known to ask for another one, which is not told."""
+    paper, told = items[0].document or items[0].source, [own_words(fact) for fact in items]
+    listed = [fact for fact in found if (fact.document or fact.source) == paper and fact.section == "request"]
+    named = {fact.value for fact in listed if any(own_words(fact) in words for words in told)}
+    untold = [" ".join(fact.quote.split()) for fact in listed if fact.value not in named]
+    return any(not any(quote in words for words in told) for quote in untold)
+
+
 def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
     """What the newest reviews decided on each item, on which grounds; what cannot be told of the newest is named.
 
@@ -82,7 +93,8 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
     if not any(_refuses(fact) for review in told for fact in review):
         told += [review for review in reviews[len(told) :] if any(_refuses(fact) for fact in review)][:1]
     for review in (*told, *final[:1]):
-        decided = in_order(fact for fact in review if fact.type is FactType.DECISION)[: chosen.limits["listed"]]
+        decided = in_order(fact for fact in review if fact.type is FactType.DECISION and not _is_half(fact))
+        decided = decided[: chosen.limits["listed"]]
         grounds = [fact for fact in review if _is_ground(fact)]
         # Where a decision has a part for its reasons, the rest of it retells the records.
         grounds = [fact for fact in grounds if fact.section == "reasons"] or grounds
@@ -103,8 +115,9 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def _others(reviews: Sequence[Sequence[Fact]], told: Sequence[Sequence[Fact]]) -> Iterator[Sentence]:
-    """The pages of the decisions that are not told."""
-    left = [fact for review in reviews if review not in told for fact in review if fact.type is FactType.DECISION]
+    """The pages of the decisions that are not told, or not on each of their items."""
+    left = [fact for review in reviews for fact in review if review not in told or _is_half(fact)]
+    left = [fact for fact in left if fact.type is FactType.DECISION]
     numbers = pages(left)
     if numbers:
         where = f"page {numbers[0]}" if len(numbers) == 1 else f"pages {listed(map(str, numbers))}"
@@ -128,6 +141,11 @@ def _decision(decided: Sequence[Fact]) -> Sentence:
         pages=tuple(sorted({*pages(decided), *apart})),
         facts=tuple(fact.id for fact in decided),
     )
+
+
+def _is_half(fact: Fact) -> bool:
+    """Whether the item of a decision ends with a word that joins it to what was not read: "discectomy and"."""
+    return goes_on(str(fact.attributes.get("item", "")))
 
 
 def _item(fact: Fact) -> str:

@@ -10,9 +10,11 @@ from openimr.domain.facts import Fact, FactType, Polarity
 from .choosing import Chosen, by_document, is_sure
 from .telling import in_order, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
-from .warrants import warranted
+from .warrants import is_warranted, warranted
 
 _CONCLUDES = "impression"
+_CONCLUSION = "study_conclusion"
+"""The warrant of an item of a conclusion, which is told whole, with what it suspects."""
 _STUDY = re.compile(
     r"\b(?:mri|ct|x-?rays?|xr|films?|radiograph\w*|scans?|ultrasound|arthrogram|myelogram|emg|ncs|ncv|electrodiagnos\w*"
     r"|nerve conduction|stud(?:y|ies)|imaging)\b",
@@ -35,7 +37,8 @@ def electrodiagnostics(chosen: Chosen) -> Iterator[Sentence]:
 
 def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) -> Iterator[Sentence]:
     facts = [fact for fact in chosen.told(type_) if is_quotable(fact) and fact.section not in _BEFORE]
-    own = [fact for fact in warranted(facts, type_.value) if fact.document_kind is kind and _is_reported(fact)]
+    own = [fact for fact in facts if fact.document_kind is kind and _is_reported(fact)]
+    own = [fact for fact in own if is_warranted(fact, _CONCLUSION if _concludes(fact) else type_.value)]
     told = chosen.clinical_of(facts)
     elsewhere = [fact for fact in told if fact.document_kind is not kind and _is_of_study(fact)]
     elsewhere = warranted(elsewhere, type_.value)
@@ -49,6 +52,11 @@ def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) 
         sentences.append(quotation(section, "study_elsewhere", words))
     yield from sentences
     yield from chosen.also_of(section, lambda fact: fact.type is type_ and _is_finding(fact, kind), sentences, (kind,))
+
+
+def _concludes(fact: Fact) -> bool:
+    """Whether words are of the conclusion of a study's own report: what it only suspects it concludes all the same."""
+    return fact.section == _CONCLUDES and fact.kind_is_sure
 
 
 def _is_reported(fact: Fact) -> bool:

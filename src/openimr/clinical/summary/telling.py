@@ -57,6 +57,12 @@ _ANSWER = re.compile(r"^(?:(?:[☐☒☑□✓✗]|\[ ?[xX]? ?\])\s*)?(?:yes|no)
 """An answer that begins with Yes or No: what was asked stands before it, and is not quoted with it."""
 _UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|at|by|or|a|an|who|her|his|over|between|under|is|are|was)$")
 """What goes on behind it stands elsewhere."""
+_HALF_CELL = re.compile(
+    r"\d[°+]?(?: ?deg\w*)?\s*[/,;&]\s*(?:(?:abd|add|ext|flex|int|rot|lat|ff|er|ir)\b\.?|(?:ab|ad)duction|extension"
+    r"|flexion|(?:(?:internal|external|int|ext)\.? )?rot(?:ation|\.)?|(?:lateral )?bending)$|(?:\bw/|[/&])$",
+    re.IGNORECASE,
+)
+"""A motion without its number behind one that has it, or a stroke: the rest of the cell stands on the next line."""
 _BOXES = re.compile(
     r"\||_{2,}|\[ ?[xX]? ?\]|\s[xX]$|[☐☒☑□]"
     r"|-{5,}|(?:^|\s)X\s+(?![Rr]ay)[A-Za-z]|\s[2-9]\)\s|(?:^|\s)[-+0] [-+0](?:\s|$)"
@@ -93,7 +99,7 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     words = own_words(fact)
     if fact.sentence is None and len(_LETTERS.findall(words)) < 2:
         return bool(words)
-    if _UNENDED.search(words) or _RULED.search(words) or _PAPER.match(words) or _FIRM.search(words):
+    if any(half.search(words) for half in (_UNENDED, _HALF_CELL, _RULED, _FIRM)) or _PAPER.match(words):
         return False
     # "L4-L5 microdiscectomy" is a whole line of an operative report.
     least = 1 if fact.type in _TITLED_TYPES and stands_whole(fact) and len(words) > _LONE else 2

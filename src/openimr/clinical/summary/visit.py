@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from openimr.domain.document_kind import DocumentKind
-from openimr.domain.facts import Fact, FactType
+from openimr.domain.facts import Certainty, Fact, FactType
 
 from .choosing import EXAMINATION_TYPES, Chosen, by_document, once, sentence
 from .surety import lists
 from .telling import in_order, is_answer, is_torn, own_words, quotation, quoted_all, unrepeated
 from .values import Sentence
-from .warrants import warranted
+from .warrants import is_warranted
 from .wording import document, listed
 
 _ASKING = (DocumentKind.REQUEST_FOR_AUTHORIZATION, DocumentKind.UTILIZATION_REVIEW_DECISION)
@@ -115,7 +115,8 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
     found = [fact for fact in chosen.of(FactType.DIAGNOSIS) if not _SENTENCE.search(fact.quote)]
     found = [fact for fact in found if not is_answer(fact.quote.strip())]
     found = [fact for fact in found if not is_torn(fact) and len(fact.quote.split()) <= _LONGEST_NAME]
-    found = [fact for fact in warranted(found, "diagnosis") if fact.section not in lists("retold")]
+    found = [fact for fact in found if is_warranted(_without_rival(fact), "diagnosis")]
+    found = [fact for fact in found if fact.section not in lists("retold")]
     asked = [fact for fact in found if fact.document_kind in _ASKING and fact.kind_is_sure]
     treated = chosen.clinical_of(found)
     seen = [fact for fact in treated if fact.document_kind in (_OF_THE_MIND, DocumentKind.OPERATIVE_REPORT)]
@@ -138,6 +139,18 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
             told.update(name for fact in newest for name in _names(fact))
             words = listed(_diagnosis(fact) for fact in newest)
             yield sentence("diagnoses", "diagnoses", newest, document=document(newest[0]), diagnoses=words)
+
+
+_RIVAL = re.compile(r"\s*[,;(]\s*(?:r/o|rule[- ]?out)\b", re.IGNORECASE)
+"""Where the line of a diagnosis goes over to what is to be ruled out: "sprain of the cuff, r/o tear"."""
+
+
+def _without_rival(fact: Fact) -> Fact:
+    """A diagnosis that is certain, with its line as far as it speaks of it and not of what is to be ruled out."""
+    words, quote = own_words(fact), " ".join(fact.quote.split())
+    behind = words.find(quote) + len(quote)
+    rival = _RIVAL.match(words, behind) if quote in words and fact.certainty is Certainty.CERTAIN else None
+    return fact.model_copy(update={"sentence": words[: rival.start()]}) if rival else fact
 
 
 def _names(fact: Fact) -> set[str]:
