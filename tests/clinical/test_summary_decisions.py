@@ -84,7 +84,7 @@ def test_of_a_form_read_as_one_line_only_the_words_that_name_treatment_are_told(
     Authorization is requested for: X left hip arthroscopy with labral repair  MRI  X Post-operative therapy 18 visits
     """
     ((asked, _),) = told("request", (form, REQUEST, dt.date(2018, 4, 2)))
-    assert "“hip arthroscopy”" in asked
+    assert "“hip arthroscopy with labral repair”" in asked
     assert "MRI" not in asked
 
 

@@ -45,6 +45,15 @@ def test_a_form_with_an_item_that_is_not_told_is_not_told_as_if_that_were_all():
     assert " asks, among others, for: " in asked(WRAPS + SHORT_ROW)[0]
 
 
+def test_of_fields_run_together_a_treatment_that_a_word_joins_to_something_unknown_is_not_told():
+    row = "Authorization is requested for: X lumbar fusion with zorbex augment  MRI  X Post-operative therapy 18 visits"
+    form = f"REQUEST FOR AUTHORIZATION\n{row}\n"
+    told = said(read(form, DocumentKind.REQUEST_FOR_AUTHORIZATION), "request")
+    assert "“Post-operative therapy”" in told[0]
+    assert " asks, among others, for: " in told[0]
+    assert "fusion" not in told[0]
+
+
 REVIEWED = """PHYSICAL EXAMINATION
 Biceps reflex 2+ and equal. Spurling test negative.
 VI. RECORDS REVIEWED (88 pp., declaration on file)

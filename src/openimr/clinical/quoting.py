@@ -179,6 +179,12 @@ def goes_on(words: str) -> bool:
     return bool(_JOINS.search(words.rstrip(" |")))
 
 
+def goes_on_behind(text: str, words: str) -> bool:
+    """Whether some words of a text are followed everywhere in it by one that joins them to others."""
+    found = [match.end() for match in re.finditer(re.escape(words), text)] if words else []
+    return bool(found) and all(_JOINED.match(text, at) for at in found)
+
+
 def _cell_below(bounds: Boundaries, row: Line, column: int) -> str:
     """What the next line has in the same column as a cell; empty where nothing begins there."""
     at = bounds.lines.index(row) + 1

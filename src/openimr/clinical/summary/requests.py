@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from openimr.clinical.deciding import PARTED
 from openimr.clinical.lexicon import lexicon
-from openimr.clinical.quoting import goes_on
+from openimr.clinical.quoting import goes_on, goes_on_behind
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
@@ -48,7 +48,7 @@ _LEAST_WORDS = 4
 def request(chosen: Chosen) -> Iterator[Sentence]:
     """What the newest requests for authorization ask for; else what the newest report, or a decision, says is asked."""
     found = asked_in_earnest([fact for fact in chosen.of(FactType.REQUEST) if fact.section not in _NO_REQUEST])
-    papers = by_document(fact for one in found if _is_of_request(one) for fact in _of_form(one))
+    papers = by_document(fact for one in found if _is_of_request(one) for fact in _of_form(one, found))
     told = papers[: chosen.limits["reviews"]]
     if not any(paper[0].dated_surely for paper in told):
         told += [paper for paper in papers[len(told) :] if paper[0].dated_surely][:1]
@@ -182,7 +182,7 @@ def _is_of_request(fact: Fact) -> bool:
     return fact.document_kind is DocumentKind.REQUEST_FOR_AUTHORIZATION
 
 
-def _of_form(fact: Fact) -> list[Fact]:
+def _of_form(fact: Fact, found: Sequence[Fact]) -> list[Fact]:
     """What may be quoted of an item of a request: its line; of fields run together its own words; else nothing."""
     words, own = own_words(fact), " ".join(fact.quote.split())
     if not _RUN_TOGETHER.search(words):
@@ -192,7 +192,22 @@ def _of_form(fact: Fact) -> list[Fact]:
         return [fact] if is_quotable(fact, of_a_form=True) and _is_asked(fact) else []
     marks = re.search(r"(?:^|[\s:])[xX] +(?![Rr]ay)[A-Za-z]", words)
     open_box = marks and not re.search(rf"{_TICKED}{re.escape(own)}", words)
-    return [] if open_box or is_head_of_form(fact) else [fact.model_copy(update={"sentence": None})]
+    whole = _with_joined(words, own, [" ".join(one.quote.split()) for one in found if one.sentence == fact.sentence])
+    if open_box or whole is None or is_head_of_form(fact):
+        return []
+    return [fact.model_copy(update={"sentence": None if whole == own else whole})]
+
+
+def _with_joined(words: str, own: str, others: Sequence[str]) -> str | None:
+    """The words of a treatment with those of others that a word joins them to; None where it joins them to what is
+    no treatment that is known: who quotes "arthroscopy" of "arthroscopy with …" says something else."""
+    while goes_on_behind(words, own):
+        joined = (re.search(rf"{re.escape(own)}\W*\w*\W{{1,3}}(?:the |an? )?{re.escape(one)}", words) for one in others)
+        longer = next((match[0] for match in joined if match), None)
+        if longer is None:
+            return None
+        own = longer
+    return own
 
 
 def _is_asked(fact: Fact) -> bool:
