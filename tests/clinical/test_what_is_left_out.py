@@ -96,6 +96,11 @@ def test_a_state_that_is_reached_is_a_fact(words):
     assert says(facts(f"DISCUSSION: {words}"), "work_status", "permanent_and_stationary", "present")
 
 
+def test_a_job_that_offers_no_light_duty_is_no_status_of_work():
+    assert not says(facts("JOB: Lifts 80 pounds. No permanent light duty on this unit."), "work_status")
+    assert says(facts("WORK STATUS: Permanent light duty."), "work_status", "modified_duty", "present")
+
+
 def rated(value, words, region, own, **more):
     return fact("pain_score", value, 3, quote=value, sentence=words, body_part=region, **own, **more)
 

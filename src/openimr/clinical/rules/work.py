@@ -169,7 +169,11 @@ def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
         return False
     if m.value == "off_work" and words.endswith("work") and _KIND_OF_WORK.match(s.words(m.end, m.end + 2)):
         return False
-    if m.value == "modified_duty" and re.search(r"\b(?:no|any|without)$", before) and not s.tokens[m.start].gap:
+    if (
+        m.value == "modified_duty"
+        and re.search(r"\b(?:no|any|without)(?: permanent)?$", before)
+        and not s.tokens[m.start].gap
+    ):
         return False  # "they had no light work for me"
     if m.value == "modified_duty" and words.endswith("disability") and before.endswith("permanent"):
         return False
