@@ -189,3 +189,37 @@ def test_treatment_after_the_injury_is_told_though_its_day_is_old():
     ]
     assert said(found, "therapy") == ["Also named: chiropractic (15 March 2016)."]
     assert draft(found).sentences
+
+
+def test_words_of_everyday_are_no_findings():
+    visit = facts("OBJECTIVE: Left ankle pain after stepping off an extension ladder, 5 hours ago.")
+    assert not says(visit, "range_of_motion")
+    results = "DIAGNOSTIC TEST RESULTS\nLeft ankle: X-rays are normal.\nA job displacement form is attached."
+    assert not says(facts(results, DocumentKind.PERMANENT_AND_STATIONARY_REPORT), "imaging_finding", "malalignment")
+
+
+def test_what_is_to_be_ruled_out_is_no_diagnosis_and_leaves_those_before_it():
+    line = "DX: Crush injury right forearm; contusion right elbow; R/O ulnar neuritis"
+    found = [
+        fact("diagnosis", words, 9, quote=words, sentence=line, **REPORT)
+        for words in ("Crush injury right forearm", "contusion right elbow")
+    ]
+    (told,) = said(found, "diagnoses")
+    assert "Crush injury right forearm and contusion right elbow" in told
+
+
+@pytest.mark.parametrize("words", ["Anesthesiology and Pain Medicine", "Night pain: yes", "Stiffness 25 min in AM"])
+def test_neither_a_specialty_nor_a_complaint_is_a_diagnosis(words):
+    found = [fact("diagnosis", "x", 9, quote=words, sentence=words, **REPORT)]
+    assert not any(words in sentence for sentence in said(found, "diagnoses"))
+
+
+def test_a_mark_behind_a_line_is_the_box_of_the_next_one():
+    asked = {"document": "d5", "document_kind": "request_for_authorization", "document_date": dt.date(2016, 3, 21)}
+    found = [
+        fact("request", "physical_therapy", 5, sentence="Physical therapy X", **asked),
+        fact("request", "arthroscopy", 5, sentence="X arthroscopic repair of the labrum", **asked),
+    ]
+    (told,) = said(found, "request")
+    assert "arthroscopic repair" in told
+    assert "Physical therapy" not in told

@@ -44,11 +44,11 @@ _LESS = re.compile(
     r"|painful and) )*(decreased|limited|restricted|reduced|diminished|↓|dec|guarded"
     r"|painful and limited)\b"
 )
-_OF_FILMS = re.compile(
+_NO_MOTION = re.compile(
     r"\b(?:slip|translat\w+|\w*listhesis|mm)\b.*\b(?:flexion|extension)\b|\b(?:flexion|extension) (?:films?|views?"
-    r"|x rays?)\b"
+    r"|x rays?)\b|\bextension (?:ladder|cord)\b"
 )
-"""Where motions are those of films and not of the examination."""
+"""Where motions are those of films, or no motions at all, and not of the examination."""
 _GRADES = re.compile(r"(?<=\s)[0-5][+-](?=\s|$)|\d/5\b")
 _BEYOND_GRADES = re.compile(r"\b(?:[6-9]|\d\d+)\b")
 _GIRTH = re.compile(r"(?:\w+ ){0,2}(?:girth|circumference)\b")
@@ -74,7 +74,7 @@ def _ranges(doc: Reader, s: Sentence) -> Iterator[Finding]:
         or (doc.is_operation and s.section in ("technique", "procedure", "operative_findings"))
     ):
         return
-    if (doc.table == "strength" and doc.columns) or _OF_FILMS.search(s.norm) or _GIRTH.match(s.norm):
+    if (doc.table == "strength" and doc.columns) or _NO_MOTION.search(s.norm) or _GIRTH.match(s.norm):
         return
     if (
         doc.columns

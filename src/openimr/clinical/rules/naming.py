@@ -30,13 +30,17 @@ class _Need(NamedTuple):
     unwanted: re.Pattern[str] | None = None
 
 
-_NEEDS = {
-    value: _Need(
-        frozenset(terms(need.get("words"))),
-        re.compile(need["wanted"]) if "wanted" in need else None,
-        re.compile(need["unwanted"]) if "unwanted" in need else None,
+def _need(written: dict[str, str]) -> _Need:
+    return _Need(
+        frozenset(terms(written.get("words"))),
+        re.compile(written["wanted"]) if "wanted" in written else None,
+        re.compile(written["unwanted"]) if "unwanted" in written else None,
     )
-    for value, need in data("imaging_needs")["needs"].items()
+
+
+_NEEDS = {
+    value: tuple(map(_need, needs if isinstance(needs, list) else [needs]))
+    for value, needs in data("imaging_needs")["needs"].items()
 }
 _STENOSES = frozenset({"foraminal_stenosis", "lateral_recess_stenosis", "central_stenosis"})
 
@@ -91,9 +95,11 @@ def _is_backed(s: Sentence, m: Mention, words: str, around: str) -> bool:
         return bool(
             len(s.tokens) <= 4 or re.search(r"screw|hardware|implant|instrument|component|prosthe|plate", s.norm)
         )
-    need = _NEEDS.get(m.value)
-    if need is None or (need.words and words not in need.words):
-        return True
+    needs = [need for need in _NEEDS.get(m.value, ()) if not need.words or words in need.words]
+    return all(_is_met(need, around) for need in needs)
+
+
+def _is_met(need: _Need, around: str) -> bool:
     if need.wanted and not need.wanted.search(around):
         return False
     return not (need.unwanted and need.unwanted.search(around))
@@ -139,7 +145,7 @@ def _tear(doc: Reader, s: Sentence, m: Mention, around: str) -> list[str]:
     ):
         if re.search(pattern, near):
             return [value]
-    if s.words(m.start, m.end) in ("tear", "torn"):
+    if s.words(m.start, m.end) in ("tear", "tears", "torn"):
         if re.search(r"\bmenisc\w*\b", s.norm):
             return ["meniscal_tear"]
         return ["tendon_tear"] if _MUSCULAR.search(s.norm) else []

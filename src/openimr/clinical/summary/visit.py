@@ -149,7 +149,7 @@ def _without_rival(fact: Fact) -> Fact:
     """A diagnosis that is certain, with its line as far as it speaks of it and not of what is to be ruled out."""
     words, quote = own_words(fact), " ".join(fact.quote.split())
     behind = words.find(quote) + len(quote)
-    rival = _RIVAL.match(words, behind) if quote in words and fact.certainty is Certainty.CERTAIN else None
+    rival = _RIVAL.search(words, behind) if quote in words and fact.certainty is Certainty.CERTAIN else None
     return fact.model_copy(update={"sentence": words[: rival.start()]}) if rival else fact
 
 
