@@ -146,3 +146,4 @@ def test_an_offer_is_answered_without_javascript(assembled, people, sit_down, op
         box.check()
     page.get_by_role("button", name="Attest and accept the case").click()
     page.get_by_text("The case is yours.").wait_for()
+    assert Case.objects.get().state == State.IN_REVIEW

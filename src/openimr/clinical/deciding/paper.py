@@ -38,15 +38,18 @@ def decides(report: Report) -> bool:
         return not _argues(report)
     if report.kind not in _MAY_DECIDE:
         return False
-    lines = [line.strip() for line in report.pages[0][1].text.split("\n") if line.strip()][:_HEAD]
-    head = "\n".join(line for line in lines)
+    head = "\n".join(_head(report, _HEAD))
     return says("deciding_head", head) and not says("arguing_head", head)
 
 
 def _argues(report: Report) -> bool:
     """Whether a paper is a letter that appeals a decision, which retells decisions and makes none."""
-    lines = [line.strip() for line in report.pages[0][1].text.split("\n") if line.strip()][: 2 * _HEAD]
-    return bool(_APPEALS.search(" ".join(lines)))
+    return bool(_APPEALS.search(" ".join(_head(report, 2 * _HEAD))))
+
+
+def _head(report: Report, count: int) -> list[str]:
+    """The first lines of a paper that are not blank."""
+    return [line.strip() for line in report.pages[0][1].text.split("\n") if line.strip()][:count]
 
 
 _APPEALS = re.compile(
@@ -82,8 +85,7 @@ def decided_in(report: Report) -> list[Decided]:
 
 def _is_half(report: Report, one: Decided) -> bool:
     """Whether a word that grants stands below a "NON-", so that nobody knows whether it is the rest of that word."""
-    page = next(page.text for number, page in report.pages if number == one.page)
-    above = page[: one.start].split("\n")[-2:-1]
+    above = _page(report, one)[: one.start].split("\n")[-2:-1]
     return one.value == "approved" and any(_HALF.search(line) for line in above)
 
 
@@ -100,8 +102,11 @@ _TITLE = re.compile(r"[^a-z\d.]*(?:[A-Z]{3,}(?:TION|IAL|VAL))(?: \(?[A-Z]+\)?)?"
 
 
 def _text(report: Report, one: Decided) -> str:
-    page = next(page.text for number, page in report.pages if number == one.page)
-    return " ".join(page[one.start : one.end].split())
+    return " ".join(_page(report, one)[one.start : one.end].split())
+
+
+def _page(report: Report, one: Decided) -> str:
+    return next(page.text for number, page in report.pages if number == one.page)
 
 
 def _only_repeats(words: str) -> bool:
