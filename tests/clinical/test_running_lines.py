@@ -2,8 +2,12 @@
 
 import datetime as dt
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from openimr.clinical import read_report, report_of_text
-from openimr.clinical.running import body_texts
+from openimr.clinical.quoting import Quoting
+from openimr.clinical.running import body_texts, edges_of
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
@@ -77,3 +81,31 @@ def test_the_first_page_keeps_the_head_that_names_the_patient_and_rows_of_logs_s
 def test_a_sentence_or_a_question_said_on_two_pages_is_no_running_line() -> None:
     page = "The patient has numbness of the left hand and\nQ. Does it hurt?\nHe continues to take naproxen as before\n"
     assert all("numbness" in body and "Does it hurt" in body for body in bodies(f"{page}\f{page}"))
+
+
+def quoted(text: str, page: int, words: str) -> str:
+    report = report_of_text(text, "note.txt", kind=DocumentKind.PROGRESS_REPORT, date=dt.date(2024, 5, 6))
+    at = report.pages[page - 1][1].text.index(words)
+    return Quoting(report.pages).sentence(page, at, at + len(words))
+
+
+def test_what_is_blanked_before_reading_is_not_quoted_either() -> None:
+    assert quoted(NOTE, 2, "FERRIS") == ""
+    assert quoted(NOTE, 1, "Harbor") == ""
+    assert quoted(NOTE, 2, "Return in six weeks") == "Return in six weeks."
+
+
+def test_rows_of_a_log_that_differ_by_their_numbers_are_quoted() -> None:
+    log = "05/01/2024 Visit 3 pain 6/10\nTolerated well.\n\f05/08/2024 Visit 4 pain 6/10\nTolerated well.\n"
+    assert quoted(log, 2, "pain 6/10") == "05/08/2024 Visit 4 pain 6/10"
+
+
+@given(st.lists(st.text("ab1. \nP", max_size=60), min_size=1, max_size=4))
+def test_whatever_the_pages_the_body_of_each_lies_on_it_and_between_its_edges(texts: list[str]) -> None:
+    for text, edges in zip(texts, edges_of(texts), strict=True):
+        start, end = edges.body(text)
+        assert 0 <= start <= end <= len(text)
+        running = [line for line in (*edges.head, *edges.foot) if edges.is_running(line)]
+        outside = [line for line in running if line.end <= start or line.start >= end]
+        assert start in (0, *(line.end for line in outside))
+        assert end in (len(text), *(line.start for line in outside))

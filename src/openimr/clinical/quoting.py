@@ -6,15 +6,16 @@ cell that means something only with its neighbours, or a running head, nothing i
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from openimr.domain.pages import Page
 
 from .boundaries import MONTH, Boundaries, Line, boundaries, is_closed
 from .passages import is_abbreviated
+from .running import Edges, edges_of
 
 _LONGEST = 420
 """Characters of the longest stretch that is quoted."""
@@ -61,19 +62,12 @@ _LEAST_WORDS = 3
 """A cell of fewer words says nothing by itself."""
 _SAME_COLUMN = 0.5
 """Cells that begin within so many heights of each other stand in one column."""
-_EDGE_LINES = 3
 _LETTERHEAD_LINES = 8
 _REACHED = re.compile(
     r"(?:\b(?:tel|ph|phone|fax|fx)\b.{0,3}|^)\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}|, [A-Z]{2} \d{5}(?:-\d{4})?$",
     re.IGNORECASE,
 )
 """How to reach an office: what a letterhead ends with."""
-_PAGE_MARK = re.compile(
-    r"(?:^|\s)p(?:age|g)?[.:]? ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?$|^-? ?\d{1,4} ?-?$|\bpage:? ?\d+ ?(?:of|/) ?\d+"
-    r"|^(?:from|to|fax|received|sent|transmi\w+)\b.*\b\d{1,2}:\d\d",
-    re.IGNORECASE,
-)
-"""Lines at the head or foot of a page that count it, or tell how it was sent."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +92,11 @@ class Quoting:
     def __init__(self, pages: Sequence[tuple[int, Page]]) -> None:
         self._pages = dict(pages)
         self._numbers = [number for number, _ in pages]
-        self._repeated = _repeated(page.text for _, page in pages) if len(pages) > 1 else frozenset()
         self._sheets: dict[int, _Sheet] = {}
+
+    @cached_property
+    def _edges(self) -> list[Edges]:
+        return edges_of([page.text for page in self._pages.values()])
 
     def sentence(self, number: int, start: int, end: int) -> str:
         """The statement that some words of a page stand in, blanks made single.
@@ -152,19 +149,20 @@ class Quoting:
         return " ".join(f"{text[side.start() if side else start : high]} {below}".replace("|", " ").split())
 
     def _sheet(self, number: int) -> _Sheet:
-        bounds = boundaries(self._pages[number])
         at = self._numbers.index(number)
-        before = self._body(self._numbers[at - 1]) if at else None
-        after = self._body(self._numbers[at + 1]) if at + 1 < len(self._numbers) else None
-        made = _sheet(bounds, self._repeated, before, after)
+        page = self._pages[number]
+        before = self._body(at - 1) if at else None
+        after = self._body(at + 1) if at + 1 < len(self._numbers) else None
+        made = _sheet(boundaries(page), self._edges[at].body(page.text), before, after)
         self._sheets[number] = made
         return made
 
-    def _body(self, number: int) -> str:
-        """The first and the last line of a page's body."""
-        lines = [line.strip() for line in self._pages[number].text.split("\n") if line.strip()]
-        first, last = _body_of(lines, self._repeated)
-        return "\n".join((lines[first], lines[last - 1])) if first < last else ""
+    def _body(self, at: int) -> str:
+        """What stands on a page, by its place in the document, between its running lines and behind its letterhead."""
+        text = self._pages[self._numbers[at]].text
+        start, end = self._edges[at].body(text)
+        lines = [line.strip() for line in text[start:end].split("\n") if line.strip()]
+        return "\n".join(lines[_letterhead(lines) :])
 
 
 _JOINING = r"(?:and|or|with|without|of|for|to)\b|w/|[/&,+]"
@@ -197,35 +195,6 @@ def _cell_below(bounds: Boundaries, row: Line, column: int) -> str:
     return "" if goes_on(cell) else cell
 
 
-def _repeated(texts: Iterable[str]) -> frozenset[str]:
-    """What stands at the head or foot of several pages, but for its numbers."""
-    found: Counter[str] = Counter()
-    for text in texts:
-        lines = [line for line in text.split("\n") if line.strip()]
-        found.update({_bare(line) for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:])})
-    return frozenset(line for line, count in found.items() if count > 1)
-
-
-def _bare(line: str) -> str:
-    return re.sub(r"\d+", "0", " ".join(line.split()))
-
-
-def _body_of(lines: Sequence[str], repeated: frozenset[str]) -> tuple[int, int]:
-    """The first line of a page's body and the one after its last: what lies before and behind is its head and foot."""
-    first, last = _letterhead(lines), len(lines)
-    while first < min(_EDGE_LINES, last) and _is_furniture(lines[first], repeated):
-        first += 1
-    while last > max(first, len(lines) - _EDGE_LINES) and _is_furniture(lines[last - 1], repeated):
-        last -= 1
-    return first, last
-
-
-def _is_furniture(line: str, repeated: frozenset[str]) -> bool:
-    if _PAGE_MARK.search(line):
-        return True
-    return _bare(line) in repeated and not (line[:1].islower() or line.endswith((".", ";", ",")))
-
-
 def _letterhead(lines: Sequence[str]) -> int:
     """How many lines the letterhead has that a page begins with: down to where to reach the office."""
     last = 0
@@ -237,11 +206,13 @@ def _letterhead(lines: Sequence[str]) -> int:
     return last
 
 
-def _sheet(bounds: Boundaries, repeated: frozenset[str], before: str | None, after: str | None) -> _Sheet:
+def _sheet(bounds: Boundaries, body: tuple[int, int], before: str | None, after: str | None) -> _Sheet:
     text, lines = bounds.text, bounds.lines
-    start, end = _body_of([text[line.start : line.end] for line in lines], repeated)
-    if start >= end:
+    inside = [i for i, line in enumerate(lines) if body[0] <= line.start < body[1]]
+    inside = inside[_letterhead([text[lines[i].start : lines[i].end] for i in inside[:_LETTERHEAD_LINES]]) :]
+    if not inside:
         return _Sheet(bounds, (), len(text), len(text), False, False)
+    start, end = inside[0], inside[-1] + 1
     first, last = lines[start], lines[end - 1]
     outside = (line.start for line in (*lines[: start + 1], *lines[end:]))
     small = text[first.start].islower() and not _SIDES.match(text, first.start)

@@ -1,11 +1,13 @@
 """Lines that run over the pages of a paper and say nothing of the patient: heads, feet, fax lines, production numbers.
 
-They are blanked before a page is read, letter for letter, so that what stands around them keeps its place and a list
-goes on from one page to the next; a paper's own head stays on its first page, which names the patient.
+One finder serves two readers. Before a page is read they are blanked, letter for letter, so that what stands around
+them keeps its place and a list goes on from one page to the next; a paper's own head stays on its first page, which
+names the patient. Before a page is quoted they are its edge: nothing in them is quoted, and what they stand between on
+two pages goes on from one to the other.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .report import Report
@@ -17,6 +19,14 @@ _LONGEST = 130
 _COUNT = re.compile(
     r"\b(?:page|pg|p)\b\.?\s?#?\s?0*(\d{1,4})\s?(?:(?:of|0f|/)\s?\d{1,4}\b)?|^\W{0,3}-\s?(\d{1,3})\s?-$", re.I
 )
+_COUNT_OF_ALL = re.compile(r"\b(?:page|pg)\b\.?\s?\d{1,4}\s?(?:of|0f|/)\s?\d{1,4}\b", re.IGNORECASE)
+"""A page's count with how many there are ("Page 2 of 4"): nothing else can be meant, wherever it stands on its line."""
+_MARK = re.compile(
+    r"(?:^|\s)p(?:age|g)?[.:]? ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?$|^-? ?\d{1,4} ?-?$|\bpage:? ?\d+ ?(?:of|/) ?\d+"
+    r"|^(?:from|to|fax|received|sent|transmi\w+)\b.*\b\d{1,2}:\d\d",
+    re.IGNORECASE,
+)
+"""A line that counts a page, or tells how it was sent."""
 _LAST_NUMBER = re.compile(r"(?<![\d/.:-])(\d{1,3})(?:\s?/\s?\d{1,3})?(?=\W*$)")
 _COUNTS_CARE = re.compile(r"\b(?:visit|session|week|item|level|treatment|tx|day|score|vas|pain|x)\b", re.IGNORECASE)
 """What a number that goes up from page to page may count besides pages."""
@@ -28,12 +38,61 @@ _FAX = re.compile(
 _HAS_DAY = re.compile(r"\b(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Za-z]{3}[-. ]{1,2}\d{1,2}[-, ]{1,2}\d{4})\b")
 _PRODUCED = re.compile(r"(?:[A-Z][A-Z0-9&._-]*[ _-]?)(?:[\w/&.#-]+ ){0,6}0\d{3,8}\s*$")
 """A sender's production number: letters, then a counter filled up with noughts at the end of the line."""
+_FEW_LETTERS, _SMALL_WORDS = 3, 3
+_ENTRY = re.compile(r"\W{0,3}(?:\d{1,4}[/-]\d{1,2}[/-]\d{2,4}\b|[QA]\W|\d{1,2}[.)]\s|[-*•]\s)|.*\?$")
+"""An entry of a list or a log, a question or an answer: what stands on two pages is said twice."""
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
+    """A line at an edge of a page: its offsets in the page's text, and its words, blanks made single."""
+
     start: int
     end: int
     words: str
+
+
+class Edges(NamedTuple):
+    """The lines at the head and at the foot of a page, from top to bottom, and which of them run over the pages.
+
+    ``repeated`` are the offsets at which lines begin that another page of the document has at the same edge, ``sent``
+    those of fax lines and production numbers. A short page has no line at both edges.
+    """
+
+    head: tuple[Line, ...]
+    foot: tuple[Line, ...]
+    repeated: frozenset[int]
+    sent: frozenset[int]
+
+    def is_running(self, line: Line) -> bool:
+        """Whether a line of this page says nothing of the patient: it is repeated, was stamped, or counts the page."""
+        return line.start in self.repeated or line.start in self.sent or _MARK.search(line.words) is not None
+
+    def body(self, text: str) -> tuple[int, int]:
+        """Where the body of the page begins and ends in its text, without the running lines before and behind it."""
+        start, end = 0, len(text)
+        for line in self.head:
+            if not self.is_running(line):
+                break
+            start = line.end
+        for line in (*self.head, *self.foot)[: -_AT_FOOT - 1 : -1]:
+            if line.start < start or not self.is_running(line):
+                break
+            end = line.start
+        return start, end
+
+
+def edges_of(texts: Sequence[str]) -> list[Edges]:
+    """The edges of each page of a document, held against each other.
+
+    Args:
+        texts: the texts of its pages, in order.
+    """
+    edges = [_lines_at_edges(text) for text in texts]
+    repeated = _repeated(edges)
+    return [
+        Edges(head, foot, frozenset(repeated[at]), frozenset(_sent(head, foot)))
+        for at, (head, foot) in enumerate(edges)
+    ]
 
 
 def body_texts(report: Report) -> list[str]:
@@ -43,29 +102,30 @@ def body_texts(report: Report) -> list[str]:
         report: the document.
     """
     pages = [page.text for _, page in report.pages]
-    edges = [_edges(text) for text in pages]
-    repeated = _repeated(edges)
-    return [_blanked(text, at, edges[at], repeated) for at, text in enumerate(pages)]
+    return [
+        _blanked(text, edges, first=at == 0)
+        for at, (text, edges) in enumerate(zip(pages, edges_of(pages), strict=True))
+    ]
 
 
-def _edges(text: str) -> tuple[list[_Line], list[_Line]]:
-    """The lines at the head and at the foot of a page; a short page has no line twice."""
-    lines = [_Line(*m.span(), " ".join(m[0].split())) for m in re.finditer(r"[^\n]+", text) if m[0].strip()]
-    foot = lines[max(_AT_HEAD, len(lines) - _AT_FOOT) :]
-    return lines[: min(_AT_HEAD, len(lines))], foot
+def _lines_at_edges(text: str) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    lines = [Line(*m.span(), " ".join(m[0].split())) for m in re.finditer(r"[^\n]+", text) if m[0].strip()]
+    return tuple(lines[:_AT_HEAD]), tuple(lines[max(_AT_HEAD, len(lines) - _AT_FOOT) :])
 
 
-def _repeated(edges: Sequence[tuple[list[_Line], list[_Line]]]) -> set[tuple[int, str]]:
-    """(page, words) of the lines that another page of the document has at the same edge, but for the page's number."""
-    found: set[tuple[int, str]] = set()
+def _repeated(edges: Sequence[tuple[Sequence[Line], Sequence[Line]]]) -> list[set[int]]:
+    """For each page the lines that another page of the document has at the same edge, but for the page's number."""
+    found: list[set[int]] = [set() for _ in edges]
     for edge in (0, 1):
-        seen: dict[str, list[tuple[int, str]]] = {}
+        seen: dict[str, list[tuple[int, int]]] = {}
         for at, page in enumerate(edges):
             for place, line in enumerate(page[edge] if edge == 0 else page[edge][::-1]):
                 for key in _looks(line.words, at, place):
-                    seen.setdefault(key, []).append((at, line.words))
+                    seen.setdefault(key, []).append((at, line.start))
         for same in seen.values():
-            found |= set(same) if len({at for at, _ in same}) > 1 else set()
+            if len({at for at, _ in same}) > 1:
+                for at, start in same:
+                    found[at].add(start)
     return found
 
 
@@ -87,28 +147,15 @@ def _looks(words: str, at: int, place: int) -> list[str]:
     return looks
 
 
-_FEW_LETTERS, _SMALL_WORDS = 3, 3
-_ENTRY = re.compile(r"\W{0,3}(?:\d{1,4}[/-]\d{1,2}[/-]\d{2,4}\b|[QA]\W|\d{1,2}[.)]\s|[-*•]\s)|.*\?$")
-"""An entry of a list or a log, a question or an answer: what stands on two pages is said twice."""
-
-
-def _blanked(text: str, at: int, edges: tuple[list[_Line], list[_Line]], repeated: set[tuple[int, str]]) -> str:
-    head, foot = edges
+def _sent(head: Sequence[Line], foot: Sequence[Line]) -> Iterable[int]:
+    """Where the fax lines of a page begin, and the lines a sender stamped a production number on."""
     for line in head:
-        if heading_at(text, line.start, line.end) is None and (at or _COUNT.search(line.words)):
-            text = _without(text, line) if (at, line.words) in repeated else text
         if _is_fax_line(line.words):
-            text = _without(text, line)
-    for line in foot:
-        if heading_at(text, line.start, line.end) is None and (at, line.words) in repeated:
-            text = _without(text, line)
-    for line in (*head[:2], *foot):
-        text = _without_count(text, line)
+            yield line.start
     for line in foot[-2:] or head[-1:]:
         stamp = _PRODUCED.fullmatch(line.words)
         if stamp and len(line.words) <= _LONGEST and ":" not in line.words and _few_small(line.words):
-            text = _without(text, line)
-    return text
+            yield line.start
 
 
 def _is_fax_line(words: str) -> bool:
@@ -120,11 +167,21 @@ def _few_small(words: str) -> bool:
     return len(re.findall(r"\b[a-z]{3,}\b", words)) <= 1
 
 
-def _without_count(text: str, line: _Line) -> str:
+def _blanked(text: str, edges: Edges, *, first: bool) -> str:
+    for line in (*edges.head, *edges.foot):
+        kept = first and line in edges.head and not _COUNT.search(line.words)
+        if line.start in edges.repeated and not kept and heading_at(text, line.start, line.end) is None:
+            text = _without(text, line)
+    for line in (*edges.head[:2], *edges.foot):
+        text = _without_count(text, line)
+    for line in (*edges.head, *edges.foot):
+        text = _without(text, line) if line.start in edges.sent else text
+    return text
+
+
+def _without_count(text: str, line: Line) -> str:
     """The text without a page's count at an edge: its whole line where nothing else can be meant, else the count."""
-    count = re.search(
-        r"\b(?:page|pg)\b\.?\s?\d{1,4}\s?(?:of|0f|/)\s?\d{1,4}\b", text[line.start : line.end], re.IGNORECASE
-    )
+    count = _COUNT_OF_ALL.search(text[line.start : line.end])
     if count is None:
         return text
     before = text[line.start : line.start + count.start()]
@@ -133,5 +190,5 @@ def _without_count(text: str, line: _Line) -> str:
     return text[: line.start + count.start()] + " " * len(count[0]) + text[line.start + count.end() :]
 
 
-def _without(text: str, line: _Line) -> str:
+def _without(text: str, line: Line) -> str:
     return text[: line.start] + " " * (line.end - line.start) + text[line.end :]
