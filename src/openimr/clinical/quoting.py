@@ -13,29 +13,13 @@ from itertools import pairwise
 
 from openimr.domain.pages import Page
 
-from .boundaries import MONTH, Boundaries, Line, boundaries, is_closed
-from .passages import is_abbreviated
+from .boundaries import Boundaries, Line, boundaries, is_closed
 from .running import Edges, edges_of
+from .stops import LONGEST, Mark, begun, ended, listed
 
-_LONGEST = 420
-"""Characters of the longest stretch that is quoted."""
 _FULL_LINE = 48
 """A shorter line is no line of prose that goes on from the page before."""
-_STOP = re.compile(r"(?<=[\w)%\]\"”’°+])(?:[.!?]|\.\.)[\"”)]?(?=\s)")
-_COUNTED = re.compile(r"(?<![\w/.:-])\d{1,2}$")
-_MEASURE = re.compile(r"\d ?(?:s|mg|ml|mL|cm|mm|kg|lbs?)$")
-_UNIT = re.compile(r"\b(?:mos|wks|yrs|hrs|min|[ap]\.m|[qbt]\.i?\.?d|h\.s|p\.r\.n)$")
-"""What is short for itself and may end a sentence all the same."""
-_SHORT = re.compile(
-    r"(?<![A-Za-z])(?:[A-Za-z]|[b-df-hj-np-tv-xz]+|[A-Z][b-df-hj-np-tv-xz]+|abd|add|ant|ext|int|lat|med|max|est|esp|tab|cap|inj|dev"
-    r"|uln|rad|rot|req|rec|ref|occ|bilat|cerv|lumb|thor|dept|tabs|caps|eval|resp|temp|hosp|phys|meds|surg|freq|prev|poss"
-    r"|prob|exam|spec)$"
-)
-"""What is short for something where the next word is a small one."""
-_NEXT_LABEL = re.compile(r"(?:(?<!\.\.)[.;|]\s+|(?<=\d)\s+)(?=[A-Z][\w/-]*(?: [\w/-]+){0,2}:\s)")
 _TAIL = re.compile(r"[.;]\s+([A-Z][\w /&]{1,30}:)\s*$")
-_HEADING = re.compile(r"(?:[A-Z][A-Z/&,-]{2,}\s+)+(?=[A-Z][a-z])")
-"""A heading in capitals that stands directly before its sentence."""
 _SIDES = re.compile(r"(?:left|right|both|bilateral)\b")
 _SIDE_BEFORE, _SIDE = re.compile(r"\b(?:left|right|bilateral|[lr]t)\.?[ \n]+$", re.IGNORECASE), 12
 """The side that stands right before some words, and in how many letters."""
@@ -82,7 +66,7 @@ class _Sheet:
     """Whether the statement at its end goes on on the next page."""
     goes_on: bool
     """Whether it begins with the rest of a statement of the page before."""
-    lists: dict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=dict)
+    lists: dict[tuple[int, int], list[Mark]] = field(default_factory=dict)
     """The items of the lists between two edges, for those that were asked for."""
 
 
@@ -113,7 +97,7 @@ class Quoting:
         sheet = self._sheets.get(number) or self._sheet(number)
         found = _stretch(sheet, start, end)
         text = sheet.bounds.text
-        return " ".join(text[slice(*found)].split()) if found and found[1] - found[0] <= _LONGEST else ""
+        return " ".join(text[slice(*found)].split()) if found and found[1] - found[0] <= LONGEST else ""
 
     def in_cell(self, number: int, start: int, end: int) -> str:
         """Some words of a page as far as they stand in one cell, with the side right before them, blanks made single.
@@ -247,10 +231,11 @@ def _within(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[i
     text, bounds = sheet.bounds.text, sheet.bounds
     items = sheet.lists.get((low, high))
     if items is None:
-        items = sheet.lists[low, high] = _items(text, low, high)
-    low = next((behind for _, behind in reversed(items[1:]) if behind <= start), low)
-    high = next((ahead for ahead, _ in items[1:] if ahead >= end), high)
-    begins, ends = _begun(text, low, start), _ended(text, low, start, end, high)
+        items = listed(text, low, high)
+        items = sheet.lists[low, high] = items if items and not text[low : items[0].start].strip() else items[1:]
+    low = next((behind for _, behind in reversed(items) if behind <= start), low)
+    high = next((ahead for ahead, _ in items if ahead >= end), high)
+    begins, ends = begun(text, low, start), ended(text, low, start, end, high)
     if begins == low and (low in bounds.rest or (low == sheet.begins and sheet.goes_on)):
         return None
     closed = ends < high or is_closed(text, begins, begins + len(text[begins:ends].rstrip()))
@@ -305,57 +290,3 @@ def _is_last_of_bars(text: str, low: int, high: int) -> bool:
         and not text.startswith("|", high)
         and "\n" in text[low:high].rstrip()
     )
-
-
-_NUMBERED = re.compile(r"(?:(?<=\s)|(?<=\())(\d{1,2})[.)]\s+(?=\S)")
-
-
-def _items(text: str, low: int, high: int) -> list[tuple[int, int]]:
-    """The items of a list that runs on ("1. a consult 2. an MRI"): where their numbers begin and end, in order."""
-    found: list[tuple[int, int]] = []
-    for match in _NUMBERED.finditer(text, low, high):
-        if int(match[1]) == len(found) + 1:
-            found.append(match.span())
-    return found if len(found) > 1 else []
-
-
-def _begun(text: str, low: int, start: int) -> int:
-    """Where the sentence, or the field, begins that ``start`` stands in, not before ``low``."""
-    stops = list(_STOP.finditer(text, max(low, start - _LONGEST), start))
-    begins = next((match.end() for match in reversed(stops) if _ends_sentence(text, match, low)), low)
-    near = max(begins, start - _LONGEST)
-    if ":" in text[near : start + 40]:
-        labels = [match.end() for match in _NEXT_LABEL.finditer(text, near, start + 40) if match.end() <= start]
-        begins = labels[-1] if labels else begins
-    begins += len(text[begins:start]) - len(text[begins:start].lstrip())
-    heading = _HEADING.match(text, begins, start + 2)
-    return heading.end() if heading and heading.end() <= start else begins
-
-
-def _ended(text: str, low: int, start: int, end: int, high: int) -> int:
-    """Where the sentence, or the field, ends that ``end`` stands in, not behind ``high``."""
-    for match in _STOP.finditer(text, max(start, end - 1), min(high + 1, len(text))):
-        if match.end() >= end and _ends_sentence(text, match, low):
-            high = match.end()
-            break
-    label = _NEXT_LABEL.search(text, end, high) if ":" in text[end:high] else None
-    return label.start() + 1 if label else high
-
-
-def _ends_sentence(text: str, stop: re.Match[str], low: int) -> bool:
-    """Whether a stop ends a sentence, and belongs to no abbreviation, day or number of a list."""
-    at = stop.start()
-    if stop[0] != ".":
-        return True
-    before = text[max(low, at - 12) : at]
-    following = text[stop.end() : stop.end() + 40].lstrip()[:1]
-    if MONTH.search(before):
-        return not following.isdigit()
-    if counted := _COUNTED.search(before):
-        ahead = text[low : at - len(counted[0])].rstrip()
-        return bool(ahead) and ahead[-1] not in ".:;,"
-    if _MEASURE.search(before):
-        return True
-    if _UNIT.search(before):
-        return following.isupper()
-    return not (is_abbreviated(text, at) or (following.islower() and _SHORT.search(before)))
