@@ -14,6 +14,7 @@ from itertools import pairwise
 from openimr.domain.pages import Page
 
 from .boundaries import Boundaries, Line, boundaries, is_closed
+from .fair_copy import on_one_line
 from .running import Edges, edges_of
 from .stops import LONGEST, Mark, begun, ended, listed
 
@@ -97,7 +98,7 @@ class Quoting:
         sheet = self._sheets.get(number) or self._sheet(number)
         found = _stretch(sheet, start, end)
         text = sheet.bounds.text
-        return " ".join(text[slice(*found)].split()) if found and found[1] - found[0] <= LONGEST else ""
+        return on_one_line(text[slice(*found)], text) if found and found[1] - found[0] <= LONGEST else ""
 
     def in_cell(self, number: int, start: int, end: int) -> str:
         """Some words of a page as far as they stand in one cell, with the side right before them, blanks made single.
@@ -130,7 +131,7 @@ class Quoting:
                 if not below:
                     return ""
         side = _SIDE_BEFORE.search(text, max(0, start - _SIDE), start)
-        return " ".join(f"{text[side.start() if side else start : high]} {below}".replace("|", " ").split())
+        return on_one_line(f"{text[side.start() if side else start : high]} {below}".replace("|", " "), text)
 
     def _sheet(self, number: int) -> _Sheet:
         at = self._numbers.index(number)

@@ -14,6 +14,7 @@ from .dates import day_without_year, relative_date
 from .dating import begins, shows_another_day
 from .deciding import PARTED, Decided
 from .doubts import ADMINISTRATIVE, LOG, doubt, is_entry, is_log
+from .fair_copy import on_one_line
 from .finding import Drawn, Finding
 from .quoting import Quoting, goes_on
 from .reader import Reader
@@ -96,7 +97,7 @@ def settled(drawn: list[Drawn], report: Report, doc: Reader, decisions: Sequence
 def _decision(one: Decided, report: Report, doc: Reader, surely: bool) -> Fact:
     """A decision as a fact: ``item`` is what it is on, as the page has it, ``item_page`` where that stands apart."""
     text = _page_text(report, one.page)
-    words = one.words or " ".join(text[one.start : one.end].split())
+    words = one.words or on_one_line(text[one.start : one.end], text)
     told: dict[str, AttributeValue] = {"item": PARTED.join(one.item.parts) if one.item else words}
     if one.item:
         told["item_page"] = one.item.page
@@ -230,7 +231,7 @@ def _quoted(s: Sentence, start: int, end: int, quoting: Quoting, *, listed: bool
         return quoting.in_cell(s.page, start, end)
     if s.entry is None or not own or s.entry.end - s.entry.start > _LONGEST_ENTRY:
         return own
-    return " ".join(s.text[s.entry.start : s.entry.end].split())
+    return on_one_line(s.text[s.entry.start : s.entry.end], s.text)
 
 
 _LONGEST_ENTRY = 300

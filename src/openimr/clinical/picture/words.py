@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from openimr.clinical.dates import DATE, parse_date
+from openimr.clinical.fair_copy import on_one_line
 from openimr.clinical.summary.telling import own_words
 from openimr.domain.facts import Fact
 
@@ -33,7 +34,7 @@ def says(name: str, text: str) -> bool:
 
 def around(fact: Fact) -> tuple[str, str]:
     """What stands before and behind the words of a fact in its sentence; both empty where they do not stand there."""
-    sentence, quote = own_words(fact), " ".join(fact.quote.split()).strip(" .;:,")
+    sentence, quote = own_words(fact), on_one_line(fact.quote).strip(" .;:,")
     before, found, behind = sentence.partition(quote)
     return (before, behind) if found else ("", "")
 

@@ -11,7 +11,7 @@ from openimr.domain.facts import Fact, FactType, Polarity
 
 from .choosing import Chosen, by_document, sentence
 from .surety import lists
-from .telling import collected, in_order, is_quotable, own_words, quotation, unrepeated
+from .telling import as_shown, collected, in_order, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
 from .warrants import is_warranted, warranted
 from .wording import dated, day, document, quoted
@@ -127,7 +127,7 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
     if found := (told or by_the_way)[:1]:
         account = own_words(found[0])
         short = len(account) <= min(_ACCOUNT, len(found[0].quote) + _FURTHER)
-        quote = account if short else _TAIL.sub("", quoted(found[0]))
+        quote = as_shown(found[0]) if short else _TAIL.sub("", quoted(found[0]))
         yield sentence("injury", "mechanism", found, kind=document(found[0]), quote=quote)
 
 

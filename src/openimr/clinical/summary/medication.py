@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from openimr.clinical.fair_copy import on_one_line
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
@@ -76,7 +77,7 @@ def is_taken(fact: Fact) -> bool:
 
 def is_stopped(fact: Fact) -> bool:
     """Whether the words right before a drug stop it: "refill gabapentin; d/c topiramate 50 mg" keeps one of two."""
-    words, drug = own_words(fact), " ".join(fact.quote.split()).split(" ")[0]
+    words, drug = own_words(fact), on_one_line(fact.quote).split(" ")[0]
     return bool(
         re.search(
             rf"\b(?:d/?c(?:'?d)?|stop(?:ped)?|discontinued?|wean(?:ed)? off|taken off)[ :]+(?:the )?{re.escape(drug)}",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from openimr.clinical.deciding import PARTED
+from openimr.clinical.fair_copy import on_one_line
 from openimr.clinical.lexicon import lexicon
 from openimr.clinical.quoting import goes_on, goes_on_behind
 from openimr.domain.document_kind import DocumentKind
@@ -11,7 +12,7 @@ from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, by_document, sentence
 from .surety import asked_in_earnest
-from .telling import in_order, is_head_of_form, is_quotable, own_words, quotation, unrepeated
+from .telling import as_shown, in_order, is_head_of_form, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
 from .warrants import is_warranted, warranted
 from .wording import document, listed, pages, phrase
@@ -67,7 +68,7 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
     reasons = warranted(reasons, "reason")
     if reasons:
         yield sentence(
-            "request", "request_reason", reasons[:1], document=document(reasons[0]), quote=own_words(reasons[0])
+            "request", "request_reason", reasons[:1], document=document(reasons[0]), quote=as_shown(reasons[0])
         )
 
 
@@ -76,7 +77,7 @@ def _leaves_out(items: Sequence[Fact], found: Sequence[Fact]) -> bool:
     paper, told = items[0].document or items[0].source, [own_words(fact) for fact in items]
     listed = [fact for fact in found if (fact.document or fact.source) == paper and fact.section == "request"]
     named = {fact.value for fact in listed if any(own_words(fact) in words for words in told)}
-    untold = [" ".join(fact.quote.split()) for fact in listed if fact.value not in named]
+    untold = [on_one_line(fact.quote) for fact in listed if fact.value not in named]
     return any(not any(quote in words for words in told) for quote in untold)
 
 
@@ -131,7 +132,7 @@ def _decision(decided: Sequence[Fact]) -> Sentence:
         by_words.setdefault((fact.page, fact.span), []).append(fact)
     quotes = []
     for same in by_words.values():
-        words = f"“{own_words(same[0])}”"
+        words = f"“{as_shown(same[0])}”"
         items = "; ".join(_item(fact) for fact in same if "item_page" in fact.attributes)
         quotes.append(words if not items else f"{words}: {items}" if len(same) > 1 else f"{items}: {words}")
     apart = {int(fact.attributes["item_page"]) for fact in decided if "item_page" in fact.attributes}
@@ -184,7 +185,7 @@ def _is_of_request(fact: Fact) -> bool:
 
 def _of_form(fact: Fact, found: Sequence[Fact]) -> list[Fact]:
     """What may be quoted of an item of a request: its line; of fields run together its own words; else nothing."""
-    words, own = own_words(fact), " ".join(fact.quote.split())
+    words, own = own_words(fact), on_one_line(fact.quote)
     if not _RUN_TOGETHER.search(words):
         before = _FIELD_BEFORE.match(words)
         if before and not (before["name"] and before["name"].lower() in lexicon().words):
@@ -192,7 +193,7 @@ def _of_form(fact: Fact, found: Sequence[Fact]) -> list[Fact]:
         return [fact] if is_quotable(fact, of_a_form=True) and _is_asked(fact) else []
     marks = re.search(r"(?:^|[\s:])[xX] +(?![Rr]ay)[A-Za-z]", words)
     open_box = marks and not re.search(rf"{_TICKED}{re.escape(own)}", words)
-    whole = _with_joined(words, own, [" ".join(one.quote.split()) for one in found if one.sentence == fact.sentence])
+    whole = _with_joined(words, own, [on_one_line(one.quote) for one in found if one.sentence == fact.sentence])
     if open_box or whole is None or is_head_of_form(fact):
         return []
     return [fact.model_copy(update={"sentence": None if whole == own else whole})]

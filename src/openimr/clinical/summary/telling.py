@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
+from openimr.clinical.fair_copy import on_one_line, without_heading, without_marks
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
@@ -70,21 +71,28 @@ _BOXES = re.compile(
 """Columns, boxes and blanks of a form, and the numbers of a list run together: read as a line they say anything."""
 _LONE = 8
 """A line of one word is longer where it names an operation, a request or a diagnosis."""
+_CODES = re.compile(r"^(?:[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?[,;]? )+(?=\S.*[A-Za-z]{2})")
+"""The cell of a diagnosis' code beside what is asked for, which stands at its beginning."""
 _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactType.DIAGNOSIS)
 """What lines in capitals name: an operation has a title, a complaint has none."""
 
 
 def own_words(fact: Fact) -> str:
     """The sentence a fact stands in as the page has it, without the mark of a list and the stop at its end."""
-    return _trimmed(fact.sentence or fact.quote)
+    words = _trimmed(fact.sentence or fact.quote)
+    return _CODES.sub("", words) if fact.type is FactType.REQUEST else words
 
 
 @lru_cache(maxsize=16_384)
 def _trimmed(said: str) -> str:
     # A draft asks for the words of every fact half a dozen times.
-    words = " ".join(said.split())
-    words = _NAME_BEHIND.sub("", _NAME_BEFORE.sub("", _ADDRESSED.sub("", words)))
-    return re.sub(r"^(?:[-*•·▪>]+\s*)?(?:[1-9]\d?[.)]\s+(?=[^\w\s]?[A-Za-z]))?", "", words).strip(" |").rstrip(" .;,:|")
+    words = on_one_line(said)
+    return without_marks(_NAME_BEHIND.sub("", _NAME_BEFORE.sub("", _ADDRESSED.sub("", words))))
+
+
+def as_shown(fact: Fact) -> str:
+    """The words of a fact as a sentence of the draft shows them, without a heading that only says so again."""
+    return without_heading(own_words(fact))
 
 
 def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False) -> bool:
@@ -101,8 +109,9 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
         return bool(words)
     if any(half.search(words) for half in (_UNENDED, _HALF_CELL, _RULED, _FIRM)) or _PAPER.match(words):
         return False
-    # "L4-L5 microdiscectomy" is a whole line of an operative report.
-    least = 1 if fact.type in _TITLED_TYPES and stands_whole(fact) and len(words) > _LONE else 2
+    # "L4-L5 microdiscectomy" is a whole line of an operative report, "Norco 5" one of a request.
+    lone = len(words) > _LONE or (fact.type is FactType.REQUEST and words[-1:].isdigit())
+    least = 1 if fact.type in _TITLED_TYPES and stands_whole(fact) and lone else 2
     if fact.sentence == "" or len(_LETTERS.findall(words)) < least or words.endswith("?") or _LABEL_ONLY.search(words):
         return False
     if (
@@ -119,7 +128,7 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
 
 def stands_whole(fact: Fact) -> bool:
     """Whether the quote is no part of a longer word of its sentence ("cast" in "downcast")."""
-    words, quote = own_words(fact), " ".join(fact.quote.split()).strip(" .;:,")
+    words, quote = own_words(fact), on_one_line(fact.quote).strip(" .;:,")
     return not fact.sentence or quote not in words or bool(re.search(rf"(?<![a-zA-Z]){re.escape(quote)}", words))
 
 
@@ -175,12 +184,12 @@ def unrepeated(facts: Iterable[Fact]) -> list[Fact]:
 
 def quoted_all(facts: Iterable[Fact]) -> str:
     """Sentences in quotation marks, one after the other."""
-    return "; ".join(f"“{own_words(fact)}”" for fact in facts)
+    return "; ".join(f"“{as_shown(fact)}”" for fact in facts)
 
 
 def with_source(fact: Fact) -> str:
     """A sentence in quotation marks with the document it stands in."""
-    return f"“{own_words(fact)}” ({document(fact)})"
+    return f"“{as_shown(fact)}” ({document(fact)})"
 
 
 def quotation(section: str, name: str, facts: Sequence[Fact], **parts: str) -> Sentence:
@@ -221,7 +230,7 @@ def is_named(fact: Fact, said_as: str) -> bool:
 
 def called(fact: Fact, said_as: str) -> str:
     """A value as it is usually said where the page says so too; else as the page has it, in quotation marks."""
-    return said_as if is_named(fact, said_as) else f"“{' '.join(fact.quote.split()).strip(' .;,:')}”"
+    return said_as if is_named(fact, said_as) else f"“{on_one_line(fact.quote).strip(' .;,:')}”"
 
 
 def _bare(words: str) -> str:

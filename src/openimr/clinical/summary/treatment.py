@@ -11,6 +11,7 @@ from openimr.domain.facts import Fact, FactType, Polarity, Temporality
 from .choosing import Chosen, by_document, is_sure, once, sentence
 from .surety import COUNTED, lists, own_visits, unshared
 from .telling import (
+    as_shown,
     collected,
     is_named,
     is_quotable,
@@ -134,7 +135,7 @@ def _of_other_words(facts: Sequence[Fact]) -> list[Fact]:
     nothing else of a procedure."""
     firsts: dict[str, Fact] = {}
     for fact in unrepeated(facts):
-        firsts.setdefault(re.sub(rf"\d+(?=(?: \w+)? (?:{COUNTED}))", "", own_words(fact).replace("- ", "-")), fact)
+        firsts.setdefault(re.sub(rf"\d+(?=(?: \w+)? (?:{COUNTED}))", "", own_words(fact)), fact)
     return list(firsts.values())
 
 
@@ -152,7 +153,7 @@ _PAST = re.compile(
 
 def _procedures(chosen: Chosen, section: str, done: Sequence[Fact], told: Sequence[Fact]) -> Iterator[Sentence]:
     """What was done, each by its report; what others say; and on which pages more of it stands."""
-    sentences = [sentence(section, "treated", [fact], quote=own_words(fact), document=document(fact)) for fact in done]
+    sentences = [sentence(section, "treated", [fact], quote=as_shown(fact), document=document(fact)) for fact in done]
     if told:
         sentences.append(collected(section, "said_of_it", told))
     yield from sentences

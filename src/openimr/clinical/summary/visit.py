@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from openimr.clinical.fair_copy import on_one_line
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, Fact, FactType
 
@@ -147,7 +148,7 @@ _RIVAL = re.compile(r"\s*[,;(]\s*(?:r/o|rule[- ]?out)\b", re.IGNORECASE)
 
 def _without_rival(fact: Fact) -> Fact:
     """A diagnosis that is certain, with its line as far as it speaks of it and not of what is to be ruled out."""
-    words, quote = own_words(fact), " ".join(fact.quote.split())
+    words, quote = own_words(fact), on_one_line(fact.quote)
     behind = words.find(quote) + len(quote)
     rival = _RIVAL.search(words, behind) if quote in words and fact.certainty is Certainty.CERTAIN else None
     return fact.model_copy(update={"sentence": words[: rival.start()]}) if rival else fact

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from openimr.clinical.fair_copy import on_one_line
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import Fact
 
@@ -91,7 +92,7 @@ def dated(fact: Fact) -> str:
 
 def quoted(fact: Fact, longest: int = 220) -> str:
     """The words of the page on one line, cut at a word where they are very long."""
-    words = " ".join(fact.quote.split()).rstrip(".;,")
+    words = on_one_line(fact.quote).rstrip(".;,")
     return words if len(words) <= longest else words[:longest].rsplit(" ", 1)[0] + " …"
 
 
