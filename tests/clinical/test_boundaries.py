@@ -75,9 +75,44 @@ TABLE = (
 )
 
 
-@pytest.mark.parametrize("words", ["plantar fasciitis", "MRI of the right ankle"])
-def test_the_upper_line_of_a_cell_of_two_lines_is_half_a_statement(words):
-    assert quoted(pages_of(TABLE), words) == ""
+@pytest.mark.parametrize(
+    ("words", "cell"),
+    [
+        ("plantar fasciitis", "plantar fasciitis with Achilles tendinosis"),
+        ("tendinosis", "plantar fasciitis with Achilles tendinosis"),
+        ("MRI of the right ankle", "MRI of the right ankle without contrast material"),
+    ],
+)
+def test_a_cell_of_two_lines_is_quoted_whole(words, cell):
+    assert quoted(pages_of(TABLE), words) == cell
+
+
+def test_cells_of_several_lines_side_by_side_are_not_run_together():
+    page = pages_of(
+        "#table(columns: (90pt, 50pt, 100pt, 70pt, 1fr), stroke: none, inset: (x: 3pt, y: 5pt),"
+        "[Spondylolisthesis at L4-5, unstable], [M43.16],"
+        "[L4-S1 posterior lumbar interbody fusion, decompression, instrumentation], [22633, 22634, 63047], [once],"
+        "[Stenosis], [M48.06], [Assistant surgeon], [22633], [once])"
+    )
+    whole = "L4-S1 posterior lumbar interbody fusion, decompression, instrumentation"
+    assert quoted(page, "interbody fusion") == quoted(page, "decompression") == whole
+    assert quoted(page, "unstable") == "Spondylolisthesis at L4-5, unstable"
+
+
+def test_the_rest_of_a_last_cell_at_the_margin_is_not_that_of_the_first():
+    page = pages_of(
+        "#set text(size: 9pt)\n#grid(columns: (150pt, 60pt, 1fr), column-gutter: 4pt,"
+        "[Requested for: X hip arthroscopy], [MRI], "
+        "[Physical therapy after the operation and until the motion is free, X post-])\n#v(-8pt)\n"
+        "operative therapy 12 visits"
+    )
+    assert "operative therapy" not in quoted(page, "hip arthroscopy")
+
+
+def test_rows_of_a_table_in_small_letters_are_not_run_together():
+    row = "[gabapentin 300 mg tid], [07/01/2020], [90],"
+    page = pages_of(f"#table(columns: (105pt, 90pt, 1fr), stroke: none, {row * 4})")
+    assert quoted(page, "gabapentin").count("gabapentin") <= 1
 
 
 def test_a_cell_of_one_line_is_a_statement_where_no_answer_stands_behind_it():

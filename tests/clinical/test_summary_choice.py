@@ -123,7 +123,7 @@ def test_every_operation_is_told_the_newest_report_first_and_what_others_say_aft
         fact("surgery", "arthroscopy", 5, quote="arthroscopy", sentence="Procedure: arthroscopy, Jul 4, 2016.", **stay),
     ]
     assert said(facts, "surgery") == [
-        "“Procedure: right knee arthroscopy” (operative report of 1 June 2015).",
+        "“right knee arthroscopy” (operative report of 1 June 2015).",
         "“Procedure: left knee arthroscopy” (operative report of 1 June 2014).",
         "The documents say: “Procedure: arthroscopy, Jul 4, 2016” (hospital record on page 5).",
     ]

@@ -1,42 +1,21 @@
 """Where on a page a statement begins and ends for the eye: cells of a row, paragraphs, lines of a list, heads and feet.
 
-No quotation may cross such a place. Pages with boxes are measured in points; plain text is measured by its own spacing,
-a letter wide and a line high, with the same rules.
+No quotation may cross such a place. The same rules hold for pages with boxes and for plain text (`lines`).
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from openimr.domain.pages import Page, TextSource, Word
+from openimr.domain.pages import Page, TextSource
 
+from .lines import WORD_SPACE, Line, lines_of
 from .passages import is_abbreviated
-
-
-class Line(NamedTuple):
-    """A line of a page: offsets of its words in the text, where it stands, and where its further cells begin.
-
-    ``lefts`` and ``rights`` are the edges of all its cells, ``cells`` the offsets of those after the first.
-    ``first`` is how wide its first word is, ``tail`` where its last cell begins, or what its last label announces.
-    Measures are points, or widths of a letter for plain text.
-    """
-
-    start: int
-    end: int
-    left: float
-    right: float
-    top: float
-    height: float
-    first: float
-    tail: float
-    cells: tuple[int, ...] = ()
-    lefts: tuple[float, ...] = ()
-    rights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,8 +24,9 @@ class Boundaries:
 
     ``edges`` are offsets in the page's text at which something new begins, in order. Where a cell has several lines,
     ``early`` are the edges at which its upper lines end unfinished, ``rest`` those at which the lower ones begin; what
-    begins there, or names a page or the fields of a form, is no statement. ``filled`` is where the lines begin that
-    fill in the fields named above them.
+    begins there, or names a page or the fields of a form, is no statement; ``below`` leads from where such a cell
+    begins to where it goes on, as far as that is sure. ``filled`` is where the lines begin that fill in the fields
+    named above them.
     ``lines`` are the page's lines in reading order, empty ones left out.
     """
 
@@ -56,6 +36,20 @@ class Boundaries:
     early: frozenset[int]
     rest: frozenset[int]
     filled: frozenset[int]
+    below: dict[int, int] = field(default_factory=dict)
+
+    @cached_property
+    def above(self) -> dict[int, int]:
+        """The way back from where a cell goes on to where its line above begins."""
+        return {lower: upper for upper, lower in self.below.items()}
+
+    @cached_property
+    def _ends(self) -> dict[int, int]:
+        return {at: end for line in self.lines for at, end in pairwise((line.start, *line.cells, line.end))}
+
+    def end_of_cell(self, start: int) -> int:
+        """Where the cell ends, on its line, that begins at an offset."""
+        return self._ends[start]
 
     @cached_property
     def cells(self) -> frozenset[int]:
@@ -63,15 +57,6 @@ class Boundaries:
         return frozenset(at for line in self.lines for at in line.cells)
 
 
-_WIDE, _TIGHT = 0.85, 0.45
-"""So many heights of a line stand between two cells; so many, where the second begins below or above another cell."""
-_WIDER, _TIGHTER = 2.2, 1.4
-"""So many times a line's own space between words is wider than that."""
-_EQUAL, _JUSTIFIED = 0.1, 2.0
-"""Spaces that differ by less than so many heights are those of a justified line, up to so many heights."""
-_TRUE = 1.2
-"""Cells stand in one column that begin within so many points of each other."""
-_WORD_SPACE = 0.3
 _STEP = 1.18
 """Lines farther apart than so many usual steps belong to different paragraphs."""
 _USUAL_STEP, _LEAST_STEP = 1.45, 1.5
@@ -86,9 +71,6 @@ _SAME = 0.35
 """Cells that begin within so many heights of each other belong to one column."""
 _LETTER, _PADDING = 0.45, 0.6
 """How wide a letter is, and what stays free between the text of a cell and the next cell, in heights."""
-_TYPED_STEP, _TYPED_HEIGHT = 2.0, 1.7
-"""How far the lines of a typewriter stand apart, and how high they are, in widths of its letters."""
-_BLANKS = re.compile(r"(?<=\S)(?: {4,}|\t[ \t]*)(?=\S)")
 _LONGEST_LINE = 130
 _BAR = re.compile(r"(?<=\s)[|•▪·■►](?=\s)")
 _LAST_MEASURE = re.compile(
@@ -96,7 +78,6 @@ _LAST_MEASURE = re.compile(
 )
 """The last measure of a row of them, behind whose last bar a sentence follows on the same line ("| BMI 32.1 He …")."""
 _ITEM = re.compile(r"(?:[-*•·▪>■►]|\(?[1-9]\d?[.):]|\(?[a-zA-Z][.)]|#\d|\[[ xX✓_]?\]|[☒☑☐□]|\([ xX✓]\))\s*(?=\S)")
-_MARK = re.compile(r"[-*•·▪>■►]|\(?\d{1,2}[.):]|\(?[a-zA-Z][.)]|#\d")
 _LABEL = re.compile(r"[A-Z](?:[\w /&()'’#+-]|\.(?!\s)){0,40}:(?=\s|$)")
 _CLOSED = re.compile(r"[.!?:][\"”’)\]]*$")
 MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$")
@@ -109,135 +90,41 @@ _OPEN = re.compile(
 _GOES_ON = re.compile(r"[a-zà-ÿ]|\d+(?:/\d+)?[.,;](?=\s|$)")
 """What a line begins with that goes on from the one above: a small letter, a number that ends something."""
 _LETTERS = re.compile(r"[a-z]{2,}|[a-z](?= )")
+_RUNS_ON_IN_CELL = re.compile(r"[a-zà-ÿ&(]")
+_ROW_STEP = 1.15
+"""The lines of a cell stand closer together than two rows: so many times."""
+_LINES_OF_ROW = 5
+"""Lines of the longest cell of a table that is quoted whole."""
+_NEARLY = 0.93
+"""A last cell that reaches so far to the right is full."""
 
 
 def boundaries(page: Page) -> Boundaries:
     """The boundaries of a page, by the boxes of its words where it has them, else by the blanks of its text."""
-    lines = tuple(_boxed(page) or _typed(page.text))
+    lines = lines_of(page)
     typeset = page.source is TextSource.TEXT_LAYER
-    edges, early, rest = _edges(page.text, lines, _Columns(page.text, lines, page.width, typeset))
+    edges, early, rest, below = _edges(page.text, lines, _Columns(page.text, lines, page.width, typeset))
+    if not page.words:
+        below = {}  # blanks do not tell the rest of a cell from a new row
     fields = [(one, two) for one, two in pairwise(lines) if typeset and _names_fields(page.text, one, two)]
     names = {at for one, _ in fields for at in (one.start, *one.cells)}
     titles = _titles(page.text, lines) if typeset else ()
     filled = frozenset(two.start for _, two in fields)
-    return Boundaries(page.text, lines, edges, early, rest.union(titles, names), filled)
-
-
-def _boxed(page: Page) -> list[Line]:
-    """The lines of a page by its boxes; none where its words are not those of its text, one by one."""
-    found: list[Line] = []
-    of_line: list[Sequence[Word]] = []
-    at = offset = 0
-    for raw in page.text.split("\n"):
-        words = page.words[at : at + raw.count(" ") + 1]
-        if not words or not (raw.startswith(words[0].text) and raw.endswith(words[-1].text)):
-            return []
-        found.append(_line(words, offset, len(raw)))
-        of_line.append(words)
-        at += len(words)
-        offset += len(raw) + 1
-    return _with_tight_cells(found, of_line) if at == len(page.words) else []
-
-
-def _line(words: Sequence[Word], offset: int, length: int) -> Line:
-    first, last = words[0], words[-1]
-    height = max(first.y1 - first.y0, last.y1 - last.y0)
-    gaps = [b.x0 - a.x1 for a, b in pairwise(words)]
-    top, wide = min(first.y0, last.y0), first.x1 - first.x0
-    line = Line(offset, offset + length, first.x0, last.x1, top, height, wide, first.x0)
-    if not gaps or max(gaps) <= _WIDE * height:
-        return line
-    return _celled(line, words, [gap > _least_gap(gaps, height) for gap in gaps])
-
-
-def _least_gap(gaps: Sequence[float], height: float) -> float:
-    """What is wider than this parts two cells: justified prose has wide spaces, too, and all of them are."""
-    ordered = sorted(gaps)
-    if len(gaps) > 2 and ordered[-1] - ordered[0] < _EQUAL * height:
-        return _JUSTIFIED * height
-    own = ordered[len(gaps) // 4]
-    return max(_WIDE * height, _WIDER * own) if len(gaps) > 3 and own < height else _WIDE * height
-
-
-def _celled(line: Line, words: Sequence[Word], parts: Sequence[bool]) -> Line:
-    """A line with the cells that begin behind its gaps; behind a label's colon or a list's mark stands its own text."""
-    offset, tail = line.start, line.left
-    cells, lefts, rights = [], [line.left], []
-    for before, word, wide in zip(words, words[1:], parts, strict=False):
-        offset += len(before.text) + 1
-        if not wide:
-            continue
-        tail = word.x0
-        if not before.text.endswith(":") and not (before is words[0] and _MARK.fullmatch(before.text)):
-            cells.append(offset)
-            lefts.append(word.x0)
-            rights.append(before.x1)
-    if not cells:
-        return line._replace(tail=tail)
-    return line._replace(tail=tail, cells=tuple(cells), lefts=tuple(lefts), rights=(*rights, line.right))
-
-
-def _with_tight_cells(lines: list[Line], of_line: Sequence[Sequence[Word]]) -> list[Line]:
-    """The lines with cells told that stand close to the one before, below or above other cells that begin there."""
-    result = list(lines)
-    for i, line in enumerate(lines):
-        near = (*lines[max(0, i - 2) : i], *lines[i + 1 : i + 3])
-        lefts = {left for other in near if other.cells for left in other.lefts[1:]}
-        if not lefts:
-            continue
-        words, loose = of_line[i], _TIGHT * line.height
-        apart = [word.x0 for before, word in pairwise(words) if word.x0 - before.x1 > loose]
-        if all(at in line.lefts or not _stands_in(lefts, at) for at in apart):
-            continue
-        gaps = sorted(b.x0 - a.x1 for a, b in pairwise(words))
-        own = gaps[len(gaps) // 4] if len(gaps) > 3 else _WORD_SPACE * line.height
-        tight = max(loose, min(_TIGHTER * own, _WIDE * line.height))
-        parts = [
-            word.x0 in line.lefts or (word.x0 - before.x1 > tight and _stands_in(lefts, word.x0))
-            for before, word in pairwise(words)
-        ]
-        result[i] = _celled(line, words, parts)
-    return result
-
-
-def _stands_in(lefts: set[float], at: float) -> bool:
-    return any(abs(at - left) <= _TRUE for left in lefts)
-
-
-def _typed(text: str) -> Iterator[Line]:
-    """The lines of plain text, measured in letters."""
-    for row, match in enumerate(re.finditer(r"[^\n]*\n?", text)):
-        raw = match[0].rstrip()
-        left = len(raw) - len(raw.lstrip())
-        if left == len(raw):
-            continue
-        gaps = list(_BLANKS.finditer(raw))
-        tail = gaps[-1].end() if gaps else left
-        gaps = [gap for gap in gaps if raw[gap.start() - 1] != ":" and not _MARK.fullmatch(raw, left, gap.start())]
-        yield Line(
-            start=match.start() + left,
-            end=match.start() + len(raw),
-            left=left,
-            right=len(raw),
-            top=row * _TYPED_STEP,
-            height=_TYPED_HEIGHT,
-            first=len(raw.split(None, 1)[0]),
-            tail=tail,
-            cells=tuple(match.start() + gap.end() for gap in gaps),
-            lefts=(left, *(gap.end() for gap in gaps)) if gaps else (),
-            rights=(*(gap.start() for gap in gaps), len(raw)) if gaps else (),
-        )
+    return Boundaries(page.text, lines, edges, early, rest.union(titles, names), filled, below)
 
 
 def _edges(
     text: str, lines: Sequence[Line], columns: "_Columns"
-) -> tuple[tuple[int, ...], frozenset[int], frozenset[int]]:
-    """The edges of a page, those among them that end a statement too early, and those behind which its rest begins."""
+) -> tuple[tuple[int, ...], frozenset[int], frozenset[int], dict[int, int]]:
+    """The edges of a page, those among them that end a statement too early, those behind which its rest begins, and
+    which cell goes on in which."""
     step = _usual_step(text, lines)
     found = {at for match in _BAR.finditer(text) for at in (match.start(), match.end() + 1)}
     found.update(match.end() for match in _LAST_MEASURE.finditer(text))
     early: set[int] = set()
     rest: set[int] = set()
+    below: dict[int, int] = {}
+    limits: dict[int, float] = {}
     for line in lines:
         found.update(line.cells)
     begun = 0
@@ -250,11 +137,14 @@ def _edges(
             continue
         if _is_left(text, lines[i - 1], line, before, columns):
             early.add(line.start)
-        if lines[i - 1].cells or line.cells:
-            for end, start in _torn(text, lines[i - 1], line, step, columns):
-                early.add(end)
-                rest.add(start)
-    return tuple(sorted(found)), frozenset(early), frozenset(rest)
+        if lines[i - 1].cells or line.cells or lines[i - 1].start in limits:
+            tears = [*_torn(text, lines[i - 1], line, step, columns, limits)]
+            early.update(tear.end for tear in tears)
+            rest.update(tear.below for tear in tears)
+            limits |= {tear.below: tear.limit for tear in tears}
+            if all(tear.aligned for tear in tears) and _is_rest_of_row(text, lines, i, columns.edge):
+                below |= {tear.start: tear.below for tear in tears}
+    return tuple(sorted(found)), frozenset(early), frozenset(rest), below
 
 
 def _usual_step(text: str, lines: Sequence[Line]) -> float:
@@ -325,7 +215,7 @@ def _runs_on(text: str, one: Line, two: Line, step: float, columns: _Columns) ->
         return False
     if _LABEL.match(text, two.start, two.end):
         return False
-    space = _WORD_SPACE * one.height
+    space = WORD_SPACE * one.height
     hangs = abs(two.left - one.tail) <= _SAME * one.height
     room = columns.edge if one.cells else columns.right_of(one)
     full = one.right + 2 * space + two.first > room
@@ -348,7 +238,7 @@ def _is_left(text: str, one: Line, two: Line, begun: int, columns: _Columns) -> 
     """
     if one.cells or not _LABEL.match(text, two.start, two.end) or is_closed(text, one.start, one.end):
         return False
-    full = one.right + 2 * _WORD_SPACE * one.height + two.first > columns.right_of(one)
+    full = one.right + 2 * WORD_SPACE * one.height + two.first > columns.right_of(one)
     return full and not _LABEL.match(text, begun, one.end)
 
 
@@ -367,24 +257,63 @@ def _names_fields(text: str, one: Line, two: Line) -> bool:
     return all(any(abs(a - b) <= one.height for b in two.lefts or (two.left,)) for a in one.lefts or (one.left,))
 
 
-def _torn(text: str, one: Line, two: Line, step: float, columns: _Columns) -> Iterator[tuple[int, int]]:
-    """Where cells end that go on in the line below, and where they go on.
+class _Tear(NamedTuple):
+    """A cell that goes on in the line below: where it begins and ends, where it goes on, how far it may reach."""
 
-    What goes on begins in small letters, or in a row without its first cell, and had no room in the cell above.
+    start: int
+    end: int
+    below: int
+    limit: float
+    aligned: bool
+    """Whether it goes on where it begins, and not at an indent of the last cell."""
+
+
+def _torn(
+    text: str, one: Line, two: Line, step: float, columns: _Columns, limits: Mapping[int, float]
+) -> Iterator[_Tear]:
+    """The cells that go on in the line below.
+
+    What goes on begins in small letters or with a bracket, or stands in a row without its first cell, and had no room
+    in the cell above. ``limits`` are the right edges of the cells above that go on from a line above themselves.
     """
     if _is_apart(one, two, step, columns) or two.top <= one.top:
         return
     above, starts = one.lefts or (one.left,), (one.start, *one.cells)
-    ends, limits = (*one.cells, two.start), (*above[1:], columns.edge)
+    ends = (*one.cells, two.start)
+    edges = (*above[1:], columns.edge)
+    reaches = [limits.get(start, edge) for start, edge in zip(starts, edges, strict=True)]
     for left, start in zip(two.lefts or (two.left,), (two.start, *two.cells), strict=True):
-        k = next((k for k, other in enumerate(above) if abs(left - other) <= _SAME * one.height), len(above) - 1)
+        column = next((k for k, other in enumerate(above) if abs(left - other) <= _SAME * one.height), None)
+        k = len(above) - 1 if column is None else column
         missing = start == two.start and k > 0
+        upper = text[starts[k] : ends[k]].rstrip()
         word = text[start : start + 40].split(None, 1)[0]
         wide = two.first if start == two.start else len(word) * _LETTER * one.height
-        reach = (one.rights or (one.right,))[k] + (_WORD_SPACE + _PADDING) * one.height + wide
-        whole = is_closed(text, starts[k], starts[k] + len(text[starts[k] : ends[k]].rstrip()))
-        if (missing or text[start].islower()) and reach > limits[k] and not whole:
-            yield ends[k], start
+        full = (one.rights or (one.right,))[k] + (WORD_SPACE + _PADDING) * one.height + wide > reaches[k]
+        open_ = column is not None and _OPEN.search(upper)
+        goes_on = missing or bool(open_ or _RUNS_ON_IN_CELL.match(text, start))
+        if goes_on and full and not is_closed(text, starts[k], starts[k] + len(upper)):
+            yield _Tear(starts[k], ends[k], start, reaches[k], column is not None)
 
 
-__all__ = ["Boundaries", "Line", "boundaries"]
+def _is_rest_of_row(text: str, lines: Sequence[Line], i: int, edge: float) -> bool:
+    """Whether a line holds nothing but the rest of cells of the line above: it has fewer cells, and stands closer to
+    that than the next row does, or alone and in small letters between full rows.
+
+    What goes on at the margin may as well be the rest of a last cell that is full.
+    """
+    one, two = lines[i - 1], lines[i]
+    fewer = len(two.cells) < len(one.cells) or not (one.cells or two.cells)
+    prose = bool(one.cells) and text.count(" ", one.cells[-1], one.end) > 1 and one.right > _NEARLY * edge
+    if not fewer or (prose and not two.cells and abs(two.left - one.left) <= one.height):
+        return False
+    full = max(len(line.cells) for line in lines[max(0, i - _LINES_OF_ROW) : i])
+    ahead = range(i + 1, min(len(lines), i + 1 + _LINES_OF_ROW))
+    row = next((k for k in ahead if len(lines[k].cells) >= full), None)
+    if row == i + 1 and not two.cells and text[two.start].islower():
+        return True
+    row = min(i + 1, len(lines) - 1) if row is None else row
+    return row == i or _ROW_STEP * (two.top - one.top) <= lines[row].top - lines[row - 1].top
+
+
+__all__ = ["MONTH", "Boundaries", "boundaries", "is_closed"]

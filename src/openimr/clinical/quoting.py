@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from openimr.domain.pages import Page
 
-from .boundaries import Boundaries, Line, boundaries, is_closed
+from .boundaries import Boundaries, boundaries, is_closed
 from .fair_copy import on_one_line
+from .lines import Line
 from .running import Edges, edges_of
 from .stops import LONGEST, Mark, begun, ended, listed
 
@@ -22,7 +23,7 @@ _FULL_LINE = 48
 """A shorter line is no line of prose that goes on from the page before."""
 _TAIL = re.compile(r"[.;]\s+([A-Z][\w /&]{1,30}:)\s*$")
 _SIDES = re.compile(r"(?:left|right|both|bilateral)\b")
-_SIDE_BEFORE, _SIDE = re.compile(r"\b(?:left|right|bilateral|[lr]t)\.?[ \n]+$", re.IGNORECASE), 12
+_SIDE_BEFORE, _SIDE = re.compile(r"\b(?:left|right|bilateral|[lr]t|(?-i:[LR]))\.?[ \n]+$", re.IGNORECASE), 12
 """The side that stands right before some words, and in how many letters."""
 _AMOUNT = re.compile(
     r"(?:[-+<>]?\d{1,4}(?:\.\d+)?(?:/\d+)?[+%°-]*(?: ?(?:degrees|deg|cm|kg|lbs?|mg|mcg))?|[x✓✔☐☒☑□+-]|\([+-]\)|n/?a"
@@ -98,7 +99,9 @@ class Quoting:
         sheet = self._sheets.get(number) or self._sheet(number)
         found = _stretch(sheet, start, end)
         text = sheet.bounds.text
-        return on_one_line(text[slice(*found)], text) if found and found[1] - found[0] <= LONGEST else ""
+        if found is None:
+            return _of_cell(sheet, start, end)
+        return on_one_line(text[slice(*found)], text) if found[1] - found[0] <= LONGEST else ""
 
     def in_cell(self, number: int, start: int, end: int) -> str:
         """Some words of a page as far as they stand in one cell, with the side right before them, blanks made single.
@@ -276,6 +279,41 @@ def _in_row(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[i
     if says or not named or at or row[1][:1].isupper():
         return found if says else None
     return _whole_row(sheet, line, edges[-1])
+
+
+def _of_cell(sheet: _Sheet, start: int, end: int) -> str:
+    """The statement around some words of a cell of several lines, each of which stands beside those of other cells.
+
+    Empty where the words stand in no such cell, where it says nothing by itself, or where other cells of its row
+    answer it.
+    """
+    bounds, text = sheet.bounds, sheet.bounds.text
+    if start < sheet.begins or end > sheet.ends:
+        return ""
+    at = max((cell for cell in (*bounds.below, *bounds.above) if cell <= start), default=-1)
+    if at < 0 or start >= bounds.end_of_cell(at):
+        return ""
+    while at in bounds.above:
+        at = bounds.above[at]
+    parts = [at]
+    while parts[-1] in bounds.below:
+        parts.append(bounds.below[parts[-1]])
+    row = next(line for line in bounds.lines if line.start <= at < line.end)
+    beside = [text[cell : bounds.end_of_cell(cell)].strip(" |\n") for cell in row.cells if cell > at]
+    last = bounds.end_of_cell(parts[-1])
+    if end > last or any(_ANSWER.match(cell) for cell in beside) or last in bounds.early:
+        return ""
+    cell, low, high = "", 0, 0
+    for part in parts:
+        stop = bounds.end_of_cell(part)
+        low = len(cell) + start - part if part <= start < stop else low
+        high = len(cell) + end - part if part < end <= stop else high
+        cell += text[part:stop].rstrip(" |\n") + "\n"
+    if not high or high < low:
+        return ""
+    begins, ends = begun(cell, 0, low), ended(cell, 0, low, high, len(cell))
+    said = on_one_line(cell[begins:ends], text)
+    return said if len(said.split()) >= _LEAST_WORDS and len(said) <= LONGEST else ""
 
 
 def _whole_row(sheet: _Sheet, line: Line, end: int) -> tuple[int, int] | None:
