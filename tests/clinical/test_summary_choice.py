@@ -124,8 +124,8 @@ def test_every_operation_is_told_the_newest_report_first_and_what_others_say_aft
     ]
     assert said(facts, "surgery") == [
         "“right knee arthroscopy” (operative report of 1 June 2015).",
-        "“Procedure: left knee arthroscopy” (operative report of 1 June 2014).",
-        "The documents say: “Procedure: arthroscopy, Jul 4, 2016” (hospital record on page 5).",
+        "“left knee arthroscopy” (operative report of 1 June 2014).",
+        "The documents say: “arthroscopy, Jul 4, 2016” (hospital record on page 5).",
     ]
 
 
