@@ -1,0 +1,32 @@
+"""What understanding reaches on strangers' case files does not get worse, and no day is told surely that is wrong."""
+
+import pytest
+
+from .packed import names, stranger
+from .scoring import score
+
+# The starts of documents, kinds, days, authors and persons that are right, at least.
+REACHED = {
+    "W1": (23, 23, 21, 18, 23),
+    "W2": (24, 23, 23, 18, 24),
+    "X1": (23, 22, 23, 19, 22),
+    "X2": (22, 22, 22, 16, 22),
+}
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_strangers_case_file_is_understood_as_well_as_it_was(name):
+    case = stranger(name)
+    reached = score(case, case.understood())
+    figures = (reached.starts, reached.kinds, reached.dates, reached.authors, reached.patients)
+    assert all(now >= before for now, before in zip(figures, REACHED[name], strict=True)), reached.wrong
+    assert (reached.false_starts, reached.misdated) == (0, 0), reached.wrong
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_page_of_a_strangers_case_file_stands_in_one_true_document_and_in_one_found(name):
+    case = stranger(name)
+    pages = sorted((page.source, page.number) for page in case.pages)
+    true = [(document.file, n) for document in case.documents for n in range(document.first, document.last + 1)]
+    found = [(draft.source, n) for draft in case.understood() for n in draft.source_pages]
+    assert sorted(true) == sorted(found) == pages
