@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from openimr.domain.document_kind import DocumentKind
-from openimr.records.understanding import author_model, authors, kinds, splitting
+from openimr.records.understanding import author_model, authors, kinds, page_view, splitting
 from openimr.records.understanding.author_candidates import Candidate, candidates
 from openimr.records.understanding.looking import Looked, look_at
 from openimr.records.understanding.sheets import Sheet
@@ -51,8 +51,8 @@ def rows(hand: str) -> Iterator[Row]:
 
 def _read(seen: Sequence[Looked]) -> tuple[DocumentKind, list[Sheet]]:
     """The kind and the pages of a document in the order they are read."""
-    numbers = splitting.own_numberings([looked.sheet for looked in seen])
-    views = [splitting.view(s.reading, n, s.hits, s.kind) for s, n in zip(seen, numbers, strict=True)]
+    numbers = page_view.own_numberings([looked.sheet for looked in seen])
+    views = [page_view.view(s.reading, n, s.hits, s.kind) for s, n in zip(seen, numbers, strict=True)]
     written = splitting.in_order(views)
     return kinds.decide([view.reading for view in written]).kind, [view.sheet for view in written]
 

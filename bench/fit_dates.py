@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openimr.domain.document_kind import DocumentKind
-from openimr.records.understanding import Person, date_labels, date_model, dates, kinds, splitting
+from openimr.records.understanding import Person, date_labels, date_model, dates, kinds, page_view, splitting
 from openimr.records.understanding.date_places import BY_PLACE, Mention, weigh
 from openimr.records.understanding.looking import look_at
 from openimr.records.understanding.weights import hashed
@@ -102,8 +102,8 @@ def _rows(pages: Sequence[Any], person: Person, date: dt.date | None, hand: str,
     seen = [looked for page in pages if not (looked := look_at(page)).sheet.blank]
     if not seen:
         return []
-    numbers = splitting.own_numberings([looked.sheet for looked in seen])
-    views = [splitting.view(s.reading, n, s.hits, s.kind) for s, n in zip(seen, numbers, strict=True)]
+    numbers = page_view.own_numberings([looked.sheet for looked in seen])
+    views = [page_view.view(s.reading, n, s.hits, s.kind) for s, n in zip(seen, numbers, strict=True)]
     written = splitting.in_order(views)
     kind = kinds.decide([view.reading for view in written]).kind
     hits = {id(looked.reading): looked.hits for looked in seen}

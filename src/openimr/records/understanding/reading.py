@@ -12,7 +12,7 @@ from itertools import groupby
 from openimr.domain.document_kind import DocumentKind
 from openimr.records.source import SourcePage
 
-from . import authors, dates, duplicates, kinds, people, splitting
+from . import authors, dates, duplicates, kinds, page_view, people, splitting
 from .date_places import Mention
 from .draft import DocumentDraft, Person
 from .fingerprints import Vocabulary
@@ -20,8 +20,8 @@ from .hidden_starts import hidden_starts
 from .houses import house_name
 from .looking import PagesLookedAt, look_at
 from .naming import names_anyone
+from .page_view import PageView
 from .replaced import Issue, replaced
-from .splitting import PageView
 from .titles import title
 
 UNCERTAIN = 0.45
@@ -71,9 +71,9 @@ def understand(
             hits[index] = seen.hits
             file.append(seen)
             index += 1
-        numberings = splitting.own_numberings([seen.sheet for seen in file])
+        numberings = page_view.own_numberings([seen.sheet for seen in file])
         views = [
-            splitting.view(seen.reading, numbers, seen.hits, seen.kind)
+            page_view.view(seen.reading, numbers, seen.hits, seen.kind)
             for seen, numbers in zip(file, numberings, strict=True)
         ]
         files.append(views)
@@ -230,7 +230,7 @@ def _marked(
     Where no paper names the patient, that one does not is no mark of it.
     """
     issues = [
-        Issue(n, draft.kind, draft.date, splitting.days_of_service(hits[first.index]), first.page.page.text)
+        Issue(n, draft.kind, draft.date, page_view.days_of_service(hits[first.index]), first.page.page.text)
         for n, (draft, first) in enumerate(zip(drafts, (document[0].sheet for document in documents), strict=True))
         if n not in found and OTHER_PERSON not in draft.flags
     ]

@@ -22,6 +22,8 @@ FIELD_GAP = 1.3
 # The edges of a page end and begin here, as shares of its height.
 EDGE_ABOVE, EDGE_BELOW = 0.08, 0.91
 BLANK_PAGE_WORDS = 4
+# Shorter runs of letters, or fewer of them, say little of the width of a letter.
+FACE_LETTERS, FACE_SEGMENTS = 12, 3
 # Paper with at least this many line numbers in a row down its margin is pleading paper.
 PLEADING_LINES = 8
 
@@ -156,6 +158,13 @@ class Sheet:
         """How far down the page the text reaches, 0 to 1."""
         tops = [s.y1 for s in self.segments]
         return min(1.0, max(tops) / self.height) if tops else 0.0
+
+    @cached_property
+    def face(self) -> float:
+        """The width of a letter by its height, which tells one face of type from another; 0.0 where there is too little
+        text."""
+        widths = [(s.x1 - s.x0) / len(s.text) / s.height for s in self.segments if len(s.text) >= FACE_LETTERS]
+        return median(widths) if len(widths) >= FACE_SEGMENTS else 0.0
 
     @cached_property
     def left_margin(self) -> float:

@@ -5,7 +5,6 @@ What counts as evidence is code, what it weighs is data. Bookmarks are evidence,
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,23 +12,20 @@ from functools import cache
 from openimr.domain.document_kind import DocumentKind
 from openimr.records.source import FileFormat
 
-from .date_places import Mention
-from .folding import fold, squeeze
-from .headings import ADDRESS
-from .kinds import KindDecision, Reading, decide
+from .folding import fold
+from .kinds import Reading
 from .lexicon import read_yaml
-from .people import same_person, subject_names
-from .sheets import Numbering, Sheet
+from .page_view import PageView, goes_on_below, phrases, same_foot
+from .people import same_person
+from .sheets import Numbering
 
 # A title of this weight is as strong as titles get.
 FULL_TITLE = 10.0
-SERVICE_LABEL = 8.5
-# The head of a page, as a share of its height: a day there is the paper's, whatever days stand below it.
-HEAD = 0.22
-# A number that runs through this many pages of a file belongs to the file, not to its documents.
-RUNS_THROUGH = 40
-TOP_LINES = 4
 SURE_KIND = 0.5
+# Two faces of type differ by more than this share of the width of their letters; pages in one face do not.
+OTHER_FACE = 0.08
+# A page filled to here ended because it was full.
+FULL_PAGE = 0.88
 
 _PERSON_FIELD = re.compile(
     r"\b(?:patient|dob|date of birth|employee|claimant|injured worker|applicant|claim (?:no|number|#)|mrn?)\b", re.I
@@ -50,78 +46,15 @@ class SoFar:
     numberings: tuple[Numbering, ...] = ()
     dates: set[dt.date] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class PageView:
-    """All that splitting looks at on one page; made once per page."""
-
-    reading: Reading
-    numberings: tuple[Numbering, ...]
-    top: tuple[str, ...]
-    letterhead: bool
-    service_dates: frozenset[dt.date]
-    day: dt.date | None
-    """The first of them in the head of the page, None where none stands there."""
-    names: tuple[str, ...]
-    signed: bool
-    closed: bool
-    kind: KindDecision
-
-    @property
-    def sheet(self) -> Sheet:
-        """The page."""
-        return self.reading.sheet
+    pages: int = 1
+    footed: bool = False
+    """Whether its last two pages end with one running line."""
 
 
 @cache
 def weights() -> dict[str, float]:
     """What each kind of evidence weighs."""
     return {name: float(w) for name, w in read_yaml("splitting.yaml")["weights"].items()}
-
-
-@cache
-def _phrases(key: str) -> tuple[str, ...]:
-    return tuple(f" {fold(p)} " for p in read_yaml("splitting.yaml")[key])
-
-
-def own_numberings(sheets: Sequence[Sheet]) -> list[tuple[Numbering, ...]]:
-    """The page numbers of each page of a file, without those that run through the whole file (Bates numbers,
-    ``Page 212 of 900`` of a scanning service)."""
-    if len(sheets) <= RUNS_THROUGH:
-        return [s.numberings for s in sheets]
-    shifts = Counter(n.number - s.position for s in sheets for n in set(s.numberings))
-    through = {shift for shift, count in shifts.items() if count >= max(RUNS_THROUGH, 0.5 * len(sheets))}
-    return [tuple(n for n in s.numberings if n.number - s.position not in through) for s in sheets]
-
-
-def days_of_service(hits: Sequence[Mention]) -> frozenset[dt.date]:
-    """The days that a page names as those of what it tells."""
-    return frozenset(hit.value for hit in hits if hit.score >= SERVICE_LABEL)
-
-
-def view(
-    reading: Reading, numberings: tuple[Numbering, ...], hits: Sequence[Mention], kind: KindDecision | None = None
-) -> PageView:
-    """What splitting needs to know of one page; ``hits`` are the dates on it, ``kind`` its kind if it is known."""
-    sheet = reading.sheet
-    lines = sheet.lines
-    ending = f" {fold(' '.join(lines[-8:]))} "
-    last = f" {fold(' '.join(lines[-4:]))} "
-    upper = [s.text for s in sheet.top(0.22)]
-    service = days_of_service(hits)
-    return PageView(
-        reading=reading,
-        numberings=numberings,
-        top=tuple(squeeze(fold(re.sub(r"\d+", "", line))) for line in lines[:TOP_LINES]),
-        letterhead=sum(bool(ADDRESS.search(text)) for text in upper) >= 2,
-        service_dates=service,
-        day=next((h.value for h in hits if h.value in service and h.score >= SERVICE_LABEL and h.height < HEAD), None),
-        names=tuple(subject_names(sheet)),
-        signed=any(p in ending for p in _phrases("signed")),
-        closed=any(p in last for p in _phrases("closed")),
-        kind=kind or decide([reading]),
-    )
 
 
 def _by_number(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]:
@@ -148,6 +81,9 @@ def _by_number(before: PageView, page: PageView, so_far: SoFar) -> dict[str, flo
     elif now:
         if then and all(n.total != t.total for n in now for t in then):
             seen["other_run"] = 1.0
+        elif not then and all(n.number > so_far.pages + 1 for n in now):
+            # The pages between would have to be missing.
+            seen["numbered_far"] = 1.0
         else:
             seen["numbered_later"] = 1.0
     if any(t.total is not None and t.number == t.total for t in then):
@@ -194,10 +130,12 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
     if page.names and so_far.names and not any(same_person(a, b) for a in page.names for b in so_far.names):
         seen["other_person"] = 1.0
     head = f" {fold(' '.join(sheet.lines[:3]))} "
-    if any(p in head for p in _phrases("continued")):
+    if any(p in head for p in phrases("continued")):
         seen["continued"] = 1.0
     if sheet.lines and _SENTENCE_GOES_ON.match(sheet.lines[0].strip()) and len(sheet.lines[0].split()) > 3:
         seen["begins_in_sentence"] = 1.0
+    if goes_on_below(before, page):
+        seen["list_goes_on"] = 1.0
     return seen
 
 
@@ -209,9 +147,15 @@ def _by_kind(before: PageView, page: PageView) -> dict[str, float]:
     return {"kind_same" if before.kind.kind is page.kind.kind else "kind_changed": sure}
 
 
-def _by_end(before: PageView, blank_between: bool) -> dict[str, float]:
-    """What the end of the page before says."""
+def _by_end(before: PageView, page: PageView, so_far: SoFar, blank_between: bool) -> dict[str, float]:
+    """What the ends of the page before and of the page say."""
     seen: dict[str, float] = {}
+    if same_foot(before, page):
+        seen["same_foot"] = 1.0
+    elif so_far.footed:
+        seen["foot_ended"] = 1.0
+    if before.sheet.filled > FULL_PAGE and not before.signed and not before.closed:
+        seen["full_before"] = 1.0
     if before.signed:
         seen["signed_before"] = 1.0
     if before.closed:
@@ -241,6 +185,8 @@ def _by_look(before: PageView, page: PageView) -> dict[str, float]:
         seen["source_changed"] = 1.0
     if abs(a.type_size - b.type_size) > 0.14 * max(a.type_size, b.type_size):
         seen["type_changed"] = 1.0
+    if a.face and b.face and a.recognised is b.recognised and abs(a.face - b.face) > OTHER_FACE * max(a.face, b.face):
+        seen["face_changed"] = 1.0
     if abs(a.left_margin - b.left_margin) > 14:
         seen["margin_changed"] = 1.0
     if a.page.look is not None and b.page.look is not None and (a.page.look ^ b.page.look).bit_count() > 24:
@@ -274,7 +220,7 @@ def evidence(
         **_by_number(before, page, so_far),
         **_by_top(before, page, so_far),
         **_by_kind(before, page),
-        **_by_end(before, blank_between),
+        **_by_end(before, page, so_far, blank_between),
         **_by_look(before, page),
     }
 
@@ -307,6 +253,8 @@ def split(views: Sequence[PageView]) -> list[list[PageView]]:
             documents[-1].append(page)
             so_far.dates |= page.service_dates
             so_far.names.extend(n for n in page.names if n not in so_far.names)
+            so_far.pages += 1
+            so_far.footed = same_foot(before, page)
         before = page
     return documents
 

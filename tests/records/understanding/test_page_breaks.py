@@ -1,0 +1,62 @@
+"""What is seen where one page follows another: type, running lines, lists that go on, numbers that cannot follow."""
+
+import re
+
+import pytest
+
+from openimr.domain.pages import Page, TextSource, Word
+from openimr.records.source import FileFormat, SourcePage
+from openimr.records.understanding.looking import look_at
+from openimr.records.understanding.page_view import PageView, view
+from openimr.records.understanding.splitting import SoFar, evidence
+
+OTHER = ("He rates the pain at seven of ten.", "Sensation is intact to light touch.", "No surgery is planned.")
+BODY = ("The patient was seen for low back pain.", "Straight leg raising is negative.", "Return in four weeks.")
+
+
+def _view(*lines: str, pitch: float = 5.0) -> PageView:
+    """A page in typewriter face, each letter ``pitch`` points wide."""
+    words = [
+        Word(m[0], 50 + m.start() * pitch, 60 + 14 * row, 50 + m.end() * pitch, 70 + 14 * row)
+        for row, line in enumerate(lines)
+        for m in re.finditer(r"\S+", line)
+    ]
+    page = Page(612.0, 792.0, tuple(words), "\n".join(lines), TextSource.TEXT_LAYER)
+    looked = look_at(SourcePage("a.pdf", 1, FileFormat.PDF, page, "0"))
+    return view(looked.reading, looked.sheet.numberings, looked.hits, looked.kind)
+
+
+def _seen(before: PageView, page: PageView, **so_far: int | bool) -> dict[str, float]:
+    return evidence(before, page, SoFar(before.reading, before.numberings, **so_far), 20, 0, False)
+
+
+def test_another_face_of_type_is_seen_and_the_same_one_in_other_words_is_not() -> None:
+    assert "face_changed" in _seen(_view(*BODY), _view(*OTHER, pitch=6.0))
+    assert "face_changed" not in _seen(_view(*BODY), _view(*OTHER))
+
+
+def test_a_running_foot_holds_pages_together_and_its_end_is_seen() -> None:
+    first, second = _view(*BODY, "Marsh, Ann MRN 4410"), _view(*OTHER, "Marsh, Ann MRN 4410")
+    assert "same_foot" in _seen(first, second)
+    assert "foot_ended" in _seen(first, _view(*OTHER), footed=True)
+    assert "foot_ended" not in _seen(first, second, footed=True)
+
+
+def test_a_stamp_that_counts_through_the_file_is_no_running_foot() -> None:
+    assert "same_foot" not in _seen(_view(*BODY, "CARRIER CLAIM FILE 00017"), _view(*OTHER, "CARRIER CLAIM FILE 00018"))
+
+
+@pytest.mark.parametrize(("last", "first"), [("3. Nerve study.", "4. Therapy."), ("II. HISTORY", "III. EXAMINATION")])
+def test_a_list_that_goes_on_is_seen(last: str, first: str) -> None:
+    assert "list_goes_on" in _seen(_view(*BODY, last), _view(first, *BODY))
+
+
+def test_a_list_that_begins_anew_or_had_that_number_before_does_not_go_on() -> None:
+    assert "list_goes_on" not in _seen(_view(*BODY, "3. Nerve study."), _view("1. Therapy.", *BODY))
+    assert "list_goes_on" not in _seen(_view("2. Rest.", "3. Nerve study."), _view("3. Therapy.", *BODY))
+
+
+def test_a_number_that_pages_between_would_have_to_reach_is_no_number_of_the_document() -> None:
+    transcript = _view("Page 41", "Q Did you tell a doctor?", "A My clinic.")
+    assert "numbered_far" in _seen(_view(*BODY), transcript, pages=1)
+    assert "numbered_later" in _seen(_view(*BODY), _view("Page 2", *BODY), pages=1)
