@@ -141,6 +141,45 @@ def test_a_row_that_decides_is_quoted_whole_and_not_where_a_cell_of_it_goes_on_b
     assert quoted(page, "posterior lumbar") == ""
 
 
+def test_what_a_score_means_is_quoted_with_its_name_and_number():
+    page = pages_of("#grid(columns: (200pt, 60pt, 1fr), [Tampa Scale (TSK-17)], [47], [high fear of movement])")
+    assert quoted(page, "high fear") == quoted(page, "Tampa") == "Tampa Scale (TSK-17) 47 high fear of movement"
+
+
+def test_how_a_drug_is_taken_is_quoted_with_its_name():
+    page = pages_of("#grid(columns: (100pt, 1fr), [Naproxen 550], [bid \\#30 with food, ice packs. Allergy: sulfa])")
+    assert quoted(page, "ice packs") == quoted(page, "Naproxen") == "Naproxen 550 bid #30 with food, ice packs."
+
+
+def test_a_row_that_decides_goes_on_to_the_end_of_its_last_cell_and_its_number_is_left_out():
+    row = (
+        "[{}], [{}], [Denied], [Upheld; initial twelve would be half of the allotment of twenty-four visits after it],"
+    )
+    page = pages_of(
+        "#table(columns: (30pt, 120pt, 60pt, 200pt), stroke: none,"
+        + row.format(1, "Cold therapy unit")
+        + row.format(2, "Post-op therapy")
+        + ")"
+    )
+    assert quoted(page, "Post-op") == (
+        "Post-op therapy Denied Upheld; initial twelve would be half of the allotment of twenty-four visits after it"
+    )
+
+
+def test_letters_that_count_the_items_of_a_list_are_left_out_and_initials_are_not():
+    page = pages_of("A. Cold therapy unit for the knee\n\nB. Knee brace with a hinge\n\nL. Brandvold examined her")
+    assert quoted(page, "hinge") == "Knee brace with a hinge"
+    assert quoted(page, "examined") == "L. Brandvold examined her"
+
+
+def test_prose_typed_in_capitals_goes_on_from_line_to_line():
+    text = (
+        "HAND DOMINANT. NO NECK PAIN OR OTHER COMPLAINT TODAY, NO EARLIER PROBLEM OF EITHER HAND, AND NO\nNUMBNESS OF "
+    )
+    page = [Page(0.0, 0.0, (), f"{text}THE FEET AT NIGHT.\n", TextSource.TEXT_LAYER)]
+    assert quoted(page, "NUMBNESS").startswith("NO NECK PAIN")
+
+
 def test_the_code_beside_a_diagnosis_is_quoted_with_it():
     page = pages_of("#grid(columns: (220pt, 90pt), [Spinal stenosis of the lumbar region], [M48.06])")
     assert quoted(page, "stenosis") == "Spinal stenosis of the lumbar region M48.06"

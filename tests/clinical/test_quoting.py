@@ -96,3 +96,17 @@ def test_a_number_that_begins_a_line_ends_the_sentence_above_and_counts_no_list(
     said = {fact.value: fact.sentence for fact in facts}
     assert said["extension 0"] == "Flexion 30 degrees, extension 0."
     assert said["straight_leg_raise"] == "Straight leg raising positive left at 35 degrees."
+
+
+def test_choices_of_a_form_side_by_side_and_signatures_are_no_statements():
+    (fact,) = read_report(report_of_text("TREATMENT\nPhysical therapy was given.\n", "note.txt"))
+
+    def told(words):
+        return is_quotable(fact.model_copy(update={"sentence": words, "quote": words}))
+
+    assert not told("Full duty Modified duty from 2/13 to 2/19 Off work")
+    assert not told("No lifting over 10 lbs No bending/twistingNo overhead")
+    assert told("Modified duty: no lifting over 10 lbs, no bending, no overhead work")
+    assert not told("Katrin Dahlquist, PT, DPT CA PT 31877 [signed 3/10/25]")
+    assert not told("Item 2, PT")
+    assert told("Lee Wong, M.D. advised therapy twice a week")

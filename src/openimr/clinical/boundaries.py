@@ -44,6 +44,28 @@ class Boundaries:
         return {lower: upper for upper, lower in self.below.items()}
 
     @cached_property
+    def _marks(self) -> dict[int, tuple[str, int, int]]:
+        """The marks lines begin with, by where: how they are written, what they count, where the words behind begin."""
+        found: dict[int, tuple[str, int, int]] = {}
+        for line in self.lines:
+            if mark := _COUNTED.match(self.text, line.start, line.end):
+                count = mark["n"]
+                value = int(count) if count.isdigit() else ord(count)
+                found[line.start] = f"{mark['style']}{count.isdigit()}", value, mark.end()
+        return found
+
+    def behind_mark(self, start: int, limit: int) -> int:
+        """Where the words of a line begin, behind the number or letter that counts it as those of other lines do.
+
+        Args:
+            start: where the line begins, or any other place, which is handed back.
+            limit: where the words may begin at the latest.
+        """
+        style, value, end = self._marks.get(start, ("", 0, start))
+        counted = any(one[0] == style and abs(one[1] - value) == 1 for one in self._marks.values())
+        return end if counted and end <= limit else start
+
+    @cached_property
     def _ends(self) -> dict[int, int]:
         return {at: end for line in self.lines for at, end in pairwise((line.start, *line.cells, line.end))}
 
@@ -79,6 +101,10 @@ _LAST_MEASURE = re.compile(
 """The last measure of a row of them, behind whose last bar a sentence follows on the same line ("| BMI 32.1 He …")."""
 _ITEM = re.compile(r"(?:[-*•·▪>■►]|\(?[1-9]\d?[.):]|\(?[a-zA-Z][.)]|#\d|\[[ xX✓_]?\]|[☒☑☐□]|\([ xX✓]\))\s*(?=\S)")
 _LABEL = re.compile(r"[A-Z](?:[\w /&()'’#+-]|\.(?!\s)){0,40}:(?=\s|$)")
+_LONE_MARK = re.compile(r"\(?\d{1,2}[.)]")
+"""An item of a form's list that nobody filled in."""
+_COUNTED = re.compile(r"\(?(?P<n>\d{1,2}|[A-Z](?=[.)]))(?P<style>[.)]|(?=\s+[A-Z]))\s+(?=\S)")
+"""The number or letter a line is counted by; a number without a mark stands before a capital."""
 _CLOSED = re.compile(r"[.!?:][\"”’)\]]*$")
 MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$")
 """A month whose stop ends no sentence."""
@@ -207,7 +233,7 @@ def _runs_on(text: str, one: Line, two: Line, step: float, columns: _Columns) ->
     """Whether what stands on a line, or in its last cell, goes on in the next one."""
     closed = is_closed(text, one.start, one.end)
     small = bool(_GOES_ON.match(text, two.start, two.end) or _OPEN.search(text, max(one.start, one.end - 8), one.end))
-    if two.cells or (closed and not small):
+    if two.cells or (closed and not small) or _LONE_MARK.fullmatch(text, two.start, two.end):
         return False
     if two.top <= one.top:  # the head of the next column
         return small and not closed and not one.cells
@@ -226,9 +252,15 @@ def _runs_on(text: str, one: Line, two: Line, step: float, columns: _Columns) ->
         return small or full or one.right - one.tail > _SHORT * (room - one.tail)
     if small:
         return full or one.right - one.left > _SHORT * (room - one.left)
-    if not full or two.left - one.left > 2 * one.height:
+    if not full or two.left - one.left > 2 * one.height or text.count(" ", one.start, one.end) < _PROSE_WORDS:
         return False
-    return text.count(" ", one.start, one.end) >= _PROSE_WORDS and bool(_LETTERS.search(text, one.start, one.end))
+    return bool(_LETTERS.search(text, one.start, one.end)) or _are_typed_in_capitals(text, one, two)
+
+
+def _are_typed_in_capitals(text: str, one: Line, two: Line) -> bool:
+    """Whether two lines are prose typed in capitals: no title, which has no stop and no comma."""
+    words = text[one.start : one.end]
+    return words.isupper() and text[two.start : two.end].isupper() and bool(re.search(r"\w[,;.] ?\w", words))
 
 
 def _is_left(text: str, one: Line, two: Line, begun: int, columns: _Columns) -> bool:

@@ -43,6 +43,12 @@ _CODE = re.compile(r"\(?(?:(?:[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?|\d{3}\.\d{1,2
 """The code of a diagnosis, which belongs to the name in the cell before it."""
 _NAME = re.compile(r"[A-Z][^\d:;.,]*(?: [^\d:;.,]+){0,5}")
 """A cell that names what the one behind it is about."""
+_DOSED = re.compile(
+    r"(?:[bt]\.?i\.?d|qid|qd|qhs|q ?\d|prn|po|daily|times|x ?\d|#\d\d|\d+ ?(?:mg|mcg|ml))\b", re.IGNORECASE
+)
+"""What a cell begins with that says how the drug of the cell before it is taken."""
+_ROW_NUMBER = re.compile(r"#?\d{1,2}[.)]?\s+")
+"""The cell that counts a row."""
 _OWN_NUMBER = re.compile(r"\d+(?![\w.)])")
 _LEAST_WORDS = 3
 """A cell of fewer words says nothing by itself."""
@@ -248,7 +254,7 @@ def _within(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[i
     if begins == low and _is_last_of_bars(text, low, high):
         return None
     label = _TAIL.search(text, max(0, low - _FULL_LINE), low) if begins == low else None
-    return (label.start(1) if label else begins), ends
+    return (label.start(1) if label else bounds.behind_mark(begins, start)), ends
 
 
 def _in_row(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[int, int] | None:
@@ -263,6 +269,10 @@ def _in_row(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[i
     edges = (line.start, *line.cells, max(line.end, high))
     row = [text[a:b].strip(" |\n") for a, b in pairwise(edges)]
     at = bisect_right(line.cells, low)
+    if end <= edges[-1] and len(row) == 2 and _DOSED.match(row[1]) and not row[0].endswith(":"):
+        return _within(sheet, start, end, line.start, edges[-1])
+    if end <= edges[-1] and _is_weighed(row):
+        return _whole_row(sheet, line, edges[-1])
     answered = [cell for cell in row[at + 1 :] if _ANSWER.match(cell)]
     amount = at + 1 < len(row) and _AMOUNT.fullmatch(row[at + 1]) is not None
     named = len(row) == 2 and line.start not in sheet.bounds.filled and _NAME.fullmatch(row[0]) is not None
@@ -279,6 +289,13 @@ def _in_row(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[i
     if says or not named or at or row[1][:1].isupper():
         return found if says else None
     return _whole_row(sheet, line, edges[-1])
+
+
+def _is_weighed(row: Sequence[str]) -> bool:
+    """Whether a row is a name with its number and what that means: "Tampa Scale | 47 | high fear of movement"."""
+    if len(row) != 3 or not _AMOUNT.fullmatch(row[1]) or not re.match(r"[A-Z].*[A-Za-z]{2}", row[0]):
+        return False
+    return bool(re.match(r"[a-z≥≤<>(].*[A-Za-z]{3}", row[2]))
 
 
 def _of_cell(sheet: _Sheet, start: int, end: int) -> str:
@@ -317,9 +334,18 @@ def _of_cell(sheet: _Sheet, start: int, end: int) -> str:
 
 
 def _whole_row(sheet: _Sheet, line: Line, end: int) -> tuple[int, int] | None:
-    """A row of one line; None where one of its cells goes on below, or from above."""
-    torn = {line.start, *line.cells} & sheet.bounds.rest or {*line.cells, end} & sheet.bounds.early
-    return None if torn else (line.start, end)
+    """A row to the end of its last cell, without its number; None where another of its cells goes on below, or from
+    above."""
+    bounds = sheet.bounds
+    torn = {line.start, *line.cells} & bounds.rest or {*line.cells, end} & bounds.early
+    if torn:
+        return None
+    behind = bisect_right(sheet.edges, line.cells[-1] if line.cells else line.start)
+    end = max(end, min(sheet.edges[behind] if behind < len(sheet.edges) else len(bounds.text), sheet.ends))
+    start = bounds.behind_mark(line.start, end)
+    return (
+        line.cells[0] if start == line.start and _ROW_NUMBER.fullmatch(bounds.text, start, line.cells[0]) else start
+    ), end
 
 
 def _is_last_of_bars(text: str, low: int, high: int) -> bool:

@@ -69,6 +69,13 @@ _BOXES = re.compile(
     r"|-{5,}|(?:^|\s)X\s+(?![Rr]ay)[A-Za-z]|\s[2-9]\)\s|(?:^|\s)[-+0] [-+0](?:\s|$)"
 )
 """Columns, boxes and blanks of a form, and the numbers of a list run together: read as a line they say anything."""
+_SIGNED = re.compile(
+    r"^(?:[A-Z][\w.'’-]* ){1,3}[A-Z][\w.'’-]+,? (?:(?:M\.?D|D\.?O|D\.?C|D\.?P\.?[MT]|P\.?[AT]A?(?:-C)?|R\.?N|N\.?P"
+    r"|L\.?Ac|Ph\.?D|OTR/L|CHT|QME)\b\.?,? ?)+(?![^\[]*\b(?!ext\b|lic\b|signed\b)[a-z]{3,})"
+)
+"""The line of a signature: a name with its degrees, and nothing said."""
+_ITEM_NAMED = re.compile(r"^Items? (?:no\.? )?\d{1,2}\b,?(?: (?:and )?[\w/-]+){0,4}$")
+"""The heading of a reason: which item it is for."""
 _LONE = 8
 """A line of one word is longer where it names an operation, a request or a diagnosis."""
 _CODES = re.compile(r"^(?:[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?[,;]? )+(?=\S.*[A-Za-z]{2})")
@@ -107,7 +114,9 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     words = own_words(fact)
     if fact.sentence is None and len(_LETTERS.findall(words)) < 2:
         return bool(words)
-    if any(half.search(words) for half in (_UNENDED, _HALF_CELL, _RULED, _FIRM)) or _PAPER.match(words):
+    if any(half.search(words) for half in (_UNENDED, _HALF_CELL, _RULED, _FIRM, _SIGNED, _ITEM_NAMED)):
+        return False
+    if _PAPER.match(words) or _pattern("options").search(words):
         return False
     # "L4-L5 microdiscectomy" is a whole line of an operative report, "Norco 5" one of a request.
     lone = len(words) > _LONE or (fact.type is FactType.REQUEST and words[-1:].isdigit())
