@@ -1,11 +1,12 @@
 """A document is called by its day and kind only where its pages leave little doubt; else a summary names the page."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from openimr.clinical.dating import begins, names_kind, shows_another_day
-from openimr.clinical.reading import report_of_text
+from openimr.clinical.reading import read_report, report_of_text
 from openimr.domain.document_kind import DocumentKind
 
 DAY = dt.date(2016, 3, 15)
@@ -77,3 +78,13 @@ def test_the_subject_above_the_salutation_of_a_letter_names_its_kind():
     assert not names_kind(
         letter.replace("Notice of Modification", "Your claim"), DocumentKind.UTILIZATION_REVIEW_DECISION
     )
+
+
+def test_of_a_page_that_may_be_another_documents_no_kind_day_or_author_is_told():
+    text = "PROGRESS REPORT\nDate of service: 03/15/2016\nPain in the low back.\fNumbness of the left hand."
+    report = replace(
+        report_of_text(text, "page.txt", kind=DocumentKind.PROGRESS_REPORT, date=DAY), author="Ann Marsh, MD"
+    )
+    told = {fact.page: fact for fact in read_report(replace(report, uncertain_pages=(2,)))}
+    assert (told[1].kind_is_sure, told[1].dated_surely, told[1].author) == (True, True, "Ann Marsh, MD")
+    assert (told[2].kind_is_sure, told[2].dated_surely, told[2].author) == (False, False, None)

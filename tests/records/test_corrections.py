@@ -167,3 +167,16 @@ def test_cuts_and_words_of_a_person_hold_however_the_machine_cut(
             held = corrected.document_at(page)
             assert held is not None
             assert "title_by_hand" in held.flags
+
+
+def test_pages_that_a_person_parted_or_joined_belong_as_surely_as_they_do_to_each_other() -> None:
+    doubtful = _document((1, 2, 3), page_confidence=(1.0, 0.6, 0.57), flags=("uncertain_pages",))
+    index = _index(doubtful, _document((4,), page_confidence=(0.7,), flags=("uncertain_pages",)))
+    first, second, _ = apply_corrections(index, [SplitDocument(page=2)]).documents
+    assert (first.page_confidence, second.page_confidence) == ((1.0,), (1.0, 0.95))
+    assert "uncertain_pages" not in first.flags
+    sure = _document((1, 2), page_confidence=(1.0, 0.99))
+    later = _document((3,), page_confidence=(0.7,), flags=("uncertain_pages",))
+    (joined,) = apply_corrections(_index(sure, later), [JoinDocuments(page=3, to=1)]).documents
+    assert (joined.page_confidence, joined.uncertain_pages) == ((1.0, 0.99, 1.0), ())
+    assert "uncertain_pages" not in joined.flags

@@ -111,7 +111,12 @@ def report_of(case_file: "CaseFile", document: Document) -> Report:
         date_is_sure=document.date_confidence >= SURE_DATE,
         dated_by_hand="date_by_hand" in document.flags,
         untold=_why_untold(document, first, sure=sure),
+        uncertain_pages=() if _BY_HAND & set(document.flags) else document.uncertain_pages,
     )
+
+
+_BY_HAND = {"kind_by_hand", "date_by_hand"}
+"""Flags of a document that a person looked at and called what it is."""
 
 
 def _why_untold(document: Document, first: str, *, sure: bool) -> str | None:

@@ -17,7 +17,8 @@ class Report:
     nothing it says is told as said of the patient: another paper replaces it, it does not name the patient, or it may
     be no paper of a clinician.
     ``kind_is_sure`` and ``date_is_sure`` are false where kind and date are no more than the likeliest ones;
-    ``dated_by_hand`` tells that a person gave the date.
+    ``dated_by_hand`` tells that a person gave the date. ``uncertain_pages`` may well be another document's: of what
+    they say no kind, day or author is told.
     """
 
     source: str
@@ -31,3 +32,4 @@ class Report:
     date_is_sure: bool = True
     dated_by_hand: bool = False
     untold: str | None = None
+    uncertain_pages: tuple[int, ...] = ()

@@ -80,7 +80,8 @@ def settled(drawn: list[Drawn], report: Report, doc: Reader, decisions: Sequence
     surely = report.dated_by_hand or (whole and report.date is not None and report.date_is_sure)
     report = replace(report, kind_is_sure=report.kind_is_sure and whole)
     quoting = Quoting(report.pages)
-    unsure, strange = replace(report, kind_is_sure=False), _other_papers(report)
+    unsure = replace(report, kind_is_sure=False, author=None)
+    strange = _other_papers(report) | set(report.uncertain_pages)
     facts: dict[tuple[object, ...], Fact] = {}
     for one in drawn:
         own = one.sentence.page not in strange

@@ -8,6 +8,11 @@ from .completeness import RequirementResult
 from .document_kind import DocumentKind
 from .value import Value
 
+UNCERTAIN_PAGE = 0.85
+"""A page that belongs to its document with less likelihood may well be another's (docs/case-file.md has how often)."""
+UNCERTAIN_PAGES = "uncertain_pages"
+"""The flag of a document that has such a page."""
+
 
 class Document(Value):
     """One document of the case file.
@@ -20,7 +25,8 @@ class Document(Value):
     its letterhead names. ``duplicate_of`` is the ``id`` of the document whose copy this is. ``flags`` are short
     machine-readable remarks such as ``near_duplicate``, ``low_ocr_confidence`` or ``other_person``; those that end in
     ``_by_hand`` say what a person corrected. ``sources`` is empty unless a person joined pages of several files: then
-    it names the file of each page, and ``source`` is the first of them.
+    it names the file of each page, and ``source`` is the first of them. ``page_confidence`` is how likely each page
+    belongs with the first one and nothing before it, 0 to 1; empty where that was not measured.
     """
 
     id: str
@@ -39,6 +45,12 @@ class Document(Value):
     duplicate_of: str | None = None
     flags: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    page_confidence: tuple[float, ...] = ()
+
+    @property
+    def uncertain_pages(self) -> tuple[int, ...]:
+        """The pages that may well belong to another document."""
+        return tuple(p for p, sure in zip(self.pages, self.page_confidence, strict=False) if sure < UNCERTAIN_PAGE)
 
     @property
     def written_by(self) -> str:

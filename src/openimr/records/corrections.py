@@ -17,7 +17,7 @@ from openimr.domain.corrections import (
     SetTitle,
     SplitDocument,
 )
-from openimr.domain.documents import CaseFileIndex, Document
+from openimr.domain.documents import UNCERTAIN_PAGES, CaseFileIndex, Document
 from openimr.domain.errors import InputRefused
 
 Reread = Callable[[Document], Document]
@@ -105,7 +105,7 @@ class _Documents:
         part = _part(whole, at, len(whole.pages))
         part = reread(part) if reread else _unread(part)
         part = part.model_copy(update={"duplicate_of": copied, "flags": _flagged(part.flags, "split_by_hand")})
-        self._replace((whole,), (first, part))
+        self._replace((whole,), (_sure_where_sure(first), part))
 
     def join(self, page: int, to: int) -> None:
         first, later = self.holding(to), self.holding(page)
@@ -119,10 +119,11 @@ class _Documents:
                 "source_pages": tuple(number for _, number in places),
                 "sources": sources if len(set(sources)) > 1 else (),
                 "flags": _flagged(first.flags, "joined_by_hand"),
+                "page_confidence": _from_known(first, later) if first.page_confidence else (),
                 "duplicate_of": None if first.duplicate_of == later.id else first.duplicate_of,
             }
         )
-        self._replace((first, later), (joined,))
+        self._replace((first, later), (_sure_where_sure(joined),))
 
     def set(self, page: int, what: str, **values: Any) -> None:
         document = self.holding(page)
@@ -162,8 +163,26 @@ def _part(document: Document, start: int, end: int) -> Document:
             "source": sources[0],
             "source_pages": tuple(number for _, number in places),
             "sources": sources if len(set(sources)) > 1 else (),
+            "page_confidence": document.page_confidence[start:end] if start == 0 else _relative(document, start),
         }
     )
+
+
+def _relative(document: Document, start: int) -> tuple[float, ...]:
+    """How likely the pages from ``start`` on belong together, where it is known that they begin there."""
+    later = document.page_confidence[start:]
+    return tuple(round(sure / later[0], 3) if later[0] else 1.0 for sure in later)
+
+
+def _from_known(first: Document, later: Document) -> tuple[float, ...]:
+    """The confidences of two documents of which it is known that one goes on with the other."""
+    return (*first.page_confidence, *(_relative(later, 0) or (1.0,) * len(later.pages)))
+
+
+def _sure_where_sure(document: Document) -> Document:
+    """A document without the mark of uncertain pages, where none of its pages is uncertain."""
+    flags = tuple(flag for flag in document.flags if flag != UNCERTAIN_PAGES or document.uncertain_pages)
+    return document.model_copy(update={"flags": flags})
 
 
 def _unread(part: Document) -> Document:

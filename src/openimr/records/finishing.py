@@ -189,6 +189,7 @@ class Finishing:
                 "author_specialty": draft.author_specialty,
                 "facility": draft.facility,
                 "flags": tuple(flag for flag in draft.flags if not flag.endswith("_duplicate")),
+                "page_confidence": draft.page_confidence,
             }
         )
 
@@ -235,6 +236,7 @@ def _documents(drafts: "Sequence[DocumentDraft]", numbers: dict[tuple[str, int],
             facility=draft.facility,
             duplicate_of=None if draft.duplicate_of is None else ids[draft.duplicate_of],
             flags=draft.flags,
+            page_confidence=draft.page_confidence,
         )
         for i, draft in enumerate(drafts)
     ]

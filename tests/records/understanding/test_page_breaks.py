@@ -6,6 +6,7 @@ import pytest
 
 from openimr.domain.pages import Page, TextSource, Word
 from openimr.records.source import FileFormat, SourcePage
+from openimr.records.understanding import understand
 from openimr.records.understanding.looking import look_at
 from openimr.records.understanding.page_view import PageView, view
 from openimr.records.understanding.splitting import SoFar, evidence
@@ -60,3 +61,20 @@ def test_a_number_that_pages_between_would_have_to_reach_is_no_number_of_the_doc
     transcript = _view("Page 41", "Q Did you tell a doctor?", "A My clinic.")
     assert "numbered_far" in _seen(_view(*BODY), transcript, pages=1)
     assert "numbered_later" in _seen(_view(*BODY), _view("Page 2", *BODY), pages=1)
+
+
+def _file(*pages: tuple[str, ...]) -> list[SourcePage]:
+    return [
+        SourcePage("a.pdf", n, FileFormat.PDF, _view(*lines).sheet.page.page, str(n))
+        for n, lines in enumerate(pages, start=1)
+    ]
+
+
+def test_a_page_that_says_it_goes_on_belongs_surely_and_one_that_says_nothing_does_not() -> None:
+    report = ("PROGRESS REPORT", "Date of service: 06/03/2015", *BODY)
+    (sure,) = understand(_file((*report, "Page 1 of 2"), (*OTHER, "Page 2 of 2")))
+    assert min(sure.page_confidence) > 0.99
+    assert "uncertain_pages" not in sure.flags
+    doubtful = understand(_file(report, OTHER, report, OTHER, report))
+    assert any("uncertain_pages" in draft.flags for draft in doubtful)
+    assert all(draft.page_confidence[0] > 0.85 for draft in doubtful)

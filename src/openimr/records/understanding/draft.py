@@ -29,7 +29,8 @@ class DocumentDraft:
     words the kind was decided on. ``duplicate_of`` is the position, in the list ``understand`` returns, of the
     document this one is a copy of. ``flags``: ``exact_duplicate``, ``near_duplicate``, ``low_ocr_confidence``,
     ``blank_pages``, ``other_person``, ``patient_not_named``, ``replaced``, ``no_date``, ``uncertain_date``,
-    ``uncertain_kind``. ``date_confidence`` is how likely ``date`` is the document's own, 0 to 1.
+    ``uncertain_kind``, ``uncertain_pages``. ``date_confidence`` is how likely ``date`` is the document's own, 0 to 1,
+    ``page_confidence`` how likely each page belongs to it.
     """
 
     source: str
@@ -45,3 +46,4 @@ class DocumentDraft:
     facility: str | None = None
     duplicate_of: int | None = None
     flags: tuple[str, ...] = ()
+    page_confidence: tuple[float, ...] = ()

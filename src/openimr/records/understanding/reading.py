@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import UNCERTAIN_PAGE, UNCERTAIN_PAGES
 from openimr.records.source import SourcePage
 
 from . import authors, dates, duplicates, kinds, page_view, people, splitting
@@ -27,6 +28,8 @@ from .titles import title
 UNCERTAIN = 0.45
 UNCERTAIN_DATE = 0.8
 LOW_CONFIDENCE = 0.80
+# A page that began a document elsewhere in the file, or that a copy shows to go on, is as good as known.
+KNOWN = 0.99
 # A date of birth or injury named on this many pages is believed where the case does not give it.
 BELIEVED = 3
 OTHER_PERSON = "other_person"
@@ -98,6 +101,8 @@ def _parted(documents: Sequence[list[PageView]], hidden: Mapping[int, int]) -> l
     parted: list[list[PageView]] = []
     for number, document in enumerate(documents):
         before = hidden.get(number, 0)
+        if before:
+            document[before].sheet.begins = KNOWN
         parted += [document[:before], document[before:]] if before else [document]
     return parted
 
@@ -107,6 +112,7 @@ def _mended(documents: Sequence[list[PageView]], torn: Mapping[int, int]) -> lis
     mended: list[list[PageView]] = []
     for number, document in enumerate(documents):
         if number in torn:
+            document[0].sheet.begins = 1 - KNOWN
             mended[-1] = [*mended[-1], *document]
         else:
             mended.append(document)
@@ -178,6 +184,9 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
         flags.append(NOT_NAMED)
     if decision.confidence < UNCERTAIN:
         flags.append("uncertain_kind")
+    belonging = splitting.membership(document)
+    if min(belonging) < UNCERTAIN_PAGE:
+        flags.append(UNCERTAIN_PAGES)
     letterhead = people.facility(written[0].sheet) if written else None
     house = house_name(letterhead)
     return DocumentDraft(
@@ -193,6 +202,7 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
         author_specialty=author.specialty if author else None,
         facility=house,
         flags=tuple(flags),
+        page_confidence=tuple(round(likely, 3) for likely in belonging),
     )
 
 

@@ -105,6 +105,8 @@ class Sheet:
     fax_lines: tuple[str, ...] = ()
     numberings: tuple[Numbering, ...] = ()
     type_size: float = 10.0
+    begins: float = 1.0
+    """How likely a document begins on it, 0 to 1; the first page of a file begins one."""
     _lines: tuple[str, ...] = field(default=(), repr=False)
 
     @property

@@ -4,6 +4,7 @@ What counts as evidence is code, what it weighs is data. Bookmarks are evidence,
 """
 
 import datetime as dt
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -226,7 +227,10 @@ def evidence(
 
 
 def split(views: Sequence[PageView]) -> list[list[PageView]]:
-    """The pages of one file, cut into documents. Every page is in exactly one of them, in order."""
+    """The pages of one file, cut into documents. Every page is in exactly one of them, in order.
+
+    How likely a document begins on each is noted on its sheet.
+    """
     table = weights()
     bookmarks = sum(v.sheet.page.bookmark is not None for v in views)
     documents: list[list[PageView]] = []
@@ -242,11 +246,14 @@ def split(views: Sequence[PageView]) -> list[list[PageView]]:
                 before, so_far = page, _opened(page)
             continue
         if page.sheet.blank:
+            page.sheet.begins = 0.0
             documents[-1].append(page)
             continue
         blank_between = documents[-1][-1].sheet.blank
         seen = evidence(before, page, so_far, len(views), bookmarks, blank_between)
-        if sum(table[name] * amount for name, amount in seen.items()) > 0:
+        weight = sum(table[name] * amount for name, amount in seen.items())
+        page.sheet.begins = 1 / (1 + math.exp(-weight))
+        if weight > 0:
             documents.append([page])
             so_far = _opened(page)
         else:
@@ -261,6 +268,16 @@ def split(views: Sequence[PageView]) -> list[list[PageView]]:
 
 def _opened(page: PageView) -> SoFar:
     return SoFar(page.reading, page.numberings, set(page.service_dates), list(page.names))
+
+
+def membership(document: Sequence[PageView]) -> tuple[float, ...]:
+    """How likely each page of a document belongs with its first one and nothing before that: the document begins there,
+    and none begins on a page between."""
+    likely, sure = [], 1.0
+    for place, page in enumerate(document):
+        sure *= 1 - page.sheet.begins if place else page.sheet.begins
+        likely.append(sure)
+    return tuple(likely)
 
 
 def in_order(written: list[PageView]) -> list[PageView]:

@@ -66,7 +66,7 @@ def pages_without_facts(case: Case, done: FactsRead | None) -> list[int]:
     return [page for document in wanted for page in document.pages if page not in read]
 
 
-_READ = {"id", "source", "pages", "kind", "kind_confidence", "date", "date_confidence", "author"}
+_READ = {"id", "source", "pages", "kind", "kind_confidence", "date", "date_confidence", "author", "page_confidence"}
 """What of a document's description its facts and what may be told of them come from."""
 _FLAGS = ("other_person", "patient_not_named", "replaced", "kind_by_hand", "date_by_hand")
 """Those of its flags, likewise."""

@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from openimr.domain.document_kind import DocumentKind
-from openimr.domain.documents import written_by
+from openimr.domain.documents import UNCERTAIN_PAGE, UNCERTAIN_PAGES, written_by
 from openimr.web.models import Document
 from openimr.web.request import day_given, whole_number
 
@@ -22,6 +22,7 @@ SHOWN = {
     "no_date": "Without a date",
     "uncertain_date": "Uncertain date",
     "uncertain_kind": "Uncertain kind",
+    "uncertain_pages": "Uncertain pages",
     "low_ocr_confidence": "Hard to read",
     "blank_pages": "With blank pages",
     "by_hand": "Corrected by hand",
@@ -156,7 +157,16 @@ def _row(document: Document, names: dict[str, str]) -> Row:
         written_by=_written_by(document),
         source=source_name(content["source"], names),
         pages=content["pages"],
-        flags=[flag.replace("_", " ") for flag in flags if not flag.endswith("_by_hand")],
+        flags=[_shown(flag, content) for flag in flags if not flag.endswith("_by_hand")],
         by_hand=[flag.replace("_", " ") for flag in flags if flag.endswith("_by_hand")],
         copies=[],
     )
+
+
+def _shown(flag: str, content: Mapping[str, Any]) -> str:
+    """A flag as words; that pages are uncertain names them."""
+    words = flag.replace("_", " ")
+    if flag != UNCERTAIN_PAGES:
+        return words
+    likely = zip(content["pages"], content.get("page_confidence", ()), strict=False)
+    return f"{words} {', '.join(str(page) for page, sure in likely if sure < UNCERTAIN_PAGE)}"
