@@ -41,6 +41,18 @@ def test_a_diagnosis_below_the_review_is_no_entry() -> None:
     assert all("entry" not in fact.attributes for fact in facts(REVIEW) if fact.section == "diagnosis")
 
 
+def test_where_the_next_papers_are_from_ends_an_entry_and_so_does_a_day_before_small_letters() -> None:
+    text = """REVIEW OF MEDICAL RECORDS
+06/02/21 – PR-4: permanent and stationary, no surgery.
+Canyon Hand Center. 09/16/21–12/05/21, 18 visits. Grip 20 to 35 lb.
+01/23/22: No fracture. 03/06/22, 04/24/22: pain 4/10 and gabapentin continued.
+"""
+    told = {fact.value: fact.sentence or "" for fact in facts(text)}
+    assert told["permanent_and_stationary"] == "06/02/21 – PR-4: permanent and stationary, no surgery."
+    assert told["gabapentin"] == "03/06/22, 04/24/22: pain 4/10 and gabapentin continued."
+    assert all("Canyon" not in sentence for sentence in told.values())
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -95,6 +95,14 @@ def test_what_is_blanked_before_reading_is_not_quoted_either() -> None:
     assert quoted(NOTE, 2, "Return in six weeks") == "Return in six weeks."
 
 
+def test_a_foot_with_the_count_of_its_page_and_of_all_is_a_running_line() -> None:
+    first, second = bodies(
+        "Pain is 6/10.\nSleeps badly.\nEats well.\nWalks.\nFerris QME 5/6/24 1 of 2\n\f"
+        "Gait is slow.\nNo limp.\nNo cane.\nNo brace.\nFerris QME 5/6/24 2 of 2\n"
+    )
+    assert "QME" not in first + second
+
+
 def test_rows_of_a_log_that_differ_by_their_numbers_are_quoted() -> None:
     log = "05/01/2024 Visit 3 pain 6/10\nTolerated well.\n\f05/08/2024 Visit 4 pain 6/10\nTolerated well.\n"
     assert quoted(log, 2, "pain 6/10") == "05/08/2024 Visit 4 pain 6/10"

@@ -62,7 +62,7 @@ class Boundaries:
             limit: where the words may begin at the latest.
         """
         style, value, end = self._marks.get(start, ("", 0, start))
-        counted = any(one[0] == style and abs(one[1] - value) == 1 for one in self._marks.values())
+        counted = any(one[0] == style and 0 < abs(one[1] - value) < 3 for one in self._marks.values())
         return end if counted and end <= limit else start
 
     @cached_property

@@ -6,6 +6,7 @@ entry is quoted with its head.
 
 import re
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from .dates import DATE, parse_date
 from .sentence import Entry, Sentence
@@ -13,8 +14,9 @@ from .sentence import Entry, Sentence
 _REVIEWS = frozenset({"clinical_summary", "records"})
 """Sections in which a paper tells of others."""
 _ENTRY = re.compile(
-    rf"\W{{0,3}}(?i:(?P<day>{DATE})(?:\s?[-–—]\s?(?:{DATE}))?|\d{{1,2}}/\d{{1,2}}\s?[-–—]\s?(?:{DATE})|undated)"
-    r"(?:\s?[-–—:,;|]\s*|\s+)(?=[A-Z(\"“])"
+    rf"\W{{0,3}}(?i:(?P<day>{DATE})(?:\s?[-–—]\s?(?:{DATE})|(?:, (?:{DATE}))+)?"
+    rf"|\d{{1,2}}/\d{{1,2}}\s?[-–—]\s?(?:{DATE})|undated)"
+    r"(?:(?:\s?[-–—:,;|]\s*|\s+)(?=[A-Z(\"“])|\s?:\s+(?=[a-z])|, (?=\d+ (?:visits|sessions|treatments)\b))"
 )
 
 
@@ -22,6 +24,8 @@ _AUTHOR = re.compile(
     r"(?:Dr\.? )?(?:[A-Z][\w.'’-]*,? ){1,4}(?:M\.?D|D\.?O|D\.?C|D\.?P\.?M|Ph\.?D|L\.?Ac|PA-C)\.?[.,:]?"
 )
 """Who wrote the paper that is told of next: "H. Obuya MD."."""
+_OFFICE = re.compile(r"(?:[A-Z][\w&'’.-]*,? ?){2,6}[.:]?")
+"""Where the papers are from that are told of next, before the day of the first: "Canyon Crest PT."."""
 
 
 def mark_entries(sentences: Iterable[Sentence]) -> None:
@@ -31,9 +35,9 @@ def mark_entries(sentences: Iterable[Sentence]) -> None:
         sentences: the sentences of a document, in its order.
     """
     open_: list[Sentence] = []
-    for s in sentences:
-        if open_ and _AUTHOR.fullmatch(s.text, s.tokens[0].start, s.tokens[-1].end):
-            _close(open_)  # who wrote the next paper, before its day
+    for s, following in zip_longest(ordered := list(sentences), ordered[1:]):
+        if open_ and (_AUTHOR.fullmatch(s.text, s.tokens[0].start, s.tokens[-1].end) or _names_office(s, following)):
+            _close(open_)  # whose the next paper is, before its day
             open_ = []
             continue
         goes_on = open_ and s.page == open_[0].page and s.section == open_[0].section
@@ -44,6 +48,14 @@ def mark_entries(sentences: Iterable[Sentence]) -> None:
         if starts or open_:
             open_.append(s)
     _close(open_)
+
+
+def _names_office(s: Sentence, following: Sentence | None) -> bool:
+    """Whether a sentence at the beginning of a line is nothing but a name before the day of the next entry."""
+    start = s.tokens[0].start
+    if following is None or following.page != s.page or s.text[s.text.rfind("\n", 0, start) + 1 : start].strip():
+        return False
+    return bool(_OFFICE.fullmatch(s.text, start, s.tokens[-1].end) and _head(following))
 
 
 def _head(s: Sentence) -> re.Match[str] | None:

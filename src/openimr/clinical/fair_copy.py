@@ -23,6 +23,8 @@ _ITEMS = re.compile(
 )
 """The numbers of the items that a reason is given for, in front of it."""
 _FOOTNOTE = re.compile(r"(?<=[\w.)%\"”])\s?[*†‡§]+(?=\s?[.;,]?$)")
+_LONE_QUOTE = re.compile(r"^((?:[^\":]{1,60}: )?)\"(?=\w)|(?<=[\w.,;)])\"$")
+"""The mark at one end of somebody's words, of which another sentence is quoted."""
 _LABEL = re.compile(r"^(?:\d{1,2}\. ?)?([A-Za-z][A-Za-z /&()]{0,40}?) ?: ?(?=\S)")
 
 
@@ -60,7 +62,8 @@ def without_marks(words: str) -> str:
     words = _macro().sub("", words)
     words = _FIELD_NUMBER.sub("", _IN_LIST.sub("", words))
     words = _ITEMS.sub("", _NUMBER_BEHIND_LABEL.sub(r"\1", words))
-    return _FOOTNOTE.sub("", words.strip(" |")).rstrip(" .;,:|")
+    words = _FOOTNOTE.sub("", words.strip(" |")).rstrip(" .;,:|")
+    return _LONE_QUOTE.sub(r"\1", words).rstrip(" .;,:") if words.count('"') == 1 else words
 
 
 def without_heading(words: str) -> str:

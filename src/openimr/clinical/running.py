@@ -27,7 +27,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 """A line that counts a page, or tells how it was sent."""
-_LAST_NUMBER = re.compile(r"(?<![\d/.:-])(\d{1,3})(?:\s?/\s?\d{1,3})?(?=\W*$)")
+_LAST_NUMBER = re.compile(r"(?<![\d/.:-])(\d{1,3})(?:\s?(?:/|of)\s?\d{1,3})?(?=\W*$)")
 _COUNTS_CARE = re.compile(r"\b(?:visit|session|week|item|level|treatment|tx|day|score|vas|pain|x)\b", re.IGNORECASE)
 """What a number that goes up from page to page may count besides pages."""
 _FAX = re.compile(
