@@ -123,3 +123,60 @@ def test_a_word_that_grants_below_half_a_refusal_is_told_as_neither() -> None:
     page = Page(612, 792, (), text, TextSource.TEXT_LAYER)
     report = Report("letter.txt", ((1, page),), DocumentKind.UTILIZATION_REVIEW_DECISION)
     assert all(one.value != "approved" for one in decided_in(report))
+
+
+def test_a_reconsideration_beside_the_first_decision_decides_every_row() -> None:
+    found = decided(
+        """
+Item                        First level     Reconsideration
+A. Lumbar brace             Denied          Denial upheld
+B. Home traction unit       Denied          OVERTURNED, certified x1
+C. Drug screen, 12 panel    Denied          Upheld
+The brace was looked at again.
+""",
+        [18, 14, 14, 20],
+    )
+    assert found == [
+        ("upheld", "Denial upheld", ("A. Lumbar brace",)),
+        ("overturned", "OVERTURNED, certified x1", ("B. Home traction unit",)),
+        ("upheld", "Upheld", ("C. Drug screen, 12 panel",)),
+    ]
+
+
+def test_the_name_of_a_column_may_be_written_short() -> None:
+    found = decided(
+        """
+Item   Requested                     Decision          Qty cert.
+1      Right wrist splint            Not certified     0
+2      Hand therapy, 6 visits        Certified         6
+DOCUMENTS
+"""
+    )
+    assert [(value, item) for value, _, item in found] == [
+        ("denied", ("Right wrist splint",)),
+        ("approved", ("Hand therapy, 6 visits",)),
+    ]
+
+
+def test_whoever_writes_to_the_reviewer_decides_nothing() -> None:
+    found = decided(
+        """
+Harbor Foot Clinic
+APPEAL OF NON-CERTIFICATION
+To the reviewer:
+I write to appeal the denial of the ankle arthroscopy.
+1. "Therapy not documented." The log of 9 visits is enclosed; therapy is not certified on this ground alone.
+"""
+    )
+    assert found == []
+
+
+def test_an_operation_called_after_somebody_is_no_modification() -> None:
+    found = decided(
+        """
+APPEAL DETERMINATION
+Service under appeal: left ankle arthroscopy and modified Evans repair.
+The original non-certification is upheld.
+"""
+    )
+    assert found == [("upheld", None, ("left ankle arthroscopy and modified Evans repair",))]

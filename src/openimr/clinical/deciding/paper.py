@@ -43,20 +43,14 @@ def decides(report: Report) -> bool:
 
 
 def _argues(report: Report) -> bool:
-    """Whether a paper is a letter that appeals a decision, which retells decisions and makes none."""
-    return bool(_APPEALS.search(" ".join(_head(report, 2 * _HEAD))))
+    """Whether a paper is a letter that appeals a decision or forwards it, which retells decisions and makes none."""
+    head = _head(report, 2 * _HEAD)
+    return says("arguing_letter", " ".join(head)) or any(says("to_reviewer", line) for line in head)
 
 
 def _head(report: Report, count: int) -> list[str]:
     """The first lines of a paper that are not blank."""
     return [line.strip() for line in report.pages[0][1].text.split("\n") if line.strip()][:count]
-
-
-_APPEALS = re.compile(
-    r"\b(?:I|we) (?:am|are) (?:writing|appealing|submitting|requesting)\b.{0,60}\b(?:appeal|reconsider\w*|disagree\w*"
-    r"|dispute|overturn)|\b(?:I|we) (?:hereby |respectfully |strongly |formally )*(?:appeal|disagree|dispute)\b",
-    re.IGNORECASE,
-)
 
 
 def decided_in(report: Report) -> list[Decided]:
@@ -94,8 +88,14 @@ _HALF = re.compile(r"\b(?:non|not)(?:-\s|-?\s*$|-?\s+\d{1,3}\s*$)", re.IGNORECAS
 
 def _without_titles(report: Report, found: list[Decided]) -> list[Decided]:
     """Without the title of a letter ("CERTIFICATION") where its items have decisions of their own."""
-    own = [one for one in found if not _TITLE.fullmatch(_text(report, one))]
+    texts = [(one, _text(report, one)) for one in found]
+    own = [one for one, words in texts if not (_TITLE.fullmatch(words) or (one.item is None and _is_title(words)))]
     return own if any(one.item for one in own) else found
+
+
+def _is_title(words: str) -> bool:
+    """Whether words in capitals that name no treatment are a title: "INTERNAL APPEAL – DETERMINATION: UPHELD"."""
+    return words.isupper() and not names_treatment(words)
 
 
 _TITLE = re.compile(r"[^a-z\d.]*(?:[A-Z]{3,}(?:TION|IAL|VAL))(?: \(?[A-Z]+\)?)?")

@@ -88,11 +88,16 @@ def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], full:
         return False
     if two[0].islower() or one.endswith((",", ";", "/", "(", "-")) or one.count("(") > one.count(")"):
         return True
-    return len(one) >= full and not one.isupper() and not _LABELLED.match(one.strip())
+    if len(one) < full or one.isupper():
+        return False
+    labelled = _LABELLED.match(one.strip())
+    return labelled is None or (one[-1].isalnum() and bool(_WIDOW.match(two)))
 
 
 _LABELLED = re.compile(r"[A-Z][\w/&' ()#-]{1,38}:\s")
 """A label before its answer, which a capital below does not go on."""
+_WIDOW = re.compile(r"(?:[A-Z][^\W\d]+ ){0,2}[^\W\d]{3,}\.(?:\s|$)")
+"""The last words of a sentence that a full line could not hold: an answer goes on in them."""
 _UNENDED = re.compile(r"\b(?:is|are|was|the|of|to|and|for|as|an?|with|in|on)$")
 """How a line ends that goes on even in capitals."""
 _GAP = re.compile(r"\S {3,}\S|\t|\|")
@@ -125,9 +130,14 @@ def end_of_line(line: Statement) -> int:
 
 def heads_table(words: str) -> bool:
     """Whether a line names the columns of a table of decisions."""
-    no_sentence = len(words) <= A_LINE and not words.endswith((".", ":")) and ":" not in words
+    no_sentence = len(words) <= A_LINE and ":" not in words
+    no_sentence = no_sentence and (not words.endswith(".") or bool(_SHORT_NAME.search(words)))
     no_sentence = no_sentence and not _OF_TITLE.search(words)
     return no_sentence and says("item_columns", words) and says("decision_columns", words)
+
+
+_SHORT_NAME = re.compile(r"\b(?:cert|qty|quant|auth|det|appr|no|req)\.$", re.IGNORECASE)
+"""A column's name written short, whose stop ends no sentence."""
 
 
 def counts(words: str) -> bool:

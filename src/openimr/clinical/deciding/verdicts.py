@@ -31,7 +31,12 @@ def verdicts(words: str) -> list[Verdict]:
         ``withdrawn``, ``upheld``, ``overturned``.
     """
     plain = _no_verdict().sub(lambda match: " " * len(match[0]), as_read(words))
-    return [Verdict(str(match.lastgroup), *match.span()) for match in _verdict().finditer(plain)]
+    found = (Verdict(str(match.lastgroup), *match.span()) for match in _verdict().finditer(plain))
+    return [one for one in found if not _NAMED_AFTER.match(words, one.start)]
+
+
+_NAMED_AFTER = re.compile(r"modified [A-Z][^\W\d_]{3,}")
+"""An operation that is called after somebody: "modified Brostrom reconstruction"."""
 
 
 def as_read(words: str) -> str:
