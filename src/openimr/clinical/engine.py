@@ -12,7 +12,7 @@ from openimr.domain.facts import Fact, FactType, Polarity
 
 from . import columns, context, opening, particulars
 from .choices import chosen
-from .deciding import decided_in
+from .deciding import decided_in, reasons_in
 from .entries import mark_entries
 from .finding import Drawn, Finding
 from .headed import section_of
@@ -69,8 +69,9 @@ _PART_OF_EXAM = re.compile(
 def facts_of(report: Report) -> tuple[Fact, ...]:
     """The facts of one document, in the order of its pages and words; the same words never give the same fact twice."""
     decisions = decided_in(report)
+    grounds = reasons_in(report, decisions)
     if report.kind.value in data("silent_kinds")["only_decisions"]:
-        return settled([], report, opening.reader_of(report), decisions)
+        return settled([], report, opening.reader_of(report), decisions, grounds)
     doc = opening.reader_of(report)
     doc.decides = bool(decisions)
     drawn: list[Drawn] = []
@@ -86,7 +87,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
         drawn += [Drawn(finding, row.sentence) for finding in _read(doc, row.sentence)]
         _remember(doc, row.sentence)
     particulars.complete(drawn, [row.sentence for row in rows], of_study=doc.is_imaging)
-    return settled(drawn, report, doc, decisions)
+    return settled(drawn, report, doc, decisions, grounds)
 
 
 class _Row(NamedTuple):

@@ -12,7 +12,7 @@ from openimr.domain.months import MONTH_NUMBERS
 
 from .dates import day_without_year, relative_date
 from .dating import begins, shows_another_day
-from .deciding import PARTED, Decided
+from .deciding import LISTED, PARTED, Decided, Reason
 from .doubts import ADMINISTRATIVE, LOG, doubt, is_entry, is_log
 from .fair_copy import on_one_line
 from .finding import Drawn, Finding
@@ -62,7 +62,13 @@ _REGIONLESS = frozenset(
 )
 
 
-def settled(drawn: list[Drawn], report: Report, doc: Reader, decisions: Sequence[Decided] = ()) -> tuple[Fact, ...]:
+def settled(
+    drawn: list[Drawn],
+    report: Report,
+    doc: Reader,
+    decisions: Sequence[Decided] = (),
+    reasons: Sequence[Reason] = (),
+) -> tuple[Fact, ...]:
     """The facts of a document.
 
     Args:
@@ -70,6 +76,7 @@ def settled(drawn: list[Drawn], report: Report, doc: Reader, decisions: Sequence
         report: the document.
         doc: what reading found out of it.
         decisions: what the document decides on treatment.
+        reasons: the sentences of the part of it that gives the reasons.
     """
     drawn = settled_between(best_account(_one_sex(drawn)))
     _fill(drawn, doc)
@@ -92,7 +99,73 @@ def settled(drawn: list[Drawn], report: Report, doc: Reader, decisions: Sequence
         _decision(one, report if one.page not in strange else unsure, doc, surely and one.page not in strange)
         for one in decisions
     )
-    return (*facts.values(), *told)
+    return (*_with_reasons(list(facts.values()), reasons, report, doc, surely, strange), *told)
+
+
+def _with_reasons(
+    facts: list[Fact], reasons: Sequence[Reason], report: Report, doc: Reader, surely: bool, strange: set[int]
+) -> list[Fact]:
+    """The facts of a document, its grounds with the sentence and the items the page puts them under.
+
+    A sentence of the reasons in which no rule found a ground is a ground by its place.
+    """
+    for one in reasons:
+        own = [at for at, fact in enumerate(facts) if _is_in(fact, one)]
+        for at in own:
+            told = {**facts[at].attributes, **_of_items(one)}
+            if told.get("doubt") == ADMINISTRATIVE:
+                del told["doubt"]
+            facts[at] = facts[at].model_copy(update={"attributes": told, "sentence": _whole(one, report)})
+        if not own:
+            known = one.page not in strange
+            facts.append(_stated(one, report, doc, surely and known, report.kind_is_sure and known))
+    return facts
+
+
+def _is_in(fact: Fact, one: Reason) -> bool:
+    """Whether a fact is a ground of a review that stands in a sentence of its reasons."""
+    ground = fact.type is FactType.REQUEST_REASON and fact.attributes.get("by") == "ur"
+    return ground and fact.page == one.page and fact.span[0] < one.end and one.start < fact.span[1]
+
+
+def _of_items(one: Reason) -> dict[str, AttributeValue]:
+    told: dict[str, AttributeValue] = {"group": one.group}
+    if one.hangs:
+        told["hangs"] = True
+    if one.items:
+        told["items"] = LISTED.join(PARTED.join(item.parts) for item in one.items)
+        told["items_page"] = one.items[0].page
+    return told
+
+
+def _whole(one: Reason, report: Report) -> str:
+    text = _page_text(report, one.page)
+    return on_one_line(text[one.start : one.end], text)
+
+
+def _stated(one: Reason, report: Report, doc: Reader, surely: bool, kind_is_sure: bool) -> Fact:
+    """A sentence of the reasons as a fact."""
+    told: dict[str, AttributeValue] = {"by": "ur", **_of_items(one)}
+    if report.untold and report.untold != ADMINISTRATIVE:
+        told["doubt"] = report.untold
+    return Fact(
+        type=FactType.REQUEST_REASON,
+        value=one.words.lower(),
+        subject=Subject.OTHER if report.of_another else Subject.PATIENT,
+        source=report.source,
+        page=one.page,
+        quote=_page_text(report, one.page)[one.start : one.end],
+        span=(one.start, one.end),
+        section="reasons",
+        attributes=told,
+        document=report.document,
+        document_kind=report.kind,
+        document_date=doc.date,
+        author=report.author,
+        sentence=_whole(one, report),
+        dated_surely=surely,
+        kind_is_sure=kind_is_sure,
+    )
 
 
 def _decision(one: Decided, report: Report, doc: Reader, surely: bool) -> Fact:
@@ -102,6 +175,8 @@ def _decision(one: Decided, report: Report, doc: Reader, surely: bool) -> Fact:
     told: dict[str, AttributeValue] = {"item": PARTED.join(one.item.parts) if one.item else words}
     if one.item:
         told["item_page"] = one.item.page
+        if one.item.number and not one.item.parts[0].lower().startswith(one.item.number):
+            told["item_number"] = one.item.number
     if report.untold and report.untold != ADMINISTRATIVE:  # a decision is a paper of administration
         told["doubt"] = report.untold
     return Fact(

@@ -103,7 +103,7 @@ def _table(number: int, lines: Sequence[_Line], head: int) -> tuple[list[Decided
     if not deciding:
         return [], head + 1
     column = deciding[-1]
-    return [made for row in rows if (made := _decided(number, row, item, column))], end
+    return _numbered([made for row in rows if (made := _decided(number, row, item, column))]), end
 
 
 def _extent(lines: Sequence[_Line], start: int) -> tuple[int, list[float]]:
@@ -186,4 +186,24 @@ def _decided(number: int, row: _Row, item: int, column: int) -> Decided | None:
     behind = [_words(one) for one in row.cells[column + 1 :]]
     told = " ".join([words, *(one for one in behind if not _NOTHING.fullmatch(one))])
     low, high = cell[0][0].start, cell[0][-1].end
-    return Decided(decided_of(words, found), number, low, high, Item(tuple(named), number), told)
+    before = re.sub(r"\W", "", _words(row.cells[0])).lower() if item else ""
+    return Decided(decided_of(words, found), number, low, high, Item(tuple(named), number, before or None), told)
+
+
+def _numbered(rows: list[Decided]) -> list[Decided]:
+    """The rows with the number or letter each item begins with; bare numbers are no part of the items."""
+    items = [row.item for row in rows if row.item]
+    begins = [_LABEL.match(item.parts[0]) for item in items]
+    labels = [match["label"].lower() for match in begins if match]
+    if len(labels) < max(2, len(rows)) or labels != sorted(set(labels), key=lambda label: (len(label), label)):
+        return rows
+    made = []
+    for row, item, match in zip(rows, items, begins, strict=True):
+        first = item.parts[0] if match and match["stop"] else item.parts[0][match.end() if match else 0 :]
+        made.append(
+            row._replace(item=Item((first, *item.parts[1:]), item.page, match["label"].lower() if match else None))
+        )
+    return made
+
+
+_LABEL = re.compile(r"(?P<label>\d{1,2}|[A-La-l])(?P<stop>[.)])?\s+(?=\S)")

@@ -28,12 +28,12 @@ _NO_ITEM = re.compile(
     r"|received|attached|authorization$|standard|expedited|prospective|retrospective|concurrent|yes\b|no\b)",
     re.IGNORECASE,
 )
-_TREATMENTS = ("therapy", "injection", "surgery", "device", "service", "drug", "medication")
+TREATMENTS = ("therapy", "injection", "surgery", "device", "service", "drug", "medication")
 
 
 def names_treatment(words: str) -> bool:
     found = tokens(words)
-    return any(lexicon().mentions(kind, found) for kind in _TREATMENTS if kind in lexicon().tries)
+    return any(lexicon().mentions(kind, found) for kind in TREATMENTS if kind in lexicon().tries)
 
 
 def number_of(words: str) -> tuple[str, str] | None:
@@ -51,7 +51,7 @@ def listed(line: Statement) -> Item | None:
     plain = not numbered and not bullet
     if (plain and (not names_treatment(words) or len(words) > A_LINE or words.endswith("."))) or words.endswith(":"):
         return None
-    return Item((cell(words) if plain else words.rstrip(" .;"),), line.page)
+    return Item((cell(words) if plain else words.rstrip(" .;"),), line.page, numbered[0] if numbered else None)
 
 
 def learn(doc: Known, line: Statement) -> None:
@@ -64,7 +64,7 @@ def learn(doc: Known, line: Statement) -> None:
         rest = (inner[1] if inner else rest).rstrip(" .;")
         if len(rest) <= LONGEST:
             number = re.search(r"(\d{1,2})\s*:", words[: labelled.start("rest")])
-            _keep(doc, Item((rest,), line.page), inner[0] if inner else number[1] if number else None)
+            _keep(doc, (rest,), line.page, inner[0] if inner else number[1] if number else None)
             return
     numbered = number_of(words)
     goes_on = numbered and numbered[0].isdigit() and str(int(numbered[0]) - 1) in doc.numbered
@@ -74,11 +74,11 @@ def learn(doc: Known, line: Statement) -> None:
         and not _PAPER.search(words)
         and (goes_on or (line.begins and names_treatment(numbered[1])))
     ):
-        _keep(doc, Item((numbered[1].rstrip(" .;"),), line.page), numbered[0])
+        _keep(doc, (numbered[1].rstrip(" .;"),), line.page, numbered[0])
         return
     asked = None if _OF_GUIDELINE.search(words) else _ASKED_FOR.search(words)
     if asked and not doc.items and names_treatment(asked["item"]) and doc.section not in SILENT:
-        _keep(doc, Item((_BEHIND_ITEM.sub("", asked["item"]).rstrip(" .;,"),), line.page), None)
+        _keep(doc, (_BEHIND_ITEM.sub("", asked["item"]).rstrip(" .;,"),), line.page, None)
         return
     if line.begins:
         doc.columns = doc.columns or heads_table(words)
@@ -110,8 +110,9 @@ _BEHIND_ITEM = re.compile(
 """What a letter says behind the treatment that was asked for: when, and what became of it."""
 
 
-def _keep(doc: Known, item: Item, number: str | None) -> None:
+def _keep(doc: Known, parts: tuple[str, ...], page: int, number: str | None) -> None:
     """Keep an item; one without a number, or the first of its numbers, begins anew."""
+    item = Item(parts, page, number)
     doc.items = [*doc.items, item] if number and number not in ("1", "a") else [item]
     if number:
         doc.numbered[number] = item

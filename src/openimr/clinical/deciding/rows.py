@@ -99,7 +99,13 @@ def _row_of_cells(doc: Known, line: Statement) -> Decided | None:
         last += 1
     low, high = line.start + cells[decides][0], line.start + cells[last][1]
     words = " ".join(line.text[low:high].split())
-    return Decided(decided_of(words, verdicts(words)), line.page, low, high, Item((item,), line.page))
+    first = re.sub(r"\W", "", raw[slice(*cells[0])]).lower()
+    own = number[0] if number else first if len(first) < _NUMBER_LETTERS else None
+    return Decided(decided_of(words, verdicts(words)), line.page, low, high, Item((item,), line.page, own or None))
+
+
+_NUMBER_LETTERS = 3
+"""A first cell of fewer letters is the number of its row."""
 
 
 def _is_amount(raw: str, cells: Sequence[tuple[int, int]], decides: int, last: int) -> bool:

@@ -11,10 +11,32 @@ PARTED = " … "
 
 
 class Item(NamedTuple):
-    """A treatment that is decided on, as a page has it: its lines, each literally, and its page."""
+    """A treatment that is decided on, as a page has it: its lines, each literally, its page, and its number or letter
+    in the list or table it stands in, small."""
 
     parts: tuple[str, ...]
     page: int
+    number: str | None = None
+
+
+LISTED = " ¶ "
+"""Between several items where they are kept as one string."""
+
+
+class Reason(NamedTuple):
+    """A sentence of the part of a paper that gives its reasons: its stretch, its words, the items it is under.
+
+    ``group`` is equal for the sentences under the same items or subject; ``hangs`` tells that a sentence is understood
+    by the one before it.
+    """
+
+    page: int
+    start: int
+    end: int
+    words: str
+    items: tuple[Item, ...]
+    group: int
+    hangs: bool
 
 
 class Decided(NamedTuple):

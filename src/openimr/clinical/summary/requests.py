@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from openimr.clinical.deciding import PARTED
+from openimr.clinical.deciding import LISTED, PARTED, TREATMENTS
 from openimr.clinical.fair_copy import on_one_line
 from openimr.clinical.lexicon import lexicon
 from openimr.clinical.quoting import goes_on, goes_on_behind
+from openimr.clinical.tokens import tokens
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
@@ -93,18 +94,14 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
     told = reviews[: chosen.limits["reviews"]]
     if not any(_refuses(fact) for review in told for fact in review):
         told += [review for review in reviews[len(told) :] if any(_refuses(fact) for fact in review)][:1]
+    newer: list[Fact] = []
     for review in (*told, *final[:1]):
         decided = in_order(fact for fact in review if fact.type is FactType.DECISION and not _is_half(fact))
         decided = decided[: chosen.limits["listed"]]
-        grounds = [fact for fact in review if _is_ground(fact)]
-        # Where a decision has a part for its reasons, the rest of it retells the records.
-        grounds = [fact for fact in grounds if fact.section == "reasons"] or grounds
-        grounds = unrepeated(in_order(grounds))[: chosen.limits["grounds"]]
-        grounds = [fact for fact in grounds if not any(_say_the_same(fact, one) for one in decided)]
         if decided:
             yield _decision(decided)
-        if grounds:
-            yield quotation("utilization_review", "refusal", grounds)
+        grounds = list(_grounds(review, decided, newer, chosen.limits["grounds"]))
+        yield from grounds
         granted = decided and not any(_refuses(fact) for fact in decided)
         missing = [
             name for name, told_of in (("what it decides", decided), ("its ground", grounds or granted)) if not told_of
@@ -112,17 +109,120 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
         if missing and review in reviews[:1]:
             what = " and ".join(missing)
             yield sentence("utilization_review", "untold", review, document=document(review[0]), what=what)
+        newer += decided if grounds else []
     yield from _others([*reviews, *final], [*told, *final[:1]])
+
+
+def _grounds(review: Sequence[Fact], decided: Sequence[Fact], newer: Sequence[Fact], most: int) -> Iterator[Sentence]:
+    """The grounds of a review: those under the items of its reasons; of a paper without such a part, what says so.
+
+    Of a review on which a newer one has decided again, with grounds of its own, only those on other items are told:
+    the newer one may have answered or withdrawn the rest.
+    """
+    reasons = in_order(fact for fact in review if "group" in fact.attributes)
+    if reasons:
+        reasons = list({(fact.page, own_words(fact)): fact for fact in reversed(reasons)}.values())[::-1]
+        reasons = [fact for fact in reasons if not any(own_words(fact) == own_words(one) for one in decided)]
+        standing = [fact for fact in reasons if not _is_decided_again(fact, newer)]
+        if standing:
+            yield _reasons(_fitting(standing, decided, most))
+        if len(standing) < len(reasons):
+            left = [fact for fact in reasons if fact not in standing]
+            yield sentence("utilization_review", "before", left, document=document(left[0]), pages=_numbers(left))
+        return
+    found = [fact for fact in review if _is_ground(fact)]
+    # Where a decision has a part for its reasons, the rest of it retells the records.
+    found = [fact for fact in found if fact.section == "reasons"] or found
+    found = unrepeated(in_order(found))[:most]
+    found = [fact for fact in found if not any(_say_the_same(fact, one) for one in decided)]
+    if found and not newer:
+        yield quotation("utilization_review", "refusal", found)
+
+
+def _is_decided_again(fact: Fact, newer: Sequence[Fact]) -> bool:
+    """Whether a newer review, told before, decided on appeal on the items a ground is under, or on all."""
+    again = [one for one in newer if one.value in _ON_APPEAL]
+    if not again:
+        return False
+    items = _items_of(fact)
+    named = [str(one.attributes.get("item", "")) for one in newer if "item_page" in one.attributes]
+    return not items or not named or any(_name_the_same(item, one) for item in items for one in named)
+
+
+def _name_the_same(item: str, other: str) -> bool:
+    """Whether two papers' words for an item name the same treatment: by a word, a short name or a code of it."""
+    return not _own_names(item).isdisjoint(_own_names(other))
+
+
+def _own_names(item: str) -> set[str]:
+    found = tokens(item)
+    named = {m.value for kind in TREATMENTS if kind in lexicon().tries for m in lexicon().mentions(kind, found)}
+    return named | {word.lower() for word in _NAMES.findall(item) if word.lower() not in _SIDES}
+
+
+_NAMES = re.compile(r"[A-Za-z]{6,}|\b[A-Z]{2,}\b|\b[A-Z]?\d{4,5}\b")
+_SIDES = frozenset({"bilateral", "request", "treatment", "including"})
+_ON_APPEAL = frozenset({"upheld", "overturned"})
+
+
+def _items_of(fact: Fact) -> list[str]:
+    """The items a ground is under."""
+    items = str(fact.attributes.get("items", ""))
+    return items.split(LISTED) if items else []
+
+
+def _fitting(reasons: Sequence[Fact], decided: Sequence[Fact], most: int) -> list[Fact]:
+    """No more reasons than a draft holds: first go those of what is granted, then those that speak of no shortcoming.
+
+    What the next sentence is understood by stays.
+    """
+    granted = {str(one.attributes.get("item")) for one in decided if one.value in ("approved", "overturned")}
+    kept = list(reasons)
+
+    def weight(fact: Fact) -> int:
+        items = _items_of(fact)
+        return 0 if items and granted.issuperset(items) else 2 if is_warranted(fact, "ground") else 1
+
+    for least in (0, 1, 2):
+        for fact in reversed(list(kept)):
+            at = kept.index(fact)
+            needed = at + 1 < len(kept) and "hangs" in kept[at + 1].attributes
+            if len(kept) > most and weight(fact) == least and not needed:
+                kept.remove(fact)
+    return kept
+
+
+def _reasons(told: Sequence[Fact]) -> Sentence:
+    """The reasons of one paper, those under the same items together behind them."""
+    groups: dict[object, list[Fact]] = {}
+    for fact in told:
+        groups.setdefault(fact.attributes["group"], []).append(fact)
+    quotes = []
+    for same in groups.values():
+        items = "; ".join(_in_marks(item) for item in _items_of(same[0]))
+        words = "; ".join(f"“{as_shown(fact)}”" for fact in same)
+        quotes.append(f"on {items}: {words}" if items else words)
+    apart = {int(fact.attributes["items_page"]) for fact in told if "items_page" in fact.attributes}
+    return Sentence(
+        section="utilization_review",
+        text=phrase("reasons", document=document(told[0]), quotes="; ".join(quotes)),
+        pages=tuple(sorted({*pages(told), *apart})),
+        facts=tuple(fact.id for fact in told),
+    )
 
 
 def _others(reviews: Sequence[Sequence[Fact]], told: Sequence[Sequence[Fact]]) -> Iterator[Sentence]:
     """The pages of the decisions that are not told, or not on each of their items."""
     left = [fact for review in reviews for fact in review if review not in told or _is_half(fact)]
     left = [fact for fact in left if fact.type is FactType.DECISION]
-    numbers = pages(left)
-    if numbers:
-        where = f"page {numbers[0]}" if len(numbers) == 1 else f"pages {listed(map(str, numbers))}"
-        yield sentence("utilization_review", "decided_too", left, pages=where)
+    if left:
+        yield sentence("utilization_review", "decided_too", left, pages=_numbers(left))
+
+
+def _numbers(facts: Sequence[Fact]) -> str:
+    """The pages of facts in words."""
+    numbers = pages(facts)
+    return f"page {numbers[0]}" if len(numbers) == 1 else f"pages {listed(map(str, numbers))}"
 
 
 def _decision(decided: Sequence[Fact]) -> Sentence:
@@ -130,15 +230,25 @@ def _decision(decided: Sequence[Fact]) -> Sentence:
     by_words: dict[tuple[int, tuple[int, int]], list[Fact]] = {}
     for fact in decided:
         by_words.setdefault((fact.page, fact.span), []).append(fact)
-    quotes = []
+    numbered = any(_REFERS.search(own_words(fact)) for fact in decided)
+    by_items: dict[str, list[str]] = {}
+    quotes: list[list[str]] = []
     for same in by_words.values():
         words = f"“{as_shown(same[0])}”"
-        items = "; ".join(_item(fact) for fact in same if "item_page" in fact.attributes)
-        quotes.append(words if not items else f"{words}: {items}" if len(same) > 1 else f"{items}: {words}")
+        items = "; ".join(_item(fact, numbered=numbered) for fact in same if "item_page" in fact.attributes)
+        if items in by_items and len(same) == 1:
+            by_items[items].append(words)
+        elif items and len(same) == 1:
+            by_items[items] = [words]
+            quotes.append(by_items[items])
+        else:
+            quotes.append([f"{words}: {items}" if items else words])
+    heads = {id(words): items for items, words in by_items.items()}
+    said = [f"{heads[id(words)]}: {', '.join(words)}" if id(words) in heads else words[0] for words in quotes]
     apart = {int(fact.attributes["item_page"]) for fact in decided if "item_page" in fact.attributes}
     return Sentence(
         section="utilization_review",
-        text=phrase("decided", document=document(decided[0]), quotes="; ".join(quotes)),
+        text=phrase("decided", document=document(decided[0]), quotes="; ".join(said)),
         pages=tuple(sorted({*pages(decided), *apart})),
         facts=tuple(fact.id for fact in decided),
     )
@@ -149,9 +259,20 @@ def _is_half(fact: Fact) -> bool:
     return goes_on(str(fact.attributes.get("item", "")))
 
 
-def _item(fact: Fact) -> str:
-    """The item of a decision in quotation marks, the cells of a row that runs over lines each in its own."""
-    return " ".join(f"“{part}”" for part in str(fact.attributes["item"]).split(PARTED))
+def _item(fact: Fact, *, numbered: bool) -> str:
+    """The item of a decision in quotation marks, behind its number where the words that decide refer to numbers."""
+    number = fact.attributes.get("item_number") if numbered else None
+    words = _in_marks(str(fact.attributes["item"]))
+    return f"({number}) {words}" if number else words
+
+
+_REFERS = re.compile(r"#\s?\d\b|\b(?:items?|requests?) \d", re.IGNORECASE)
+"""Words that decide and refer to another item by its number."""
+
+
+def _in_marks(item: str) -> str:
+    """An item in quotation marks, the cells of a row that runs over lines each in its own."""
+    return " ".join(f"“{part}”" for part in item.split(PARTED))
 
 
 def _deciding(chosen: Chosen) -> frozenset[str]:

@@ -1,0 +1,325 @@
+"""The reasons a decision gives, sentence by sentence, each under the items its page puts it under.
+
+What stands in the part of a paper that gives reasons is a reason by its place, whatever its words; what cites a
+guideline, tells of calls or only decides is left out (``data/reasoning.yaml``). A sentence that is understood by the
+one before it alone is told with that one or not at all.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from openimr.domain.pages import Page
+
+from ..boundaries import boundaries
+from ..lexicon import data, lexicon
+from ..report import Report
+from ..running import body_texts
+from ..tokens import tokens
+from .items import TREATMENTS, names_treatment
+from .statements import Statement, place, statements
+from .values import Decided, Item, Reason
+from .verdicts import verdicts
+
+_LABEL = r"(?:\d{1,2}|[a-l])"
+_LABELS = rf"{_LABEL}(?:\s?(?:, and|,|;|&|-|–|to|and|through|thru)\s?#?{_LABEL}(?![a-z]))*"
+_STOP = re.compile(r"[.!?][)\]\"”’]*$")
+_ENUMERATED = re.compile(r"[;,.]\s+(?:and |or )?(?=\(?[b-h2-9]\)\s)")
+"""Where the next of several reasons begins that one sentence counts up: "…; (b) …"."""
+_LONGEST = 420
+_FULL = 60
+"""A line of so many letters that ends without a stop goes on in the next."""
+
+
+class _Part(NamedTuple):
+    """Whether reasons are being read, and what they are under."""
+
+    inside: bool
+    """A group below zero is under a number that belongs to nothing known."""
+    items: tuple[Item, ...]
+    group: int
+
+
+class _Said(NamedTuple):
+    """A stretch of the words of a statement, with what it is under."""
+
+    line: Statement
+    low: int
+    high: int
+    part: _Part
+
+    @property
+    def words(self) -> str:
+        return self.line.words[self.low : self.high]
+
+
+def reasons_in(report: Report, decided: Sequence[Decided]) -> list[Reason]:
+    """The sentences of a paper's reasons, in order.
+
+    Args:
+        report: the paper.
+        decided: what it decides, with its items.
+    """
+    if not decided:
+        return []
+    lines = list(_joined(_statements(report)))
+    heads = sum(_head(line) is not None for line in lines)
+    return _told(report, list(_read(lines, decided, headed=heads > 0, several=heads > 1)))
+
+
+def _statements(report: Report) -> Iterator[Statement]:
+    for (number, _), text in zip(report.pages, body_texts(report), strict=True):
+        yield from statements(number, text)
+
+
+def _joined(lines: Iterator[Statement]) -> Iterator[Statement]:
+    """Statements, those joined of which the first ends a full line without a stop and the next begins no other part."""
+    kept: Statement | None = None
+    for line in lines:
+        if kept is not None and kept.page == line.page and _goes_on(kept, line):
+            kept = kept._replace(end=line.end, words=f"{kept.words} {line.words}")
+            continue
+        if kept is not None:
+            yield kept
+        kept = line
+    if kept is not None:
+        yield kept
+
+
+def _goes_on(one: Statement, two: Statement) -> bool:
+    opened = one.words.count("(") > one.words.count(")")
+    if opened and not two.begins:
+        return True  # "(eff. 02/13/2020) recommends": a stop within brackets ends nothing
+    last = one.text[one.text.rfind("\n", 0, one.end) + 1 : one.end]
+    unended = len(last.strip()) >= _FULL and not re.search(r"[.!?:;][)\]\"”’]*$", one.words)
+    return unended and two.begins and bool(re.match(r"[a-z\d(]", two.words)) and _label(two.words, {}) is None
+
+
+def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: bool, several: bool) -> Iterator[_Said]:
+    """The sentences between the heads and the ends of the reasons, with what they are under.
+
+    What follows a decision in its own paragraph is a reason of it, wherever that stands.
+    """
+    below = max((one.page, one.end) for one in decided) if _tabled(decided) and not headed else None
+    items = {one.item.number: one.item for one in decided if one.item and one.item.number}
+    part = _Part(False, (), 0)
+    beside: _Part | None = None
+    for line in lines:
+        low = 0
+        if line.begins:
+            beside = None
+        if line.begins and (head := _head(line)) is not None:
+            part, low = _Part(True, _above(decided, line) if several else (), abs(part.group) + 1), head
+        elif below and not part.inside and line.begins and (line.page, line.start) > below:
+            part = _Part(True, (), abs(part.group) + 1)
+        if line.begins and part.inside and _any("ends").search(line.words[low:]):
+            part, below = _Part(False, (), abs(part.group) + 1), None
+        if named := _decided_here(decided, line):
+            part = part._replace(items=named, group=abs(part.group) + 1)
+            beside = part._replace(inside=True)
+            continue
+        if not part.inside:
+            if beside:
+                yield _Said(line, 0, len(line.words), beside)
+            continue
+        low += len(line.words[low:]) - len(line.words[low:].lstrip(" .:;,–—-"))
+        part, low = _placed(line, low, part, items, decided)
+        if line.words[low:].strip():
+            yield _Said(line, low, len(line.words), part)
+
+
+def _placed(
+    line: Statement, low: int, part: _Part, items: dict[str, Item], decided: Sequence[Decided]
+) -> tuple[_Part, int]:
+    """What a statement of the reasons is under, and where its own words begin: a number of items, a subject."""
+    words = line.words[low:]
+    if line.begins and (under := _label(words, items)):
+        return _Part(True, under[0], abs(part.group) + 1), low + under[1]
+    if line.begins and _labels().match(words) and (items or _is_numbered_item(words)):
+        return _Part(True, (), -part.group - 1), low  # the number of nothing that is known
+    subject = _any("subject").match(words) or _any("name").match(words)
+    if subject is None:
+        return part, low
+    every = dict.fromkeys(one.item for one in decided if one.item)
+    named = tuple(item for item in every if _same_treatment(subject["subject"], item))
+    if len(named) == 1:
+        return _Part(True, named, abs(part.group) + 1), low
+    if subject.re is _any("name") and not names_treatment(subject["subject"]):
+        return part, low  # "Here: …", "There are several predictors: …"
+    return _Part(True, (), abs(part.group) + 1), low
+
+
+def _is_numbered_item(words: str) -> bool:
+    """Whether a statement begins with the word for an item and a number."""
+    match = _labels().match(words)
+    return bool(match and match["word"])
+
+
+def _decided_here(decided: Sequence[Decided], line: Statement) -> tuple[Item, ...]:
+    """The items that a statement decides on in its own words; of a decision without one, its words before it."""
+    found: list[Item] = []
+    for one in decided:
+        if one.page != line.page or one.words is not None or not line.start <= one.start < line.end:
+            continue
+        before = line.text[one.start : one.end]
+        first = verdicts(" ".join(before.split()))
+        name = " ".join(before.split())[: first[0].start].strip(" :–—-") if first else ""
+        if one.item:
+            found.append(one.item)
+        elif re.search(r"[A-Za-z]{3}", name):
+            found.append(Item((name,), line.page))
+    return tuple(dict.fromkeys(found))
+
+
+def _tabled(decided: Sequence[Decided]) -> bool:
+    """Whether a paper decides in a table, so that what stands below it belongs to all of it."""
+    return sum(one.words is not None for one in decided) > 1
+
+
+def _head(line: Statement) -> int | None:
+    """Where the words behind the head of the reasons begin in a statement; None where it has no such head."""
+    if not line.begins:
+        return None
+    match = _heads().match(line.words)
+    return match.end("head") if match else None
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    named = data("reasoning")["heads"].strip()
+    return re.compile(
+        rf"^\W{{0,3}}(?:[IVX\d]{{1,4}}[.)]\s)?(?P<head>(?:{named})(?:\(s\))?)(?:\s?[:.–—-]|\s?$|,? (?=items?\b|#\d))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _any(name: str) -> re.Pattern[str]:
+    entry = data("reasoning")[name]
+    return re.compile(entry if isinstance(entry, str) else "|".join(f"(?:{one})" for one in entry), re.IGNORECASE)
+
+
+def _above(decided: Sequence[Decided], line: Statement) -> tuple[Item, ...]:
+    """The item that was decided on last above a line, where each item has reasons of its own."""
+    before = [one for one in decided if one.item and (one.page, one.start) < (line.page, line.start)]
+    later = [one for one in decided if one.item and (one.page, one.start) > (line.page, line.start)]
+    return (before[-1].item,) if before and before[-1].item and later else ()
+
+
+def _label(words: str, items: dict[str, Item]) -> tuple[tuple[Item, ...], int] | None:
+    """The items a statement begins with the numbers or letters of, and where the words behind them begin."""
+    match = _labels().match(words)
+    if match is None:
+        return None
+    named = [items[label] for label in _each(match["labels"]) if label in items]
+    if not named or (match["stop"].strip() in ("", ",", ";") and not match["word"]):
+        return None
+    start = match.start("rest") + len(match["rest"]) - len(match["rest"].lstrip())
+    rest = words[start:]
+    title = re.match(r"(?P<name>[^.:]{1,60})[.:]\s+(?=[A-Z])", rest) or re.match(r"(?P<name>[^.:]{1,60})[.:]?$", rest)
+    if title and len(title["name"].split()) <= _TITLE and any(_same_treatment(title["name"], item) for item in named):
+        start += title.end()
+    return tuple(dict.fromkeys(named)), start
+
+
+_TITLE = 6
+"""Words the name of an item behind its number has at most."""
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    return re.compile(
+        rf"^\(?(?P<word>(?:items?|requests?|issues?|services?|treatments?|lines?|nos?\.?)\s?)?#?(?P<labels>{_LABELS})\)?"
+        r"(?P<stop>\s?[.):,;–—-]+|\s?$|\s(?=\())(?P<rest>.*)$",
+        re.IGNORECASE | re.DOTALL,
+    )
+
+
+def _each(labels: str) -> list[str]:
+    """The labels of a list with its ranges: "B–E, G" is b, c, d, e, g."""
+    found: list[str] = []
+    ranged = False
+    for token in re.findall(r"\d{1,2}|(?<![a-z])[a-l](?![a-z])|-|–|to|through|thru", labels.lower()):
+        if token in ("-", "–", "to", "through", "thru"):
+            ranged = bool(found)
+        elif ranged and found[-1].isdigit() == token.isdigit():
+            low, high = (int(found[-1]), int(token)) if token.isdigit() else (ord(found[-1]), ord(token))
+            found += [str(n) if token.isdigit() else chr(n) for n in range(low + 1, high + 1)]
+            ranged = False
+        else:
+            found.append(token)
+    return found
+
+
+def _same_treatment(words: str, item: Item) -> bool:
+    """Whether words name the treatment of an item: by what the lexicon calls it, or by a word of its own."""
+    named = " ".join(item.parts)
+    one, two = _treatments(words), _treatments(named)
+    return bool(one & two or _own_words(words) & _own_words(named))
+
+
+def _own_words(words: str) -> set[str]:
+    return {word.lower() for word in re.findall(r"[A-Za-z]{5,}|\b[A-Z]{3,}\b", words)} - _ANYTHING
+
+
+_ANYTHING = frozenset({"right", "bilateral", "request", "requested", "treatment", "services", "lower", "upper"})
+
+
+def _treatments(words: str) -> set[str]:
+    found = tokens(words)
+    return {m.value for kind in TREATMENTS if kind in lexicon().tries for m in lexicon().mentions(kind, found)}
+
+
+def _told(report: Report, found: Sequence[_Said]) -> list[Reason]:
+    """Those of the sentences that say something of the case, whole, and understood by what is told before them."""
+    pages = {number: _Rows(page) for number, page in report.pages}
+    told: list[Reason] = []
+    before: tuple[int, bool] = (0, False)
+    for one in found:
+        line, part = one.line, one.part
+        whole = not pages[line.page].hold(*place(line, one.low, one.high)) and bool(_STOP.search(one.words))
+        for piece in _parted(one) if whole and not one.words[0].islower() else ():
+            hangs = bool(_any("hanging").match(piece.words))
+            keep = part.group >= 0 and len(piece.words) <= _LONGEST and _says_something(piece.words)
+            keep = keep and (not hangs or before == (part.group, True))
+            if keep:
+                stretch = place(line, piece.low, piece.high)
+                told.append(Reason(line.page, *stretch, piece.words, part.items, part.group, hangs))
+            before = (part.group, keep)
+        if not whole:
+            before = (part.group, False)
+    return told
+
+
+def _says_something(words: str) -> bool:
+    """Whether a sentence gives a reason, and neither decides, cites nor tells how the review was held."""
+    if _any("silent").search(words):
+        return False
+    return not (verdicts(words) and len(words.split()) <= _ONLY_DECIDES)
+
+
+_ONLY_DECIDES = 4
+"""Words of a sentence that says no more than what was decided."""
+
+
+def _parted(one: _Said) -> Iterator[_Said]:
+    """A sentence, or the several reasons it counts up."""
+    cuts = [match.span() for match in _ENUMERATED.finditer(one.words)]
+    if not cuts or not re.search(r"\(?[a1]\)\s", one.words[: cuts[0][0]]):
+        yield one
+        return
+    edges = [0, *(i for cut in cuts for i in cut), len(one.words)]
+    for a, b in zip(edges[::2], edges[1::2], strict=True):
+        yield one._replace(low=one.low + a, high=one.low + b)
+
+
+class _Rows:
+    """The lines of a page that are rows of cells, which are no prose."""
+
+    def __init__(self, page: Page) -> None:
+        self._rows = [(line.start, line.end) for line in boundaries(page).lines if line.cells]
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether a stretch crosses a row of cells."""
+        return any(low < end and start < high for low, high in self._rows)

@@ -1,0 +1,121 @@
+"""The reasons of a decision are told under the items their page puts them under, and by the newest review."""
+
+import datetime as dt
+
+from openimr.clinical import read_report, report_of_text
+from openimr.clinical.deciding import decided_in, reasons_in
+from openimr.clinical.summary import Length, draft
+from openimr.domain.document_kind import DocumentKind
+
+REVIEW = DocumentKind.UTILIZATION_REVIEW_DECISION
+
+
+def reasons(text: str) -> list[tuple[tuple[str, ...], str]]:
+    """The reasons of a page: the items each is under, and its words."""
+    report = report_of_text(text, "letter.txt", kind=REVIEW, date=dt.date(2019, 5, 2))
+    return [(tuple(item.parts[0] for item in one.items), one.words) for one in reasons_in(report, decided_in(report))]
+
+
+def told(*papers: tuple[str, dt.date]) -> list[str]:
+    """What a draft tells of reviews."""
+    facts = [
+        fact
+        for number, (text, day) in enumerate(papers)
+        for fact in read_report(report_of_text(text, f"{number}.txt", kind=REVIEW, date=day))
+    ]
+    return [one.text for one in draft(facts, Length.LONG).sentences if one.section == "utilization_review"]
+
+
+FIRST = """NOTICE OF UTILIZATION REVIEW DETERMINATION
+Items under review:
+1. Left knee hinged brace
+2. Aquatic therapy, 12 visits
+3. Naproxen 500 mg #60
+Determination: 1. Denied. 2. Denied. 3. Certified.
+
+RATIONALE
+Item 1, brace. MTUS supports a brace for instability of the knee. A brace was given in March.
+Loss or wear is not documented.
+Item 2. Why land therapy would not do is not explained. Therefore not medically necessary.
+Item 3. Certified.
+Peer to peer: two calls were made and no call back was received.
+"""
+
+
+def test_a_reason_stands_under_the_item_whose_number_heads_it() -> None:
+    assert reasons(FIRST) == [
+        (("Left knee hinged brace",), "A brace was given in March."),
+        (("Left knee hinged brace",), "Loss or wear is not documented."),
+        (("Aquatic therapy, 12 visits",), "Why land therapy would not do is not explained."),
+    ]
+
+
+def test_a_sentence_without_its_subject_is_told_with_its_item() -> None:
+    said = " ".join(told((FIRST, dt.date(2019, 5, 2))))
+    assert "on “Left knee hinged brace”: “A brace was given in March”; “Loss or wear is not documented”" in said
+    assert "call back" not in said
+
+
+def test_ranges_and_lists_of_letters_name_their_items() -> None:
+    page = """UTILIZATION REVIEW DECISION
+Requests:
+A. Right hip arthroscopy
+B. Assistant surgeon
+C. Crutches, purchase
+D. Cold therapy unit, 7 days
+Determination: A. Denied. B. Denied. C. Denied. D. Denied.
+
+Discussion and Rationale
+A. No injection into the joint was tried.
+B–D. As the operation is not supported, the associated requests are not supported.
+"""
+    assert reasons(page)[1][0] == ("Assistant surgeon", "Crutches, purchase", "Cold therapy unit, 7 days")
+
+
+def test_a_number_that_belongs_to_no_item_is_not_told_under_another() -> None:
+    page = FIRST.replace("Item 2. Why", "Item 7. Why")
+    assert all("land therapy" not in words for _, words in reasons(page))
+
+
+def test_reasons_one_sentence_counts_up_are_parted_and_what_hangs_on_an_untold_sentence_is_not_told() -> None:
+    page = """APPEAL DETERMINATION
+Service under appeal: left shoulder arthroscopy.
+The denial is upheld.
+
+Discussion
+The guideline recommends surgery for patients who fail six months of care. This is rarely met. Here: (a) only one
+injection is documented; (b) no therapy note after January is supplied; and (c) the two examiners
+differ by thirty degrees.
+"""
+    assert [words for _, words in reasons(page)] == [
+        "Here: (a) only one injection is documented",
+        "(b) no therapy note after January is supplied",
+        "(c) the two examiners differ by thirty degrees.",
+    ]
+
+
+def test_what_follows_a_decision_in_its_own_paragraph_is_its_reason() -> None:
+    page = """UTILIZATION REVIEW - SECOND REVIEW
+Decision and reasons
+Fusion L4-5: CERTIFIED. Instability is now shown on standing films.
+Vascular co-surgeon: NON-CERTIFIED. The approach is posterior and no vessel is mobilized.
+"""
+    assert reasons(page) == [
+        (("Fusion L4-5",), "Instability is now shown on standing films."),
+        (("Vascular co-surgeon",), "The approach is posterior and no vessel is mobilized."),
+    ]
+
+
+def test_of_items_an_appeal_decided_again_the_earlier_reasons_are_only_pointed_to() -> None:
+    appeal = """RECONSIDERATION
+Service under appeal: left knee hinged brace.
+The original denial is upheld.
+
+Discussion
+The brace was mended in April at the clinic's cost. No instability was found by either examiner.
+"""
+    said = told((FIRST, dt.date(2019, 5, 2)), (appeal, dt.date(2019, 6, 1)))
+    assert any("No instability was found by either examiner" in one for one in said)
+    assert not any("Loss or wear" in one for one in said)
+    assert any("Why land therapy would not do" in one for one in said)
+    assert any(one.startswith("Earlier reasons on the same items stand in") for one in said)
