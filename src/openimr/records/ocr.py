@@ -12,6 +12,8 @@ from typing import Any
 
 from openimr.domain.pages import Word
 
+from .boxes import STRAIGHT, Box, find_boxes, may_be_letter, with_boxes
+
 _LINE_HEIGHT = 48
 _SAMPLE = 4
 _SURE = 0.85
@@ -69,9 +71,63 @@ def read_picture(picture: Any, scale: float) -> Reading:
     rest = [i for i in range(len(quads)) if i not in known]
     known.update(zip(rest, _recognise(picture, [quads[i] for i in rest]), strict=True))
     tallest = _LARGEST_LETTER * picture.shape[0] / scale
-    found = (w for i in range(len(quads)) for w in _words(known[i], quads[i], scale))
-    words = [w for w in found if len(w.text) > 2 or w.y1 - w.y0 <= tallest]
+    by_line = {i: _words(known[i], quads[i], scale) for i in range(len(quads))}
+    read = [word for line in by_line.values() for word in line]
+    boxes = [box for box in find_boxes(picture, scale) if not _is_letter(picture, box, scale, read)]
+    for i in by_line:
+        # A box is read as a letter, or drawn into the word beside it: a line is read again in the parts between boxes.
+        if parts := _between(quads[i], boxes, scale):
+            lines = zip(_recognise(picture, parts), parts, strict=True)
+            by_line[i] = [word for line, part in lines for word in _words(line, part, scale)]
+    words = [w for line in by_line.values() for w in line if len(w.text) > 2 or w.y1 - w.y0 <= tallest]
+    words = with_boxes(words, boxes)
     return Reading(words, turn if words else 0)
+
+
+def _is_letter(picture: Any, box: Box, scale: float, words: Sequence[Word]) -> bool:
+    """Whether what looks like a box is a letter: where a word may have it, the recogniser is asked for it alone."""
+    import numpy as np
+
+    if not may_be_letter(box, words):
+        return False
+    edge = 0.1 * (box.y1 - box.y0)
+    left, top, right, bottom = box.x0 - edge, box.y0 - edge, box.x1 + edge, box.y1 + edge
+    corners = [[left, top], [right, top], [right, bottom], [left, bottom]]
+    [alone] = _recognise(picture, [np.asarray(corners, dtype=np.float32) * scale])
+    return any(letter in STRAIGHT for letter in alone.text)
+
+
+def _between(quad: Any, boxes: Sequence[Box], scale: float) -> list[Any]:
+    """The parts of a line between the boxes that stand in it; none where there is no box."""
+    import numpy as np
+
+    top_left, top_right, bottom_right, bottom_left = quad
+    width = max(1.0, float(top_right[0] - top_left[0]))
+    inside = []
+    for box in sorted(boxes):
+        x, y = (box.x0 + box.x1) / 2 * scale, (box.y0 + box.y1) / 2 * scale
+        along = (x - float(top_left[0])) / width
+        above = float(top_left[1] + (top_right[1] - top_left[1]) * along)
+        below = float(bottom_left[1] + (bottom_right[1] - bottom_left[1]) * along)
+        if 0 <= along <= 1 and above <= y <= below:
+            inside.append(box)
+    if not inside:
+        return []
+    ends = [(box.x0 * scale - top_left[0], box.x1 * scale - top_left[0]) for box in inside]
+    starts, stops = [0.0, *(end for _, end in ends)], [*(start for start, _ in ends), width]
+    parts = []
+    for start, stop in zip(starts, stops, strict=True):
+        if stop - start < _LEAST_PART * scale:
+            continue
+        upper, lower = top_right - top_left, bottom_right - bottom_left
+        a, b = start / width, stop / width
+        corners = [top_left + upper * a, top_left + upper * b, bottom_left + lower * b, bottom_left + lower * a]
+        parts.append(np.asarray(corners, dtype=np.float32))
+    return parts
+
+
+_LEAST_PART = 3.0
+"""Narrower than this, in points, no letter stands between two boxes."""
 
 
 def difference_hash(picture: Any) -> int:

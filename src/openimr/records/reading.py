@@ -13,6 +13,7 @@ from typing import Any
 from openimr.domain.pages import Page, TextSource, Word
 
 from .bounds import Limits
+from .boxes import find_boxes, may_be_letter, with_boxes
 from .geometry import PageGeometry
 from .layout import reading_order, text_of
 from .opening import open_pdf_document
@@ -21,7 +22,7 @@ from .preparing import prepared_page
 from .problems import Unreadable
 from .quality import language_share, looks_garbled
 from .remarks import BLANK, ink, is_blank, remarks_on
-from .textlayer import has_damaged_picture, pictures_on, read_words, running_turn
+from .textlayer import has_damaged_picture, has_drawn_squares, pictures_on, read_words, running_turn
 
 _DPI = 200
 _LONGEST_SIDE = 2600
@@ -98,6 +99,9 @@ def _read(page: Any, ocr: bool) -> ReadPage | None:
     if not words and not pdfium.FPDFPage_CountObjects(page.raw):
         return ReadPage(_page(geometry, [], TextSource.NONE), remarks=("blank",))
     if not _needs_picture(words, pictures, geometry):
+        if words and not turn and has_drawn_squares(page):
+            boxes = find_boxes(*picture_of(page, geometry))
+            words = with_boxes(words, [box for box in boxes if not may_be_letter(box, words)])
         read = _page(geometry, words, TextSource.TEXT_LAYER)
         return ReadPage(read, turn, remarks=remarks_on(read, turn=turn))
     # OCR finds out itself how the picture stands, so it begins with the page as it is.

@@ -217,6 +217,25 @@ def pictures_on(page: Any, geometry: PageGeometry) -> list[tuple[float, float, f
     return boxes
 
 
+def has_drawn_squares(page: Any) -> bool:
+    """Whether a page has small squares drawn on it, as a form has: they are no words, and its text lacks them."""
+    import pypdfium2.raw as pdfium
+
+    paths = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3)
+    return any(_is_small_square(*path.get_bounds()) for path in itertools.islice(paths, _MOST_PATHS))
+
+
+_MOST_PATHS = 2000
+"""A page of more strokes is a drawing."""
+_LEAST_SIDE, _GREATEST_SIDE, _SQUARE = 5.0, 17.0, 1.3
+
+
+def _is_small_square(left: float, bottom: float, right: float, top: float) -> bool:
+    width, height = right - left, top - bottom
+    least, greatest = min(width, height), max(width, height)
+    return least >= _LEAST_SIDE and greatest <= _GREATEST_SIDE and greatest <= _SQUARE * least
+
+
 def has_damaged_picture(page: Any) -> bool:
     """Whether a picture on a page cannot be decoded, so that nothing is shown in its place."""
     import pypdfium2.raw as pdfium

@@ -23,7 +23,7 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
         return False
     if words == "boots" and not re.search(r"\b(?:cam|walking|fracture)$", before):
         return False  # what one wears at work
-    if words == "ot" and re.search(r"(?:\d \+?|hours|hrs|wages|overtime|paid|any)$", before):
+    if words == "ot" and (re.search(r"(?:\d \+?|hours|hrs|wages|overtime|paid|any)$", before) or "overtime" in s.norm):
         return False  # overtime
     if words in ("shot", "shots") and re.search(
         r"\b(?:flu|tetanus|allergy|b12|covid|pneumonia|tdap|vaccin\w*)$", before

@@ -82,7 +82,8 @@ def is_therapy_had(fact: Fact) -> bool:
     """Whether a fact names therapy that was had: not planned, not asked for, not the walk of a patient in a ward."""
     own = fact.section not in _TO_COME and fact.document_kind not in _ELSEWHERE and not _is_asked(fact)
     alone = fact.value not in lists("also_studies") or fact.document_kind in _BY_THERAPISTS
-    named = is_named(fact, said(fact.value)) or "visits_attended" in fact.attributes
+    # "He finished 24 post-operative visits" does not say of what: only in a therapist's note that is known.
+    named = is_named(fact, said(fact.value)) or fact.document_kind in _BY_THERAPISTS
     return own and alone and named and fact.value not in lists("therapies")
 
 
