@@ -24,7 +24,7 @@ _AUTHOR = re.compile(
     r"(?:Dr\.? )?(?:[A-Z][\w.'’-]*,? ){1,4}(?:M\.?D|D\.?O|D\.?C|D\.?P\.?M|Ph\.?D|L\.?Ac|PA-C)\.?[.,:]?"
 )
 """Who wrote the paper that is told of next: "H. Obuya MD."."""
-_OFFICE = re.compile(r"(?:[A-Z][\w&'’.-]*,? ?){2,6}[.:]?")
+_OFFICE = re.compile(r"(?:[A-Z][\w&'’.-]*,? ){1,5}[A-Z][\w&'’-]*[.:]?")
 """Where the papers are from that are told of next, before the day of the first: "Canyon Crest PT."."""
 
 

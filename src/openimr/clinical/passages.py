@@ -85,58 +85,91 @@ def passages(text: str, section: str, title: str = "") -> Iterator[Passage]:
     """
     lines = _lines(text)
     usual = _usual_length(lines)
-    at = 0
-    blank = True
-    outer: tuple[str, str] | None = None
-    planned = (section, title) if section in PLANNED else None
-    before: tuple[str, str] | None = None
-    listed = headed = alone = False
+    sections = _Sections(text, section, title)
+    at, blank = 0, True
     while at < len(lines):
         line = lines[at]
         if line.start == line.end:
+            sections.leave_paragraph()
             blank = True
-            at += 1
-            if outer:
-                (section, title), outer = outer, None
-            continue
-        start = line.start
-        if before and listed and not _LIST.match(text, line.start):
-            (section, title), before = before, None
+        elif (start := sections.enter(line)) is None:
+            blank = False
+        else:
+            last = _paragraph_end(text, lines, at, usual)
+            end = lines[last].end
+            # A heading inside a paragraph ("… asthma. Meds: albuterol.") holds to the end of the paragraph.
+            for begin, stop in _strips(text, start, end) if sections.held[0] == "objective" else ((start, end),):
+                yield from _sentences(text, begin, stop, *sections.held, blank)
+            sections.read_to(text[start:end], lines[last + 1 :])
+            at, blank = last, False
+        at += 1
+    if sections.is_headed:
+        yield Passage(len(text), len(text), *sections.held, True, False)
+
+
+class _Sections:
+    """Which section the lines of a page stand in, followed from one to the next.
+
+    ``held`` is the section with the words of its heading.
+    """
+
+    def __init__(self, text: str, section: str, title: str) -> None:
+        self._text = text
+        self.held = (section, title)
+        self._outer: tuple[str, str] | None = None
+        self._planned = self.held if section in PLANNED else None
+        self._before: tuple[str, str] | None = None
+        self._listed = self._headed = self._alone = False
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether the last line read is nothing but a heading, which the next page goes on."""
+        return self._headed and self._outer is None
+
+    def leave_paragraph(self) -> None:
+        """Go past an empty line, which ends what holds for a paragraph alone."""
+        if self._outer:
+            self.held, self._outer = self._outer, None
+
+    def enter(self, line: Line) -> int | None:
+        """Go on to a line: where the text begins in it that stands in ``held``, None where it is but a heading."""
+        text = self._text
+        if self._before and self._listed and not _LIST.match(text, line.start):
+            self.held, self._before = self._before, None
         heading = heading_at(text, line.start, line.end) or _behind_day(text, line)
-        before = None if heading else before
-        if planned and is_entry(heading, text[line.start : line.end], section):
-            heading, (section, title) = None, planned
+        self._before = None if heading else self._before
+        if self._planned and is_entry(heading, text[line.start : line.end], self.held[0]):
+            heading, self.held = None, self._planned
         if heading is not None:
-            planned = planned_in(heading, planned)
-            outer = (outer or (section, title)) if heading.of_paragraph else None
-            section, title, start = heading.section, heading.title, heading.end
-            headed = start >= line.end and not heading.keeps_text
-            if headed:
-                blank = False
-                at += 1
-                continue
-            start = min(start, line.end)
-        elif (section in _TOLD or (section == "" and line.end - line.start > _PROSE)) and (
-            opens := _EXAMINED.match(text, line.start, line.end)
-        ):
-            outer, section, title = outer or (section, title), "objective", opens[0]
-            alone = line.end - line.start > _UNWRAPPED
-        last = _paragraph_end(text, lines, at, usual)
-        end = lines[last].end
-        # A heading inside a paragraph ("… asthma. Meds: albuterol.") holds to the end of the paragraph.
-        for begin, stop in _strips(text, start, end) if section == "objective" else ((start, end),):
-            yield from _sentences(text, begin, stop, section, title, blank)
-        if announced := announced_by(text[start:end]):
-            before = outer or (section, title)
-            outer, (section, title) = None, (announced, "")
-            planned = (section, title) if section in PLANNED else planned
-            listed = _next_is_item(text, lines, last + 1)
-        if alone and outer:  # a paragraph on one line: what it turned to ends with it
-            (section, title), outer, alone = outer, None, False
-        blank = headed = False
-        at = last + 1
-    if headed and outer is None:
-        yield Passage(len(text), len(text), section, title, True, False)
+            return self._under(heading, line)
+        self._turn_to_examination(line)
+        return line.start
+
+    def _under(self, heading: Heading, line: Line) -> int | None:
+        self._planned = planned_in(heading, self._planned)
+        self._outer = (self._outer or self.held) if heading.of_paragraph else None
+        self.held = (heading.section, heading.title)
+        self._headed = heading.end >= line.end and not heading.keeps_text
+        return None if self._headed else min(heading.end, line.end)
+
+    def _turn_to_examination(self, line: Line) -> None:
+        """Let what a letter found, without a heading, stand in the examination to the end of its paragraph."""
+        length = line.end - line.start
+        told = self.held[0] in _TOLD or (self.held[0] == "" and length > _PROSE)
+        if told and (opens := _EXAMINED.match(self._text, line.start, line.end)):
+            self._outer, self.held = self._outer or self.held, ("objective", opens[0])
+            self._alone = length > _UNWRAPPED
+
+    def read_to(self, paragraph: str, following: Sequence[Line]) -> None:
+        """Let the end of a paragraph announce the section of the lines that follow ("He asks for:")."""
+        if announced := announced_by(paragraph):
+            self._before = self._outer or self.held
+            self._outer, self.held = None, (announced, "")
+            self._planned = self.held if announced in PLANNED else self._planned
+            self._listed = _is_item_next(self._text, following)
+        if self._alone and self._outer:  # a paragraph on one line: what it turned to ends with it
+            self.held, self._outer, self._alone = self._outer, None, False
+        self._headed = False
 
 
 _BAR = re.compile(r"(?:(?<=\s)|^)\|(?=\s|$)")
@@ -162,9 +195,9 @@ def is_abbreviated(text: str, stop: int) -> bool:
     return _ABBREVIATION.search(text[max(0, stop - 8) : stop]) is not None
 
 
-def _next_is_item(text: str, lines: Sequence[Line], at: int) -> bool:
-    """Whether the next line that holds words is an item of a list."""
-    line = next((line for line in lines[at:] if line.end > line.start), None)
+def _is_item_next(text: str, lines: Sequence[Line]) -> bool:
+    """Whether the first of some lines that holds words is an item of a list."""
+    line = next((line for line in lines if line.end > line.start), None)
     return line is not None and _LIST.match(text, line.start) is not None
 
 
