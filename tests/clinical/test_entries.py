@@ -53,6 +53,17 @@ Canyon Hand Center. 09/16/21–12/05/21, 18 visits. Grip 20 to 35 lb.
     assert all("Canyon" not in sentence for sentence in told.values())
 
 
+def test_an_entry_is_not_cut_before_a_word_that_may_be_a_heading() -> None:
+    told = facts(
+        "REVIEW OF MEDICAL RECORDS\n08/18/2018, Cesar Tran, MD: Pain is dull and radiates down the left leg.\n"
+        "A urine drug screen was collected today as part of medication\nmonitoring.\n"
+        "05/05/2018, Cesar Tran, MD: Norco was refilled.\n"
+    )
+    cut = [fact.sentence or "" for fact in told if fact.sentence and fact.sentence.startswith("08/18")]
+    assert cut
+    assert all(sentence.endswith("medication monitoring.") for sentence in cut)
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -110,3 +110,8 @@ def test_choices_of_a_form_side_by_side_and_signatures_are_no_statements():
     assert not told("Katrin Dahlquist, PT, DPT CA PT 31877 [signed 3/10/25]")
     assert not told("Item 2, PT")
     assert told("Lee Wong, M.D. advised therapy twice a week")
+
+
+def test_a_month_behind_the_number_of_its_day_begins_no_field():
+    text = "Today, 21 January 2016: He still has pain toward evening."
+    assert around(text, "pain toward") == text

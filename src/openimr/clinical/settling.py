@@ -307,7 +307,10 @@ def _quoted(s: Sentence, start: int, end: int, quoting: Quoting, *, listed: bool
         return quoting.in_cell(s.page, start, end)
     if s.entry is None or not own or s.entry.end - s.entry.start > _LONGEST_ENTRY:
         return own
-    return on_one_line(s.text[s.entry.start : s.entry.end], s.text)
+    entry = on_one_line(s.text[s.entry.start : s.entry.end], s.text)
+    last = quoting.sentence(s.page, s.entry.end - 1, s.entry.end)  # which a word that may be a heading has cut short
+    begun = next((n for n in range(len(last), 0, -1) if entry.endswith(last[:n])), 0)
+    return entry + last[begun:] if begun else entry
 
 
 _LONGEST_ENTRY = 300

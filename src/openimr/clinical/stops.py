@@ -41,7 +41,10 @@ _SMALL_AHEAD = re.compile(
 _SPAN_OF_TIME = re.compile(r"\d ?(?:wks?|mos?|hrs?|min|yrs?|x)$|\b(?:few|several) (?:wks?|mos?|hrs?|min|yrs?)$")
 _IN_SMALL = re.compile(r"[a-z]{3,}\. [a-z]{2,}")
 """A sentence that begins in a small letter behind the stop of another."""
-_NEXT_LABEL = re.compile(r"(?:(?<!\.\.)[.;|]\s+|(?<=\d)\s+)(?=[A-Z][\w/-]*(?: [\w/-]+){0,2}:\s)")
+_NEXT_LABEL = re.compile(
+    r"(?:(?<!\.\.)[.;|]\s+|(?<=\d)\s+(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d))"
+    r"(?=[A-Z][\w/-]*(?: [\w/-]+){0,2}:\s)"
+)
 _CAPITALS = re.compile(r"((?:[A-Z][A-Z/&,-]{2,}\s+)+)(?=[A-Z][a-z])")
 _IN_BRACKETS = re.compile(r"\([^()\n]{1,80}(?:\n[^()\n]{1,80})?\)")
 
