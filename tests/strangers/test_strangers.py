@@ -7,10 +7,10 @@ from .scoring import score
 
 # The starts of documents, kinds, days, authors and persons that are right, at least.
 REACHED = {
-    "W1": (23, 23, 21, 18, 23),
-    "W2": (24, 23, 23, 18, 24),
-    "X1": (23, 22, 23, 19, 22),
-    "X2": (23, 23, 23, 16, 23),
+    "W1": (23, 23, 22, 20, 23),
+    "W2": (24, 24, 23, 22, 24),
+    "X1": (23, 22, 23, 22, 23),
+    "X2": (23, 23, 23, 18, 23),
 }
 
 

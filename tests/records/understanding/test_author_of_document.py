@@ -93,3 +93,47 @@ def test_an_application_for_review_is_by_the_employee_who_signs_it_not_by_the_ph
         "Disputed Medical Treatment: physical therapy, six visits",
         "Employee Signature: Daniel Whitlock   Date: 9/12/25",
     ) in ("Daniel Whitlock", "Daniel R. Whitlock")
+
+
+_VISIT = (
+    "^PROGRESS NOTE",
+    "Patient: Daniel R. Whitlock   DOB: 04/17/1971",
+    "Date of service: 05/04/2020   Referred by: Boris Lipscomb, MD",
+    "S: The back is better since the last visit.",
+)
+
+
+def test_who_signs_at_the_end_or_the_beginning_of_a_line_of_text_wrote_it() -> None:
+    ended = "Not able to work overhead. Recommend a consultation with an orthopedic surgeon. H. Marsh PT"
+    assert _author(*_VISIT, ended) == "H. Marsh, PT"
+    opened = 'H. Marsh PA-C 05/04/2020 11:02 Cosigned 05/05/2020: "I saw her also and agree with all of the above."'
+    assert _author(*_VISIT, opened) == "H. Marsh, PA-C"
+
+
+def test_a_credential_that_a_recogniser_glued_to_the_name_or_read_with_a_nought_is_one() -> None:
+    assert _author(*_VISIT, "Helen Runyan-MarshMD Finalized 05/05/2020") == "Helen Runyan-Marsh, MD"
+    assert _author(*_VISIT, "Provider: Helen Marsh D0") == "Helen Marsh, DO"
+
+
+def test_what_a_house_did_in_a_sentence_makes_it_no_person_and_no_author() -> None:
+    assert _author(
+        "^CASCADE RIM TOXICOLOGY",
+        "Patient: WHITLOCK, DANIEL   DOB 04/17/1971   Collected 06/10/2020",
+        "Hydrocodone POS 1,140 25 CONSISTENT",
+        "This test was developed and its performance characteristics determined by Cascade Rim",
+    ) in (None, "Cascade Rim Toxicology")
+
+
+def test_the_employee_signs_an_application_with_the_day_behind_it() -> None:
+    assert (
+        _author(
+            "^APPLICATION FOR INDEPENDENT MEDICAL REVIEW",
+            "DWC Form IMR",
+            "Employee Name (First, MI, Last): DANIEL R WHITLOCK",
+            "Requesting Physician: H MARSH DO Specialty: PAIN MEDICINE",
+            "Consent to obtain medical records: I request an independent medical review.",
+            "Employee Signature: Daniel Whitlock Date: 9/12/20",
+            "DWC-IMR RCVD 09/16/2020",
+        )
+        == "Daniel Whitlock"
+    )

@@ -57,6 +57,7 @@ def test_nothing_gives_nothing() -> None:
         "Date of Service: 2015-06-03",
         "Date of exam: Junc 3, 2015",
         "Visit date: 06.03.2015",
+        "DOI 2/11/14 DOE 6/3/15",
     ],
 )
 def test_a_date_of_service_is_read_in_every_american_form(written: str) -> None:
@@ -205,6 +206,14 @@ def test_a_page_about_somebody_else_is_flagged() -> None:
 @pytest.mark.parametrize("name", ["WHITLOCK, DANIEL", "Daniel Whitlock", "Mr. Daniel R. Whitlock", "D. Whitlock"])
 def test_the_employee_under_any_form_of_the_name_is_not_somebody_else(name: str) -> None:
     assert "other_person" not in _one(*_report(f"Patient: {name}", "Date of Exam: 06/03/2015")).flags
+
+
+def test_a_namesake_born_on_another_day_is_somebody_else_and_one_called_by_an_initial_is_not() -> None:
+    assert (
+        "other_person" in _one(*_report("Name: Dexter Whitlock", "DOB: 02/27/1991", "Date of Exam: 06/03/2015")).flags
+    )
+    misread = _report("Name: D. Whitlock", "DOB: 04/17/1977", "Date of Exam: 06/03/2015")
+    assert "other_person" not in _one(*misread).flags
 
 
 def test_poorly_recognised_pages_are_flagged() -> None:

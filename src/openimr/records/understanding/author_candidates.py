@@ -42,6 +42,8 @@ _PLAIN_NAME = re.compile(rf"^\W*(?:by:?\s+|/s/\s*)?(?P<name>{NAME})\s*(?:,\s*(?:
 _SIGNED_WHEN = re.compile(
     r"[,;]?\s*(?:on\s+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\s+\d{1,2}:\d{2}(?:\s*[AaPp][Mm])?)?\s*$"
 )
+_SENTENCE_BEFORE = re.compile(r"[a-z]{4,}[.!]$")
+_DAY_BEHIND = re.compile(r"(?:on\s+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b", re.I)
 _DECLARES = re.compile(rf"\bI,\s+(?P<name>{NAME}),\s+(?:declare|am|the undersigned|certify|hereby)")
 _SIGNS_AS = re.compile(rf"(?P<name>{NAME}),\s*(?:Declarant|Attorney|Paralegal|Adjuster|Claims)")
 _ADDRESSEE = re.compile(r"^\s*,\s*(?:\d+\s+[A-Z]|P\.?\s?O\.?\s*Box|by fax|via fax)")
@@ -118,7 +120,9 @@ def _credentialed(sheet: Sheet, kind: DocumentKind, first: bool, last: bool) -> 
             if _ADDRESSEE.match(segment.text[named.end :]):
                 score -= 6.0
             if said is None:
-                if prose(segment.text):
+                if last and segment.line >= ending and _signs_off(named, segment.text):
+                    score += 4.5
+                elif prose(segment.text):
                     score -= 3.5
                 elif segment.line in closing:
                     score += 7.0
@@ -131,6 +135,15 @@ def _credentialed(sheet: Sheet, kind: DocumentKind, first: bool, last: bool) -> 
             found.append((score, named, segment))
         previous = segment
     return found
+
+
+def _signs_off(named: Named, text: str) -> bool:
+    """Whether a name signs a line that holds more: it opens the line with the day behind it, or ends it behind a
+    sentence, the first to be named there with a credential."""
+    before, after = text[: named.start].rstrip(), text[named.end :].strip(" ,.")
+    if not before:
+        return bool(_DAY_BEHIND.match(after))
+    return bool(_SENTENCE_BEFORE.search(before)) and not after and not credentialed(before)
 
 
 def _ending(named: Named, segment: Segment, sheet: Sheet, lines: Sequence[int], first: bool) -> float:
@@ -216,20 +229,27 @@ def _behind_labels(text: str, kind: DocumentKind) -> list[tuple[float, str]]:
     """The names in a field, with what its label says: behind a colon, or right behind the words of the label."""
     if labelled := _LABELLED.match(text):
         said = introduced(labelled["label"], kind)
-        behind = re.match(NAME, labelled["rest"])
-        if said is not None and said >= LABEL_WEIGHT and behind and is_plain_name(behind[0]):
-            return [(said, behind[0])]
+        name = _leading_name(labelled["rest"].split())
+        if said is not None and said >= LABEL_WEIGHT and name:
+            return [(said, name)]
     words = text.split()
     if not 3 <= len(words) <= FIELD_WORDS or _label_endings(kind).isdisjoint(fold(text).split()):
         return []
     found = []
-    weights = said_before(kind)
+    weights, in_sentence = said_before(kind), prose(text)
     folded = [fold(word) for word in words]
     for at in range(1, len(words) - 1):
         if not words[at][:1].isupper() or folded[at] in weights:
             continue
+        # In a sentence a bare "by" may name whoever did anything.
+        least = 2 if in_sentence and folded[at - 1] == "by" else 1
         said = next(
-            (w for n in range(min(LABEL_WORDS, at), 0, -1) if (w := weights.get(" ".join(folded[at - n : at])))), None
+            (
+                w
+                for n in range(min(LABEL_WORDS, at), least - 1, -1)
+                if (w := weights.get(" ".join(folded[at - n : at])))
+            ),
+            None,
         )
         if said is not None and said >= LABEL_WEIGHT and (name := _leading_name(words[at:])):
             found.append((said, name))
@@ -251,7 +271,7 @@ def _leading_name(words: Sequence[str]) -> str | None:
         return None
     name = match[0].split()
     while len(name) > 2 and ((name[-1].isupper() and not name[0].isupper() and len(name[-1]) > 2)
-                             or fold(name[-1]) in said_before()):  # fmt: skip
+                             or fold(name[-1]) in said_before() or fold(name[-1]) in phrases("not_names")):  # fmt: skip
         name = name[:-1]
     found = " ".join(name)
     return found if is_plain_name(found) else None

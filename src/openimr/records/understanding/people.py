@@ -36,6 +36,10 @@ _AGED = re.compile(rf"^(?P<name>{NAME}) is an? \d{{1,3}}[- ]?(?:years?|y/?o|yr)"
 _TITLES = frozenset(("mr", "ms", "mrs", "miss", "mx", "dr", "the", "this"))
 
 
+# A recogniser may leave out the blank before a credential.
+_GLUED = "(?<=[a-zà-ö])(?=[A-Z]{2})"
+
+
 class Named(NamedTuple):
     """A name found in a text, its credentials (``""`` where it has none) and where it begins and ends."""
 
@@ -61,7 +65,9 @@ def _credential_pattern() -> re.Pattern[str]:
         for credential in shown
     )  # fmt: skip
     extra = rf"(?:\s*,?\s*(?:{spelled}|F[A-Z]{{3,5}}|MS|MA|MPH|MBA|QME|Inc)\.?(?![A-Za-z]))*"
-    return re.compile(rf"(?P<name>{NAME})(?:\s*[,.;]{{1,2}}\s*\.?|\s+)(?P<cred>(?:{spelled})\.?(?![A-Za-z])){extra}")
+    return re.compile(
+        rf"(?P<name>{NAME})(?:\s*[,.;]{{1,2}}\s*\.?|\s+|{_GLUED})(?P<cred>(?:{spelled})\.?(?![A-Za-z])){extra}"
+    )
 
 
 @cache
@@ -125,9 +131,9 @@ def _without_labels(name: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def credentialed(text: str) -> tuple[Named, ...]:
     """The names in ``text`` that carry a credential: ``Helen J. Marsh, M.D.``"""
+    text = _ZERO_FOR_O.sub("DO", text)
     if not _MAYBE_CREDENTIAL.search(text):
         return ()
-    text = _ZERO_FOR_O.sub("DO", text)
     found: list[Named] = []
     for match in _credential_pattern().finditer(text):
         name = _without_labels(match["name"])
@@ -232,3 +238,12 @@ def same_person(one: str, other: str) -> bool:
 
 def _name_words(name: str) -> list[str]:
     return [w for w in (fold(part) for part in name.replace(",", " ").split()) if len(w) > 1]
+
+
+def may_be_called(one: str, other: str) -> bool:
+    """Whether two names of one surname may be one person's: a first name reads alike, or one has initials alone."""
+    from rapidfuzz import fuzz
+
+    a, b = _name_words(one), _name_words(other)
+    alike = sum(any(fuzz.ratio(x, y) >= 70 or x.startswith(y) or y.startswith(x) for y in b) for x in a)
+    return alike >= 2 or min(len(a), len(b)) < 2

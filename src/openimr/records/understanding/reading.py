@@ -144,12 +144,13 @@ def _somebody_else(document: Sequence[PageView], subject: Subject, hits: dict[in
     names = [name for view in document for name in view.names] or _filed_under(document, subject)
     births = set().union(*(dates.other_dates(hits[v.sheet.index])["birth"] for v in document))
     fits = any(people.same_person(name, known) for name in names for known in subject.names)
+    namesake = fits and not any(people.may_be_called(name, known) for name in names for known in subject.names)
     other_name = bool(names and subject.names and not fits)
     known_birth = bool(births and subject.births and births & subject.births)
     other_birth = bool(births and subject.births and not known_birth)
     if other_name:
         return not known_birth
-    return other_birth and not fits
+    return other_birth and (namesake or not fits)
 
 
 def _filed_under(document: Sequence[PageView], subject: Subject) -> list[str]:
