@@ -109,6 +109,8 @@ def test_choices_of_a_form_side_by_side_and_signatures_are_no_statements():
     assert told("Modified duty: no lifting over 10 lbs, no bending, no overhead work")
     assert not told("Katrin Dahlquist, PT, DPT CA PT 31877 [signed 3/10/25]")
     assert not told("Item 2, PT")
+    assert told("POST OP PT 24 VISITS; NORCO #40")
+    assert told("Seen at SJ ED 3/22, XR neg per pt")
     assert told("Lee Wong, M.D. advised therapy twice a week")
 
 

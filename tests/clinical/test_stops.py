@@ -69,6 +69,12 @@ def test_the_items_of_a_list_are_parted_whatever_their_marks():
     assert around(going_on, "HEP") == "HEP."
 
 
+def test_numbers_without_marks_part_a_list_of_three():
+    text = "A: 1 R cuff tear, high grade 2 Biceps instability 3 AC arthrosis\n"
+    assert around(text, "Biceps") == "Biceps instability"
+    assert around("Rx: 1 Tab twice daily for 2 Weeks\n", "Weeks") == "Rx: 1 Tab twice daily for 2 Weeks"
+
+
 def test_a_number_that_counts_something_is_no_mark_of_a_list():
     text = "4. UDS today. 5. Taper to zero by week 6. 6. HEP daily.\n"
     assert around(text, "Taper") == "Taper to zero by week 6."

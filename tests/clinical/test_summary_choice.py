@@ -178,3 +178,21 @@ def test_what_a_reviewer_attests_is_no_ground():
     (told,) = [sentence for sentence in said(grounds, "utilization_review") if "grounds" in sentence]
     assert "no documentation of an injection" in told
     assert "affiliation" not in told
+
+
+def test_of_a_report_with_one_diagnosis_that_could_be_read_the_last_full_list_is_told_too():
+    old = {
+        "document": "p1",
+        "document_kind": "progress_report",
+        "document_date": dt.date(2015, 1, 5),
+        "section": "diagnosis",
+    }
+    new = {**old, "document": "p2", "document_date": dt.date(2015, 6, 5)}
+    listed = ["rotator cuff tear", "bicipital tendinitis", "cervical radiculopathy"]
+    facts = [fact("diagnosis", name, 3, quote=name, sentence=f"{name}.", **old) for name in listed]
+    facts.append(
+        fact("diagnosis", "biceps instability", 7, quote="biceps instability", sentence="biceps instability.", **new)
+    )
+    told = said(facts, "diagnoses")
+    assert "biceps instability" in told[0]
+    assert "rotator cuff tear, bicipital tendinitis and cervical radiculopathy" in told[1]

@@ -57,6 +57,8 @@ class Mark(NamedTuple):
 
 
 _NUMBERED = re.compile(r"(?:(?<=\s)|^|(?<=\d\.))\(?(\d{1,2})[.)]\s+(?=\S)", re.MULTILINE)
+_FIRST_BY_HAND = re.compile(r"(?<=[:/]) ?1 (?=[A-Z])")
+_BY_HAND, _LEAST_BY_HAND = re.compile(r"(?<=[\w.)]\s)(\d) (?=[A-Z][A-Za-z/])"), 3
 _COUNTING = re.compile(
     r"(?<!\d )\b(?:weeks?|wks?|visits?|days?|months?|mos?|years?|grade|levels?|items?|pages?|type|stage|phase|zone"
     r"|steps?|age|line|of|to|by|for|at|in|over|about|and|or|than|x|no|until|dated)\s+$|[#≥≤<>=/+-]$",
@@ -85,7 +87,19 @@ def listed(text: str, low: int, high: int) -> list[Mark]:
             expected = number + 1
         elif len(found) == 1 and (number == 1 or _BEGUN_ANEW.search(before)):
             found, expected = [Mark(*match.span())], number + 1
-    return found if len(found) > 1 else []
+    return found if len(found) > 1 else _numbered_by_hand(text, low, high)
+
+
+def _numbered_by_hand(text: str, low: int, high: int) -> list[Mark]:
+    """The numbers of a list that have no marks: "A: 1 cuff tear 2 biceps instability 3 arthrosis"; at least three."""
+    first = _FIRST_BY_HAND.search(text, low, high)
+    if first is None:
+        return []
+    found = [Mark(*first.span())]
+    for match in _BY_HAND.finditer(text, first.end(), high):
+        if int(match[1]) == len(found) + 1:
+            found.append(Mark(*match.span()))
+    return found if len(found) >= _LEAST_BY_HAND else []
 
 
 def begun(text: str, low: int, start: int) -> int:

@@ -15,6 +15,7 @@ from .values import Sentence
 from .wording import data, dated, document, pages, phrase
 
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
+_SMALL_WORD = re.compile(r"\b(?!(?:of|and|the|for|at|in|to|or|de|la)\b)[a-z]{2,}")
 _NUMBER = re.compile(r"(?<![\w/.])\d+(?:\.\d+)?%?(?![\w/.])")
 _ROW = re.compile(
     r"(?<![\w/.,-])\d+(?:\.\d+)?%?\s+(?:\d+(?:\.\d+)?%?|WNL|NT)(?![\w/.-])(?:\s|$)"
@@ -70,8 +71,9 @@ _BOXES = re.compile(
 )
 """Columns, boxes and blanks of a form, and the numbers of a list run together: read as a line they say anything."""
 _SIGNED = re.compile(
-    r"^(?:[A-Z][\w.'’-]* ){1,3}[A-Z][\w.'’-]+,? (?:(?:M\.?D|D\.?O|D\.?C|D\.?P\.?[MT]|P\.?[AT]A?(?:-C)?|R\.?N|N\.?P"
-    r"|L\.?Ac|Ph\.?D|OTR/L|CHT|QME)\b\.?,? ?)+(?![^\[]*\b(?!ext\b|lic\b|signed\b)[a-z]{3,})"
+    r"^(?:[A-Z][\w.'’-]* ){1,3}[A-Z][\w.'’-]*(?:[a-z]|,) ?"
+    r"(?:(?:M\.?D|D\.?O|D\.?C|D\.?P\.?[MT]|P\.?[AT]A?(?:-C)?|R\.?N|N\.?P|L\.?Ac"
+    r"|Ph\.?D|OTR/L|CHT|QME)\b\.?,? ?)+(?![^\[]*\b(?!ext\b|lic\b|signed\b)[a-z]{3,})"
 )
 """The line of a signature: a name with its degrees, and nothing said."""
 _ITEM_NAMED = re.compile(r"^Items? (?:no\.? )?\d{1,2}\b,?(?: (?:and )?[\w/-]+){0,4}$")
@@ -119,7 +121,7 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     if _PAPER.match(words) or _pattern("options").search(words):
         return False
     # "L4-L5 microdiscectomy" is a whole line of an operative report, "Norco 5" one of a request.
-    lone = len(words) > _LONE or (fact.type is FactType.REQUEST and words[-1:].isdigit())
+    lone = len(words) > _LONE or (of_a_form and words[-1:].isdigit())
     least = 1 if fact.type in _TITLED_TYPES and stands_whole(fact) and lone else 2
     if fact.sentence == "" or len(_LETTERS.findall(words)) < least or words.endswith("?") or _LABEL_ONLY.search(words):
         return False
@@ -150,7 +152,7 @@ def is_name(words: str) -> bool:
     """Whether a line is a name or a title: nothing but capitalised words, as of a letterhead."""
     found = [word for word in _LETTERS.findall(words) if len(word) > 3 or word[0].isupper()]
     capitals = [word for word in found if word[0].isupper()]
-    if len(capitals) < 2 or all(word.isupper() for word in capitals):
+    if len(capitals) < 2 or all(word.isupper() for word in capitals) or len(_SMALL_WORD.findall(words)) >= _A_FEW:
         return False
     share = len(capitals) / len(found)
     return share == 1 or (share > _TITLED and len(found) > _A_FEW and not re.search(r"[\d:;.]", words))

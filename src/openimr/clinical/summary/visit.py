@@ -166,12 +166,21 @@ _AS_BEFORE = re.compile(r"\s+same(?: as (?:above|before))?$", re.IGNORECASE)
 
 
 def _newest_of_each_kind(facts: Sequence[Fact]) -> list[list[Fact]]:
-    """The newest report of each kind, the newest of them first; of unsure kind none but the newest of all."""
-    kinds: dict[object, list[Fact]] = {}
+    """The newest report of each kind, the newest of them first; of unsure kind none but the newest of all.
+
+    Of a newest one of whose list but one diagnosis could be read, the last full list of its kind is told too.
+    """
+    kinds: dict[object, list[list[Fact]]] = {}
     for place, one in enumerate(by_document(facts)):
         if one[0].kind_is_sure or not place:
-            kinds.setdefault(one[0].document_kind, one)
-    return list(kinds.values())
+            same = kinds.setdefault(one[0].document_kind, [])
+            if not same or (len(same) == len(same[0]) == 1 and len(one) >= _A_LIST):
+                same.append(one)
+    return [one for same in kinds.values() for one in same]
+
+
+_A_LIST = 3
+"""So many diagnoses are a list."""
 
 
 def _diagnosis(fact: Fact) -> str:
