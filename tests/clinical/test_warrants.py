@@ -3,6 +3,7 @@
 import pytest
 
 from openimr.clinical.dating import is_administrative, names_kind
+from openimr.clinical.summary.telling import is_quotable, own_words
 from openimr.clinical.summary.warrants import is_warranted
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
@@ -67,3 +68,20 @@ def test_a_paper_is_called_by_its_kind_only_where_its_head_says_so():
 def test_a_paper_of_administration_is_known_by_its_head():
     assert is_administrative("CLM 20-RG\nCLAIM NOTES, newest on top\n")
     assert not is_administrative("Family practice\nSeen today for the back.\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "quote", "told"),
+    [
+        ("☐ Full duty ☒ Modified duty until 6/22 ☐ Off work", "Modified duty", "Modified duty until 6/22"),
+        ("Work status: [ ] Off work [X] Return to modified work", "Return to modified", "Return to modified work"),
+        ("☐ Full duty ☒ Modified duty until 6/22 ☐ Off work", "Off work", None),
+        # a box that may be the one before or behind its choice, and an answer without its question
+        ("Full duty ☐ Modified duty ☒ Off work ☐", "Modified duty", None),
+        ("☒ Yes ☐ No", "Yes", None),
+    ],
+)
+def test_of_choices_the_words_behind_the_marked_box_are_quoted(line, quote, told):
+    fact = said("work_status", line).model_copy(update={"quote": quote})
+
+    assert (own_words(fact) if is_quotable(fact) else None) == told

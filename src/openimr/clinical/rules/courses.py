@@ -99,6 +99,8 @@ def courses(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield Finding(FactType.THERAPY, "home_exercise", 0, min(len(s.tokens), home.end + 2))
     another = any(m.value != doc.treats for m in s.mentions("therapy"))
     seen = None if s.section == "plan" else s.search(_ATTENDED) or s.search(_NTH)
+    if seen and re.match(r"\d{1,2} \d", s.words(seen.end, seen.end + 3)):
+        seen = None  # the row of a flow sheet that numbers the visits: "Visit #  1  2  3"
     if seen and not another and "course" not in doc.told and not _TO_COME.search(s.words(seen.start - 3, seen.start)):
         parts = seen.match.groupdict()
         number = int(parts["n"] or parts["m"])

@@ -228,6 +228,8 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
         return None
     if not named and not icd10 and not icd9 and not CALLED.search(said) and not _is_short_item(s, start, end):
         return None
+    if named and not icd10 and not icd9 and _is_bare_pain(s, start, end):
+        return None
     value = re.sub(r"^(?:r o|rule out|possible|probable|\?|suspected) ?", "", said)
     value = re.sub(r" ([,.)/])", r"\1", value).replace("( ", "(").rstrip(" .,")
     value = _BEHIND_NAME.sub("", value)
@@ -254,6 +256,20 @@ def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:
     return found
 
 
+def _is_bare_pain(s: Sentence, start: int, end: int) -> bool:
+    """Whether words say "pain" of no part of the body and no kind of it: the heads of columns, "Time  Note  Pain"."""
+    terms = [m for m in s.mentions("diagnosis") if start <= m.start < end]
+    if end - start < _SEVERAL or any(s.words(m.start, m.end) != "pain" for m in terms):
+        return False
+    placed = any(start <= m.start < end for kind in ("region", "condition_region", "side") for m in s.mentions(kind))
+    return not placed and not _KIND_OF_PAIN.search(s.words(start, end))
+
+
+_SEVERAL = 3
+_KIND_OF_PAIN = re.compile(
+    r"\b(?:chronic|acute|persistent|post\w*|neuropath\w*|myofascial|muscul\w*|regional|syndrome|disorder|radic\w*|referred"
+    r"|central|nerve|joint|bone|axial|due)\b"
+)
 _BEHIND_NAME = re.compile(
     r"(?: ?,| -)* (?:s p|status post)\b.*$|(?: -| ,|,)* (?:to be )?ruled out(?: by .*)?$| - (?:resolved|improved"
     r"|stable)$| -$"

@@ -23,7 +23,9 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
         return False
     if words == "boots" and not re.search(r"\b(?:cam|walking|fracture)$", before):
         return False  # what one wears at work
-    if words == "ot" and (re.search(r"(?:\d \+?|hours|hrs|wages|overtime|paid|any)$", before) or "overtime" in s.norm):
+    if words == "ot" and (
+        re.search(r"(?:\d \+?|hours|hrs|wages|overtime|paid|any)$", before) or _OF_SHIFTS.search(s.norm)
+    ):
         return False  # overtime
     if words in ("shot", "shots") and re.search(
         r"\b(?:flu|tetanus|allergy|b12|covid|pneumonia|tdap|vaccin\w*)$", before
@@ -46,6 +48,10 @@ def is_meant(doc: Reader, s: Sentence, m: Mention, category: str) -> bool:
     if words == "ablation" and not _OF_NERVES.search(s.norm):
         return False
     return not (words == "implant" or re.search(r"consent|complications?", s.title.lower()))
+
+
+_OF_SHIFTS = re.compile(r"\b(?:overtime|busy (?:wk|week|season)|(?:extra|double|long) shifts?|worked \d+)\b")
+"""A sentence about hours of work."""
 
 
 def _in_treatment(doc: Reader, s: Sentence) -> bool:
@@ -89,6 +95,8 @@ def _is_of_its_own(doc: Reader, s: Sentence, m: Mention, words: str, after: str)
 
 def _is_the_therapy(s: Sentence, m: Mention, before: str, after: str, raw: str) -> bool:
     """Whether "PT" is physical therapy, and not the patient or the letters behind a name."""
+    if re.search(r"\bdp ?[/,&]?$|\bpulses?\W*$", before) or re.match(r"(?:pulses?|artery|[0-4] ?\+)", after):
+        return False  # the pulse of the posterior tibial artery
     if m.start == 0 and re.match(
         r"(?:daily|progress|initial|treatment|visit|discharge) ?(?:note|eval|summary|report)", after
     ):

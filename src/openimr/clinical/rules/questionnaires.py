@@ -51,6 +51,8 @@ def scores(doc: Reader, s: Sentence) -> Iterator[Finding]:
             if _A_GOAL.search(s.words(m.start - 12, m.end + 6)):
                 continue
             end = m.end + len(match[0].split())
+            if _OF_A_FILE.match(s.words(end, end + 2)):
+                continue
             if m.value == "bmi" and not 12 <= float(match["n"]) <= 80:
                 continue
             score = (
@@ -86,6 +88,8 @@ def _next_columns(doc: Reader, s: Sentence, end: int) -> Iterator[int]:
 
 
 _REST_OF_CELL = re.compile(r"(?:/ \d{2,3}|%)?(?: [,;.])?")
+_OF_A_FILE = re.compile(r"[-/] ?\d{3,}")
+"""What makes a number that of a claim or a policy: "PCL-24-0087316"."""
 _BEYOND = frozenset(word_list("questionnaires", "beyond"))
 _SHORT = frozenset(word_list("questionnaires", "short_names"))
 """Short names of questionnaires that in small letters are other words."""
