@@ -1,5 +1,6 @@
 """No quotation crosses a cell, a field, a paragraph, a head or a foot of its page, and none is half a statement."""
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -458,3 +459,42 @@ def test_whatever_two_pages_hold_a_quotation_is_what_stands_there(one, two, data
     found = Quoting(list(enumerate(pages, start=1))).sentence(1, start, end)
     assert found in " ".join(one.split())
     assert not found or " ".join(one[start:end].split()) in found
+
+
+@st.composite
+def wrapped_tables(draw):
+    """A page with a table whose cells have up to three lines, lines of a cell closer together than rows; each word
+    names its row and its column."""
+    size = draw(st.floats(8, 12))
+    columns = draw(st.integers(2, 4))
+    width = draw(st.integers(2, 4)) * 4.2 * size
+    top, lines = 100.0, []
+    for row in range(draw(st.integers(2, 4))):
+        cells = [draw(st.lists(st.integers(1, 3), min_size=1, max_size=3)) for _ in range(columns)]
+        for n in range(max(map(len, cells))):
+            line = []
+            for column, cell in enumerate(cells):
+                left = 50.0 + column * (width + 1.5 * size)
+                for k in range(cell[n] if n < len(cell) else 0):
+                    word = f"{draw(st.sampled_from('abAB'))}r{row}c{column}n{n}k{k}"
+                    line.append(Word(word, left, top, left + 3.5 * size, top + 1.1 * size))
+                    left += 3.8 * size
+            lines.append(line)
+            top += 1.3 * size
+        top += 0.9 * size
+    words = tuple(word for line in lines for word in line)
+    text = "\n".join(" ".join(word.text for word in line) for line in lines)
+    return Page(3000.0, 792.0, words, text, TextSource.TEXT_LAYER)
+
+
+@given(wrapped_tables(), st.data())
+def test_whatever_the_lines_of_cells_a_quotation_is_of_one_row_and_runs_on_in_its_cell(page, data):
+    word = data.draw(st.sampled_from(page.words)).text
+    at = page.text.index(word)
+    found = Quoting([(1, page)]).sentence(1, at, at + len(word)).split()
+    assert not found or word in found
+    places = [re.findall(r"\d", one) for one in found]
+    assert len({row for row, *_ in places}) <= 1
+    if len({column for _, column, *_ in places}) == 1:
+        in_order = sorted(re.findall(rf"\w{re.escape(word[1:5])}n\dk\d", page.text), key=lambda one: one[5:])
+        assert " ".join(found) in " ".join(in_order)

@@ -119,6 +119,8 @@ _LETTERS = re.compile(r"[a-z]{2,}|[a-z](?= )")
 _RUNS_ON_IN_CELL = re.compile(r"[a-zà-ÿ&(]")
 _ROW_STEP = 1.15
 """The lines of a cell stand closer together than two rows: so many times."""
+_LINE_STEP = 1.33
+"""The lines of a cell stand no farther apart than so many heights."""
 _LINES_OF_ROW = 5
 """Lines of the longest cell of a table that is quoted whole."""
 _NEARLY = 0.93
@@ -344,8 +346,11 @@ def _is_rest_of_row(text: str, lines: Sequence[Line], i: int, edge: float) -> bo
     row = next((k for k in ahead if len(lines[k].cells) >= full), None)
     if row == i + 1 and not two.cells and text[two.start].islower():
         return True
-    row = min(i + 1, len(lines) - 1) if row is None else row
-    return row == i or _ROW_STEP * (two.top - one.top) <= lines[row].top - lines[row - 1].top
+    step = two.top - one.top
+    if row is None and i + 1 == len(lines):  # the last line of the page, which no row below is held against
+        return step <= _LINE_STEP * one.height
+    row = i + 1 if row is None else row
+    return _ROW_STEP * step <= lines[row].top - lines[row - 1].top
 
 
 __all__ = ["MONTH", "Boundaries", "boundaries", "is_closed"]
