@@ -344,10 +344,11 @@ def _is_rest_of_row(text: str, lines: Sequence[Line], i: int, edge: float) -> bo
     full = max(len(line.cells) for line in lines[max(0, i - _LINES_OF_ROW) : i])
     ahead = range(i + 1, min(len(lines), i + 1 + _LINES_OF_ROW))
     row = next((k for k in ahead if len(lines[k].cells) >= full), None)
-    if row == i + 1 and not two.cells and text[two.start].islower():
+    is_last = i + 1 == len(lines)
+    if (row == i + 1 or is_last) and not two.cells and text[two.start].islower():
         return True
     step = two.top - one.top
-    if row is None and i + 1 == len(lines):  # the last line of the page, which no row below is held against
+    if is_last:  # no row below it shows how far rows stand apart
         return step <= _LINE_STEP * one.height
     row = i + 1 if row is None else row
     return _ROW_STEP * step <= lines[row].top - lines[row - 1].top
