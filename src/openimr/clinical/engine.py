@@ -11,6 +11,7 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import Fact, FactType, Polarity
 
 from . import columns, context, opening, particulars
+from .appealing import argues, as_letter
 from .choices import chosen
 from .deciding import decided_in, reasons_in
 from .entries import mark_entries
@@ -31,6 +32,7 @@ from .rules import (
     medication,
     motion,
     neurology,
+    opinions,
     reasons,
     signs,
     studies,
@@ -57,6 +59,7 @@ _RULES = (
     medication,
     life,
     reasons,
+    opinions,
 )
 _PART_OF_EXAM = re.compile(
     r"(?:strength|motor strength|muscle|mmt|rom|arom|range of|active|palpation|special tests|tests|orthop|provocative"
@@ -73,7 +76,9 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
     if report.kind.value in data("silent_kinds")["only_decisions"]:
         return settled([], report, opening.reader_of(report), decisions, grounds)
     doc = opening.reader_of(report)
-    doc.decides = bool(decisions)
+    doc.decides, doc.argues = bool(decisions), not decisions and argues(report)
+    report = as_letter(report) if doc.argues else report
+    doc.kind = report.kind
     drawn: list[Drawn] = []
     rows = list(_rows(report, doc))
     mark_entries(row.sentence for row in rows)
@@ -81,11 +86,12 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
         doc.columns, doc.table, doc.about = row.columns, row.table, row.about
         doc.across = row.sentence if across.heads(row.sentence) else doc.across if across.is_row(row.sentence) else None
         if row.sentence.section != doc.section:
-            doc.section, doc.recent = row.sentence.section, Place()
+            doc.section, doc.recent, doc.advised = row.sentence.section, Place(), ""
         if row.sentence.begins:
             doc.segment = doc.topic = None
         drawn += [Drawn(finding, row.sentence) for finding in _read(doc, row.sentence)]
         _remember(doc, row.sentence)
+        opinions.remember(doc, row.sentence)
     particulars.complete(drawn, [row.sentence for row in rows], of_study=doc.is_imaging)
     return settled(drawn, report, doc, decisions, grounds)
 

@@ -14,7 +14,8 @@ from .tokens import WORD
 class Finding:
     """What a rule found; ``start`` and ``end`` are tokens of the sentence (end exclusive).
 
-    ``had`` tells that its own words count what was had, so that words beside it ("requested") raise no doubt of that.
+    ``had`` tells that its own words count what was had, so that words beside it ("requested") raise no doubt of that;
+    ``leans`` that its sentence points to the one before, so that it is quoted with that or not at all.
     """
 
     type: FactType
@@ -32,6 +33,7 @@ class Finding:
     date: str | None = None
     attributes: dict[str, AttributeValue] = field(default_factory=dict)
     had: bool = False
+    leans: bool = False
 
 
 @dataclass(slots=True)

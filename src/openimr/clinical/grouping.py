@@ -14,6 +14,7 @@ _ONE_VALUE = frozenset({FactType.SEX, FactType.INJURY_DATE})
 _MAY_CONTRADICT = frozenset(FactType) - {
     FactType.REQUEST_REASON,
     FactType.DECISION,
+    FactType.OPINION,
     FactType.MECHANISM,
     FactType.OCCUPATION,
 }

@@ -43,7 +43,8 @@ class Reader:
     ("strength", "reflex", "sensation"), which its next sentence may go on about without naming it; ``across`` the
     head of a table whose rows are sides; ``nerves_studied`` whether the paragraph is about a nerve study;
     ``studies`` the imaging studies the sentence names, each with the token that names it; ``decides`` whether the
-    document decides on treatment, whatever its kind, ``determined`` whether what it decides stands above.
+    document decides on treatment, whatever its kind, ``determined`` whether what it decides stands above;
+    ``argues`` whether it is an appeal; ``advised`` is the treatment the section named last.
     """
 
     kind: DocumentKind
@@ -60,6 +61,8 @@ class Reader:
     in_pairs: bool = False
     limits: list[tuple[bool, float]] = field(default_factory=list)
     decides: bool = False
+    argues: bool = False
+    advised: str = ""
     determined: bool = False
     answers: list[tuple[bool, float]] = field(default_factory=list)
     decided: int = 0

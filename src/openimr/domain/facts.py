@@ -47,6 +47,7 @@ class FactType(StrEnum):
     REQUEST = "request"
     REQUEST_REASON = "request_reason"
     DECISION = "decision"
+    OPINION = "opinion"
 
     @property
     def label(self) -> str:

@@ -26,6 +26,7 @@ _RESOURCES = {
     FactType.REQUEST: "ServiceRequest",
     FactType.REQUEST_REASON: "ServiceRequest",
     FactType.DECISION: "ClaimResponse",
+    FactType.OPINION: "ClinicalImpression",
     FactType.IMAGING_FINDING: "DiagnosticReport",
     FactType.ELECTRODIAGNOSTIC_FINDING: "DiagnosticReport",
 }

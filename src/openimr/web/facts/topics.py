@@ -38,6 +38,7 @@ TOPICS = (
     ("Function and work", (FactType.FUNCTION, FactType.WORK_STATUS)),
     ("Risk factors", (FactType.RISK_FACTOR,)),
     ("Request", (FactType.REQUEST, FactType.REQUEST_REASON, FactType.DECISION)),
+    ("Opinions", (FactType.OPINION,)),
 )
 SOURCES_SHOWN = 6
 ROWS_SHOWN = 60

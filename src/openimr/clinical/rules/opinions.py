@@ -1,0 +1,202 @@
+"""What a clinician thinks of a treatment: recommends it, advises against it, makes it depend on something, leaves it.
+
+Only what the writer says in the paper's own voice is an opinion; what is retold of others is theirs. The words are data
+(``data/opinions.yaml``). Who appeals a refusal argues; those sentences are opinions, too.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from openimr.domain.facts import Certainty, FactType
+
+from ..finding import Finding
+from ..lexicon import Mention, data
+from ..reader import Reader
+from ..sentence import Sentence
+from .meaning import is_meant
+from .prose import is_prose
+from .ratings import ratings
+
+STANCES = ("advises_against", "defers", "recommends")
+"""What an opinion may be, the first that fits at a place before the others."""
+CATEGORIES = ("injection", "surgery", "therapy", "device", "drug", "service")
+_CLAUSES = re.compile(r" (?:;|but|however|although|though|whereas) | , (?:and|but) (?=(?:i|we|he|she|would|do|did|no|not)\b)| \. ")
+_LEAST_WORDS = 3
+_QUOTE = '"'
+
+
+class _Clause(NamedTuple):
+    """A clause of a sentence: its first and last offset (exclusive) in the sentence's normal form."""
+
+    start: int
+    end: int
+
+
+def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """The opinions a sentence holds, one a treatment and stance; ratings of what is left besides."""
+    if s.entry is not None:
+        return
+    if doc.argues:
+        yield from _arguments(doc, s)
+        return
+    rules = data("opinions")
+    if doc.kind.value in rules["rating_kinds"]:
+        yield from ratings(s)
+    if doc.kind.value not in rules["kinds"] or s.section in rules["retold_sections"] or s.norm.endswith("?"):
+        return
+    silent = "own_voice_of_evaluators" if doc.kind.value in rules["evaluators"] else "own_voice_only"
+    if len(s.tokens) >= _LEAST_WORDS and (s.section not in rules[silent] or _search("voice", s.norm)):
+        yield from _held(doc, s)
+
+
+def _held(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """The opinions of a sentence that is the writer's own."""
+    named = treatments(doc, s)
+    seen: set[str] = set()
+    for clause in _clauses(s.norm):
+        words = s.norm[clause.start : clause.end]
+        cue = _cue(words)
+        listed = _heads_future(doc, s) and (_search("of_list", words) or not is_prose(s))
+        if (cue is None and not listed) or _retells(words) or s.norm[: clause.start].count(_QUOTE) % 2:
+            continue
+        stance, at, to = cue or ("future_care", 0, 0)
+        stance = _conditioned(stance, words)
+        span = s.span(clause.start + at, clause.start + to)
+        low, high = s.span(clause.start, clause.end)
+        inside = [m for m in named if low <= m.start < high and not _is_beside(s, m, clause)]
+        for m in inside or ([] if named else _unnamed(doc, s)):
+            value = f"{stance} {m.value}"
+            if value not in seen:
+                seen.add(value)
+                yield _opinion(s, value, m, span if cue else (m.start, m.end), listed=cue is None)
+
+
+def _is_beside(s: Sentence, m: Mention, clause: _Clause) -> bool:
+    """Whether a treatment is only the occasion, the ground or the condition of what a clause says of another one."""
+    low, _ = s.span(clause.start, clause.end)
+    before = s.words(low, m.start) + " "
+    after = s.words(m.end, s.span(clause.start, clause.end)[1])
+    opened = re.match(_IF, before)
+    return (
+        _search("occasion", before)
+        or bool(opened and "," not in before and re.search(r",|\b(?:i|we) ", after))
+        or any(match.end() > _OWN for match in _patterns("why")[0].finditer(before))
+    )
+
+
+_IF = r"(?:if|unless|should|once|when|as) "
+_OWN = 20
+"""A ground stands behind what it is the ground of; at the beginning of a clause it is another's."""
+
+
+def _opinion(s: Sentence, value: str, m: Mention, cue: tuple[int, int], *, listed: bool) -> Finding:
+    start, end = (min(cue[0], m.start), max(cue[1], m.end)) if m.end else cue
+    found = Finding(FactType.OPINION, value, start, max(end, start + 1))
+    found.region, found.side, found.level = s.place(m.start, m.end or end) if m.end else (None, None, None)
+    if value.startswith("conditional "):
+        found.certainty = Certainty.UNCERTAIN
+    if listed:
+        found.attributes["heading"] = s.title
+    if leans(s.norm) or m.category == _BEFORE or (m.value == "opioid_taper" and not s.mentions("drug")):
+        found.leans = True
+    return found
+
+
+def treatments(doc: Reader, s: Sentence) -> list[Mention]:
+    """The treatments a sentence names, by their names or by words that mean one in an opinion."""
+    silent = data("opinions")["no_treatment"]
+    found: list[Mention] = []
+    for category in CATEGORIES:
+        for m in s.mentions(category):
+            meant = category in ("service", "drug") or is_meant(doc, s, m, category)
+            if m.value not in silent and meant and not s.words(m.end, m.end + 1) == "?":
+                found.append(m)
+    taken = {i for m in found for i in range(m.start, m.end)}
+    for value, pattern in data("opinions")["meant"].items():
+        for match in re.finditer(pattern, s.norm):
+            low, high = s.span(*match.span())
+            if not taken & set(range(low, high)):
+                found.append(Mention("meant", value, low, high))
+                taken |= set(range(low, high))
+    return sorted(found, key=lambda m: m.start)
+
+
+def _unnamed(doc: Reader, s: Sentence) -> list[Mention]:
+    """What a sentence that names no treatment is about: the one named just before, or the therapist's own."""
+    if doc.advised and leans(s.norm):
+        return [Mention(_BEFORE, doc.advised, 0, 0)]
+    return [Mention("own", doc.treats, 0, 0)] if doc.treats and _search("going_on", s.norm) else []
+
+
+_BEFORE = "before"
+
+
+def remember(doc: Reader, s: Sentence) -> None:
+    """Keep the treatment a sentence named last, which the next one may point to."""
+    found = treatments(doc, s) if doc.kind.value in data("opinions")["kinds"] else []
+    if found:
+        doc.advised = found[-1].value
+    elif not leans(s.norm):
+        doc.advised = ""
+
+
+def leans(norm: str) -> bool:
+    """Whether a sentence points to what stands before it, so that it says nothing by itself."""
+    return _search("leans", norm)
+
+
+def _heads_future(doc: Reader, s: Sentence) -> bool:
+    return doc.kind.value in data("opinions")["rating_kinds"] and _search("future_heading", s.title.lower())
+
+
+def _clauses(norm: str) -> Iterator[_Clause]:
+    start = 0
+    for match in _CLAUSES.finditer(norm):
+        yield _Clause(start, match.start())
+        start = match.end()
+    yield _Clause(start, len(norm))
+
+
+def _cue(words: str) -> tuple[str, int, int] | None:
+    """The stance of a clause and where in it the words stand that say it."""
+    for stance in STANCES:
+        for pattern in _patterns(stance):
+            if match := pattern.search(words):
+                return stance, match.start(), match.end()
+    return None
+
+
+def _conditioned(stance: str, words: str) -> str:
+    """A stance for a treatment that holds only if something happens is a condition."""
+    return "conditional" if stance in ("recommends", "future_care") and _search("conditional", words) else stance
+
+
+def _arguments(doc: Reader, s: Sentence) -> Iterator[Finding]:
+    """What a letter of appeal says for the treatment or against the refusal."""
+    if _search("no_argument", s.norm) or not any(p.search(s.norm) for p in _patterns("argues")):
+        return
+    named = treatments(doc, s)
+    value = f"argues {named[0].value}" if named else "argues"
+    found = Finding(FactType.OPINION, value, 0, len(s.tokens))
+    found.leans = leans(s.norm)
+    yield found
+
+
+def _retells(clause: str) -> bool:
+    """Whether a clause tells what others say; what stands in brackets is said beside it."""
+    bare = re.sub(r"\( [^()]*\)", "", clause)
+    return _search("retold", bare) and not _search("voice", bare)
+
+
+def _search(name: str, norm: str) -> bool:
+    return any(pattern.search(norm) for pattern in _patterns(name))
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    rules = data("opinions")
+    entry = rules[name]
+    small = f"(?:{rules['small_words']})"
+    return tuple(re.compile(re.sub(r"\badv\b", lambda _: small, one)) for one in ([entry] if isinstance(entry, str) else entry))
