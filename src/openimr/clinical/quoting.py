@@ -6,7 +6,7 @@ cell that means something only with its neighbours, or a running head, nothing i
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -108,6 +108,33 @@ class Quoting:
         if found is None:
             return _of_cell(sheet, start, end)
         return on_one_line(text[slice(*found)], text) if found[1] - found[0] <= LONGEST else ""
+
+    def with_before(self, number: int, start: int, end: int, leans: Callable[[str], bool]) -> str:
+        """The statement that some words of a page stand in, with the one before it and more as each leans on another.
+
+        Args:
+            number: the page's number.
+            start: where the words begin in the page's text.
+            end: where they end, exclusive.
+            leans: whether a statement points to the one before it.
+
+        Returns:
+            The statements as they follow each other; empty where nothing stands before in the same paragraph, or all of
+            it is too long to be quoted.
+        """
+        sheet = self._sheets.get(number) or self._sheet(number)
+        text = sheet.bounds.text
+        found = _stretch(sheet, start, end)
+        while found:
+            behind = len(text[: found[0]].rstrip())
+            parted = any(behind <= edge <= found[0] for edge in sheet.edges)
+            before = None if parted or behind <= sheet.begins else _stretch(sheet, behind - 1, behind)
+            if before is None or found[1] - before[0] > LONGEST:
+                return ""
+            found = before[0], found[1]
+            if not leans(text[slice(*before)]):
+                return " ".join(text[slice(*found)].split())
+        return ""
 
     def in_cell(self, number: int, start: int, end: int) -> str:
         """Some words of a page as far as they stand in one cell, with the side right before them, blanks made single.

@@ -44,7 +44,8 @@ class Reader:
     head of a table whose rows are sides; ``nerves_studied`` whether the paragraph is about a nerve study;
     ``studies`` the imaging studies the sentence names, each with the token that names it; ``decides`` whether the
     document decides on treatment, whatever its kind, ``determined`` whether what it decides stands above;
-    ``argues`` whether it is an appeal; ``advised`` is the treatment the section named last.
+    ``argues`` whether it is an appeal; ``advised`` is the treatment the section named last,
+    ``answered`` tells that the next sentence answers what an appeal retells of the refusal.
     """
 
     kind: DocumentKind
@@ -63,6 +64,7 @@ class Reader:
     decides: bool = False
     argues: bool = False
     advised: str = ""
+    answered: bool = False
     determined: bool = False
     answers: list[tuple[bool, float]] = field(default_factory=list)
     decided: int = 0

@@ -21,7 +21,9 @@ from .reader import Reader
 from .report import Report
 from .rivals import settled_between, without_bare_mentions
 from .rules.mechanism import best_account
+from .rules.opinions import leans_on
 from .sentence import Sentence
+from .signing import signed_by
 from .tokens import DATE_KIND
 
 _FILLED = frozenset(
@@ -89,10 +91,13 @@ def settled(
     quoting = Quoting(report.pages)
     unsure = replace(report, kind_is_sure=False, author=None)
     strange = _other_papers(report) | set(report.uncertain_pages)
+    signed = signed_by(report) if report.kind_is_sure or doc.argues else None
     facts: dict[tuple[object, ...], Fact] = {}
     for one in drawn:
         own = one.sentence.page not in strange
         fact = _fact(one.finding, one.sentence, report if own else unsure, doc, in_log, surely and own, quoting)
+        if fact.type is FactType.OPINION and signed and own:
+            fact = fact.model_copy(update={"attributes": {**fact.attributes, "clinician": signed}})
         part = fact.attributes.get("muscle") or fact.attributes.get("reflex")
         facts.setdefault((fact.says, fact.polarity, part, fact.page, fact.span[0] // 40), fact)
     told = (
@@ -268,7 +273,9 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, su
     start, end = s.tokens[f.start].start, s.tokens[f.end - 1].end
     text = _page_text(report, s.page)
     entry = in_log or (f.type in _OF_THE_DAY and is_entry(text, start, doc.day))
-    unsure = LOG if entry else report.untold
+    # What a letter of appeal argues is told, though it is a paper of administration, as decisions are.
+    untold = None if doc.argues and f.type is FactType.OPINION and report.untold == ADMINISTRATIVE else report.untold
+    unsure = LOG if entry else untold
     if not unsure and not f.had:
         unsure = doubt(f, (start, end), text, report.kind)
     return Fact(
@@ -293,7 +300,9 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, su
         document_kind=report.kind,
         document_date=doc.date,
         author=report.author,
-        sentence=_quoted(s, start, end, quoting, listed=f.type is FactType.REQUEST and doc.asks),
+        sentence=quoting.with_before(s.page, start, end, leans_on)
+        if f.leans
+        else _quoted(s, start, end, quoting, listed=f.type is FactType.REQUEST and doc.asks),
         dated_surely=surely,
         kind_is_sure=report.kind_is_sure,
     )

@@ -15,14 +15,21 @@ from ..finding import Finding
 from ..lexicon import Mention, data
 from ..reader import Reader
 from ..sentence import Sentence
+from ..tokens import tokens
 from .meaning import is_meant
 from .prose import is_prose
 from .ratings import ratings
+from .services import DONE_BEHIND
 
 STANCES = ("advises_against", "defers", "recommends")
 """What an opinion may be, the first that fits at a place before the others."""
 CATEGORIES = ("injection", "surgery", "therapy", "device", "drug", "service")
-_CLAUSES = re.compile(r" (?:;|but|however|although|though|whereas) | , (?:and|but) (?=(?:i|we|he|she|would|do|did|no|not)\b)| \. ")
+_CLAUSES = re.compile(
+    r" (?:;|but|however|although|though|whereas) | , (?:and )?(?=that\b)"
+    r"| , (?=i (?:do|would|will|am|have|can|recommend|agree|disagree)\b)"
+    r"| , (?:and|but) (?=(?:i|we|he|she|would|do|did|no|not)\b)| \. "
+)
+"""Where a sentence goes on to say something else, of which an opinion does not hold."""
 _LEAST_WORDS = 3
 _QUOTE = '"'
 
@@ -58,16 +65,23 @@ def _held(doc: Reader, s: Sentence) -> Iterator[Finding]:
     for clause in _clauses(s.norm):
         words = s.norm[clause.start : clause.end]
         cue = _cue(words)
-        listed = _heads_future(doc, s) and (_search("of_list", words) or not is_prose(s))
-        if (cue is None and not listed) or _retells(words) or s.norm[: clause.start].count(_QUOTE) % 2:
+        listed = _heads_future(doc, s) and _lists(s, words)
+        if (cue is None and not listed) or _is_anothers(s, clause):
             continue
         stance, at, to = cue or ("future_care", 0, 0)
+        if stance == "defers" and s.section == "diagnosis" and not _search("voice", words):
+            continue  # a diagnosis that is left to somebody
         stance = _conditioned(stance, words)
         span = s.span(clause.start + at, clause.start + to)
         low, high = s.span(clause.start, clause.end)
         inside = [m for m in named if low <= m.start < high and not _is_beside(s, m, clause)]
+        if not inside and _search("pronoun", words):
+            inside = [m for m in named if m.end <= low][-1:]
         for m in inside or ([] if named else _unnamed(doc, s)):
-            value = f"{stance} {m.value}"
+            if cue and m.end and max(span[0] - m.end, m.start - span[1]) > _REACH:
+                continue
+            less = m.category == "drug" and stance == "recommends" and _search("less", words)
+            value = f"{'advises_against' if less else stance} {m.value}"
             if value not in seen:
                 seen.add(value)
                 yield _opinion(s, value, m, span if cue else (m.start, m.end), listed=cue is None)
@@ -75,19 +89,21 @@ def _held(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 def _is_beside(s: Sentence, m: Mention, clause: _Clause) -> bool:
     """Whether a treatment is only the occasion, the ground or the condition of what a clause says of another one."""
-    low, _ = s.span(clause.start, clause.end)
-    before = s.words(low, m.start) + " "
-    after = s.words(m.end, s.span(clause.start, clause.end)[1])
+    low, high = s.span(clause.start, clause.end)
+    before, after = s.words(low, m.start) + " ", s.words(m.end, high)
     opened = re.match(_IF, before)
     return (
         _search("occasion", before)
         or bool(opened and "," not in before and re.search(r",|\b(?:i|we) ", after))
-        or any(match.end() > _OWN for match in _patterns("why")[0].finditer(before))
+        or any(_OWN < at.start() < len(before) for at in _patterns("why")[0].finditer(s.words(low, high)))
+        or (m.category == "service" and DONE_BEHIND.match(after) is not None)
     )
 
 
+_REACH = 25
+"""So many tokens from the words of an opinion on stands what it is on."""
 _IF = r"(?:if|unless|should|once|when|as) "
-_OWN = 20
+_OWN = 12
 """A ground stands behind what it is the ground of; at the beginning of a clause it is another's."""
 
 
@@ -111,7 +127,7 @@ def treatments(doc: Reader, s: Sentence) -> list[Mention]:
     for category in CATEGORIES:
         for m in s.mentions(category):
             meant = category in ("service", "drug") or is_meant(doc, s, m, category)
-            if m.value not in silent and meant and not s.words(m.end, m.end + 1) == "?":
+            if m.value not in silent and meant and s.words(m.end, m.end + 1) != "?":
                 found.append(m)
     taken = {i for m in found for i in range(m.start, m.end)}
     for value, pattern in data("opinions")["meant"].items():
@@ -147,6 +163,16 @@ def leans(norm: str) -> bool:
     return _search("leans", norm)
 
 
+def appeals(words: str) -> bool:
+    """Whether words of a page only say that they appeal."""
+    return _search("appealing", " ".join(words.lower().split()))
+
+
+def leans_on(words: str) -> bool:
+    """Whether words of a page point to what stands before them."""
+    return leans(" ".join(token.norm for token in tokens(words, 0, len(words))))
+
+
 def _heads_future(doc: Reader, s: Sentence) -> bool:
     return doc.kind.value in data("opinions")["rating_kinds"] and _search("future_heading", s.title.lower())
 
@@ -174,14 +200,31 @@ def _conditioned(stance: str, words: str) -> str:
 
 
 def _arguments(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    """What a letter of appeal says for the treatment or against the refusal."""
-    if _search("no_argument", s.norm) or not any(p.search(s.norm) for p in _patterns("argues")):
+    """What an appeal says for the treatment or against the refusal; what it retells of that, with its answer."""
+    answers, doc.answered = doc.answered, _search("of_reviewer", s.norm)
+    if (
+        s.section == "work_status"
+        or doc.answered
+        or _search("no_argument", s.norm)
+        or not (answers or _search("argues", s.norm))
+    ):
         return
     named = treatments(doc, s)
     value = f"argues {named[0].value}" if named else "argues"
     found = Finding(FactType.OPINION, value, 0, len(s.tokens))
-    found.leans = leans(s.norm)
+    found.leans = answers or leans(s.norm)
     yield found
+
+
+def _lists(s: Sentence, words: str) -> bool:
+    """Whether words below a heading of future care list what there is to be."""
+    return not _search("none_of_it", words) and (_search("of_list", words) or not is_prose(s))
+
+
+def _is_anothers(s: Sentence, clause: _Clause) -> bool:
+    """Whether a clause tells what others say, is asked, or stands in quotation marks."""
+    words = s.norm[clause.start : clause.end]
+    return _retells(words) or _search("asked", words) or bool(s.norm[: clause.start].count(_QUOTE) % 2)
 
 
 def _retells(clause: str) -> bool:
@@ -199,4 +242,6 @@ def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
     rules = data("opinions")
     entry = rules[name]
     small = f"(?:{rules['small_words']})"
-    return tuple(re.compile(re.sub(r"\badv\b", lambda _: small, one)) for one in ([entry] if isinstance(entry, str) else entry))
+    return tuple(
+        re.compile(re.sub(r"\badv\b", lambda _: small, one)) for one in ([entry] if isinstance(entry, str) else entry)
+    )

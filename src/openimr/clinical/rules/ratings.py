@@ -36,7 +36,11 @@ def _status(s: Sentence, rules: dict[str, str]) -> Iterator[Finding]:
         before, behind = s.norm[: match.start()], s.norm[match.end() :]
         clause = re.split(r"(?<!\bdr) [.;] | but | however ", before)[-1]
         denied = bool(re.search(rules["negated"], clause))
-        if re.match(rules["no_status_behind"], behind) or (not denied and re.search(rules["not_yet_said"], clause)):
+        if (
+            before.rstrip().endswith(("[ ]", '"'))
+            or re.match(rules["no_status_behind"], behind)
+            or (not denied and re.search(rules["not_yet_said"], clause))
+        ):
             continue
         if not _says_so(clause, behind):
             continue
@@ -49,7 +53,7 @@ def _status(s: Sentence, rules: dict[str, str]) -> Iterator[Finding]:
 def _says_so(before: str, behind: str) -> bool:
     """Whether words say that it is so, and do not only head what is said of it."""
     said = re.search(
-        r"\b(?:is|are|am|has|have|remains?|reached|become|became|considered|declared|deemed|at|as|not|disagree|now|has been)\b",
+        r"\b(?:is|are|am|has|have|remains?|reached|become|became|considered|declared|deemed|at|as|not|disagree|now)\b",
         before,
     )
     return bool(said) or bool(re.match(r" ?(?:as of|on|since|effective|, |\.|$|: ?(?:yes|no)\b)", behind))
@@ -70,9 +74,15 @@ def _apportionment(s: Sentence, rules: dict[str, str]) -> Iterator[Finding]:
         yield Finding(FactType.OPINION, "apportionment none", *s.span(*none.span()))
         return
     shares = list(re.finditer(rules["shares"], s.norm))
-    if not shares or not (about or re.search(rules["share_of"], s.norm)) or re.search(r"\bwpi\b|whole person", s.norm):
+    if (
+        not shares
+        or not about
+        or not re.search(rules["share_of"], s.norm)
+        or re.search(r"\bwpi\b|whole person", s.norm)
+    ):
         return
-    if not about and "industrial" not in s.norm:
-        return
-    span = shares[0].start(), shares[-1].end()
-    yield Finding(FactType.OPINION, f"apportionment {'/'.join(match['n'] for match in shares)}", *s.span(*span))
+    span = s.span(shares[0].start(), shares[-1].end())
+    found = Finding(FactType.OPINION, f"apportionment {'/'.join(match['n'] for match in shares)}", *span)
+    if not re.search(rules["apportioned"], s.norm) and s.title:
+        found.attributes["heading"] = s.title
+    yield found

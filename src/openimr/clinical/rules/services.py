@@ -63,7 +63,7 @@ _TOLD = frozenset(
 """Sections in which a service is asked for only where words beside it say so."""
 _OF_THE_PAST = frozenset(("history", "subjective", "clinical_summary"))
 """Sections in which "ordered" tells what somebody once ordered."""
-_DONE_BEHIND = re.compile(
+DONE_BEHIND = re.compile(
     r"(?:(?:of |for |the |right |left |lumbar |cervical |thoracic )*\w+ )?(?:spine |,? ?)?(?:show\w*|reveal\w*"
     r"|demonstrat\w*|dated|report|of \d|from|findings|was reviewed|\d{1,2}/|results?"
     r"|performed"
@@ -105,7 +105,7 @@ def _is_meant(doc: Reader, s: Sentence, m: Mention) -> bool:
     words, after = s.words(m.start, m.end), s.words(m.end, m.end + 5)
     after8 = s.words(m.end, m.end + 12)
     dated = any(t.kind == DATE_KIND for t in s.tokens[m.end : m.end + 3])
-    if _DONE_BEHIND.match(after) or (dated and m.value in _STUDIES):
+    if DONE_BEHIND.match(after) or (dated and m.value in _STUDIES):
         return False
     if m.value in _STUDIES and any(0 <= f.start - m.end <= 2 for f in s.mentions("imaging_finding")):
         return False  # "MRI tear of half the tendon": what it showed

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from openimr.domain.facts import Fact, FactType
 
-from . import disagreements, identity, medication, requests, studies, treatment, visit
+from . import disagreements, identity, medication, opinions, requests, studies, treatment, visit
 from .choosing import EXAMINATION_TYPES, Chosen
 from .values import Gap, Length, Sentence, Summary
 from .wording import data
@@ -13,6 +13,7 @@ from .wording import data
 _BUILDERS = (
     requests.request,
     requests.utilization_review,
+    opinions.opinions,
     identity.who,
     identity.injury,
     identity.course,

@@ -153,7 +153,7 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
         or (not of_a_form and (is_row(words) or _BOXES.search(words)))
     ):
         return False
-    if fact.type not in _TITLED_TYPES and is_name(words):
+    if fact.type not in (*_TITLED_TYPES, FactType.OPINION) and is_name(words):
         return False
     return not of_its_day or not (_ITEM.match(words) or _pattern("told_by_others").search(words))
 

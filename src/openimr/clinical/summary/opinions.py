@@ -1,0 +1,202 @@
+"""What clinicians say of the treatment in dispute, what an appeal argues, how evaluators rate what is left.
+
+Each says it in the words of the page; nothing is weighed, and nobody's opinion is counted for or against another's.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from openimr.clinical.lexicon import data as rules_of
+from openimr.clinical.lexicon import lexicon, terms
+from openimr.clinical.rules.opinions import CATEGORIES, appeals
+from openimr.clinical.tokens import tokens
+from openimr.domain.anatomy import BodyPart
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.facts import Fact, FactType
+
+from .choosing import Chosen, by_document
+from .telling import in_order, is_quotable, own_words, unrepeated
+from .values import Sentence
+from .wording import document, pages, phrase
+
+_REFUSED = frozenset({"denied", "modified", "upheld", "deferred"})
+_RATED = ("permanent_and_stationary", "impairment", "apportionment")
+_WHOLE = re.compile(r"\b(?:total|combined|whole|final)\b", re.IGNORECASE)
+_BEGINS_WITH_DAY = re.compile(r"^\W*\d{1,2}[/.-]\d{1,2}")
+_EACH = 2
+"""So many quotations of one clinician on one topic."""
+
+
+class Disputed(NamedTuple):
+    """What is in dispute: treatments by their values, the parts of the body they are for, the topics they belong to."""
+
+    values: frozenset[str]
+    parts: frozenset[BodyPart]
+    topics: frozenset[str]
+
+
+def opinions(chosen: Chosen) -> Iterator[Sentence]:
+    """What clinicians say of what is in dispute, topic by topic; then the newest appeal; then the ratings."""
+    found = [fact for fact in chosen.told(FactType.OPINION) if _may_be_told(fact)]
+    disputed = _disputed(chosen)
+    told: set[str] = set()
+    for topic, entry in rules_of("opinions")["topics"].items():
+        held = [fact for fact in found if _is_about(fact, topic, disputed) and not _is_told(fact, told)]
+        each = _newest_of_each(held)[: chosen.limits["opinions"]]
+        if each:
+            told |= {own_words(fact) for one in each for fact in one}
+            yield _said(f"{entry['label']}", each)
+    yield from _appeal(chosen, found, disputed)
+    rated = [fact for fact in found if fact.value.split()[0] in _RATED]
+    each = [_ratings(one) for one in _newest_of_each(_of_evaluators(rated), most=None)][:_EACH]
+    if each:
+        yield _said(phrase("rated"), each)
+
+
+def _is_told(fact: Fact, told: Collection[str]) -> bool:
+    words = own_words(fact)
+    return any(words in other or other in words for other in told)
+
+
+def _may_be_told(fact: Fact) -> bool:
+    words = own_words(fact)
+    whole = words.count("(") == words.count(")") and not _BEGINS_WITH_DAY.match(words)
+    return "doubt" not in fact.attributes and whole and is_quotable(fact)
+
+
+def _disputed(chosen: Chosen) -> Disputed:
+    """What the newest request asks for and what the newest reviews refused."""
+    requests = [
+        fact for fact in chosen.of(FactType.REQUEST) if fact.document_kind is DocumentKind.REQUEST_FOR_AUTHORIZATION
+    ]
+    asked = [fact for paper in by_document(requests)[: chosen.limits["reviews"]] for fact in paper]
+    decided = [fact for fact in chosen.quotable if fact.type is FactType.DECISION]
+    refused = [
+        fact for review in by_document(decided)[: chosen.limits["reviews"]] for fact in review if fact.value in _REFUSED
+    ]
+    if not asked and not refused:
+        asked = [fact for paper in by_document(chosen.of(FactType.REQUEST))[:1] for fact in paper]
+    values = {fact.value for fact in asked} | {
+        value for fact in refused for value in _named(str(fact.attributes["item"]))
+    }
+    parts = {fact.body_part for fact in asked if fact.body_part not in (None, BodyPart.OTHER)}
+    topics = {topic for topic in rules_of("opinions")["topics"] if any(_belongs(value, topic) for value in values)}
+    return Disputed(frozenset(values), frozenset(part for part in parts if part), frozenset(topics))
+
+
+def _named(item: str) -> set[str]:
+    """The treatments the item of a decision names."""
+    found = tokens(item)
+    return {m.value for category in CATEGORIES for m in lexicon().mentions(category, found)}
+
+
+def _is_about(fact: Fact, topic: str, disputed: Disputed) -> bool:
+    """Whether an opinion is on a treatment in dispute, by its name or by a word for its kind."""
+    stance, _, value = fact.value.partition(" ")
+    if stance in (*_RATED, "argues") or not _belongs(value, topic) or topic not in disputed.topics:
+        return False
+    if fact.body_part and disputed.parts and fact.body_part not in (*disputed.parts, BodyPart.OTHER):
+        return False
+    entry = rules_of("opinions")["topics"][topic]
+    alike = entry.get("alike", ())
+    return (
+        value in disputed.values
+        or value in entry.get("general", ())
+        or any(one in disputed.values for one in entry.get("general", ()))
+        or (value in alike and any(one in disputed.values for one in alike))
+        or bool(disputed.values & _of_class(value))
+    )
+
+
+@cache
+def _of_class(value: str) -> frozenset[str]:
+    """The drugs of the class that a word means: opioids, a taper of them."""
+    name = rules_of("opinions")["of_class"].get(value)
+    return frozenset(terms(rules_of("drugs")["members"][name])) if name else frozenset()
+
+
+@cache
+def _belongs(value: str, topic: str) -> bool:
+    """Whether a treatment belongs to a topic: to the first that names it, or whose category it is of."""
+    return next((name for name in rules_of("opinions")["topics"] if value in _members(name)), None) == topic
+
+
+@cache
+def _members(topic: str) -> frozenset[str]:
+    entry = rules_of("opinions")["topics"][topic]
+    named = {*entry.get("therapies", ()), *entry.get("services", ()), *entry.get("general", ())}
+    sources = {"drug": "drugs", "service": "services"}
+    for category in entry.get("categories", ()):
+        named |= set(rules_of(sources.get(category, "treatments"))[category])
+    return frozenset(named)
+
+
+def _newest_of_each(facts: Sequence[Fact], most: int | None = _EACH) -> list[list[Fact]]:
+    """What the newest paper of each clinician says, each sentence once, as it stands there."""
+    papers: dict[str, list[Fact]] = {}
+    for paper in by_document(facts):
+        papers.setdefault(_who(paper[0]), paper)
+    return [unrepeated(in_order(paper))[:most] for paper in papers.values()]
+
+
+def _who(fact: Fact) -> str:
+    """Whose opinion it is, as far as two papers can be known to be the same clinician's."""
+    words = re.findall(r"[A-Za-z][\w'’-]+", (fact.author or "").split(",")[0])
+    return words[-1].casefold() if words else fact.document or fact.source
+
+
+def _of_evaluators(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Of ratings those of evaluators; where there are none, those of whoever treats."""
+    kinds = rules_of("opinions")["evaluators"]
+    return [fact for fact in facts if fact.document_kind and fact.document_kind.value in kinds] or facts
+
+
+def _ratings(paper: Sequence[Fact]) -> list[Fact]:
+    """The ratings of one paper, some of each kind: of several impairments that of the whole."""
+    by_kind = [[fact for fact in paper if fact.value.startswith(kind)] for kind in _RATED]
+    status, impaired, shared = by_kind
+    whole = [fact for fact in impaired if _WHOLE.search(own_words(fact))] or impaired
+    return in_order([*status[-_EACH:], *whole[-_EACH:], *shared[:_EACH]])
+
+
+def _appeal(chosen: Chosen, found: Sequence[Fact], disputed: Disputed) -> Iterator[Sentence]:
+    """What the newest letter of appeal says."""
+    letters = by_document(fact for fact in found if fact.value.split()[0] == "argues")
+    if letters:
+        arguments = unrepeated(in_order(letters[0]))
+        arguments = [fact for fact in arguments if not appeals(own_words(fact))] or arguments
+        told = arguments[: chosen.limits["arguments"]]
+        yield Sentence(
+            section="opinions",
+            text=phrase("appeal", document=document(told[0]), quotes=_quotes(told)),
+            pages=pages(told),
+            facts=tuple(fact.id for fact in told),
+        )
+
+
+def _said(label: str, each: Sequence[Sequence[Fact]]) -> Sentence:
+    """The sentence of a topic: each clinician's words with the paper they stand in."""
+    facts = [fact for one in each for fact in one]
+    return Sentence(
+        section="opinions",
+        text=phrase("opinions", topic=label, quotes="; ".join(f"{_quotes(one)} ({_source(one[0])})" for one in each)),
+        pages=pages(facts),
+        facts=tuple(fact.id for fact in facts),
+    )
+
+
+def _quotes(facts: Sequence[Fact]) -> str:
+    return "; ".join(_under_heading(fact) for fact in facts)
+
+
+def _under_heading(fact: Fact) -> str:
+    """The words of an opinion; of one that only its heading makes one, with the heading."""
+    words, heading = own_words(fact), str(fact.attributes.get("heading", ""))
+    return f"“{heading}”: “{words}”" if heading and heading.casefold() not in words.casefold() else f"“{words}”"
+
+
+def _source(fact: Fact) -> str:
+    who = fact.attributes.get("clinician")
+    return f"{document(fact)}, {who}" if who else document(fact)
