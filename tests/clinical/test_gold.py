@@ -43,6 +43,10 @@ def value_is_allowed(type_: str, value: str) -> bool:
     if type_ == "work_status":
         restriction = value.removesuffix("_restriction")
         return value in ALLOWED[type_] or (restriction != value and restriction in ALLOWED["work_status_restrictions"])
+    if type_ == "opinion":
+        stance, _, treatment = value.partition(" ")
+        rated = re.fullmatch(r"permanent_and_stationary|impairment \d+%|apportionment (none|\d+(/\d+)*)", value)
+        return bool(rated) or (stance in ALLOWED[type_] and value_is_allowed("request", treatment))
     name, _, amount = value.rpartition(" ")
     if type_ in {"function", "risk_factor"} and re.fullmatch(r"\d+(\.\d+)?%?", amount):
         return name in ALLOWED[f"{type_}_scores"]

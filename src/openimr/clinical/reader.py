@@ -45,7 +45,8 @@ class Reader:
     ``studies`` the imaging studies the sentence names, each with the token that names it; ``decides`` whether the
     document decides on treatment, whatever its kind, ``determined`` whether what it decides stands above;
     ``argues`` whether it is an appeal; ``advised`` is the treatment the section named last,
-    ``answered`` tells that the next sentence answers what an appeal retells of the refusal.
+    ``answered`` tells that the next sentence answers what an appeal retells of the refusal,
+    ``apportions`` that the sentence before heads an apportionment.
     """
 
     kind: DocumentKind
@@ -65,6 +66,7 @@ class Reader:
     argues: bool = False
     advised: str = ""
     answered: bool = False
+    apportions: bool = False
     determined: bool = False
     answers: list[tuple[bool, float]] = field(default_factory=list)
     decided: int = 0

@@ -26,8 +26,8 @@ STANCES = ("advises_against", "defers", "recommends")
 CATEGORIES = ("injection", "surgery", "therapy", "device", "drug", "service")
 _CLAUSES = re.compile(
     r" (?:;|but|however|although|though|whereas) | , (?:and )?(?=that\b)"
-    r"| , (?=i (?:do|would|will|am|have|can|recommend|agree|disagree)\b)"
-    r"| , (?:and|but) (?=(?:i|we|he|she|would|do|did|no|not)\b)| \. "
+    r"| , (?=i (?:do|would|will|am|have|can|recommend|(?:dis)?agree (?:with|that))\b)"
+    r"| , (?:and|but) (?=(?:i|we|he|she|would|do|did|no|not)\b)| (?<!\bdr )\. "
 )
 """Where a sentence goes on to say something else, of which an opinion does not hold."""
 _LEAST_WORDS = 3
@@ -50,7 +50,7 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         return
     rules = data("opinions")
     if doc.kind.value in rules["rating_kinds"]:
-        yield from ratings(s)
+        yield from ratings(doc, s)
     if doc.kind.value not in rules["kinds"] or s.section in rules["retold_sections"] or s.norm.endswith("?"):
         return
     silent = "own_voice_of_evaluators" if doc.kind.value in rules["evaluators"] else "own_voice_only"
@@ -62,9 +62,10 @@ def _held(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """The opinions of a sentence that is the writer's own."""
     named = treatments(doc, s)
     seen: set[str] = set()
+    cue: tuple[str, int, int] | None = None
     for clause in _clauses(s.norm):
         words = s.norm[clause.start : clause.end]
-        cue = _cue(words)
+        cue = _cue(words) or (_carried_on(cue, words) if cue else None)
         listed = _heads_future(doc, s) and _lists(s, words)
         if (cue is None and not listed) or _is_anothers(s, clause):
             continue
@@ -93,13 +94,18 @@ def _is_beside(s: Sentence, m: Mention, clause: _Clause) -> bool:
     before, after = s.words(low, m.start) + " ", s.words(m.end, high)
     opened = re.match(_IF, before)
     return (
-        _search("occasion", before)
+        (_search("occasion", before) and not (m.value in _BY_WHOM and _BY.search(before)))
+        or _starts("no_treatment_behind", after)
+        or (m.value in _BY_WHOM and _starts("person_behind", after))
         or bool(opened and "," not in before and re.search(r",|\b(?:i|we) ", after))
         or any(_OWN < at.start() < len(before) for at in _patterns("why")[0].finditer(s.words(low, high)))
         or (m.category == "service" and DONE_BEHIND.match(after) is not None)
     )
 
 
+_BY_WHOM = frozenset({"consultation", "psychological_evaluation"})
+_BY = re.compile(r"\bby (?:an? |the )?$")
+"""A specialist by whom something should be done is consulted; one who should do something is none."""
 _REACH = 25
 """So many tokens from the words of an opinion on stands what it is on."""
 _IF = r"(?:if|unless|should|once|when|as) "
@@ -194,6 +200,13 @@ def _cue(words: str) -> tuple[str, int, int] | None:
     return None
 
 
+def _carried_on(cue: tuple[str, int, int], words: str) -> tuple[str, int, int] | None:
+    """What a clause before recommends, said on: "I advise that …; that X not be used; and that …"."""
+    if cue[0] != "recommends" or not (match := re.match(r"(?:and )?that\b", words)):
+        return None
+    return "advises_against" if re.search(r"\bnot\b", words) else "recommends", match.start(), match.end()
+
+
 def _conditioned(stance: str, words: str) -> str:
     """A stance for a treatment that holds only if something happens is a condition."""
     return "conditional" if stance in ("recommends", "future_care") and _search("conditional", words) else stance
@@ -235,6 +248,10 @@ def _retells(clause: str) -> bool:
 
 def _search(name: str, norm: str) -> bool:
     return any(pattern.search(norm) for pattern in _patterns(name))
+
+
+def _starts(name: str, words: str) -> bool:
+    return any(pattern.match(words) for pattern in _patterns(name))
 
 
 @cache

@@ -4,30 +4,34 @@ The words are data (``data/opinions.yaml``); what is still to come, asked, or th
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openimr.domain.facts import FactType, Polarity
 
 from ..finding import Finding
 from ..lexicon import data
+from ..reader import Reader
 from ..sentence import Sentence
 
 _RETOLD = frozenset({"records", "clinical_summary", "history", "past_medical", "family", "social", "guidelines"})
 _OF_PATIENT = frozenset({"subjective", "goals", "ros"})
 """Parts in which a status is what somebody once said."""
-_LONGEST = 100
-"""The highest share, in percent."""
+_HEADING = 9
+"""So many tokens has a heading that stands in its paragraph: "Apportionment (LC 4663)."."""
+_ALL = 100
+"""All of it, in percent."""
 
 
-def ratings(s: Sentence) -> Iterator[Finding]:
+def ratings(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """What a sentence rates; each kind of rating once."""
+    headed, doc.apportions = doc.apportions, len(s.tokens) <= _HEADING and "apportion" in s.norm
     if s.section in _RETOLD:
         return
     rules = data("opinions")
     if s.section not in _OF_PATIENT:
         yield from _status(s, rules)
     yield from _impairment(s, rules)
-    yield from _apportionment(s, rules)
+    yield from _apportionment(s, rules, headed=headed)
 
 
 def _status(s: Sentence, rules: dict[str, str]) -> Iterator[Finding]:
@@ -38,7 +42,7 @@ def _status(s: Sentence, rules: dict[str, str]) -> Iterator[Finding]:
         denied = bool(re.search(rules["negated"], clause))
         if (
             before.rstrip().endswith(("[ ]", '"'))
-            or re.match(rules["no_status_behind"], behind)
+            or (re.match(rules["no_status_behind"], behind) and not (denied and "disagree" in clause))
             or (not denied and re.search(rules["not_yet_said"], clause))
         ):
             continue
@@ -62,27 +66,35 @@ def _says_so(before: str, behind: str) -> bool:
 def _impairment(s: Sentence, rules: dict[str, list[str]]) -> Iterator[Finding]:
     for pattern in rules["impairment"]:
         match = re.search(pattern, s.norm)
-        if match and int(match["n"]) <= _LONGEST:
+        if match and int(match["n"]) <= _ALL:
             yield Finding(FactType.OPINION, f"impairment {match['n']}%", *s.span(*match.span()))
             return
 
 
-def _apportionment(s: Sentence, rules: dict[str, str]) -> Iterator[Finding]:
-    about = re.search(rules["apportioned"], f"{s.title} {s.norm}".lower())
-    none = re.search(rules["no_apportionment"], s.norm)
-    if none:
-        yield Finding(FactType.OPINION, "apportionment none", *s.span(*none.span()))
+def _apportionment(s: Sentence, rules: dict[str, str], *, headed: bool) -> Iterator[Finding]:
+    titled = re.search(rules["apportioned"], s.title.lower())
+    named = re.search(rules["apportioned"], s.norm)
+    if not titled and not named and not headed:
         return
+    none = re.search(rules["no_apportionment"], s.norm) or (
+        titled and re.match(r"(?:none|not applicable|n / a)\b", s.norm)
+    )
     shares = list(re.finditer(rules["shares"], s.norm))
-    if (
-        not shares
-        or not about
-        or not re.search(rules["share_of"], s.norm)
-        or re.search(r"\bwpi\b|whole person", s.norm)
-    ):
+    if none:
+        found = Finding(FactType.OPINION, "apportionment none", *s.span(*none.span()))
+    elif _parts_the_whole(shares) or (re.search(rules["share_of"], s.norm) and shares and not _OF_WHOLE.search(s.norm)):
+        told = "/".join(match["n"] for match in shares)
+        found = Finding(FactType.OPINION, f"apportionment {told}", *s.span(shares[0].start(), shares[-1].end()))
+    else:
         return
-    span = s.span(shares[0].start(), shares[-1].end())
-    found = Finding(FactType.OPINION, f"apportionment {'/'.join(match['n'] for match in shares)}", *span)
-    if not re.search(rules["apportioned"], s.norm) and s.title:
+    if not named and titled:
         found.attributes["heading"] = s.title
+    found.leans = not named and not titled
     yield found
+
+
+def _parts_the_whole(shares: Sequence[re.Match[str]]) -> bool:
+    return len(shares) > 1 and sum(int(match["n"]) for match in shares) == _ALL
+
+
+_OF_WHOLE = re.compile(r"\bwpi\b|whole person")
