@@ -91,7 +91,8 @@ def settled(
     quoting = Quoting(report.pages)
     unsure = replace(report, kind_is_sure=False, author=None)
     strange = _other_papers(report) | set(report.uncertain_pages)
-    signed = signed_by(report) if report.kind_is_sure or doc.argues else None
+    known = (report.kind_is_sure or doc.argues) and report.pages[-1][0] not in strange
+    signed = signed_by(report) if known else None
     facts: dict[tuple[object, ...], Fact] = {}
     for one in drawn:
         own = one.sentence.page not in strange
