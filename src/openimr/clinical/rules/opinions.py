@@ -5,7 +5,7 @@ Only what the writer says in the paper's own voice is an opinion; what is retold
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from .prose import is_prose
 from .ratings import ratings
 from .services import DONE_BEHIND
 
-STANCES = ("advises_against", "defers", "recommends")
+STANCES = ("advises_against", "defers", "before_any", "recommends")
 """What an opinion may be, the first that fits at a place before the others."""
 CATEGORIES = ("injection", "surgery", "therapy", "device", "drug", "service")
 _CLAUSES = re.compile(
@@ -59,33 +59,48 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
 
 
 def _held(doc: Reader, s: Sentence) -> Iterator[Finding]:
-    """The opinions of a sentence that is the writer's own."""
+    """The opinions of a sentence that is the writer's own, each treatment once for each stance."""
     named = treatments(doc, s)
     seen: set[str] = set()
     cue: tuple[str, int, int] | None = None
     for clause in _clauses(s.norm):
         words = s.norm[clause.start : clause.end]
         cue = _cue(words) or (_carried_on(cue, words) if cue else None)
-        listed = _heads_future(doc, s) and _lists(s, words)
+        listed = cue is None and (_lists(doc, s, words) or _is_item_of_list(doc, s))
         if (cue is None and not listed) or _is_anothers(s, clause):
             continue
-        stance, at, to = cue or ("future_care", 0, 0)
+        stance, at, to = cue or ("recommends" if doc.recommends else "future_care", 0, 0)
         if stance == "defers" and s.section == "diagnosis" and not _search("voice", words):
             continue  # a diagnosis that is left to somebody
-        stance = _conditioned(stance, words)
         span = s.span(clause.start + at, clause.start + to)
-        low, high = s.span(clause.start, clause.end)
-        inside = [m for m in named if low <= m.start < high and not _is_beside(s, m, clause)]
-        if not inside and _search("pronoun", words):
-            inside = [m for m in named if m.end <= low][-1:]
-        for m in inside or ([] if named else _unnamed(doc, s)):
-            if cue and m.end and max(span[0] - m.end, m.start - span[1]) > _REACH:
+        for m in _meant_by(doc, s, clause, named):
+            far = cue is not None and bool(m.end) and max(span[0] - m.end, m.start - span[1]) > _REACH
+            held = None if far else _stance(s, clause, m, _conditioned(stance, words))
+            if held is None or (value := f"{held} {m.value}") in seen:
                 continue
-            less = m.category == "drug" and stance == "recommends" and _search("less", words)
-            value = f"{'advises_against' if less else stance} {m.value}"
-            if value not in seen:
-                seen.add(value)
-                yield _opinion(s, value, m, span if cue else (m.start, m.end), listed=cue is None)
+            seen.add(value)
+            found = _opinion(s, value, m, span if cue else (m.start, m.end))
+            if listed:
+                _put_under_heading(found, doc, s)
+            yield found
+
+
+def _meant_by(doc: Reader, s: Sentence, clause: _Clause, named: Sequence[Mention]) -> Sequence[Mention]:
+    """The treatments a clause is about: those it names, else the one it points to."""
+    low, high = s.span(clause.start, clause.end)
+    inside = [m for m in named if low <= m.start < high and not _is_beside(s, m, clause)]
+    if not inside and _search("pronoun", s.norm[clause.start : clause.end]):
+        inside = [m for m in named if m.end <= low][-1:]
+    return inside or ([] if named else _unnamed(doc, s))
+
+
+def _stance(s: Sentence, clause: _Clause, m: Mention, stance: str) -> str | None:
+    """What a clause of a stance says of one of its treatments; None where it says nothing of that one."""
+    low, _ = s.span(clause.start, clause.end)
+    if m.start >= low and _search("later", s.words(low, m.start) + " "):
+        return None if stance == "advises_against" else "conditional" if stance == "recommends" else stance
+    less = m.category == "drug" and stance == "recommends" and _search("less", s.norm[clause.start : clause.end])
+    return "advises_against" if less else stance
 
 
 def _is_beside(s: Sentence, m: Mention, clause: _Clause) -> bool:
@@ -113,14 +128,12 @@ _OWN = 12
 """A ground stands behind what it is the ground of; at the beginning of a clause it is another's."""
 
 
-def _opinion(s: Sentence, value: str, m: Mention, cue: tuple[int, int], *, listed: bool) -> Finding:
+def _opinion(s: Sentence, value: str, m: Mention, cue: tuple[int, int]) -> Finding:
     start, end = (min(cue[0], m.start), max(cue[1], m.end)) if m.end else cue
     found = Finding(FactType.OPINION, value, start, max(end, start + 1))
     found.region, found.side, found.level = s.place(m.start, m.end or end) if m.end else (None, None, None)
     if value.startswith("conditional "):
         found.certainty = Certainty.UNCERTAIN
-    if listed:
-        found.attributes["heading"] = s.title
     if leans(s.norm) or m.category == _BEFORE or (m.value == "opioid_taper" and not s.mentions("drug")):
         found.leans = True
     return found
@@ -157,11 +170,25 @@ _BEFORE = "before"
 
 def remember(doc: Reader, s: Sentence) -> None:
     """Keep the treatment a sentence named last, which the next one may point to."""
-    found = treatments(doc, s) if doc.kind.value in data("opinions")["kinds"] else []
+    if doc.kind.value not in data("opinions")["kinds"]:
+        return
+    _follow_list(doc, s)
+    found = treatments(doc, s)
     if found:
         doc.advised = found[-1].value
     elif not leans(s.norm):
         doc.advised = ""
+
+
+def _follow_list(doc: Reader, s: Sentence) -> None:
+    """Keep the words that head a list of what is recommended as long as its items follow each other."""
+    if s.norm.endswith(":") and _cue(s.norm) is not None and _search("heads_list", s.norm) and not _retells(s.norm):
+        doc.recommends = s.raw(0, len(s.tokens) - 1), s.page
+    elif doc.recommends and s.begins and not _ITEM.match(s.norm):
+        doc.recommends = None
+
+
+_ITEM = re.compile(r"(?:\d{1,2}|[a-z]|[ivx]{1,4}) ?[.)]|[-*•·▪>]|\( ?(?:\d{1,2}|[a-z]) ?\)")
 
 
 def leans(norm: str) -> bool:
@@ -196,7 +223,7 @@ def _cue(words: str) -> tuple[str, int, int] | None:
     for stance in STANCES:
         for pattern in _patterns(stance):
             if match := pattern.search(words):
-                return stance, match.start(), match.end()
+                return "conditional" if stance == "before_any" else stance, match.start(), match.end()
     return None
 
 
@@ -229,9 +256,23 @@ def _arguments(doc: Reader, s: Sentence) -> Iterator[Finding]:
     yield found
 
 
-def _lists(s: Sentence, words: str) -> bool:
+def _is_item_of_list(doc: Reader, s: Sentence) -> bool:
+    return doc.recommends is not None and s.begins
+
+
+def _put_under_heading(found: Finding, doc: Reader, s: Sentence) -> None:
+    """Note the words that make an item of a list an opinion, and the page they stand on."""
+    words, page = doc.recommends or (s.title, s.page)
+    found.attributes["heading"] = words
+    if page != s.page:
+        found.attributes["heading_page"] = page
+    found.leans = False
+
+
+def _lists(doc: Reader, s: Sentence, words: str) -> bool:
     """Whether words below a heading of future care list what there is to be."""
-    return not _search("none_of_it", words) and (_search("of_list", words) or not is_prose(s))
+    listing = _heads_future(doc, s) and (_search("of_list", words) or not is_prose(s))
+    return listing and not _search("none_of_it", words)
 
 
 def _is_anothers(s: Sentence, clause: _Clause) -> bool:

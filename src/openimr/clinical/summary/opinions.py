@@ -182,9 +182,14 @@ def _said(label: str, each: Sequence[Sequence[Fact]]) -> Sentence:
     return Sentence(
         section="opinions",
         text=phrase("opinions", topic=label, quotes="; ".join(f"{_quotes(one)} ({_source(one[0])})" for one in each)),
-        pages=pages(facts),
+        pages=_pages(facts),
         facts=tuple(fact.id for fact in facts),
     )
+
+
+def _pages(facts: Sequence[Fact]) -> tuple[int, ...]:
+    apart = (fact.attributes.get("heading_page") for fact in facts)
+    return tuple(sorted({*pages(facts), *(page for page in apart if isinstance(page, int))}))
 
 
 def _quotes(facts: Sequence[Fact]) -> str:
