@@ -93,7 +93,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
         _remember(doc, row.sentence)
         opinions.remember(doc, row.sentence)
     particulars.complete(drawn, [row.sentence for row in rows], of_study=doc.is_imaging)
-    return settled(drawn, report, doc, decisions, grounds)
+    return settled(drawn, report, doc, decisions, grounds, [row.sentence for row in rows])
 
 
 class _Row(NamedTuple):
@@ -114,7 +114,7 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
         text = digits_mended(body)
         over = of_study = False
         placed = columns.starts(page) if page.words else None
-        around = Place()
+        around, under = Place(), None
         lanes: list[tuple[float, Place]] = []
         for passage in passages(text, section, title):
             changed = passage.section != section or passage.title != title
@@ -126,7 +126,8 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
             if changed:
                 named = place_of_heading(passage.title)
                 goes_on = passage.section == section == "objective" and _PART_OF_EXAM.match(passage.title)
-                around = around if goes_on and not named.region else named
+                if not goes_on or named.region:
+                    around, under = named, _heading(text, passage)
                 section, title = passage.section, passage.title
                 doc.columns, doc.table, lanes = [], None, []
             found = chosen(counted(mended(tokens(text, passage.start, passage.end), text)))
@@ -136,7 +137,9 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
             if placed:
                 found = columns.located(found, placed)
             beside = bool(text[text.rfind("\n", 0, passage.start) + 1 : passage.start].strip())
-            around = place_of_label(found, passage, _of_lane(lanes, found, around))
+            before, around = around, place_of_label(found, passage, _of_lane(lanes, found, around))
+            if around is not before and around != before:
+                under = _label(text, found) if len(lanes) < 2 else None
             made = Sentence(
                 found,
                 text,
@@ -146,9 +149,10 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
                 around,
                 passage.begins,
             )
+            made.under = under
             columns_before = doc.columns
             if _is_head(doc, made, passage):
-                around = place_of_table(made, around)
+                around, under = place_of_table(made, around), None
                 if beside and passage.begins:  # the head of a second table on the same lines
                     doc.columns = [*columns_before, *doc.columns]
                 lanes = [*(lanes if beside else ()), (found[0].column, around)]
@@ -162,6 +166,22 @@ def _rows(report: Report, doc: Reader) -> Iterator[_Row]:
 
 
 _BEFORE_FINDINGS = frozenset({"history", "technique", "records", "treatment", "procedure"})
+
+
+def _heading(text: str, passage: Passage) -> tuple[str, int] | None:
+    """The words of the heading a passage stands under and their offset, where they stand on its page."""
+    at = text.rfind(passage.title, 0, passage.start) if passage.title else -1
+    return (" ".join(passage.title.split()).rstrip(" :.-"), at) if at >= 0 else None
+
+
+_LABEL_ENDS = re.compile(r"\s*[:;]|\s+-\s|\n|$")
+
+
+def _label(text: str, found: Sequence[Token]) -> tuple[str, int]:
+    """The words of the label a passage begins with, and their offset."""
+    start = found[0].start
+    ends = _LABEL_ENDS.search(text, start)
+    return " ".join(text[start : ends.start() if ends else found[-1].end].split()), start
 
 
 def _of_lane(lanes: Sequence[tuple[float, Place]], found: Sequence[Token], around: Place) -> Place:

@@ -136,6 +136,21 @@ class Quoting:
                 return " ".join(text[slice(*found)].split())
         return ""
 
+    def stretch(self, number: int, start: int, end: int) -> tuple[int, int] | None:
+        """The offsets in the page's text of the statement some words stand in; None where there is none to quote."""
+        return _stretch(self._sheets.get(number) or self._sheet(number), start, end)
+
+    def paragraph(self, number: int, at: int) -> tuple[int, int]:
+        """The offsets of the stretch between two boundaries of a page that an offset stands in."""
+        sheet = self._sheets.get(number) or self._sheet(number)
+        after = bisect_right(sheet.edges, at)
+        low = sheet.edges[after - 1] if after else sheet.begins
+        return low, min(sheet.edges[after] if after < len(sheet.edges) else sheet.ends, sheet.ends)
+
+    def boundaries(self, number: int) -> Boundaries:
+        """The boundaries of a page, with its lines and their cells."""
+        return (self._sheets.get(number) or self._sheet(number)).bounds
+
     def in_cell(self, number: int, start: int, end: int) -> str:
         """Some words of a page as far as they stand in one cell, with the side right before them, blanks made single.
 
@@ -236,7 +251,7 @@ def _sheet(bounds: Boundaries, body: tuple[int, int], before: str | None, after:
     start, end = inside[0], inside[-1] + 1
     first, last = lines[start], lines[end - 1]
     outside = (line.start for line in (*lines[: start + 1], *lines[end:]))
-    small = text[first.start].islower() and not _SIDES.match(text, first.start)
+    small = text[first.start : first.end].lstrip("\"“‘'(")[:1].islower() and not _SIDES.match(text, first.start)
     long = first.end - first.start >= _FULL_LINE
     goes_on = small and (not is_closed(before, 0, len(before)) if before else long)
     unended = after is not None and not is_closed(text, last.start, last.end) and _goes_over(after, last, lines)

@@ -18,6 +18,7 @@ from .fair_copy import on_one_line
 from .finding import Drawn, Finding
 from .quoting import Quoting, goes_on
 from .reader import Reader
+from .references import with_references
 from .report import Report
 from .rivals import settled_between, without_bare_mentions
 from .rules.mechanism import best_account
@@ -70,6 +71,7 @@ def settled(
     doc: Reader,
     decisions: Sequence[Decided] = (),
     reasons: Sequence[Reason] = (),
+    sentences: Sequence[Sentence] = (),
 ) -> tuple[Fact, ...]:
     """The facts of a document.
 
@@ -79,6 +81,7 @@ def settled(
         doc: what reading found out of it.
         decisions: what the document decides on treatment.
         reasons: the sentences of the part of it that gives the reasons.
+        sentences: all its sentences, for what theirs refer to.
     """
     drawn = settled_between(best_account(_one_sex(drawn)))
     _fill(drawn, doc)
@@ -93,19 +96,20 @@ def settled(
     strange = _other_papers(report) | set(report.uncertain_pages)
     known = (report.kind_is_sure or doc.argues) and report.pages[-1][0] not in strange
     signed = signed_by(report) if known else None
-    facts: dict[tuple[object, ...], Fact] = {}
+    facts: dict[tuple[object, ...], tuple[Fact, Sentence]] = {}
     for one in drawn:
         own = one.sentence.page not in strange
         fact = _fact(one.finding, one.sentence, report if own else unsure, doc, in_log, surely and own, quoting)
         if fact.type is FactType.OPINION and signed and own:
             fact = fact.model_copy(update={"attributes": {**fact.attributes, "clinician": signed}})
         part = fact.attributes.get("muscle") or fact.attributes.get("reflex")
-        facts.setdefault((fact.says, fact.polarity, part, fact.page, fact.span[0] // 40), fact)
+        facts.setdefault((fact.says, fact.polarity, part, fact.page, fact.span[0] // 40), (fact, one.sentence))
     told = (
         _decision(one, report if one.page not in strange else unsure, doc, surely and one.page not in strange)
         for one in decisions
     )
-    return (*_with_reasons(list(facts.values()), reasons, report, doc, surely, strange), *told)
+    found = with_references(list(facts.values()), sentences, report, quoting)
+    return (*_with_reasons(found, reasons, report, doc, surely, strange), *told)
 
 
 def _with_reasons(

@@ -89,6 +89,23 @@ class Temporality(StrEnum):
 AttributeValue = str | int | float | bool
 
 
+class Reference(Value):
+    """What the sentence of a fact refers to and does not say itself, in words of the same page, blanks made single.
+
+    ``before`` stands directly before the sentence and is told with it ("As to the right hand, she is pleased.");
+    ``under`` is the heading, label or title of a table it stands under ("Left knee"). ``row`` is the row of a table as
+    it is told, each cell with the head of its column: ``“Tinel”: right “neg”, left “positive”``. ``known`` is false
+    where the sentence refers to something nobody can name; then it cannot be told. ``correction`` is what the page
+    itself says against the words above it.
+    """
+
+    before: str = ""
+    under: str = ""
+    row: str = ""
+    known: bool = True
+    correction: str = ""
+
+
 class Fact(Value):
     """One thing one page says, with the page and the words themselves.
 
@@ -101,7 +118,8 @@ class Fact(Value):
     (character offsets, end exclusive). ``attributes`` holds what else the words give, by the names of docs/facts.md:
     ``dose``, ``frequency``, ``visits_attended``, ``response_percent``, ``motion``, ``muscle``, ``icd10`` and so on.
     ``sentence`` is the sentence or line of the page around the quote, blanks made single, empty where it is too long
-    to be quoted, None where it is not known; ``dated_surely`` and
+    to be quoted, None where it is not known; ``reference`` is what that sentence
+    refers to, None where it stands for itself; ``dated_surely`` and
     ``kind_is_sure`` tell that the document shows its date, or its kind, so plainly that it may be called by it.
     """
 
@@ -129,6 +147,7 @@ class Fact(Value):
     sentence: str | None = None
     dated_surely: bool = True
     kind_is_sure: bool = True
+    reference: Reference | None = None
 
     @property
     def says(self) -> str:

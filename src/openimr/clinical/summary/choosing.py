@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from openimr.clinical.doubts import UNTOLD
+from openimr.domain.anatomy import BodyPart
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Subject, Temporality
 
@@ -37,6 +38,7 @@ _ADMINISTRATIVE = frozenset(
         DocumentKind.INVESTIGATION_REPORT,
     }
 )
+_ASKING = (DocumentKind.REQUEST_FOR_AUTHORIZATION, DocumentKind.UTILIZATION_REVIEW_DECISION)
 _UNDECIDED = re.compile(r"equivocal|\+/-|±|questionable", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COMPLAINT_TYPES = (FactType.COMPLAINT, FactType.PAIN_SCORE)
@@ -136,6 +138,17 @@ class Chosen:
     def latest_examination(self) -> list[list[Fact]]:
         """The findings of the most recent examinations, of both polarities, a list a document."""
         return self._latest(EXAMINATION_TYPES, is_warranted_by_type, lambda fact: fact.type)
+
+    @cached_property
+    def disputed(self) -> frozenset[BodyPart]:
+        """The parts of the body of what the newest paper asks for or decides on; else of the newest diagnoses."""
+        requests = self.of(FactType.REQUEST)
+        asked = [fact for fact in requests if fact.document_kind in _ASKING]
+        for found in (asked, requests, self.clinical(FactType.DIAGNOSIS)):
+            placed = [fact for fact in found if fact.body_part not in (None, BodyPart.OTHER, BodyPart.MENTAL_HEALTH)]
+            if placed:
+                return frozenset(fact.body_part for fact in by_document(placed)[0] if fact.body_part)
+        return frozenset()
 
     @cached_property
     def injured(self) -> dt.date | None:

@@ -11,7 +11,7 @@ from openimr.domain.facts import Fact, FactType, Polarity
 
 from .choosing import Chosen, by_document, sentence
 from .surety import lists
-from .telling import as_shown, collected, in_order, is_quotable, own_words, quotation, unrepeated
+from .telling import as_shown, collected, in_order, is_of_systems, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
 from .warrants import is_warranted, warranted
 from .wording import dated, day, document, quoted
@@ -240,7 +240,7 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
     """
     known = chosen.clinical(FactType.RISK_FACTOR, polarity=None)
     found = [_score_alone(fact) for fact in known if chosen.injured is None or chosen.after_injury(fact)]
-    found = [fact for fact in found if not _is_analyte(fact) and not _is_of_systems(fact)]
+    found = [fact for fact in found if not _is_analyte(fact) and not is_of_systems(fact)]
     found = [fact for fact in found if fact.value not in lists("risks") and _may_tell_risk(fact)]
     scores = [fact for fact in found if _SCREEN.fullmatch(fact.value) and (fact.sentence is None or is_quotable(fact))]
     newest: dict[str, Fact] = {}
@@ -255,13 +255,6 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
 
 _SCREEN = re.compile(r"(?:phq-?\d|gad-?\d|ort|comm|pcs|tsk(?:-\d+)?|bdi|bai|soapp(?:-r)?|dast|audit|ess|isi) \d+")
 """A screen of the mind or of the risk of opioids, with its score."""
-_OF_SYSTEM = re.compile(
-    r"^(?:constitutional|general|heent|ent|eyes?|cv|cardio\w*|resp\w*|gi|gastro\w*|gu|genito\w*|endo\w*|heme\w*|hemat\w*"
-    r"|skin|neuro\w*|psych\w*|msk|musculo\w*|allerg\w*)(?:/\w+)?: (?:denies|no|neg\w*)\b",
-    re.IGNORECASE,
-)
-
-
 _FOUND = frozenset({"cannabis_use", "urine_drug_screen"})
 
 
@@ -283,11 +276,6 @@ def _score_alone(fact: Fact) -> Fact:
     """A score in a table of scores by its own two cells, where its row cannot be quoted."""
     alone = fact.sentence == "" and _SCREEN.fullmatch(fact.value) and "\n" not in fact.quote
     return fact.model_copy(update={"sentence": None}) if alone else fact
-
-
-def _is_of_systems(fact: Fact) -> bool:
-    """Whether a denial is a line of a review of systems, which every note of a template has alike."""
-    return fact.polarity is Polarity.ABSENT and bool(_OF_SYSTEM.match(own_words(fact)))
 
 
 _DRUGS = frozenset({"drug_use", "cannabis_use"})

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity
@@ -41,7 +41,8 @@ def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) 
     own = [fact for fact in own if is_warranted(fact, _CONCLUSION if _concludes(fact) else type_.value)]
     told = chosen.clinical_of(facts)
     elsewhere = [fact for fact in told if fact.document_kind is not kind and _is_of_study(fact)]
-    elsewhere = warranted(elsewhere, type_.value)
+    reported = {fact.document_date for fact in own if fact.dated_surely}
+    elsewhere = [fact for fact in warranted(elsewhere, type_.value) if not own or _is_another(fact, reported)]
     quoted = [_conclusion(study, chosen.limits["sentences"]) for study in by_document(own)[: chosen.limits["studies"]]]
     sentences = [quotation(section, "study", one) for one in quoted]
     # What a study's own report says needs no other's word; an older or a missing one is told by whoever had it.
@@ -52,6 +53,15 @@ def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) 
         sentences.append(quotation(section, "study_elsewhere", words))
     yield from sentences
     yield from chosen.also_of(section, lambda fact: fact.type is type_ and _is_finding(fact, kind), sentences, (kind,))
+
+
+def _is_another(fact: Fact, reported: Container[dt.date | None]) -> bool:
+    """Whether a report of another kind tells a study of a day of which no study's own report is told."""
+    day = str(fact.attributes.get("entry") or fact.date or "")
+    return len(day) == _WHOLE_DAY and dt.date.fromisoformat(day) not in reported
+
+
+_WHOLE_DAY = len("2024-01-01")
 
 
 def _concludes(fact: Fact) -> bool:

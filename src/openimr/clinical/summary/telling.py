@@ -6,10 +6,11 @@ A normal form loses what its sentence says ("no", "on the left", "after lifting"
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import groupby
 
 from openimr.clinical.fair_copy import on_one_line, without_heading, without_marks
 from openimr.domain.document_kind import DocumentKind
-from openimr.domain.facts import Fact, FactType
+from openimr.domain.facts import Fact, FactType, Polarity
 
 from .values import Sentence
 from .wording import data, dated, document, pages, phrase
@@ -88,8 +89,16 @@ _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactTyp
 
 def own_words(fact: Fact) -> str:
     """The sentence a fact stands in as the page has it, without the mark of a list and the stop at its end."""
+    if fact.reference and fact.reference.row:
+        return re.sub("[“”]", "", fact.reference.row)
     words = _trimmed(_chosen(fact.sentence, fact.quote) if fact.sentence else fact.quote)
     return _CODES.sub("", words) if fact.type is FactType.REQUEST else words
+
+
+def told_words(fact: Fact) -> str:
+    """The words a fact is told by: its sentence, with those before it in its paragraph to which it refers."""
+    before = fact.reference.before if fact.reference else ""
+    return _trimmed(f"{before} {fact.sentence or fact.quote}") if before else own_words(fact)
 
 
 def _chosen(sentence: str, quote: str) -> str:
@@ -122,7 +131,7 @@ def _trimmed(said: str) -> str:
 
 def as_shown(fact: Fact) -> str:
     """The words of a fact as a sentence of the draft shows them, without a heading that only says so again."""
-    return without_heading(own_words(fact))
+    return without_heading(told_words(fact))
 
 
 def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False) -> bool:
@@ -134,7 +143,11 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
             another's report.
         of_a_form: whether a row of a form with its numbers may be quoted too.
     """
+    if fact.reference and (fact.reference.row or not fact.reference.known):
+        return fact.reference.known
     words = own_words(fact)
+    if not fact.dated_surely and _pattern("of_another_time").search(told_words(fact)):
+        return False
     if fact.sentence is None and len(_LETTERS.findall(words)) < 2:
         return bool(words)
     if any(half.search(words) for half in (_UNENDED, _HALF_CELL, _RULED, _FIRM, _SIGNED, _ITEM_NAMED)):
@@ -144,7 +157,9 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     # "L4-L5 microdiscectomy" is a whole line of an operative report, "Norco 5" one of a request.
     lone = len(words) > _LONE or (of_a_form and words[-1:].isdigit())
     least = 1 if fact.type in _TITLED_TYPES and stands_whole(fact) and lone else 2
-    if fact.sentence == "" or len(_LETTERS.findall(words)) < least or words.endswith("?") or _LABEL_ONLY.search(words):
+    if fact.sentence == "" or len(_LETTERS.findall(told_words(fact))) < least or words.endswith("?"):
+        return False
+    if _LABEL_ONLY.search(words):
         return False
     if (
         is_answer(words)
@@ -175,6 +190,8 @@ def is_name(words: str) -> bool:
     capitals = [word for word in found if word[0].isupper()]
     if len(capitals) < 2 or all(word.isupper() for word in capitals) or len(_SMALL_WORD.findall(words)) >= _A_FEW:
         return False
+    if re.search(r"[a-z][+]", words):  # "Neer+ Speed+"
+        return False
     share = len(capitals) / len(found)
     return share == 1 or (share > _TITLED and len(found) > _A_FEW and not re.search(r"[\d:;.]", words))
 
@@ -193,6 +210,19 @@ def is_head_of_form(fact: Fact) -> bool:
     return bool(_pattern("head_of_form").search(own_words(fact)))
 
 
+def is_of_systems(fact: Fact) -> bool:
+    """Whether a denial is a line of a review of systems, which every note of a template has alike."""
+    denied = fact.polarity is Polarity.ABSENT
+    return denied and (fact.section == "ros" or bool(_OF_SYSTEM.match(own_words(fact))))
+
+
+_OF_SYSTEM = re.compile(
+    r"^(?:constitutional|general|heent|ent|eyes?|cv|cardio\w*|resp\w*|gi|gastro\w*|gu|genito\w*|endo\w*|heme\w*|hemat\w*"
+    r"|skin|neuro\w*|psych\w*|msk|musculo\w*|allerg\w*)(?:/\w+)?: (?:denies|no|neg\w*)\b",
+    re.IGNORECASE,
+)
+
+
 def is_of_work(fact: Fact) -> bool:
     """Whether a fact's sentence is about work: no complaint and no finding."""
     return bool(_pattern("of_work").search(own_words(fact)))
@@ -201,27 +231,53 @@ def is_of_work(fact: Fact) -> bool:
 def is_row(words: str) -> bool:
     """Whether words are the row of a table, whose columns nobody knows any more."""
     numbers = len(_NUMBER.findall(words))
-    if len(_GRADES.findall(words)) > 1 and not _SIDED.search(words):
+    labelled = ";" in words and all(_NAMED_FIRST.match(part) for part in words.split(";"))
+    if len(_GRADES.findall(words)) > 1 and not _SIDED.search(words) and not labelled:
         return True
-    return bool(_ROW.search(words)) or numbers > 2 + len(_LETTERS.findall(words)) / 3
+    return bool(_ROW.search(words)) or (numbers > 2 + len(_LETTERS.findall(words)) / 3 and not labelled)
+
+
+_NAMED_FIRST = re.compile(r"\W*[A-Za-z]")
+"""How a part of a line begins that says what its numbers are of: "flexion 48, 50, 50; extension 14, 15, 15"."""
 
 
 def unrepeated(facts: Iterable[Fact]) -> list[Fact]:
     """The first fact of each sentence; a sentence that another one contains is said with it."""
     found: dict[str, Fact] = {}
     for fact in facts:
-        found.setdefault(_bare(own_words(fact)), fact)
+        found.setdefault(_bare(told_words(fact)), fact)
     return [fact for words, fact in found.items() if not any(words in other for other in found if other != words)]
 
 
 def quoted_all(facts: Iterable[Fact]) -> str:
-    """Sentences in quotation marks, one after the other."""
-    return "; ".join(f"“{as_shown(fact)}”" for fact in facts)
+    """Sentences in quotation marks, one after the other, those under one heading of the page behind its words.
+
+    What a page says itself against some of them stands at their end.
+    """
+    facts = list(facts)
+    told = [_under(under, list(same)) for under, same in groupby(facts, key=_heading)]
+    corrected = (fact.reference.correction for fact in facts if fact.reference and fact.reference.correction)
+    told += [f"{data()['corrected']} “{words}”" for words in dict.fromkeys(corrected)]
+    return "; ".join(told)
+
+
+def _heading(fact: Fact) -> str:
+    return fact.reference.under if fact.reference else ""
+
+
+def _under(under: str, facts: Sequence[Fact]) -> str:
+    quotes = "; ".join(_in_marks(fact) for fact in facts)
+    return f"under “{under}” ({quotes})" if under else quotes
+
+
+def _in_marks(fact: Fact) -> str:
+    """The words a fact is told by in quotation marks; the row of a table has its own."""
+    return fact.reference.row if fact.reference and fact.reference.row else f"“{as_shown(fact)}”"
 
 
 def with_source(fact: Fact) -> str:
     """A sentence in quotation marks with the document it stands in."""
-    return f"“{as_shown(fact)}” ({document(fact)})"
+    return f"{_under(_heading(fact), [fact])} ({document(fact)})"
 
 
 def quotation(section: str, name: str, facts: Sequence[Fact], **parts: str) -> Sentence:

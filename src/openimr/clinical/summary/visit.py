@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from openimr.clinical.fair_copy import on_one_line
+from openimr.domain.anatomy import BodyPart
 from openimr.domain.document_kind import DocumentKind
-from openimr.domain.facts import Certainty, Fact, FactType
+from openimr.domain.facts import Certainty, Fact, FactType, Polarity
 
 from .choosing import EXAMINATION_TYPES, Chosen, by_document, once, sentence
-from .surety import lists
-from .telling import in_order, is_answer, is_torn, own_words, quotation, quoted_all, unrepeated
+from .surety import SPINE, lists
+from .telling import in_order, is_answer, is_of_systems, is_torn, own_words, quoted_all, told_words, unrepeated
 from .values import Sentence
 from .warrants import is_warranted
 from .wording import document, listed
@@ -27,21 +29,41 @@ _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 
 
 def complaints(chosen: Chosen) -> Iterator[Sentence]:
-    """What the most recent visits say the patient complains of or does not, in their own words."""
+    """What the most recent visits say the patient complains of or does not, in their own words.
+
+    Of what a template denies of every organ only what bears on the spine is told, where that is in dispute.
+    """
     # A sentence that also gives a finding is the examiner's, not the patient's.
     examined = {(fact.document, own_words(fact)) for fact in chosen.told(*EXAMINATION_TYPES)}
     visits = []
     for visit in chosen.latest_complaints:
         found = [fact for fact in visit if fact.section not in lists("complaint_sections") or _is_complained(fact)]
         found = [fact for fact in found if (fact.document, own_words(fact)) not in examined]
-        visits.append(unrepeated(in_order(found))[: chosen.limits["sentences"]])
+        found = [fact for fact in found if not is_of_systems(fact) or _is_of_cord(fact, chosen)]
+        visits.append(_foremost(chosen, unrepeated(in_order(found)), chosen.limits["sentences"]))
     yield from _each_once("complaints", visits)
+
+
+def _is_of_cord(fact: Fact, chosen: Chosen) -> bool:
+    """Whether a denial is of what a spine in dispute may cause."""
+    return fact.value in lists("of_the_cord") and bool(chosen.disputed & SPINE or not chosen.disputed)
 
 
 def examination(chosen: Chosen) -> Iterator[Sentence]:
     """What the most recent examinations found and did not find, in their own words."""
-    visits = [_both_sides(visit, chosen.limits["sentences"]) for visit in chosen.latest_examination]
+    visits = [_both_sides(chosen, visit, chosen.limits["sentences"]) for visit in chosen.latest_examination]
     yield from _each_once("examination", visits)
+
+
+def _foremost(chosen: Chosen, facts: Sequence[Fact], most: int) -> list[Fact]:
+    """So many of some facts as may be told: of the part in dispute first, then what is there before what is not.
+
+    The row of a table is read at a glance, and counts half.
+    """
+    elsewhere = (None, BodyPart.OTHER, *chosen.disputed)
+    order = sorted(facts, key=lambda f: (f.body_part not in elsewhere, f.polarity is Polarity.ABSENT))
+    lengths = (0.5 if fact.reference and fact.reference.row else 1.0 for fact in order)
+    return in_order(fact for fact, length in zip(order, accumulate(lengths), strict=True) if length <= most)
 
 
 _COPIED = 2
@@ -49,18 +71,27 @@ _COPIED = 2
 
 
 def _each_once(topic: str, visits: Sequence[Sequence[Fact]]) -> Iterator[Sentence]:
-    """What each visit says; of a later one that says it word for word again, how much, and what it says besides."""
+    """What each visit says; of a later one that says it word for word again, only what it says besides.
+
+    Where a report has all that is quoted from the newest, and nothing else, the newest is told to be like it.
+    """
     told: set[str] = set()
+    sentences: list[tuple[str, list[Fact]]] = []
     for found in filter(None, visits):
-        again = [fact for fact in found if own_words(fact) in told]
-        other = [fact for fact in found if own_words(fact) not in told]
-        told.update(map(own_words, found))
-        if len(again) < _COPIED:
-            yield quotation(topic, topic, found)
-        else:
-            besides = f"; besides: {quoted_all(other)}" if other else ""
-            parts = {"document": document(found[0]), "count": str(len(again)), "besides": besides}
-            yield sentence(topic, f"{topic}_again", found, **parts)
+        other = [fact for fact in found if told_words(fact) not in told]
+        again = len(found) - len(other)
+        if not other and told == set(map(told_words, found)):
+            sentences[0] = (f"{topic}_alike", [*sentences[0][1], found[0]])
+        elif other:
+            sentences.append(
+                (f"{topic}_besides" if again >= _COPIED else topic, other if again >= _COPIED else [*found])
+            )
+        told.update(map(told_words, found))
+    for name, facts in sentences:
+        alike = name == f"{topic}_alike"
+        quotes = quoted_all(facts[:-1] if alike else facts)
+        other_one = document(facts[-1]) if alike else ""
+        yield sentence(topic, name, facts, document=document(facts[0]), other=other_one, quotes=quotes)
 
 
 _COMPLAINED = re.compile(
@@ -75,7 +106,7 @@ def _is_complained(fact: Fact) -> bool:
     return fact.section == "past_medical" and bool(_COMPLAINED.search(own_words(fact)))
 
 
-def _both_sides(visit: Sequence[Fact], most: int) -> list[Fact]:
+def _both_sides(chosen: Chosen, visit: Sequence[Fact], most: int) -> list[Fact]:
     """Sentences of an examination: one about each thing first, then those that say otherwise of the same thing.
 
     A long report that examines twice must not be told by its first half alone; so half as many as ``most`` may come
@@ -90,7 +121,7 @@ def _both_sides(visit: Sequence[Fact], most: int) -> list[Fact]:
     # A range measured twice is two numbers; a sign, a grade or a gait that is told twice is a question.
     otherwise = list({_examined(fact): fact for fact in reversed(otherwise)}.values())[::-1]
     otherwise.sort(key=lambda fact: fact.type is FactType.RANGE_OF_MOTION)
-    told = [*firsts.values()][:most]
+    told = _foremost(chosen, list(firsts.values()), most)
     told += [fact for fact in otherwise if firsts[_examined(fact)] in told][: most // 2]
     told += [fact for fact in again if fact not in told][: max(0, most - len(told))]
     return unrepeated(in_order(told))
@@ -122,7 +153,7 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
     treated = chosen.clinical_of(found)
     seen = [fact for fact in treated if fact.document_kind in (_OF_THE_MIND, DocumentKind.OPERATIVE_REPORT)]
     seen = sorted([*chosen.of_visits(treated), *seen], key=treated.index)
-    parts = {fact.body_part for fact in (asked or chosen.of(FactType.REQUEST)[:1])} - {None}
+    parts = {fact.body_part for fact in asked} - {None} or chosen.disputed
     told: set[str] = set()
     documents = [*by_document(asked)[:1], *_newest_of_each_kind(seen or treated)]
     documents.sort(

@@ -1,0 +1,46 @@
+"""What a page says against its own words: an addendum that puts the examination above it right, or a second examiner's.
+
+Whoever tells the examination of such a page tells the correction with it.
+"""
+
+import re
+
+from .quoting import Quoting
+from .report import Report
+
+_CORRECTS = re.compile(
+    r"\b(?:(?:macro|template|exam(?:ination)?|findings?|note|text|entry|laterality|side) above|above (?:macro|template"
+    r"|exam(?:ination)?|findings?|note|text|entry|laterality|side))\b[^.\n]{0,40}\b(?:is|are|was|were|should|refers?|applies"
+    r"|apply)\b(?! (?:normal|unchanged|as|reviewed|consistent|noted|performed|complete))"
+    r"|\b(?:exam\w*|findings?|note|report|side|laterality|macro|template)\b[^.\n]{0,40}\b(?:should (?:read|say|be|have"
+    r" (?:read|been))|(?:is|was|are|were) (?:incorrect|wrong|an? error|(?:entered |documented )?in error))\b",
+    re.IGNORECASE,
+)
+"""Words that unsay what stands above them on the same page."""
+_ADDED = re.compile(r"\b(?:addend\w*|co-?sign\w*|late entry)\b", re.IGNORECASE)
+_LONGEST, _SIGNED = 300, 60
+
+
+def corrections(report: Report, quoting: Quoting) -> dict[int, str]:
+    """By page what it says against its own words, with the sentences of the same addendum before it.
+
+    Args:
+        report: the document.
+        quoting: finds its statements.
+    """
+    found: dict[int, str] = {}
+    for number, page in report.pages:
+        match = _CORRECTS.search(page.text)
+        own = quoting.stretch(number, *match.span()) if match else None
+        if match is None or own is None:
+            continue
+        start, end = own
+        low, _ = quoting.paragraph(number, start)
+        added = list(_ADDED.finditer(page.text, low, match.start()))
+        if added and end - added[-1].start() <= _LONGEST:
+            start = added[-1].start()
+        if page.text.count('"', start, end) % 2:  # the quotation of who adds it goes on to its end
+            closes = page.text.find('"', end, end + _SIGNED)
+            end = closes + 1 if closes >= 0 else end
+        found[number] = " ".join(page.text[start:end].split()).rstrip(" .")
+    return found
