@@ -32,6 +32,15 @@ def said(type_, words, section=None):
         ("imaging_finding", "imaging_finding", "MRI: no fracture.", "Differential: fracture, tendon rupture."),
         ("function", "function", "He cannot kneel.", "Symptoms are worse with lifting."),
         ("work", "work_status", "Modified duty until July.", "Full duty Modified duty Off work until July."),
+        ("device", "device", "He wears a lace-up brace.", "Bus with wheelchair lift."),
+        (
+            "mechanism",
+            "mechanism",
+            "She fell while lifting a box.",
+            "Job analysis reviewed; constant twisting for mirrors.",
+        ),
+        ("diagnosis", "diagnosis", "Mild carpal tunnel syndrome, non-industrial.", "Carpal tunnel: not industrial."),
+        ("medication", "medication", "Lidocaine patch daily.", "Topical lidocaine is reasonable."),
         ("risk", "risk_factor", "Never smoked.", "I cautioned against alcohol with this drug."),
         (
             "injury_day",

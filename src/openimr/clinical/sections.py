@@ -32,7 +32,9 @@ _ITEM_DECIDED = re.compile(
     re.IGNORECASE,
 )
 _BOX = re.compile(r"\[[ xX✓_]?\]|[☒☑☐□]|\( {0,3}\)|\([xX✓]\)|_{2,3}\s")
-_NUMBER = re.compile(r"(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+")
+_NUMBER = re.compile(r"(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+|\d{1,2}\.\d{1,2}[.)]?\s+")
+_DOTTED = re.compile(r"\d{1,2}\.\d{1,2}[.)]?\s+[A-Z]")
+"""A number of two parts, as headings of long reports have: "10.1 Causation. …"."""
 
 
 def heading_at(text: str, start: int, end: int) -> Heading | None:
@@ -62,8 +64,9 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
         named = body[: colon.start()]
         if found == "history" and _DAY_BEHIND.match(body[colon.end() :]):
             return None  # "Injury: 06/02/2016" is no account
-        if found and (colon[0] != "." or named.isupper() or _opens_paragraph(text, start, named)):
-            if numbered and colon[0] == ".":
+        dotted = _DOTTED.match(line)
+        if found and (colon[0] != "." or named.isupper() or dotted or _opens_paragraph(text, start, named)):
+            if numbered and colon[0] == "." and not dotted:
                 return None
             if found == "imaging" and lexicon().mentions("study", tokens(named)):
                 # "EMG of 01/15/2013: left L5 radiculopathy" says what the conclusion is of

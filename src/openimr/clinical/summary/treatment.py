@@ -172,12 +172,12 @@ def _speaks_of(type_: FactType, fact: Fact) -> bool:
 
 
 def devices(chosen: Chosen) -> Iterator[Sentence]:
-    """Devices that reports say are used."""
-    used = warranted((fact for fact in chosen.clinical(FactType.DEVICE) if is_quotable(fact)), "device")
-    found = once(fact for fact in used if is_named(fact, said(fact.value)))
-    found = found[: chosen.limits["listed"]]
+    """Devices that reports say are worn, used or were given, in their words: one that a job has, or a bus, is none."""
+    used = [fact for fact in chosen.clinical(FactType.DEVICE) if is_quotable(fact) and fact.kind_is_sure]
+    used = [fact for fact in warranted(used, "device") if not is_to_come(fact)]
+    found = unrepeated(once(fact for fact in used if is_named(fact, said(fact.value))))
     if found:
-        yield sentence("devices", "devices", found, devices=listed(with_day(fact, said(fact.value)) for fact in found))
+        yield collected("devices", "devices", found[: chosen.limits["quoted"]])
 
 
 def _reported(facts: Sequence[Fact], kind: DocumentKind) -> list[Fact]:
