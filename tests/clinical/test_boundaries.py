@@ -121,7 +121,9 @@ def test_a_cell_of_one_line_is_a_statement_where_no_answer_stands_behind_it():
     assert quoted(pages_of(TABLE), "right gastrocnemius") == "right gastrocnemius recession"
 
 
-@pytest.mark.parametrize("answer", ["No; modified since April", "negative", "Non-certified"])
+@pytest.mark.parametrize(
+    "answer", ["No; modified since April", "negative", "Non-certified", "STOP", "deferred", "DENlED"]
+)
 def test_a_cell_is_quoted_with_the_cell_that_answers_it(answer):
     page = pages_of(f"#grid(columns: (220pt, 1fr), [Able to perform the usual work], [{answer}])")
     assert quoted(page, "usual work") == f"Able to perform the usual work {answer}"
@@ -168,6 +170,8 @@ def test_a_row_that_decides_goes_on_to_the_end_of_its_last_cell_and_its_number_i
 
 
 def test_letters_that_count_the_items_of_a_list_are_left_out_and_initials_are_not():
+    small = pages_of("a. oxymorphone twice a day\n\nb. pregabalin 150 mg twice a day")
+    assert quoted(small, "pregabalin") == "pregabalin 150 mg twice a day"
     page = pages_of("A. Cold therapy unit for the knee\n\nB. Knee brace with a hinge\n\nL. Brandvold examined her")
     assert quoted(page, "hinge") == "Knee brace with a hinge"
     assert quoted(page, "examined") == "L. Brandvold examined her"

@@ -103,7 +103,7 @@ _ITEM = re.compile(r"(?:[-*•·▪>■►]|\(?[1-9]\d?[.):]|\(?[a-zA-Z][.)]|#\d
 _LABEL = re.compile(r"[A-Z](?:[\w /&()'’#+-]|\.(?!\s)){0,40}:(?=\s|$)")
 _LONE_MARK = re.compile(r"\(?\d{1,2}[.)]")
 """An item of a form's list that nobody filled in."""
-_COUNTED = re.compile(r"\(?(?P<n>\d{1,2}|[A-Z](?=[.)]))(?P<style>[.)]|(?=\s+[A-Z]))\s+(?=\S)")
+_COUNTED = re.compile(r"\(?(?P<n>\d{1,2}|[A-Za-z](?=[.)]))(?P<style>[.)]|(?=\s+[A-Z]))\s+(?=\S)")
 """The number or letter a line is counted by; a number without a mark stands before a capital."""
 _CLOSED = re.compile(r"[.!?:][\"”’)\]]*$")
 MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$")

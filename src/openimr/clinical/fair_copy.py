@@ -12,8 +12,10 @@ from .lexicon import data, lexicon
 _BROKEN = re.compile(r"(?P<one>\w+)[-‐]\s*\n\s*(?!(?:and|or|to|through|vs)\b)(?P<two>\w+)")
 """A word, or two joined by a hyphen, at the end of a line; "pre- and postoperative" is none."""
 _IN_LIST = re.compile(r"^(?:[-*•·▪►>]+\s*)?(?:\(?[1-9]\d?[.)]\s+(?=[^\w\s]?[A-Za-z]))?")
-_NUMBER_BEHIND_LABEL = re.compile(r"^([A-Z][A-Za-z /&()-]{0,40}: ?)\(?1[.)] +(?=[A-Za-z(])")
-"""The first number of a list behind the label that announces it: "PROCEDURE: 1. Left …"."""
+_NUMBER_BEHIND_LABEL = re.compile(
+    r"^([A-Z][A-Za-z /&()-]{0,40}: ?)(?:\(?1[.)]|[-*•▪]) +(?=[A-Za-z(])|^([A-Z][^()]{0,40} )\(?1\) +(?=\w)"
+)
+"""The first mark of a list behind the label that announces it: "PROCEDURE: 1. Left …", "I request: - MRI"."""
 _FIELD_NUMBER = re.compile(r"^\d{1,2}\. ?(?=[A-Z]{4,}[ A-Z]*:)")
 """The number of a form's field before its name: "24. TREATMENT RENDERED:"."""
 _ITEMS = re.compile(
@@ -61,7 +63,7 @@ def without_marks(words: str) -> str:
     """
     words = _macro().sub("", words)
     words = _FIELD_NUMBER.sub("", _IN_LIST.sub("", words))
-    words = _ITEMS.sub("", _NUMBER_BEHIND_LABEL.sub(r"\1", words))
+    words = _ITEMS.sub("", _NUMBER_BEHIND_LABEL.sub(r"\1\2", words))
     words = _FOOTNOTE.sub("", words.strip(" |")).rstrip(" .;,:|")
     return _LONE_QUOTE.sub(r"\1", words).rstrip(" .;,:") if words.count('"') == 1 else words
 

@@ -31,10 +31,14 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 """What a cell says of the cell before it, in a table whose columns have their names elsewhere."""
-_DECISION = re.compile(r"(?:not |non-?)?(?:certif|approv|authoriz)\w+|den(?:y|ie[ds])|modif\w+", re.IGNORECASE)
+_DECISION = re.compile(
+    r"(?:n[o0]t |n[o0]n-?)?(?:cert[il1]f|appr[o0]v|auth[o0]r[il1]z)\w+|den(?:y|[il1]e[ds])|m[o0]d[il1]f\w+",
+    re.IGNORECASE,
+)
 _ANSWER = re.compile(
     rf"(?:yes|no|y|n|pos|neg|positive|negative|normal|abnormal|full|intact|absent|trace|limited|none|never"
-    rf"|(?:not )?detected|(?:in)?consistent|{_DECISION.pattern})\b",
+    r"|(?:not )?detected|(?:in)?consistent|start|stop(?:ped)?|d/c(?:['’]?d)?|discontinued?|hold|held|deferred|completed"
+    rf"|resolved|pending|{_DECISION.pattern})\b",
     re.IGNORECASE,
 )
 """What a cell answers to those before it in its row."""
