@@ -12,11 +12,13 @@ from openimr.domain.facts import Fact, FactType, Polarity
 
 from . import columns, context, opening, particulars
 from .appealing import argues, as_letter
+from .asked import asked_in
 from .choices import chosen
 from .deciding import decided_in, reasons_in
 from .entries import mark_entries
 from .finding import Drawn, Finding
 from .headed import section_of
+from .itemized import with_rows
 from .lexicon import Mention, data
 from .passages import Passage, passages
 from .places import place_of_heading, place_of_label, place_of_table
@@ -93,7 +95,8 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
         _remember(doc, row.sentence)
         opinions.remember(doc, row.sentence)
     particulars.complete(drawn, [row.sentence for row in rows], of_study=doc.is_imaging)
-    return settled(drawn, report, doc, decisions, grounds, [row.sentence for row in rows])
+    facts = settled(drawn, report, doc, decisions, grounds, [row.sentence for row in rows])
+    return with_rows(facts, asked_in(report) if doc.asks else [], report, doc)
 
 
 class _Row(NamedTuple):

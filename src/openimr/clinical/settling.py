@@ -12,10 +12,11 @@ from openimr.domain.months import MONTH_NUMBERS
 
 from .dates import day_without_year, relative_date
 from .dating import begins, shows_another_day
-from .deciding import LISTED, PARTED, Decided, Reason
+from .deciding import PARTED, Decided, Reason
 from .doubts import ADMINISTRATIVE, LOG, doubt, is_entry, is_log
 from .fair_copy import on_one_line
 from .finding import Drawn, Finding
+from .itemized import page_text, with_reasons
 from .quoting import Quoting, goes_on
 from .reader import Reader
 from .references import with_references
@@ -109,78 +110,12 @@ def settled(
         for one in decisions
     )
     found = with_references(list(facts.values()), sentences, report, quoting)
-    return (*_with_reasons(found, reasons, report, doc, surely, strange), *told)
-
-
-def _with_reasons(
-    facts: list[Fact], reasons: Sequence[Reason], report: Report, doc: Reader, surely: bool, strange: set[int]
-) -> list[Fact]:
-    """The facts of a document, its grounds with the sentence and the items the page puts them under.
-
-    A sentence of the reasons in which no rule found a ground is a ground by its place.
-    """
-    for one in reasons:
-        own = [at for at, fact in enumerate(facts) if _is_in(fact, one)]
-        for at in own:
-            told = {**facts[at].attributes, **_of_items(one)}
-            if told.get("doubt") == ADMINISTRATIVE:
-                del told["doubt"]
-            facts[at] = facts[at].model_copy(update={"attributes": told, "sentence": _whole(one, report)})
-        if not own:
-            known = one.page not in strange
-            facts.append(_stated(one, report, doc, surely and known, report.kind_is_sure and known))
-    return facts
-
-
-def _is_in(fact: Fact, one: Reason) -> bool:
-    """Whether a fact is a ground of a review that stands in a sentence of its reasons."""
-    ground = fact.type is FactType.REQUEST_REASON and fact.attributes.get("by") == "ur"
-    return ground and fact.page == one.page and fact.span[0] < one.end and one.start < fact.span[1]
-
-
-def _of_items(one: Reason) -> dict[str, AttributeValue]:
-    told: dict[str, AttributeValue] = {"group": one.group}
-    if one.hangs:
-        told["hangs"] = True
-    if one.items:
-        told["items"] = LISTED.join(PARTED.join(item.parts) for item in one.items)
-        told["items_page"] = one.items[0].page
-    return told
-
-
-def _whole(one: Reason, report: Report) -> str:
-    text = _page_text(report, one.page)
-    return on_one_line(text[one.start : one.end], text)
-
-
-def _stated(one: Reason, report: Report, doc: Reader, surely: bool, kind_is_sure: bool) -> Fact:
-    """A sentence of the reasons as a fact."""
-    told: dict[str, AttributeValue] = {"by": "ur", **_of_items(one)}
-    if report.untold and report.untold != ADMINISTRATIVE:
-        told["doubt"] = report.untold
-    return Fact(
-        type=FactType.REQUEST_REASON,
-        value=one.words.lower(),
-        subject=Subject.OTHER if report.of_another else Subject.PATIENT,
-        source=report.source,
-        page=one.page,
-        quote=_page_text(report, one.page)[one.start : one.end],
-        span=(one.start, one.end),
-        section="reasons",
-        attributes=told,
-        document=report.document,
-        document_kind=report.kind,
-        document_date=doc.date,
-        author=report.author,
-        sentence=_whole(one, report),
-        dated_surely=surely,
-        kind_is_sure=kind_is_sure,
-    )
+    return (*with_reasons(found, reasons, report, doc, surely, strange), *told)
 
 
 def _decision(one: Decided, report: Report, doc: Reader, surely: bool) -> Fact:
     """A decision as a fact: ``item`` is what it is on, as the page has it, ``item_page`` where that stands apart."""
-    text = _page_text(report, one.page)
+    text = page_text(report, one.page)
     words = one.words or on_one_line(text[one.start : one.end], text)
     told: dict[str, AttributeValue] = {"item": PARTED.join(one.item.parts) if one.item else words}
     if one.item:
@@ -276,7 +211,7 @@ def _fill_sides(drawn: list[Drawn], doc: Reader) -> None:
 
 def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, surely: bool, quoting: Quoting) -> Fact:
     start, end = s.tokens[f.start].start, s.tokens[f.end - 1].end
-    text = _page_text(report, s.page)
+    text = page_text(report, s.page)
     entry = in_log or (f.type in _OF_THE_DAY and is_entry(text, start, doc.day))
     # What a letter of appeal argues is told, though it is a paper of administration, as decisions are.
     untold = None if doc.argues and f.type is FactType.OPINION and report.untold == ADMINISTRATIVE else report.untold
@@ -333,10 +268,6 @@ _LONGEST_ENTRY = 300
 def _of_entry(s: Sentence) -> dict[str, AttributeValue]:
     """The day of the entry of a review of records a fact stands in, as an attribute; empty where it has no day."""
     return {"entry": s.entry.day or ""} if s.entry else {}
-
-
-def _page_text(report: Report, number: int) -> str:
-    return next(page.text for n, page in report.pages if n == number)
 
 
 def _date(f: Finding, s: Sentence, doc: Reader) -> str | None:

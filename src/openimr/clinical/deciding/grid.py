@@ -7,17 +7,15 @@ other behind a gap; a row begins where its number stands, or where its decision 
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median
 from typing import NamedTuple
 
 from openimr.domain.pages import Page
 
+from ..cells import CLOSE, Line, Word, lefts_of, lines_of
 from .statements import heads_table
 from .values import Decided, Item
 from .verdicts import decided_of, verdicts
 
-_GAP, _TRUE = 0.7, 0.3
-"""So many heights of a line stand before a cell; cells of one column begin within so many heights of each other."""
 _APART = 1.12
 """Lines of one row stand closer than rows do, by this factor at least, where a table shows it at all."""
 _MOST_LINES = 60
@@ -26,24 +24,10 @@ _NOTHING = re.compile(r"(?:0|-+|n/?a|none)?")
 """What a column of quantities holds where nothing was granted."""
 
 
-class _Word(NamedTuple):
-    start: int
-    end: int
-    x0: float
-    x1: float
-    text: str
-
-
-class _Line(NamedTuple):
-    words: tuple[_Word, ...]
-    top: float
-    height: float
-
-
 class _Row(NamedTuple):
     """A row's cells: of each column its words line by line."""
 
-    cells: tuple[list[list[_Word]], ...]
+    cells: tuple[list[list[Word]], ...]
 
 
 def decided_in_grids(number: int, page: Page, text: str) -> tuple[list[Decided], str]:
@@ -54,7 +38,7 @@ def decided_in_grids(number: int, page: Page, text: str) -> tuple[list[Decided],
         page: the page, with the boxes of its words.
         text: its text as it is to be read; of the same length as the page's own.
     """
-    lines = _lines(page, text)
+    lines = lines_of(page, text)
     found: list[Decided] = []
     at = 0
     while at < len(lines):
@@ -70,32 +54,13 @@ def decided_in_grids(number: int, page: Page, text: str) -> tuple[list[Decided],
     return found, text
 
 
-def _lines(page: Page, text: str) -> list[_Line]:
-    """The lines of a page with the boxes of their words; none where boxes and text do not agree."""
-    found: list[_Line] = []
-    at = offset = 0
-    for raw in page.text.split("\n"):
-        placed = page.words[at : at + raw.count(" ") + 1]
-        if raw != " ".join(word.text for word in placed):
-            return []
-        start, words = offset, []
-        for word in placed:
-            words.append(_Word(start, start + len(word.text), word.x0, word.x1, word.text))
-            start += len(word.text) + 1
-        if text[offset : offset + len(raw)].strip():
-            found.append(_Line(tuple(words), min(w.y0 for w in placed), median(w.y1 - w.y0 for w in placed)))
-        at += len(placed)
-        offset += len(raw) + 1
-    return found
-
-
-def _table(number: int, lines: Sequence[_Line], head: int) -> tuple[list[Decided], int]:
+def _table(number: int, lines: Sequence[Line], head: int) -> tuple[list[Decided], int]:
     """The decisions of the table below a line of column names, and the line behind it; none where it is no grid."""
     end, lefts = _extent(lines, head + 1)
     body = lines[head + 1 : end]
     if len(lefts) < 2 or not body:
         return [], head + 1
-    true = _TRUE * body[0].height
+    true = CLOSE * body[0].height
     numbered = all(len(re.sub(r"\W", "", word.text)) <= 2 for line in body for word in _cell(line, lefts, 0, true))
     rows = _rows(body, lefts, true, numbered)
     item = 1 if numbered else 0
@@ -106,49 +71,29 @@ def _table(number: int, lines: Sequence[_Line], head: int) -> tuple[list[Decided
     return _numbered([made for row in rows if (made := _decided(number, row, item, column))]), end
 
 
-def _extent(lines: Sequence[_Line], start: int) -> tuple[int, list[float]]:
+def _extent(lines: Sequence[Line], start: int) -> tuple[int, list[float]]:
     """Where a table ends that begins at a line, and where its columns begin: the most lines that keep to columns."""
     for end in range(min(len(lines), start + _MOST_LINES), start, -1):
         body = lines[start:end]
-        lefts = _lefts(body)
+        lefts = lefts_of(body)
         if len(lefts) > 1 and all(_keeps_to(line, lefts) for line in body):
             return end, lefts
     return start, []
 
 
-def _begins(line: _Line) -> list[float]:
-    """Where cells of a line may begin: at its first word, and behind each gap."""
-    gaps = [b.x0 for a, b in pairwise(line.words) if b.x0 - a.x1 > _GAP * line.height]
-    return [line.words[0].x0, *gaps]
-
-
-def _lefts(body: Sequence[_Line]) -> list[float]:
-    """Where columns begin: where cells of two lines do, below each other."""
-    found: list[float] = []
-    begins = sorted((x, at) for at, line in enumerate(body) for x in _begins(line))
-    true = _TRUE * body[0].height
-    at = 0
-    while at < len(begins):
-        same = [one for one in begins[at:] if one[0] - begins[at][0] <= true]
-        if len({line for _, line in same}) > 1:
-            found.append(same[0][0])
-        at += len(same)
-    return found
-
-
-def _keeps_to(line: _Line, lefts: Sequence[float]) -> bool:
+def _keeps_to(line: Line, lefts: Sequence[float]) -> bool:
     """Whether a line begins in a column and none of its words lies across the beginning of one."""
-    true = _TRUE * line.height
+    true = CLOSE * line.height
     begins = any(abs(line.words[0].x0 - left) <= true for left in lefts)
     return begins and not any(word.x0 < left - true and word.x1 > left + true for word in line.words for left in lefts)
 
 
-def _cell(line: _Line, lefts: Sequence[float], at: int, true: float) -> list[_Word]:
+def _cell(line: Line, lefts: Sequence[float], at: int, true: float) -> list[Word]:
     high = lefts[at + 1] - true if at + 1 < len(lefts) else float("inf")
     return [word for word in line.words if lefts[at] - true <= word.x0 < high]
 
 
-def _rows(body: Sequence[_Line], lefts: Sequence[float], true: float, numbered: bool) -> list[_Row]:
+def _rows(body: Sequence[Line], lefts: Sequence[float], true: float, numbered: bool) -> list[_Row]:
     steps = [b.top - a.top for a, b in pairwise(body)]
     least = min(steps, default=0.0)
     parted = max(steps, default=0.0) > _APART * least
@@ -169,7 +114,7 @@ def _rows(body: Sequence[_Line], lefts: Sequence[float], true: float, numbered: 
     return rows
 
 
-def _words(cell: Sequence[Sequence[_Word]]) -> str:
+def _words(cell: Sequence[Sequence[Word]]) -> str:
     """The words of a cell on one line; a word broken at its hyphen is one word."""
     lines = [" ".join(word.text for word in line) for line in cell]
     return re.sub(r"(?<=[A-Za-z]-) (?=[A-Za-z])", "", " ".join(lines))

@@ -1,5 +1,6 @@
 """What is asked for and why, and what utilization review decided on which grounds: each in its own words."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
@@ -50,13 +51,23 @@ _LEAST_WORDS = 4
 def request(chosen: Chosen) -> Iterator[Sentence]:
     """What the newest requests for authorization ask for; else what the newest report, or a decision, says is asked."""
     found = asked_in_earnest([fact for fact in chosen.of(FactType.REQUEST) if fact.section not in _NO_REQUEST])
-    papers = by_document(fact for one in found if _is_of_request(one) for fact in _of_form(one, found))
+    listed = [fact for fact in chosen.of(FactType.REQUEST) if "row" in fact.attributes]
+    papers = by_document([*listed, *(fact for one in found if _is_of_request(one) for fact in _of_form(one, found))])
+    papers.sort(key=lambda paper: -(paper[0].reported or dt.date.min).toordinal())
     told = papers[: chosen.limits["reviews"]]
     if not any(paper[0].dated_surely for paper in told):
         told += [paper for paper in papers[len(told) :] if paper[0].dated_surely][:1]
+    newest: list[Fact] = []
     for paper in told:
-        items = unrepeated(in_order(paper))[: chosen.limits["listed"]]
-        yield quotation("request", "request_part" if _leaves_out(items, found) else "request", items)
+        rows = _rows(paper)
+        if rows and newest and _asks_again(rows, newest):
+            yield sentence("request", "request_again", rows, document=document(rows[0]))
+        elif rows:
+            yield _table(rows, chosen.limits["listed"])
+            newest = newest or rows
+        else:
+            items = unrepeated(in_order(paper))[: chosen.limits["listed"]]
+            yield quotation("request", "request_part" if _leaves_out(items, found) else "request", items)
     others = [fact for fact in found if is_quotable(fact, of_a_form=True) and _is_asked(fact)]
     for kind in () if told else (*_ASKING, None):
         if documents := by_document(fact for fact in others if kind in (None, fact.document_kind)):
@@ -71,6 +82,35 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
         yield sentence(
             "request", "request_reason", reasons[:1], document=document(reasons[0]), quote=as_shown(reasons[0])
         )
+
+
+def _rows(paper: Sequence[Fact]) -> list[Fact]:
+    """A fact of each row of the table or list of a request, in its order."""
+    rows = {int(fact.attributes["row"]): fact for fact in reversed(in_order(paper)) if "row" in fact.attributes}
+    return [rows[number] for number in sorted(rows)]
+
+
+def _table(rows: Sequence[Fact], most: int) -> Sentence:
+    """What the rows of a request ask for: each treatment with its codes and its amount, cell by cell."""
+    quotes = []
+    for fact in rows[:most]:
+        cells = [_in_marks(str(fact.attributes["item"]))]
+        cells += [f"“{fact.attributes[name]}”" for name in ("codes", "amount") if name in fact.attributes]
+        quotes.append(", ".join(cells))
+    name = "request_part" if len(rows) > most else "request"
+    return Sentence(
+        section="request",
+        text=phrase(name, document=document(rows[0]), quotes="; ".join(quotes)),
+        pages=pages(rows[:most]),
+        facts=tuple(fact.id for fact in rows[:most]),
+    )
+
+
+def _asks_again(rows: Sequence[Fact], newer: Sequence[Fact]) -> bool:
+    """Whether a request asks for much of what a newer one does, or is a copy of it."""
+    named = [_own_names(str(fact.attributes["item"])) for fact in newer]
+    again = [fact for fact in rows if any(_own_names(str(fact.attributes["item"])) & names for names in named)]
+    return 2 * len(again) >= len(rows)
 
 
 def _leaves_out(items: Sequence[Fact], found: Sequence[Fact]) -> bool:
