@@ -119,3 +119,21 @@ The brace was mended in April at the clinic's cost. No instability was found by 
     assert not any("Loss or wear" in one for one in said)
     assert any("Why land therapy would not do" in one for one in said)
     assert any(one.startswith("Earlier reasons on the same items stand in") for one in said)
+
+
+def test_letters_that_are_no_numbers_of_items_are_followed_by_their_names() -> None:
+    page = """NOTICE OF DECISION
+UTILIZATION REVIEW
+APPROVED: C5-6 epidural steroid injection, one.
+DENIED: Zolpidem 10 mg, #30.
+MODIFIED: Chiropractic treatment, 12 visits requested; 4 visits approved.
+
+Explanation of the decision:
+(a) Zolpidem. Sleep habits were not looked into.
+(b) Chiropractic. A trial is reasonable.
+(c) The rest. No word of it was sent.
+"""
+    assert reasons(page) == [
+        (("Zolpidem 10 mg, #30",), "Sleep habits were not looked into."),
+        (("Chiropractic treatment, 12 visits requested; 4 visits approved",), "A trial is reasonable."),
+    ]

@@ -103,6 +103,7 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
     """
     below = max((one.page, one.end) for one in decided) if _tabled(decided) and not headed else None
     items = {one.item.number: one.item for one in decided if one.item and one.item.number}
+    every = _every(decided, lines)
     part = _Part(False, (), 0)
     beside: _Part | None = None
     for line in lines:
@@ -124,52 +125,67 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
                 yield _Said(line, 0, len(line.words), beside)
             continue
         low += len(line.words[low:]) - len(line.words[low:].lstrip(" .:;,–—-"))
-        part, low = _placed(line, low, part, items, decided)
+        part, low = _placed(line, low, part, items, every)
         if line.words[low:].strip():
             yield _Said(line, low, len(line.words), part)
 
 
-def _placed(
-    line: Statement, low: int, part: _Part, items: dict[str, Item], decided: Sequence[Decided]
-) -> tuple[_Part, int]:
-    """What a statement of the reasons is under, and where its own words begin: a number of items, a subject."""
+def _placed(line: Statement, low: int, part: _Part, items: dict[str, Item], every: Sequence[Item]) -> tuple[_Part, int]:
+    """What a statement of the reasons is under, and where its own words begin: a number of items, a name, a subject."""
     words = line.words[low:]
+    after = abs(part.group) + 1
     if line.begins and (under := _label(words, items)):
-        return _Part(True, under[0], abs(part.group) + 1), low + under[1]
-    if line.begins and _labels().match(words) and (items or _is_numbered_item(words)):
-        return _Part(True, (), -part.group - 1), low  # the number of nothing that is known
+        return _Part(True, under[0], after), low + under[1]
+    match = _labels().match(words) if line.begins else None
+    if match and (items or match["word"] or len(every) > 1) and match["stop"].strip() not in ("", ",", ";"):
+        title = _title(match["rest"].strip())
+        named = tuple(item for item in every if title and not items and _same_treatment(title["name"], item))
+        if title and len(named) == 1:
+            return _Part(True, named, after), low + words.index(match["rest"].strip()) + title.end()
+        return _Part(True, (), -after), low  # the number of nothing that is known
     subject = _any("subject").match(words) or _any("name").match(words)
     if subject is None:
         return part, low
-    every = dict.fromkeys(one.item for one in decided if one.item)
     named = tuple(item for item in every if _same_treatment(subject["subject"], item))
     if len(named) == 1:
-        return _Part(True, named, abs(part.group) + 1), low
+        return _Part(True, named, after), low
     if subject.re is _any("name") and not names_treatment(subject["subject"]):
         return part, low  # "Here: …", "There are several predictors: …"
-    return _Part(True, (), abs(part.group) + 1), low
+    return _Part(True, (), after), low
 
 
-def _is_numbered_item(words: str) -> bool:
-    """Whether a statement begins with the word for an item and a number."""
-    match = _labels().match(words)
-    return bool(match and match["word"])
+def _title(rest: str) -> re.Match[str] | None:
+    """The short name of an item behind its number, alone or before a sentence."""
+    title = re.match(r"(?P<name>[^.:]{1,60})[.:]\s+(?=[A-Z])", rest) or re.match(r"(?P<name>[^.:]{1,60})[.:]?$", rest)
+    return title if title and len(title["name"].split()) <= _TITLE else None
+
+
+def _every(decided: Sequence[Decided], lines: Sequence[Statement]) -> list[Item]:
+    """All items of a paper; of decisions that name them in their own words what these say besides the decision."""
+    texts = {line.page: line.text for line in lines}
+    found: list[Item] = []
+    for one in decided:
+        item = one.item or _own_item(one, texts.get(one.page, ""))
+        found += [item] if item else []
+    return list(dict.fromkeys(found))
+
+
+def _own_item(one: Decided, text: str) -> Item | None:
+    """What the words of a decision name before or behind the word that decides."""
+    words = " ".join(text[one.start : one.end].split())
+    first = next(iter(verdicts(words)), None)
+    if first is None:
+        return None
+    before, behind = words[: first.start].strip(" :–—-"), words[first.end :].strip(" :–—-.")
+    name = before if re.search(r"[A-Za-z]{3}", before) else behind
+    return Item((name,), one.page) if re.search(r"[A-Za-z]{3}", name) else None
 
 
 def _decided_here(decided: Sequence[Decided], line: Statement) -> tuple[Item, ...]:
-    """The items that a statement decides on in its own words; of a decision without one, its words before it."""
-    found: list[Item] = []
-    for one in decided:
-        if one.page != line.page or one.words is not None or not line.start <= one.start < line.end:
-            continue
-        before = line.text[one.start : one.end]
-        first = verdicts(" ".join(before.split()))
-        name = " ".join(before.split())[: first[0].start].strip(" :–—-") if first else ""
-        if one.item:
-            found.append(one.item)
-        elif re.search(r"[A-Za-z]{3}", name):
-            found.append(Item((name,), line.page))
-    return tuple(dict.fromkeys(found))
+    """The items that a statement decides on in its own words."""
+    here = [one for one in decided if one.page == line.page and one.words is None]
+    named = (one.item or _own_item(one, line.text) for one in here if line.start <= one.start < line.end)
+    return tuple(dict.fromkeys(item for item in named if item))
 
 
 def _tabled(decided: Sequence[Decided]) -> bool:
@@ -217,8 +233,8 @@ def _label(words: str, items: dict[str, Item]) -> tuple[tuple[Item, ...], int] |
         return None
     start = match.start("rest") + len(match["rest"]) - len(match["rest"].lstrip())
     rest = words[start:]
-    title = re.match(r"(?P<name>[^.:]{1,60})[.:]\s+(?=[A-Z])", rest) or re.match(r"(?P<name>[^.:]{1,60})[.:]?$", rest)
-    if title and len(title["name"].split()) <= _TITLE and any(_same_treatment(title["name"], item) for item in named):
+    title = _title(rest)
+    if title and any(_same_treatment(title["name"], item) for item in named):
         start += title.end()
     return tuple(dict.fromkeys(named)), start
 
@@ -263,7 +279,9 @@ def _own_words(words: str) -> set[str]:
     return {word.lower() for word in re.findall(r"[A-Za-z]{5,}|\b[A-Z]{3,}\b", words)} - _ANYTHING
 
 
-_ANYTHING = frozenset({"right", "bilateral", "request", "requested", "treatment", "services", "lower", "upper"})
+_ANYTHING = frozenset(
+    {"therapy", "right", "bilateral", "request", "requested", "treatment", "services", "lower", "upper"}
+)
 
 
 def _treatments(words: str) -> set[str]:
