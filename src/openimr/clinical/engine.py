@@ -79,6 +79,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
         return settled([], report, opening.reader_of(report), decisions, grounds)
     doc = opening.reader_of(report)
     doc.decides, doc.argues = bool(decisions), not decisions and argues(report)
+    rows_asked = asked_in(report) if doc.asks else []
     report = as_letter(report) if doc.argues else report
     doc.kind = report.kind
     drawn: list[Drawn] = []
@@ -96,7 +97,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
         opinions.remember(doc, row.sentence)
     particulars.complete(drawn, [row.sentence for row in rows], of_study=doc.is_imaging)
     facts = settled(drawn, report, doc, decisions, grounds, [row.sentence for row in rows])
-    return with_rows(facts, asked_in(report) if doc.asks else [], report, doc)
+    return with_rows(facts, rows_asked, report, doc)
 
 
 class _Row(NamedTuple):

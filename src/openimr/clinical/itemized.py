@@ -122,7 +122,7 @@ def with_rows(facts: Sequence[Fact], rows: Sequence[Asked], report: Report, doc:
         own = [at for at, fact in enumerate(found) if _is_of_row(fact, row)]
         for at in own:
             kept = dict(found[at].attributes)
-            if kept.get("doubt") not in UNTOLD:
+            if kept.get("doubt") not in UNTOLD - {ADMINISTRATIVE}:
                 kept.pop("doubt", None)  # what a table asks for is asked for
             sure = {"polarity": Polarity.PRESENT, "certainty": Certainty.CERTAIN, "attributes": {**kept, **told}}
             found[at] = found[at].model_copy(update=sure)
