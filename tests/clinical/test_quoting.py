@@ -117,3 +117,14 @@ def test_choices_of_a_form_side_by_side_and_signatures_are_no_statements():
 def test_a_month_behind_the_number_of_its_day_begins_no_field():
     text = "Today, 21 January 2016: He still has pain toward evening."
     assert around(text, "pain toward") == text
+
+
+def test_the_end_of_an_aside_at_the_head_of_a_line_is_no_label():
+    text = "Category III of the table (radiculopathy with loss of a reflex, verified by\nEMG): 10 to 13% of a person.\n"
+    assert around(text, "10 to 13%") == " ".join(text.split())
+
+
+def test_a_bullet_parts_statements_though_no_blank_stands_before_it():
+    assert around("G89.28 Chronic pain after surgery• S83.242S Tear of the meniscus", "Chronic") == (
+        "G89.28 Chronic pain after surgery"
+    )

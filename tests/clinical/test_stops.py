@@ -21,6 +21,8 @@ from .test_quoting import around
         "Drop arm -.|Grip R 42 L 50 lb.",
         "Lhermitte –.|Clonus absent.",
         "X-rays negative per pt.|Taking Norco as before.",
+        "TINEL + R, EQUIV L.|PHALEN + R 25 S, + L 45 S.",
+        "Sling, CPM 21d, PT 24 post.|Norco 5 #40.",
         "New brace L.|no more therapy now.",
         "Not yet at that level .|If no further gain an MRI.",
     ],
@@ -49,7 +51,7 @@ def test_an_initial_and_a_stop_in_an_aside_end_nothing(sentence):
 
 
 def test_a_unit_of_time_ends_a_sentence_where_those_of_the_page_begin_in_small_letters():
-    text = "numb at night. wants surgery. injection helped 3 wk. sugars were high. brace torn.\n"
+    text = "numb at night. wants surgery. injection helped 3\nwk. sugars were high. brace torn.\n"
     assert around(text, "sugars were") == "sugars were high."
     assert around("He was better for 3 wks. after that. It hurts.\n", "after that") == (
         "He was better for 3 wks. after that."

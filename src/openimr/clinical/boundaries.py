@@ -94,13 +94,13 @@ _SAME = 0.35
 _LETTER, _PADDING = 0.45, 0.6
 """How wide a letter is, and what stays free between the text of a cell and the next cell, in heights."""
 _LONGEST_LINE = 130
-_BAR = re.compile(r"(?<=\s)[|•▪·■►](?=\s)")
+_BAR = re.compile(r"(?<=\s)[|·](?=\s)|[•▪■►](?=\s)")
 _LAST_MEASURE = re.compile(
     r"(?<=\| )[A-Za-z][\w%]*(?: [A-Za-z]\w*)? \d[\d.'\"]*(?: ?(?:lbs?|kg|cm|in|F|C|%)\b)? (?=[A-Z(][^|\n]*(?:\n|$))"
 )
 """The last measure of a row of them, behind whose last bar a sentence follows on the same line ("| BMI 32.1 He …")."""
 _ITEM = re.compile(r"(?:[-*•·▪>■►]|\(?[1-9]\d?[.):]|\(?[a-zA-Z][.)]|#\d|\[[ xX✓_]?\]|[☒☑☐□]|\([ xX✓]\))\s*(?=\S)")
-_LABEL = re.compile(r"[A-Z](?:[\w /&()'’#+-]|\.(?!\s)){0,40}:(?=\s|$)")
+_LABEL = re.compile(r"(?![^(:]*\))[A-Z](?:[\w /&()'’#+-]|\.(?!\s)){0,40}:(?=\s|$)")
 _LONE_MARK = re.compile(r"\(?\d{1,2}[.)]")
 """An item of a form's list that nobody filled in."""
 _COUNTED = re.compile(r"\(?(?P<n>\d{1,2}|[A-Za-z](?=[.)]))(?P<style>[.)]|(?=\s+[A-Z]))\s+(?=\S)")

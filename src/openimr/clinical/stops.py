@@ -25,9 +25,9 @@ _SHORT = re.compile(
 )
 """What is short for something where the next word is a small one."""
 _NO_INITIAL = re.compile(
-    r"(?:[-+>)%°\d]|[a-z]>|\b(?:neg|pos|positive|negative|intact|absent|decreased|diminished|normal|pain|weak|tender|numb\w*"
-    r"|foot|feet|leg|arm|hand|knee|hip|shoulder|thigh|calf|toe|thumb|wrist|ankle|elbow|neck|brace|sciatica|only|on|bilat"
-    r"|[CTLS]\d{1,2}|[UL]E)) ?[LR]$|[A-Z]/[A-Z]$"
+    r"(?:[-+>)%°\d]|[a-z]>|(?i:\b(?:neg|pos|positive|negative|equiv\w*|intact|absent|decreased|diminished|normal|pain|weak"
+    r"|tender|numb\w*|foot|feet|leg|arm|hand|knee|hip|shoulder|thigh|calf|toe|thumb|wrist|ankle|elbow|neck|brace|sciatica|only"
+    r"|at|on|bilat))|\b(?:[CTLS]\d{1,2}|[UL]E)) ?[LR]$|[A-Z]/[A-Z]$|\d post$"
 )
 """A side at the end of a finding ("SLR + L.", "4+/5 R."), or two letters with a stroke ("denies N/T.")."""
 _NAME_AHEAD = re.compile(
@@ -38,7 +38,7 @@ _PATIENT = re.compile(r"\w.* pt$")
 _SMALL_AHEAD = re.compile(
     r"\s*(?!(?:ago|after|before|prior|later|post|per|each|every|of|in|at|x|w|on|off|and|or|then)\b)[a-z]"
 )
-_SPAN_OF_TIME = re.compile(r"\d ?(?:wks?|mos?|hrs?|min|yrs?|x)$|\b(?:few|several) (?:wks?|mos?|hrs?|min|yrs?)$")
+_SPAN_OF_TIME = re.compile(r"\d\s?(?:wks?|mos?|hrs?|min|yrs?|x)$|\b(?:few|several)\s(?:wks?|mos?|hrs?|min|yrs?)$")
 _IN_SMALL = re.compile(r"[a-z]{3,}\. [a-z]{2,}")
 """A sentence that begins in a small letter behind the stop of another."""
 _NEXT_LABEL = re.compile(
