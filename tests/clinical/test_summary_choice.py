@@ -117,10 +117,11 @@ def test_every_operation_is_told_the_newest_report_first_and_what_others_say_aft
         return fact("surgery", "arthroscopy", page, sentence=words, section="procedure", **own)
 
     stay = {"document": "h1", "document_kind": "hospital_record", "section": "procedure"}
+    stated = "Procedure: arthroscopy, Jul 4, 2016."
     facts = [
         operated(2, 2014, "Procedure: left knee arthroscopy."),
         operated(7, 2015, "Procedure: right knee arthroscopy."),
-        fact("surgery", "arthroscopy", 5, quote="arthroscopy", sentence="Procedure: arthroscopy, Jul 4, 2016.", **stay),
+        fact("surgery", "arthroscopy", 5, quote="arthroscopy", sentence=stated, date="2016-07-04", **stay),
     ]
     assert said(facts, "surgery") == [
         "“right knee arthroscopy” (operative report of 1 June 2015).",
@@ -196,3 +197,23 @@ def test_of_a_report_with_one_diagnosis_that_could_be_read_the_last_full_list_is
     told = said(facts, "diagnoses")
     assert "biceps instability" in told[0]
     assert "rotator cuff tear, bicipital tendinitis and cervical radiculopathy" in told[1]
+
+
+def test_what_a_report_of_an_operation_tells_is_told_once_and_what_came_of_it_beside_it():
+    own = {"document": "o1", "document_kind": "operative_report", "document_date": dt.date(2024, 8, 22)}
+    later = {"document": "p1", "document_kind": "progress_report", "document_date": dt.date(2025, 3, 1)}
+    repair, excision = "Right rotator cuff repair", "Distal clavicle excision"
+    facts = [
+        fact("surgery", "rotator_cuff_repair", 2, quote=repair, sentence=repair, section="procedure", **own),
+        fact("surgery", "distal_clavicle_excision", 2, quote=excision, sentence=excision, section="procedure", **own),
+        fact(
+            "surgery", "rotator_cuff_repair", 5, quote="rotator cuff repair", sentence=f"S/p {repair.lower()}.", **later
+        ),
+        fact("surgery", "appendectomy", 5, quote="Appendectomy", sentence="Appendectomy in 1998.", **later),
+    ]
+    helped = fact("surgery", "rotator_cuff_repair", 6, sentence="The rotator cuff repair helped little.", **later)
+
+    reported = f"“{repair}”; “{excision}” (operative report of 22 August 2024)."
+    elsewhere = "The documents say: “Appendectomy in 1998” (progress report of 1 March 2025)."
+    assert said(facts, "surgery") == [reported, elsewhere]
+    assert "helped little" in " ".join(said([*facts, helped], "surgery"))

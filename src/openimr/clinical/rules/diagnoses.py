@@ -205,7 +205,7 @@ def _is_short_item(s: Sentence, start: int, end: int) -> bool:
 
 _LEADING = frozenset(word_list("diagnoses", "leading"))
 _TRAILING = frozenset(word_list("diagnoses", "trailing"))
-_DOUBT = re.compile(r"(?:r o|rule out|possible|probable|\?|suspected|presumed)\b|\?")
+_DOUBT = re.compile(r"(?:r o|r / ?[o0]|rule out|possible|probable|\?|suspected|presumed)\b|\?")
 
 
 def _diagnosis(s: Sentence, start: int, end: int) -> Finding | None:

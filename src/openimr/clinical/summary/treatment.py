@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import partial
 
 from openimr.domain.document_kind import DocumentKind
@@ -11,11 +11,12 @@ from openimr.domain.facts import Fact, FactType, Polarity, Temporality
 from .choosing import Chosen, by_document, is_sure, once, sentence
 from .surety import COUNTED, lists, own_visits, unshared
 from .telling import (
-    as_shown,
     collected,
+    in_order,
     is_named,
     is_quotable,
     own_words,
+    quoted_all,
     unrepeated,
     with_day,
     with_source,
@@ -56,13 +57,19 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
     counts = unshared([fact for facts in kinds.values() for fact in facts], "visits_attended")
     order = sorted(kinds.values(), key=lambda facts: -len({fact.document for fact in facts}))
     named: list[list[Fact]] = []
+    courses: dict[str, tuple[list[str], list[Fact]]] = {}
     for facts in order[: chosen.limits["courses"]]:
         own = [fact for fact in facts if chosen.after_injury(fact)] or facts
         used, words = _course(own, counts)
         if used:
-            yield sentence("therapy", "therapy", used, therapy=_capital(said(facts[0].value)), course=words)
+            # One sentence may tell of several therapies.
+            kinds_of, facts_of = courses.setdefault(words, ([], []))
+            kinds_of.append(said(facts[0].value))
+            facts_of.extend(used)
         elif facts[0].value not in lists("parts_of_a_session"):
             named.append([fact for fact in own if is_quotable(fact)])
+    for words, (kinds_of, used) in courses.items():
+        yield sentence("therapy", "therapy", used, therapy=_capital(listed(kinds_of)), course=words)
     if any(named):
         used = [fact for facts in named for fact in (*facts[:1], *facts[-1:])]
         words = listed(_spell(facts) for facts in named if facts)
@@ -90,8 +97,12 @@ def is_therapy_had(fact: Fact) -> bool:
 def injections(chosen: Chosen) -> Iterator[Sentence]:
     """Each injection by the report of it, in its own words; and what other reports say of injections."""
     found = warranted((fact for fact in chosen.clinical(FactType.INJECTION) if is_quotable(fact)), "injection")
+    found = [
+        fact for fact in found if fact.document_kind is not DocumentKind.IMAGING_REPORT
+    ]  # contrast is no treatment
     done = _one_each(_reported(found, DocumentKind.PROCEDURE_REPORT))[: chosen.limits["courses"]]
     told = [fact for fact in found if not _is_of_the_day(fact) and not is_to_come(fact)]
+    told = _of_more_than_reports(told, done)
     # What came of it is said before what merely names it.
     told = _of_other_words(_once_a_document(told))
     told = sorted(told, key=lambda fact: not _has_result(fact))[: chosen.limits["quoted"]]
@@ -104,12 +115,71 @@ def surgery(chosen: Chosen) -> Iterator[Sentence]:
     done = _one_each(_reported(found, DocumentKind.OPERATIVE_REPORT))[: chosen.limits["courses"]]
     told = [fact for fact in found if not _is_of_the_day(fact) and fact.value != "surgery"]
     told = [fact for fact in told if not is_to_come(fact) and is_named(fact, said(fact.value))]
+    told = _once_elsewhere(_of_more_than_reports(told, [one for each in _parts(found, done) for one in each]))
     told = _of_other_words(_once_a_document(told))[: chosen.limits["quoted"]]
     none = [fact for fact in chosen.clinical(FactType.SURGERY, polarity=Polarity.ABSENT) if fact.value == "surgery"]
     if none and not done and not told:
         yield sentence("surgery", "said_of_it", none[:1], quotes=with_source(none[0]))
     else:
         yield from _procedures(chosen, "surgery", done, told)
+
+
+def _of_more_than_reports(facts: Sequence[Fact], done: Sequence[Fact]) -> list[Fact]:
+    """Of what others say of procedures what their reports do not: what came of one, another one, another day.
+
+    A treating physician's report names the operation of last summer on every visit.
+    """
+    known = {fact.value for fact in done}
+    days = {str(fact.document_date) for fact in done}
+    return [fact for fact in facts if not known or _tells_more(fact, done) or not _is_known(fact, known, days)]
+
+
+def _is_known(fact: Fact, known: Container[str], days: Container[str]) -> bool:
+    return fact.value in known or fact.value in _GENERA or str(fact.date)[:10] in days
+
+
+def _tells_more(fact: Fact, done: Sequence[Fact]) -> bool:
+    """Whether a fact says what came of a procedure, or is of a side or of a day that no report is of."""
+    sides, days = {one.side for one in done}, {str(one.document_date) for one in done}
+    other_side = fact.side is not None and None not in sides and fact.side not in sides
+    other_day = bool(_DAY.match(str(fact.date))) and "None" not in days and str(fact.date)[:10] not in days
+    return other_side or other_day or _has_result(fact) or bool(_CAME_OF_IT.search(own_words(fact)))
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_CAME_OF_IT = re.compile(
+    r"\b(?:relie(?:f|ved)|help(?:ed|s)?|worked|better|worse|flared|benefit|gone (?:by|after|in)|lasted|wore off)\b"
+    r"|\d ?%",
+    re.IGNORECASE,
+)
+
+
+_GENERA = frozenset({"surgery", "arthroscopy", "injection", "corticosteroid_injection"})
+"""What is said of a procedure that its report names more closely."""
+
+
+def _once_elsewhere(facts: Sequence[Fact]) -> list[Fact]:
+    """Of an operation on a part of the body that no other one is on, told in many papers, the newest statement."""
+    firsts: dict[str, Fact] = {}
+    for fact in facts:
+        if fact.body_part is None and not _has_result(fact):
+            firsts.setdefault(fact.value, fact)
+    return [fact for fact in facts if firsts.get(fact.value, fact) is fact]
+
+
+def _parts(facts: Sequence[Fact], done: Sequence[Fact]) -> list[list[Fact]]:
+    """With each operation of a report the further ones it names on lines of their own, and what was not done."""
+    parts = []
+    for first in done:
+        same = [fact for fact in facts if fact.document == first.document and fact.page == first.page]
+        lines = [fact for fact in same if fact.section == first.section and fact.span >= first.span]
+        lines = [fact for fact in lines if fact.value not in _GENERA and _is_procedure(fact)]
+        parts.append(unrepeated([first, *in_order(fact for fact in lines if not _STATES.search(own_words(fact)))]))
+    return parts
+
+
+_STATES = re.compile(r"\b(?:was|were|is|are|had|has|then|using)\b", re.IGNORECASE)
+"""A sentence that tells how it was done, and is no line of the list of what was."""
 
 
 def _once_a_document(facts: Sequence[Fact]) -> list[Fact]:
@@ -154,7 +224,10 @@ _PAST = re.compile(
 
 def _procedures(chosen: Chosen, section: str, done: Sequence[Fact], told: Sequence[Fact]) -> Iterator[Sentence]:
     """What was done, each by its report; what others say; and on which pages more of it stands."""
-    sentences = [sentence(section, "treated", [fact], quote=as_shown(fact), document=document(fact)) for fact in done]
+    each = _parts(chosen.told(_TYPES[section]), done) if section == "surgery" else [[one] for one in done]
+    sentences = [
+        sentence(section, "treated", lines, quotes=quoted_all(lines), document=document(lines[0])) for lines in each
+    ]
     if told:
         sentences.append(collected(section, "said_of_it", told))
     yield from sentences
