@@ -1,6 +1,7 @@
-"""What a page says against its own words: an addendum that puts the examination above it right, or a second examiner's.
+"""What a document says against its own words: an addendum that puts the examination above it right, a corrected page.
 
-Whoever tells the examination of such a page tells the correction with it.
+Whoever tells the examination of such a page tells the correction with it; a page that a later one of the same document
+repeats corrected is not told at all.
 """
 
 import re
@@ -19,6 +20,31 @@ _CORRECTS = re.compile(
 """Words that unsay what stands above them on the same page."""
 _ADDED = re.compile(r"\b(?:addend\w*|co-?sign\w*|late entry)\b", re.IGNORECASE)
 _LONGEST, _SIGNED = 300, 60
+
+
+_CORRECTED = re.compile(
+    r"\b(?:corrected|amended|revised)\b[^\n]{0,20}\b(?:report|copy|version|note|page|impression)\b"
+    r"|\b(?:report|copy|version|note|page|impression)\b[^\n]{0,20}\b(?:corrected|amended|revised)\b",
+    re.IGNORECASE,
+)
+"""How the head of a page calls it the corrected issue of another."""
+_HEAD_LINES, _SAME_LINES = 12, 0.6
+
+
+def replaced_pages(report: Report) -> frozenset[int]:
+    """The pages of a document that a later page of it repeats, which calls itself corrected.
+
+    Args:
+        report: the document.
+    """
+    found: set[int] = set()
+    lines = {number: {line.strip() for line in page.text.split("\n") if line.strip()} for number, page in report.pages}
+    for at, (number, page) in enumerate(report.pages):
+        head = "\n".join(page.text.split("\n")[:_HEAD_LINES])
+        if at and _CORRECTED.search(head):
+            earlier = [other for other, _ in report.pages[:at]]
+            found.update(one for one in earlier if len(lines[one] & lines[number]) >= _SAME_LINES * len(lines[one]))
+    return frozenset(found)
 
 
 def corrections(report: Report, quoting: Quoting) -> dict[int, str]:

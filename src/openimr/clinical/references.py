@@ -90,6 +90,8 @@ _ONE_SIDE = re.compile(r"\b(?:the|his|her|on|of|this|that) (?:left|right)\b(?! (
 _LONGEST_LABEL = 40
 _BRIEF = 30
 """Letters of a statement of an examination that says little without those before it."""
+_OWN_LABEL = re.compile(r"[A-Z][\w /&()'’-]{0,40}:\s")
+"""A label of its own: "R Wrist: Phalen +." says itself what it is about."""
 _STEP = 1.3
 """Lines of one paragraph stand no more than so many usual steps apart."""
 
@@ -239,7 +241,8 @@ class _Finder:
         They stay alone where the passage would be too long: then it would be told in pieces that overlap.
         """
         text, begins = self._texts[page], start
-        if end - start > _BRIEF or _pattern("of_the_whole").match(text, start):
+        labelled = _pattern("of_the_whole").match(text, start) or _OWN_LABEL.match(text, start, end)
+        if end - start > _BRIEF or labelled or _any(self._regions[page], start, end):
             return start
         while not _LISTED.search(text, low, begins):
             earlier = self._previous(page, low, begins)
@@ -250,7 +253,8 @@ class _Finder:
             begins = earlier
             if end - begins > _LONGEST:
                 return start
-        return begins
+        first = self._begins(page, low, begins, end, of_place=True)
+        return start if first is None or end - first > _LONGEST else first
 
     def _paragraph(self, page: int, at: int) -> int:
         """Where the paragraph begins that an offset stands in: lines in one column, no farther apart than usual."""

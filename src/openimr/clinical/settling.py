@@ -10,10 +10,11 @@ from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import AttributeValue, Fact, FactType, Polarity, Subject, Temporality
 from openimr.domain.months import MONTH_NUMBERS
 
+from .corrections import replaced_pages
 from .dates import day_without_year, relative_date
 from .dating import begins, shows_another_day
 from .deciding import PARTED, Decided, Reason
-from .doubts import ADMINISTRATIVE, LOG, doubt, is_entry, is_log
+from .doubts import ADMINISTRATIVE, LOG, WITHDRAWN, doubt, is_entry, is_log
 from .fair_copy import on_one_line
 from .finding import Drawn, Finding
 from .itemized import page_text, with_reasons
@@ -95,12 +96,15 @@ def settled(
     quoting = Quoting(report.pages)
     unsure = replace(report, kind_is_sure=False, author=None)
     strange = _other_papers(report) | set(report.uncertain_pages)
+    replaced = replaced_pages(report)
     known = (report.kind_is_sure or doc.argues) and report.pages[-1][0] not in strange
     signed = signed_by(report) if known else None
     facts: dict[tuple[object, ...], tuple[Fact, Sentence]] = {}
     for one in drawn:
         own = one.sentence.page not in strange
-        fact = _fact(one.finding, one.sentence, report if own else unsure, doc, in_log, surely and own, quoting)
+        given = report if own else unsure
+        given = replace(given, untold=WITHDRAWN) if one.sentence.page in replaced else given
+        fact = _fact(one.finding, one.sentence, given, doc, in_log, surely and own, quoting)
         if fact.type is FactType.OPINION and signed and own:
             fact = fact.model_copy(update={"attributes": {**fact.attributes, "clinician": signed}})
         part = fact.attributes.get("muscle") or fact.attributes.get("reflex")

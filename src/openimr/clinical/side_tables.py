@@ -75,7 +75,7 @@ def _head(line: Line, cells: Sequence[str]) -> _Head | None:
         return None
     if any(len(head.split()) > _LONGEST_HEAD or re.search(r"\d", head) for head in heads):
         return None
-    untitled = not first or names[0].split()[0] in _untitled()
+    untitled = not first or names[0] in _untitled()
     title = "" if untitled else cells[0].rstrip(" :")
     return _Head(title, tuple(heads), line.lefts[first:])
 

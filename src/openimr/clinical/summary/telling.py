@@ -191,7 +191,7 @@ def is_name(words: str) -> bool:
     capitals = [word for word in found if word[0].isupper()]
     if len(capitals) < 2 or all(word.isupper() for word in capitals) or len(_SMALL_WORD.findall(words)) >= _A_FEW:
         return False
-    if re.search(r"[a-z][+]", words):  # "Neer+ Speed+"
+    if re.search(r"[a-z] ?[+]|: .* [-–](?:,|$)", words):  # "Neer+ Speed+", "R Wrist: Phalen +, Tinel –"
         return False
     share = len(capitals) / len(found)
     return share == 1 or (share > _TITLED and len(found) > _A_FEW and not re.search(r"[\d:;.]", words))

@@ -51,8 +51,15 @@ def _is_of_cord(fact: Fact, chosen: Chosen) -> bool:
 
 def examination(chosen: Chosen) -> Iterator[Sentence]:
     """What the most recent examinations found and did not find, in their own words."""
-    visits = [_both_sides(chosen, visit, chosen.limits["sentences"]) for visit in chosen.latest_examination]
+    own = [[fact for fact in visit if not _TEMPLATE.search(fact.sentence or "")] for visit in chosen.latest_examination]
+    visits = [_both_sides(chosen, visit, chosen.limits["sentences"]) for visit in own]
     yield from _each_once("examination", visits)
+
+
+_TEMPLATE = re.compile(
+    r"\((?:(?:from )?(?:a |the )?(?:template|macro|default)\w*|auto\w*)\b[^)]{0,30}\)", re.IGNORECASE
+)
+"""What says itself that a template wrote it, and nobody who examined."""
 
 
 def _foremost(chosen: Chosen, facts: Sequence[Fact], most: int) -> list[Fact]:
