@@ -15,7 +15,8 @@ class Finding:
     """What a rule found; ``start`` and ``end`` are tokens of the sentence (end exclusive).
 
     ``had`` tells that its own words count what was had, so that words beside it ("requested") raise no doubt of that;
-    ``leans`` that its sentence points to the one before, so that it is quoted with that or not at all.
+    ``leans`` that its sentence says nothing without the one ``before``, or the one that names its ``treatment``: it is
+    quoted with that or not at all.
     """
 
     type: FactType
@@ -33,7 +34,7 @@ class Finding:
     date: str | None = None
     attributes: dict[str, AttributeValue] = field(default_factory=dict)
     had: bool = False
-    leans: bool = False
+    leans: str = ""
 
 
 @dataclass(slots=True)

@@ -46,7 +46,7 @@ class Reader:
     document decides on treatment, whatever its kind, ``determined`` whether what it decides stands above;
     ``argues`` whether it is an appeal; ``advised`` is the treatment the section named last,
     ``answered`` tells that the next sentence answers what an appeal retells of the refusal,
-    ``apportions`` that the sentence before heads an apportionment,
+    ``label`` is the heading that stands in its paragraph,
     ``recommends`` the words, with their page, that head the list of recommendations being read.
     """
 
@@ -67,7 +67,7 @@ class Reader:
     argues: bool = False
     advised: str = ""
     answered: bool = False
-    apportions: bool = False
+    label: str = ""
     recommends: tuple[str, int] | None = None
     determined: bool = False
     answers: list[tuple[bool, float]] = field(default_factory=list)

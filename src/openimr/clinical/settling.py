@@ -24,7 +24,7 @@ from .references import with_references
 from .report import Report
 from .rivals import settled_between, without_bare_mentions
 from .rules.mechanism import best_account
-from .rules.opinions import leans_on
+from .rules.opinions import leans_on, names_none
 from .sentence import Sentence
 from .signing import signed_by
 from .tokens import DATE_KIND
@@ -244,7 +244,7 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, su
         document_kind=report.kind,
         document_date=doc.date,
         author=report.author,
-        sentence=quoting.with_before(s.page, start, end, leans_on)
+        sentence=quoting.with_before(s.page, start, end, names_none if f.leans == "treatment" else leans_on)
         if f.leans
         else _quoted(s, start, end, quoting, listed=f.type is FactType.REQUEST and doc.asks),
         dated_surely=surely,

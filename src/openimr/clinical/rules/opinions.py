@@ -12,7 +12,7 @@ from typing import NamedTuple
 from openimr.domain.facts import Certainty, FactType
 
 from ..finding import Finding
-from ..lexicon import Mention, data
+from ..lexicon import Mention, data, lexicon
 from ..reader import Reader
 from ..sentence import Sentence
 from ..tokens import tokens
@@ -30,8 +30,10 @@ _CLAUSES = re.compile(
     r"| , (?:and|but) (?=(?:i|we|he|she|would|do|did|no|not)\b)| (?<!\bdr )\. "
 )
 """Where a sentence goes on to say something else, of which an opinion does not hold."""
-_LEAST_WORDS = 3
+_LEAST_WORDS, _SHORT = 3, 6
 _QUOTE = '"'
+_QUOTED = re.compile(r'(?:\d{1,2} ?[.)] ?)?"[^"]*(?:" ?[.,]?)?$')
+"""The ground of a refusal in quotation marks, which an appeal answers."""
 
 
 class _Clause(NamedTuple):
@@ -91,7 +93,7 @@ def _meant_by(doc: Reader, s: Sentence, clause: _Clause, named: Sequence[Mention
     inside = [m for m in named if low <= m.start < high and not _is_beside(s, m, clause)]
     if not inside and _search("pronoun", s.norm[clause.start : clause.end]):
         inside = [m for m in named if m.end <= low][-1:]
-    return inside or ([] if named else _unnamed(doc, s))
+    return inside or ([] if named and not _search("anew", s.norm) else _unnamed(doc, s))
 
 
 def _stance(s: Sentence, clause: _Clause, m: Mention, stance: str) -> str | None:
@@ -111,7 +113,7 @@ def _is_beside(s: Sentence, m: Mention, clause: _Clause) -> bool:
     return (
         (_search("occasion", before) and not (m.value in _BY_WHOM and _BY.search(before)))
         or _starts("no_treatment_behind", after)
-        or (m.value in _BY_WHOM and _starts("person_behind", after))
+        or (m.value in _BY_WHOM and (_starts("person_behind", after) or bool(_OF_WHOM.search(before))))
         or bool(opened and "," not in before and re.search(r",|\b(?:i|we) ", after))
         or any(_OWN < at.start() < len(before) for at in _patterns("why")[0].finditer(s.words(low, high)))
         or (m.category == "service" and DONE_BEHIND.match(after) is not None)
@@ -119,6 +121,7 @@ def _is_beside(s: Sentence, m: Mention, clause: _Clause) -> bool:
 
 
 _BY_WHOM = frozenset({"consultation", "psychological_evaluation"})
+_OF_WHOM = re.compile(r"\b(?:of|to|with|for) (?:the|his|her) (?:treating |operating )?$")
 _BY = re.compile(r"\bby (?:an? |the )?$")
 """A specialist by whom something should be done is consulted; one who should do something is none."""
 _REACH = 25
@@ -134,8 +137,8 @@ def _opinion(s: Sentence, value: str, m: Mention, cue: tuple[int, int]) -> Findi
     found.region, found.side, found.level = s.place(m.start, m.end or end) if m.end else (None, None, None)
     if value.startswith("conditional "):
         found.certainty = Certainty.UNCERTAIN
-    if leans(s.norm) or m.category == _BEFORE or (m.value == "opioid_taper" and not s.mentions("drug")):
-        found.leans = True
+    untold = m.value == "opioid_taper" and not s.mentions("drug")
+    found.leans = "treatment" if m.category == _BEFORE else "before" if untold or leans(s.norm) else ""
     return found
 
 
@@ -155,12 +158,14 @@ def treatments(doc: Reader, s: Sentence) -> list[Mention]:
             if not taken & set(range(low, high)):
                 found.append(Mention("meant", value, low, high))
                 taken |= set(range(low, high))
-    return sorted(found, key=lambda m: m.start)
+    longer = [(m.start, m.end) for m in found]
+    kept = [m for m in found if not any(a <= m.start and m.end <= b and b - a > m.end - m.start for a, b in longer)]
+    return sorted(kept, key=lambda m: m.start)
 
 
 def _unnamed(doc: Reader, s: Sentence) -> list[Mention]:
     """What a sentence that names no treatment is about: the one named just before, or the therapist's own."""
-    if doc.advised and leans(s.norm):
+    if doc.advised and (leans(s.norm) or _search("anew", s.norm)):
         return [Mention(_BEFORE, doc.advised, 0, 0)]
     return [Mention("own", doc.treats, 0, 0)] if doc.treats and _search("going_on", s.norm) else []
 
@@ -176,7 +181,7 @@ def remember(doc: Reader, s: Sentence) -> None:
     found = treatments(doc, s)
     if found:
         doc.advised = found[-1].value
-    elif not leans(s.norm):
+    elif s.begins:
         doc.advised = ""
 
 
@@ -203,11 +208,25 @@ def appeals(words: str) -> bool:
 
 def leans_on(words: str) -> bool:
     """Whether words of a page point to what stands before them."""
-    return leans(" ".join(token.norm for token in tokens(words, 0, len(words))))
+    return leans(" ".join(token.norm for token in tokens(words)))
+
+
+def names_none(words: str) -> bool:
+    """Whether words of a page name no treatment, or point to what stands before them."""
+    found = tokens(words)
+    norm = " ".join(token.norm for token in found)
+    named = any(lexicon().mentions(category, found) for category in CATEGORIES)
+    meant = any(re.search(pattern, norm) for pattern in data("opinions")["meant"].values())
+    return leans(norm) or not (named or meant)
 
 
 def _heads_future(doc: Reader, s: Sentence) -> bool:
-    return doc.kind.value in data("opinions")["rating_kinds"] and _search("future_heading", s.title.lower())
+    return doc.kind.value in data("opinions")["rating_kinds"] and bool(_heading_of_future(doc, s))
+
+
+def _heading_of_future(doc: Reader, s: Sentence) -> str:
+    """The heading of care of the future a sentence stands under; empty where it stands under none."""
+    return next((title for title in (doc.label, s.title) if _search("future_heading", title.lower())), "")
 
 
 def _clauses(norm: str) -> Iterator[_Clause]:
@@ -241,7 +260,7 @@ def _conditioned(stance: str, words: str) -> str:
 
 def _arguments(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """What an appeal says for the treatment or against the refusal; what it retells of that, with its answer."""
-    answers, doc.answered = doc.answered, _search("of_reviewer", s.norm)
+    answers, doc.answered = doc.answered, _search("of_reviewer", s.norm) or bool(_QUOTED.match(s.norm))
     if (
         s.section == "work_status"
         or doc.answered
@@ -252,7 +271,7 @@ def _arguments(doc: Reader, s: Sentence) -> Iterator[Finding]:
     named = treatments(doc, s)
     value = f"argues {named[0].value}" if named else "argues"
     found = Finding(FactType.OPINION, value, 0, len(s.tokens))
-    found.leans = answers or leans(s.norm)
+    found.leans = "before" if answers or leans(s.norm) or len(s.tokens) <= _SHORT else ""
     yield found
 
 
@@ -262,16 +281,16 @@ def _is_item_of_list(doc: Reader, s: Sentence) -> bool:
 
 def _put_under_heading(found: Finding, doc: Reader, s: Sentence) -> None:
     """Note the words that make an item of a list an opinion, and the page they stand on."""
-    words, page = doc.recommends or (s.title, s.page)
+    words, page = doc.recommends or (_heading_of_future(doc, s), s.page)
     found.attributes["heading"] = words
     if page != s.page:
         found.attributes["heading_page"] = page
-    found.leans = False
+    found.leans = ""
 
 
 def _lists(doc: Reader, s: Sentence, words: str) -> bool:
     """Whether words below a heading of future care list what there is to be."""
-    listing = _heads_future(doc, s) and (_search("of_list", words) or not is_prose(s))
+    listing = _heads_future(doc, s) and (_search("of_list", words) or (not is_prose(s) and _search("listing", s.norm)))
     return listing and not _search("none_of_it", words)
 
 

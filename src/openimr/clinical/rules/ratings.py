@@ -12,19 +12,21 @@ from ..finding import Finding
 from ..lexicon import data
 from ..reader import Reader
 from ..sentence import Sentence
+from .prose import is_prose
 
 _RETOLD = frozenset({"records", "clinical_summary", "history", "past_medical", "family", "social", "guidelines"})
 _OF_PATIENT = frozenset({"subjective", "goals", "ros"})
 """Parts in which a status is what somebody once said."""
 _HEADING = 9
-"""So many tokens has a heading that stands in its paragraph: "Apportionment (LC 4663)."."""
+"""So many tokens has a heading that stands in its paragraph."""
 _ALL = 100
 """All of it, in percent."""
 
 
 def ratings(doc: Reader, s: Sentence) -> Iterator[Finding]:
     """What a sentence rates; each kind of rating once."""
-    headed, doc.apportions = doc.apportions, len(s.tokens) <= _HEADING and "apportion" in s.norm
+    headed = "apportion" in doc.label.lower()
+    doc.label = _label(s, doc.label)
     if s.section in _RETOLD:
         return
     rules = data("opinions")
@@ -32,6 +34,14 @@ def ratings(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield from _status(s, rules)
     yield from _impairment(s, rules)
     yield from _apportionment(s, rules, headed=headed)
+
+
+def _label(s: Sentence, before: str) -> str:
+    """The heading that stands in its paragraph, as long as that goes on: "Future medical." for one."""
+    if not s.begins:
+        return before
+    words = s.raw(0, len(s.tokens)).rstrip(" .:")
+    return words if len(s.tokens) <= _HEADING and words[:1].isupper() and not is_prose(s) else ""
 
 
 def _status(s: Sentence, rules: dict[str, str]) -> Iterator[Finding]:
@@ -46,12 +56,16 @@ def _status(s: Sentence, rules: dict[str, str]) -> Iterator[Finding]:
             or (not denied and re.search(rules["not_yet_said"], clause))
         ):
             continue
-        if not _says_so(clause, behind):
+        if not _says_so(clause, behind) or _HEADS.fullmatch(s.norm):
             continue
         found = Finding(FactType.OPINION, "permanent_and_stationary", *s.span(*match.span()))
         found.polarity = Polarity.ABSENT if denied else Polarity.PRESENT
         yield found
         return
+
+
+_HEADS = re.compile(r"permanent (?:and|&) stationary(?: status)? ?\.?")
+"""A heading in its paragraph, or a box of a form whose mark is lost."""
 
 
 def _says_so(before: str, behind: str) -> bool:
@@ -89,7 +103,7 @@ def _apportionment(s: Sentence, rules: dict[str, str], *, headed: bool) -> Itera
         return
     if not named and titled:
         found.attributes["heading"] = s.title
-    found.leans = not named and not titled
+    found.leans = "" if named or titled else "before"
     yield found
 
 

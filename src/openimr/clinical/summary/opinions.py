@@ -26,7 +26,11 @@ _RATED = ("permanent_and_stationary", "impairment", "apportionment")
 _WHOLE = re.compile(r"\b(?:total|combined|whole|final)\b", re.IGNORECASE)
 _BEGINS_WITH_DAY = re.compile(r"^\W*\d{1,2}[/.-]\d{1,2}")
 _EACH = 2
-"""So many quotations of one clinician on one topic."""
+"""So many quotations of one paper on each kind of rating, and so many papers that rate."""
+_OTHERS = 2
+"""So many clinicians are told on treatment that is not in dispute."""
+_BEFORE_OR_INSTEAD = ("injections", "operations", "programs", "therapy")
+"""Topics on which an opinion may bear on what is in dispute: what might be done before it, or instead."""
 
 
 class Disputed(NamedTuple):
@@ -42,17 +46,18 @@ def opinions(chosen: Chosen) -> Iterator[Sentence]:
     found = [fact for fact in chosen.told(FactType.OPINION) if _may_be_told(fact)]
     disputed = _disputed(chosen)
     told: set[str] = set()
+    each, most = chosen.limits["of_each"], chosen.limits["opinions"]
     for topic, entry in rules_of("opinions")["topics"].items():
         held = [fact for fact in found if _is_about(fact, topic, disputed) and not _is_told(fact, told)]
-        each = _newest_of_each(held)[: chosen.limits["opinions"]]
-        if each:
-            told |= {own_words(fact) for one in each for fact in one}
-            yield _said(f"{entry['label']}", each)
-    yield from _appeal(chosen, found, disputed)
-    rated = [fact for fact in found if fact.value.split()[0] in _RATED]
-    each = [_ratings(one) for one in _newest_of_each(_of_evaluators(rated), most=None)][:_EACH]
-    if each:
-        yield _said(phrase("rated"), each)
+        if papers := _newest_of_each(held, each)[:most]:
+            told |= {own_words(fact) for one in papers for fact in one}
+            yield _said(entry["label"], papers)
+    held = [fact for fact in found if _is_beside(fact, disputed) and not _is_told(fact, told)]
+    if papers := _newest_of_each(held, each)[:_OTHERS]:
+        yield _said(phrase("opinions_beside"), papers)
+    yield from _appeal(chosen, found)
+    if rated := _rated([fact for fact in found if fact.value.split()[0] in _RATED]):
+        yield _said(phrase("rated"), rated)
 
 
 def _is_told(fact: Fact, told: Collection[str]) -> bool:
@@ -133,12 +138,38 @@ def _members(topic: str) -> frozenset[str]:
     return frozenset(named)
 
 
-def _newest_of_each(facts: Sequence[Fact], most: int | None = _EACH) -> list[list[Fact]]:
-    """What the newest paper of each clinician says, each sentence once, as it stands there."""
+def _is_beside(fact: Fact, disputed: Disputed) -> bool:
+    """Whether who evaluates or treats speaks of treatment that might come before or instead of what is asked."""
+    stance, _, value = fact.value.partition(" ")
+    if stance in (*_RATED, "argues", "future_care") or not any(_belongs(value, topic) for topic in _BEFORE_OR_INSTEAD):
+        return False
+    elsewhere = fact.body_part and disputed.parts and fact.body_part not in (*disputed.parts, BodyPart.OTHER)
+    return fact.document_kind in _TREATING_OR_RATING and not elsewhere
+
+
+_TREATING_OR_RATING = frozenset(
+    {
+        DocumentKind.MEDICAL_LEGAL_REPORT,
+        DocumentKind.PERMANENT_AND_STATIONARY_REPORT,
+        DocumentKind.CONSULTATION_REPORT,
+        DocumentKind.PROGRESS_REPORT,
+    }
+)
+
+
+def _newest_of_each(facts: Sequence[Fact], most: int | None) -> list[list[Fact]]:
+    """What the newest paper of each clinician says, each sentence once, as it stands there.
+
+    Of more than ``most`` sentences those are left out first that a heading alone makes opinions.
+    """
     papers: dict[str, list[Fact]] = {}
     for paper in by_document(facts):
         papers.setdefault(_who(paper[0]), paper)
-    return [unrepeated(in_order(paper))[:most] for paper in papers.values()]
+    return [_first(unrepeated(in_order(paper)), most) for paper in papers.values()]
+
+
+def _first(paper: Sequence[Fact], most: int | None) -> list[Fact]:
+    return in_order(sorted(paper, key=lambda fact: "heading" in fact.attributes)[:most])
 
 
 def _who(fact: Fact) -> str:
@@ -147,10 +178,20 @@ def _who(fact: Fact) -> str:
     return words[-1].casefold() if words else fact.document or fact.source
 
 
-def _of_evaluators(facts: Sequence[Fact]) -> Sequence[Fact]:
-    """Of ratings those of evaluators; where there are none, those of whoever treats."""
+def _rated(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """The ratings of evaluators, newest first, and of whoever treats where that is of another mind on the status, or
+    where no evaluator rates."""
     kinds = rules_of("opinions")["evaluators"]
-    return [fact for fact in facts if fact.document_kind and fact.document_kind.value in kinds] or facts
+    papers = [_ratings(paper) for paper in _newest_of_each(facts, None)]
+    by_evaluators = [paper for paper in papers if paper[0].document_kind and paper[0].document_kind.value in kinds]
+    others = [paper for paper in papers if paper not in by_evaluators]
+    if not by_evaluators:
+        return others[:_EACH]
+    status = {fact.polarity for fact in by_evaluators[0] if fact.value == _RATED[0]}
+    differing = [
+        [fact for fact in paper if fact.value == _RATED[0] and fact.polarity not in status] for paper in others
+    ]
+    return [*by_evaluators[:_EACH], *[paper for paper in differing if paper and status][:1]]
 
 
 def _ratings(paper: Sequence[Fact]) -> list[Fact]:
@@ -161,7 +202,7 @@ def _ratings(paper: Sequence[Fact]) -> list[Fact]:
     return in_order([*status[-_EACH:], *whole[-_EACH:], *shared[:_EACH]])
 
 
-def _appeal(chosen: Chosen, found: Sequence[Fact], disputed: Disputed) -> Iterator[Sentence]:
+def _appeal(chosen: Chosen, found: Sequence[Fact]) -> Iterator[Sentence]:
     """What the newest letter of appeal says."""
     letters = by_document(fact for fact in found if fact.value.split()[0] == "argues")
     if letters:
@@ -193,7 +234,18 @@ def _pages(facts: Sequence[Fact]) -> tuple[int, ...]:
 
 
 def _quotes(facts: Sequence[Fact]) -> str:
-    return "; ".join(_under_heading(fact) for fact in facts)
+    """Quotations one after the other; what goes on where the one before ends is one with it."""
+    told: list[str] = []
+    for words in map(_under_heading, facts):
+        joined = _joined(told[-1], words) if told else None
+        told[-1:] = [joined] if joined else [*told[-1:], words]
+    return "; ".join(told)
+
+
+def _joined(before: str, words: str) -> str | None:
+    """Two quotations as one, where the second begins with the last sentence of the first."""
+    first = words[1:].split(". ")[0]
+    return before[: -len(first) - 1] + words[1:] if first != words[1:] and before.endswith(f"{first}”") else None
 
 
 def _under_heading(fact: Fact) -> str:
