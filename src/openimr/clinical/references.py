@@ -148,6 +148,7 @@ class _Finder:
             for found in places.values():
                 found.sort()
         self._rows: dict[int, tuple[Row, ...]] = {}
+        self._steps: dict[int, float] = {}
         self._stranger = _stranger(self._texts.values())
         self.corrections = corrections(report, quoting)
 
@@ -260,10 +261,13 @@ class _Finder:
         """Where the paragraph begins that an offset stands in: lines in one column, no farther apart than usual."""
         low, _ = self._quoting.paragraph(page, at)
         bounds = self._quoting.boundaries(page)
-        i = bisect_right([line.start for line in bounds.lines], low) - 1
-        while i > 0 and bounds.lines[i].start == low and _goes_on(bounds, bounds.lines[i - 1], bounds.lines[i]):
-            low, _ = self._quoting.paragraph(page, bounds.lines[i - 1].start)
-            i = bisect_right([line.start for line in bounds.lines], low) - 1
+        lines = bounds.lines
+        if page not in self._steps:
+            self._steps[page] = _usual_step(bounds)
+        i = bisect_right(lines, low, key=lambda line: line.start) - 1
+        while i > 0 and lines[i].start == low and _goes_on(bounds, self._steps[page], lines[i - 1], lines[i]):
+            low, _ = self._quoting.paragraph(page, lines[i - 1].start)
+            i = bisect_right(lines, low, key=lambda line: line.start) - 1
         return low
 
     def _previous(self, page: int, low: int, start: int) -> int | None:
@@ -302,10 +306,14 @@ def _offsets(s: Sentence, mentions: Sequence[Mention]) -> list[int]:
     return [s.tokens[m.start].start for m in mentions]
 
 
-def _goes_on(bounds: Boundaries, one: Line, two: Line) -> bool:
+def _usual_step(bounds: Boundaries) -> float:
+    """How far the lines of a page usually stand apart."""
+    return median([b.top - a.top for a, b in pairwise(bounds.lines) if b.top > a.top] or [0.0])
+
+
+def _goes_on(bounds: Boundaries, step: float, one: Line, two: Line) -> bool:
     """Whether a line that begins a sentence is of the paragraph of the one above, which ends with a stop."""
-    steps = [b.top - a.top for a, b in pairwise(bounds.lines) if b.top > a.top]
-    near = 0 < two.top - one.top <= _STEP * median(steps) and abs(one.left - two.left) <= one.height
+    near = 0 < two.top - one.top <= _STEP * step and abs(one.left - two.left) <= one.height
     prose = not (one.cells or two.cells) and is_closed(bounds.text, one.start, one.end)
     new = any(_pattern("begins_new").match(bounds.text, line.start, line.end) for line in (one, two))
     return near and prose and not new and not _ITEM.match(bounds.text, two.start)

@@ -25,6 +25,8 @@ _RESULT = re.compile(
     r"|\b(?P<pos>positive|pos|present|reproduc\w+|elicit\w*|produces?|produced|painful|causes?|caused|brings?"
     r"|increases?|provok\w+|upgoing|lax|laxity|abnormal|equivocal|marked|persists?|brisk|relieves?|gives? relief"
     r"|flicks?"
+    r"|with (?:\w+ )?(?:calf|leg|thigh|buttock|radicular|radiating|shooting|sciatic)(?: \w+)? (?:pain|symptoms?"
+    r"|paresthesias?)"
     r"|sore|pain)\b"
     r"|(?P<same>likewise|ditto|the same|similarly)\b"
     r"|(?P<minus>-)(?= |$)|(?P<plus>\+)"
