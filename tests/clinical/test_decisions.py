@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openimr.clinical import report_of_text
+from openimr.clinical import read_report, report_of_text
 from openimr.clinical.deciding import decided_in
 from openimr.domain.document_kind import DocumentKind
 
@@ -61,3 +61,25 @@ def test_whatever_the_page_decisions_and_items_stand_on_it_word_for_word(pieces,
         assert texts[one.page][one.start : one.end].strip()
         for part in one.item.parts if one.item else ():
             assert part in " ".join(texts[one.item.page].split())
+
+
+def test_reasons_below_a_list_of_decisions_decide_nothing_more_and_stand_under_its_items():
+    text = (
+        "UTILIZATION REVIEW DETERMINATION\nDate: 06/11/2024\n\nDecision at a glance\n"
+        "1. Repeat cervical epidural injection C7-T1 — DENIED\n"
+        "2. Monitored anesthesia care — DENIED\n"
+        "3. Duloxetine 30 mg #30 — APPROVED\n\n"
+        "Rationale\n"
+        "1. The statements about relief conflict, and no diary of pain is set out.\n"
+        "2. Routine sedation is not needed as item 1 is not authorized.\n"
+        "3. Duloxetine is on the list and is approved.\n"
+    )
+    facts = read_report(report_of_text(text, "review", kind=DocumentKind.UTILIZATION_REVIEW_DECISION))
+    decided = [fact for fact in facts if fact.type == "decision"]
+    reasons = {fact.sentence: fact.attributes.get("items") for fact in facts if fact.type == "request_reason"}
+
+    assert [fact.value for fact in decided] == ["denied", "denied", "approved"]
+    assert reasons["The statements about relief conflict, and no diary of pain is set out."] == (
+        "Repeat cervical epidural injection C7-T1"
+    )
+    assert reasons["Routine sedation is not needed as item 1 is not authorized."] == "Monitored anesthesia care"

@@ -84,7 +84,17 @@ def learn(doc: Known, line: Statement) -> None:
         doc.columns = doc.columns or heads_table(words)
         heading = heading_at(line.text, line.start, min(line.end, end_of_line(line)))
         doc.section = heading.section if heading else doc.section
+        doc.reasoned = doc.reasoned or (doc.section == "reasons" and _decided_on(doc, line) >= _A_LIST)
 
+
+def _decided_on(doc: Known, line: Statement) -> int:
+    """How many decisions above a statement, on its page, are on a treatment."""
+    here = [one for one in doc.found if one.page == line.page]
+    return sum(one.item is not None or names_treatment(line.text[one.start : one.end]) for one in here)
+
+
+_A_LIST = 2
+"""So many decisions above the reasons are the whole list of them."""
 
 _OF_GUIDELINE = re.compile(r"\b(?:guidelines?|criteria|mtus|acoem|odg)\b", re.IGNORECASE)
 """What a guideline asks for is no request."""

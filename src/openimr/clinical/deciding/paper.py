@@ -122,6 +122,8 @@ _CLOSES = re.compile(
 
 def _read(doc: Known, line: Statement) -> None:
     """Learn from one statement: a decision, an item, or the head of a list of either."""
+    if doc.reasoned:
+        return
     if line.begins and offers_choice(line.words):
         choice = ticked(line.words, line.text)
         doc.found += of_box(doc, line, choice) if choice else []

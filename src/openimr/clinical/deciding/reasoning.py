@@ -17,7 +17,7 @@ from ..lexicon import data, lexicon
 from ..report import Report
 from ..running import body_texts
 from ..tokens import tokens
-from .items import TREATMENTS, names_treatment
+from .items import TREATMENTS, names_treatment, number_of
 from .statements import Statement, place, statements
 from .values import Decided, Item, Reason
 from .verdicts import verdicts
@@ -96,13 +96,27 @@ def _goes_on(one: Statement, two: Statement) -> bool:
     return unended and two.begins and bool(re.match(r"[a-z\d(]", two.words)) and _label(two.words, {}) is None
 
 
+def _numbered(one: Decided, lines: Sequence[Statement]) -> Item | None:
+    """The item of a decision; where both stand in one numbered line, what stands before the word that decides."""
+    if one.item:
+        return one.item
+    line = next((line for line in lines if line.page == one.page and line.start <= one.start < line.end), None)
+    numbered = number_of(line.words) if line else None
+    if line is None or numbered is None:
+        return None
+    return Item((_BEFORE_VERDICT.split(numbered[1])[0].rstrip(" .;:"),), line.page, numbered[0])
+
+
+_BEFORE_VERDICT = re.compile(r"\s+[—–-]+\s+(?=[A-Z]{4,})|:\s+(?=[A-Z]{4,})")
+
+
 def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: bool, several: bool) -> Iterator[_Said]:
     """The sentences between the heads and the ends of the reasons, with what they are under.
 
     What follows a decision in its own paragraph is a reason of it, wherever that stands.
     """
     below = max((one.page, one.end) for one in decided) if _tabled(decided) and not headed else None
-    items = {one.item.number: one.item for one in decided if one.item and one.item.number}
+    items = {item.number: item for item in (_numbered(one, lines) for one in decided) if item and item.number}
     every = _every(decided, lines)
     part = _Part(False, (), 0)
     beside: _Part | None = None

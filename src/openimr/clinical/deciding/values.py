@@ -58,7 +58,8 @@ class Known:
     ``items`` are those named by the last label, ``numbered`` those of numbered lists by their number; ``over`` is the
     decision that heads a list being read, ``listing`` that items of it were read; ``columns`` tells that the head of a
     table of decisions stands above, ``row`` its last row, ``counting`` that the table counts what was granted;
-    ``section`` is the part of the paper, ``found`` what it decides, ``titled`` what its title says was decided.
+    ``section`` is the part of the paper, ``found`` what it decides, ``titled`` what its title says was decided;
+    ``reasoned`` that its reasons have begun below a list of decisions, which they do not change.
     """
 
     items: list[Item] = field(default_factory=list)
@@ -71,3 +72,4 @@ class Known:
     section: str = ""
     found: list[Decided] = field(default_factory=list)
     titled: Decided | None = None
+    reasoned: bool = False
