@@ -9,7 +9,7 @@ from openimr.records.source import FileFormat, SourcePage
 from openimr.records.understanding import understand
 from openimr.records.understanding.looking import look_at
 from openimr.records.understanding.page_view import PageView, view
-from openimr.records.understanding.splitting import SoFar, evidence
+from openimr.records.understanding.splitting import SoFar, evidence, opened
 
 OTHER = ("He rates the pain at seven of ten.", "Sensation is intact to light touch.", "No surgery is planned.")
 BODY = ("The patient was seen for low back pain.", "Straight leg raising is negative.", "Return in four weeks.")
@@ -75,6 +75,21 @@ def test_a_page_that_says_it_goes_on_belongs_surely_and_one_that_says_nothing_do
     (sure,) = understand(_file((*report, "Page 1 of 2"), (*OTHER, "Page 2 of 2")))
     assert min(sure.page_confidence) > 0.99
     assert "uncertain_pages" not in sure.flags
-    doubtful = understand(_file(report, OTHER, report, OTHER, report))
+    silent = (*OTHER, "He walks without a cane.", "He sleeps five hours.")
+    doubtful = understand(_file(report, silent, report, silent, report))
     assert any("uncertain_pages" in draft.flags for draft in doubtful)
     assert all(draft.page_confidence[0] > 0.85 for draft in doubtful)
+
+
+def test_the_head_of_a_report_that_stands_again_with_its_title_begins_its_corrected_copy() -> None:
+    head = ("CITRUS DIAGNOSTIC IMAGING", "2210 Mountain Avenue, Upland", "PATIENT: MARSH, ANN", "EXAM DATE: 10/29/2024",
+            "REFERRING: P. Duvall, MD", "MRI LEFT ANKLE WITHOUT CONTRAST")  # fmt: skip
+    first, again = _view(*head, *BODY), _view(*head, "CORRECTED REPORT", *BODY)
+    assert "head_again" in evidence(first, again, opened(first), 20, 0, False)
+    assert "head_again" not in evidence(first, _view(*head[:2], *OTHER), opened(first), 20, 0, False)
+
+
+def test_a_page_of_two_lines_that_names_nothing_goes_on_with_the_letter_before() -> None:
+    warning = ("Any person who makes a knowingly false statement for the purpose of obtaining", "benefits is guilty.")
+    assert "few_lines" in _seen(_view(*BODY), _view(*warning))
+    assert "few_lines" not in _seen(_view(*BODY), _view("Date of service: 06/03/2015", *warning))

@@ -208,6 +208,19 @@ def test_the_employee_under_any_form_of_the_name_is_not_somebody_else(name: str)
     assert "other_person" not in _one(*_report(f"Patient: {name}", "Date of Exam: 06/03/2015")).flags
 
 
+@pytest.mark.parametrize("name", ["Esteban Villasenor Quiroz", "VILLASENOR, ESTEBAN Q", "E Villasenor Quiroz Age 56"])
+def test_somebody_of_two_surnames_is_known_by_either_of_them_and_with_fields_behind(name: str) -> None:
+    person = Person("Esteban Villaseñor Quiroz", dt.date(1969, 2, 27))
+    assert "other_person" not in _one(*_report(f"Patient: {name}", "Date of Exam: 06/03/2015"), person=person).flags
+    sister = _report("Patient: Estela M. Villasenor", "DOB: 03/04/1971", "Date of Exam: 06/03/2015")
+    assert "other_person" in _one(*sister, person=person).flags
+
+
+def test_the_physician_named_on_a_form_is_not_whom_it_is_about() -> None:
+    form = _report("Requesting Physician", "Name: Karin M. Lindqvist MD", "Date of Exam: 06/03/2015")
+    assert "other_person" not in _one(*form).flags
+
+
 def test_a_namesake_born_on_another_day_is_somebody_else_and_one_called_by_an_initial_is_not() -> None:
     assert (
         "other_person" in _one(*_report("Name: Dexter Whitlock", "DOB: 02/27/1991", "Date of Exam: 06/03/2015")).flags

@@ -293,3 +293,16 @@ def test_a_document_tells_how_likely_its_day_is_its_own(known, told, assembled, 
     document.save()
     page = signed_in("coordinator").get(reverse("case_document", args=[assembled.pk, 1])).content.decode()
     assert f"its own day by {told}" in page
+
+
+def test_the_list_names_the_pages_that_may_be_another_documents_and_shows_them_alone(case, signed_in):
+    document = next(document for document in case.documents.all() if document.page_count > 1)
+    pages = document.content["pages"]
+    likely = [1.0] + [0.6] * (len(pages) - 1)
+    document.content = {**document.content, "flags": ["uncertain_pages"], "page_confidence": likely}
+    document.save()
+    page = signed_in("coordinator").get(
+        reverse("case_records", kwargs={"case_id": case.pk}), {"show": "uncertain_pages"}
+    )
+    (row,) = page.context["part"].rows
+    assert (row.document.key, row.flags) == (document.key, [f"uncertain pages {', '.join(map(str, pages[1:]))}"])

@@ -24,7 +24,7 @@ SERVICE_LABEL = 8.5
 HEAD = 0.22
 # A number that runs through this many pages of a file belongs to the file, not to its documents.
 RUNS_THROUGH = 40
-TOP_LINES, FOOT_LINES = 4, 3
+TOP_LINES, HEAD_LINES, FOOT_LINES = 4, 8, 3
 # Lines of a page that may go on with the list of the page before.
 LIST_LINES = 12
 # Shorter lines at the foot are numbers and initials.
@@ -49,6 +49,8 @@ class PageView:
     reading: Reading
     numberings: tuple[Numbering, ...]
     top: tuple[str, ...]
+    head: frozenset[str]
+    """Its first lines as they stand, folded, those of a few letters left out."""
     letterhead: bool
     service_dates: frozenset[dt.date]
     day: dt.date | None
@@ -105,6 +107,7 @@ def view(
         reading=reading,
         numberings=numberings,
         top=tuple(squeeze(fold(re.sub(r"\d+", "", line))) for line in lines[:TOP_LINES]),
+        head=frozenset(bare for line in lines[:HEAD_LINES] if len(bare := squeeze(fold(line))) >= FOOT_LETTERS),
         letterhead=sum(bool(ADDRESS.search(text)) for text in upper) >= 2,
         service_dates=service,
         day=next((h.value for h in hits if h.value in service and h.score >= SERVICE_LABEL and h.height < HEAD), None),

@@ -33,6 +33,8 @@ _LAST_FIRST = re.compile(r"^(?P<last>[A-Z][A-Za-z'’-]+),\s*(?P<first>[A-Z][A-Z
 
 _AGED = re.compile(rf"^(?P<name>{NAME}) is an? \d{{1,3}}[- ]?(?:years?|y/?o|yr)")
 """A report that begins with whom it is about: "Ana M. Example is a 54 year old"."""
+# First names of which one may be the other misread are at least so much alike, of 100.
+ALIKE_FIRST_NAMES = 85
 _TITLES = frozenset(("mr", "ms", "mrs", "miss", "mx", "dr", "the", "this"))
 
 
@@ -199,9 +201,14 @@ def subject_names(sheet: Sheet) -> list[str]:
         if not rest.strip() and segment.text.rstrip().endswith(":") and position + 1 < len(sheet.segments):
             rest = sheet.segments[position + 1].text
         folded = re.sub(r"^\d+[a-z]?\s", "", fold(label))
-        if folded in labels and (name := _name_of(rest)):
+        if folded in labels and (name := _name_of(rest)) and not _is_clinicians(name, rest):
             found.append(name)
     return found
+
+
+def _is_clinicians(name: str, text: str) -> bool:
+    """Whether a text names somebody with a credential first: on a form with many fields, not whom it is about."""
+    return any(one.credentials and same_person(one.name, name) for one in credentialed(text)[:1])
 
 
 def filed_names(sheet: Sheet) -> list[str]:
@@ -211,10 +218,15 @@ def filed_names(sheet: Sheet) -> list[str]:
     return [name for name in found if is_name(name)]
 
 
+_NEXT_FIELD = re.compile(
+    r"\s{2,}|;|\s/\s|\bvs?\.?\s|\b(?:DOB|DOI|D/I|MRN?|Age|Sex|Gender|Ht|Wt|Date|Acct|Account|Chart|Claim|Ref|Auth|Dx)\b"
+    r"|\(|\b[A-Z]{1,4}-\d|\d"
+)
+"""Where the field of a name ends: a wide gap, the label of another field, a number."""
+
+
 def _name_of(text: str) -> str | None:
-    text = re.split(r"\s{2,}|;|\s/\s|\bvs?\.?\s|\bDOB\b|\bDOI\b|\bD/I\b|\bMRN?\b|\(|\b[A-Z]{1,4}-\d|\d", text.strip())[
-        0
-    ].strip(" ,.-")
+    text = _NEXT_FIELD.split(text.strip())[0].strip(" ,.-")
     if turned := _LAST_FIRST.match(text):
         return f"{shown_name(turned['first'])} {shown_name(turned['last'])}"
     # "Ann Marsh, WC-5512": what follows a comma is the number of a case.
@@ -229,7 +241,7 @@ def same_person(one: str, other: str) -> bool:
     a, b = _name_words(one), _name_words(other)
     if not a or not b:
         return True
-    surname = max(fuzz.ratio(a[-1], b[-1]), fuzz.ratio(a[-1], b[0]), fuzz.ratio(a[0], b[-1]))
+    surname = max(fuzz.ratio(a[-1], b[-1]), fuzz.ratio(a[-1], b[0]), fuzz.ratio(a[0], b[-1]), _first_of_two(a, b))
     if surname < 80:
         return False
     firsts = {w[0] for w in a[:-1]} & {w[0] for w in b[:-1]} if len(a) > 1 and len(b) > 1 else {""}
@@ -240,10 +252,24 @@ def _name_words(name: str) -> list[str]:
     return [w for w in (fold(part) for part in name.replace(",", " ").split()) if len(w) > 1]
 
 
+def _first_of_two(a: list[str], b: list[str]) -> float:
+    """How alike the surname of one name and a part of a double surname of the other are, where the first names are."""
+    from rapidfuzz import fuzz
+
+    if len(a) > 1 and len(b) > 1 and fuzz.ratio(a[0], b[0]) < ALIKE_FIRST_NAMES:
+        return 0.0
+    pairs = ((x, y) for one, other in ((a, b), (b, a)) for x in _parts(one[-1:]) for y in _parts(other[1:][-2:]))
+    return max((fuzz.ratio(x, y) for x, y in pairs), default=0.0)
+
+
+def _parts(words: list[str]) -> list[str]:
+    return [part for word in words for part in word.split() if len(part) > 3]
+
+
 def may_be_called(one: str, other: str) -> bool:
     """Whether two names of one surname may be one person's: a first name reads alike, or one has initials alone."""
     from rapidfuzz import fuzz
 
     a, b = _name_words(one), _name_words(other)
-    alike = sum(any(fuzz.ratio(x, y) >= 70 or x.startswith(y) or y.startswith(x) for y in b) for x in a)
+    alike = sum(any(fuzz.ratio(x, y) >= ALIKE_FIRST_NAMES or x.startswith(y) or y.startswith(x) for y in b) for x in a)
     return alike >= 2 or min(len(a), len(b)) < 2

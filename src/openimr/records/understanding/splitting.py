@@ -25,6 +25,10 @@ FULL_TITLE = 10.0
 SURE_KIND = 0.5
 # Two faces of type differ by more than this share of the width of their letters; pages in one face do not.
 OTHER_FACE = 0.08
+# A page of so few lines that names neither itself, a day nor a person goes on with what is before it.
+FEW_LINES = 4
+# So many lines of the head of a document that stand again at the head of a page are no running lines.
+HEAD_AGAIN = 5
 # A page filled to here ended because it was full.
 FULL_PAGE = 0.88
 
@@ -47,6 +51,7 @@ class SoFar:
     numberings: tuple[Numbering, ...] = ()
     dates: set[dt.date] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
+    head: frozenset[str] = frozenset()
     pages: int = 1
     footed: bool = False
     """Whether its last two pages end with one running line."""
@@ -116,6 +121,11 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
         seen["same_top"] = 1.0
     elif page.letterhead:
         seen["letterhead"] = 1.0
+    if strength >= 0.3 and len(page.head & so_far.head) >= HEAD_AGAIN:
+        seen["head_again"] = 1.0
+    says_who = bool(page.letterhead or page.service_dates or page.names)
+    if strength < 0.3 and not says_who and len(sheet.lines) <= FEW_LINES:
+        seen["few_lines"] = 1.0
     upper = sheet.top(0.45)
     texts = [s.text for s in upper]
     if any(_SALUTATION.match(t) for t in texts):
@@ -243,7 +253,7 @@ def split(views: Sequence[PageView]) -> list[list[PageView]]:
             else:
                 documents.append([page])
             if not page.sheet.blank:
-                before, so_far = page, _opened(page)
+                before, so_far = page, opened(page)
             continue
         if page.sheet.blank:
             page.sheet.begins = 0.0
@@ -255,7 +265,7 @@ def split(views: Sequence[PageView]) -> list[list[PageView]]:
         page.sheet.begins = 1 / (1 + math.exp(-weight))
         if weight > 0:
             documents.append([page])
-            so_far = _opened(page)
+            so_far = opened(page)
         else:
             documents[-1].append(page)
             so_far.dates |= page.service_dates
@@ -266,8 +276,9 @@ def split(views: Sequence[PageView]) -> list[list[PageView]]:
     return documents
 
 
-def _opened(page: PageView) -> SoFar:
-    return SoFar(page.reading, page.numberings, set(page.service_dates), list(page.names))
+def opened(page: PageView) -> SoFar:
+    """The document that begins on a page, as far as it has been seen."""
+    return SoFar(page.reading, page.numberings, set(page.service_dates), list(page.names), page.head)
 
 
 def membership(document: Sequence[PageView]) -> tuple[float, ...]:
