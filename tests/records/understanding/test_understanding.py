@@ -147,6 +147,18 @@ def test_a_mail_that_brings_records_is_no_fax_cover() -> None:
     assert _one(*cover).kind is DocumentKind.FAX_COVER_SHEET
 
 
+def test_a_letter_to_the_reviewer_is_no_decision_of_a_review_nor_a_report() -> None:
+    draft = _one(
+        "^Mokelumne Spine Medical Group",
+        "September 3, 2025",
+        "RE: APPEAL OF UR DENIAL, Daniel R. Whitlock",
+        "To the reviewer: I ask you to reconsider the non-certification of the program.",
+        "The reviewer states that more than 80 hours were asked. The request is medically necessary.",
+        "H. Marsh, DO",
+    )
+    assert draft.kind is DocumentKind.OTHER_CORRESPONDENCE
+
+
 def test_a_note_of_a_few_words_is_what_its_title_says() -> None:
     note = _one("^PROGRESS REPORT", "Date of service: 02/03/2016", "Low back pain persists.")
     assert (note.kind, note.date) == (DocumentKind.PROGRESS_REPORT, dt.date(2016, 2, 3))

@@ -33,6 +33,8 @@ IN_PROSE = 0.5
 # Of a document of so few words its title decides, if it weighs so much and so much more than any other on the page: the
 # model of words has then too little to go by. How sure that is.
 FEW_WORDS, TITLE_DECIDES, TITLE_LEADS, TITLED_SHARE = 30, 6.5, 1.0, 0.6
+# How sure a kind is that the greeting of a letter tells.
+GREETED_SHARE = 0.9
 # What is left of the share of a kind whose pages lack a word it needs: a scan may have lost the word.
 LACKING = 0.05
 # Beyond these sums more phrases of the same zone add little.
@@ -176,6 +178,21 @@ def _titled(readings: Sequence[Reading]) -> DocumentKind | None:
     return titles[0][1] if len(titles) == 1 or titles[0][0] - titles[1][0] >= TITLE_LEADS else None
 
 
+@cache
+def _greetings() -> dict[str, DocumentKind]:
+    """Whom letters of a kind greet, folded, and the kind."""
+    return {fold(words): DocumentKind(kind) for kind, all_ in read_yaml("addressed.yaml").items() for words in all_}
+
+
+def _greeted(reading: Reading) -> DocumentKind | None:
+    """The kind that the greeting of a letter tells; else None."""
+    for segment in reading.sheet.top(0.6):
+        words, mark, _ = segment.text.replace(",", ":", 1).partition(":")
+        if mark and (kind := _greetings().get(fold(words))):
+            return kind
+    return None
+
+
 def decide(readings: Sequence[Reading]) -> KindDecision:
     """The kind of the document whose pages are given in order."""
     written = [r for r in readings if not r.sheet.blank]
@@ -188,6 +205,9 @@ def decide(readings: Sequence[Reading]) -> KindDecision:
     titled = _titled(written)
     if titled is not None and titled is not best:
         best, likely[titled] = titled, max(likely[titled], TITLED_SHARE)
+    greeted = _greeted(written[0])
+    if greeted is not None:
+        best, likely[greeted] = greeted, max(likely[greeted], GREETED_SHARE)
     share, top = likely[best], totals.get(best, 0.0)
     words: dict[str, float] = {}
     for zone in ("title", "letterhead", "top", "anywhere", "signature"):
