@@ -93,7 +93,12 @@ def _goes_on(one: Statement, two: Statement) -> bool:
         return True  # "(eff. 02/13/2020) recommends": a stop within brackets ends nothing
     last = one.text[one.text.rfind("\n", 0, one.end) + 1 : one.end]
     unended = len(last.strip()) >= _FULL and not re.search(r"[.!?:;][)\]\"”’]*$", one.words)
-    return unended and two.begins and bool(re.match(r"[a-z\d(]", two.words)) and _label(two.words, {}) is None
+    begins_part = _head(two) is not None or _any("ends").search(two.words) or _FIELD.match(two.words)
+    return unended and two.begins and re.match(r"[\w(]", two.words) is not None and not begins_part
+
+
+_FIELD = re.compile(r"(?:[A-Z][\w/&' ()-]{1,38}:|\(?\w[.)]|(?:item|request)s? #?\d|#\d)(?:\s|$)", re.IGNORECASE)
+"""A label or the mark of a list, which a line above does not go on in."""
 
 
 def _numbered(one: Decided, lines: Sequence[Statement]) -> Item | None:
@@ -124,7 +129,7 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
         low = 0
         if line.begins:
             beside = None
-        if line.begins and (head := _head(line)) is not None:
+        if (head := _head(line)) is not None:
             part, low = _Part(True, _above(decided, line) if several else (), abs(part.group) + 1), head
         elif below and not part.inside and line.begins and (line.page, line.start) > below:
             part = _Part(True, (), abs(part.group) + 1)
@@ -135,6 +140,8 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
             beside = part._replace(inside=True)
             continue
         if not part.inside:
+            if _FIELD.match(line.words):
+                beside = None
             if beside:
                 yield _Said(line, 0, len(line.words), beside)
             continue
@@ -185,19 +192,24 @@ def _every(decided: Sequence[Decided], lines: Sequence[Statement]) -> list[Item]
 
 
 def _own_item(one: Decided, text: str) -> Item | None:
-    """What the words of a decision name before or behind the word that decides."""
+    """What the words of a decision name beside the word that decides: "LSO: CERTIFIED", "DENIED: zolpidem, #30"."""
     words = " ".join(text[one.start : one.end].split())
     first = next(iter(verdicts(words)), None)
     if first is None:
         return None
-    before, behind = words[: first.start].strip(" :–—-"), words[first.end :].strip(" :–—-.")
-    name = before if re.search(r"[A-Za-z]{3}", before) else behind
-    return Item((name,), one.page) if re.search(r"[A-Za-z]{3}", name) else None
+    before, behind = words[: first.start].rstrip(), words[first.end :].lstrip()
+    for name, marked in ((before, before[-1:]), (behind, behind[:1])):
+        if marked in _BESIDE and re.search(r"[A-Za-z]{3}", name):
+            return Item((name.strip(" :–—-."),), one.page)
+    return None
+
+
+_BESIDE = tuple(":–—-")
 
 
 def _decided_here(decided: Sequence[Decided], line: Statement) -> tuple[Item, ...]:
     """The items that a statement decides on in its own words."""
-    here = [one for one in decided if one.page == line.page and one.words is None]
+    here = [one for one in decided if one.page == line.page and one.words is None and one.value != "deferred"]
     named = (one.item or _own_item(one, line.text) for one in here if line.start <= one.start < line.end)
     return tuple(dict.fromkeys(item for item in named if item))
 
@@ -209,10 +221,10 @@ def _tabled(decided: Sequence[Decided]) -> bool:
 
 def _head(line: Statement) -> int | None:
     """Where the words behind the head of the reasons begin in a statement; None where it has no such head."""
-    if not line.begins:
-        return None
     match = _heads().match(line.words)
-    return match.end("head") if match else None
+    if match is None or not (line.begins or line.words[match.end("head") :].lstrip().startswith(":")):
+        return None
+    return match.end("head")
 
 
 @cache
@@ -315,6 +327,7 @@ def _told(report: Report, found: Sequence[_Said]) -> list[Reason]:
             hangs = bool(_any("hanging").match(piece.words))
             keep = part.group >= 0 and len(piece.words) <= _LONGEST and _says_something(piece.words)
             keep = keep and (not hangs or before == (part.group, True))
+            keep = keep and not any(one.words == piece.words and one.items == part.items for one in told)
             if keep:
                 stretch = place(line, piece.low, piece.high)
                 told.append(Reason(line.page, *stretch, piece.words, part.items, part.group, hangs))

@@ -61,9 +61,8 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     while at < len(lines):
         last = at
         words = " ".join(text[slice(*lines[at])].split())
-        in_table = (
-            heads_table(words) or counts(words) or (in_table and not words.endswith((".", ":")) and len(words) < full)
-        )
+        row = len(words) < full or words[-1:].isdigit()
+        in_table = heads_table(words) or counts(words) or (in_table and not words.endswith((".", ":")) and row)
         while not in_table and last + 1 < len(lines) and _runs_on(text, lines[last], lines[last + 1], full):
             last += 1
         start = lines[at][0]
