@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from openimr.cli.main import app
+from openimr.clinical.summary import Sentence
 from openimr.domain.errors import InputRefused
 from openimr.records.binding import front_pages
 
@@ -31,7 +32,12 @@ def test_every_sentence_links_to_its_pages_in_the_case_file(summarized, sample_o
     known = {fact["id"]: fact for fact in data["facts"]}
     assert data["sentences"]
     for sentence in data["sentences"]:
-        assert {known[key]["page"] for key in sentence["facts"]} == set(sentence["pages"])
+        of_facts = {known[key]["page"] for key in sentence["facts"]}
+        # An item may stand on another page than what was decided on it or why.
+        of_items = {
+            known[key]["attributes"].get(name) for key in sentence["facts"] for name in ("item_page", "items_page")
+        }
+        assert of_facts <= set(sentence["pages"]) <= of_facts | of_items
         for number in sentence["pages"]:
             assert f'casefile.pdf#page={front + number}">{number}</a>' in page
 
@@ -52,7 +58,8 @@ def test_the_page_the_text_and_the_data_begin_with_what_is_asked_for_and_what_wa
     page = (summarized / "summary.html").read_text()
     assert page.index('class="dispute"') < page.index('class="topic"')
     box = page[page.index('<section class="dispute"') : page.index('<section class="topic"')]
-    assert box.count("<li>") == sum(section in told for section in sections)
+    disputed = [Sentence(**sentence) for sentence in data["sentences"] if sentence["section"] in told]
+    assert box.count("<li>") == sum(1 + len(sentence.entries) for sentence in disputed)
 
 
 def test_the_picture_is_an_svg_of_its_own_with_a_title_for_each_part(summarized):

@@ -5,7 +5,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openimr.clinical.summary import Length, draft
+from openimr.clinical.summary import Length, Sentence, draft
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
@@ -375,3 +375,19 @@ def test_work_is_told_in_the_words_of_the_newest_report_and_not_by_instructions_
     assert said(facts, "function") == [
         "Work, in the words of the progress report of 15 March 2016: “Modified work, no lifting over 10 lbs”."
     ]
+
+
+def test_a_sentence_about_several_items_or_of_several_documents_has_an_entry_for_each():
+    def parted(section, text):
+        sentence = Sentence(section=section, text=text, pages=(1,), facts=("f",))
+        return sentence.head, sentence.entries
+
+    decided = "The decision of 3 May 2021: “Fusion; L4-5”: “DENIED”; (2) “Brace”: “APPROVED”."
+    assert parted("utilization_review", decided) == (
+        "The decision of 3 May 2021:",
+        ("“Fusion; L4-5”: “DENIED”", "(2) “Brace”: “APPROVED”"),
+    )
+    told = "The documents say: “It helped” (report of 3 May 2021); “It did not; no” (page 4)."
+    assert parted("injections", told)[1] == ("“It helped” (report of 3 May 2021)", "“It did not; no” (page 4)")
+    for whole in ("“Injection” (report on page 2).", "Complaints, in the words of page 1: “pain”; “numbness”."):
+        assert parted("complaints", whole) == (whole, ())

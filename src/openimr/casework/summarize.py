@@ -167,8 +167,24 @@ def _topics(summary: Summary, link: Link) -> str:
 
 
 def _listed(sentences: Iterable[Sentence], link: Link) -> str:
-    items = "".join(f"<li>{_marked(sentence.text)} {_pages(sentence, link)}</li>\n" for sentence in sentences)
-    return f"<ul>\n{items}</ul>\n"
+    """Sentences as a list, one about several items or of several documents with a line for each."""
+    items = []
+    for sentence in sentences:
+        lines = "".join(f"<li>{_decided(entry)}</li>" for entry in sentence.entries)
+        head = f'<span class="frame">{escape(sentence.head)}</span>' if lines else _marked(sentence.text)
+        items.append(f"<li>{head} {_pages(sentence, link)}{f'<ul>{lines}</ul>' if lines else ''}</li>\n")
+    return f"<ul>\n{''.join(items)}</ul>\n"
+
+
+def _decided(entry: str) -> str:
+    """An entry with the words that decide on its item in bold."""
+    item, colon, words = entry.rpartition("”: “")
+    short = len(words) <= _VERDICT and not entry.startswith("on ")
+    return f"{escape(item + colon[:-1])}<b>“{escape(words)}</b>" if colon and short else _marked(entry)
+
+
+_VERDICT = 90
+"""What decides on an item is shorter than so many letters; longer is a reason."""
 
 
 def _pages(sentence: Sentence, link: Link) -> str:

@@ -1,5 +1,6 @@
 """What a draft of the case summary is: sentences with the facts and pages they were built from, and gaps."""
 
+import re
 from enum import StrEnum
 
 from pydantic import Field
@@ -26,6 +27,30 @@ class Sentence(Value):
     text: str = Field(min_length=1)
     pages: tuple[int, ...] = Field(min_length=1)
     facts: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def head(self) -> str:
+        """The words before the first of its entries; all of it where it is no list of several items."""
+        return self._parted()[0]
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """What is asked for or decided on each item, or what each document says, where there are several; else none.
+
+        An eye finds an item sooner on a line of its own.
+        """
+        return self._parted()[1]
+
+    def _parted(self) -> tuple[str, tuple[str, ...]]:
+        head, colon, rest = self.text.partition(": ")
+        entries = (_NEXT_ITEM if self.section in _BY_ITEM else _NEXT_DOCUMENT).split(rest.removesuffix("."))
+        listed = bool(colon) and "“" not in head and len(entries) > 1 and rest.startswith(("“", "(", "on “"))
+        return (f"{head}:", tuple(entries)) if listed else (self.text, ())
+
+
+_BY_ITEM = frozenset({"request", "utilization_review"})
+_NEXT_ITEM = re.compile(r"(?<=”); (?=“|\(\d+\) “|on “)")
+_NEXT_DOCUMENT = re.compile(r"(?<=\)); (?=“)")
 
 
 class Gap(Value):
