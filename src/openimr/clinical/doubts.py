@@ -44,6 +44,8 @@ ADMINISTRATIVE = "paper of administration"
 """The doubt about whatever stands in a paper of unknown kind that speaks at its head of claims, reviews or courts."""
 WITHDRAWN = "replaced by another paper"
 """The doubt about whatever stands in a paper that an amended issue in the same file takes the place of."""
+MANY_COLUMNS = "one of several columns"
+"""The doubt, by its name in the data, about what stands in one of several columns."""
 UNTOLD = frozenset((LOG, UNNAMED, ADMINISTRATIVE, WITHDRAWN))
 """Doubts about which nothing is told, not even in quotation marks."""
 

@@ -17,6 +17,7 @@ from openimr.domain.facts import Fact, FactType, Reference
 
 from .boundaries import Boundaries, is_closed
 from .corrections import corrections
+from .doubts import MANY_COLUMNS
 from .fair_copy import on_one_line
 from .lexicon import Mention, data
 from .lines import Line
@@ -24,7 +25,7 @@ from .quoting import Quoting
 from .reader import SPINE
 from .report import Report
 from .sentence import Sentence
-from .side_tables import Row, rows
+from .tables import Columns, Row, rows
 
 _LONGEST = 420
 """Characters of the longest passage that is quoted."""
@@ -109,11 +110,16 @@ def with_references(
     """
     finder = _Finder(sentences, report, quoting, [fact for fact, _ in facts if fact.type in _EXAMINED])
     in_rows = {fact.id: row for fact, _ in facts if (row := finder.row_of(fact))}
-    told = {row: finder.with_unread(row, set(in_rows.values())) for row in set(in_rows.values())}
+    read = {
+        in_rows[fact.id] for fact, _ in facts if fact.id in in_rows and fact.attributes.get("doubt") != MANY_COLUMNS
+    }
+    told = {row: finder.with_unread(row, read) for row in set(in_rows.values())}
     result = []
     for fact, s in facts:
         row = in_rows.get(fact.id)
-        found = Reference(under=row.title, row=told[row]) if row else finder.reference(fact, s)
+        found = finder.reference(fact, s) if row is None else None
+        if row:
+            found = Reference(under=row.title, row=told[row], by_day=row.columns is Columns.DAYS)
         correction = finder.corrections.get(fact.page, "") if fact.type in _EXAMINED else ""
         if correction and (fact.sentence or " ").strip(". ") not in correction:
             found = (found or Reference()).model_copy(update={"correction": correction})
@@ -154,15 +160,20 @@ class _Finder:
 
     def row_of(self, fact: Fact) -> Row | None:
         """The row a finding stands in, of a table with a column for each side."""
-        if fact.type not in _EXAMINED:
+        kinds = (Columns.SIDES,) if fact.type in _EXAMINED else (Columns.DAYS, Columns.ANSWERS)
+        if fact.type not in _EXAMINED and fact.type is not FactType.FUNCTION:
             return None
         if fact.page not in self._rows:
             self._rows[fact.page] = rows(self._quoting.boundaries(fact.page))
-        return next((row for row in self._rows[fact.page] if row.start <= fact.span[0] < row.end), None)
+        found = (row for row in self._rows[fact.page] if row.columns in kinds)
+        return next((row for row in found if row.start <= fact.span[0] < row.end), None)
 
     def with_unread(self, row: Row, read: set[Row]) -> str:
-        """A row as it is told, with those below it in its table that no rule reads."""
+        """A row as it is told, with those below it in its table that no rule reads; of days, which hold all kinds of
+        measures, the row alone."""
         told = [row.told]
+        if row.columns is Columns.DAYS:
+            return row.told
         same = [other for page in self._rows.values() if row in page for other in page if other.table == row.table]
         for other in same[same.index(row) + 1 :]:
             if other in read:

@@ -94,7 +94,8 @@ class Reference(Value):
 
     ``before`` stands directly before the sentence and is told with it ("As to the right hand, she is pleased.");
     ``under`` is the heading, label or title of a table it stands under ("Left knee"). ``row`` is the row of a table as
-    it is told, each cell with the head of its column: ``“Tinel”: right “neg”, left “positive”``. ``known`` is false
+    it is told, each cell with the head of its column: ``“Tinel”: right “neg”, left “positive”``; ``by_day`` tells that
+    its columns are the days on which its values were measured. ``known`` is false
     where the sentence refers to something nobody can name; then it cannot be told. ``correction`` is what the page
     itself says against the words above it.
     """
@@ -102,6 +103,7 @@ class Reference(Value):
     before: str = ""
     under: str = ""
     row: str = ""
+    by_day: bool = False
     known: bool = True
     correction: str = ""
 

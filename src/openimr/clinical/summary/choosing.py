@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from functools import cached_property
 from typing import Any
 
-from openimr.clinical.doubts import UNTOLD
+from openimr.clinical.doubts import LOG, UNTOLD
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Subject, Temporality
@@ -261,10 +261,15 @@ def is_sure(fact: Fact) -> bool:
 
 
 def is_said(fact: Fact) -> bool:
-    """Whether a fact is about the patient and of its own document: not retold, no entry of a log, not anybody's."""
+    """Whether a fact is about the patient and of its own document: not retold, no entry of a log, not anybody's.
+
+    A row of a table is told with the day of each of its cells, and so is none of a log.
+    """
+    doubt = fact.attributes.get("doubt")
+    by_day = fact.reference is not None and fact.reference.by_day and doubt == LOG
     return (
         fact.subject is Subject.PATIENT
-        and fact.attributes.get("doubt") not in UNTOLD
+        and (by_day or doubt not in UNTOLD)
         and not (fact.type in _OF_A_DAY and fact.section in data()["doubtful"]["retold"])
     )
 

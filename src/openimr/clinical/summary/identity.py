@@ -203,12 +203,16 @@ def _of_one_place(scores: Sequence[Fact], chosen: Chosen) -> list[Fact]:
 def function(chosen: Chosen) -> Iterator[Sentence]:
     """What the newest report says of function, scores of function, and the newest work status with its restrictions."""
     found = [fact for fact in chosen.clinical(FactType.FUNCTION) if is_quotable(fact, of_its_day=True)]
+    rows = chosen.clinical_of(fact for fact in chosen.told(FactType.FUNCTION) if fact.reference and fact.reference.row)
+    found = [*(fact for fact in found if not (fact.reference and fact.reference.row)), *rows]
     scores = [fact for fact in found if _SCORE.match(fact.value) and fact.section != "goals" and _is_numbered(fact)]
     scores = warranted(scores, "score")
     plain = [
         fact
         for fact in warranted(found, "function")
-        if not _SCORE.match(fact.value) and fact.value not in lists("functions") and fact.section not in _TO_COME
+        if not _SCORE.match(fact.value)
+        and (fact.value not in lists("functions") or (fact.reference is not None and fact.reference.row))
+        and fact.section not in _TO_COME
     ]
     documents = by_document([fact for fact in plain if fact.dated_surely] or plain)
     if documents:

@@ -27,9 +27,9 @@ class Warrant(NamedTuple):
         """Whether the sentence of a fact, and where it stands, bear out the topic."""
         words = own_words(fact)
         placed = not self.sections or (fact.section or "") in self.sections
-        # The row of a table of an examination says what it is of in short: "ER (0)".
-        says = bool(fact.reference and fact.reference.row) or bool(self.says.search(words))
-        return placed and says and not self.never.search(words)
+        if fact.reference and fact.reference.row:  # a row says what it is of in short ("ER (0)"), and what is aimed at
+            return placed
+        return placed and bool(self.says.search(words)) and not self.never.search(words)
 
 
 def is_warranted(fact: Fact, topic: str) -> bool:

@@ -1,11 +1,14 @@
-"""Tables of an examination with a column for each side, told row by row: “Tinel”: right “neg”, left “positive”.
+"""Tables told row by row, each cell with the head of its column: “Tinel”: right “neg”, left “positive”.
 
-A row is told only where it has a cell for each side, and the columns of its cells are sure: by their number, where it
-has as many as the head, else by where the cells of such rows, or the heads, stand.
+Columns are sides, days of measuring, or the answers one of which is crossed. A row is told only where it has a cell for
+each side, or for two days, and the columns of its cells are sure: by their number, where it has as many as the head,
+else by where the cells of such rows, or the heads, stand.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -23,9 +26,18 @@ _NEAR = 0.35
 next column."""
 
 
+class Columns(StrEnum):
+    """What the columns of a table are."""
+
+    SIDES = "sides"
+    DAYS = "days"
+    ANSWERS = "answers"
+
+
 class Row(NamedTuple):
     """A row of such a table: where it and its table stand in their page's text, the table's title, and the row told."""
 
+    columns: Columns
     table: int
     start: int
     end: int
@@ -34,15 +46,16 @@ class Row(NamedTuple):
 
 
 class _Head(NamedTuple):
-    """The head of a table: its title, the names of its columns and where they begin."""
+    """The head of a table: what its columns are, its title, the names of its columns and where they begin."""
 
+    columns: Columns
     title: str
     names: tuple[str, ...]
     lefts: tuple[float, ...]
 
 
 def rows(bounds: Boundaries) -> tuple[Row, ...]:
-    """The rows of the tables of a page that name a right and a left column, as far as their columns are sure."""
+    """The rows of the tables of a page, as far as their columns are sure."""
     found: list[Row] = []
     head: _Head | None = None
     table: list[tuple[Line, list[str]]] = []
@@ -64,20 +77,52 @@ def _cells(text: str, line: Line) -> list[str]:
 
 
 def _head(line: Line, cells: Sequence[str]) -> _Head | None:
-    """The head of a table with the columns right and left, each once; its first cell may be the table's title."""
-    if not 2 <= len(cells) <= _MOST_HEADS:
+    """The head of a table whose columns are sides, days or answers; its first cell may be the table's title."""
+    if not _BOTH <= len(cells) <= _MOST_HEADS:
         return None
     names = [cell.lower().strip(" .:") for cell in cells]
-    first = 0 if names[0] in _SIDES else 1
+    first = 0 if names[0] in _SIDES or (re.search(_DATE, names[0]) and _DAY.fullmatch(names[0])) else 1
     heads = [_SIDES.get(name, cell) for name, cell in zip(names[first:], cells[first:], strict=True)]
-    sides = [side for side in map(_side, heads) if side]
-    if len(set(sides)) < _BOTH or sides.count("left") != sides.count("right") or len(set(heads)) < len(heads):
+    columns = _kind(heads)
+    untitled = not first or names[0] in _untitled()
+    if columns is None or len(set(heads)) < len(heads) or (columns is Columns.DAYS and not untitled):
         return None
+    title = "" if untitled else cells[0].rstrip(" :")
+    if columns is Columns.ANSWERS:  # "Some" says what it is some of only beside the other answers
+        title = " ".join(cells)
+    return _Head(columns, title, tuple(heads), line.lefts[first:])
+
+
+def _kind(heads: Sequence[str]) -> Columns | None:
+    """What columns with these heads are; None where they are nothing that is known."""
+    if len(heads) < _BOTH:
+        return None
+    if all(_DAY.fullmatch(head.lower()) for head in heads):
+        return Columns.DAYS
     if any(len(head.split()) > _LONGEST_HEAD or re.search(r"\d", head) for head in heads):
         return None
-    untitled = not first or names[0] in _untitled()
-    title = "" if untitled else cells[0].rstrip(" :")
-    return _Head(title, tuple(heads), line.lefts[first:])
+    sides = [side for side in map(_side, heads) if side]
+    if len(set(sides)) == _BOTH and sides.count("left") == sides.count("right"):
+        return Columns.SIDES
+    answers = [pattern for head in heads for pattern in _answers() if pattern.fullmatch(head.lower().strip(" ."))]
+    return Columns.ANSWERS if len(answers) == len(heads) > _BOTH else None
+
+
+_DATE = r"(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])"
+_YEAR = r"[/-](?:\d{4}|\d{2})"
+_OCCASION = (
+    r"(?:\w+ )?(?:baseline|initial|intake|pre|post|(?:re-?)?eval\w*|today|current|now|discharge|goals?|target"
+    r"|follow-?up|(?:week|wk|month|visit) ?\d{1,2})"
+)
+_DAY = re.compile(rf"(?:{_OCCASION}(?: {_DATE}(?:{_YEAR})?)?|{_DATE}{_YEAR})(?: ?\([^)]{{0,20}}\))?")
+"""When the values of a column were measured, or are to be reached: "07/08/25 (pre)", "Baseline 6/25/25"; "8/10" alone
+may be a score."""
+_CROSS = re.compile(r"[xX✓✔☒]|\[[xX]\]")
+
+
+@cache
+def _answers() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(one) for one in data("columns")["answers_of_difficulty"])
 
 
 def _side(head: str) -> str | None:
@@ -97,11 +142,11 @@ def _table(head: _Head, table: Sequence[tuple[Line, list[str]]]) -> Iterator[Row
     lefts = tuple(median(column) for column in zip(*full, strict=True)) if full else head.lefts
     for line, cells in table:
         if told := _told(head, lefts, line, cells):
-            yield Row(table[0][0].start, line.start, line.end, head.title, told)
+            yield Row(head.columns, table[0][0].start, line.start, line.end, head.title, told)
 
 
 def _told(head: _Head, lefts: Sequence[float], line: Line, cells: Sequence[str]) -> str:
-    """A row as it is told; empty where a cell is no name, a side has none, or nobody knows the column of one."""
+    """A row as it is told; empty where a cell is no name, too few are filled, or nobody knows the column of one."""
     name = cells[0].rstrip(" :")
     if not re.search(r"[A-Za-z]{2}", name) or len(name) > _LONGEST_NAME or len(cells) - 1 > len(head.names):
         return ""
@@ -109,12 +154,16 @@ def _told(head: _Head, lefts: Sequence[float], line: Line, cells: Sequence[str])
         return ""
     whole = len(cells) - 1 == len(head.names)
     columns = list(range(len(head.names))) if whole else [_column(lefts, left) for left in line.lefts[1:]]
-    told = dict(zip(columns, cells[1:], strict=True))
-    sides = {_side(head.names[at]) for at in told if at is not None} - {None}
-    if None in told or len(told) < len(columns) or len(sides) < _BOTH:
+    told = {at: cell for at, cell in zip(columns, cells[1:], strict=True) if at is not None}
+    if len(told) < len(columns):
         return ""
-    parts = (f"{_named(head.names[at])} “{told[at]}”" for at in sorted(at for at in told if at is not None))
-    return f"“{name}”: {', '.join(parts)}"
+    if head.columns is Columns.ANSWERS:
+        crossed = [head.names[at] for at in told if _CROSS.fullmatch(told[at])]
+        return f"“{name}”: “{crossed[0]}”" if len(crossed) == len(told) == 1 else ""
+    filled = {_side(head.names[at]) for at in told} - {None} if head.columns is Columns.SIDES else set(told)
+    if len(filled) < _BOTH:
+        return ""
+    return f"“{name}”: {', '.join(f'{_named(head.names[at])} “{told[at]}”' for at in sorted(told))}"
 
 
 def _named(head: str) -> str:

@@ -1,4 +1,4 @@
-"""The rows of a table with a column for each side are told with the heads of their columns, or not at all."""
+"""The rows of a table are told with the heads of their columns, sides, days or answers, or not at all."""
 
 import datetime as dt
 
@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from openimr.clinical import read_report, report_of_text
 from openimr.clinical.boundaries import boundaries
-from openimr.clinical.side_tables import rows
 from openimr.clinical.summary import draft
+from openimr.clinical.tables import rows
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.pages import Page, TextSource
 
@@ -55,8 +55,47 @@ def test_a_cell_that_stands_between_two_columns_is_not_told():
     assert told(text) == ["“Flexion”: right “120”, left “175”, “Comment” “pain”"]
 
 
-def test_columns_of_days_are_no_columns_of_sides():
-    assert told("Measure           09/04/24       11/07/24\nFlexion R         100            115\n") == []
+def test_a_row_of_days_is_told_with_each_day_and_what_is_aimed_at():
+    text = (
+        "                    07/08/25 (pre)    08/19/25    09/18/25\n"
+        "ODI                 52%               30%         48%\n"
+        "Walking             10 min                        15 min\n"
+    )
+    assert told(text) == [
+        "“ODI”: “07/08/25 (pre)” “52%”, “08/19/25” “30%”, “09/18/25” “48%”",
+        "“Walking”: “07/08/25 (pre)” “10 min”, “09/18/25” “15 min”",
+    ]
+    assert told("Test      Baseline 6/25/25     Program goal (wk 6)\nLEFS      29/80                45/80\n") == [
+        "“LEFS”: “Baseline 6/25/25” “29/80”, “Program goal (wk 6)” “45/80”"
+    ]
+
+
+def test_a_score_out_of_ten_is_no_day():
+    assert told("Pain now      8/10      4/10\nPain worst    10/10     6/10\n") == []
+    text = "              EVAL 1/9/12     RE-EVAL 2/27/12\nPain now      8/10            4/10\n"
+    assert told(text) == ["“Pain now”: “EVAL 1/9/12” “8/10”, “RE-EVAL 2/27/12” “4/10”"]
+
+
+def test_three_trials_of_a_grip_are_no_days():
+    assert told("Grip (kg)     16/17/16     24/24/23\nPinch (kg)    5.5          7\n") == []
+
+
+def test_of_a_row_of_answers_the_crossed_one_is_told():
+    head = "Activity      No difficulty     Some     Much     Unable\n"
+    text = f"{head}Hair                                     X\nDriving       X\n"
+    assert told(text) == ["“Hair”: “Much”", "“Driving”: “No difficulty”"]
+    assert told(text.replace("Driving       X\n", "Driving       X                 X\n")) == ["“Hair”: “Much”"]
+
+
+def test_a_score_of_several_days_is_told_with_them():
+    text = (
+        "PROGRESS REPORT\nPatient: Ana Example\nDate: 09/18/2015\n\nOUTCOME MEASURES\n"
+        "               07/08/15    08/19/15    09/18/15\n"
+        "ODI            52%         30%         48%\n"
+    )
+    report = report_of_text(text, "note.txt", kind=DocumentKind.PROGRESS_REPORT, date=dt.date(2015, 9, 18))
+    said = " ".join(one.text for one in draft(read_report(report)).sentences if one.section == "function")
+    assert "“ODI”: “07/08/15” “52%”, “08/19/15” “30%”, “09/18/15” “48%”" in said
 
 
 def test_the_title_of_a_table_is_told_once_before_its_rows_and_rows_no_rule_reads_come_with_them():
