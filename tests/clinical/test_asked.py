@@ -94,12 +94,13 @@ def test_every_row_is_told_whether_or_not_its_treatment_is_known() -> None:
     assert "“CBC, BMP preop”, “85025 80048”, “1 each”; “Post-op PT”, “97110”, “2 x wk x 6 = 12”" in said
 
 
-def test_an_earlier_request_for_the_same_is_not_told_twice() -> None:
+def test_of_an_earlier_request_for_the_same_only_what_differs_is_told() -> None:
     earlier = request(FORM.replace("12\n", "24\n"), STEPS, day=dt.date(2021, 1, 5))
-    newest, again = told(request(FORM, STEPS), earlier)
+    newest, other = told(request(FORM, STEPS), earlier)
     assert "= 12”" in newest
-    assert "= 24”" not in again
-    assert "asks for some of the same" in again
+    assert other.endswith("asks for some of the same, and otherwise for: “Post-op PT”, “97110”, “2 x wk x 6 = 24”.")
+    copy = request(FORM, STEPS, day=dt.date(2021, 1, 5))
+    assert told(request(FORM, STEPS), copy)[1].endswith("asks for the same.")
 
 
 def test_a_form_without_such_a_table_has_no_rows() -> None:

@@ -137,3 +137,16 @@ Explanation of the decision:
         (("Zolpidem 10 mg, #30",), "Sleep habits were not looked into."),
         (("Chiropractic treatment, 12 visits requested; 4 visits approved",), "A trial is reasonable."),
     ]
+
+
+def test_a_name_within_a_paragraph_holds_for_its_own_sentence() -> None:
+    page = """RECONSIDERATION
+Requests:
+A. Shoulder arthroscopy with clavicle excision
+B. Abduction sling
+Determination: A. Upheld. B. Upheld.
+
+Rationale. Only one injection has been given. Clavicle excision is not supported: no tenderness is recorded. The
+records conflict as to tobacco.
+"""
+    assert [items for items, _ in reasons(page)] == [(), ("Shoulder arthroscopy with clavicle excision",), ()]

@@ -146,9 +146,12 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
                 yield _Said(line, 0, len(line.words), beside)
             continue
         low += len(line.words[low:]) - len(line.words[low:].lstrip(" .:;,–—-"))
-        part, low = _placed(line, low, part, items, every)
+        under, low = _placed(line, low, part, items, every)
         if line.words[low:].strip():
-            yield _Said(line, low, len(line.words), part)
+            yield _Said(line, low, len(line.words), under)
+        # A name within a paragraph holds for its own sentence.
+        within = under is not part and not line.begins and _any("name").match(line.words)
+        part = part._replace(group=abs(under.group) + 1) if within else under
 
 
 def _placed(line: Statement, low: int, part: _Part, items: dict[str, Item], every: Sequence[Item]) -> tuple[_Part, int]:

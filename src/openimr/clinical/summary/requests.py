@@ -61,9 +61,13 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
     for paper in told:
         rows = _rows(paper)
         if rows and newest and _asks_again(rows, newest):
-            yield sentence("request", "request_again", rows, document=document(rows[0]))
+            others = [fact for fact in rows if not any(_same_row(fact, one) for one in newest)]
+            if others:
+                yield _table(others, chosen.limits["listed"], "request_otherwise")
+            else:
+                yield sentence("request", "request_again", rows, document=document(rows[0]))
         elif rows:
-            yield _table(rows, chosen.limits["listed"])
+            yield _table(rows, chosen.limits["listed"], "request")
             newest = newest or rows
         else:
             items = unrepeated(in_order(paper))[: chosen.limits["listed"]]
@@ -90,14 +94,23 @@ def _rows(paper: Sequence[Fact]) -> list[Fact]:
     return [rows[number] for number in sorted(rows)]
 
 
-def _table(rows: Sequence[Fact], most: int) -> Sentence:
+def _same_row(fact: Fact, other: Fact) -> bool:
+    """Whether two rows ask for the same in the same number, however they are spaced."""
+    one, two = (
+        re.sub(r"\W", "", f"{row.attributes['item']} {row.attributes.get('amount', '')}".lower().replace("×", "x"))
+        for row in (fact, other)
+    )
+    return one == two
+
+
+def _table(rows: Sequence[Fact], most: int, name: str) -> Sentence:
     """What the rows of a request ask for: each treatment with its codes and its amount, cell by cell."""
     quotes = []
     for fact in rows[:most]:
         cells = [_in_marks(str(fact.attributes["item"]))]
         cells += [f"“{fact.attributes[name]}”" for name in ("codes", "amount") if name in fact.attributes]
         quotes.append(", ".join(cells))
-    name = "request_part" if len(rows) > most else "request"
+    name = "request_part" if len(rows) > most and name == "request" else name
     return Sentence(
         section="request",
         text=phrase(name, document=document(rows[0]), quotes="; ".join(quotes)),
@@ -165,7 +178,8 @@ def _grounds(review: Sequence[Fact], decided: Sequence[Fact], newer: Sequence[Fa
         reasons = [fact for fact in reasons if not any(own_words(fact) == own_words(one) for one in decided)]
         standing = [fact for fact in reasons if not _is_decided_again(fact, newer)]
         if standing:
-            yield _reasons(_fitting(standing, decided, most))
+            alone = len({str(one.attributes.get("item")) for one in decided}) == 1
+            yield _reasons(_fitting(standing, decided, most), alone=alone)
         if len(standing) < len(reasons):
             left = [fact for fact in reasons if fact not in standing]
             yield sentence("utilization_review", "before", left, document=document(left[0]), pages=_numbers(left))
@@ -232,16 +246,19 @@ def _fitting(reasons: Sequence[Fact], decided: Sequence[Fact], most: int) -> lis
     return kept
 
 
-def _reasons(told: Sequence[Fact]) -> Sentence:
-    """The reasons of one paper, those under the same items together behind them."""
+def _reasons(told: Sequence[Fact], *, alone: bool) -> Sentence:
+    """The reasons of one paper, those under the same items together behind them, unless it decides on one alone."""
     groups: dict[object, list[Fact]] = {}
     for fact in told:
         groups.setdefault(fact.attributes["group"], []).append(fact)
     quotes = []
+    under = False
     for same in groups.values():
-        items = "; ".join(_in_marks(item) for item in _items_of(same[0]))
+        items = "" if alone else "; ".join(_in_marks(item) for item in _items_of(same[0]))
         words = "; ".join(f"“{as_shown(fact)}”" for fact in same)
-        quotes.append(f"on {items}: {words}" if items else words)
+        # What stands behind the reasons on an item, and is under none, is told apart from them.
+        quotes.append(f"on {items}: {words}" if items else f"besides: {words}" if under else words)
+        under = bool(items)
     apart = {int(fact.attributes["items_page"]) for fact in told if "items_page" in fact.attributes}
     return Sentence(
         section="utilization_review",
