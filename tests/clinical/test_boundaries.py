@@ -100,6 +100,56 @@ def test_cells_of_several_lines_side_by_side_are_not_run_together():
     assert quoted(page, "unstable") == "Spondylolisthesis at L4-5, unstable"
 
 
+def test_the_rest_of_a_cell_begins_below_its_words_and_not_below_the_number_of_its_row():
+    page = pages_of(
+        "#table(columns: (220pt, 1fr), stroke: none, inset: (x: 3pt, y: 5pt),"
+        "par(hanging-indent: 12pt)[1 Shoulder arthroscopy with capsular release, lysis of adhesions, manipulation under"
+        " anesthesia], [NOT CERTIFIED], par(hanging-indent: 12pt)[2 Assistant surgeon], [NOT CERTIFIED])"
+    )
+    assert quoted(page, "capsular release") == ""  # neither half of the item is quoted with the decision
+    assert quoted(page, "under anesthesia") == ""
+    assert quoted(page, "Assistant") == "Assistant surgeon NOT CERTIFIED"
+
+
+def test_all_cells_of_a_line_go_on_where_one_does():
+    page = pages_of(
+        "#table(columns: (60pt, 50pt, 150pt, 1fr), stroke: none, inset: (x: 3pt, y: 5pt),"
+        "[Adhesive capsulitis of it], [M75.01], [Shoulder scope \\ capsular release and MUA], [once],"
+        "[Same], [M75.01], [Assistant surgeon], [once])"
+    )
+    assert (
+        quoted(page, "capsular release") == quoted(page, "Shoulder scope") == "Shoulder scope capsular release and MUA"
+    )
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "There is a full-thickness tear of the anterior and the middle supraspinatus tendon at the footprint measuring"
+        " 1.4 cm by 1.2 cm. The muscle is good.",
+        "The optional internal appeal of this organization may be requested by the worker or the physician within"
+        " (10) days of receipt. It stays no other time.",
+    ],
+)
+def test_prose_goes_on_in_a_line_that_begins_with_a_number(prose):
+    sentence = prose.partition(". T")[0].partition(". I")[0] + "."
+    for width in range(330, 470, 4):  # one of them breaks the line before the number
+        page = pages_of(f"#box(width: {width}pt)[{prose}]")
+        assert quoted(page, sentence[:12]) == sentence
+
+
+def test_each_line_of_a_list_of_drugs_is_quoted_by_itself():
+    page = pages_of(
+        "metformin 1,000 mg tab, 1 tab PO BID with food (outside)\\\natorvastatin 20 mg tab, 1 tab PO QHS (outside)"
+    )
+    assert quoted(page, "atorvastatin") == "atorvastatin 20 mg tab, 1 tab PO QHS (outside)"
+
+
+def test_a_choice_that_begins_with_no_is_no_answer():
+    page = pages_of("#grid(columns: (120pt, 1fr), [No ladder], [No floor buffer machine])")
+    assert "ladder No floor" not in quoted(page, "ladder")
+
+
 def test_the_rest_of_a_last_cell_at_the_margin_is_not_that_of_the_first():
     page = pages_of(
         "#set text(size: 9pt)\n#grid(columns: (150pt, 60pt, 1fr), column-gutter: 4pt,"

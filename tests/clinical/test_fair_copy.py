@@ -30,6 +30,8 @@ def test_a_word_broken_at_the_end_of_a_line_is_whole(broken, page, whole):
         ("PROCEDURE: 1. Left L5 block", "PROCEDURE: Left L5 block"),
         ("However: (1) one injection was given", "However: one injection was given"),
         ("I therefore request: - MRI of the knee", "I therefore request: MRI of the knee"),
+        ("Here: (a) only one injection is documented", "Here: only one injection is documented"),
+        ("(b) a second injection was authorized", "a second injection was authorized"),
         ("What I think is 1) a slipped disc", "What I think is a slipped disc"),
         ("Items 4 and 6. As the surgery is denied, so are they.", "As the surgery is denied, so are they"),
         ("6 visits certified.*", "6 visits certified"),

@@ -5,7 +5,7 @@ No quotation may cross such a place. The same rules hold for pages with boxes an
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from openimr.domain.pages import Page, TextSource
 
+from .lexicon import lexicon
 from .lines import WORD_SPACE, Line, lines_of
 from .passages import is_abbreviated
 
@@ -99,8 +100,14 @@ _LAST_MEASURE = re.compile(
     r"(?<=\| )[A-Za-z][\w%]*(?: [A-Za-z]\w*)? \d[\d.'\"]*(?: ?(?:lbs?|kg|cm|in|F|C|%)\b)? (?=[A-Z(][^|\n]*(?:\n|$))"
 )
 """The last measure of a row of them, behind whose last bar a sentence follows on the same line ("| BMI 32.1 He …")."""
-_ITEM = re.compile(r"(?:[-*•·▪>■►]|\(?[1-9]\d?[.):]|\(?[a-zA-Z][.)]|#\d|\[[ xX✓_]?\]|[☒☑☐□]|\([ xX✓]\))\s*(?=\S)")
+_ITEM = re.compile(
+    r"(?:[-*•·▪>■►]|\(?[1-9]\d?[.):](?!\d)|\(?[a-zA-Z][.)](?!\))|#\d|\[[ xX✓_]?\]|[☒☑☐□]|\([ xX✓]\))\s*(?=\S)"
+)
 _LABEL = re.compile(r"(?![^(:]*\))[A-Z](?:[\w /&()'’#+-]|\.(?!\s)){0,40}:(?=\s|$)")
+_LONG_PROSE = 9
+"""Blanks of a line that surely is prose."""
+_FIRST_WORD = re.compile(r"[A-Za-z]{4,}")
+_DOSE = re.compile(r"\d ?(?:mg|mcg|ml|%|units?)\b|\b(?:tab|caps?|bid|tid|qhs|daily|prn)\b", re.IGNORECASE)
 _LONE_MARK = re.compile(r"\(?\d{1,2}[.)]")
 """An item of a form's list that nobody filled in."""
 _COUNTED = re.compile(r"\(?(?P<n>\d{1,2}|[A-Za-z](?=[.)]))(?P<style>[.)]|(?=\s+[A-Z]))\s+(?=\S)")
@@ -116,6 +123,9 @@ _OPEN = re.compile(
 _GOES_ON = re.compile(r"[a-zà-ÿ]|\d+(?:/\d+)?[.,;](?=\s|$)")
 """What a line begins with that goes on from the one above: a small letter, a number that ends something."""
 _LETTERS = re.compile(r"[a-z]{2,}|[a-z](?= )")
+_OPEN_CELL = re.compile(rf"{_OPEN.pattern}|(?:\s[/&–-]|/\d{{2,4}}[–-]|[A-Za-z]/)$")
+_HANGING = 2.2
+"""The words behind the number of a row begin within so many heights of it."""
 _RUNS_ON_IN_CELL = re.compile(r"[a-zà-ÿ&(]")
 _ROW_STEP = 1.15
 """The lines of a cell stand closer together than two rows: so many times."""
@@ -131,9 +141,8 @@ def boundaries(page: Page) -> Boundaries:
     """The boundaries of a page, by the boxes of its words where it has them, else by the blanks of its text."""
     lines = lines_of(page)
     typeset = page.source is TextSource.TEXT_LAYER
-    edges, early, rest, below = _edges(page.text, lines, _Columns(page.text, lines, page.width, typeset))
-    if not page.words:
-        below = {}  # blanks do not tell the rest of a cell from a new row
+    columns = _Columns(page.text, lines, page.width, typeset, are_boxed=bool(page.words))
+    edges, early, rest, below = _edges(page.text, lines, columns)
     fields = [(one, two) for one, two in pairwise(lines) if typeset and _names_fields(page.text, one, two)]
     names = {at for one, _ in fields for at in (one.start, *one.cells)}
     titles = _titles(page.text, lines) if typeset else ()
@@ -146,7 +155,7 @@ def _edges(
 ) -> tuple[tuple[int, ...], frozenset[int], frozenset[int], dict[int, int]]:
     """The edges of a page, those among them that end a statement too early, those behind which its rest begins, and
     which cell goes on in which."""
-    step = _usual_step(text, lines)
+    step, items = _usual_step(text, lines), _items_begun(text, lines)
     found = {at for match in _BAR.finditer(text) for at in (match.start(), match.end() + 1)}
     found.update(match.end() for match in _LAST_MEASURE.finditer(text))
     early: set[int] = set()
@@ -157,7 +166,7 @@ def _edges(
         found.update(line.cells)
     begun = 0
     for i, line in enumerate(lines):
-        if i and _runs_on(text, lines[i - 1], line, step, columns):
+        if i and _runs_on(text, lines[i - 1], line, step, columns, items):
             continue
         found.add(line.start)
         begun, before = line.start, begun
@@ -166,12 +175,15 @@ def _edges(
         if _is_left(text, lines[i - 1], line, before, columns):
             early.add(line.start)
         if lines[i - 1].cells or line.cells or lines[i - 1].start in limits:
-            tears = [*_torn(text, lines[i - 1], line, step, columns, limits)]
-            early.update(tear.end for tear in tears)
-            rest.update(tear.below for tear in tears)
-            limits |= {tear.below: tear.limit for tear in tears}
-            if all(tear.aligned for tear in tears) and _is_rest_of_row(text, lines, i, columns.edge):
-                below |= {tear.start: tear.below for tear in tears}
+            cells = [*_cells_below(text, lines[i - 1], line, step, columns, limits)]
+            tears = [cell for cell in cells if cell.torn]
+            rest_of_row = columns.are_boxed and _is_rest_of_row(text, lines, i, columns.edge)
+            if tears and rest_of_row and all(cell.aligned for cell in cells):
+                tears = cells  # where one cell goes on, nothing else on the line is of a new row
+                below |= {cell.start: cell.below for cell in cells}
+            early.update(cell.end for cell in tears)
+            rest.update(cell.below for cell in tears)
+            limits |= {cell.below: cell.limit for cell in tears}
     return tuple(sorted(found)), frozenset(early), frozenset(rest), below
 
 
@@ -196,9 +208,13 @@ def _titles(text: str, lines: Sequence[Line]) -> list[int]:
 
 
 class _Columns:
-    """How far the lines of a page reach to the right, by where they begin: the edge at which prose is broken."""
+    """How far the lines of a page reach to the right, by where they begin: the edge at which prose is broken.
 
-    def __init__(self, text: str, lines: Sequence[Line], width: float, typeset: bool) -> None:
+    ``are_boxed`` tells that they are measured by boxes: blanks do not tell the rest of a cell from a new row.
+    """
+
+    def __init__(self, text: str, lines: Sequence[Line], width: float, typeset: bool, *, are_boxed: bool) -> None:
+        self.are_boxed = are_boxed
         self.other_height = _OTHER_HEIGHT if typeset else _OTHER_HEIGHT_OF_SCANS
         self._least = width * _LEAST_COLUMN if width else _LEAST_LETTERS
         self._rights: dict[int, float] = defaultdict(float)
@@ -231,7 +247,43 @@ def is_closed(text: str, start: int, end: int) -> bool:
     return not (is_abbreviated(text, stop.start()) or MONTH.search(text, max(start, end - 6), stop.start()))
 
 
-def _runs_on(text: str, one: Line, two: Line, step: float, columns: _Columns) -> bool:
+def _items_begun(text: str, lines: Sequence[Line]) -> frozenset[int]:
+    """Where lines begin that are items of a list: a number or letter in the midst of prose that is broken over lines
+    ("within ten" / "(10) days") counts none unless it is the first or the one before it stands above."""
+    found: set[int] = set()
+    counted: set[tuple[str, int]] = set()
+    for above, line in zip((None, *lines), lines, strict=False):
+        if not _ITEM.match(text, line.start, line.end):
+            continue
+        mark = _COUNTED.match(text, line.start, line.end)
+        if mark is None:
+            found.add(line.start)
+            continue
+        value = int(mark["n"]) if mark["n"].isdigit() else ord(mark["n"].lower()) - ord("a") + 1
+        first = value == 1 or (mark["style"], value - 1) in counted
+        capital = text[mark.end() : mark.end() + 1].isupper() and not text.startswith("(", line.start)
+        if first or above is None or not _is_open_prose(text, above, by_word=capital):
+            found.add(line.start)
+            counted.add((mark["style"], value))
+    return frozenset(found)
+
+
+def _is_open_prose(text: str, line: Line, *, by_word: bool) -> bool:
+    """Whether a line is long prose that ends with no stop, and ``by_word`` with a word that something must follow."""
+    if line.cells or text.count(" ", line.start, line.end) < _LONG_PROSE or is_closed(text, line.start, line.end):
+        return False
+    return not by_word or (_OPEN.search(text, line.start, line.end) is not None and text[line.end - 1] != ",")
+
+
+def _begins_with_drug(text: str, line: Line) -> bool:
+    """Whether a line begins with the name of a drug and gives a dose: each line of a list of them is an entry."""
+    first = _FIRST_WORD.match(text, line.start, line.end)
+    if first is None or first[0].lower() not in lexicon().tries["drug"]:
+        return False
+    return _DOSE.search(text, line.start, line.end) is not None
+
+
+def _runs_on(text: str, one: Line, two: Line, step: float, columns: _Columns, items: Set[int]) -> bool:
     """Whether what stands on a line, or in its last cell, goes on in the next one."""
     closed = is_closed(text, one.start, one.end)
     small = bool(_GOES_ON.match(text, two.start, two.end) or _OPEN.search(text, max(one.start, one.end - 8), one.end))
@@ -239,9 +291,10 @@ def _runs_on(text: str, one: Line, two: Line, step: float, columns: _Columns) ->
         return False
     if two.top <= one.top:  # the head of the next column
         return small and not closed and not one.cells
-    if _is_apart(one, two, step, columns) or _ITEM.match(text, two.start, two.end):
+    if _is_apart(one, two, step, columns) or two.start in items or _LABEL.match(text, two.start, two.end):
         return False
-    if _LABEL.match(text, two.start, two.end):
+    open_ = _OPEN.search(text, max(one.start, one.end - 8), one.end)
+    if small and not open_ and _begins_with_drug(text, one) and _begins_with_drug(text, two):
         return False
     space = WORD_SPACE * one.height
     hangs = abs(two.left - one.tail) <= _SAME * one.height
@@ -291,21 +344,23 @@ def _names_fields(text: str, one: Line, two: Line) -> bool:
     return all(any(abs(a - b) <= one.height for b in two.lefts or (two.left,)) for a in one.lefts or (one.left,))
 
 
-class _Tear(NamedTuple):
-    """A cell that goes on in the line below: where it begins and ends, where it goes on, how far it may reach."""
+class _Below(NamedTuple):
+    """A cell below another: where the upper one begins and ends, where the lower one begins, how far it may reach."""
 
     start: int
     end: int
     below: int
     limit: float
     aligned: bool
-    """Whether it goes on where it begins, and not at an indent of the last cell."""
+    """Whether it begins where the upper one does, or behind its number, and not at an indent of the last cell."""
+    torn: bool
+    """Whether the upper one goes on in it."""
 
 
-def _torn(
+def _cells_below(
     text: str, one: Line, two: Line, step: float, columns: _Columns, limits: Mapping[int, float]
-) -> Iterator[_Tear]:
-    """The cells that go on in the line below.
+) -> Iterator[_Below]:
+    """The cells of a line with those of the line above, none where the lines stand apart.
 
     What goes on begins in small letters or with a bracket, or stands in a row without its first cell, and had no room
     in the cell above. ``limits`` are the right edges of the cells above that go on from a line above themselves.
@@ -318,16 +373,27 @@ def _torn(
     reaches = [limits.get(start, edge) for start, edge in zip(starts, edges, strict=True)]
     for left, start in zip(two.lefts or (two.left,), (two.start, *two.cells), strict=True):
         column = next((k for k, other in enumerate(above) if abs(left - other) <= _SAME * one.height), None)
+        if column is None and start == two.start and _hangs_behind_number(text, one, left):
+            column = 0
         k = len(above) - 1 if column is None else column
         missing = start == two.start and k > 0
         upper = text[starts[k] : ends[k]].rstrip()
         word = text[start : start + 40].split(None, 1)[0]
         wide = two.first if start == two.start else len(word) * _LETTER * one.height
         full = (one.rights or (one.right,))[k] + (WORD_SPACE + _PADDING) * one.height + wide > reaches[k]
-        open_ = column is not None and _OPEN.search(upper)
+        open_ = column is not None and (_OPEN_CELL if columns.are_boxed else _OPEN).search(upper)
         goes_on = missing or bool(open_ or _RUNS_ON_IN_CELL.match(text, start))
-        if goes_on and full and not is_closed(text, starts[k], starts[k] + len(upper)):
-            yield _Tear(starts[k], ends[k], start, reaches[k], column is not None)
+        torn = bool(
+            goes_on
+            and (full or (open_ and columns.are_boxed))
+            and not is_closed(text, starts[k], starts[k] + len(upper))
+        )
+        yield _Below(starts[k], ends[k], start, reaches[k], column is not None, torn)
+
+
+def _hangs_behind_number(text: str, one: Line, left: float) -> bool:
+    """Whether a line begins below the words behind the number that counts the row above."""
+    return bool(_COUNTED.match(text, one.start, one.end)) and 0 < left - one.left <= _HANGING * one.height
 
 
 def _is_rest_of_row(text: str, lines: Sequence[Line], i: int, edge: float) -> bool:

@@ -14,7 +14,7 @@ from .sentence import Entry, Sentence
 _REVIEWS = frozenset({"clinical_summary", "records"})
 """Sections in which a paper tells of others."""
 _ENTRY = re.compile(
-    rf"\W{{0,3}}(?i:(?P<day>{DATE})(?:\s?[-–—]\s?(?:{DATE})|(?:, (?:{DATE}))+)?"
+    rf"\W{{0,3}}(?i:(?P<day>{DATE})(?:(?:\s?[-–—]\s?|\s(?:to|through|thru)\s)(?:{DATE})|(?:, (?:{DATE}))+)?"
     rf"|\d{{1,2}}/\d{{1,2}}\s?[-–—]\s?(?:{DATE})|undated)"
     r"(?:(?:\s?[-–—:,;|]\s*|\s+)(?=[A-Z(\"“])|\s?:\s+(?=[a-z])|, (?=\d+ (?:visits|sessions|treatments)\b))"
 )

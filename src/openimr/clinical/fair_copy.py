@@ -11,12 +11,12 @@ from .lexicon import data, lexicon
 
 _BROKEN = re.compile(r"(?P<one>\w+)[-‐]\s*\n\s*(?!(?:and|or|to|through|vs)\b)(?P<two>\w+)")
 """A word, or two joined by a hyphen, at the end of a line; "pre- and postoperative" is none."""
-_IN_LIST = re.compile(r"^(?:[-*•·▪►>]+\s*)?(?:\(?[1-9]\d?[.)]\s+(?=[^\w\s]?[A-Za-z]))?")
+_IN_LIST = re.compile(r"^(?:[-*•·▪►>]+\s*)?(?:(?:\(?[1-9]\d?[.)]|\([a-h]\))\s+(?=[^\w\s]?[A-Za-z]))?")
 _NUMBER_BEHIND_LABEL = re.compile(
-    r"^([A-Z][A-Za-z /&()-]{0,40}: ?)(?:\(?1[.)]|[-*•▪]) +(?=[A-Za-z(])|^([A-Z][^()]{0,40} )\(?1\) +(?=\w)"
+    r"^([A-Z][A-Za-z /&()-]{0,40}: ?)(?:\(?1[.)]|\(a\)|[-*•▪]) +(?=[A-Za-z(])|^([A-Z][^()]{0,40} )\(?1\) +(?=\w)"
 )
 """The first mark of a list behind the label that announces it: "PROCEDURE: 1. Left …", "I request: - MRI"."""
-_FIELD_NUMBER = re.compile(r"^\d{1,2}\. ?(?=[A-Z]{4,}[ A-Z]*:)")
+_FIELD_NUMBER = re.compile(r"^\d{1,2}\. ?(?=[A-Z]{4,}[ A-Z]*(?:: ?| [A-Z]{4,}))")
 """The number of a form's field before its name: "24. TREATMENT RENDERED:"."""
 _ITEMS = re.compile(
     r"^(?:(?:Rationale|Reasons?)(?: for)?,? )?Items? (?:no\.? )?#?\d{1,2}"

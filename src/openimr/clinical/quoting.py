@@ -36,9 +36,9 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    rf"(?:yes|no|y|n|pos|neg|positive|negative|normal|abnormal|full|intact|absent|trace|limited|none|never"
+    r"(?:(?:yes|no|y|n)(?=\s*(?:$|[\d;,.:()/☐☒–-]|[xX]\b))|(?:pos|neg|positive|negative|normal|abnormal|full|intact|absent|trace|limited|none|never"
     r"|(?:not )?detected|(?:in)?consistent|start|stop(?:ped)?|d/c(?:['’]?d)?|discontinued?|hold|held|deferred|completed"
-    rf"|resolved|pending|{_DECISION.pattern})\b",
+    rf"|resolved|pending|{_DECISION.pattern})\b)",
     re.IGNORECASE,
 )
 """What a cell answers to those before it in its row."""

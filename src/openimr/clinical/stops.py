@@ -60,8 +60,8 @@ _NUMBERED = re.compile(r"(?:(?<=\s)|^|(?<=\d\.))\(?(\d{1,2})[.)]\s+(?=\S)", re.M
 _FIRST_BY_HAND = re.compile(r"(?<=[:/]) ?1 (?=[A-Z])")
 _BY_HAND, _LEAST_BY_HAND = re.compile(r"(?<=[\w.)]\s)(\d) (?=[A-Z][A-Za-z/])"), 3
 _COUNTING = re.compile(
-    r"(?<!\d )\b(?:weeks?|wks?|visits?|days?|months?|mos?|years?|grade|levels?|items?|pages?|type|stage|phase|zone"
-    r"|steps?|age|line|of|to|by|for|at|in|over|about|and|or|than|x|no|until|dated)\s+$|[#≥≤<>=/+-]$",
+    r"(?<!\d )\b(?:RF|refills?|weeks?|wks?|visits?|days?|months?|mos?|years?|grade|levels?|items?|pages?|type|stage"
+    r"|phase|zone|steps?|age|line|of|to|by|for|at|in|over|about|and|or|than|x|no|until|dated)\s+$|[#≥≤<>=/+-]$",
     re.IGNORECASE,
 )
 """What stands before a number that counts something ("by week 6."), and is no mark of a list."""

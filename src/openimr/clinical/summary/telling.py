@@ -49,7 +49,7 @@ _NAME_BEFORE = re.compile(
 _RULED = re.compile(r"-{5,}|(?:\|[^|]*){5}")
 """The rules of a table, read with the words between them."""
 _PAPER = re.compile(
-    r"[^a-z]*\b(?:REPORT|SLIP|FORM|SHEET|NOTICE|STATEMENT|CARD|RECORD|NOTE|EVALUATION|REQUEST)"
+    r"[^a-z]*\b(?:REPORT|SLIP|SHEET|FORM|SHEET|NOTICE|STATEMENT|CARD|RECORD|NOTE|EVALUATION|REQUEST)"
     r"(?: \([^a-z]*\)| ?[-–—:] ?[^a-z]*)?$"
 )
 """The title of a paper, in capitals."""
