@@ -7,10 +7,10 @@ from .scoring import score
 
 # The starts of documents, kinds, days, authors and persons that are right, at least.
 REACHED = {
-    "W1": (23, 23, 22, 20, 23),
+    "W1": (24, 24, 23, 20, 24),
     "W2": (24, 24, 23, 22, 24),
-    "X1": (23, 23, 23, 22, 23),
-    "X2": (23, 23, 23, 18, 23),
+    "X1": (24, 24, 24, 22, 24),
+    "X2": (24, 24, 24, 19, 24),
     "Y1": (24, 24, 23, 23, 24),
     "Z1": (24, 24, 23, 22, 24),
     "V1": (24, 24, 23, 18, 24),

@@ -93,3 +93,13 @@ def test_a_page_of_two_lines_that_names_nothing_goes_on_with_the_letter_before()
     warning = ("Any person who makes a knowingly false statement for the purpose of obtaining", "benefits is guilty.")
     assert "few_lines" in _seen(_view(*BODY), _view(*warning))
     assert "few_lines" not in _seen(_view(*BODY), _view("Date of service: 06/03/2015", *warning))
+
+
+def test_daily_notes_behind_an_evaluation_are_a_paper_of_their_own_and_the_same_notes_go_on() -> None:
+    evaluation = _view("Motion PT INITIAL EVALUATION 03/10/2015 Pt Ann Marsh", *BODY)
+    notes = _view("Motion PT DAILY NOTES Marsh, Ann Acct 30117", *OTHER)
+    assert "log_begins" in _seen(evaluation, notes)
+    assert "log_begins" not in _seen(notes, _view("Motion PT DAILY NOTES Marsh, Ann Acct 30117", *BODY))
+    assert "log_begins" not in _seen(
+        evaluation, _view("He was told in the daily notes of the therapist that he may go on with it.", *BODY)
+    )

@@ -16,7 +16,7 @@ from .folding import fold, squeeze
 from .headings import ADDRESS
 from .kinds import KindDecision, Reading, decide
 from .lexicon import read_yaml
-from .people import subject_names
+from .people import prose, subject_names
 from .sheets import Numbering, Sheet
 
 SERVICE_LABEL = 8.5
@@ -24,7 +24,7 @@ SERVICE_LABEL = 8.5
 HEAD = 0.22
 # A number that runs through this many pages of a file belongs to the file, not to its documents.
 RUNS_THROUGH = 40
-TOP_LINES, HEAD_LINES, FOOT_LINES = 4, 8, 3
+TOP_LINES, HEAD_LINES, FOOT_LINES, NAMED_LINES = 4, 8, 3, 2
 # Lines of a page that may go on with the list of the page before.
 LIST_LINES = 12
 # Shorter lines at the foot are numbers and initials.
@@ -51,6 +51,8 @@ class PageView:
     top: tuple[str, ...]
     head: frozenset[str]
     """Its first lines as they stand, folded, those of a few letters left out."""
+    logs: frozenset[str]
+    """What its first lines call it, of the papers that therapists keep beside each other."""
     letterhead: bool
     service_dates: frozenset[dt.date]
     day: dt.date | None
@@ -108,6 +110,9 @@ def view(
         numberings=numberings,
         top=tuple(squeeze(fold(re.sub(r"\d+", "", line))) for line in lines[:TOP_LINES]),
         head=frozenset(bare for line in lines[:HEAD_LINES] if len(bare := squeeze(fold(line))) >= FOOT_LETTERS),
+        logs=frozenset(
+            p for line in lines[:NAMED_LINES] if not prose(line) for p in phrases("logs") if p in f" {fold(line)} "
+        ),
         letterhead=sum(bool(ADDRESS.search(text)) for text in upper) >= 2,
         service_dates=service,
         day=next((h.value for h in hits if h.value in service and h.score >= SERVICE_LABEL and h.height < HEAD), None),

@@ -123,6 +123,8 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
         seen["letterhead"] = 1.0
     if strength >= 0.3 and len(page.head & so_far.head) >= HEAD_AGAIN:
         seen["head_again"] = 1.0
+    if page.logs - before.logs:
+        seen["log_begins"] = 1.0
     says_who = bool(page.letterhead or page.service_dates or page.names)
     if strength < 0.3 and not says_who and len(sheet.lines) <= FEW_LINES:
         seen["few_lines"] = 1.0
