@@ -48,10 +48,18 @@ def listed(line: Statement) -> Item | None:
     """The item of a list, numbered, marked or bare, where it names a treatment."""
     numbered, bullet = number_of(line.words), _BULLET.match(line.words)
     words = numbered[1] if numbered else bullet["rest"] if bullet else line.words
+    if _OF_RECORDS.match(words):
+        return None
     plain = not numbered and not bullet
     if (plain and (not names_treatment(words) or len(words) > A_LINE or words.endswith("."))) or words.endswith(":"):
         return None
     return Item((cell(words) if plain else words.rstrip(" .;"),), line.page, numbered[0] if numbered else None)
+
+
+_OF_RECORDS = re.compile(
+    r"(?:letters?|notes?|reports?|records?|rfa|pr-?\s?[24])\b.*\d{1,2}/\d{1,2}/\d{2,4}", re.IGNORECASE
+)
+"""A paper with its day in a list of those that were read: nothing that was asked for."""
 
 
 def learn(doc: Known, line: Statement) -> None:

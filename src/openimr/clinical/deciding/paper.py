@@ -132,10 +132,10 @@ def _read(doc: Known, line: Statement) -> None:
     if asks_whether(line):
         doc.items = [Item((line.words,), line.page)]
         return
-    if is_row(doc, line):
+    if is_row(doc, line) or (doc.columns and not doc.found and _SECOND_LINE.fullmatch(line.words)):
         return
     found = verdicts(line.words)
-    if doc.over and line.begins and (item := listed(line)) and not found:
+    if doc.over and line.begins and doc.section not in SILENT and (item := listed(line)) and not found:
         doc.found.append(doc.over._replace(item=item))
         doc.listing = True
         return
@@ -153,6 +153,10 @@ def _read(doc: Known, line: Statement) -> None:
     elif line.begins and is_title(line.words):
         doc.titled = doc.titled or told_by(line, line.words, found, 0, len(line.words))
         doc.section = "determination" if doc.section in SILENT else doc.section
+
+
+_SECOND_LINE = re.compile(r"[a-z]+\W*")
+"""The name of a column that goes on in a second line: "Qty", below it "approved"."""
 
 
 def _of_title(doc: Known) -> list[Decided]:

@@ -119,7 +119,7 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         if others:
             yield collected("injury", "injury_others", others)
     told = [fact for fact in chosen.mechanism if fact.sentence is None or is_warranted(fact, "mechanism")]
-    told = [fact for fact in told if not _is_of_names(fact)]
+    told = [fact for fact in told if not _is_of_names(fact) and not _is_of_another_day(fact, chosen.injured)]
     told = [fact for fact in told if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(told)
     told = sorted(_most_told(told), key=lambda fact: not _is_plain(fact))
     whole = warranted((fact for fact in reversed(dates) if is_quotable(fact)), "hurt_by_the_way")
@@ -129,6 +129,18 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         short = len(account) <= min(_ACCOUNT, len(found[0].quote) + _FURTHER)
         quote = as_shown(found[0]) if short else _TAIL.sub("", quoted(found[0]))
         yield sentence("injury", "mechanism", found, kind=document(found[0]), quote=quote)
+
+
+def _is_of_another_day(fact: Fact, injured: dt.date | None) -> bool:
+    """Whether the paper of an emergency or of a first visit is of a time long behind the injury: of another event."""
+    told = fact.document_date
+    return (
+        fact.document_kind in _FROM_THE_BEGINNING and None not in (told, injured) and abs((told - injured).days) > _SOON  # type: ignore[operator]
+    )
+
+
+_SOON = 120
+"""Days within which an injury is seen in an emergency room or told in a first report."""
 
 
 def _is_plain(fact: Fact) -> bool:

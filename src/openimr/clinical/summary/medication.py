@@ -61,7 +61,7 @@ def _each_drug(facts: Sequence[Fact] | Iterator[Fact]) -> list[Fact]:
 
 def is_taken(fact: Fact) -> bool:
     """Whether a drug is named as one that is taken: laboratories name what they look for, a class is a topic."""
-    looked_for = fact.document_kind is DocumentKind.LABORATORY_REPORT and fact.section != "medications"
+    looked_for = fact.document_kind is DocumentKind.LABORATORY_REPORT
     retold = "entry" in fact.attributes  # a review of records tells what another paper of another day named
     unclear = len(fact.quote.strip(" .,;:")) <= _INITIALS and "dose" not in fact.attributes
     told = (

@@ -53,6 +53,8 @@ _PAPER = re.compile(
     r"(?: \([^a-z]*\)| ?[-–—:] ?[^a-z]*)?$"
 )
 """The title of a paper, in capitals."""
+_INTERLEAVED = re.compile(r"(?:\b[A-Z]{2,}(?: [A-Z]{2,})* [a-z]+(?: [a-z]+){0,2},? ){3}")
+"""The words of a form's field and of what was written in it, read in turns where a scan lets their lines touch."""
 _FIRM = re.compile(
     r"(?:[A-Z][\w'’.-]*,? ){2,}(?:&|and) (?:[A-Z]\w+ )*(?:Therapy|Orthop\w+|Prosthetics|Rehab\w*|Medicine)$"
 )
