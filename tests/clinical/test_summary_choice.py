@@ -217,3 +217,21 @@ def test_what_a_report_of_an_operation_tells_is_told_once_and_what_came_of_it_be
     elsewhere = "The documents say: “Appendectomy in 1998” (progress report of 1 March 2025)."
     assert said(facts, "surgery") == [reported, elsewhere]
     assert "helped little" in " ".join(said([*facts, helped], "surgery"))
+
+
+def test_a_diagnosis_broken_behind_its_side_is_told_whole():
+    own = {
+        "document": "o1",
+        "document_kind": "operative_report",
+        "document_date": dt.date(2015, 1, 5),
+        "section": "diagnosis",
+    }
+    one = fact(
+        "diagnosis",
+        "ac joint arthrosis",
+        3,
+        quote="Right\nAC joint arthrosis",
+        sentence="Right AC joint arthrosis.",
+        **own,
+    )
+    assert "Right AC joint arthrosis" in said([one], "diagnoses")[0]

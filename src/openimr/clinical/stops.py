@@ -26,7 +26,7 @@ _SHORT = re.compile(
 """What is short for something where the next word is a small one."""
 _NO_INITIAL = re.compile(
     r"(?:[-+>)%°\d]|[a-z]>|(?i:\b(?:neg|pos|positive|negative|equiv\w*|intact|absent|decreased|diminished|normal|pain|weak"
-    r"|tender|numb\w*|foot|feet|leg|arm|hand|knee|hip|shoulder|thigh|calf|toe|thumb|wrist|ankle|elbow|neck|brace|sciatica|only"
+    r"|tender|numb\w*|foot|feet|leg|arm|hand|knee|hip|shoulder|thigh|calf|toe|thumb|wrist|ankle|elbow|neck|brace|sciatica|grip|pinch|only"
     r"|at|on|bilat))|\b(?:[CTLS]\d{1,2}|[UL]E)) ?[LR]$|[A-Z]/[A-Z]$|\d post$"
 )
 """A side at the end of a finding ("SLR + L.", "4+/5 R."), or two letters with a stroke ("denies N/T.")."""

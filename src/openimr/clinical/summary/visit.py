@@ -197,6 +197,8 @@ def _names(fact: Fact) -> set[str]:
     return {fact.says, _diagnosis(fact).lower()}
 
 
+_LONE_SIDE = re.compile(r"\s*(?:right|left|bilateral|[rl]t?\.?)\s*", re.IGNORECASE)
+"""The side of a diagnosis whose line is broken behind it."""
 _HEADING_BELOW = re.compile(r"\n\s*(?=[A-Z][A-Z /-]+(?:\n|$)|[A-Z]\w+(?:,? \w+){2,5}\s*$)")
 """The heading of the next part of a report, read with the last line of the one above."""
 _AS_BEFORE = re.compile(r"\s+same(?: as (?:above|before))?$", re.IGNORECASE)
@@ -224,7 +226,9 @@ _A_LIST = 3
 def _diagnosis(fact: Fact) -> str:
     """The diagnosis in the words of the page, with its code where that stands in the same sentence."""
     code = fact.attributes.get("icd10") or fact.attributes.get("icd9")
-    words = " ".join(_HEADING_BELOW.split(fact.quote)[0].split()).strip(" .;,-–")
+    first = _HEADING_BELOW.split(fact.quote)[0]
+    whole = fact.quote if _LONE_SIDE.fullmatch(first) else first  # "Right" is the side of what stands below it
+    words = on_one_line(whole).strip(" .;,-–")
     words = _AS_BEFORE.sub("", words)
     beside = code and str(code) not in words and (fact.sentence is None or str(code) in fact.sentence)
     return f"{words} ({code})" if beside else words
