@@ -84,7 +84,7 @@ def _disputed(chosen: Chosen) -> Disputed:
     if not asked and not refused:
         asked = [fact for paper in by_document(chosen.of(FactType.REQUEST))[:1] for fact in paper]
     values = {fact.value for fact in asked} | {
-        value for fact in refused for value in _named(str(fact.attributes["item"]))
+        value for fact in refused for value in _named(str(fact.attributes.get("item", "")))
     }
     parts = {fact.body_part for fact in asked if fact.body_part not in (None, BodyPart.OTHER)}
     topics = {topic for topic in rules_of("opinions")["topics"] if any(_belongs(value, topic) for value in values)}
