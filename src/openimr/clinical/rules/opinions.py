@@ -67,7 +67,7 @@ def _held(doc: Reader, s: Sentence) -> Iterator[Finding]:
     cue: tuple[str, int, int] | None = None
     for clause in _clauses(s.norm):
         words = s.norm[clause.start : clause.end]
-        cue = _cue(words) or (_carried_on(cue, words) if cue else None)
+        cue = _cue(words) or _reconsidered(s, words) or (_carried_on(cue, words) if cue else None)
         listed = cue is None and (_lists(doc, s, words) or _is_item_of_list(doc, s))
         if (cue is None and not listed) or _is_anothers(s, clause):
             continue
@@ -152,7 +152,10 @@ def treatments(doc: Reader, s: Sentence) -> list[Mention]:
             if m.value not in silent and meant and s.words(m.end, m.end + 1) != "?":
                 found.append(m)
     taken = {i for m in found for i in range(m.start, m.end)}
+    named = {m.category for m in found}
     for value, pattern in data("opinions")["meant"].items():
+        if value == "physical_therapy" and "therapy" in named:
+            continue  # "aquatic therapy, eight visits"
         for match in re.finditer(pattern, s.norm):
             low, high = s.span(*match.span())
             if not taken & set(range(low, high)):
@@ -244,6 +247,12 @@ def _cue(words: str) -> tuple[str, int, int] | None:
             if match := pattern.search(words):
                 return "conditional" if stance == "before_any" else stance, match.start(), match.end()
     return None
+
+
+def _reconsidered(s: Sentence, words: str) -> tuple[str, int, int] | None:
+    """What a clause would think again that an "if" or "should" of the same sentence leads to."""
+    match = re.search(r"\breconsider\w*", words) if _search("anew", s.norm) else None
+    return ("conditional", match.start(), match.end()) if match else None
 
 
 def _carried_on(cue: tuple[str, int, int], words: str) -> tuple[str, int, int] | None:

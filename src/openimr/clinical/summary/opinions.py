@@ -48,12 +48,12 @@ def opinions(chosen: Chosen) -> Iterator[Sentence]:
     told: set[str] = set()
     each, most = chosen.limits["of_each"], chosen.limits["opinions"]
     for topic, entry in rules_of("opinions")["topics"].items():
-        held = [fact for fact in found if _is_about(fact, topic, disputed) and not _is_told(fact, told)]
-        if papers := _newest_of_each(held, each)[:most]:
+        held = [fact for fact in found if _is_about(fact, topic, disputed)]
+        if papers := _newest_of_each(held, each, told)[:most]:
             told |= {own_words(fact) for one in papers for fact in one}
             yield _said(entry["label"], papers)
-    held = [fact for fact in found if _is_beside(fact, disputed) and not _is_told(fact, told)]
-    if papers := _newest_of_each(held, each)[:_OTHERS]:
+    held = [fact for fact in found if _is_beside(fact, disputed)]
+    if papers := _newest_of_each(held, each, told)[:_OTHERS]:
         yield _said(phrase("opinions_beside"), papers)
     yield from _appeal(chosen, found)
     if rated := _rated([fact for fact in found if fact.value.split()[0] in _RATED]):
@@ -143,6 +143,8 @@ def _is_beside(fact: Fact, disputed: Disputed) -> bool:
     stance, _, value = fact.value.partition(" ")
     if stance in (*_RATED, "argues", "future_care") or not any(_belongs(value, topic) for topic in _BEFORE_OR_INSTEAD):
         return False
+    if any(_is_about(fact, topic, disputed) for topic in disputed.topics):
+        return False
     elsewhere = fact.body_part and disputed.parts and fact.body_part not in (*disputed.parts, BodyPart.OTHER)
     return fact.document_kind in _TREATING_OR_RATING and not elsewhere
 
@@ -157,15 +159,16 @@ _TREATING_OR_RATING = frozenset(
 )
 
 
-def _newest_of_each(facts: Sequence[Fact], most: int | None) -> list[list[Fact]]:
-    """What the newest paper of each clinician says, each sentence once, as it stands there.
+def _newest_of_each(facts: Sequence[Fact], most: int | None, told: Collection[str] = ()) -> list[list[Fact]]:
+    """What the newest paper of each clinician says, each sentence once, as it stands there, without what is ``told``.
 
     Of more than ``most`` sentences those are left out first that a heading alone makes opinions.
     """
     papers: dict[str, list[Fact]] = {}
     for paper in by_document(facts):
         papers.setdefault(_who(paper[0]), paper)
-    return [_first(unrepeated(in_order(paper)), most) for paper in papers.values()]
+    new = ([fact for fact in unrepeated(in_order(paper)) if not _is_told(fact, told)] for paper in papers.values())
+    return [_first(paper, most) for paper in new if paper]
 
 
 def _first(paper: Sequence[Fact], most: int | None) -> list[Fact]:
