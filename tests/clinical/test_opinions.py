@@ -64,6 +64,12 @@ def test_a_review_of_records_holds_nobodys_opinion_of_today():
     assert not values(text, DocumentKind.MEDICAL_LEGAL_REPORT)
 
 
+def test_an_appendix_behind_the_signature_of_an_evaluator_holds_none_of_that_evaluators_opinions():
+    signed = "I declare under penalty of perjury that this is true.\n\nAPPENDIX B\n"
+    text = f"{LETTERHEAD}DISCUSSION\nI recommend physical therapy.\n{signed}Injection: I would not repeat it.\n"
+    assert values(text, DocumentKind.MEDICAL_LEGAL_REPORT) == {"recommends physical_therapy"}
+
+
 def test_what_brings_a_treatment_up_is_not_what_the_opinion_is_on():
     text = (
         f"{LETTERHEAD}PLAN\nI recommend physical therapy after the epidural injection, because chiropractic failed.\n"

@@ -47,7 +47,8 @@ class Reader:
     ``argues`` whether it is an appeal; ``advised`` is the treatment the section named last,
     ``answered`` tells that the next sentence answers what an appeal retells of the refusal,
     ``label`` is the heading that stands in its paragraph,
-    ``recommends`` the words, with their page, that head the list of recommendations being read.
+    ``recommends`` the words, with their page, that head the list of recommendations being read,
+    ``opined`` whether it gave an opinion, ``ended`` whether it was signed behind that.
     """
 
     kind: DocumentKind
@@ -68,6 +69,8 @@ class Reader:
     advised: str = ""
     answered: bool = False
     label: str = ""
+    opined: bool = False
+    ended: bool = False
     recommends: tuple[str, int] | None = None
     determined: bool = False
     answers: list[tuple[bool, float]] = field(default_factory=list)

@@ -30,7 +30,7 @@ _CLAUSES = re.compile(
     r"| , (?:and|but) (?=(?:i|we|he|she|would|do|did|no|not)\b)| (?<!\bdr )\. "
 )
 """Where a sentence goes on to say something else, of which an opinion does not hold."""
-_LEAST_WORDS, _SHORT = 3, 6
+_LEAST_WORDS, _SHORT, _BESIDE = 3, 6, 4
 _QUOTE = '"'
 _QUOTED = re.compile(r'(?:\d{1,2} ?[.)] ?)?"[^"]*(?:" ?[.,]?)?$')
 """The ground of a refusal in quotation marks, which an appeal answers."""
@@ -51,6 +51,9 @@ def read(doc: Reader, s: Sentence) -> Iterator[Finding]:
         yield from _arguments(doc, s)
         return
     rules = data("opinions")
+    doc.ended = doc.ended or (doc.opined and _search("ends", s.norm))
+    if doc.ended and doc.kind.value in rules["evaluators"]:
+        return
     if doc.kind.value in rules["rating_kinds"]:
         yield from ratings(doc, s)
     if doc.kind.value not in rules["kinds"] or s.section in rules["retold_sections"] or s.norm.endswith("?"):
@@ -67,7 +70,7 @@ def _held(doc: Reader, s: Sentence) -> Iterator[Finding]:
     cue: tuple[str, int, int] | None = None
     for clause in _clauses(s.norm):
         words = s.norm[clause.start : clause.end]
-        cue = _cue(words) or _reconsidered(s, words) or (_carried_on(cue, words) if cue else None)
+        cue = _cue(words) or _voiced(s, words) or _reconsidered(s, words) or (_carried_on(cue, words) if cue else None)
         listed = cue is None and (_lists(doc, s, words) or _is_item_of_list(doc, s))
         if (cue is None and not listed) or _is_anothers(s, clause):
             continue
@@ -81,6 +84,7 @@ def _held(doc: Reader, s: Sentence) -> Iterator[Finding]:
             if held is None or (value := f"{held} {m.value}") in seen:
                 continue
             seen.add(value)
+            doc.opined = True
             found = _opinion(s, value, m, span if cue else (m.start, m.end))
             if listed:
                 _put_under_heading(found, doc, s)
@@ -152,13 +156,13 @@ def treatments(doc: Reader, s: Sentence) -> list[Mention]:
             if m.value not in silent and meant and s.words(m.end, m.end + 1) != "?":
                 found.append(m)
     taken = {i for m in found for i in range(m.start, m.end)}
-    named = {m.category for m in found}
+    therapies = [m for m in found if m.category == "therapy"]
     for value, pattern in data("opinions")["meant"].items():
-        if value == "physical_therapy" and "therapy" in named:
-            continue  # "aquatic therapy, eight visits"
         for match in re.finditer(pattern, s.norm):
             low, high = s.span(*match.span())
-            if not taken & set(range(low, high)):
+            # "Aquatic therapy, eight visits" is no other therapy.
+            counts = value == "physical_therapy" and any(0 <= low - m.end < _BESIDE for m in therapies)
+            if not counts and not taken & set(range(low, high)):
                 found.append(Mention("meant", value, low, high))
                 taken |= set(range(low, high))
     longer = [(m.start, m.end) for m in found]
@@ -247,6 +251,12 @@ def _cue(words: str) -> tuple[str, int, int] | None:
             if match := pattern.search(words):
                 return "conditional" if stance == "before_any" else stance, match.start(), match.end()
     return None
+
+
+def _voiced(s: Sentence, words: str) -> tuple[str, int, int] | None:
+    """What a clause is against whose "I" stands before it: "I leave that to her but would not support it"."""
+    match = _patterns("voiced")[0].search(words) if _search("voice", s.norm) else None
+    return ("advises_against", match.start(), match.end()) if match else None
 
 
 def _reconsidered(s: Sentence, words: str) -> tuple[str, int, int] | None:
