@@ -164,3 +164,19 @@ def test_of_a_page_that_is_repeated_corrected_nothing_is_told():
     assert "lateral talar dome" not in text
     both = read_report(report_of_text(f"{first}\f{first}", "mri.txt", kind=kind, date=day))
     assert any("lateral talar dome" in one.text for one in draft(both).sentences)
+
+
+def test_an_evaluator_s_history_of_the_onset_is_no_present_complaint():
+    body = (
+        "HISTORY OF INJURY\nLeft leg pain began two days after.\n\n"
+        "PRESENT COMPLAINTS\nLow back pain, constant, 5 to 7/10. Left leg pain, frequent.\n"
+    )
+    told = said(body, "complaints", DocumentKind.MEDICAL_LEGAL_REPORT)
+    assert "Low back pain, constant" in told
+    assert "began" not in told
+
+
+def test_a_diagnosis_still_to_be_ruled_out_is_not_told():
+    told = said("ASSESSMENT\n1. Cervicalgia - M54.2.\n2. Radiculopathy, cervical - M54.12, rule out.\n", "diagnoses")
+    assert "Cervicalgia" in told
+    assert "Radiculopathy" not in told

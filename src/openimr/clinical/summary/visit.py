@@ -9,7 +9,7 @@ from openimr.domain.anatomy import BodyPart
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, Fact, FactType, Polarity
 
-from .choosing import EXAMINATION_TYPES, Chosen, by_document, once, sentence
+from .choosing import EXAMINATION_TYPES, LEAST_FINDINGS, Chosen, by_document, once, sentence
 from .surety import SPINE, lists
 from .telling import in_order, is_answer, is_of_systems, is_torn, own_words, quoted_all, told_words, unrepeated
 from .values import Sentence
@@ -40,8 +40,15 @@ def complaints(chosen: Chosen) -> Iterator[Sentence]:
         found = [fact for fact in visit if fact.section not in lists("complaint_sections") or _is_complained(fact)]
         found = [fact for fact in found if (fact.document, own_words(fact)) not in examined]
         found = [fact for fact in found if not is_of_systems(fact) or _is_of_cord(fact, chosen)]
+        # An evaluator tells how it all began before what is complained of now.
+        present = [fact for fact in found if fact.section == "subjective"]
+        if len(present) >= LEAST_FINDINGS and found[0].document_kind in _EVALUATING:
+            found = present
         visits.append(_foremost(chosen, unrepeated(in_order(found)), chosen.limits["sentences"]))
     yield from _each_once("complaints", visits)
+
+
+_EVALUATING = (DocumentKind.MEDICAL_LEGAL_REPORT, DocumentKind.PERMANENT_AND_STATIONARY_REPORT)
 
 
 def _is_of_cord(fact: Fact, chosen: Chosen) -> bool:
@@ -154,6 +161,7 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
     found = [fact for fact in chosen.of(FactType.DIAGNOSIS) if not _SENTENCE.search(fact.quote)]
     found = [fact for fact in found if not is_answer(fact.quote.strip())]
     found = [fact for fact in found if not is_torn(fact) and len(fact.quote.split()) <= _LONGEST_NAME]
+    found = [fact for fact in found if not _is_to_be_ruled_out(fact)]
     found = [fact for fact in found if is_warranted(_without_rival(fact), "diagnosis")]
     found = [fact for fact in found if fact.section not in lists("retold")]
     asked = [fact for fact in found if fact.document_kind in _ASKING and fact.kind_is_sure]
@@ -182,6 +190,17 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
 
 _RIVAL = re.compile(r"\s*[,;(]\s*(?:r/o|rule[- ]?out)\b", re.IGNORECASE)
 """Where the line of a diagnosis goes over to what is to be ruled out: "sprain of the cuff, r/o tear"."""
+
+
+_RULED_OUT = re.compile(
+    r"[\s,(–-]*(?:[A-Z]\d{2}[\w.]*)?[\s,)–-]*(?:rule[- ]?out|r/o|to be ruled out|suspected)[\s.)]*$", re.IGNORECASE
+)
+"""Behind the name of a diagnosis, and its code, that it is only to be ruled out: "M54.12, rule out"."""
+
+
+def _is_to_be_ruled_out(fact: Fact) -> bool:
+    words, quote = own_words(fact), on_one_line(fact.quote)
+    return quote in words and bool(_RULED_OUT.match(words, words.find(quote) + len(quote)))
 
 
 def _without_rival(fact: Fact) -> Fact:
