@@ -3,6 +3,9 @@
 import datetime as dt
 import re
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from openimr.clinical import read_report
 from openimr.clinical.asked import asked_in
 from openimr.clinical.report import Report
@@ -105,3 +108,11 @@ def test_of_an_earlier_request_for_the_same_only_what_differs_is_told() -> None:
 
 def test_a_form_without_such_a_table_has_no_rows() -> None:
     assert rows(request("Please fax the request for services and diagnosis codes to our office.")) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(FORM.strip("\n").split("\n")), max_size=12), st.booleans())
+def test_whatever_the_form_the_lines_of_each_row_stand_on_it_word_for_word(lines: list[str], scanned: bool) -> None:
+    form = request("\n".join(lines) or "blank", scanned=scanned)
+    for row in asked_in(form):
+        assert tuple(" ".join(form.pages[0][1].text[low:high].split()) for low, high in row.spans) == row.parts

@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from openimr.clinical import read_report, report_of_text
 from openimr.clinical.deciding import decided_in, reasons_in
 from openimr.clinical.summary import Length, draft
@@ -150,3 +153,12 @@ Rationale. Only one injection has been given. Clavicle excision is not supported
 records conflict as to tobacco.
 """
     assert [items for items, _ in reasons(page)] == [(), ("Shoulder arthroscopy with clavicle excision",), ()]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([*FIRST.split("\n"), "(", "Item 2, 3", "A. B. C.", "Rationale:", "x (eff. 2/3", ""])))
+def test_whatever_the_page_each_reason_stands_on_it_word_for_word(lines: list[str]) -> None:
+    page = "\n".join(lines)
+    report = report_of_text(page, "letter.txt", kind=REVIEW, date=dt.date(2019, 5, 2))
+    for one in reasons_in(report, decided_in(report)):
+        assert " ".join(report.pages[0][1].text[one.start : one.end].split()) == one.words

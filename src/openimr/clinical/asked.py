@@ -129,7 +129,7 @@ def _rows(number: int, page: Page, lines: Sequence[Line], head: int) -> list[Ask
     scanned = page.source is TextSource.OCR
     close = _CLOSE_ON_SCANS if scanned else CLOSE
     lefts = _lefts(body, _columns(lines[head]), close)
-    kinds = _kinds(lefts, _columns(lines[head]))
+    kinds = _kinds(lefts, _columns(lines[head])) if lefts else []
     if "treatment" not in kinds:
         return []
     table = [_row(line, lefts, close) for line in body]
