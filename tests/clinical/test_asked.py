@@ -86,6 +86,34 @@ Diagnosis: spinal stenosis. Please respond within five days.
     ]
 
 
+def test_a_line_of_a_list_that_lost_its_mark_is_of_the_list() -> None:
+    letter = """
+Please authorize:
+- Carpal tunnel release, right
+Surgical assistant (PA)
+- Post-op sling
+ICD-10: G56.01
+"""
+    assert [parts for parts, _, _ in rows(request(letter))] == [
+        ("Carpal tunnel release, right",),
+        ("Surgical assistant (PA)",),
+        ("Post-op sling",),
+    ]
+
+
+def test_numbered_services_of_a_portal_are_read_one_by_one() -> None:
+    portal = """
+Type New Request
+Service 1 MRI KNEE LT W/O CONTRAST CPT 73721 x1
+Service 2 PT 97110 2x6
+Signature date 08/05/2016
+"""
+    assert [parts for parts, _, _ in rows(request(portal))] == [
+        ("MRI KNEE LT W/O CONTRAST CPT 73721 x1",),
+        ("PT 97110 2x6",),
+    ]
+
+
 def told(*papers: Report) -> list[str]:
     """What a draft tells of requests."""
     facts: list[Fact] = [fact for paper in papers for fact in read_report(paper)]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from openimr.domain.pages import Page, TextSource
 
 from .cells import CLOSE, GAP, Line, Word, lefts_of, lines_of
-from .deciding.statements import place, statements
+from .deciding.statements import A_LINE, place, statements
 from .lexicon import data
 from .quoting import goes_on
 from .report import Report
@@ -57,19 +57,41 @@ def asked_in(report: Report) -> list[Asked]:
 
 
 def _listed(number: int, text: str) -> list[Asked]:
-    """The items of the lists below a line that asks for what follows."""
-    found: list[Asked] = []
-    asking = False
-    for line in statements(number, text):
-        item = _ITEM.match(line.words)
-        if asking and line.begins and item:
-            low, high = place(line, item.end(), len(line.words))
-            found.append(Asked(number, (line.words[item.end() :].rstrip(" ."),), ((low, high),), "", ""))
-        elif line.begins or not asking:
-            asking = line.words.endswith(":") and bool(_any("asking").search(line.words))
+    """The items of the lists below a line that asks for what follows, and the lines of numbered services.
+
+    Where a scan has lost the marks of some lines, what stands between marked ones is of the list too.
+    """
+    lines = list(statements(number, text))
+    marked = [at for at, line in enumerate(lines) if line.begins and _ITEM.match(line.words)]
+    items: list[int] = [at for at, line in enumerate(lines) if line.begins and _NUMBERED.match(line.words)]
+    for at, line in enumerate(lines):
+        if not (line.words.endswith(":") and _any("asking").search(line.words)) or at + 1 not in marked:
+            continue
+        last = at + 1
+        while later := [one for one in marked if last < one <= last + _LOST]:
+            if any(_is_prose(one.words) for one in lines[last + 1 : later[0]]):
+                break
+            last = later[0]
+        items += [one for one in range(at + 1, last + 1) if lines[one].begins]
+    found = []
+    for at in sorted(set(items)):
+        line = lines[at]
+        mark = _NUMBERED.match(line.words) or _ITEM.match(line.words)
+        low = mark.end() if mark else 0
+        found.append(Asked(number, (line.words[low:].rstrip(" ."),), (place(line, low, len(line.words)),), "", ""))
     return found
 
 
+def _is_prose(words: str) -> bool:
+    """Whether a line is a sentence or a long one, and no item whose mark was lost."""
+    return words.endswith(".") or len(words) > A_LINE
+
+
+_LOST = 4
+"""So many lines on the next mark of a list may stand."""
+_NUMBERED = re.compile(
+    r"(?:service|item|treatment|procedure|medication) (?:no\.? )?#?\d{1,2}\b[:.]?\s+(?=\w)", re.IGNORECASE
+)
 _ITEM = re.compile(r"(?:[-*•·▪>]|\(?\d{1,2}[.)]|#\d)\s+(?=\w)")
 
 
@@ -222,7 +244,7 @@ def _asked(number: int, rows: Sequence[Sequence[Sequence[Word]]], kinds: Sequenc
     ]
     lines = [words for words in lines if words]
     parts = tuple(" ".join(word.text for word in words) for words in lines)
-    if not any(re.search(r"[A-Za-z]{2}", part) for part in parts):
+    if not any(re.search(r"[A-Za-z]{2}", part) for part in parts) or _any("naming").fullmatch(" ".join(parts)):
         return None
     spans = tuple((words[0].start, words[-1].end) for words in lines)
     codes, amount = (" ".join(_of(cells, kinds, kind) for cells in rows).split() for kind in ("code", "amount"))
