@@ -24,6 +24,7 @@ from .lines import Line
 from .quoting import Quoting
 from .reader import SPINE
 from .report import Report
+from .sections import heading_at
 from .sentence import Sentence
 from .tables import Columns, Row, rows
 
@@ -241,11 +242,18 @@ class _Finder:
             if not (back or unsided):
                 break
             earlier = self._previous(page, low, begins)
-            if earlier is None or end - earlier > _LONGEST:
+            if earlier is None or end - earlier > _LONGEST or self._is_heading(page, earlier, begins):
                 alone = not _refers_back(text, start, self._stranger) and not self._names_both(page, low, start)
                 return start if alone else None
             begins = earlier
         return begins
+
+    def _is_heading(self, page: int, start: int, end: int) -> bool:
+        """Whether a few words are the heading of a part within its paragraph: "Discussion. I have read the note."."""
+        text = self._texts[page]
+        return (
+            end - start <= _LONGEST_LABEL and heading_at(text, start, start + len(text[start:end].rstrip())) is not None
+        )
 
     def _with_findings(self, page: int, low: int, start: int, end: int) -> int:
         """Where the findings begin that stand one behind the other before a few words of an examination: "ER 50."
