@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from .date_places import Mention
+from .dates import other_dates
 from .folding import fold, squeeze
 from .headings import ADDRESS
 from .kinds import KindDecision, Reading, decide
@@ -58,6 +59,8 @@ class PageView:
     day: dt.date | None
     """The first of them in the head of the page, None where none stands there."""
     names: tuple[str, ...]
+    births: frozenset[dt.date]
+    """The days it says somebody was born on."""
     signed: bool
     closed: bool
     feet: tuple[str, ...]
@@ -117,6 +120,7 @@ def view(
         service_dates=service,
         day=next((h.value for h in hits if h.value in service and h.score >= SERVICE_LABEL and h.height < HEAD), None),
         names=tuple(subject_names(sheet)),
+        births=frozenset(other_dates(hits)["birth"]),
         signed=any(p in ending for p in phrases("signed")),
         closed=any(p in last for p in phrases("closed")),
         feet=lines[-FOOT_LINES:],

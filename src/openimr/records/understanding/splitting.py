@@ -51,6 +51,7 @@ class SoFar:
     numberings: tuple[Numbering, ...] = ()
     dates: set[dt.date] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
+    births: set[dt.date] = field(default_factory=set)
     head: frozenset[str] = frozenset()
     pages: int = 1
     footed: bool = False
@@ -142,6 +143,8 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
         seen["other_date" if other_date else "same_date"] = 1.0
     if page.names and so_far.names and not any(same_person(a, b) for a in page.names for b in so_far.names):
         seen["other_person"] = 1.0
+    elif page.births and so_far.births and not any(_alike(a, b) for a in page.births for b in so_far.births):
+        seen["other_birth"] = 1.0
     head = f" {fold(' '.join(sheet.lines[:3]))} "
     if any(p in head for p in phrases("continued")):
         seen["continued"] = 1.0
@@ -272,15 +275,21 @@ def split(views: Sequence[PageView]) -> list[list[PageView]]:
             documents[-1].append(page)
             so_far.dates |= page.service_dates
             so_far.names.extend(n for n in page.names if n not in so_far.names)
+            so_far.births |= page.births
             so_far.pages += 1
             so_far.footed = same_foot(before, page)
         before = page
     return documents
 
 
+def _alike(one: dt.date, other: dt.date) -> bool:
+    """Whether two days are the same but for one of year, month and day, which a scan may misread."""
+    return sum(a != b for a, b in zip(one.timetuple()[:3], other.timetuple()[:3], strict=True)) < 2
+
+
 def opened(page: PageView) -> SoFar:
     """The document that begins on a page, as far as it has been seen."""
-    return SoFar(page.reading, page.numberings, set(page.service_dates), list(page.names), page.head)
+    return SoFar(page.reading, page.numberings, set(page.service_dates), list(page.names), set(page.births), page.head)
 
 
 def membership(document: Sequence[PageView]) -> tuple[float, ...]:
