@@ -124,9 +124,15 @@ _OFTEN_NO_HEADING = frozenset(word_list("sections", "often_no_heading"))
 def _opens_paragraph(text: str, start: int, name: str) -> bool:
     """Whether a name before a full stop heads a new paragraph ("Treatment so far. None for …")."""
     lone = name.lower().strip() in _OFTEN_NO_HEADING
-    return not lone and name[:1].isupper() and (start == 0 or text[:start].rstrip(" ").endswith("\n\n"))
+    if lone or not name[:1].isupper():
+        return False
+    before = text[:start].rstrip(" ")
+    above = before.rstrip("\n").rsplit("\n", 1)[-1].rstrip()
+    return start == 0 or before.endswith("\n\n") or bool(above and _CLOSED.search(above))
 
 
+_CLOSED = re.compile(r"(?:(?<!\bDr)(?<!\bvs)[.!?]|[\d\u2013-])[)\"”]?$")
+"""The end of a line that ends its sentence, or a row of a table: what begins below begins anew."""
 _DAY_BEHIND = re.compile(r"\s*(?:CT\s*)?(?:\d{1,2}\s?[/-]\s?\d|(?:19|20)\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})")
 _LONE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+){0,3}\. ?")
 _WITH_ASIDE = re.compile(r"(?P<name>[A-Z][A-Za-z ]+?)\s*\([^()]*\)\W*")
