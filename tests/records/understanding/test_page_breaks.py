@@ -103,3 +103,9 @@ def test_daily_notes_behind_an_evaluation_are_a_paper_of_their_own_and_the_same_
     assert "log_begins" not in _seen(
         evaluation, _view("He was told in the daily notes of the therapist that he may go on with it.", *BODY)
     )
+
+
+def test_the_second_of_six_pages_goes_on_with_a_first_one_whose_number_counts_something_else() -> None:
+    excerpt, second = _view(*BODY, "6 of 40"), _view("Deposition Page 2 of 6", *OTHER)
+    assert "numbered_later" in _seen(excerpt, second, pages=1)
+    assert "other_run" in _seen(_view(*BODY, "Page 3 of 40"), second, pages=3)

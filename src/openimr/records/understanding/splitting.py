@@ -86,7 +86,9 @@ def _by_number(before: PageView, page: PageView, so_far: SoFar) -> dict[str, flo
         labelled = any(n.number == 1 and (n.total is not None or len(now) > 1) for n in now)
         seen["numbered_one" if labelled or any(t.number > 1 for t in then) else "numbered_one_bare"] = 1.0
     elif now:
-        if then and all(n.total != t.total for n in now for t in then):
+        # A number that counts the pages so far, behind one that does not, is the document's own.
+        counts = any(n.number == so_far.pages + 1 for n in now) and all(t.number != so_far.pages for t in then)
+        if then and not counts and all(n.total != t.total for n in now for t in then):
             seen["other_run"] = 1.0
         elif not then and all(n.number > so_far.pages + 1 for n in now):
             # The pages between would have to be missing.
