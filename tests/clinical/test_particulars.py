@@ -209,3 +209,15 @@ def test_a_report_that_names_both_hands_as_dominant_says_neither():
     )
     assert any(fact.type is FactType.AGE for fact in found)
     assert not any("dominant_hand" in fact.attributes for fact in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("gabapentin 300 mg cap qhs (D/C today)", "stopped"),
+        ("aspirin 81 mg BID (post op, not taking)", "stopped"),
+        ("naproxen 500 mg BID (with food)", "current"),
+    ],
+)
+def test_what_stands_in_brackets_behind_a_drug_says_whether_it_is_taken(line, status):
+    assert only(f"MEDICATIONS\n{line}", FactType.MEDICATION).attributes["status"] == status

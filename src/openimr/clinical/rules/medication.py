@@ -216,7 +216,8 @@ def _found(doc: Reader, s: Sentence, m: Mention) -> Finding | None:
         negated = context.polarity(s, m.start, m.end) is Polarity.ABSENT
         negated = negated and not _UNHELPED.search(before) and not re.search(r"(?<!never) on$", before)
         gone = bool(_GONE.match(after))
-        stopped = _stopped(before, after) or gone or _is_listed_as_stopped(s, m)
+        aside = _aside_behind(s, m)
+        stopped = _stopped(before, after) or gone or _is_listed_as_stopped(s, m) or bool(_NO_MORE.search(aside))
         negated = negated and not _GOES_ON.match(after)
         of_late = re.match(r"since \d", after)
         stopped = stopped or bool(of_late and negated)
@@ -283,6 +284,20 @@ def _standing(doc: Reader, s: Sentence, m: Mention, before: str, after: str) -> 
 def _is_told(s: Sentence) -> bool:
     """Whether a sentence of a decision tells of drugs taken, and asks for none."""
     return (is_prose(s) or bool(_LISTED.search(s.norm))) and not _ASKED.search(s.norm)
+
+
+def _aside_behind(s: Sentence, m: Mention) -> str:
+    """What stands in brackets behind a drug, its dose and how it is taken, before the next drug."""
+    behind = min((d.start for d in s.mentions("drug") if d.start >= m.end), default=len(s.tokens))
+    found = re.match(r"[^()]{0,60}\( ?([^()]{2,60}?) ?\)", s.words(m.end, min(behind, m.end + 24)))
+    return found[1] if found else ""
+
+
+_NO_MORE = re.compile(
+    r"\b(?:d / ?c|d c|dc d|dced|stopped|discontinued|not taking|no longer|expired|finished|completed"
+    r"|never (?:filled|took))\b"
+)
+"""What an aside says of a drug that is not taken any more: "(D/C today)", "(post op, not taking)"."""
 
 
 def _stopped(before: str, after: str) -> bool:
