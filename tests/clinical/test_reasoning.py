@@ -162,3 +162,19 @@ def test_whatever_the_page_each_reason_stands_on_it_word_for_word(lines: list[st
     report = report_of_text(page, "letter.txt", kind=REVIEW, date=dt.date(2019, 5, 2))
     for one in reasons_in(report, decided_in(report)):
         assert " ".join(report.pages[0][1].text[one.start : one.end].split()) == one.words
+
+
+def test_a_letter_of_questions_gives_its_reasons_under_those_that_ask_why():
+    text = (
+        "UTILIZATION REVIEW DECISION\n1. Left knee hinged brace: DENIED\n"
+        "2. Aquatic therapy, 12 visits: MODIFIED to 6\n\n"
+        "What was the reviewer sent?\nRFA; progress report 1/5/2026. A diary is mentioned but was not attached.\n"
+        "What happened to the worker?\nShe was struck by a bag of linen. A brace was worn for ten days.\n"
+        "Line 1 – why is the brace denied?\nNo instability of the knee is documented.\n"
+        "Line 2 – why is therapy modified?\nSix visits suffice to learn a home program.\n"
+        "What can you do if you disagree?\nThe decision stands for 12 months absent changed facts.\n"
+    )
+    assert [words for _, words in reasons(text)] == [
+        "No instability of the knee is documented.",
+        "Six visits suffice to learn a home program.",
+    ]

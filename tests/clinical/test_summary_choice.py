@@ -235,3 +235,16 @@ def test_a_diagnosis_broken_behind_its_side_is_told_whole():
         **own,
     )
     assert "Right AC joint arthrosis" in said([one], "diagnoses")[0]
+
+
+def test_of_a_report_with_a_list_of_drugs_no_other_drug_is_told_as_taken():
+    own = {"document": "p1", "document_kind": "progress_report", "document_date": dt.date(2025, 3, 1)}
+    listed = [
+        fact("medication", drug, 2, quote=drug, sentence=f"{drug} daily", section="medications", **own)
+        for drug in ("sertraline", "metformin")
+    ]
+    tried = fact("medication", "propranolol", 2, quote="propranolol", sentence="Propranolol – asthma.", **own)
+
+    assert said([*listed, tried], "medication") == [
+        "The progress report of 1 March 2025 names sertraline and metformin."
+    ]

@@ -129,6 +129,10 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
         low = 0
         if line.begins:
             beside = None
+        if line.begins and _any("asks_why").search(line.words):
+            asked = _label(line.words, items)
+            part = _Part(True, asked[0] if asked else (), abs(part.group) + 1)
+            continue
         if (head := _head(line)) is not None:
             part, low = _Part(True, _above(decided, line) if several else (), abs(part.group) + 1), head
         elif below and not part.inside and line.begins and (line.page, line.start) > below:

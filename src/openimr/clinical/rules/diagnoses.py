@@ -314,9 +314,18 @@ def _bounds(s: Sentence, start: int, end: int) -> tuple[int, int, str | None, st
         end -= 1
     while start < end and s.tokens[start].kind == MARK and s.tokens[start].norm != "?":
         start += 1
+    if end - start > 1 and _is_next_number(s, end - 1):
+        end -= 1
     if end <= start or not any(t.norm.isalpha() and len(t.norm) > 1 for t in s.tokens[start:end]):
         return None
     return start, end, icd10[0] if icd10 else None, icd9[0] if icd9 else None
+
+
+def _is_next_number(s: Sentence, i: int) -> bool:
+    """Whether a number behind a diagnosis is that of the next item of its line: "1 calcaneus fracture  2 strain"."""
+    token = s.tokens[i]
+    numbered = token.kind == NUMBER and token.norm in ("2", "3", "4", "5", "6") and s.tokens[i - 1].norm.isalpha()
+    return numbered and s.tokens[i - 1].norm not in ("type", "grade", "stage", "class", "level", "dm", "diabetes", "i")
 
 
 def _is_item_number(s: Sentence, i: int, end: int) -> bool:

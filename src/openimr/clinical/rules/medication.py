@@ -315,8 +315,8 @@ def _stopped(before: str, after: str) -> bool:
 
 _LABEL = re.compile(r"(?:^|[.;()\[|])(?P<words>[^.;:()\[|]{2,60}) ?:(?= |$)")
 _STOPPED_LIST = re.compile(
-    r"(?:^| )(?:d c d?|d c s|dc d?|dcd|dced|d ced|stopped|discontinued|failed|failures?|intoleran\w+|not tolerated"
-    r"|unable to tolerate|(?:adverse|side) (?:drug )?(?:reactions?|effects?)(?: to)?"
+    r"(?:^| )(?:d c d?|d c s|dc d?|dcd|dced|d ced|stopped|discontinued|failed|failures?|contraind\w*"
+    r"|intoleran\w+|not tolerated|unable to tolerate|(?:adverse|side) (?:drug )?(?:reactions?|effects?)(?: to)?"
     r"|(?:past|prior|previous|former|old|inactive) (?:meds?|medications?|drugs|rx|analgesics|trials?))"
     r"(?: (?:meds?|medications?|drugs|rx|trials?|list|to|in the past|previously))*$"
 )

@@ -11,7 +11,17 @@ from openimr.domain.facts import Fact, FactType, Polarity
 
 from .choosing import Chosen, by_document, sentence
 from .surety import lists
-from .telling import as_shown, collected, in_order, is_of_systems, is_quotable, own_words, quotation, unrepeated
+from .telling import (
+    as_shown,
+    collected,
+    in_order,
+    is_of_systems,
+    is_quotable,
+    own_words,
+    quotation,
+    told_words,
+    unrepeated,
+)
 from .values import Sentence
 from .warrants import is_warranted, warranted
 from .wording import dated, day, document, quoted
@@ -257,6 +267,8 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
     known = chosen.clinical(FactType.RISK_FACTOR, polarity=None)
     found = [_score_alone(fact) for fact in known if chosen.injured is None or chosen.after_injury(fact)]
     found = [fact for fact in found if not _is_analyte(fact) and not is_of_systems(fact)]
+    # The cell of a score without the name of its screen says nothing.
+    found = [fact for fact in found if re.search("[A-Za-z]{2}", told_words(fact))]
     found = [fact for fact in found if fact.value not in lists("risks") and _may_tell_risk(fact)]
     scores = [fact for fact in found if _SCREEN.fullmatch(fact.value) and (fact.sentence is None or is_quotable(fact))]
     newest: dict[str, Fact] = {}

@@ -20,6 +20,8 @@ _OF_A_STAY = (
     DocumentKind.HOSPITAL_RECORD,
     DocumentKind.NURSING_NOTE,
 )
+_A_LIST = 2
+"""So many drugs under a heading of drugs are the list of what is taken."""
 _INITIALS = 4
 """Letters that stand for other things as well as for a drug ("ASA" on an anesthesia record)."""
 _TO_TAKE = re.compile(
@@ -39,12 +41,15 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
     if documents:
         # What the list of drugs says of a dose is said before what an account of its changes does.
         newest = sorted(documents[0], key=lambda fact: fact.section != "medications")
-        newest = _each_drug(newest)[: chosen.limits["listed"]]
+        in_list = [fact for fact in newest if fact.section == "medications"]
+        # Beside a list of drugs an account names what was tried, refused or is asked for.
+        newest = _each_drug(in_list if len(in_list) >= _A_LIST else newest)[: chosen.limits["listed"]]
         drugs = listed(_drug(fact) for fact in newest)
         yield sentence("medication", "medication_now", newest, document=document(newest[0]), drugs=drugs)
         # What was stopped is told as that, not once more as named.
         known = {fact.value for fact in newest} | given_up
-        earlier = _each_drug(fact for fact in taken if fact.value not in known)[: chosen.limits["listed"]]
+        others = [fact for fact in taken if fact.value not in known and fact.document != newest[0].document]
+        earlier = _each_drug(others)[: chosen.limits["listed"]]
         if earlier:
             words = listed(with_day(fact, called(fact, said(fact.value))) for fact in earlier)
             yield sentence("medication", "medication_before", earlier, drugs=words)

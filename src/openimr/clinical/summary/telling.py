@@ -152,7 +152,7 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     if not fact.dated_surely and _pattern("of_another_time").search(told_words(fact)):
         return False
     if fact.sentence is None and len(_LETTERS.findall(words)) < 2:
-        return bool(words)
+        return bool(re.search("[A-Za-z]{2}", words))
     if any(half.search(words) for half in (_UNENDED, _HALF_CELL, _RULED, _FIRM, _SIGNED, _ITEM_NAMED)):
         return False
     if _PAPER.match(words) or _pattern("options").search(words):
