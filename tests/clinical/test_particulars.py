@@ -221,3 +221,8 @@ def test_a_report_that_names_both_hands_as_dominant_says_neither():
 )
 def test_what_stands_in_brackets_behind_a_drug_says_whether_it_is_taken(line, status):
     assert only(f"MEDICATIONS\n{line}", FactType.MEDICATION).attributes["status"] == status
+
+
+def test_a_drug_that_gave_hives_is_in_doubt():
+    told = only("HISTORY: She had hives to Septra in 2012.", FactType.MEDICATION)
+    assert told.attributes["doubt"] == "not borne or once"

@@ -178,3 +178,15 @@ def test_a_letter_of_questions_gives_its_reasons_under_those_that_ask_why():
         "No instability of the knee is documented.",
         "Six visits suffice to learn a home program.",
     ]
+
+
+def test_a_head_of_reasons_that_names_an_item_puts_them_under_it():
+    text = (
+        "UTILIZATION REVIEW DECISION\n1. Percocet 10/325 #150: MODIFIED to #120\n2. Zolpidem 10 mg #30: DENIED\n\n"
+        "RATIONALE – PERCOCET\nFunctional gain is stated in the same words in both notes.\n\n"
+        "RATIONALE – ZOLPIDEM\nThe drug screen was negative for zolpidem.\n"
+    )
+    assert [("Percocet" in items[0], "Zolpidem" in items[0]) for items, _ in reasons(text)] == [
+        (True, False),
+        (False, True),
+    ]

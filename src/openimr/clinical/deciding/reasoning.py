@@ -134,7 +134,8 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
             part = _Part(True, asked[0] if asked else (), abs(part.group) + 1)
             continue
         if (head := _head(line)) is not None:
-            part, low = _Part(True, _above(decided, line) if several else (), abs(part.group) + 1), head
+            named = _named_behind(line.words[head:], every) or (_above(decided, line) if several else ())
+            part, low = _Part(True, named, abs(part.group) + 1), head
         elif below and not part.inside and line.begins and (line.page, line.start) > below:
             part = _Part(True, (), abs(part.group) + 1)
         if line.begins and part.inside and _any("ends").search(line.words[low:]):
@@ -156,6 +157,13 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
         # A name within a paragraph holds for its own sentence.
         within = under is not part and not line.begins and _any("name").match(line.words)
         part = part._replace(group=abs(under.group) + 1) if within else under
+
+
+def _named_behind(words: str, every: Sequence[Item]) -> tuple[Item, ...]:
+    """The only item that the few words behind the head of reasons name: "RATIONALE – ZOLPIDEM"."""
+    name = words.strip(" .:;,–—-")
+    named = tuple(item for item in every if name and len(name.split()) <= _TITLE and _same_treatment(name, item))
+    return named if len(named) == 1 else ()
 
 
 def _placed(line: Statement, low: int, part: _Part, items: dict[str, Item], every: Sequence[Item]) -> tuple[_Part, int]:
