@@ -7,7 +7,7 @@ their words ("MRI [ ]   Physical therapy [x] 8 visits").
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from .tokens import BOX, Token
+from .tokens import BOX, Token, tokens
 
 _OPEN = "[ ]"
 _ANSWERS = frozenset({"yes", "no", "y", "n", "unknown"})
@@ -27,6 +27,32 @@ def chosen(found: list[Token]) -> list[Token]:
         return found
     left = set(_left_behind(found) if _stand_behind(found, boxes) else _left_before(found, boxes))
     return [token for i, token in enumerate(found) if i not in left]
+
+
+def marked_choice(words: str, quote: str) -> str:
+    """Of a statement that offers choices the words behind the marked box in which a quote stands.
+
+    Each choice stands behind its box only where the statement begins with one, or with the question they answer.
+
+    Args:
+        words: the statement, on one line.
+        quote: words that stand in it.
+
+    Returns:
+        The words of the choice; the statement as it is where nobody can tell which choice that is.
+    """
+    found = tokens(words)
+    boxes = [i for i, token in enumerate(found) if token.kind == BOX]
+    if not any(found[i].norm != _OPEN for i in boxes):
+        return words
+    asked = words[: found[boxes[0]].start].strip()
+    if asked and not asked.endswith((":", "?")):
+        return words
+    ends = [*(found[i].start for i in boxes[1:]), len(words)]
+    stands = [i for i, end in zip(boxes, ends, strict=True) if quote in words[found[i].end : end]]
+    if len(stands) != 1 or found[stands[0]].norm == _OPEN:
+        return words
+    return words[found[stands[0]].end : ends[boxes.index(stands[0])]].strip()
 
 
 def _answers(found: Sequence[Token], boxes: Sequence[int]) -> bool:

@@ -40,6 +40,12 @@ class Box(NamedTuple):
     marked: bool
 
 
+def is_of_size(width: float, height: float) -> bool:
+    """Whether something of a width and a height in points may be a box: square, and not too small or large."""
+    shorter, longer = min(width, height), max(width, height)
+    return shorter >= _SIDES[0] and longer <= min(_SIDES[1], _SQUARE * shorter)
+
+
 def find_boxes(picture: Any, scale: float) -> list[Box]:
     """The boxes of a form on a picture.
 
@@ -54,12 +60,11 @@ def find_boxes(picture: Any, scale: float) -> list[Box]:
     import cv2
     import numpy as np
 
-    least, greatest = (round(side * scale) for side in _SIDES)
     _, inked = cv2.threshold(picture, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     # A line of a scan is a little oblique: it is thickened before strokes shorter than a side are dropped.
     thick = cv2.dilate(inked, np.ones((2, 2), np.uint8))
     found: list[tuple[Box, float]] = []
-    for x, y, width, height in _squares(thick, inked, (least, greatest)):
+    for x, y, width, height in _squares(thick, inked, scale):
         ink = _ink_inside(inked[y : y + height, x : x + width])
         box = Box(x / scale, y / scale, (x + width) / scale, (y + height) / scale, marked=ink > _CLEAN)
         found.append((box, ink))
@@ -68,18 +73,17 @@ def find_boxes(picture: Any, scale: float) -> list[Box]:
     return sorted(kept, key=lambda box: (box.y0, box.x0))
 
 
-def _squares(thick: Any, inked: Any, sides: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
-    """Squares made by straight strokes, with the least and the greatest side: left, top, width and height in pixels."""
+def _squares(thick: Any, inked: Any, scale: float) -> Iterator[tuple[int, int, int, int]]:
+    """Squares of the size of boxes made by straight strokes: left, top, width and height in pixels."""
     import cv2
     import numpy as np
 
-    straight = max(6, round(_WHOLE * sides[0]))
+    straight = max(6, round(_WHOLE * _SIDES[0] * scale))
     across = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, straight), np.uint8))
     down = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((straight, 1), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.bitwise_or(across, down), connectivity=8)
     for x, y, width, height in stats[1:count, :4].tolist():
-        shorter, longer = min(width, height), max(width, height)
-        if shorter < sides[0] or longer > min(sides[1], _SQUARE * shorter):
+        if not is_of_size(width / scale, height / scale):
             continue
         here = np.s_[y : y + height, x : x + width]
         part = inked[here]
@@ -168,7 +172,7 @@ def _beside(word: Word, box: Box) -> Iterator[Word]:
         yield word
         return
     before, behind = box.x0 - word.x0, word.x1 - box.x1
-    if len(word.text) <= 2 and not word.text.isalnum():
+    if not word.text.strip(_SIGNS) or (len(word.text) <= 2 and not word.text.isalnum()):
         return  # what a text layer or recognition has for the box itself
     letter = (word.x1 - word.x0) / len(word.text)
     if max(before, behind) < 0.4 * letter:

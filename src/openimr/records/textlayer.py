@@ -13,6 +13,7 @@ from typing import Any
 
 from openimr.domain.pages import Word
 
+from .boxes import is_of_size
 from .geometry import PageGeometry
 
 CharBox = tuple[float, float, float, float]
@@ -222,18 +223,12 @@ def has_drawn_squares(page: Any) -> bool:
     import pypdfium2.raw as pdfium
 
     paths = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3)
-    return any(_is_small_square(*path.get_bounds()) for path in itertools.islice(paths, _MOST_PATHS))
+    bounds = (path.get_bounds() for path in itertools.islice(paths, _MOST_PATHS))
+    return any(is_of_size(right - left, top - bottom) for left, bottom, right, top in bounds)
 
 
 _MOST_PATHS = 2000
 """A page of more strokes is a drawing."""
-_LEAST_SIDE, _GREATEST_SIDE, _SQUARE = 5.0, 17.0, 1.3
-
-
-def _is_small_square(left: float, bottom: float, right: float, top: float) -> bool:
-    width, height = right - left, top - bottom
-    least, greatest = min(width, height), max(width, height)
-    return least >= _LEAST_SIDE and greatest <= _GREATEST_SIDE and greatest <= _SQUARE * least
 
 
 def has_damaged_picture(page: Any) -> bool:

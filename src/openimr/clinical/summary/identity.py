@@ -144,9 +144,9 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
 def _is_of_another_day(fact: Fact, injured: dt.date | None) -> bool:
     """Whether the paper of an emergency or of a first visit is of a time long behind the injury: of another event."""
     told = fact.document_date
-    return (
-        fact.document_kind in _FROM_THE_BEGINNING and None not in (told, injured) and abs((told - injured).days) > _SOON  # type: ignore[operator]
-    )
+    if fact.document_kind not in _FROM_THE_BEGINNING or told is None or injured is None:
+        return False
+    return abs((told - injured).days) > _SOON
 
 
 _SOON = 120

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
 
+from openimr.clinical.choices import marked_choice
 from openimr.clinical.fair_copy import on_one_line, without_heading, without_marks
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity
@@ -94,7 +95,7 @@ def own_words(fact: Fact) -> str:
     """The sentence a fact stands in as the page has it, without the mark of a list and the stop at its end."""
     if fact.reference and fact.reference.row:
         return re.sub("[“”]", "", fact.reference.row)
-    words = _trimmed(_chosen(fact.sentence, fact.quote) if fact.sentence else fact.quote)
+    words = _trimmed(_marked(fact.sentence, " ".join(fact.quote.split())) if fact.sentence else fact.quote)
     return _CODES.sub("", words) if fact.type is FactType.REQUEST else words
 
 
@@ -104,25 +105,7 @@ def told_words(fact: Fact) -> str:
     return _trimmed(f"{before} {fact.sentence or fact.quote}") if before else own_words(fact)
 
 
-def _chosen(sentence: str, quote: str) -> str:
-    """Of a line of choices the words behind the marked box in which a quote stands; else the sentence as it is.
-
-    Each choice stands behind its box only where the line begins with one, or with the question they answer.
-    """
-    if not _MARKED_BOX.search(sentence):
-        return sentence
-    asked, *choices = _BOX.split(sentence)
-    marks = _BOX.findall(sentence)
-    if asked.strip() and not asked.rstrip().endswith((":", "?")):
-        return sentence
-    said = " ".join(quote.split())
-    found = [words for mark, words in zip(marks, choices, strict=True) if said in words and _MARKED_BOX.match(mark)]
-    return found[0] if len(found) == 1 and sum(said in words for words in choices) == 1 else sentence
-
-
-_BOX = re.compile(r"[☐☒☑]|\[[ xX_]?\]")
-"""A box of a form, marked or not."""
-_MARKED_BOX = re.compile(r"[☒☑]|\[[xX]\]")
+_marked = lru_cache(maxsize=4_096)(marked_choice)
 
 
 @lru_cache(maxsize=16_384)

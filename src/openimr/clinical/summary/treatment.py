@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from openimr.domain.document_kind import DocumentKind
@@ -97,9 +97,8 @@ def is_therapy_had(fact: Fact) -> bool:
 def injections(chosen: Chosen) -> Iterator[Sentence]:
     """Each injection by the report of it, in its own words; and what other reports say of injections."""
     found = warranted((fact for fact in chosen.clinical(FactType.INJECTION) if is_quotable(fact)), "injection")
-    found = [
-        fact for fact in found if fact.document_kind is not DocumentKind.IMAGING_REPORT
-    ]  # contrast is no treatment
+    # Contrast is no treatment.
+    found = [fact for fact in found if fact.document_kind is not DocumentKind.IMAGING_REPORT]
     done = _one_each(_reported(found, DocumentKind.PROCEDURE_REPORT))[: chosen.limits["courses"]]
     told = [fact for fact in found if not _is_of_the_day(fact) and not is_to_come(fact)]
     told = _of_more_than_reports(told, done)
@@ -125,28 +124,24 @@ def surgery(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def _of_more_than_reports(facts: Sequence[Fact], done: Sequence[Fact]) -> list[Fact]:
-    """Of what others say of procedures what their reports do not: what came of one, another one, another day.
+    """Of what others say of procedures what their reports do not: what came of one, another one, another side or day.
 
     A treating physician's report names the operation of last summer on every visit.
     """
-    known = {fact.value for fact in done}
-    days = {str(fact.document_date) for fact in done}
-    return [fact for fact in facts if not known or _tells_more(fact, done) or not _is_known(fact, known, days)]
+    known = {fact.value for fact in done} | (_GENERA if done else frozenset())
+    days, sides = {str(fact.document_date) for fact in done}, {fact.side for fact in done}
+
+    def tells_more(fact: Fact) -> bool:
+        day = str(fact.date)[:10] if fact.date and len(str(fact.date)) >= _TO_THE_DAY else None
+        another = day is not None and "None" not in days and day not in days
+        other_side = fact.side is not None and None not in sides and fact.side not in sides
+        told = another or other_side or _has_result(fact) or bool(_CAME_OF_IT.search(own_words(fact)))
+        return told or not (fact.value in known or day in days)
+
+    return [fact for fact in facts if tells_more(fact)]
 
 
-def _is_known(fact: Fact, known: Container[str], days: Container[str]) -> bool:
-    return fact.value in known or fact.value in _GENERA or str(fact.date)[:10] in days
-
-
-def _tells_more(fact: Fact, done: Sequence[Fact]) -> bool:
-    """Whether a fact says what came of a procedure, or is of a side or of a day that no report is of."""
-    sides, days = {one.side for one in done}, {str(one.document_date) for one in done}
-    other_side = fact.side is not None and None not in sides and fact.side not in sides
-    other_day = bool(_DAY.match(str(fact.date))) and "None" not in days and str(fact.date)[:10] not in days
-    return other_side or other_day or _has_result(fact) or bool(_CAME_OF_IT.search(own_words(fact)))
-
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_TO_THE_DAY = len("2024-08-22")
 _CAME_OF_IT = re.compile(
     r"\b(?:relie(?:f|ved)|help(?:ed|s)?|worked|better|worse|flared|benefit|gone (?:by|after|in)|lasted|wore off)\b"
     r"|\d ?%",
