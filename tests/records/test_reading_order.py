@@ -1,5 +1,8 @@
 """Words are put into the lines a person would read."""
 
+import math
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +47,64 @@ def test_a_table_is_read_row_by_row() -> None:
 
 def test_a_skewed_line_stays_one_line() -> None:
     words = [Word(f"w{n}", 60 + 40 * n, 100 + 0.9 * n, 90 + 40 * n, 112 + 0.9 * n) for n in range(10)]
+
+    assert len(reading_order(words)) == 1
+
+
+def _askew(words: list[Word], degrees: float) -> list[Word]:
+    """The words as a scan has them that lies askew: their boxes stand upright around the words that do not."""
+    sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+    turned = []
+    for word in words:
+        corners = [(x, y) for x in (word.x0, word.x1) for y in (word.y0, word.y1)]
+        xs = [x * cosine - y * sine for x, y in corners]
+        ys = [x * sine + y * cosine for x, y in corners]
+        turned.append(Word(word.text, min(xs), min(ys), max(xs), max(ys)))
+    return turned
+
+
+_ANSWERS = [
+    (
+        "17. DESCRIBE HOW THE ACCIDENT OR EXPOSURE HAPPENED",
+        "I stepped back, the board was gone and I dropped on my heel",
+    ),
+    ("18. SUBJECTIVE COMPLAINTS", "Heel pain nine of ten, low back sore, wrist sore, denies neck pain"),
+    ("19. OBJECTIVE FINDINGS A. Physical examination", "Heel swollen, blister on the outer side, compartments soft"),
+    ("20. DIAGNOSIS (if an illness, specify its agent)", "Fracture of the right heel bone, strain of the low back"),
+    ("23. TREATMENT RENDERED", "Splint checked, crutches and a knee scooter, referral to a specialist"),
+]
+
+
+@pytest.mark.parametrize("degrees", [-1.5, -0.6, -0.3, 0.3, 0.9, 1.5])
+def test_small_labels_and_the_answers_below_them_stay_lines_on_a_page_that_lies_askew(degrees: float) -> None:
+    words = []
+    for n, (label, answer) in enumerate(_ANSWERS):
+        words += _line(label, 60, 100 + 40 * n, height=7) + _line(answer, 60, 107 + 40 * n)
+
+    lines = text_of(reading_order(_askew(words, degrees))).split("\n")
+
+    assert lines == [line for pair in _ANSWERS for line in pair]
+
+
+@pytest.mark.parametrize("degrees", [-1.2, 1.2])
+def test_the_columns_of_a_page_that_lies_askew_are_read_one_after_the_other(degrees: float) -> None:
+    left = [f"left row {n} runs on with many more words" for n in range(40)]
+    right = [f"right row {n} runs on with many more words" for n in range(40)]
+    words = []
+    for n in range(40):
+        words += _line(left[n], 60, 60 + 16 * n) + _line(right[n], 312, 60 + 16 * n)
+
+    assert text_of(reading_order(_askew(words, degrees))).split("\n") == left + right
+
+
+def test_boxes_stay_where_the_words_stand_on_the_page() -> None:
+    words = _askew([word for n, pair in enumerate(_ANSWERS) for word in _line(pair[1], 60, 100 + 20 * n)], 1.0)
+
+    assert sorted(word for line in reading_order(words) for word in line) == sorted(words)
+
+
+def test_what_is_written_on_the_blank_of_a_line_stays_on_it() -> None:
+    words = [*_line("Name: ______________ Date: ________", 72, 100), *_line("Rosalind Quimby", 112, 98)]
 
     assert len(reading_order(words)) == 1
 

@@ -9,15 +9,22 @@ from dataclasses import dataclass
 
 from openimr.domain.pages import Word
 
+from .straight import Run, level_runs
+
 _COLUMN_ROWS = 8
 _COLUMN_CHARACTERS = 22
 _GUTTER = 9.0
+_SAME_LINE, _OVER_EACH_OTHER = 0.5, 0.8
+"""The share of the lower of two that is beside the other on one line; so much, where one stands over the other."""
+_STAND_OVER = 0.2
+"""The share of the narrower of two that lies over or under the other, where they are not side by side."""
 
 
 @dataclass(slots=True)
 class _Row:
     top: float
     bottom: float
+    runs: list[Run]
     words: list[Word]
 
 
@@ -25,12 +32,12 @@ def reading_order(words: Sequence[Word]) -> list[list[Word]]:
     """The lines of a page.
 
     Args:
-        words: words in any order, boxes in points from the top left.
+        words: words with boxes in points from the top left; those of one line after each other where that is known.
 
     Returns:
         Lines from top to bottom, words of each from left to right. No word is lost or added.
     """
-    rows = _rows(words)
+    rows = _rows(level_runs(words))
     lines: list[list[Word]] = []
     start = 0
     while start < len(rows):
@@ -53,34 +60,43 @@ def text_of(lines: Sequence[Sequence[Word]]) -> str:
     return "\n".join(" ".join(word.text for word in line) for line in lines)
 
 
-def _rows(words: Sequence[Word]) -> list[_Row]:
+def _rows(runs: Sequence[Run]) -> list[_Row]:
     rows: list[_Row] = []
     open_rows: list[_Row] = []
-    for word in sorted(words, key=lambda w: ((w.y0 + w.y1) / 2, w.x0)):
-        middle = (word.y0 + word.y1) / 2
+    for run in sorted(runs, key=lambda run: (run.top + run.bottom, run.left)):
         best: _Row | None = None
-        best_share = 0.5
+        best_share = _SAME_LINE
         for row in open_rows:
-            overlap = min(word.y1, row.bottom) - max(word.y0, row.top)
-            share = overlap / min(word.y1 - word.y0, row.bottom - row.top)
-            if share > best_share:
+            overlap = min(run.bottom, row.bottom) - max(run.top, row.top)
+            share = overlap / min(run.bottom - run.top, row.bottom - row.top)
+            if share > best_share and (share > _OVER_EACH_OTHER or not _above(row, run)):
                 best, best_share = row, share
         if best is None:
-            best = _Row(word.y0, word.y1, [])
+            best = _Row(run.top, run.bottom, [], [])
             rows.append(best)
-            # Words come ordered by their middle, so a row whose bottom is above it can take no more.
+            # Runs come ordered by their middle, so a row whose bottom is above it can take no more.
+            middle = (run.top + run.bottom) / 2
             open_rows = [row for row in open_rows if row.bottom > middle]
             open_rows.append(best)
         else:
             # The row's height follows its typical word: a tall one (a logo, a bracket) must not swallow others.
-            count = len(best.words)
-            best.top += (word.y0 - best.top) / (count + 1)
-            best.bottom += (word.y1 - best.bottom) / (count + 1)
-        best.words.append(word)
+            share = len(run.words) / (len(run.words) + sum(len(other.words) for other in best.runs))
+            best.top += (run.top - best.top) * share
+            best.bottom += (run.bottom - best.bottom) * share
+        best.runs.append(run)
     for row in rows:
-        row.words.sort(key=lambda w: w.x0)
-    rows.sort(key=lambda row: (row.top + row.bottom) / 2)
+        row.words = sorted((word for run in row.runs for word in run.words), key=lambda word: word.x0)
+    rows.sort(key=lambda row: row.top + row.bottom)
     return rows
+
+
+def _above(row: _Row, run: Run) -> bool:
+    """Whether some of a row stands above or below a run, not beside it."""
+    return any(
+        min(run.right, other.right) - max(run.left, other.left)
+        > _STAND_OVER * min(run.right - run.left, other.right - other.left)
+        for other in row.runs
+    )
 
 
 def _column_block(rows: Sequence[_Row], start: int) -> tuple[int, float | None]:
