@@ -74,7 +74,7 @@ def rows() -> Iterator[Row]:
 def composed() -> list[Row]:
     """Documents composed of the trade's wordings."""
     found: list[Row] = []
-    for kind in DocumentKind:
+    for kind in kind_model.KINDS:
         for number in range(COMPOSED):
             pages = kind_wordings.composed(kind, f"{kind} {number}")
             found += _typeset(pages, kind, "composed", f"{kind.value}_{number}", f"{kind} {number}", number % 3 == 0)
@@ -110,7 +110,7 @@ def _rows(pages: Sequence[Any], kind: Any, hand: str, paper: str) -> list[Row]:
     readings = [kinds.read(sheet) for sheet in sheets]
     totals = kinds.scores(kinds.evidence(readings))
     seen = kind_model.seen(sheets, readings[0].lines)
-    return [Row(seen, kind_model.vector_of_rules(totals), kind_model.KINDS.index(kind), hand, paper)]
+    return [Row(seen, kind_model.vector_of_rules(totals), kind_model.KINDS.index(kind.broader), hand, paper)]
 
 
 def fit(found: Sequence[Row], fits: int = FITS, steps: int = STEPS) -> Fitted:

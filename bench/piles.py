@@ -182,7 +182,8 @@ def _one(score: Score, place: Place, document: TrueDocument, draft: Any, *, tell
     what = f"{place[0]}/{place[1]} page {place[2]} ({document.document}, {document.medium})"
     faults = [] if draft else ["no start"]
     if draft:
-        right_kind = draft.kind in (document.kind, *document.also)
+        # The papers name some broader kinds alone.
+        right_kind = {draft.kind, draft.kind.broader} & {document.kind, *document.also} != set()
         score.kinds += right_kind
         score.dates += draft.date == document.date
         if not right_kind:

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from openimr.domain.document_kind import DocumentKind
+from openimr.domain.document_kind import LISTS_OF_FILLS, DocumentKind
 from openimr.domain.facts import FactType, Polarity
 
 from .dates import DATE, parse_date
@@ -91,7 +91,7 @@ def doubt(f: Finding, span: tuple[int, int], text: str, kind: DocumentKind) -> s
         text: the page's text.
         kind: the kind of document it stands in.
     """
-    if f.type is FactType.MEDICATION and kind is DocumentKind.PHARMACY_RECORD and _is_refused(span, text):
+    if f.type is FactType.MEDICATION and kind in LISTS_OF_FILLS and _is_refused(span, text):
         return "not dispensed"
     asked = _doubts().get(f.type)
     if not asked:

@@ -23,12 +23,15 @@ class DocumentKind(StrEnum):
     ACUPUNCTURE_NOTE = "acupuncture_note"
     PSYCHOLOGICAL_REPORT = "psychological_report"
     PHARMACY_RECORD = "pharmacy_record"
+    PRESCRIPTION_MONITORING_REPORT = "prescription_monitoring_report"
     MEDICAL_LEGAL_REPORT = "medical_legal_report"
     FUNCTIONAL_CAPACITY_EVALUATION = "functional_capacity_evaluation"
     WORK_STATUS_REPORT = "work_status_report"
     HOSPITAL_RECORD = "hospital_record"
     EMERGENCY_DEPARTMENT_REPORT = "emergency_department_report"
     NURSING_NOTE = "nursing_note"
+    NURSE_CASE_MANAGER_REPORT = "nurse_case_manager_report"
+    OPIOID_AGREEMENT = "opioid_agreement"
     BILLING = "billing"
     EXPLANATION_OF_REVIEW = "explanation_of_review"
     CLAIM_FORM = "claim_form"
@@ -57,10 +60,28 @@ class DocumentKind(StrEnum):
         words = self.value.replace("_", " ")
         return _CASED.get(self, words[0].upper() + words[1:])
 
+    @property
+    def broader(self) -> "DocumentKind":
+        """The kind it is told from by its title alone: a nurse case manager's report is a nursing note without it.
+
+        Every other kind is its own.
+        """
+        return _BROADER.get(self, self)
+
+
+LISTS_OF_FILLS = frozenset((DocumentKind.PHARMACY_RECORD, DocumentKind.PRESCRIPTION_MONITORING_REPORT))
+"""Kinds that list years of fills: their own day is no day of any of them."""
 
 _CASED = {
     DocumentKind.IMR_APPLICATION: "Application for IMR (DWC Form IMR)",
     DocumentKind.IMR_DETERMINATION: "IMR determination",
     DocumentKind.MEDICAL_LEGAL_REPORT: "Medical-legal report",
     DocumentKind.MEDICAL_LEGAL_PANEL_FORM: "Medical-legal panel form",
+    DocumentKind.PRESCRIPTION_MONITORING_REPORT: "Prescription monitoring report (CURES)",
+    DocumentKind.OPIOID_AGREEMENT: "Opioid treatment agreement",
+}
+_BROADER = {
+    DocumentKind.NURSE_CASE_MANAGER_REPORT: DocumentKind.NURSING_NOTE,
+    DocumentKind.PRESCRIPTION_MONITORING_REPORT: DocumentKind.PHARMACY_RECORD,
+    DocumentKind.OPIOID_AGREEMENT: DocumentKind.OTHER,
 }

@@ -6,8 +6,8 @@ import shutil
 from bench import kind_origin, kind_papers, kind_wordings
 from piles import source_page, typeset
 
-from openimr.domain.document_kind import DocumentKind
 from openimr.domain.pages import TextSource
+from openimr.records.understanding.kind_model import KINDS
 
 LINES = (
     "^OFFICE VISIT",
@@ -17,7 +17,7 @@ LINES = (
 
 
 def test_composed_papers_of_every_kind_have_no_place_left_unfilled() -> None:
-    for kind in DocumentKind:
+    for kind in KINDS:
         for number in range(12):
             text = "\n".join(line for page in kind_wordings.composed(kind, f"{number}") for line in page)
             assert len(text) > 60, kind

@@ -12,7 +12,7 @@ from openimr.clinical.summary.surety import lists
 from openimr.clinical.summary.telling import own_words
 from openimr.clinical.summary.treatment import is_therapy_had
 from openimr.clinical.summary.wording import said
-from openimr.domain.document_kind import DocumentKind
+from openimr.domain.document_kind import LISTS_OF_FILLS, DocumentKind
 from openimr.domain.documents import Document
 from openimr.domain.facts import Fact, FactType
 
@@ -86,7 +86,7 @@ def _is_now(fact: Fact, before: str, behind: str) -> bool:
 
 def _days_taken(fact: Fact, chosen: Chosen) -> Iterator[dt.date]:
     """The day of a report that names a drug as taken, the day since when, and the day a pharmacy gave it."""
-    if fact.document_kind is DocumentKind.PHARMACY_RECORD:
+    if fact.document_kind in LISTS_OF_FILLS:
         if len(fact.date or "") == _FULL and str(fact.date) >= str(chosen.injured or dt.date.min):
             yield dt.date.fromisoformat(str(fact.date))
     elif chosen.after_injury(fact) and fact.dated_surely and fact.document_date and not _is_retold(fact):

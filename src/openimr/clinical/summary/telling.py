@@ -10,7 +10,7 @@ from itertools import groupby
 
 from openimr.clinical.choices import marked_choice
 from openimr.clinical.fair_copy import on_one_line, without_heading, without_marks
-from openimr.domain.document_kind import DocumentKind
+from openimr.domain.document_kind import LISTS_OF_FILLS
 from openimr.domain.facts import Fact, FactType, Polarity
 
 from .values import Sentence
@@ -324,7 +324,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 def with_day(fact: Fact, words: str) -> str:
     """The words with the day of their document behind them, as far as the document shows it."""
-    if fact.document_kind is DocumentKind.PHARMACY_RECORD:
+    if fact.document_kind and fact.document_kind in LISTS_OF_FILLS:
         # A list of years of fills: its own date is no day of any of them.
-        return f"{words} (pharmacy record)"
+        return f"{words} ({fact.document_kind.replace('_', ' ')})"
     return f"{words} ({dated(fact).removeprefix('of ').removeprefix('on ')})"

@@ -66,7 +66,8 @@ _FORM = re.compile(r"^(?=\w{0,7}\d)(?=\w{0,7}[a-z])\w{2,8}$")
 _FIGURES = re.compile(r"\d+")
 _LABEL = re.compile(r"^\s*(?:\d{1,2}[a-z]?[.)]\s*)?([A-Za-z][^:]{1,38}):")
 
-KINDS = tuple(DocumentKind)
+# Kinds that a title alone tells from a broader one are not the model's to tell (`finer`).
+KINDS = tuple(kind for kind in DocumentKind if kind.broader is kind)
 # Odd factors that scatter words over the buckets, by place and for words alone and in pairs.
 _SCATTER, _PAIRED, _SHIFT = 0x9E3779B1, 0x85EBCA6B, 15
 

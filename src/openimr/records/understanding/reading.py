@@ -16,6 +16,7 @@ from openimr.records.source import SourcePage
 from . import authors, dates, duplicates, kinds, page_view, people, splitting
 from .date_places import Mention
 from .draft import DocumentDraft, Person
+from .finer import finer
 from .fingerprints import Vocabulary
 from .hidden_starts import hidden_starts
 from .houses import house_name
@@ -30,6 +31,8 @@ UNCERTAIN_DATE = 0.8
 LOW_CONFIDENCE = 0.80
 # A page that began a document elsewhere in the file, or that a copy shows to go on, is as good as known.
 KNOWN = 0.99
+# How sure a kind is that the title of a paper names which the model does not know.
+BY_TITLE = 0.9
 # A date of birth or injury named on this many pages is believed where the case does not give it.
 BELIEVED = 3
 OTHER_PERSON = "other_person"
@@ -190,13 +193,14 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
         flags.append(UNCERTAIN_PAGES)
     letterhead = people.facility(written[0].sheet) if written else None
     house = house_name(letterhead)
+    kind = finer(decision.kind, written[0].reading if written else None)
     return DocumentDraft(
         source=source,
         source_pages=tuple(view.sheet.page.number for view in document),
-        kind=decision.kind,
-        kind_confidence=decision.confidence,
+        kind=kind,
+        kind_confidence=decision.confidence if kind is decision.kind else max(decision.confidence, BY_TITLE),
         kind_words=decision.words,
-        title=title(written[0].reading if written else None, decision.kind, house),
+        title=title(written[0].reading if written else None, kind, house),
         date=date,
         date_confidence=round(date_confidence, 3),
         author=(house if author.name == letterhead else author.name) if author else None,

@@ -35,7 +35,7 @@ def _kept() -> frozenset[str]:
 
 
 def _matches(hit: TitleHit, kind: DocumentKind) -> float:
-    return max((w.weight for w in lexicon().zones["title"][hit.phrase] if w.kind is kind), default=0.0)
+    return max((w.weight for w in lexicon().zones["title"][hit.phrase] if w.kind is kind.broader), default=0.0)
 
 
 def cased(text: str) -> str:
