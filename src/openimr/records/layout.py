@@ -9,11 +9,9 @@ from dataclasses import dataclass
 
 from openimr.domain.pages import Word
 
+from .columns import stretches
 from .straight import Run, level_runs
 
-_COLUMN_ROWS = 8
-_COLUMN_CHARACTERS = 22
-_GUTTER = 9.0
 _SAME_LINE, _OVER_EACH_OTHER = 0.5, 0.8
 """The share of the lower of two that is beside the other on one line; so much, where one stands over the other."""
 _STAND_OVER = 0.2
@@ -37,22 +35,7 @@ def reading_order(words: Sequence[Word]) -> list[list[Word]]:
     Returns:
         Lines from top to bottom, words of each from left to right. No word is lost or added.
     """
-    rows = _rows(level_runs(words))
-    lines: list[list[Word]] = []
-    start = 0
-    while start < len(rows):
-        end, gutter = _column_block(rows, start)
-        if gutter is None:
-            lines.append(rows[start].words)
-            start += 1
-            continue
-        for side in (0, 1):
-            for row in rows[start:end]:
-                part = [w for w in row.words if (w.x0 >= gutter) == bool(side)]
-                if part:
-                    lines.append(part)
-        start = end
-    return lines
+    return [row.words for part in stretches(level_runs(words)) for row in _rows(part)]
 
 
 def text_of(lines: Sequence[Sequence[Word]]) -> str:
@@ -63,7 +46,7 @@ def text_of(lines: Sequence[Sequence[Word]]) -> str:
 def _rows(runs: Sequence[Run]) -> list[_Row]:
     rows: list[_Row] = []
     open_rows: list[_Row] = []
-    for run in sorted(runs, key=lambda run: (run.top + run.bottom, run.left)):
+    for run in runs:
         best: _Row | None = None
         best_share = _SAME_LINE
         for row in open_rows:
@@ -97,35 +80,3 @@ def _above(row: _Row, run: Run) -> bool:
         > _STAND_OVER * min(run.right - run.left, other.right - other.left)
         for other in row.runs
     )
-
-
-def _column_block(rows: Sequence[_Row], start: int) -> tuple[int, float | None]:
-    """Where rows from ``start`` on are running text in two columns: the end of the block and the gutter."""
-    gaps = _wide_gaps(rows[start])
-    for left, right in gaps:
-        low, high, end = left, right, start
-        lengths = [0, 0]
-        while end < len(rows):
-            fits = [
-                (max(low, a), min(high, b)) for a, b in _wide_gaps(rows[end]) if min(high, b) - max(low, a) >= _GUTTER
-            ]
-            if not fits:
-                break
-            low, high = fits[0]
-            for word in rows[end].words:
-                lengths[word.x0 >= high - 0.01] += len(word.text) + 1
-            end += 1
-        count = end - start
-        if count >= _COLUMN_ROWS and min(lengths) >= _COLUMN_CHARACTERS * count:
-            return end, (low + high) / 2
-    return start, None
-
-
-def _wide_gaps(row: _Row) -> list[tuple[float, float]]:
-    gaps = []
-    edge = row.words[0].x1
-    for word in row.words[1:]:
-        if word.x0 - edge >= _GUTTER:
-            gaps.append((edge, word.x0))
-        edge = max(edge, word.x1)
-    return gaps
