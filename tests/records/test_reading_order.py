@@ -109,6 +109,102 @@ def test_what_is_written_on_the_blank_of_a_line_stays_on_it() -> None:
     assert len(reading_order(words)) == 1
 
 
+_TRIAGE = [
+    "Triage", "Fall from a lumber deck, landed on both feet", "Heel pain ten of ten, alert, no thinners",
+    "History", "Mill worker brought in by ambulance after", "he stepped through a missing plank and",
+    "fell to concrete, landed on the right heel", "Exam", "Neck nontender, chest and abdomen benign",
+    "Right foot swollen, skin intact, pulses felt",
+]  # fmt: skip
+_COURSE = [
+    "Course", "Morphine given by vein, film of right foot", "shows a comminuted fracture of the heel",
+    "Film of the left wrist is negative today", "Impression", "Closed fracture of the right heel bone",
+    "Strain of the low back", "Disposition", "Home with crutches, no work until seen", "Return for numb toes",
+]  # fmt: skip
+
+
+def _set(lines: list[str], x: float, y: float, pitch: float = 14.6) -> list[Word]:
+    return [word for n, text in enumerate(lines) for word in _line(text, x, y + pitch * n)]
+
+
+@pytest.mark.parametrize("offset", [4.0, 7.3, 10.0])
+@pytest.mark.parametrize("degrees", [0.0, 0.8])
+def test_columns_whose_lines_stand_at_other_heights_are_read_one_after_the_other(offset: float, degrees: float) -> None:
+    words = _line("Valley Hospital Emergency Department, arrival at half past two, attending named below", 60, 70)
+    words += _set(_TRIAGE, 60, 100) + _set(_COURSE, 330, 100 + offset)
+    words += _line("Electronically signed by the attending the same evening", 60, 280)
+
+    lines = text_of(reading_order(_askew(words, degrees))).split("\n")
+
+    assert lines[1:-1] == _TRIAGE + _COURSE
+
+
+def test_a_column_that_goes_on_below_the_other_is_read_to_its_end() -> None:
+    longer = [*_TRIAGE, "Left foot nontender, left wrist mild pain", "No tenderness of the snuffbox at all"]
+    words = _set(longer, 60, 100) + _set(_COURSE, 330, 93)
+
+    assert text_of(reading_order(words)).split("\n") == longer + _COURSE
+
+
+def test_a_table_within_a_column_stays_in_it_row_by_row() -> None:
+    words = _set(_TRIAGE, 60, 100) + _set(_COURSE, 330, 107)
+    words += _line("Wrist bends 58 70", 60, 246) + _line("Wrist straightens", 60, 261) + _line("62", 170, 261)
+    words += _line("74", 210, 261)
+
+    lines = text_of(reading_order(words)).split("\n")
+
+    assert lines == [*_TRIAGE, "Wrist bends 58 70", "Wrist straightens 62 74", *_COURSE]
+
+
+def test_a_table_below_columns_that_keeps_to_their_gutter_is_read_row_by_row() -> None:
+    orders, results = (
+        ["Order", "Film of the ankle", "Ibuprofen", "Splint"],
+        ["Result", "See report", "Given", "Applied"],
+    )
+    words = _set(_TRIAGE, 60, 100) + _set(_COURSE, 330, 107)
+    words += _set(["Orders and results"], 60, 270) + _set(orders, 60, 290) + _set(results, 330, 290)
+
+    lines = text_of(reading_order(words)).split("\n")
+
+    assert lines == [*_TRIAGE, *_COURSE, "Orders and results", *map(" ".join, zip(orders, results, strict=True))]
+
+
+def test_a_long_table_of_many_columns_is_read_row_by_row() -> None:
+    """Each half of it has as many letters a line as running text."""
+    rows = [["09/05/25", "GABAPENTIN 300 MG", "90", "30", "OKAFOR P", "MANTECA RX", "AUTO REFILL"]] * 14
+    places = [40, 100, 230, 260, 300, 380, 460]
+    words = [
+        w
+        for n, row in enumerate(rows)
+        for x, cell in zip(places, row, strict=True)
+        for w in _line(cell, x, 90 + 15 * n)
+    ]
+
+    assert text_of(reading_order(words)).split("\n") == [" ".join(row) for row in rows]
+
+
+def test_a_table_of_requests_and_their_reasons_is_read_row_by_row() -> None:
+    """Its cells run over lines, and its rows are set apart all across the page."""
+    asked = [
+        "Repeat injection at the level L5-S1",
+        "Therapy of the low back, twice a week",
+        "Study of both legs' nerves",
+    ]
+    reasons = [
+        "Relief of half the pain for eight weeks",
+        "is what the guideline asks for a second",
+        "injection at the level.",
+    ]
+    words = []
+    for n, item in enumerate(2 * asked):
+        words += _line(item, 60, 100 + 60 * n) + _line("as asked for on the form of the day", 60, 114 + 60 * n)
+        words += _set(reasons, 320, 100 + 60 * n, pitch=14)
+
+    lines = text_of(reading_order(words)).split("\n")
+
+    assert lines[0] == f"{asked[0]} {reasons[0]}"
+    assert lines[3] == f"{asked[1]} {reasons[0]}"
+
+
 _boxes = st.lists(
     st.tuples(st.floats(0, 600), st.floats(0, 780), st.floats(0.1, 200), st.floats(0.1, 100)), max_size=60
 )

@@ -198,7 +198,8 @@ def _is_heading(band: _Band) -> bool:
 def _bands(left: Sequence[Run], right: Sequence[Run]) -> list[_Band]:
     """Both sides cut where a white runs all across, from top to bottom."""
     bands: list[_Band] = []
-    for run, side in sorted(((run, side) for side in (0, 1) for run in (left, right)[side]), key=lambda one: one[0].top):
+    both = [(run, 0) for run in left] + [(run, 1) for run in right]
+    for run, side in sorted(both, key=lambda one: one[0].top):
         if bands and run.top - bands[-1].bottom < _WHITE * (run.bottom - run.top):
             last = bands[-1]
             bands[-1] = last._replace(bottom=max(last.bottom, run.bottom))
