@@ -22,6 +22,7 @@ from .date_labels import (
     unlisted,
 )
 from .date_reading import Spotted, month, spot
+from .date_rows import visits
 from .date_surroundings import Around, above, beside, beside_stamp, in_capitals, in_column, under
 from .folding import fold
 from .people import credentialed
@@ -42,6 +43,7 @@ CAPITALS_LESS = 2.0
 # A date whose label says that it is another (a hearing to come) is still better than none, unless it says so firmly.
 FIRMLY_OTHER = -7.0
 TABLE = "table"
+TABLE_DATE = PROSE_DATE + 0.6
 DATE_LINE = "date line"
 # What the rules weigh by the place of a date rather than by its words.
 BY_PLACE = frozenset(
@@ -112,6 +114,22 @@ def mentions(sheet: Sheet) -> list[Mention]:
                 page.header = range(0)
                 mention = mention._replace(marks=mention.marks | {"sent"}, score=_raised(HEADER_SENT, "sent", mention))
             found.append(mention)
+    return _with_visits(found, sheet) if found else found
+
+
+def _with_visits(found: list[Mention], sheet: Sheet) -> list[Mention]:
+    """The mentions and the visits of tables that leave the year to the first of them, all as a column of days."""
+    for visit in visits(sheet.segments):
+        line = visit.segment.line
+        if visit.first:
+            own = next(n for n, one in enumerate(found) if one.value == visit.day and one.line == line)
+            marks = found[own].marks | {"column", "column_begins", "oldest_first"}
+            found[own] = weigh(found[own]._replace(before="", above="", marks=marks), None)
+            continue
+        after = " ".join(visit.segment.text[visit.end :].split(maxsplit=WORDS_BEHIND)[:WORDS_BEHIND])
+        marks = frozenset(("column", "oldest_first", "starts", "short_year"))
+        height = visit.segment.y0 / sheet.height
+        found.append(Mention(visit.day, TABLE_DATE, TABLE, "", after, "", "", "", height, line, marks))
     return found
 
 
@@ -260,7 +278,7 @@ def _weighed(mention: Mention, kind: DocumentKind | None) -> Said:
             return said if said.weight < 0 else Said(PROSE_DATE + 2, said.words)
         return Said(PROSE_DATE, "sentence")
     if "column" in marks:
-        return Said(PROSE_DATE + 0.6, TABLE)
+        return Said(TABLE_DATE, TABLE)
     if said is None and "behind_name" in marks:
         return Said(SIGNED_DATE, "signature")
     if said is None and not _WRITTEN.search(before):
@@ -290,7 +308,7 @@ def _by_place(mention: Mention) -> Said:
     marks = mention.marks
     upper = mention.height < 0.5
     if "row" in marks:
-        return Said(PROSE_DATE + 0.6, TABLE)
+        return Said(TABLE_DATE, TABLE)
     if "alone" in marks and "stop" not in marks:
         if "stamp_words" in marks:
             return Said(STAMPED, "stamp")

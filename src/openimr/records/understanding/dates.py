@@ -12,7 +12,7 @@ from openimr.domain.document_kind import DocumentKind
 
 from .date_labels import labels_differ
 from .date_model import Days, candidates, shares
-from .date_places import DATE_LINE, FIRMLY_OTHER, HEADER_DATE, PROSE_DATE, Mention, weigh
+from .date_places import DATE_LINE, FIRMLY_OTHER, HEADER_DATE, PROSE_DATE, SIGNED_DATE, TABLE, Mention, weigh
 from .folding import fold
 
 # The document's date must at least be this well supported.
@@ -27,6 +27,17 @@ VISIT_KINDS = frozenset(
 )
 SEVERAL_VISITS = 3
 ONE_VISIT = 11.5
+# How likely the day of one visit is the day of a table of several: it has a period, and no sentence names it by a day.
+OF_VISITS = 0.98
+# Papers that are written on the day of an injury, where they tell so by the day they were signed on.
+ON_THE_DAY = frozenset(
+    (
+        *(DocumentKind.EMERGENCY_DEPARTMENT_REPORT, DocumentKind.HOSPITAL_RECORD, DocumentKind.IMAGING_REPORT),
+        *(DocumentKind.LABORATORY_REPORT, DocumentKind.FIRST_REPORT_OF_INJURY, DocumentKind.WORK_STATUS_REPORT),
+        *(DocumentKind.NURSING_NOTE, DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT),
+    )
+)
+SIGNING = frozenset(("signing_row", "behind_name"))
 # How many of the first pages of a document its date is looked for on.
 DATED_PAGES = 4
 
@@ -102,13 +113,31 @@ def choose(
     """
     if kind is not None and labels_differ(kind):
         pages = [[weigh(hit, kind) for hit in hits] for hits in pages]
+    injuries = injuries - _own(injuries, pages, kind)
     days = by_rules(pages, births, injuries, kind)
     if days.choice is None or len(days.supported) < 2:
         support = days.supported.get(days.choice, 0.0) if days.choice else 0.0
         return Chosen(days.choice, 1.0 if support >= HEADER_DATE else ONLY_DAY if support >= NEEDED else 0.0)
     likely = shares(candidates(pages, days, kind))
     day = max(likely, key=lambda day: likely[day])
-    return Chosen(day, likely[day])
+    return Chosen(day, min(likely[day], OF_VISITS) if _is_of_visits(pages, day, kind) else likely[day])
+
+
+def _is_of_visits(pages: Sequence[Sequence[Mention]], day: dt.date, kind: DocumentKind | None) -> bool:
+    """Whether a day is one of those of a table of visits, and nothing else says that it is the paper's own."""
+    if kind not in VISIT_KINDS:
+        return False
+    found = [hit for hits in pages for hit in hits]
+    rows = {hit.value for hit in found if hit.label == TABLE}
+    return len(rows) >= SEVERAL_VISITS and all(hit.label in (TABLE, "sentence") for hit in found if hit.value == day)
+
+
+def _own(injuries: Set[dt.date], pages: Sequence[Sequence[Mention]], kind: DocumentKind | None) -> Set[dt.date]:
+    """The days of injury that are a paper's own as well: somebody signed it on that day."""
+    if kind not in ON_THE_DAY:
+        return frozenset()
+    signed = (hit for hits in pages for hit in hits if hit.value in injuries and hit.score >= SIGNED_DATE)
+    return {hit.value for hit in signed if hit.label == "signature" or SIGNING & hit.marks}
 
 
 def looked_at(pages: Sequence[Page]) -> list[Page]:
