@@ -23,6 +23,8 @@ _LEVEL = 0.15
 """Two lines are level whose middles are nearer than this, in heights."""
 _ASIDE = 0.4
 """The greatest share of lines that are level with one of the other column, where columns go their own way."""
+_ASIDE_THERE = 0.5
+"""The same within a stretch that no white parts."""
 _LETTERS_ASIDE = 12
 _FEWEST_LEVEL, _LETTERS_LEVEL = 8, 22
 """How many lines columns have that are level with each other, and how many letters a line of such columns."""
@@ -121,18 +123,29 @@ def _free(runs: Sequence[Run], edge: float) -> Iterator[tuple[int, int]]:
     """The stretches of runs, from the first to behind the last, none of which crosses the gutter left of an edge."""
     first = 0
     for n, run in enumerate(runs):
-        if run.left < edge - 0.1 and run.right > edge - _GUTTER:
-            if n - first >= 2 * _FEWEST:
-                yield first, n
+        if run.left < edge - _SAME_LEFT and run.right > edge - _GUTTER:
+            last = n
+            while last > first and _on_line(runs[last - 1], run):
+                last -= 1
+            if last - first >= 2 * _FEWEST:
+                yield first, last
+            first = n + 1
+        elif first and n == first and _on_line(runs[n - 1], run):
             first = n + 1
     if len(runs) - first >= 2 * _FEWEST:
         yield first, len(runs)
 
 
+def _on_line(one: Run, other: Run) -> bool:
+    """Whether two runs stand on one line."""
+    beside = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return beside > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
+
+
 def _columns(runs: Sequence[Run], first: int, last: int, edge: float) -> _Parted | None:
     """Runs parted at an edge, where those from ``first`` to before ``last`` are two columns beside it."""
-    left = [run for run in runs[first:last] if run.left < edge - 0.1]
-    right = [run for run in runs[first:last] if run.left >= edge - 0.1]
+    left = [run for run in runs[first:last] if run.left < edge - _SAME_LEFT]
+    right = [run for run in runs[first:last] if run.left >= edge - _SAME_LEFT]
     if min(len(left), len(right)) < _FEWEST:
         return None
     left, right = _beside(left, right), _beside(right, left)
@@ -216,9 +229,19 @@ def _is_text(left: Sequence[Run], right: Sequence[Run]) -> bool:
         return False
     level = _level(*sides)
     letters = min(_written(left) / len(sides[0]), _written(right) / len(sides[1]))
-    if level <= _ASIDE * min(map(len, sides)):
+    if level <= _ASIDE * min(map(len, sides)) or _go_their_way(left, right):
         return letters >= _LETTERS_ASIDE and not _in_rows(*sides)
     return level >= _FEWEST_LEVEL and letters >= _LETTERS_LEVEL and not _in_rows(*sides)
+
+
+def _go_their_way(left: Sequence[Run], right: Sequence[Run]) -> bool:
+    """Whether there is a stretch, not parted by any white all across, of many lines that are not level."""
+    for band in _bands(left, right):
+        sides = _lines(band.left), _lines(band.right)
+        fewer = min(map(len, sides))
+        if fewer >= _FEWEST and _level(*sides) <= _ASIDE_THERE * fewer:
+            return True
+    return False
 
 
 def _level(left: Sequence[_Line], right: Sequence[_Line]) -> int:

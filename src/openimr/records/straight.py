@@ -10,7 +10,7 @@ from statistics import median
 
 from openimr.domain.pages import Word
 
-_WORD_GAP = 1.2
+_WORD_GAP = 0.7
 """Words farther apart than so many heights are of different runs."""
 _BACK = 0.5
 """Words of one run overlap by no more than so many heights: boxes of recognition are padded."""
