@@ -31,11 +31,17 @@ class TextSource(StrEnum):
     NONE = "none"
 
 
+TableRow = tuple[tuple[int, ...], ...]
+"""A row of a table: its cells from left to right, each the positions of its words among the words of its page."""
+Table = tuple[TableRow, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What was read from one page: its size in points as shown, its words in reading order, its plain text.
 
-    ``text`` holds one line of the page per line; ``words`` is the same content with boxes.
+    ``text`` holds one line of the page per line, and one line for a row of a table whose cells run over lines;
+    ``words`` is the same content with boxes. ``tables`` are its tables as far as rules show them.
     """
 
     width: float
@@ -43,6 +49,7 @@ class Page:
     words: tuple[Word, ...]
     text: str
     source: TextSource
+    tables: tuple[Table, ...] = ()
 
 
 def __getattr__(name: str) -> Any:

@@ -26,16 +26,23 @@ class _Row:
     words: list[Word]
 
 
-def reading_order(words: Sequence[Word]) -> list[list[Word]]:
+def reading_order(words: Sequence[Word], rows_read: Sequence[Sequence[Word]] = ()) -> list[list[Word]]:
     """The lines of a page.
 
     Args:
         words: words with boxes in points from the top left; those of one line after each other where that is known.
+        rows_read: rows of tables whose words, some of ``words``, are already in order: each is a line.
 
     Returns:
         Lines from top to bottom, words of each from left to right. No word is lost or added.
     """
-    return [row.words for part in stretches(level_runs(words)) for row in _rows(part)]
+    return [row.words for part in stretches(level_runs(words, rows_read)) for row in _rows(part)]
+
+
+def lines_of(words: Sequence[Word]) -> list[list[Word]]:
+    """The lines of a stretch of a page that has one column: from top to bottom, each from left to right."""
+    runs = sorted(level_runs(words), key=lambda run: (run.top + run.bottom, run.left))
+    return [row.words for row in _rows(runs)]
 
 
 def text_of(lines: Sequence[Sequence[Word]]) -> str:
@@ -47,6 +54,9 @@ def _rows(runs: Sequence[Run]) -> list[_Row]:
     rows: list[_Row] = []
     open_rows: list[_Row] = []
     for run in runs:
+        if run.is_row:
+            rows.append(_Row(run.top, run.bottom, [run], run.words))
+            continue
         best: _Row | None = None
         best_share = _SAME_LINE
         for row in open_rows:
@@ -68,6 +78,8 @@ def _rows(runs: Sequence[Run]) -> list[_Row]:
             best.bottom += (run.bottom - best.bottom) * share
         best.runs.append(run)
     for row in rows:
+        if row.words:
+            continue
         row.words = sorted((word for run in row.runs for word in run.words), key=lambda word: word.x0)
     rows.sort(key=lambda row: row.top + row.bottom)
     return rows

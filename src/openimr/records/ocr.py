@@ -13,6 +13,7 @@ from typing import Any
 from openimr.domain.pages import Word
 
 from .boxes import STRAIGHT, Box, find_boxes, may_be_letter, with_boxes
+from .rules import Rules, rules_seen
 
 _LINE_HEIGHT = 48
 _SAMPLE = 4
@@ -25,10 +26,12 @@ _LARGEST_LETTER = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What OCR read: words in points of the upright page, and how far the picture had to be turned clockwise."""
+    """What OCR read: words in points of the upright page, how far the picture had to be turned clockwise, and the rules
+    of tables."""
 
     words: list[Word]
     turn: int
+    rules: Rules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def read_picture(picture: Any, scale: float) -> Reading:
             by_line[i] = [word for line, part in lines for word in _words(line, part, scale)]
     words = [w for line in by_line.values() for w in line if len(w.text) > 2 or w.y1 - w.y0 <= tallest]
     words = with_boxes(words, boxes)
-    return Reading(words, turn if words else 0)
+    return Reading(words, turn if words else 0, rules_seen(picture, scale) if words else None)
 
 
 def _is_letter(picture: Any, box: Box, scale: float, words: Sequence[Word]) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from openimr.domain.pages import Page, TextSource, Word
 
-READER_VERSION = 5
+READER_VERSION = 6
 """Raised whenever reading the same page would give other words: old readings are then not used for new files."""
 
 _MAGIC = b"OIP1"
@@ -128,6 +128,7 @@ def encode(read: ReadPage) -> bytes:
         "l": read.look,
         # The words of a page are its text without spaces, so they need not be kept twice.
         "words": None if _words_follow_text(page) else [word.text for word in page.words],
+        "tables": page.tables,
     }
     words = page.words
     boxes = array("i", [round(value * 100) for word in words for value in word[1:5]])
@@ -166,7 +167,8 @@ def decode(data: bytes) -> ReadPage:
     confidence = raw[at + 16 * count : at + 17 * count]
     texts = header["words"] if header["words"] is not None else text.split()
     words = tuple(_rebuilt(texts, boxes, confidence))
-    page = Page(header["w"], header["h"], words, text, TextSource(header["s"]))
+    tables = tuple(tuple(tuple(tuple(cell) for cell in row) for row in table) for table in header.get("tables", ()))
+    page = Page(header["w"], header["h"], words, text, TextSource(header["s"]), tables)
     ocr = words if header["ocr"] is True else tuple(words[i] for i in header["ocr"])
     trouble = (header["p"][0], header["p"][1]) if header["p"] else None
     return ReadPage(page, header["t"], header["l"], ocr, trouble, tuple(header.get("r", ())))

@@ -22,7 +22,9 @@ from .preparing import prepared_page
 from .problems import Unreadable
 from .quality import language_share, looks_garbled
 from .remarks import BLANK, ink, is_blank, remarks_on
-from .textlayer import has_damaged_picture, has_drawn_squares, pictures_on, read_words, running_turn
+from .rules import Rules, has_drawn_squares, rules_drawn, shapes_on
+from .tables import placed_among, tables_of
+from .textlayer import has_damaged_picture, pictures_on, read_words, running_turn
 
 _DPI = 200
 _LONGEST_SIDE = 2600
@@ -99,10 +101,11 @@ def _read(page: Any, ocr: bool) -> ReadPage | None:
     if not words and not pdfium.FPDFPage_CountObjects(page.raw):
         return ReadPage(_page(geometry, [], TextSource.NONE), remarks=("blank",))
     if not _needs_picture(words, pictures, geometry):
-        if words and not turn and has_drawn_squares(page):
+        shapes = shapes_on(page)
+        if words and not turn and has_drawn_squares(shapes):
             boxes = find_boxes(*picture_of(page, geometry))
             words = with_boxes(words, [box for box in boxes if not may_be_letter(box, words)])
-        read = _page(geometry, words, TextSource.TEXT_LAYER)
+        read = _page(geometry, words, TextSource.TEXT_LAYER, rules_drawn(shapes, geometry))
         return ReadPage(read, turn, remarks=remarks_on(read, turn=turn))
     # OCR finds out itself how the picture stands, so it begins with the page as it is.
     if not ocr:
@@ -149,14 +152,14 @@ def _read_picture(page: Any, geometry: PageGeometry, words: Sequence[Word], pict
     doubted = bool(words) and (looks_garbled(words) or _is_hidden_text(words, pictures, geometry))
     if doubted and language_share(words) + _BETTER >= language_share(reading.words):
         # The picture says it no better, so the page stays as it is shown and as it was.
-        kept = _page(geometry, words, TextSource.TEXT_LAYER)
+        kept = _page(geometry, words, TextSource.TEXT_LAYER, None if reading.turn else reading.rules)
         return ReadPage(kept, 0, look, remarks=remarks_on(kept, inked=inked))
     before = [] if doubted else [_turn_word(word, geometry, reading.turn) for word in words]
     added = [word for word in reading.words if not any(_overlap(word, other) for other in before)]
     if is_blank([*before, *added], inked):
         added = []
     source = TextSource.OCR if len(added) >= len(before) else TextSource.TEXT_LAYER
-    read = _page(shown, [*before, *added], source if before or added else TextSource.NONE)
+    read = _page(shown, [*before, *added], source if before or added else TextSource.NONE, reading.rules)
     said = remarks_on(read, turn=reading.turn, inked=inked, replaced=doubted)
     if BLANK in said and pictures and has_damaged_picture(page):
         return ReadPage(read, reading.turn, look, trouble=("picture_damaged", {}))
@@ -182,10 +185,14 @@ def picture_of(page: Any, geometry: PageGeometry) -> tuple[Any, float]:
     return picture, scale
 
 
-def _page(geometry: PageGeometry, words: Sequence[Word], source: TextSource) -> Page:
-    lines = reading_order(words)
+def _page(geometry: PageGeometry, words: Sequence[Word], source: TextSource, rules: Rules | None = None) -> Page:
+    """The words of a page in reading order, and its tables."""
+    tables = tables_of(words, rules) if rules else []
+    rows = [row.words for table in tables for row in table if row.runs_on]
+    lines = reading_order(words, rows)
     ordered = tuple(word for line in lines for word in line)
-    return Page(round(geometry.width, 2), round(geometry.height, 2), ordered, text_of(lines), source)
+    size = round(geometry.width, 2), round(geometry.height, 2)
+    return Page(*size, ordered, text_of(lines), source, placed_among(ordered, tables))
 
 
 def _covered(boxes: Sequence[tuple[float, float, float, float]], geometry: PageGeometry) -> float:

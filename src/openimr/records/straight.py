@@ -28,11 +28,11 @@ _LEAST, _MOST = 0.001, 0.12
 class Run:
     """Words beside each other on one line, and where they are on the level page, in points."""
 
-    __slots__ = ("bottom", "left", "right", "top", "words")
+    __slots__ = ("bottom", "is_row", "left", "right", "top", "words")
 
     def __init__(self, words: list[Word], slope: float) -> None:
         first, last, count = words[0], words[-1], len(words)
-        self.words = words
+        self.words, self.is_row = words, False
         self.left, self.right = first.x0, last.x1
         self.top, self.bottom = first.y0, first.y1
         if count > 1:
@@ -43,19 +43,34 @@ class Run:
             self.left, self.right = self.left + slope * down, self.right + slope * down
             self.top, self.bottom = self.top - slope * across, self.bottom - slope * across
 
+    @classmethod
+    def of_row(cls, words: list[Word], slope: float) -> "Run":
+        """A row of a table: all its words in their order, on however many lines of its cells."""
+        run = cls(words, slope)
+        each = [cls([word], slope) for word in words]
+        run.left, run.right = min(one.left for one in each), max(one.right for one in each)
+        run.top, run.bottom = min(one.top for one in each), max(one.bottom for one in each)
+        run.is_row = True
+        return run
 
-def level_runs(words: Sequence[Word]) -> list[Run]:
+
+def level_runs(words: Sequence[Word], rows: Sequence[Sequence[Word]] = ()) -> list[Run]:
     """The runs of a page as they stand where it is level.
 
     Args:
         words: words with boxes in points from the top left, those of one line after each other.
+        rows: rows of tables, made of some of the words, which are in order already.
 
     Returns:
-        Runs in the order of the words; every word is in one of them.
+        Runs in the order of the words, then one for each of ``rows``; every word is in one of them.
     """
     grouped = _grouped(words)
     slope = _slope(grouped)
-    return [Run(group, slope) for group in grouped]
+    if not rows:
+        return [Run(group, slope) for group in grouped]
+    read = {id(word) for row in rows for word in row}
+    grouped = _grouped([word for word in words if id(word) not in read])
+    return [*(Run(group, slope) for group in grouped), *(Run.of_row([*row], slope) for row in rows)]
 
 
 def _grouped(words: Sequence[Word]) -> list[list[Word]]:

@@ -13,7 +13,6 @@ from typing import Any
 
 from openimr.domain.pages import Word
 
-from .boxes import is_of_size
 from .geometry import PageGeometry
 
 CharBox = tuple[float, float, float, float]
@@ -216,19 +215,6 @@ def pictures_on(page: Any, geometry: PageGeometry) -> list[tuple[float, float, f
         if x1 > x0 and y1 > y0 and (x1 - x0) * (y1 - y0) > 0.02 * area:
             boxes.append((x0, y0, x1, y1))
     return boxes
-
-
-def has_drawn_squares(page: Any) -> bool:
-    """Whether a page has small squares drawn on it, as a form has: they are no words, and its text lacks them."""
-    import pypdfium2.raw as pdfium
-
-    paths = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3)
-    bounds = (path.get_bounds() for path in itertools.islice(paths, _MOST_PATHS))
-    return any(is_of_size(right - left, top - bottom) for left, bottom, right, top in bounds)
-
-
-_MOST_PATHS = 2000
-"""A page of more strokes is a drawing."""
 
 
 def has_damaged_picture(page: Any) -> bool:
