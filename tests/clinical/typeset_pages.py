@@ -8,9 +8,11 @@ import typst
 from openimr.clinical.quoting import Quoting
 from openimr.domain.facts import Fact
 from openimr.domain.pages import Page, TextSource
+from openimr.records.drawn import drawn_on
 from openimr.records.geometry import PageGeometry
-from openimr.records.layout import reading_order, text_of
 from openimr.records.preparing import prepared_page
+from openimr.records.reading import page_of_words
+from openimr.records.rules import rules_drawn
 from openimr.records.textlayer import read_words
 
 LOOK = '#set page(width: 612pt, height: 792pt, margin: 54pt)\n#set text(size: 10pt, font: "Libertinus Serif")\n'
@@ -25,9 +27,8 @@ def pages_of(source: str) -> list[Page]:
 
 def page_of(page: Any) -> Page:
     geometry = PageGeometry.of(page)
-    lines = reading_order(read_words(page, geometry))
-    words = tuple(word for line in lines for word in line)
-    return Page(geometry.width, geometry.height, words, text_of(lines), TextSource.TEXT_LAYER)
+    rules = rules_drawn(drawn_on(page)[0], geometry)
+    return page_of_words(geometry, read_words(page, geometry), TextSource.TEXT_LAYER, rules)
 
 
 def quoted(pages: list[Page], words: str, number: int = 1) -> str:

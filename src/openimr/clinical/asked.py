@@ -1,7 +1,8 @@
 """What a request for authorization asks for, item by item: the rows of its table cell by cell, or the lines of a list.
 
-Columns are told by where words begin below each other and by the names above them; a row begins where lines stand
-farther apart, or, on a scan whose lines do not, where its other cells begin too.
+Where the page draws its table, rows and cells are as drawn. Elsewhere columns are told by where words begin below each
+other and by the names above them; a row begins where lines stand farther apart, or, on a scan whose lines do not, where
+its other cells begin too.
 """
 
 import re
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from openimr.domain.pages import Page, TextSource
 
-from .cells import CLOSE, GAP, Line, Word, lefts_of, lines_of
+from .cells import CLOSE, GAP, Cell, Line, Word, columns_of, lefts_of, lines_of, tables_of, words_of
 from .deciding.statements import A_LINE, place, statements
 from .lexicon import data
 from .quoting import goes_on
@@ -48,12 +49,46 @@ def asked_in(report: Report) -> list[Asked]:
     found: list[Asked] = []
     lists: list[Asked] = []
     for (number, page), text in zip(report.pages, body_texts(report), strict=True):
-        lines = lines_of(page, text) if page.words else []
+        rows = [row for table in tables_of(page, text) for row in _drawn(number, table)]
+        lines = lines_of(page, text) if page.words and not rows else []
         head = next((at for at, line in enumerate(lines) if _columns(line)), None)
         if head is not None:
-            found += _rows(number, page, lines, head)
+            rows = _rows(number, page, lines, head)
+        found += rows
         lists += _listed(number, text)
     return found or lists
+
+
+def _drawn(number: int, table: Sequence[Sequence[Cell]]) -> list[Asked]:
+    """The rows of a table whose rows and cells the page draws."""
+    at = next((at for at, row in enumerate(table) if _is_head(_kinds_named(row))), None)
+    if at is None:
+        return []
+    ends = (n for n, row in enumerate(table) if n > at and any(_any("ends").match(words_of(cell)) for cell in row))
+    head, rows = columns_of(table[at + 1 : next(ends, len(table))], table[at])
+    kinds = _kinds_named(head)
+    made = (_asked(number, _stretches(row), kinds) for row in rows)
+    return [one for one in made if one]
+
+
+def _kinds_named(row: Sequence[Cell]) -> list[str]:
+    """Which column each cell of a row names; empty where it names none that is known."""
+    return [_kind(words_of(cell)) or "" for cell in row]
+
+
+def _stretches(row: Sequence[Cell]) -> list[list[list[Word]]]:
+    """The cells of a row stretch by stretch, as if they were lines."""
+    return [
+        [cell[n] if n < len(cell) else [] for cell in row] for n in range(max((len(cell) for cell in row), default=0))
+    ]
+
+
+def _is_head(kinds: Sequence[str]) -> bool:
+    """Whether these are the columns of a request: one of its treatments, and two more that are known."""
+    return kinds.count("treatment") == 1 and len(set(kinds) - {""}) > _FEW_COLUMNS
+
+
+_FEW_COLUMNS = 2
 
 
 def _listed(number: int, text: str) -> list[Asked]:
@@ -244,7 +279,7 @@ def _asked(number: int, rows: Sequence[Sequence[Sequence[Word]]], kinds: Sequenc
     ]
     lines = [words for words in lines if words]
     parts = tuple(" ".join(word.text for word in words) for words in lines)
-    if not any(re.search(r"[A-Za-z]{2}", part) for part in parts) or _any("naming").fullmatch(" ".join(parts)):
+    if not any(re.search(r"[A-Za-z]\W?[A-Za-z]", part) for part in parts) or _any("naming").fullmatch(" ".join(parts)):
         return None
     spans = tuple((words[0].start, words[-1].end) for words in lines)
     codes, amount = (" ".join(_of(cells, kinds, kind) for cells in rows).split() for kind in ("code", "amount"))

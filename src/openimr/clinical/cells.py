@@ -1,8 +1,10 @@
-"""The lines of a page with the boxes of their words, and where the columns of a table begin on it.
+"""The lines of a page with the boxes of their words, its ruled tables, and where the columns of other tables begin.
 
 Columns are where words begin below each other behind a gap.
 """
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -32,8 +34,82 @@ class Line(NamedTuple):
     height: float
 
 
+Cell = list[list[Word]]
+"""A cell of a table: its words as far as they stand after each other in the text, stretch by stretch."""
+
+
 def lines_of(page: Page, text: str) -> list[Line]:
     """The lines of a page with the boxes of their words; none where boxes and text do not agree."""
+    return [line for line in _all_lines(page, text) if text[line.words[0].start : line.words[-1].end].strip()]
+
+
+def tables_of(page: Page, text: str) -> list[list[list[Cell]]]:
+    """The ruled tables of a page, row by row, each row cell by cell; words that ``text`` leaves blank are left out.
+
+    Args:
+        page: the page.
+        text: its text as it is to be read; of the same length as the page's own.
+    """
+    if not page.tables:
+        return []
+    words = [word for line in _all_lines(page, text) for word in line.words]
+    if len(words) != len(page.words):
+        return []
+    return [[[_stretches(words, cell, text) for cell in row] for row in table] for table in page.tables]
+
+
+def columns_of(rows: Sequence[Sequence[Cell]], head: Sequence[Cell]) -> tuple[list[Cell], list[list[Cell]]]:
+    """The head of a ruled table and the rows below it with as many cells each, those of a column at one place.
+
+    A rule too many, or one that a scan has lost, makes a row of more or fewer cells than the others: its cells are of
+    the columns in which they begin.
+
+    Args:
+        rows: the rows below the head.
+        head: the row that names the columns.
+    """
+    count = Counter(map(len, rows)).most_common(1)[0][0] if rows else len(head)
+    if len(head) != count:
+        head = [cell for cell in head if cell]
+    like = [row for row in (head, *rows) if len(row) == len(head)]
+    lefts = [min((cell[0][0].x0 for row in like if (cell := row[at])), default=0.0) for at in range(len(head))]
+    return [*head], [[*row] if len(row) == len(head) else _by_lefts(row, lefts) for row in rows]
+
+
+def _by_lefts(row: Sequence[Cell], lefts: Sequence[float]) -> list[Cell]:
+    placed: list[Cell] = [[] for _ in lefts]
+    for cell in row:
+        for stretch in cell:
+            at = max((n for n, left in enumerate(lefts) if stretch[0].x0 >= left - _TRUE), default=0)
+            placed[at].append(stretch)
+    return placed
+
+
+_TRUE = 3.0
+"""How far before its column, in points, a cell may begin."""
+
+
+def words_of(cell: Sequence[Sequence[Word]]) -> str:
+    """The words of a cell on one line; a word broken at its hyphen is one word."""
+    words = " ".join(word.text for stretch in cell for word in stretch)
+    return re.sub(r"(?<=[A-Za-z]-) (?=[A-Za-z])", "", words)
+
+
+def _stretches(words: Sequence[Word], cell: Sequence[int], text: str) -> Cell:
+    found: Cell = []
+    before = -1
+    for at in cell:
+        if not text[words[at].start : words[at].end].strip():
+            continue
+        if found and at == before + 1 and "\n" not in text[words[before].end : words[at].start]:
+            found[-1].append(words[at])
+        else:
+            found.append([words[at]])
+        before = at
+    return found
+
+
+def _all_lines(page: Page, text: str) -> list[Line]:
     found: list[Line] = []
     at = offset = 0
     for raw in page.text.split("\n"):
@@ -44,7 +120,7 @@ def lines_of(page: Page, text: str) -> list[Line]:
         for word in placed:
             words.append(Word(start, start + len(word.text), word.x0, word.x1, word.text))
             start += len(word.text) + 1
-        if text[offset : offset + len(raw)].strip():
+        if placed:
             found.append(Line(tuple(words), min(w.y0 for w in placed), median(w.y1 - w.y0 for w in placed)))
         at += len(placed)
         offset += len(raw) + 1

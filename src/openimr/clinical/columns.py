@@ -196,12 +196,14 @@ def starts(page: Page) -> list[tuple[int, int, float, bool]]:
     result: list[tuple[int, int, float, bool]] = []
     at = 0
     last: Word | None = None
-    for word in page.words:
+    cell_of = page.cell_of()
+    for number, word in enumerate(page.words):
         start = page.text.find(word.text, at)
         if start < 0 or start - at > 3:
             return result
         same_line = last is not None and "\n" not in page.text[at:start]
         gap = bool(same_line and last and word.x0 - last.x1 > max(9.0, 1.1 * (word.y1 - word.y0)))
+        gap = gap or (same_line and last is not None and cell_of.get(number) != cell_of.get(number - 1))
         result.append((start, start + len(word.text), word.x0, gap))
         at = start + len(word.text)
         last = word

@@ -57,27 +57,32 @@ def _boxed(page: Page) -> list[Line]:
     """The lines of a page by its boxes; none where its words are not those of its text, one by one."""
     found: list[Line] = []
     of_line: list[Sequence[Word]] = []
+    cell_of = page.cell_of()
     at = offset = 0
     for raw in page.text.split("\n"):
         words = page.words[at : at + raw.count(" ") + 1]
         if not words or not (raw.startswith(words[0].text) and raw.endswith(words[-1].text)):
             return []
-        found.append(_line(words, offset, len(raw)))
+        of_cells = [cell_of.get(n) for n in range(at, at + len(words))] if cell_of else []
+        found.append(_line(words, offset, len(raw), of_cells if any(of_cells) else ()))
         of_line.append(words)
         at += len(words)
         offset += len(raw) + 1
     return _with_tight_cells(found, of_line) if at == len(page.words) else []
 
 
-def _line(words: Sequence[Word], offset: int, length: int) -> Line:
+def _line(words: Sequence[Word], offset: int, length: int, of_cells: Sequence[object] = ()) -> Line:
+    """A line; cells that the page draws part it whatever the gaps, as do gaps within and without them."""
     first, last = words[0], words[-1]
     height = max(first.y1 - first.y0, last.y1 - last.y0)
     gaps = [b.x0 - a.x1 for a, b in pairwise(words)]
     top, wide = min(first.y0, last.y0), first.x1 - first.x0
     line = Line(offset, offset + length, first.x0, last.x1, top, height, wide, first.x0)
-    if not gaps or max(gaps) <= _WIDE * height:
+    drawn = [one != other for one, other in pairwise(of_cells)] or [False] * len(gaps)
+    if not gaps or (max(gaps) <= _WIDE * height and not any(drawn)):
         return line
-    return _celled(line, words, [gap > _least_gap(gaps, height) for gap in gaps])
+    least = _least_gap(gaps, height)
+    return _celled(line, words, [gap > least or new for gap, new in zip(gaps, drawn, strict=True)])
 
 
 def _least_gap(gaps: Sequence[float], height: float) -> float:

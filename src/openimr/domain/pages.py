@@ -51,6 +51,16 @@ class Page:
     source: TextSource
     tables: tuple[Table, ...] = ()
 
+    def cell_of(self) -> dict[int, tuple[int, int, int]]:
+        """The table, row and cell of each word that stands in one, by the position of the word."""
+        return {
+            word: (number, at, place)
+            for number, table in enumerate(self.tables)
+            for at, row in enumerate(table)
+            for place, cell in enumerate(row)
+            for word in cell
+        }
+
 
 def __getattr__(name: str) -> Any:
     # The reading of pages runs in many short-lived processes that need words and no models of data: they are spared

@@ -14,6 +14,7 @@ from openimr.domain.pages import Page, TextSource, Word
 
 from .bounds import Limits
 from .boxes import find_boxes, may_be_letter, with_boxes
+from .drawn import drawn_on
 from .geometry import PageGeometry
 from .layout import reading_order, text_of
 from .opening import open_pdf_document
@@ -22,9 +23,9 @@ from .preparing import prepared_page
 from .problems import Unreadable
 from .quality import language_share, looks_garbled
 from .remarks import BLANK, ink, is_blank, remarks_on
-from .rules import Rules, has_drawn_squares, rules_drawn, shapes_on
+from .rules import Rules, has_drawn_squares, rules_drawn
 from .tables import placed_among, tables_of
-from .textlayer import has_damaged_picture, pictures_on, read_words, running_turn
+from .textlayer import has_damaged_picture, large_pictures, read_words, running_turn
 
 _DPI = 200
 _LONGEST_SIDE = 2600
@@ -97,22 +98,22 @@ def _read(page: Any, ocr: bool) -> ReadPage | None:
     if turn:
         geometry = geometry.turned(turn)
         words = read_words(page, geometry)
-    pictures = pictures_on(page, geometry)
+    shapes, drawn = drawn_on(page)
+    pictures = large_pictures(drawn, geometry)
     if not words and not pdfium.FPDFPage_CountObjects(page.raw):
-        return ReadPage(_page(geometry, [], TextSource.NONE), remarks=("blank",))
+        return ReadPage(page_of_words(geometry, [], TextSource.NONE), remarks=("blank",))
     if not _needs_picture(words, pictures, geometry):
-        shapes = shapes_on(page)
         if words and not turn and has_drawn_squares(shapes):
             boxes = find_boxes(*picture_of(page, geometry))
             words = with_boxes(words, [box for box in boxes if not may_be_letter(box, words)])
-        read = _page(geometry, words, TextSource.TEXT_LAYER, rules_drawn(shapes, geometry))
+        read = page_of_words(geometry, words, TextSource.TEXT_LAYER, rules_drawn(shapes, geometry))
         return ReadPage(read, turn, remarks=remarks_on(read, turn=turn))
     # OCR finds out itself how the picture stands, so it begins with the page as it is.
     if not ocr:
         return None
     if turn:
         geometry = PageGeometry.of(page)
-        words, pictures = read_words(page, geometry), pictures_on(page, geometry)
+        words, pictures = read_words(page, geometry), large_pictures(drawn, geometry)
     return _read_picture(page, geometry, words, pictures)
 
 
@@ -152,14 +153,14 @@ def _read_picture(page: Any, geometry: PageGeometry, words: Sequence[Word], pict
     doubted = bool(words) and (looks_garbled(words) or _is_hidden_text(words, pictures, geometry))
     if doubted and language_share(words) + _BETTER >= language_share(reading.words):
         # The picture says it no better, so the page stays as it is shown and as it was.
-        kept = _page(geometry, words, TextSource.TEXT_LAYER, None if reading.turn else reading.rules)
+        kept = page_of_words(geometry, words, TextSource.TEXT_LAYER, None if reading.turn else reading.rules)
         return ReadPage(kept, 0, look, remarks=remarks_on(kept, inked=inked))
     before = [] if doubted else [_turn_word(word, geometry, reading.turn) for word in words]
     added = [word for word in reading.words if not any(_overlap(word, other) for other in before)]
     if is_blank([*before, *added], inked):
         added = []
     source = TextSource.OCR if len(added) >= len(before) else TextSource.TEXT_LAYER
-    read = _page(shown, [*before, *added], source if before or added else TextSource.NONE, reading.rules)
+    read = page_of_words(shown, [*before, *added], source if before or added else TextSource.NONE, reading.rules)
     said = remarks_on(read, turn=reading.turn, inked=inked, replaced=doubted)
     if BLANK in said and pictures and has_damaged_picture(page):
         return ReadPage(read, reading.turn, look, trouble=("picture_damaged", {}))
@@ -185,7 +186,9 @@ def picture_of(page: Any, geometry: PageGeometry) -> tuple[Any, float]:
     return picture, scale
 
 
-def _page(geometry: PageGeometry, words: Sequence[Word], source: TextSource, rules: Rules | None = None) -> Page:
+def page_of_words(
+    geometry: PageGeometry, words: Sequence[Word], source: TextSource, rules: Rules | None = None
+) -> Page:
     """The words of a page in reading order, and its tables."""
     tables = tables_of(words, rules) if rules else []
     rows = [row.words for table in tables for row in table if row.runs_on]

@@ -9,20 +9,21 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from .boxes import is_of_size
+from .drawn import Drawn, Place, own_matrix
 from .geometry import PageGeometry
-
-Place = tuple[float, float, float, float]
 
 _THIN = 3.0
 """A shape of no more points is a rule, however it is drawn."""
-_LEAST_ACROSS, _LEAST_DOWN = 14.0, 7.0
-"""How long a rule is at least, in points, where the file draws it."""
+_LEAST_PIECE = 7.0
+"""How long a piece of a rule is at least, in points, where the file draws it: many draw the sides of each cell."""
+_LEAST_ACROSS, _LEAST_DOWN = 16.5, 11.0
+"""How long a rule is at least, in points, all its pieces together: the sides of boxes are no longer."""
 _LEAST_SEEN_ACROSS, _LEAST_SEEN_DOWN = 22.0, 14.0
 """The same on a picture, where letters have strokes, too."""
 _SLOPED = 60.0
 """From this length on, in points, a rule across tells how oblique its page lies."""
-_MOST_PATHS, _MOST_SEGMENTS, _MOST_RULES = 2000, 240, 900
-"""Pages of more shapes, and shapes of more strokes, are drawings."""
+_MOST_SEGMENTS, _MOST_RULES = 240, 900
+"""Shapes of more strokes, and pages of more rules, are drawings."""
 _WHITE = 250
 _PALEST = 45
 """How much darker than its paper a rule on a picture is at least, of 255."""
@@ -60,42 +61,27 @@ class Rules(NamedTuple):
         return x + self.slope * y, y - self.slope * x
 
 
-def shapes_on(page: Any) -> list[tuple[Any, Place]]:
-    """The shapes a page draws, each with its left, bottom, right and top in the page's own coordinates."""
-    import pypdfium2.raw as pdfium
-
-    found = []
-    for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
-        place = shape.get_bounds()
-        if shape.container is not None:
-            place = _moved(place, shape.container.get_matrix())
-        found.append((shape, place))
-        if len(found) == _MOST_PATHS:
-            break
-    return found
-
-
-def has_drawn_squares(shapes: Sequence[tuple[Any, Place]]) -> bool:
+def has_drawn_squares(shapes: Sequence[Drawn]) -> bool:
     """Whether there are small squares among the shapes of a page, as a form has: its text lacks them."""
-    return any(is_of_size(right - left, top - bottom) for _, (left, bottom, right, top) in shapes)
+    return any(is_of_size(right - left, top - bottom) for _, (left, bottom, right, top), _ in shapes)
 
 
-def rules_drawn(shapes: Sequence[tuple[Any, Place]], geometry: PageGeometry) -> Rules | None:
+def rules_drawn(shapes: Sequence[Drawn], geometry: PageGeometry) -> Rules | None:
     """The rules among the shapes of a page; None where there are too few for a table.
 
     Args:
-        shapes: as `shapes_on` gives them.
+        shapes: as `drawn_on` gives them.
         geometry: the page's, turned as the page is shown.
     """
     across: list[Span] = []
     down: list[Span] = []
-    for place in (side for shape, around in shapes for side in _sides(shape, around)):
+    for place in (side for shape in shapes for side in _sides(shape)):
         (xa, ya), (xb, yb) = geometry.shown(place[0], place[1]), geometry.shown(place[2], place[3])
         x0, x1, y0, y1 = min(xa, xb), max(xa, xb), min(ya, yb), max(ya, yb)
         if y1 - y0 <= x1 - x0:
-            if x1 - x0 >= _LEAST_ACROSS:
+            if x1 - x0 >= _LEAST_PIECE:
                 across.append(Span((y0 + y1) / 2, x0, x1))
-        elif y1 - y0 >= _LEAST_DOWN:
+        elif y1 - y0 >= _LEAST_PIECE:
             down.append(Span((x0 + x1) / 2, y0, y1))
     return _rules(across, down, 0.0, _SNAP_DRAWN)
 
@@ -110,11 +96,11 @@ def rules_seen(picture: Any, scale: float) -> Rules | None:
     import cv2
     import numpy as np
 
-    broad = np.ones((round(_BROAD * scale), round(_BROAD * scale)), np.uint8)
+    broad: Any = np.ones((round(_BROAD * scale), round(_BROAD * scale)), np.uint8)
     # Against what is around it, for rules are printed paler than letters, and on coloured cells, too.
-    strokes = (cv2.morphologyEx(picture, cv2.MORPH_BLACKHAT, broad) > _PALEST).astype(np.uint8)
+    strokes: Any = (cv2.morphologyEx(picture, cv2.MORPH_BLACKHAT, broad) > _PALEST).astype(np.uint8)
     dark = (picture < float(np.median(picture[::4, ::4])) - _BLACK).astype(np.uint8)
-    bars = cv2.morphologyEx(dark, cv2.MORPH_OPEN, broad)
+    bars: Any = cv2.morphologyEx(dark, cv2.MORPH_OPEN, broad)
     bars = cv2.morphologyEx(bars, cv2.MORPH_CLOSE, np.ones((len(broad), 3 * len(broad)), np.uint8))
     strokes = cv2.subtract(strokes, bars)
     # A rule of a scan is a little oblique: it is thickened, so that its pieces touch.
@@ -169,21 +155,21 @@ def _ends(mask: Any, left: int, top: int, scale: float) -> list[Place]:
     return [(x0, a0, x1, a1), (x0, b0, x1, b1)]
 
 
-def _sides(shape: Any, place: Place) -> Iterator[Place]:
+def _sides(shape: Drawn) -> Iterator[Place]:
     """The rules of a shape: itself where it is thin, the sides of a rectangle, the straight parts of a drawing."""
     import pypdfium2.raw as pdfium
 
-    left, bottom, right, top = place
+    left, bottom, right, top = shape.place
     across, up = right - left, top - bottom
-    if (up <= _THIN and across < _LEAST_ACROSS) or (across <= _THIN and up < _LEAST_DOWN):
+    if max(up, across) < _LEAST_PIECE or is_of_size(across, up):
         return
-    corners = pdfium.FPDFPath_CountSegments(shape.raw)
-    if corners > _MOST_SEGMENTS or not _is_seen(shape.raw):
+    corners = pdfium.FPDFPath_CountSegments(shape.thing)
+    if corners > _MOST_SEGMENTS or not _is_seen(shape.thing):
         return
     if up <= _THIN or across <= _THIN:
-        yield place
+        yield shape.place
     elif corners <= _CORNERS:
-        if corners >= _CORNERS - 1 and not _is_oblique(shape.raw):
+        if corners >= _CORNERS - 1 and not _is_oblique(shape.thing):
             yield left, bottom, right, bottom
             yield left, top, right, top
             yield left, bottom, left, top
@@ -218,15 +204,14 @@ def _is_oblique(shape: Any) -> bool:
     return any(abs(a[1] - b[1]) > 1 and abs(a[2] - b[2]) > 1 for a, b in pairwise(points))
 
 
-def _straight_parts(shape: Any) -> Iterator[Place]:
+def _straight_parts(shape: Drawn) -> Iterator[Place]:
     """The straight parts of a shape of many strokes that run across or down, in the page's own coordinates."""
     import pypdfium2.raw as pdfium
 
     before: tuple[float, float] | None = None
     begun: tuple[float, float] | None = None
-    matrices = [shape.get_matrix(), *([shape.container.get_matrix()] if shape.container is not None else [])]
-    for kind, *point in _points(shape.raw):
-        x, y = point
+    matrices = own_matrix(shape)
+    for kind, x, y in _points(shape.thing):
         for matrix in matrices:
             x, y = matrix.on_point(x, y)
         if kind == pdfium.FPDF_SEGMENT_MOVETO or begun is None or before is None:
@@ -250,19 +235,12 @@ def _points(shape: Any) -> Iterator[tuple[int, float, float]]:
             yield pdfium.FPDFPathSegment_GetType(part), x.value, y.value
 
 
-def _moved(place: Place, matrix: Any) -> Place:
-    """A place within a drawing as it stands on the page the drawing is put on."""
-    left, bottom, right, top = place
-    points = [matrix.on_point(x, y) for x, y in ((left, bottom), (right, bottom), (left, top), (right, top))]
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
 def _rules(across: list[Span], down: list[Span], slope: float, snap: float) -> Rules | None:
     """Rules with pieces of one put together; None where there are too few for a table, or so many that it is a film."""
     if len(across) < 2 or len(across) + len(down) > 2 * _MOST_RULES:
         return None
-    whole, upright = _whole(across, snap), _whole(down, snap)
+    whole = [one for one in _whole(across, snap) if one.high - one.low >= _LEAST_ACROSS]
+    upright = [one for one in _whole(down, snap) if one.high - one.low >= _LEAST_DOWN]
     if len(whole) < 2 or len(whole) + len(upright) > _MOST_RULES:
         return None
     return Rules(tuple(whole), tuple(upright), slope, snap)

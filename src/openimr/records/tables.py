@@ -40,6 +40,7 @@ class Row(NamedTuple):
 
 
 Table = tuple[Row, ...]
+Edge = tuple[int, int]
 
 _MOST_BANDS, _MOST_COLUMNS = 90, 30
 """A grid of more is graph paper."""
@@ -145,7 +146,7 @@ _WITHIN, _CROSSED = 0.3, 0.3
 many words a rule of a table crosses, for each rule across that it meets."""
 
 
-def _touching(rules: Rules) -> Iterator[tuple[list[Span], list[Span]]]:
+def _touching(rules: Rules) -> list[tuple[list[Span], list[Span]]]:
     """The rules across and down of each grid: those that touch each other."""
     near = rules.snap + 1
     groups = list(range(len(rules.across)))
@@ -162,11 +163,33 @@ def _touching(rules: Rules) -> Iterator[tuple[list[Span], list[Span]]]:
                 if d in owner:
                     groups[root(a)] = root(owner[d])
                 owner.setdefault(d, a)
-    for n in {root(a) for a in range(len(groups))}:
+    grids: list[tuple[list[Span], list[Span]]] = []
+    for n in dict.fromkeys(map(root, range(len(groups)))):  # from the top, as the rules across are
         across = [rule for a, rule in enumerate(rules.across) if root(a) == n]
         down = [rules.down[d] for d, a in owner.items() if root(a) == n]
-        if len(across) > 1 and down:
-            yield across, down
+        if grids and _goes_on(grids[-1], across, down, rules.snap):
+            grids[-1] = [*grids[-1][0], *across], [*grids[-1][1], *down]
+        elif len(across) > 1 and down:
+            grids.append((across, down))
+    return grids
+
+
+def _goes_on(
+    grid: tuple[Sequence[Span], Sequence[Span]], across: Sequence[Span], down: Sequence[Span], snap: float
+) -> bool:
+    """Whether rules go on with a grid above them that they do not touch: the next coloured row, or the last rule."""
+    above = max(one.at for one in grid[0])
+    begin, end = min(one.low for one in grid[0]), max(one.high for one in grid[0])
+    if not above < min(one.at for one in across) <= above + _COLOURED_APART:
+        return False
+    if any(abs(one.low - begin) > snap or abs(one.high - end) > snap for one in across):
+        return False
+    places = sorted({one.at for one in grid[1]})
+    return all(any(abs(place - one.at) <= snap for place in places) for one in down)
+
+
+_COLOURED_APART = 80.0
+"""Between two coloured rows, in points, stands no more than a row."""
 
 
 def _size(across: Sequence[Span], down: Sequence[Span]) -> float:
@@ -181,11 +204,16 @@ def _ruled(across: Sequence[Span], down: Sequence[Span], words: Sequence[_Placed
     xs = _places([*(one.at for one in down), min(a.low for a in across), max(a.high for a in across)], snap)
     if not (1 < len(ys) <= _MOST_BANDS and 2 < len(xs) <= _MOST_COLUMNS):
         return
-    cell_of = _regions(across, down, xs, ys, snap)
+    inside: list[list[_Placed]] = [[] for _ in ys[1:]]
+    for word in words:
+        if ys[0] <= word.y < ys[-1] and xs[0] <= word.x < xs[-1]:
+            inside[bisect_right(ys, word.y) - 1].append(word)
+    walls, floors = _crossings(down, xs, ys, snap), _crossings(across, ys, xs, snap)
+    cell_of = _regions(walls | _walls_between(walls, floors, xs, inside), floors, len(ys) - 1, len(xs) - 1)
     held: dict[int, list[Word]] = defaultdict(list)
-    for x, y, word in words:
-        if ys[0] <= y < ys[-1] and xs[0] <= x < xs[-1]:
-            held[cell_of[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]].append(word)
+    for band, row in enumerate(inside):
+        for one in row:
+            held[cell_of[band][bisect_right(xs, one.x) - 1]].append(one.word)
     tops = {cell: band for band in reversed(range(len(ys) - 1)) for cell in cell_of[band]}
     for band, top in enumerate(ys[:-1]):
         here = list(dict.fromkeys(cell for cell in cell_of[band] if tops[cell] == band))
@@ -207,29 +235,41 @@ def _places(found: Iterable[float], snap: float) -> list[float]:
     return [sum(near) / len(near) for near in result]
 
 
-def _regions(
-    across: Sequence[Span], down: Sequence[Span], xs: Sequence[float], ys: Sequence[float], snap: float
-) -> list[list[int]]:
-    """The number of the cell that each field of a grid is of: fields between which no rule runs are of one cell."""
-    bands, columns = len(ys) - 1, len(xs) - 1
-    middle_x = [(a + b) / 2 for a, b in pairwise(xs)]
-    middle_y = [(a + b) / 2 for a, b in pairwise(ys)]
-    walls = {
+def _crossings(rules: Sequence[Span], places: Sequence[float], bands: Sequence[float], snap: float) -> set[Edge]:
+    """The edges of fields along which rules run: the band a field is in, and which of the places the edge is at."""
+    middles = [(a + b) / 2 for a, b in pairwise(bands)]
+    return {
         (band, n)
-        for one in down
-        for n, x in enumerate(xs)
-        if abs(one.at - x) <= snap
-        for band, y in enumerate(middle_y)
-        if one.low - snap <= y <= one.high + snap
+        for one in rules
+        for n, place in enumerate(places)
+        if abs(one.at - place) <= snap
+        for band, middle in enumerate(middles)
+        if one.low - snap <= middle <= one.high + snap
     }
-    floors = {
-        (n, column)
-        for one in across
-        for n, y in enumerate(ys)
-        if abs(one.at - y) <= snap
-        for column, x in enumerate(middle_x)
-        if one.low - snap <= x <= one.high + snap
-    }
+
+
+def _walls_between(
+    walls: set[Edge], floors: set[Edge], xs: Sequence[float], inside: Sequence[Sequence[_Placed]]
+) -> set[Edge]:
+    """Walls a band has from its neighbour: where every other row is coloured, the others have none of their own."""
+    columns = range(len(xs) - 1)
+    found: set[Edge] = set()
+    for band, words in enumerate(inside):
+        if any((band, n) in walls for n in range(1, len(xs) - 1)):
+            continue
+        if not all((column, edge) in floors for column in columns for edge in (band, band + 1)):
+            continue
+        for near in (band - 1, band + 1):
+            own = [n for n in range(1, len(xs) - 1) if (near, n) in walls]
+            crossed = any(w.word.x0 + 1 < xs[n] < w.word.x1 - 1 for w in words for n in own)
+            if own and not crossed and len({bisect_right([xs[n] for n in own], w.x) for w in words}) > 1:
+                found |= {(band, n) for n in own}
+                break
+    return found
+
+
+def _regions(walls: set[Edge], floors: set[Edge], bands: int, columns: int) -> list[list[int]]:
+    """The number of the cell that each field of a grid is of: fields between which no rule runs are of one cell."""
     cell_of = [[-1] * columns for _ in range(bands)]
     for n in range(bands * columns):
         open_ = [divmod(n, columns)]
@@ -241,8 +281,8 @@ def _regions(
             beside = (
                 (band, column + 1, (band, column + 1) in walls),
                 (band, column - 1, (band, column) in walls),
-                (band + 1, column, (band + 1, column) in floors),
-                (band - 1, column, (band, column) in floors),
+                (band + 1, column, (column, band + 1) in floors),
+                (band - 1, column, (column, band) in floors),
             )
             open_ += [(b, c) for b, c, parted in beside if not parted and 0 <= b < bands and 0 <= c < columns]
     return cell_of

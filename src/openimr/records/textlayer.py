@@ -13,6 +13,7 @@ from typing import Any
 
 from openimr.domain.pages import Word
 
+from .drawn import Drawn, Place
 from .geometry import PageGeometry
 
 CharBox = tuple[float, float, float, float]
@@ -201,14 +202,11 @@ def _within(text: str, x0: float, y0: float, x1: float, y1: float, geometry: Pag
     return Word(text, x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
 
 
-def pictures_on(page: Any, geometry: PageGeometry) -> list[tuple[float, float, float, float]]:
-    """The boxes, as shown, of the pictures on a page that are larger than a logo (2 % of the page)."""
-    import pypdfium2.raw as pdfium
-
+def large_pictures(pictures: Sequence[Drawn], geometry: PageGeometry) -> list[Place]:
+    """The boxes, as shown, of the pictures of a page that are larger than a logo (2 % of the page)."""
     boxes = []
     area = geometry.width * geometry.height
-    for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        left, bottom, right, top = thing.get_bounds()
+    for _, (left, bottom, right, top), _ in pictures:
         a, b = geometry.shown(left, top), geometry.shown(right, bottom)
         x0, x1 = max(0.0, min(a[0], b[0])), min(geometry.width, max(a[0], b[0]))
         y0, y1 = max(0.0, min(a[1], b[1])), min(geometry.height, max(a[1], b[1]))

@@ -1,17 +1,18 @@
 """Tables of decisions read by the boxes of their words: a cell that runs over lines stays one cell, a row one row.
 
-Read line by line, "NON-" above "CERTIFIED" says the opposite of its cell. Columns are where words begin below each
-other behind a gap; a row begins where its number stands, or where its decision begins.
+Read line by line, "NON-" above "CERTIFIED" says the opposite of its cell. Where the page draws its table, rows and
+cells are as drawn. Elsewhere columns are where words begin below each other behind a gap; a row begins where its number
+stands, or where its decision begins.
 """
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from openimr.domain.pages import Page
 
-from ..cells import CLOSE, Line, Word, lefts_of, lines_of
+from ..cells import CLOSE, Cell, Line, Word, columns_of, lefts_of, lines_of, tables_of, words_of
 from .statements import heads_table
 from .values import Decided, Item
 from .verdicts import decided_of, verdicts
@@ -27,7 +28,7 @@ _NOTHING = re.compile(r"(?:0|-+|n/?a|none)?")
 class _Row(NamedTuple):
     """A row's cells: of each column its words line by line."""
 
-    cells: tuple[list[list[Word]], ...]
+    cells: tuple[Cell, ...]
 
 
 def decided_in_grids(number: int, page: Page, text: str) -> tuple[list[Decided], str]:
@@ -38,8 +39,14 @@ def decided_in_grids(number: int, page: Page, text: str) -> tuple[list[Decided],
         page: the page, with the boxes of its words.
         text: its text as it is to be read; of the same length as the page's own.
     """
-    lines = lines_of(page, text)
     found: list[Decided] = []
+    for table in tables_of(page, text):
+        made, rows = _drawn(number, table)
+        found += made
+        for row in rows if made else ():
+            for low, high in ((one[0].start, one[-1].end) for cell in row for one in cell):
+                text = text[:low] + " " * (high - low) + text[high:]
+    lines = lines_of(page, text)
     at = 0
     while at < len(lines):
         if heads_table(" ".join(word.text for word in lines[at].words)):
@@ -54,6 +61,29 @@ def decided_in_grids(number: int, page: Page, text: str) -> tuple[list[Decided],
     return found, text
 
 
+def _drawn(number: int, table: Sequence[Sequence[Cell]]) -> tuple[list[Decided], Sequence[Sequence[Cell]]]:
+    """The decisions of a table whose rows and cells the page draws, and its rows; none where it tells no decisions."""
+    at = next((at for at, row in enumerate(table) if heads_table(" ".join(filter(None, map(words_of, row))))), None)
+    if at is None:
+        return [], ()
+    head, rows = columns_of(table[at + 1 :], table[at])
+    numbered = all(len(re.sub(r"\W", "", word.text)) <= _LONGEST_NUMBER for row in rows for word in chain(*row[0]))
+    return _decisions(number, [_Row(tuple(row)) for row in rows], len(head), numbered=numbered), table[at:]
+
+
+def _decisions(number: int, rows: Sequence[_Row], columns: int, *, numbered: bool) -> list[Decided]:
+    """What the rows of a table decide: each with its item and the last of its columns that tells decisions."""
+    item = 1 if numbered else 0
+    deciding = [at for at in range(item + 1, columns) if any(verdicts(words_of(row.cells[at])) for row in rows)]
+    if not deciding:
+        return []
+    return _numbered([made for row in rows if (made := _decided(number, row, item, deciding[-1]))])
+
+
+_LONGEST_NUMBER = 2
+"""Letters of what counts the rows."""
+
+
 def _table(number: int, lines: Sequence[Line], head: int) -> tuple[list[Decided], int]:
     """The decisions of the table below a line of column names, and the line behind it; none where it is no grid."""
     end, lefts = _extent(lines, head + 1)
@@ -61,14 +91,10 @@ def _table(number: int, lines: Sequence[Line], head: int) -> tuple[list[Decided]
     if len(lefts) < 2 or not body:
         return [], head + 1
     true = CLOSE * body[0].height
-    numbered = all(len(re.sub(r"\W", "", word.text)) <= 2 for line in body for word in _cell(line, lefts, 0, true))
-    rows = _rows(body, lefts, true, numbered)
-    item = 1 if numbered else 0
-    deciding = [at for at in range(item + 1, len(lefts)) if any(verdicts(_words(row.cells[at])) for row in rows)]
-    if not deciding:
-        return [], head + 1
-    column = deciding[-1]
-    return _numbered([made for row in rows if (made := _decided(number, row, item, column))]), end
+    numbered = all(
+        len(re.sub(r"\W", "", word.text)) <= _LONGEST_NUMBER for line in body for word in _cell(line, lefts, 0, true)
+    )
+    return _decisions(number, _rows(body, lefts, true, numbered), len(lefts), numbered=numbered), end
 
 
 def _extent(lines: Sequence[Line], start: int) -> tuple[int, list[float]]:
@@ -114,24 +140,18 @@ def _rows(body: Sequence[Line], lefts: Sequence[float], true: float, numbered: b
     return rows
 
 
-def _words(cell: Sequence[Sequence[Word]]) -> str:
-    """The words of a cell on one line; a word broken at its hyphen is one word."""
-    lines = [" ".join(word.text for word in line) for line in cell]
-    return re.sub(r"(?<=[A-Za-z]-) (?=[A-Za-z])", "", " ".join(lines))
-
-
 def _decided(number: int, row: _Row, item: int, column: int) -> Decided | None:
     """The decision of a row with what the columns behind it grant; nothing where its cell has no word of decision."""
     cell = row.cells[column]
-    words = _words(cell)
+    words = words_of(cell)
     found = verdicts(words)
     named = [" ".join(word.text for word in line) for line in row.cells[item]]
     if not found or not any(re.search(r"[A-Za-z]{2}", part) for part in named):
         return None
-    behind = [_words(one) for one in row.cells[column + 1 :]]
+    behind = [words_of(one) for one in row.cells[column + 1 :]]
     told = " ".join([words, *(one for one in behind if not _NOTHING.fullmatch(one))])
     low, high = cell[0][0].start, cell[0][-1].end
-    before = re.sub(r"\W", "", _words(row.cells[0])).lower() if item else ""
+    before = re.sub(r"\W", "", words_of(row.cells[0])).lower() if item else ""
     return Decided(decided_of(words, found), number, low, high, Item(tuple(named), number, before or None), told)
 
 
