@@ -13,11 +13,12 @@ from openimr.domain.document_kind import DocumentKind
 from .date_labels import labels_differ
 from .date_model import Days, candidates, shares
 from .date_places import DATE_LINE, FIRMLY_OTHER, HEADER_DATE, PROSE_DATE, SIGNED_DATE, TABLE, Mention, weigh
+from .date_witnesses import VOUCHED, heads_alone, vouched
 from .folding import fold
 
 # The document's date must at least be this well supported.
 NEEDED = 0.4
-# How likely an only day of a document is its own where no label and no place at the head of the page says so.
+# How likely an only day of a document is its own where no label and no field at the head of the page says so.
 ONLY_DAY = 0.9
 # A date by itself heads a letter on its first page only.
 DATE_LINE_LATER = 0.3
@@ -117,10 +118,20 @@ def choose(
     days = by_rules(pages, births, injuries, kind)
     if days.choice is None or len(days.supported) < 2:
         support = days.supported.get(days.choice, 0.0) if days.choice else 0.0
-        return Chosen(days.choice, 1.0 if support >= HEADER_DATE else ONLY_DAY if support >= NEEDED else 0.0)
+        return Chosen(days.choice, 1.0 if support >= HEADER_DATE else _only(pages, days.choice, support))
     likely = shares(candidates(pages, days, kind))
     day = max(likely, key=lambda day: likely[day])
-    return Chosen(day, min(likely[day], OF_VISITS) if _is_of_visits(pages, day, kind) else likely[day])
+    if _is_of_visits(pages, day, kind):
+        return Chosen(day, min(likely[day], OF_VISITS))
+    others = [other for other in likely if other != day]
+    return Chosen(day, vouched(pages, day, likely[day], others, listing=kind in VISIT_KINDS))
+
+
+def _only(pages: Sequence[Sequence[Mention]], day: dt.date | None, support: float) -> float:
+    """How likely the only day of a paper is its own, where no label says so."""
+    if support < NEEDED:
+        return 0.0
+    return VOUCHED if heads_alone(pages, day) else ONLY_DAY
 
 
 def _is_of_visits(pages: Sequence[Sequence[Mention]], day: dt.date, kind: DocumentKind | None) -> bool:
