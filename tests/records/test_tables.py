@@ -112,6 +112,15 @@ def test_prose_between_rules_is_no_table(tmp_path: Path) -> None:
     assert page.tables == ()
 
 
+def test_what_stands_around_a_table_narrower_than_the_rules_above_and_below_it_is_no_cell(tmp_path: Path) -> None:
+    codes = "#table(columns: (60pt, 200pt), [M25.372], [Other instability], [G57.82], [Other neuropathy])"
+    below = "No criteria of a syndrome are met."
+    things = [(0, "*Assessment*"), (14, "#line(length: 100%)"), (14, codes), (62, below), (90, "#line(length: 100%)")]
+    page = read(tmp_path, made("\n".join(f"#place(dy: {at}pt)[{thing}]" for at, thing in things)))
+
+    assert page.text.split("\n") == ["Assessment", "M25.372 Other instability", "G57.82 Other neuropathy", below]
+
+
 def test_every_word_of_a_table_is_found_where_it_stands(tmp_path: Path) -> None:
     (tmp_path / "letter.pdf").write_bytes(made(RULED))
     assemble([tmp_path / "letter.pdf"], tmp_path / "out")

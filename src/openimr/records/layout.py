@@ -39,9 +39,14 @@ def reading_order(words: Sequence[Word], rows_read: Sequence[Sequence[Word]] = (
     return [row.words for part in stretches(level_runs(words, rows_read)) for row in _rows(part)]
 
 
-def lines_of(words: Sequence[Word]) -> list[list[Word]]:
-    """The lines of a stretch of a page that has one column: from top to bottom, each from left to right."""
-    runs = sorted(level_runs(words), key=lambda run: (run.top + run.bottom, run.left))
+def lines_of(words: Sequence[Word], slope: float) -> list[list[Word]]:
+    """The lines of a stretch of a page that has one column: from top to bottom, each from left to right.
+
+    Args:
+        words: its words.
+        slope: by how much lines of the page fall, in points a point: few words do not tell.
+    """
+    runs = sorted(level_runs(words, slope=slope), key=lambda run: (run.top + run.bottom, run.left))
     return [row.words for row in _rows(runs)]
 
 

@@ -54,18 +54,20 @@ class Run:
         return run
 
 
-def level_runs(words: Sequence[Word], rows: Sequence[Sequence[Word]] = ()) -> list[Run]:
+def level_runs(words: Sequence[Word], rows: Sequence[Sequence[Word]] = (), slope: float | None = None) -> list[Run]:
     """The runs of a page as they stand where it is level.
 
     Args:
         words: words with boxes in points from the top left, those of one line after each other.
         rows: rows of tables, made of some of the words, which are in order already.
+        slope: by how much lines fall, in points a point, where that is known.
 
     Returns:
         Runs in the order of the words, then one for each of ``rows``; every word is in one of them.
     """
     grouped = _grouped(words)
-    slope = _slope(grouped)
+    if slope is None:
+        slope = _slope(grouped)
     if not rows:
         return [Run(group, slope) for group in grouped]
     read = {id(word) for row in rows for word in row}

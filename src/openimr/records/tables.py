@@ -84,10 +84,10 @@ def tables_of(words: Sequence[Word], rules: Rules) -> list[Table]:
     rules = _parting(rules, _centred(words, rules))
     found: list[tuple[float, Table]] = []
     for across, down in sorted(_touching(rules), key=lambda group: _size(*group)):
-        rows = list(_ruled(across, down, _centred(free.values(), rules), rules.snap))
+        rows = list(_ruled(across, down, _centred(free.values(), rules), rules))
         _take(found, rows, free)
     for across in _of_one_reach(rules.across):
-        for rows in _striped(across, _centred(free.values(), rules)):
+        for rows in _striped(across, _centred(free.values(), rules), rules.slope):
             _take(found, rows, free)
     return [table for _, table in sorted(found, key=lambda one: one[0])]
 
@@ -198,8 +198,9 @@ def _size(across: Sequence[Span], down: Sequence[Span]) -> float:
     )
 
 
-def _ruled(across: Sequence[Span], down: Sequence[Span], words: Sequence[_Placed], snap: float) -> Iterator[Row]:
+def _ruled(across: Sequence[Span], down: Sequence[Span], words: Sequence[_Placed], rules: Rules) -> Iterator[Row]:
     """The rows of a grid of rules across and down that have two cells or more."""
+    snap = rules.snap
     ys = _places([*(one.at for one in across), min(d.low for d in down), max(d.high for d in down)], snap)
     xs = _places([*(one.at for one in down), min(a.low for a in across), max(a.high for a in across)], snap)
     if not (1 < len(ys) <= _MOST_BANDS and 2 < len(xs) <= _MOST_COLUMNS):
@@ -214,13 +215,14 @@ def _ruled(across: Sequence[Span], down: Sequence[Span], words: Sequence[_Placed
     for band, row in enumerate(inside):
         for one in row:
             held[cell_of[band][bisect_right(xs, one.x) - 1]].append(one.word)
+    closed = _closed(cell_of)
     tops = {cell: band for band in reversed(range(len(ys) - 1)) for cell in cell_of[band]}
     for band, top in enumerate(ys[:-1]):
-        here = list(dict.fromkeys(cell for cell in cell_of[band] if tops[cell] == band))
+        here = list(dict.fromkeys(cell for cell in cell_of[band] if tops[cell] == band and cell in closed))
         if len(here) < 2 or not any(held[cell] for cell in here) or ys[band + 1] - top < _LEAST_BAND:
             continue
         edges = {cell: [n for n, one in enumerate(cell_of[band]) if one == cell] for cell in here}
-        cells = tuple(_cell(xs[edges[c][0]], xs[edges[c][-1] + 1], held[c]) for c in here)
+        cells = tuple(_cell(xs[edges[c][0]], xs[edges[c][-1] + 1], held[c], rules.slope) for c in here)
         yield Row(cells, all(map(_runs_on, cells)))
 
 
@@ -288,8 +290,21 @@ def _regions(walls: set[Edge], floors: set[Edge], bands: int, columns: int) -> l
     return cell_of
 
 
-def _cell(left: float, right: float, words: Sequence[Word]) -> Cell:
-    return Cell(left, right, tuple(tuple(line) for line in lines_of(words)))
+def _closed(cell_of: Sequence[Sequence[int]]) -> set[int]:
+    """The cells that are rectangles; any other is what lies around a table narrower than a rule that it touches."""
+    fields: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for band, row in enumerate(cell_of):
+        for column, cell in enumerate(row):
+            fields[cell].append((band, column))
+    return {
+        cell
+        for cell, held in fields.items()
+        if len(held) == len({band for band, _ in held}) * len({column for _, column in held})
+    }
+
+
+def _cell(left: float, right: float, words: Sequence[Word], slope: float) -> Cell:
+    return Cell(left, right, tuple(tuple(line) for line in lines_of(words, slope)))
 
 
 def _of_one_reach(across: Sequence[Span]) -> Iterator[list[Span]]:
@@ -309,7 +324,7 @@ def _of_one_reach(across: Sequence[Span]) -> Iterator[list[Span]]:
                 begin = n
 
 
-def _striped(across: Sequence[Span], words: Sequence[_Placed]) -> Iterator[list[Row]]:
+def _striped(across: Sequence[Span], words: Sequence[_Placed], slope: float) -> Iterator[list[Row]]:
     """The rows of the tables between rules that run only across: bands with the same blank strips in all of them."""
     low, high = across[0].low, across[0].high
     run: list[list[Word]] = []
@@ -321,12 +336,14 @@ def _striped(across: Sequence[Span], words: Sequence[_Placed]) -> Iterator[list[
         blank = _blank(band, low, high) if band else []
         kept = _shared(strips, blank) if run else blank
         if run and not _inner(kept, [*run, band]):
-            yield from _rows_between(run, strips)
+            yield from _rows_between(run, strips, slope)
             run, kept = [], blank
         run, strips = ([*run, band], kept) if band else ([], [])
 
 
-def _rows_between(run: Sequence[Sequence[Word]], strips: Sequence[tuple[float, float]]) -> Iterator[list[Row]]:
+def _rows_between(
+    run: Sequence[Sequence[Word]], strips: Sequence[tuple[float, float]], slope: float
+) -> Iterator[list[Row]]:
     """The rows of bands in which the same strips are blank, where they are a table."""
     edges = _inner(strips, run)
     if not edges or len(run) < 2:
@@ -343,7 +360,7 @@ def _rows_between(run: Sequence[Sequence[Word]], strips: Sequence[tuple[float, f
     rights = [max((word.x1 for row in rows for word in row[n]), default=left) for n, left in enumerate(lefts)]
     made = []
     for row in rows:
-        cells = tuple(_cell(left, right, words) for left, right, words in zip(lefts, rights, row, strict=True))
+        cells = tuple(_cell(left, right, words, slope) for left, right, words in zip(lefts, rights, row, strict=True))
         # Without rules between its columns, a band in which no cell is of one line may as well be several rows.
         one_row = any(len(cell.lines) == 1 for cell in cells) and all(map(_runs_on, cells))
         made.append(Row(cells, one_row))
