@@ -109,3 +109,12 @@ def test_the_second_of_six_pages_goes_on_with_a_first_one_whose_number_counts_so
     excerpt, second = _view(*BODY, "6 of 40"), _view("Deposition Page 2 of 6", *OTHER)
     assert "numbered_later" in _seen(excerpt, second, pages=1)
     assert "other_run" in _seen(_view(*BODY, "Page 3 of 40"), second, pages=3)
+
+
+def test_below_a_running_head_the_day_of_a_study_is_none_of_another_visit() -> None:
+    head = "Camellia Health Marsh, Ann MRN 4410 DOB 3/19/1971"
+    first = _view(head, "^OFFICE VISIT", "Date of service: 08/14/2025", *BODY)
+    study = _view(head, *OTHER * 6, "Laboratory: A1c 7.1, collected: 05/22/2025", *BODY)
+    visit = _view(head, "OFFICE VISIT", "Date of service: 09/11/2025", *OTHER)
+    assert "other_date" not in evidence(first, study, opened(first), 20, 0, False)
+    assert "other_date" in evidence(first, visit, opened(first), 20, 0, False)

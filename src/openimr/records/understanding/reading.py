@@ -24,6 +24,7 @@ from .looking import PagesLookedAt, look_at
 from .naming import names_anyone
 from .page_view import PageView
 from .replaced import Issue, replaced
+from .strange_pages import strange_starts
 from .titles import title
 
 UNCERTAIN = 0.45
@@ -85,6 +86,8 @@ def understand(
         files.append(views)
     subject = _subject(files, hits, person)
     documents = [document for views in files for document in splitting.split(views)]
+    while strange := strange_starts(documents, subject, hits):
+        documents = _parted(documents, strange)
     drafts = [_draft(document, subject, hits) for document in documents]
     contents = _contents(drafts, documents)
     if hidden := hidden_starts(contents):

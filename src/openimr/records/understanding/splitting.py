@@ -19,10 +19,13 @@ from .lexicon import read_yaml
 from .page_view import PageView, goes_on_below, phrases, same_foot
 from .people import same_person
 from .sheets import Numbering
+from .strange_pages import one_misread
 
 # A title of this weight is as strong as titles get.
 FULL_TITLE = 10.0
 SURE_KIND = 0.5
+# A page with a title at least so strong names itself.
+TITLED = 0.3
 # Two faces of type differ by more than this share of the width of their letters; pages in one face do not.
 OTHER_FACE = 0.08
 # A page of so few lines that names neither itself, a day nor a person goes on with what is before it.
@@ -109,14 +112,16 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
     seen: dict[str, float] = {}
     reading, sheet = page.reading, page.sheet
     strength = min(1.0, reading.title_score / FULL_TITLE)
-    if strength >= 0.3:
+    if strength >= TITLED:
         seen["title"] = strength
         mine = {h.heading.compact for h in reading.hits if h.strength >= 0.4}
         if mine & {h.heading.compact for h in before.reading.hits if h.strength >= 0.4}:
             seen["title_repeated"] = strength
     same = sum(bool(line) and len(line) > 5 and line in before.top for line in page.top[:3])
-    other_day = page.day not in so_far.dates if page.day else not page.service_dates & so_far.dates
-    other_date = bool(so_far.dates and page.service_dates and other_day)
+    # Below a running head and no title a day in the text is that of a study or of a laboratory.
+    own = page.service_dates if page.day or not same or strength >= TITLED else page.service_dates & so_far.dates
+    other_day = page.day not in so_far.dates if page.day else not own & so_far.dates
+    other_date = bool(so_far.dates and own and other_day)
     if other_date and same:
         seen["form_repeated"] = 1.0
         seen.pop("title_repeated", None)
@@ -124,12 +129,12 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
         seen["same_top"] = 1.0
     elif page.letterhead:
         seen["letterhead"] = 1.0
-    if strength >= 0.3 and len(page.head & so_far.head) >= HEAD_AGAIN:
+    if strength >= TITLED and len(page.head & so_far.head) >= HEAD_AGAIN:
         seen["head_again"] = 1.0
     if page.logs - before.logs:
         seen["log_begins"] = 1.0
     says_who = bool(page.letterhead or page.service_dates or page.names)
-    if strength < 0.3 and not says_who and len(sheet.lines) <= FEW_LINES:
+    if strength < TITLED and not says_who and len(sheet.lines) <= FEW_LINES:
         seen["few_lines"] = 1.0
     upper = sheet.top(0.45)
     texts = [s.text for s in upper]
@@ -141,11 +146,11 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
     fields_before = sum(bool(_PERSON_FIELD.search(s.text)) for s in before.sheet.top(0.45))
     if (fields >= 2 and fields_before < 2) or fields >= 3:
         seen["person_fields"] = 1.0
-    if so_far.dates and page.service_dates:
+    if so_far.dates and own:
         seen["other_date" if other_date else "same_date"] = 1.0
     if page.names and so_far.names and not any(same_person(a, b) for a in page.names for b in so_far.names):
         seen["other_person"] = 1.0
-    elif page.births and so_far.births and not any(_alike(a, b) for a in page.births for b in so_far.births):
+    elif page.births and so_far.births and not any(one_misread(a, b) for a in page.births for b in so_far.births):
         seen["other_birth"] = 1.0
     head = f" {fold(' '.join(sheet.lines[:3]))} "
     if any(p in head for p in phrases("continued")):
@@ -282,11 +287,6 @@ def split(views: Sequence[PageView]) -> list[list[PageView]]:
             so_far.footed = same_foot(before, page)
         before = page
     return documents
-
-
-def _alike(one: dt.date, other: dt.date) -> bool:
-    """Whether two days are the same but for one of year, month and day, which a scan may misread."""
-    return sum(a != b for a, b in zip(one.timetuple()[:3], other.timetuple()[:3], strict=True)) < 2
 
 
 def opened(page: PageView) -> SoFar:
