@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from openimr.clinical.dating import begins, names_kind, shows_another_day
+from openimr.clinical.dating import begins, names_kind, shows_another_day, titles_kind
 from openimr.clinical.reading import read_report, report_of_text
 from openimr.domain.document_kind import DocumentKind
 
@@ -68,6 +68,29 @@ def test_what_puts_a_decision_off_is_not_called_a_decision():
     review = DocumentKind.UTILIZATION_REVIEW_DECISION
     assert names_kind(head.format("UTILIZATION REVIEW DECISION"), review)
     assert not names_kind(head.format("DEFERRAL OF UTILIZATION REVIEW"), review)
+
+
+def test_the_numbered_questions_of_a_transcript_say_what_it_is():
+    page = "41\n1. Q. Did you tell a doctor?\n2. A. My clinic.\n3. Q. Which hand?"
+    assert names_kind(page, DocumentKind.DEPOSITION_TRANSCRIPT)
+    assert not names_kind("41\nThe question was asked again.", DocumentKind.DEPOSITION_TRANSCRIPT)
+
+
+@pytest.mark.parametrize(
+    ("head", "kind", "plain"),
+    [
+        ("S. Marsh, DPM\nPR-2 [ ] periodic [X] consult", DocumentKind.PROGRESS_REPORT, True),
+        ("Harbor Hand Group\nINITIAL HAND SURGERY CONSULTATION", DocumentKind.CONSULTATION_REPORT, True),
+        ("Ann Marsh, Ph.D.\nPsychological Evaluation (half-day)", DocumentKind.PSYCHOLOGICAL_REPORT, True),
+        ("OPERATIVE / PROCEDURE REPORT\nProcedure note", DocumentKind.OPERATIVE_REPORT, False),
+        ("Re: progress report of 3 March\nDear Dr. Marsh:", DocumentKind.PROGRESS_REPORT, False),
+        ("Received: PR-2 of 3 March\nWork status slip", DocumentKind.PROGRESS_REPORT, False),
+        ("Harbor Clinic\nI thank you for the consultation with Dr. Roe and for sending me all of her reports",
+         DocumentKind.CONSULTATION_REPORT, False),
+    ],
+)  # fmt: skip
+def test_a_plain_title_of_one_kind_at_the_head_is_told_from_titles_of_other_papers(head, kind, plain):
+    assert titles_kind(head, kind) is plain
 
 
 def test_the_subject_above_the_salutation_of_a_letter_names_its_kind():

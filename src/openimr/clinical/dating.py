@@ -25,6 +25,8 @@ _COUNT = re.compile(r"\bpage:? ?(\d{1,3})(?: ?(?:of|/|$))|(?<![\d/])(\d{1,2}) ?o
 _LOWER = re.compile(r"\b[a-z]{2,}\b")
 _SENTENCE = 7
 """Words in small letters by which the first line of a page goes on with a sentence."""
+_ABOUT = re.compile(r"\s*(?:re|cc|subject|enc\w*|attach\w*|records?(?: \w+)?|received)\s*[.:]", re.IGNORECASE)
+"""How a line begins that names other papers."""
 _EDGE = 2
 """Lines at the edge of a page where a machine prints when it printed."""
 _PRINTED = re.compile(r",? ?\d{1,2}:\d\d ?(?:[ap]m)?\b", re.IGNORECASE)
@@ -76,6 +78,18 @@ def names_kind(text: str, kind: DocumentKind) -> bool:
     if words is None or (never is not None and any(never.search(line) for line in lines)):
         return False
     return any(words.search(line) for line in lines)
+
+
+def titles_kind(text: str, kind: DocumentKind) -> bool:
+    """Whether the head of a first page bears a plain title of this kind and of no other.
+
+    Args:
+        text: the text of its first page.
+        kind: the kind it was taken for.
+    """
+    lines = [line for line in _head(text) if not _ABOUT.match(line) and len(_LOWER.findall(line)) < _SENTENCE]
+    found = {name for name, words in _titles().items() if any(map(words.search, lines))}
+    return found == {kind.value}
 
 
 def _head(text: str) -> list[str]:
@@ -176,7 +190,14 @@ _FAR = {"own": 12, "other": 24}
 
 @cache
 def _words_of_kinds() -> dict[str, re.Pattern[str]]:
-    return {kind: re.compile(words, re.IGNORECASE) for kind, words in data("kind_words").items() if kind != "never"}
+    return {
+        kind: re.compile(words, re.IGNORECASE) for kind, words in data("kind_words").items() if isinstance(words, str)
+    }
+
+
+@cache
+def _titles() -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile(words, re.IGNORECASE) for kind, words in data("kind_words")["titles"].items()}
 
 
 @cache

@@ -14,7 +14,7 @@ from openimr.domain.documents import Document
 from openimr.domain.facts import Fact
 from openimr.domain.pages import Page, TextSource, Word
 
-from .dating import is_administrative, names_kind
+from .dating import is_administrative, names_kind, titles_kind
 from .doubts import ADMINISTRATIVE, UNNAMED, WITHDRAWN
 from .engine import facts_of
 from .report import Report
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SURE_KIND = 0.85
 """From this confidence on a document is called by its kind in sentences, where it says so itself."""
+TITLED_KIND = 0.5
+"""From this confidence on a document is called by its kind where its title is plainly of that kind and no other."""
 SURE_DATE = 0.99
 """From this confidence on a document is called by its date (docs/summary.md tells how often that was right)."""
 
@@ -130,4 +132,6 @@ def _why_untold(document: Document, first: str, *, sure: bool) -> str | None:
 
 def _is_sure(kind: DocumentKind, confidence: float, first_page: str) -> bool:
     """Whether a document may be called by the kind it was taken for: with confidence, and by words at its head."""
-    return confidence >= SURE_KIND and names_kind(first_page, kind)
+    if confidence >= SURE_KIND and names_kind(first_page, kind):
+        return True
+    return confidence >= TITLED_KIND and titles_kind(first_page, kind)
