@@ -49,6 +49,18 @@ def test_a_table_of_visits_is_filed_by_its_last_visit_and_named_by_none():
     assert draft.date_confidence < SURE
 
 
+def test_that_the_treatment_ended_and_was_signed_on_a_day_dates_none_of_the_visits_before():
+    draft = _one(*GRID, "Supervised visits co-signed Helen Marsh, DPT. Discharged 01/19/2021")
+    assert draft.date == dt.date(2021, 1, 19)
+    assert draft.date_confidence < SURE
+
+
+def test_a_summary_that_its_title_dates_is_named_by_that_day_though_a_table_of_visits_stands_below():
+    draft = _one("^PHYSICAL THERAPY DISCHARGE SUMMARY 01/26/2021", *GRID[1:])
+    assert draft.date == dt.date(2021, 1, 26)
+    assert draft.date_confidence >= SURE
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -51,6 +51,8 @@ def _witnesses(pages: Sequence[Sequence[Mention]], day: object) -> Iterator[Witn
                 continue
             if hit.score >= SIGNED_DATE and (hit.label == "signature" or hit.marks & _SIGNING):
                 yield Witness.SIGNED
+            elif not number and hit.label == "title":
+                yield Witness.STATED
             elif "edge" in hit.marks or (number and "page_number" in hit.marks):
                 if "printing" not in hit.marks:
                     yield Witness.RUNNING

@@ -13,7 +13,7 @@ from openimr.domain.document_kind import DocumentKind
 from .date_labels import labels_differ
 from .date_model import Days, candidates, shares
 from .date_places import DATE_LINE, FIRMLY_OTHER, HEADER_DATE, PROSE_DATE, SIGNED_DATE, TABLE, Mention, weigh
-from .date_witnesses import VOUCHED, heads_alone, vouched
+from .date_witnesses import VOUCHED, Witness, heads_alone, vouched, witnesses
 from .folding import fold
 
 # The document's date must at least be this well supported.
@@ -135,12 +135,14 @@ def _only(pages: Sequence[Sequence[Mention]], day: dt.date | None, support: floa
 
 
 def _is_of_visits(pages: Sequence[Sequence[Mention]], day: dt.date, kind: DocumentKind | None) -> bool:
-    """Whether a day is one of those of a table of visits, and nothing else says that it is the paper's own."""
+    """Whether a day is that of a table of visits, and no label or title says that it is the paper's own.
+
+    That the last visit was signed or ended the treatment says nothing of the rows above it.
+    """
     if kind not in VISIT_KINDS:
         return False
-    found = [hit for hits in pages for hit in hits]
-    rows = {hit.value for hit in found if hit.label == TABLE}
-    return len(rows) >= SEVERAL_VISITS and all(hit.label in (TABLE, "sentence") for hit in found if hit.value == day)
+    rows = {hit.value for hits in pages for hit in hits if hit.label == TABLE}
+    return len(rows) >= SEVERAL_VISITS and Witness.STATED not in witnesses(pages, day)
 
 
 def _own(injuries: Set[dt.date], pages: Sequence[Sequence[Mention]], kind: DocumentKind | None) -> Set[dt.date]:
