@@ -137,3 +137,21 @@ def test_the_employee_signs_an_application_with_the_day_behind_it() -> None:
         )
         == "Daniel Whitlock"
     )
+
+
+def _request(name: str, signature: str) -> str | None:
+    return _author(
+        "^REQUEST FOR AUTHORIZATION (DWC FORM RFA)",
+        "Employee: Daniel R. Whitlock   Claim: WC-5512",
+        f"Requesting physician: {name}   Specialty: Hand surgery",
+        "Diagnosis: strain   Procedure: physical therapy   Code: 97110   Quantity: 6",
+        f"Requesting physician signature: {signature}   Date: 05/05/2020",
+    )
+
+
+def test_a_signature_cut_short_is_written_out_where_the_paper_names_its_bearer_in_full() -> None:
+    assert _request("P. Venkataraghavan, MD", "P Venkat") == "P. Venkataraghavan, MD"
+
+
+def test_a_signature_that_begins_otherwise_is_somebody_elses() -> None:
+    assert _request("P. Venkataraghavan, MD", "R Tolliver") != "P. Venkataraghavan, MD"

@@ -6,6 +6,7 @@ The rules weigh every name that may be the author's (`author_candidates`), a fit
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from openimr.domain.document_kind import DocumentKind
@@ -18,6 +19,9 @@ from .sheets import Segment, Sheet
 
 # What the best name is supported by at least, where a document has an author at all.
 NEEDED = 2.0
+# A surname cut short keeps so many letters; where more are kept, so many behind them may be misread or those
+# of a credential.
+LEAST_KEPT, MISREAD_END = 4, 3
 
 
 class Author(NamedTuple):
@@ -41,7 +45,7 @@ def author(sheets: Sequence[Sheet], kind: DocumentKind, subjects: Sequence[str] 
     if max((candidate.score for candidate in found), default=0.0) < NEEDED:
         house = facility(written[0]) if kind.value in people_data()["house_writes"] else None
         return Author(house, None, 0.0) if house else None
-    chosen = _chosen(found, kind)
+    chosen = _written_out(_chosen(found, kind), found)
     named = chosen.named
     shown = f"{named.name}, {named.credentials}" if named.credentials else named.name
     return Author(shown, _specialty(chosen.segment, chosen.sheet, named.credentials), chosen.score)
@@ -53,6 +57,33 @@ def _chosen(found: Sequence[Candidate], kind: DocumentKind) -> Candidate:
     name = max(likely, key=lambda name: likely[name])
     places = [candidate for candidate in found if candidate.name == name]
     return max(places, key=lambda candidate: candidate.score)
+
+
+def _written_out(chosen: Candidate, found: Sequence[Candidate]) -> Candidate:
+    """The name with credentials that a signature shortens or a scan cuts: "P Venkat" by P. Venkataraghavan, MD.
+
+    It stays as it is where it has credentials itself, or where it may shorten the names of several people.
+    """
+    if chosen.named.credentials:
+        return chosen
+    own = _parts(chosen)
+    whole = {
+        one.name: one for one in found if one.named.credentials and not one.subject and _shortens(own, _parts(one))
+    }
+    return next(iter(whole.values())) if len(whole) == 1 else chosen
+
+
+def _shortens(short: tuple[str, str], whole: tuple[str, str]) -> bool:
+    """Whether of two names, each its first letter and its surname, the first may be the second cut short."""
+    (one, cut), (other, full) = short, whole
+    kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(cut, full, strict=False)))
+    ends_well = kept == len(cut) or (kept > LEAST_KEPT and kept >= len(cut) - MISREAD_END)
+    return one == other and cut != full and kept >= LEAST_KEPT and ends_well
+
+
+def _parts(candidate: Candidate) -> tuple[str, str]:
+    words = candidate.named.name.casefold().replace(".", " ").split()
+    return words[0][:1], re.sub(r"[^a-z]", "", words[-1])
 
 
 def _specialty(segment: Segment, sheet: Sheet, credentials: str) -> str | None:
