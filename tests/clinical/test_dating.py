@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from openimr.clinical.dating import begins, names_kind, shows_another_day, titles_kind
-from openimr.clinical.reading import read_report, report_of_text
+from openimr.clinical.reading import read_report, report_of, report_of_text
 from openimr.domain.document_kind import DocumentKind
+from openimr.domain.documents import Document
+from openimr.domain.pages import Page, TextSource
 
 DAY = dt.date(2016, 3, 15)
 
@@ -111,3 +113,37 @@ def test_of_a_page_that_may_be_another_documents_no_kind_day_or_author_is_told()
     told = {fact.page: fact for fact in read_report(replace(report, uncertain_pages=(2,)))}
     assert (told[1].kind_is_sure, told[1].dated_surely, told[1].author) == (True, True, "Ann Marsh, MD")
     assert (told[2].kind_is_sure, told[2].dated_surely, told[2].author) == (False, False, None)
+
+
+class _File:
+    """A case file of some pages, as far as reading a document asks for it."""
+
+    def __init__(self, *texts: str) -> None:
+        self._pages = [Page(0.0, 0.0, (), text, TextSource.TEXT_LAYER) for text in texts]
+
+    def page(self, number: int) -> Page:
+        return self._pages[number - 1]
+
+
+def _uncertain(texts: tuple[str, ...], date_confidence: float) -> tuple[int, ...]:
+    document = Document(
+        id="d0001",
+        source="a.pdf",
+        source_pages=tuple(range(1, len(texts) + 1)),
+        pages=tuple(range(1, len(texts) + 1)),
+        kind=DocumentKind.PROGRESS_REPORT,
+        kind_confidence=0.95,
+        title="Progress report",
+        date=DAY,
+        date_confidence=date_confidence,
+        page_confidence=(0.6,) * len(texts),
+    )
+    return report_of(_File(*texts), document).uncertain_pages  # type: ignore[arg-type]
+
+
+def test_what_a_single_page_says_of_itself_holds_though_it_may_go_on_with_the_document_before_it():
+    page = "PROGRESS REPORT\nDate of service: 03/15/2016\nPain in the low back."
+    assert _uncertain((page,), 0.995) == ()
+    assert _uncertain((page,), 0.9) == (1,)
+    assert _uncertain(("Pain in the low back.",), 0.995) == (1,)
+    assert _uncertain((page, "Numbness of the left hand."), 0.995) == (1, 2)

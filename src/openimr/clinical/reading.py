@@ -101,6 +101,8 @@ def report_of(case_file: "CaseFile", document: Document) -> Report:
     pages = tuple((number, case_file.page(number)) for number in document.pages)
     first = pages[0][1].text
     sure = "kind_by_hand" in document.flags or _is_sure(document.kind, document.kind_confidence, first)
+    # What a single page says of itself holds whether or not it is a part of the document before it.
+    speaks_for_itself = len(pages) == 1 and sure and document.date_confidence >= SURE_DATE
     return Report(
         document.source,
         pages,
@@ -113,7 +115,7 @@ def report_of(case_file: "CaseFile", document: Document) -> Report:
         date_is_sure=document.date_confidence >= SURE_DATE,
         dated_by_hand="date_by_hand" in document.flags,
         untold=_why_untold(document, first, sure=sure),
-        uncertain_pages=() if _BY_HAND & set(document.flags) else document.uncertain_pages,
+        uncertain_pages=() if speaks_for_itself or _BY_HAND & set(document.flags) else document.uncertain_pages,
     )
 
 

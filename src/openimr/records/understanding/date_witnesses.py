@@ -51,8 +51,11 @@ def _witnesses(pages: Sequence[Sequence[Mention]], day: object) -> Iterator[Witn
                 continue
             if hit.score >= SIGNED_DATE and (hit.label == "signature" or hit.marks & _SIGNING):
                 yield Witness.SIGNED
-            elif not number and hit.label == "title":
+            elif hit.label == "title":
+                # "QME report, 24 June 2025" at the head of later pages states the day and runs through them.
                 yield Witness.STATED
+                if number:
+                    yield Witness.RUNNING
             elif "edge" in hit.marks or (number and "page_number" in hit.marks):
                 if "printing" not in hit.marks:
                     yield Witness.RUNNING
