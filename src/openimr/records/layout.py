@@ -23,20 +23,20 @@ class _Row:
     top: float
     bottom: float
     runs: list[Run]
-    words: list[Word]
+    lines: list[list[Word]]
 
 
-def reading_order(words: Sequence[Word], rows_read: Sequence[Sequence[Word]] = ()) -> list[list[Word]]:
+def reading_order(words: Sequence[Word], rows_read: Sequence[Sequence[Sequence[Word]]] = ()) -> list[list[Word]]:
     """The lines of a page.
 
     Args:
         words: words with boxes in points from the top left; those of one line after each other where that is known.
-        rows_read: rows of tables whose words, some of ``words``, are already in order: each is a line.
+        rows_read: rows of tables whose words, some of ``words``, are in order already, each in its lines.
 
     Returns:
         Lines from top to bottom, words of each from left to right. No word is lost or added.
     """
-    return [row.words for part in stretches(level_runs(words, rows_read)) for row in _rows(part)]
+    return [line for part in stretches(level_runs(words, rows_read)) for row in _rows(part) for line in row.lines]
 
 
 def lines_of(words: Sequence[Word], slope: float) -> list[list[Word]]:
@@ -47,7 +47,7 @@ def lines_of(words: Sequence[Word], slope: float) -> list[list[Word]]:
         slope: by how much lines of the page fall, in points a point: few words do not tell.
     """
     runs = sorted(level_runs(words, slope=slope), key=lambda run: (run.top + run.bottom, run.left))
-    return [row.words for row in _rows(runs)]
+    return [line for row in _rows(runs) for line in row.lines]
 
 
 def text_of(lines: Sequence[Sequence[Word]]) -> str:
@@ -60,7 +60,7 @@ def _rows(runs: Sequence[Run]) -> list[_Row]:
     open_rows: list[_Row] = []
     for run in runs:
         if run.is_row:
-            rows.append(_Row(run.top, run.bottom, [run], run.words))
+            rows.append(_Row(run.top, run.bottom, [run], run.lines))
             continue
         best: _Row | None = None
         best_share = _SAME_LINE
@@ -83,9 +83,8 @@ def _rows(runs: Sequence[Run]) -> list[_Row]:
             best.bottom += (run.bottom - best.bottom) * share
         best.runs.append(run)
     for row in rows:
-        if row.words:
-            continue
-        row.words = sorted((word for run in row.runs for word in run.words), key=lambda word: word.x0)
+        if not row.lines:
+            row.lines = [sorted((word for run in row.runs for word in run.words), key=lambda word: word.x0)]
     rows.sort(key=lambda row: row.top + row.bottom)
     return rows
 

@@ -191,7 +191,7 @@ def page_of_words(
 ) -> Page:
     """The words of a page in reading order, and its tables."""
     tables = tables_of(words, rules) if rules else []
-    rows = [row.words for table in tables for row in table if row.runs_on]
+    rows = [lines for table in tables for row in table if (lines := row.lines)]
     lines = reading_order(words, rows)
     ordered = tuple(word for line in lines for word in line)
     size = round(geometry.width, 2), round(geometry.height, 2)

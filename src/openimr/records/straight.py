@@ -28,11 +28,11 @@ _LEAST, _MOST = 0.001, 0.12
 class Run:
     """Words beside each other on one line, and where they are on the level page, in points."""
 
-    __slots__ = ("bottom", "is_row", "left", "right", "top", "words")
+    __slots__ = ("bottom", "is_row", "left", "lines", "right", "top", "words")
 
     def __init__(self, words: list[Word], slope: float) -> None:
         first, last, count = words[0], words[-1], len(words)
-        self.words, self.is_row = words, False
+        self.words, self.lines, self.is_row = words, [words], False
         self.left, self.right = first.x0, last.x1
         self.top, self.bottom = first.y0, first.y1
         if count > 1:
@@ -44,22 +44,26 @@ class Run:
             self.top, self.bottom = self.top - slope * across, self.bottom - slope * across
 
     @classmethod
-    def of_row(cls, words: list[Word], slope: float) -> "Run":
-        """A row of a table: all its words in their order, on however many lines of its cells."""
+    def of_row(cls, lines: Sequence[Sequence[Word]], slope: float) -> "Run":
+        """A row of a table: its words in their order, in the lines in which they are read."""
+        words = [word for line in lines for word in line]
         run = cls(words, slope)
         each = [cls([word], slope) for word in words]
         run.left, run.right = min(one.left for one in each), max(one.right for one in each)
         run.top, run.bottom = min(one.top for one in each), max(one.bottom for one in each)
+        run.lines = [[*line] for line in lines]
         run.is_row = True
         return run
 
 
-def level_runs(words: Sequence[Word], rows: Sequence[Sequence[Word]] = (), slope: float | None = None) -> list[Run]:
+def level_runs(
+    words: Sequence[Word], rows: Sequence[Sequence[Sequence[Word]]] = (), slope: float | None = None
+) -> list[Run]:
     """The runs of a page as they stand where it is level.
 
     Args:
         words: words with boxes in points from the top left, those of one line after each other.
-        rows: rows of tables, made of some of the words, which are in order already.
+        rows: rows of tables, made of some of the words, each in the lines in which it is read.
         slope: by how much lines fall, in points a point, where that is known.
 
     Returns:
@@ -70,9 +74,9 @@ def level_runs(words: Sequence[Word], rows: Sequence[Sequence[Word]] = (), slope
         slope = _slope(grouped)
     if not rows:
         return [Run(group, slope) for group in grouped]
-    read = {id(word) for row in rows for word in row}
+    read = {id(word) for row in rows for line in row for word in line}
     grouped = _grouped([word for word in words if id(word) not in read])
-    return [*(Run(group, slope) for group in grouped), *(Run.of_row([*row], slope) for row in rows)]
+    return [*(Run(group, slope) for group in grouped), *(Run.of_row(row, slope) for row in rows)]
 
 
 def _grouped(words: Sequence[Word]) -> list[list[Word]]:

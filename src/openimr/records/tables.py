@@ -38,6 +38,20 @@ class Row(NamedTuple):
         """Its words, cell by cell."""
         return [word for cell in self.cells for line in cell.lines for word in line]
 
+    @property
+    def lines(self) -> list[list[Word]]:
+        """The lines it is read in; none where the lines of its cells are rows themselves.
+
+        A cell of a form has a label in small type above its answer: it is read to its end before the next.
+        """
+        if self.runs_on:
+            return [self.words]
+        filled = [cell for cell in self.cells if cell.lines]
+        labelled = sum(map(_has_label, filled))
+        if 2 * labelled < len(filled) or not labelled:
+            return []
+        return [list(line) for cell in filled for line in cell.lines]
+
 
 Table = tuple[Row, ...]
 Edge = tuple[int, int]
@@ -388,6 +402,18 @@ def _inner(strips: Sequence[tuple[float, float]], bands: Sequence[Sequence[Word]
     found = [word for band in bands for word in band]
     first, last = min((word.x0 for word in found), default=0.0), max((word.x1 for word in found), default=0.0)
     return [(a, b) for a, b in strips if a > first and b < last]
+
+
+def _has_label(cell: Cell) -> bool:
+    """Whether the first line of a cell is of smaller type than what is below it."""
+    if len(cell.lines) < 2:
+        return False
+    first, *rest = (median(word.y1 - word.y0 for word in line) for line in cell.lines)
+    return first < _SMALL * median(rest)
+
+
+_SMALL = 0.87
+"""How high the type of a form's label is at most, for that of an answer."""
 
 
 def _runs_on(cell: Cell) -> bool:
