@@ -76,7 +76,7 @@ def test_two_tables_of_a_page_are_two_tables(tmp_path: Path) -> None:
     assert rows(page) == [[["Patient", "Rosalind Quimby"], ["Claim", "WC-118"]], ROWS]
 
 
-def test_the_fields_of_a_form_stay_lines_of_their_own_and_a_box_with_a_small_label_is_read_to_its_end(tmp_path: Path) -> None:
+def test_fields_of_a_form_stay_lines_of_their_own_and_a_box_with_a_small_label_is_one(tmp_path: Path) -> None:
     form = """#table(columns: (200pt, 150pt),
       [Name: Rosalind Quimby \\ Date of birth: 03/14/1971], [Employer: Valley Spine \\ Claim number: WC-118],
       [#text(6pt)[Address] \\ 12 Elm Street], [#text(6pt)[Telephone] \\ 555-0148])"""

@@ -153,7 +153,7 @@ _STANDING_ALONE = re.compile(r"(?P<name>[A-Z0][\w &/’'(),-]{2,48}?)\s*(?P<mark
 _INLINE_WORDS = 4
 _NO_SECTION = re.compile(
     r"\b(?:patient|name|date|claim|employer|employee|physician|provider|dr|md|page|phone|fax|by|center|clinic|group"
-    r"|report"
+    r"|report|social security|telephone|number|address|insured|requesting \w+ information"
     r"|associates|institute|consult|consultation|repeat|continue|order|obtain|start|stop|refer|new|radiology"
     r"|condition (?:at|on|upon)|advanced|open|confidential|note|form|evaluation|works|closing|closed|here)\b",
     re.IGNORECASE,
