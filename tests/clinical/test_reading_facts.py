@@ -130,3 +130,16 @@ def test_no_text_is_too_wild_to_read(text: str) -> None:
 def test_the_number_of_trials_of_a_measurement_is_no_angle():
     found = facts("OBJECTIVE\nKnee flexion (3 trials) right 132, left 110")
     assert [fact.value for fact in found] == ["flexion 132", "flexion 110"]
+
+
+def test_the_box_of_a_number_heads_no_part_of_a_report():
+    """A form has each of its boxes on lines of their own; "Social Security number" is no social history."""
+    before = (
+        "Doctor's first report of an injury\n5. Patient name\nRosalind Quimby\n8. Address\n12 Elm Street, Marlow, CA\n"
+    )
+    boxes = (
+        "10. Occupation\nReceiving clerk, order selector\n11. Social Security number\non file\n12. Injured at\nDock 3\n"
+    )
+    told = facts(before + boxes + "18. Subjective complaints. Low back pain 8/10, radiation to the left foot.\n")
+
+    assert [fact.section for fact in told if fact.type == FactType.PAIN_SCORE] == [None]
