@@ -52,6 +52,19 @@ def form(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.mark.parametrize("skew", [0.0, 0.7, -1.2])
+@pytest.mark.parametrize("size", [7.5, 8.5, 9.5])
+def test_no_round_letter_is_a_box(size: float, skew: float) -> None:
+    text = "OPIOID AGREEMENT OF THE EMPLOYER, FORM FOR ORIF OR OA, DOB 1908, of Order, opioid"
+    look = f'#set text(font: ("DejaVu Sans", "Libertinus Serif"), size: {size}pt)\n'
+    made = typst.compile(("#set page(width: 612pt, height: 100pt)\n" + look + text).encode())
+    assert isinstance(made, bytes)
+
+    letters = [box for box in find_boxes(np.asarray(paper.picture(made, skew=skew)), SCALE) if not box.marked]
+
+    assert not letters
+
+
+@pytest.mark.parametrize("skew", [0.0, 0.7, -1.2])
 def test_the_boxes_of_a_scan_are_found_with_their_marks(form: bytes, skew: float) -> None:
     """The letters of the title have bars as straight: they are sorted out where its words are read."""
     page = np.asarray(paper.picture(form, skew=skew))

@@ -20,6 +20,8 @@ _STROKE, _INKED = 0.6, 0.9
 """The share of each side along which a straight stroke runs, and that has ink at all."""
 _CORNER, _INKED_CORNER = 0.2, 0.15
 """The share of a side that is its corner, and the share of ink it has at least."""
+_ROUND, _ROUND_PIXELS = 0.08, 1.3
+"""How far from its corners the ink of a box begins at most, on the average, by its side or in pixels: "O" is round."""
 _BAND = 0.22
 """The share of a side's length in which its ink is looked for, since a scan is never quite straight."""
 _INNER = 0.29
@@ -138,7 +140,26 @@ def _has_corners(part: Any) -> bool:
     height, width = part.shape
     rows, columns = max(2, round(_CORNER * height)), max(2, round(_CORNER * width))
     corners = (part[:rows, :columns], part[:rows, -columns:], part[-rows:, :columns], part[-rows:, -columns:])
-    return all(float((corner > 0).mean()) >= _INKED_CORNER for corner in corners)
+    return all(float((corner > 0).mean()) >= _INKED_CORNER for corner in corners) and not _is_round(part > 0)
+
+
+def _is_round(inked: Any) -> bool:
+    """Whether the way from the corners of what is inked to its ink is long, as it is at an "O"."""
+    down, across = inked.any(axis=1).nonzero()[0], inked.any(axis=0).nonzero()[0]
+    inked = inked[down[0] : down[-1] + 1, across[0] : across[-1] + 1]
+    ways: list[int] = [_to_ink(inked[::up, ::back]) for up in (1, -1) for back in (1, -1)]
+    height, width = inked.shape
+    return sum(ways) / 4 > max(_ROUND * min(int(height), int(width)), _ROUND_PIXELS)
+
+
+def _to_ink(inked: Any) -> int:
+    """How many pixels of its diagonal lie before the first that is inked, or has ink above or left of it."""
+    height, width = inked.shape
+    shorter = min(int(height), int(width))
+    for n in range(shorter):
+        if inked[n, n] or (n and (inked[n - 1, n] or inked[n, n - 1])):
+            return n
+    return shorter
 
 
 def _ink_inside(part: Any) -> float:
