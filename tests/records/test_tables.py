@@ -76,6 +76,14 @@ def test_two_tables_of_a_page_are_two_tables(tmp_path: Path) -> None:
     assert rows(page) == [[["Patient", "Rosalind Quimby"], ["Claim", "WC-118"]], ROWS]
 
 
+def test_tables_ruled_across_that_follow_each_other_keep_their_own_columns(tmp_path: Path) -> None:
+    fields = ["[Patient], [Quimby], ", "[Born], [1971], ", "[Claim], [118], ", ""]
+    people = f"#table(columns: (120pt, 122pt), stroke: none, table.hline(), {'table.hline(), '.join(fields)})"
+    page = read(tmp_path, made(f"{people}\n#v(6pt)\n{STRIPED}"))
+
+    assert rows(page) == [[["Patient", "Quimby"], ["Born", "1971"], ["Claim", "118"]], ROWS]
+
+
 def test_fields_of_a_form_stay_lines_of_their_own_and_a_box_with_a_small_label_is_one(tmp_path: Path) -> None:
     form = """#table(columns: (200pt, 150pt),
       [Name: Rosalind Quimby \\ Date of birth: 03/14/1971], [Employer: Valley Spine \\ Claim number: WC-118],
@@ -134,3 +142,39 @@ def test_every_word_of_a_table_is_found_where_it_stands(tmp_path: Path) -> None:
         ["toxin", "155", "units", "by", "the", "protocol"]
     )
     assert len({round(box[1]) for box in hit.boxes}) > 1
+
+
+SPACED = """
+#set par(leading: 3pt)
+#grid(columns: (60pt, 130pt, 60pt, 90pt), row-gutter: {gutter}, column-gutter: 12pt,
+  [Day], [What was done], [Code], [Next],
+  [06/03/24], [Epidural injection at the fourth lumbar level on the left side], [62323], [in four weeks],
+  [06/17/24], [Therapy], [97110], [twice a week, and again once the pain is less],
+  [07/01/24], [Visit with the surgeon], [99214], [none])
+"""
+
+
+def test_a_table_without_rules_tells_its_rows_by_the_white_between_them(tmp_path: Path) -> None:
+    page = read(tmp_path, made(SPACED.format(gutter="9pt")))
+
+    assert page.text.split("\n") == [
+        "Day What was done Code Next",
+        "06/03/24 Epidural injection at the fourth lumbar level on the left side 62323 in four weeks",
+        "06/17/24 Therapy 97110 twice a week, and again once the pain is less",
+        "07/01/24 Visit with the surgeon 99214 none",
+    ]
+    assert len(rows(page)[0]) == 4
+
+
+def test_a_table_without_rules_and_with_even_lines_goes_on_where_its_first_column_is_blank(tmp_path: Path) -> None:
+    page = read(tmp_path, made(SPACED.format(gutter="3pt")))
+
+    assert "06/03/24 Epidural injection at the fourth lumbar level on the left side 62323 in four weeks" in page.text
+
+
+def test_lines_of_three_columns_that_each_say_something_of_their_own_stay_lines(tmp_path: Path) -> None:
+    grid = """#grid(columns: (110pt, 110pt, 110pt), row-gutter: 5pt, column-gutter: 20pt,
+      [Hip flexors], [5/5], [5/5], [], [pain], [none], [Quadriceps], [4/5], [5/5], [], [giving way], [none])"""
+    page = read(tmp_path, made(grid))
+
+    assert page.text.split("\n") == ["Hip flexors 5/5 5/5", "pain none", "Quadriceps 4/5 5/5", "giving way none"]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from openimr.domain.pages import Page, TextSource
 
-from .cells import CLOSE, GAP, Cell, Line, Word, columns_of, lefts_of, lines_of, tables_of, words_of
+from .cells import CLOSE, GAP, Cell, Line, Word, begins_row, columns_of, lefts_of, lines_of, tables_of, words_of
 from .deciding.statements import A_LINE, place, statements
 from .lexicon import data
 from .quoting import goes_on
@@ -244,7 +244,9 @@ def _together(
     parted = not scanned and max(steps, default=0.0) > _APART * least > 0
     rows: list[list[list[list[Word]]]] = []
     for at, cells in enumerate(table):
-        begins = steps[at - 1] > _APART * least if at and parted else _begins(cells, rows[-1] if rows else [], kinds)
+        begins = begins_row(body[at - 1], body[at]) if at else True
+        if begins is None:
+            begins = steps[at - 1] > _APART * least if parted else _begins(cells, rows[-1], kinds)
         if begins or not rows:
             rows.append([])
         rows[-1].append(cells)

@@ -27,11 +27,15 @@ class Word(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line that is not blank: its words, how far down the page it stands, how high its letters are."""
+    """A line that is not blank: its words, how far down the page it stands, how high its letters are.
+
+    ``row`` is the table and row it is of, or begins with, where the page tells its tables.
+    """
 
     words: tuple[Word, ...]
     top: float
     height: float
+    row: tuple[int, int] | None = None
 
 
 Cell = list[list[Word]]
@@ -111,6 +115,7 @@ def _stretches(words: Sequence[Word], cell: Sequence[int], text: str) -> Cell:
 
 def _all_lines(page: Page, text: str) -> list[Line]:
     found: list[Line] = []
+    cell_of = page.cell_of()
     at = offset = 0
     for raw in page.text.split("\n"):
         placed = page.words[at : at + raw.count(" ") + 1]
@@ -121,10 +126,18 @@ def _all_lines(page: Page, text: str) -> list[Line]:
             words.append(Word(start, start + len(word.text), word.x0, word.x1, word.text))
             start += len(word.text) + 1
         if placed:
-            found.append(Line(tuple(words), min(w.y0 for w in placed), median(w.y1 - w.y0 for w in placed)))
+            row = cell_of[at][:2] if at in cell_of else None
+            found.append(Line(tuple(words), min(w.y0 for w in placed), median(w.y1 - w.y0 for w in placed), row))
         at += len(placed)
         offset += len(raw) + 1
     return found
+
+
+def begins_row(above: Line, line: Line) -> bool | None:
+    """Whether a line begins a row; None where the page does not tell its tables, or not this one."""
+    if line.row is None or above.row is None:
+        return None
+    return line.row != above.row
 
 
 def begins(line: Line) -> list[float]:

@@ -19,24 +19,40 @@ _STAND_OVER = 0.2
 
 
 @dataclass(slots=True)
-class _Row:
+class Line:
+    """What stands side by side on the level page, a line or a row of a table: its runs, and the lines it is read in."""
+
     top: float
     bottom: float
     runs: list[Run]
     lines: list[list[Word]]
 
 
-def reading_order(words: Sequence[Word], rows_read: Sequence[Sequence[Sequence[Word]]] = ()) -> list[list[Word]]:
+def reading_order(words: Sequence[Word]) -> list[list[Word]]:
     """The lines of a page.
 
     Args:
         words: words with boxes in points from the top left; those of one line after each other where that is known.
-        rows_read: rows of tables whose words, some of ``words``, are in order already, each in its lines.
 
     Returns:
         Lines from top to bottom, words of each from left to right. No word is lost or added.
     """
-    return [line for part in stretches(level_runs(words, rows_read)) for row in _rows(part) for line in row.lines]
+    return lines_in(ordered_rows(words))
+
+
+def ordered_rows(words: Sequence[Word], rows_read: Sequence[Sequence[Sequence[Word]]] = ()) -> list[Line]:
+    """What stands side by side on a page, in reading order.
+
+    Args:
+        words: as for `reading_order`.
+        rows_read: rows of tables whose words, some of ``words``, are in order already, each in its lines.
+    """
+    return [row for part in stretches(level_runs(words, rows_read)) for row in _rows(part)]
+
+
+def lines_in(rows: Sequence[Line]) -> list[list[Word]]:
+    """The lines in which rows are read."""
+    return [line for row in rows for line in row.lines]
 
 
 def lines_of(words: Sequence[Word], slope: float) -> list[list[Word]]:
@@ -47,7 +63,7 @@ def lines_of(words: Sequence[Word], slope: float) -> list[list[Word]]:
         slope: by how much lines of the page fall, in points a point: few words do not tell.
     """
     runs = sorted(level_runs(words, slope=slope), key=lambda run: (run.top + run.bottom, run.left))
-    return [line for row in _rows(runs) for line in row.lines]
+    return lines_in(_rows(runs))
 
 
 def text_of(lines: Sequence[Sequence[Word]]) -> str:
@@ -55,14 +71,14 @@ def text_of(lines: Sequence[Sequence[Word]]) -> str:
     return "\n".join(" ".join(word.text for word in line) for line in lines)
 
 
-def _rows(runs: Sequence[Run]) -> list[_Row]:
-    rows: list[_Row] = []
-    open_rows: list[_Row] = []
+def _rows(runs: Sequence[Run]) -> list[Line]:
+    rows: list[Line] = []
+    open_rows: list[Line] = []
     for run in runs:
         if run.is_row:
-            rows.append(_Row(run.top, run.bottom, [run], run.lines))
+            rows.append(Line(run.top, run.bottom, [run], run.lines))
             continue
-        best: _Row | None = None
+        best: Line | None = None
         best_share = _SAME_LINE
         for row in open_rows:
             overlap = min(run.bottom, row.bottom) - max(run.top, row.top)
@@ -70,7 +86,7 @@ def _rows(runs: Sequence[Run]) -> list[_Row]:
             if share > best_share and (share > _OVER_EACH_OTHER or not _above(row, run)):
                 best, best_share = row, share
         if best is None:
-            best = _Row(run.top, run.bottom, [], [])
+            best = Line(run.top, run.bottom, [], [])
             rows.append(best)
             # Runs come ordered by their middle, so a row whose bottom is above it can take no more.
             middle = (run.top + run.bottom) / 2
@@ -89,7 +105,7 @@ def _rows(runs: Sequence[Run]) -> list[_Row]:
     return rows
 
 
-def _above(row: _Row, run: Run) -> bool:
+def _above(row: Line, run: Run) -> bool:
     """Whether some of a row stands above or below a run, not beside it."""
     return any(
         min(run.right, other.right) - max(run.left, other.left)

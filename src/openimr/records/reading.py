@@ -16,7 +16,7 @@ from .bounds import Limits
 from .boxes import find_boxes, may_be_letter, with_boxes
 from .drawn import drawn_on
 from .geometry import PageGeometry
-from .layout import reading_order, text_of
+from .layout import text_of
 from .opening import open_pdf_document
 from .pagestore import PageStore, ReadPage, unread_page
 from .preparing import prepared_page
@@ -24,7 +24,7 @@ from .problems import Unreadable
 from .quality import language_share, looks_garbled
 from .remarks import BLANK, ink, is_blank, remarks_on
 from .rules import Rules, has_drawn_squares, rules_drawn
-from .tables import placed_among, tables_of
+from .tables import lines_and_tables, placed_among
 from .textlayer import has_damaged_picture, large_pictures, read_words, running_turn
 
 _DPI = 200
@@ -190,9 +190,7 @@ def page_of_words(
     geometry: PageGeometry, words: Sequence[Word], source: TextSource, rules: Rules | None = None
 ) -> Page:
     """The words of a page in reading order, and its tables."""
-    tables = tables_of(words, rules) if rules else []
-    rows = [lines for table in tables for row in table if (lines := row.lines)]
-    lines = reading_order(words, rows)
+    lines, tables = lines_and_tables(words, rules)
     ordered = tuple(word for line in lines for word in line)
     size = round(geometry.width, 2), round(geometry.height, 2)
     return Page(*size, ordered, text_of(lines), source, placed_among(ordered, tables))

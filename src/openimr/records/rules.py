@@ -4,9 +4,11 @@ Files draw them as strokes, as very thin rectangles, or as the edges of coloured
 runs, a little oblique.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
+
+from openimr.domain.pages import Word
 
 from .boxes import is_of_size
 from .drawn import Drawn, Place, own_matrix
@@ -24,6 +26,9 @@ _SLOPED = 60.0
 """From this length on, in points, a rule across tells how oblique its page lies."""
 _MOST_SEGMENTS, _MOST_RULES = 240, 900
 """Shapes of more strokes, and pages of more rules, are drawings."""
+_WITHIN, _CROSSED = 0.3, 0.3
+"""How far from the middle of a word, by its width, a rule runs through it; and how many words a rule of a table may
+cross, for each rule across that it meets."""
 _WHITE = 250
 _PALEST = 45
 """How much darker than its paper a rule on a picture is at least, of 255."""
@@ -44,10 +49,22 @@ class Span(NamedTuple):
     high: float
 
 
+class Placed(NamedTuple):
+    """A word, and where its middle stands among the rules of its page, in points."""
+
+    x: float
+    y: float
+    word: Word
+
+    def lies_on(self, x: float) -> bool:
+        """Whether a rule down at a place runs through the word: near its ends its place is not so sure."""
+        return abs(x - self.x) < _WITHIN * (self.word.x1 - self.word.x0)
+
+
 class Rules(NamedTuple):
     """The rules of a page, made straight, in points.
 
-    ``slope`` is by how much those across fall to the right; a point of the page stands at `placed` among them. Rules
+    ``slope`` is by how much those across fall to the right; `placed` tells where words stand among them. Rules
     nearer than ``snap`` are one.
     """
 
@@ -56,9 +73,23 @@ class Rules(NamedTuple):
     slope: float = 0.0
     snap: float = _SNAP_DRAWN
 
-    def placed(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point of the page stands among the rules."""
-        return x + self.slope * y, y - self.slope * x
+    def placed(self, words: Iterable[Word]) -> list[Placed]:
+        """Words with where they stand among the rules."""
+        slope = self.slope
+        middles = (((word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2, word) for word in words)
+        return [Placed(x + slope * y, y - slope * x, word) for x, y, word in middles]
+
+    def parting(self, words: Sequence[Word]) -> "Rules":
+        """The rules without those down that run through words: streaks of a scanner."""
+        placed = self.placed(words)
+        kept = []
+        for rule in self.down:
+            crossed = sum(rule.low < word.y < rule.high and word.lies_on(rule.at) for word in placed)
+            ends = rule.low - self.snap, rule.high + self.snap
+            met = sum(ends[0] <= one.at <= ends[1] and one.low <= rule.at <= one.high for one in self.across)
+            if crossed <= met * _CROSSED:
+                kept.append(rule)
+        return self._replace(down=tuple(kept))
 
 
 def has_drawn_squares(shapes: Sequence[Drawn]) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from openimr.domain.pages import Page
 
-from ..cells import CLOSE, Cell, Line, Word, columns_of, lefts_of, lines_of, tables_of, words_of
+from ..cells import CLOSE, Cell, Line, Word, begins_row, columns_of, lefts_of, lines_of, tables_of, words_of
 from .statements import heads_table
 from .values import Decided, Item
 from .verdicts import decided_of, verdicts
@@ -126,7 +126,10 @@ def _rows(body: Sequence[Line], lefts: Sequence[float], true: float, numbered: b
     rows: list[_Row] = []
     for at, line in enumerate(body):
         cells = [_cell(line, lefts, i, true) for i in range(len(lefts))]
-        if numbered:
+        told = begins_row(body[at - 1], line) if at else None
+        if told is not None:
+            new = told
+        elif numbered:
             new = bool(cells[0]) and _ROW_NUMBER.fullmatch(cells[0][0].text) is not None
         elif parted:
             new = bool(at) and steps[at - 1] > _APART * least
