@@ -331,6 +331,12 @@ def test_beside_papers_that_name_the_patient_one_that_does_not_is_flagged(nobody
     assert ["patient_not_named" in draft.flags for draft in understand([named, other], EMPLOYEE)] == [False, True]
 
 
+def test_a_paper_that_prints_the_day_the_patient_was_born_names_the_patient() -> None:
+    (named,) = _pages(_report("Patient: Daniel Whitlock", "Date of Exam: 05/06/2015"), source="a.pdf")
+    (other,) = _pages(_report("DOB: 04/17/1971", "Date of Exam: 06/03/2015"), source="b.pdf")
+    assert not any("patient_not_named" in draft.flags for draft in understand([named, other], EMPLOYEE))
+
+
 def test_where_no_paper_names_the_patient_that_none_does_says_nothing() -> None:
     assert "patient_not_named" not in _one(*_report("Date of Exam: 06/03/2015")).flags
 

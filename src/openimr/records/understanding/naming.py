@@ -10,12 +10,16 @@ from functools import lru_cache
 from .folding import fold
 
 _CALLED = frozenset(
-    map(fold, ("mr", "ms", "mrs", "miss", "mx", "patient", "pt", "claimant", "applicant", "employee", "re"))
+    map(fold, ("mr", "ms", "mrs", "miss", "mx", "patient", "pt", "claimant", "applicant", "employee", "re", "name"))
 )
 """What may stand before a surname alone."""
 _TITLES = frozenset(("dr", "md", "do", "dc", "pa", "np", "rn", "pt", "ot"))
 # How alike a surname and a given name must be read, of 100, and how many words may stand between them.
 _SURNAME, _GIVEN, _BETWEEN = 80.0, 75.0, 2
+_FIELDS = frozenset(map(fold, ("doi", "dob", "date", "visit", "age", "sex", "claim", "mrn", "d", "male", "female")))
+"""Names of the fields behind a name."""
+_SHORT = 3
+"""Letters that a short form of a given name begins with."""
 _LEAST, _LOST = 3, 2
 """Letters of the longest name that must be read exactly, and how many may be lost or added in a longer one."""
 
@@ -48,15 +52,52 @@ def _names(words: Sequence[str], parts: Sequence[str]) -> bool:
     for at, word in enumerate(words):
         # A space that a recogniser put into the surname.
         broken = word[:1] == surname[:1] and "".join(words[at : at + 2]) == surname
-        if not broken and not _alike(word, surname, _SURNAME):
+        if not broken and not _alike(word, surname, _SURNAME) and not _is_glued(word, surname):
             continue
         after = at + 1 + broken
         near = (*words[max(0, at - _BETWEEN - 1) : at], *words[after : after + _BETWEEN + 1])
-        if len(parts) == 1 or any(_is_initials(one, initials) or _alike(one, given, _GIVEN) for one in near):
+        if len(parts) == 1 or any(_is_initials(one, initials) or _is_given(one, given) for one in near):
             return True
         if at and words[at - 1] in _CALLED:
             return True
+    return (len(parts) > 2 and _names_by_first_surname(words, parts)) or _names_by_initials(words, parts)
+
+
+def _names_by_first_surname(words: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether somebody of several surnames is named by an earlier one: before the given name or in a field with it, or
+    with the initials of it and of the last one ("Villasenor Q., E"). In running text it may be a second given name."""
+    given, last = parts[0], parts[-1]
+    for at, word in enumerate(words):
+        surname = next((one for one in parts[1:-1] if len(one) > _LEAST and word.startswith(one)), None)
+        if surname is None:
+            continue
+        near = (*words[max(0, at - _BETWEEN) : at], *words[at + 1 : at + 1 + _BETWEEN])
+        behind = word.removeprefix(surname)
+        turned = words[at + 1 : at + 2] == [given] or (given in near and _CALLED & set(words[max(0, at - 2) : at]))
+        if behind in ("", last[0]) and (turned or (given[0] in near and last[0] in (*near, behind))):
+            return True
     return False
+
+
+def _names_by_initials(words: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether a field names somebody by all given names and initials ("Pt. Thuy-Linh N.", "Name: Danielle O-H")."""
+    for length in range(1, len(parts)):
+        name = [*parts[:length], *(part[0] for part in parts[length:])]
+        for at in range(1, len(words) - len(name) + 1):
+            if words[at - 1] in _CALLED and list(words[at : at + len(name)]) == name:
+                return True
+    return False
+
+
+def _is_given(word: str, given: str) -> bool:
+    """Whether a word is the given name or a short form of it ("Terry" for "Terrence")."""
+    short = len(word) > _LEAST and len(given) > _LEAST and word[:_SHORT] == given[:_SHORT]
+    return short or _alike(word, given, _GIVEN)
+
+
+def _is_glued(word: str, surname: str) -> bool:
+    """Whether a recogniser glued the name of the next field to a surname ("BoudourisDOI")."""
+    return len(surname) > _LEAST and word.startswith(surname) and word.removeprefix(surname) in _FIELDS
 
 
 def _is_initials(word: str, initials: str) -> bool:

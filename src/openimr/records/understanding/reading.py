@@ -159,6 +159,13 @@ def _somebody_else(document: Sequence[PageView], subject: Subject, hits: dict[in
     return other_birth and (namesake or not fits)
 
 
+def _names_subject(document: Sequence[PageView], subject: Subject, hits: dict[int, list[Mention]]) -> bool:
+    """Whether the pages say that they are about the person of the file: by the name or by the day of birth."""
+    births = set().union(*(dates.other_dates(hits[v.sheet.index])["birth"] for v in document))
+    named = not subject.names or names_anyone((v.sheet.page.page.text for v in document), subject.names)
+    return named or bool(births & subject.births)
+
+
 def _filed_under(document: Sequence[PageView], subject: Subject) -> list[str]:
     """Names at the head of pages that nowhere hold the subject's surname: a form whose labels were not understood."""
     surnames = [name.split()[-1].casefold() for name in subject.names if name.split()]
@@ -187,7 +194,7 @@ def _draft(document: Sequence[PageView], subject: Subject, hits: dict[int, list[
         flags.append("low_ocr_confidence")
     if _somebody_else(written, subject, hits):
         flags.append(OTHER_PERSON)
-    elif written and subject.names and not names_anyone((v.sheet.page.page.text for v in written), subject.names):
+    elif written and not _names_subject(written, subject, hits):
         flags.append(NOT_NAMED)
     if decision.confidence < UNCERTAIN:
         flags.append("uncertain_kind")
