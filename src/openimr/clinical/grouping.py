@@ -15,6 +15,7 @@ _MAY_CONTRADICT = frozenset(FactType) - {
     FactType.REQUEST_REASON,
     FactType.DECISION,
     FactType.OPINION,
+    FactType.EXTRACT,
     FactType.MECHANISM,
     FactType.OCCUPATION,
 }

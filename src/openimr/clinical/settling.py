@@ -3,11 +3,11 @@
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from openimr.domain.anatomy import BodyPart
-from openimr.domain.facts import AttributeValue, Fact, FactType, Polarity, Subject, Temporality
+from openimr.domain.facts import AttributeValue, Fact, FactType, Polarity, Reference, Subject, Temporality
 from openimr.domain.months import MONTH_NUMBERS
 
 from .corrections import replaced_pages
@@ -15,6 +15,7 @@ from .dates import day_without_year, relative_date
 from .dating import begins, shows_another_day
 from .deciding import PARTED, Decided, Reason
 from .doubts import ADMINISTRATIVE, LOG, WITHDRAWN, doubt, is_entry, is_log
+from .extracts import Extract, extracts_in
 from .fair_copy import on_one_line
 from .finding import Drawn, Finding
 from .itemized import page_text, with_reasons
@@ -114,7 +115,36 @@ def settled(
         for one in decisions
     )
     found = with_references(list(facts.values()), sentences, report, quoting)
-    return (*with_reasons(found, reasons, report, doc, surely, strange), *told)
+    wholes = (
+        _whole(one, report if one.page not in strange else unsure, doc, surely and one.page not in strange, replaced)
+        for one in extracts_in(sentences, quoting)
+    )
+    return (*with_reasons(found, reasons, report, doc, surely, strange), *told, *wholes)
+
+
+def _whole(one: Extract, report: Report, doc: Reader, surely: bool, replaced: Container[int]) -> Fact:
+    """A part of a report that is told whole, as a fact: ``value`` is its section, what it stands under its heading."""
+    untold = WITHDRAWN if one.page in replaced else report.untold
+    return Fact(
+        type=FactType.EXTRACT,
+        value=one.section,
+        subject=Subject.OTHER if report.of_another else Subject.PATIENT,
+        date=doc.day,
+        source=report.source,
+        page=one.page,
+        quote=page_text(report, one.page)[one.start : one.end],
+        span=(one.start, one.end),
+        section=one.section,
+        attributes={"doubt": untold} if untold else {},
+        document=report.document,
+        document_kind=report.kind,
+        document_date=doc.date,
+        author=report.author,
+        sentence=one.words,
+        reference=Reference(under=one.heading),
+        dated_surely=surely,
+        kind_is_sure=report.kind_is_sure,
+    )
 
 
 def _decision(one: Decided, report: Report, doc: Reader, surely: bool) -> Fact:

@@ -48,6 +48,7 @@ class FactType(StrEnum):
     REQUEST_REASON = "request_reason"
     DECISION = "decision"
     OPINION = "opinion"
+    EXTRACT = "extract"
 
     @property
     def label(self) -> str:

@@ -124,6 +124,33 @@ class Chosen:
     def _quotable_by_id(self) -> dict[str, Fact]:
         return {fact.id: fact for fact in self.quotable}
 
+    def whole(self, section: str, home: str) -> list[Fact]:
+        """The parts of a section that one document has under headings, each whole as far as there is room.
+
+        Args:
+            section: a section of ``data/extracts.yaml``.
+            home: the document, or the source where it is none of a case file.
+        """
+        room, told = int(self.limits["extract"]), []
+        for fact in sorted(self._wholes.get((home, section), ()), key=lambda one: (one.page, one.span)):
+            if room >= _LEAST_ROOM:
+                told.append(shortened(fact, room))
+                room -= len(told[-1].sentence or "")
+        return told
+
+    def wholes(self, section: str) -> list[list[Fact]]:
+        """The parts of a section of each visit's document, the newest of those whose day is sure first, then others."""
+        found = self.of_visits(fact for (_, own), facts in self._wholes.items() if own == section for fact in facts)
+        found.sort(key=lambda fact: (fact.dated_surely, fact.document_date or dt.date.min), reverse=True)
+        return [self.whole(section, facts[0].document or facts[0].source) for facts in by_document(found)]
+
+    @cached_property
+    def _wholes(self) -> dict[tuple[str, str], list[Fact]]:
+        found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        for fact in self.clinical_of(self.told(FactType.EXTRACT)):
+            found[fact.document or fact.source, fact.value].append(fact)
+        return found
+
     @cached_property
     def mechanism(self) -> list[Fact]:
         """How the injury happened, from the documents nearest to it first."""
@@ -272,6 +299,21 @@ def is_said(fact: Fact) -> bool:
         and (by_day or doubt not in UNTOLD)
         and not (fact.type in _OF_A_DAY and fact.section in data()["doubtful"]["retold"])
     )
+
+
+_LEAST_ROOM = 60
+_GOES_ON = " …"
+_STATEMENT_ENDS = re.compile(r"(?<=[.;)])\s|\s/\s")
+
+
+def shortened(fact: Fact, longest: int) -> Fact:
+    """A part that is told whole, cut behind the last statement there is room for, with the sign that it goes on."""
+    words = fact.sentence or ""
+    if len(words) <= longest:
+        return fact
+    ends = [match.start() for match in _STATEMENT_ENDS.finditer(words, 0, longest)]
+    cut = ends[-1] if ends and ends[-1] > longest // 3 else words.rfind(" ", 0, longest)
+    return fact.model_copy(update={"sentence": words[:cut].rstrip(" ;,/|") + _GOES_ON})
 
 
 def sentence(section: str, name: str, facts: Sequence[Fact], **parts: str) -> Sentence:

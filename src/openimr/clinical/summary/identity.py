@@ -239,7 +239,8 @@ def function(chosen: Chosen) -> Iterator[Sentence]:
     documents = by_document([fact for fact in plain if fact.dated_surely] or plain)
     if documents:
         newest = unrepeated(in_order(documents[0]))[: chosen.limits["sentences"]]
-        yield quotation("function", "function", newest)
+        whole = chosen.whole("function", newest[0].document or newest[0].source)
+        yield quotation("function", "function", whole or newest)
     scores = unrepeated(_newest_of_each(scores))[: chosen.limits["quoted"]]
     if scores:
         yield collected("function", "scores", scores)
@@ -277,6 +278,8 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
             newest.setdefault(_subject(fact), fact)
     told = sorted(newest.values(), key=lambda fact: (fact.polarity is Polarity.ABSENT, -_day_of(fact)))
     told = unrepeated(told)[: chosen.limits["quoted"]]
+    for listed in chosen.wholes("allergies")[:1]:
+        yield collected("risk", "allergies", listed)
     if told:
         yield collected("risk", "risk", told)
 
@@ -344,7 +347,11 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
     for documents in (by_document(found), by_document(sure), by_document(lasting)):
         newest = [fact for fact in documents[0] if (fact.document or fact.source) not in told] if documents else []
         if newest:
-            told.add(newest[0].document or newest[0].source)
+            home = newest[0].document or newest[0].source
+            told.add(home)
+            if parts := chosen.whole("work_status", home):
+                yield quotation("function", "work_status", parts)
+                continue
             # A long report tells the course of work first and the present status at its end.
             last = max(fact.page for fact in newest)
             whole = unrepeated(in_order(fact for fact in newest if fact.page == last))

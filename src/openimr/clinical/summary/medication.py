@@ -1,5 +1,6 @@
-"""Treatment tried: the drugs of the newest report, those only earlier ones name, and what was stopped."""
+"""Treatment tried: the newest list of drugs, whole, what other documents say of other drugs, and what was stopped."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
@@ -7,12 +8,11 @@ from openimr.clinical.fair_copy import on_one_line
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
-from .choosing import Chosen, by_document, sentence
+from .choosing import Chosen, by_document
 from .surety import lists
-from .telling import called, collected, is_head_of_form, is_quotable, own_words, unrepeated, with_day
+from .telling import collected, in_order, is_head_of_form, is_quotable, own_words, quotation, told_words, unrepeated
 from .values import Sentence
 from .warrants import is_warranted, warranted
-from .wording import data, document, listed, said
 
 _OF_A_STAY = (
     DocumentKind.OPERATIVE_REPORT,
@@ -20,8 +20,6 @@ _OF_A_STAY = (
     DocumentKind.HOSPITAL_RECORD,
     DocumentKind.NURSING_NOTE,
 )
-_A_LIST = 2
-"""So many drugs under a heading of drugs are the list of what is taken."""
 _INITIALS = 4
 """Letters that stand for other things as well as for a drug ("ASA" on an anesthesia record)."""
 _TO_TAKE = re.compile(
@@ -30,31 +28,65 @@ _TO_TAKE = re.compile(
 
 
 def medication(chosen: Chosen) -> Iterator[Sentence]:
-    """The drugs of the newest report that names some, those only earlier reports name, and what is said of stopping."""
+    """The newest list of drugs, whole; what other documents say of drugs that are not on it; what is said of stopping.
+
+    A drug's name alone says nothing: it may be taken, have failed, be asked for or refused. So each is told in the
+    statement it stands in.
+    """
     found = [fact for fact in chosen.clinical(FactType.MEDICATION) if is_taken(fact)]
-    taken = [fact for fact in found if fact.attributes.get("status") != "stopped" and not is_stopped(fact)]
+    told = _newest(chosen, found)
+    sentences = []
+    if told:
+        sentences.append(quotation("medication", "medication_now", told))
+    home = {fact.document or fact.source for fact in told}
+    words = " ".join(map(told_words, told)).lower()
+    others = [fact for fact in found if (fact.document or fact.source) not in home and not _is_in(fact, words)]
+    others = [
+        fact for fact in others if is_quotable(fact, of_its_day=True) and fact.attributes.get("status") != "stopped"
+    ]
+    others = unrepeated(_each_drug(others))[: chosen.limits["quoted"]]
+    if others:
+        sentences.append(collected("medication", "medication_before", others))
     stopped = [fact for fact in found if fact.attributes.get("status") == "stopped" and is_quotable(fact)]
-    stopped = unrepeated(_each_drug(warranted(stopped, "stopping")))
-    given_up = {fact.value for fact in stopped}
-    visits = chosen.of_visits(taken)
-    documents = by_document([fact for fact in visits if fact.dated_surely] or visits or taken)
-    if documents:
-        # What the list of drugs says of a dose is said before what an account of its changes does.
-        newest = sorted(documents[0], key=lambda fact: fact.section != "medications")
-        in_list = [fact for fact in newest if fact.section == "medications"]
-        # Beside a list of drugs an account names what was tried, refused or is asked for.
-        newest = _each_drug(in_list if len(in_list) >= _A_LIST else newest)[: chosen.limits["listed"]]
-        drugs = listed(_drug(fact) for fact in newest)
-        yield sentence("medication", "medication_now", newest, document=document(newest[0]), drugs=drugs)
-        # What was stopped is told as that, not once more as named.
-        known = {fact.value for fact in newest} | given_up
-        others = [fact for fact in taken if fact.value not in known and fact.document != newest[0].document]
-        earlier = _each_drug(others)[: chosen.limits["listed"]]
-        if earlier:
-            words = listed(with_day(fact, called(fact, said(fact.value))) for fact in earlier)
-            yield sentence("medication", "medication_before", earlier, drugs=words)
+    stopped = [
+        fact for fact in unrepeated(_each_drug(warranted(stopped, "stopping"))) if _says_more(fact, told, others)
+    ]
     if stopped:
-        yield collected("medication", "medication_stopped", stopped[: chosen.limits["quoted"]])
+        sentences.append(collected("medication", "medication_stopped", stopped[: chosen.limits["quoted"]]))
+    yield from sentences
+    yield from chosen.also_of("medication", _is_dispensed, sentences, (DocumentKind.PHARMACY_RECORD,))
+
+
+def _newest(chosen: Chosen, found: Sequence[Fact]) -> list[Fact]:
+    """The list of drugs of the newest visit that has one; of a newer visit without a list its statements instead."""
+    wholes = chosen.wholes("medications")
+    visits = chosen.of_visits(found)
+    visits = [fact for fact in visits if is_quotable(fact, of_its_day=True) and not is_stopped(fact)]
+    documents = by_document([fact for fact in visits if fact.dated_surely] or visits)
+    newer = bool(documents and wholes) and _day_of(documents[0][0]) > _day_of(wholes[0][0]) and wholes[0][0].dated_surely
+    if wholes and not newer:
+        return wholes[0]
+    return unrepeated(in_order(documents[0]))[: chosen.limits["sentences"]] if documents else []
+
+
+def _day_of(fact: Fact) -> dt.date:
+    return fact.document_date or dt.date.min
+
+
+def _is_in(fact: Fact, words: str) -> bool:
+    """Whether words name the drug of a fact, by its own name or by the one the page has."""
+    names = (fact.value.split("/")[0], fact.quote.split()[0].strip(" .,;:()"))
+    return any(name and name.lower() in words for name in names)
+
+
+def _says_more(fact: Fact, told: Sequence[Fact], others: Sequence[Fact]) -> bool:
+    """Whether a statement of stopping stands in none of those that are told already."""
+    return not any(own_words(fact) in told_words(other) for other in (*told, *others))
+
+
+def _is_dispensed(fact: Fact) -> bool:
+    """Whether a fact is a line of what a pharmacy gave out."""
+    return fact.type is FactType.MEDICATION and fact.document_kind is DocumentKind.PHARMACY_RECORD
 
 
 def _each_drug(facts: Sequence[Fact] | Iterator[Fact]) -> list[Fact]:
@@ -96,26 +128,3 @@ def _is_of_a_stay(fact: Fact) -> bool:
     """Whether a drug was given at a procedure or in a ward: an anesthetic, contrast, what an incision needs."""
     given = fact.document_kind in _OF_A_STAY
     return given and not _TO_TAKE.search(own_words(fact))
-
-
-def _drug(fact: Fact) -> str:
-    """A drug with the dose and the frequency that stand in its sentence."""
-    parts = [called(fact, said(fact.value))]
-    beside = " ".join((fact.sentence or fact.quote).split())
-    for name in ("dose", "frequency"):
-        given = fact.attributes.get(name)
-        if (
-            given
-            and str(given) not in parts[0]
-            and _often(given) not in parts[0]
-            and (name == "frequency" or str(given) in beside)
-        ):
-            parts.append(_often(given))
-    if fact.attributes.get("as_needed") and "prn" not in parts[0]:
-        parts.append(_often("prn"))
-    return " ".join(part for part in parts if part)
-
-
-def _often(given: object) -> str:
-    """How often a drug is taken, in words where prescriptions shorten it."""
-    return str(data()["how_often"].get(str(given), given))

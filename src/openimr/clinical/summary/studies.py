@@ -43,7 +43,8 @@ def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) 
     elsewhere = [fact for fact in told if fact.document_kind is not kind and _is_of_study(fact)]
     reported = {fact.document_date for fact in own if fact.dated_surely}
     elsewhere = [fact for fact in warranted(elsewhere, type_.value) if not own or _is_another(fact, reported)]
-    quoted = [_conclusion(study, chosen.limits["sentences"]) for study in by_document(own)[: chosen.limits["studies"]]]
+    studies = by_document(own)[: chosen.limits["studies"]]
+    quoted = [_concluded(chosen, study) for study in studies]
     sentences = [quotation(section, "study", one) for one in quoted]
     # What a study's own report says needs no other's word; an older or a missing one is told by whoever had it.
     last = max((one[0].document_date or dt.date.min for one in quoted), default=dt.date.min)
@@ -53,6 +54,16 @@ def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) 
         sentences.append(quotation(section, "study_elsewhere", words))
     yield from sentences
     yield from chosen.also_of(section, lambda fact: fact.type is type_ and _is_finding(fact, kind), sentences, (kind,))
+
+
+def _concluded(chosen: Chosen, study: Sequence[Fact]) -> list[Fact]:
+    """The conclusion of a study, whole, and what it found that the conclusion passes over; else its statements."""
+    whole = chosen.whole(_CONCLUDES, study[0].document or study[0].source)
+    told = _conclusion(study, chosen.limits["sentences"])
+    if not whole:
+        return told
+    beside = [fact for fact in told if fact.section != _CONCLUDES]
+    return in_order([*whole, *beside]) if study[0].type is FactType.IMAGING_FINDING else whole
 
 
 def _is_another(fact: Fact, reported: Container[dt.date | None]) -> bool:

@@ -93,6 +93,8 @@ _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactTyp
 
 def own_words(fact: Fact) -> str:
     """The sentence a fact stands in as the page has it, without the mark of a list and the stop at its end."""
+    if fact.type is FactType.EXTRACT:
+        return fact.sentence or ""
     if fact.reference and fact.reference.row:
         return re.sub("[“”]", "", fact.reference.row)
     words = _trimmed(_marked(fact.sentence, " ".join(fact.quote.split())) if fact.sentence else fact.quote)
@@ -101,6 +103,8 @@ def own_words(fact: Fact) -> str:
 
 def told_words(fact: Fact) -> str:
     """The words a fact is told by: its sentence, with those before it in its paragraph to which it refers."""
+    if fact.type is FactType.EXTRACT:
+        return own_words(fact)
     before = fact.reference.before if fact.reference else ""
     return _trimmed(f"{before} {fact.sentence or fact.quote}") if before else own_words(fact)
 
@@ -117,6 +121,8 @@ def _trimmed(said: str) -> str:
 
 def as_shown(fact: Fact) -> str:
     """The words of a fact as a sentence of the draft shows them, without a heading that only says so again."""
+    if fact.type is FactType.EXTRACT:
+        return own_words(fact)
     return without_heading(told_words(fact))
 
 

@@ -18,12 +18,11 @@ from .telling import (
     own_words,
     quoted_all,
     unrepeated,
-    with_day,
     with_source,
 )
 from .values import Sentence
 from .warrants import is_warranted, warranted
-from .wording import day, document, listed, said
+from .wording import document, listed, said
 
 _TO_COME = ("plan", "request", "reasons", "determination")
 _OPERATIONS = (DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT)
@@ -70,19 +69,10 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
             named.append([fact for fact in own if is_quotable(fact)])
     for words, (kinds_of, used) in courses.items():
         yield sentence("therapy", "therapy", used, therapy=_capital(listed(kinds_of)), course=words)
-    if any(named):
-        used = [fact for facts in named for fact in (*facts[:1], *facts[-1:])]
-        words = listed(_spell(facts) for facts in named if facts)
-        yield sentence("therapy", "therapy_named", list(dict.fromkeys(used)), therapies=words)
-
-
-def _spell(facts: Sequence[Fact]) -> str:
-    """A kind of therapy with the days of the first and of the last document that names it."""
-    last, name = facts[0], said(facts[0].value)
-    days = [fact.document_date for fact in facts if fact.document_date and fact.dated_surely]
-    if days and min(days) < max(days):
-        return f"{name} ({day(min(days))} and {day(max(days))})"
-    return with_day(last, name)
+    told = {id_ for _, used in courses.values() for id_ in used}
+    firsts = unrepeated(fact for facts in named for fact in facts[:1] if fact not in told)
+    if firsts:
+        yield collected("therapy", "therapy_named", firsts[: chosen.limits["quoted"]])
 
 
 def is_therapy_had(fact: Fact) -> bool:

@@ -11,10 +11,21 @@ from openimr.domain.facts import Certainty, Fact, FactType, Polarity
 
 from .choosing import EXAMINATION_TYPES, LEAST_FINDINGS, Chosen, by_document, once, sentence
 from .surety import SPINE, lists
-from .telling import in_order, is_answer, is_of_systems, is_torn, own_words, quoted_all, told_words, unrepeated
+from .telling import (
+    in_order,
+    is_answer,
+    is_of_systems,
+    is_quotable,
+    is_torn,
+    own_words,
+    quotation,
+    quoted_all,
+    told_words,
+    unrepeated,
+)
 from .values import Sentence
 from .warrants import is_warranted
-from .wording import document, listed
+from .wording import document
 
 _ASKING = (DocumentKind.REQUEST_FOR_AUTHORIZATION, DocumentKind.UTILIZATION_REVIEW_DECISION)
 _OF_THE_MIND = DocumentKind.PSYCHOLOGICAL_REPORT
@@ -37,6 +48,9 @@ def complaints(chosen: Chosen) -> Iterator[Sentence]:
     examined = {(fact.document, own_words(fact)) for fact in chosen.told(*EXAMINATION_TYPES)}
     visits = []
     for visit in chosen.latest_complaints:
+        if whole := chosen.whole("subjective", visit[0].document or visit[0].source):
+            visits.append(whole)
+            continue
         found = [fact for fact in visit if fact.section not in lists("complaint_sections") or _is_complained(fact)]
         found = [fact for fact in found if (fact.document, own_words(fact)) not in examined]
         found = [fact for fact in found if not is_of_systems(fact) or _is_of_cord(fact, chosen)]
@@ -180,12 +194,23 @@ def diagnoses(chosen: Chosen) -> Iterator[Sentence]:
     )
     count = 0
     for one in documents:
-        newest = [fact for fact in once(one) if not told & _names(fact)][: chosen.limits["listed"]]
-        if newest and count < chosen.limits["reports"]:
+        new = [fact for fact in once(one) if not told & _names(fact)]
+        whole = chosen.whole("diagnosis", one[0].document or one[0].source)
+        own = [fact for fact in whole if not _SAME_AGAIN.match(own_words(fact))]
+        newest = own or unrepeated(in_order(filter(_is_listed, new)))[: chosen.limits["listed"]]
+        if new and newest and count < chosen.limits["reports"]:
             count += 1
-            told.update(name for fact in newest for name in _names(fact))
-            words = listed(_diagnosis(fact) for fact in newest)
-            yield sentence("diagnoses", "diagnoses", newest, document=document(newest[0]), diagnoses=words)
+            told.update(name for fact in one for name in _names(fact))
+            yield quotation("diagnoses", "diagnoses", newest)
+
+
+_SAME_AGAIN = re.compile(r"\W*same\b", re.IGNORECASE)
+"""What stands under the diagnosis after an operation where it is that before it."""
+
+
+def _is_listed(fact: Fact) -> bool:
+    """Whether the statement of a diagnosis can be quoted as one: in the part of its paper that lists them."""
+    return fact.section in ("diagnosis", "impression") and is_quotable(fact, of_its_day=True)
 
 
 _RIVAL = re.compile(r"\s*[,;(]\s*(?:r/o|rule[- ]?out)\b", re.IGNORECASE)

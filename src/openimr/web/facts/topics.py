@@ -39,6 +39,7 @@ TOPICS = (
     ("Risk factors", (FactType.RISK_FACTOR,)),
     ("Request", (FactType.REQUEST, FactType.REQUEST_REASON, FactType.DECISION)),
     ("Opinions", (FactType.OPINION,)),
+    ("Parts of reports, whole", (FactType.EXTRACT,)),
 )
 SOURCES_SHOWN = 6
 ROWS_SHOWN = 60

@@ -1,0 +1,198 @@
+"""Parts of a report that are told whole: what stands under a heading, as it stands there, to the end of the part.
+
+A list of diagnoses, of drugs, of conclusions says something only as the list it is: an item left out, or cut from what
+stands behind it ("stopped", "not taking"), says something else. So the part is one fact of its own, with its heading.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from .fair_copy import on_one_line
+from .lexicon import data
+from .quoting import Quoting
+from .sentence import Sentence
+
+_LONGEST_HEADING = 40
+LONGEST = 900
+"""Characters of the longest extract; of a longer part the first statements are told, and that it goes on."""
+GOES_ON = "…"
+
+
+class Extract(NamedTuple):
+    """A part of a page: its section, its heading, where it stands (end exclusive), and its words on one line.
+
+    Where the page breaks its lines on purpose, the words have a stroke.
+    """
+
+    section: str
+    heading: str
+    page: int
+    start: int
+    end: int
+    words: str
+
+
+def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract]:
+    """The parts of a document that are told whole, in its order.
+
+    Args:
+        sentences: the sentences of the document, in order.
+        quoting: knows the lines and cells of its pages.
+
+    Returns:
+        Each part with a heading of its own right before it; a part that goes on on the next page is two, with the
+        same heading.
+    """
+    found: list[Extract] = []
+    letters = {s.title for s in sentences if len(s.title) == 1} & _letters()
+    open_ = None  # the part that the page above ended with, in the midst of a sentence or a list
+    for (page, section, title), run in groupby(sentences, key=lambda s: (s.page, s.section, s.title)):
+        part = list(run)
+        heading = _heading_before(part[0], title) and (len(title) > 1 or len(letters) > 1)
+        goes_on = open_ is not None and open_ == (page - 1, section, title) and not heading
+        if section in _sections() and (goes_on or (heading and not _is_unclear(section, title))):
+            told, whole = _told(part, quoting, after=found[-1].words if goes_on else "")
+            if told and (one := _extract(told, title, quoting, whole=whole)):
+                found.append(one)
+            open_ = (page, section, title) if told and whole and told[-1] is part[-1] and _is_open(told) else None
+        else:
+            open_ = None
+    return found
+
+
+def _heading_before(first: Sentence, title: str) -> bool:
+    """Whether the heading stands right before a sentence: what is further down may be another part's by then."""
+    begins = first.tokens[0].start
+    before = first.text[max(0, begins - len(title) - 12) : begins]
+    named = rf"(?<![A-Za-z]){re.escape(title)}(?P<mark>[^A-Za-z]*)$"
+    behind = re.search(named, before, re.IGNORECASE) if title else None
+    if behind is None or (title[0].islower() and ":" not in behind["mark"]):
+        return False
+    if len(title) == 1:
+        return title in _letters() and bool(re.match(r"[:.)/–—-]|\s*\n|\s{2,}", behind["mark"]))
+    return not _others().match(_words(first))
+
+
+def _is_unclear(section: str, title: str) -> bool:
+    name = title.lower().strip()
+    other = data("extracts")["unclear"].get(section)
+    return len(name) > _LONGEST_HEADING or bool(re.search(r"\d", name) or (other and re.fullmatch(other, name)))
+
+
+def _told(part: Sequence[Sentence], quoting: Quoting, after: str) -> tuple[list[Sentence], bool]:
+    """The sentences of a part up to where it ends, and whether nothing was left out because there is too much."""
+    told: list[Sentence] = []
+    listed = bool(_COUNTED.match(_words(part[0]))) or bool(_COUNTED.match(after))
+    own_end = data("extracts")["ends_of"].get(part[0].section)
+    in_rows, in_capitals = _rows_of(part[0], quoting), _words(part[0]).isupper()
+    for s in part:
+        words = _words(s)
+        if own_end and re.search(own_end, words, re.IGNORECASE):
+            break
+        if _ends().search(words) or (told and s.begins and _begins_another(words, in_capitals=in_capitals)):
+            break
+        if told and s.begins and _closes(told[-1]):
+            count = _count(words)
+            if _is_heading(words, s.section) or count > _MOST_ITEMS or (listed and not count):
+                break
+            listed = listed or count == 1
+        if told and not in_rows and _rows_of(s, quoting):  # a table of something else below an account
+            break
+        if told and s.tokens[-1].end - told[0].tokens[0].start > LONGEST:
+            return told, False
+        told.append(s)
+    return told, True
+
+
+def _rows_of(s: Sentence, quoting: Quoting) -> bool:
+    """Whether a sentence stands in a row of cells."""
+    start = s.tokens[0].start
+    return any(line.cells and line.start <= start < line.end for line in quoting.boundaries(s.page).lines)
+
+
+def _is_heading(words: str, section: str) -> bool:
+    """Whether a line behind a closed sentence is a heading of a kind nobody knows: few words, and no end."""
+    ended = words.rstrip(".") if section == "work_status" else words
+    return len(words.split()) <= _HEADING_WORDS and words[:1].isupper() and ended[-1:].isalpha()
+
+
+def _count(words: str) -> int:
+    """What a line counts as the item of a list; 0 where it counts nothing."""
+    counted = _COUNTED.match(words)
+    return int(re.sub(r"\D", "", counted[0])) if counted else 0
+
+
+_HEADING_WORDS = 5
+_MOST_ITEMS = 16
+"""A greater number is that of the field of a form."""
+
+
+def _words(s: Sentence) -> str:
+    return " ".join(s.text[s.tokens[0].start : s.tokens[-1].end].split())
+
+
+_COUNTED = re.compile(r"\W{0,2}\d{1,2}(?:[.):]|\s(?=[A-Z]))")
+"""How the item of a list begins."""
+_CAPITALS = re.compile(r"(?:\d{1,2}[A-Z]?\.? )?[A-Z][A-Z &/'’(),-]{3,60}(?:$|[:?—–.]| [(\d])")
+"""Words in capitals that head what stands below them."""
+_SIGNED = re.compile(
+    r"^(?:(?:Dr\.? )?(?:[A-Z][\w.'’-]*,? ){1,4}[A-Z][\w.'’-]*|[A-Z][\w.'’ -]{2,40}),? "
+    r"(?:M\.? ?D|D\.? ?O|D\.? ?C|D\.? ?P\.? ?M|D?P\.? ?T|P\.? ?A(?:-C)?|R\.? ?N|N\.? ?P|L\.? ?Ac|Ph\.? ?D|Psy\.? ?D"
+    r"|OTR?(?:/L)?|CHT)\b\.?"
+    r"[^a-z]{0,3}(?:$|[,—–-]|\d)"
+)
+"""The line of a name with its degrees."""
+
+
+def _begins_another(words: str, *, in_capitals: bool) -> bool:
+    """Whether a line begins another part: in capitals, by a heading known for one, or with a name and its degrees."""
+    return bool((not in_capitals and _CAPITALS.match(words)) or _SIGNED.match(words) or _others().match(words))
+
+
+def _closes(s: Sentence) -> bool:
+    return _words(s).endswith((".", ")"))
+
+
+def _is_open(told: Sequence[Sentence]) -> bool:
+    """Whether a part that ends with its page may go on on the next: a sentence without its end, an item of a list."""
+    return not _closes(told[-1]) or bool(_COUNTED.match(_words(told[0])))
+
+
+def _extract(told: Sequence[Sentence], title: str, quoting: Quoting, *, whole: bool) -> Extract | None:
+    first, last = told[0], told[-1]
+    start, end = first.tokens[0].start, last.tokens[-1].end
+    bounds = quoting.boundaries(first.page)
+    edges = [at for at in bounds.edges if start < at < end]
+    words = ""
+    for a, b in pairwise([start, *edges, end]):
+        if said := on_one_line(bounds.text[a:b], bounds.text).strip(" |·•"):
+            words += f"{' | ' if a in bounds.cells else ' / '}{said}" if words else said
+    words = words.rstrip(" /;,|")
+    if not re.search(r"[A-Za-z]{2}", words) or (len(words) > LONGEST and len(told) == 1):
+        return None
+    words = words if whole else f"{words.rstrip('.')} {GOES_ON}"
+    return Extract(first.section, " ".join(title.split()).rstrip(" :.-"), first.page, start, end, words)
+
+
+@cache
+def _sections() -> frozenset[str]:
+    return frozenset(data("extracts")["sections"])
+
+
+@cache
+def _letters() -> frozenset[str]:
+    return frozenset(data("extracts")["letters"])
+
+
+@cache
+def _ends() -> re.Pattern[str]:
+    return re.compile("|".join(data("extracts")["ends"]), re.IGNORECASE)
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    named = "|".join(data("extracts")["other_headings"])
+    return re.compile(rf"\W*(?:[\dA-Z]{{1,2}}[.)] )?(?:{named})\s*(?:$|[:.–—](?:\s|$))", re.IGNORECASE)
