@@ -5,11 +5,12 @@ stands behind it ("stopped", "not taking"), says something else. So the part is 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from .boundaries import Boundaries
 from .fair_copy import on_one_line
 from .lexicon import data
 from .quoting import Quoting
@@ -165,16 +166,59 @@ def _extract(told: Sequence[Sentence], title: str, quoting: Quoting, *, whole: b
     first, last = told[0], told[-1]
     start, end = first.tokens[0].start, last.tokens[-1].end
     bounds = quoting.boundaries(first.page)
-    edges = [at for at in bounds.edges if start < at < end]
-    words = ""
-    for a, b in pairwise([start, *edges, end]):
-        if said := on_one_line(bounds.text[a:b], bounds.text).strip(" |·•"):
-            words += f"{' | ' if a in bounds.cells else ' / '}{said}" if words else said
+    lines = list(_lines(bounds, start, end))
+    kept = _up_to_end(lines, first.section)
+    if not kept:
+        return None
+    words = kept[0].words
+    for line in kept[1:]:
+        words += f"{' | ' if line.start in bounds.cells else ' / '}{line.words}"
     words = words.rstrip(" /;,|")
     if not re.search(r"[A-Za-z]{2}", words) or (len(words) > LONGEST and len(told) == 1):
         return None
-    words = words if whole else f"{words.rstrip('.')} {GOES_ON}"
-    return Extract(first.section, " ".join(title.split()).rstrip(" :.-"), first.page, start, end, words)
+    words = words if whole or len(kept) < len(lines) else f"{words.rstrip('.')} {GOES_ON}"
+    heading = " ".join(title.split()).rstrip(" :.-")
+    return Extract(first.section, heading, first.page, start, kept[-1].end, words)
+
+
+class _Line(NamedTuple):
+    """A line or a cell of a page: its offsets and its words."""
+
+    start: int
+    end: int
+    words: str
+
+
+def _lines(bounds: Boundaries, start: int, end: int) -> Iterator[_Line]:
+    """The lines and cells of a stretch of a page, those left out that have nothing but marks."""
+    edges = [at for at in bounds.edges if start < at < end]
+    for a, b in pairwise([start, *edges, end]):
+        if words := on_one_line(bounds.text[a:b], bounds.text).strip(" |·•"):
+            yield _Line(a, a + len(bounds.text[a:b].rstrip()), words)
+
+
+def _up_to_end(lines: Sequence[_Line], section: str) -> Sequence[_Line]:
+    """The lines before the first that belongs to another part, without a heading that ends them."""
+    own_end = data("extracts")["ends_of"].get(section)
+    in_capitals = bool(lines) and lines[0].words.isupper()
+    for at, line in enumerate(lines):
+        other = own_end and re.search(own_end, line.words, re.IGNORECASE)
+        if at and (other or _ends().search(line.words) or _begins_another(line.words, in_capitals=in_capitals)):
+            lines = lines[:at]
+            break
+    if (
+        len(lines) > 1
+        and section in _PROSE
+        and lines[-2].words.endswith(".")
+        and not lines[-1].words.endswith((".", ")"))
+    ):
+        few = len(lines[-1].words.split()) <= _HEADING_WORDS
+        return lines[:-1] if few and lines[-1].words[:1].isalnum() else lines
+    return lines
+
+
+_PROSE = frozenset({"subjective", "function"})
+"""Parts that are written in sentences, behind which a few words without a stop head the next part."""
 
 
 @cache

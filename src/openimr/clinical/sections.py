@@ -128,7 +128,7 @@ def _opens_paragraph(text: str, start: int, name: str) -> bool:
         return False
     before = text[:start].rstrip(" ")
     above = before.rstrip("\n").rsplit("\n", 1)[-1].rstrip()
-    return start == 0 or before.endswith("\n\n") or bool(above and _CLOSED.search(above))
+    return not before.strip() or before.endswith("\n\n") or bool(above and _CLOSED.search(above))
 
 
 _CLOSED = re.compile(r"(?:(?<!\bDr)(?<!\bvs)[.!?]|[\d\u2013-])[)\"”]?$")

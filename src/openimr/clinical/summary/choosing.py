@@ -145,6 +145,25 @@ class Chosen:
         return [self.whole(section, facts[0].document or facts[0].source) for facts in by_document(found)]
 
     @cached_property
+    def latest_accounts(self) -> list[list[Fact]]:
+        """What the patient tells at the newest visits that have a part for it, whole: of two clinicians where two saw
+        the patient, and of one whose day is sure."""
+        accounts = [one for one in self.wholes("subjective") if sum(len(own_words(part)) for part in one) >= _ACCOUNT]
+        accounts.sort(key=lambda one: one[0].document_date or dt.date.min, reverse=True)
+        newest = accounts[:1]
+        for one in accounts[1:]:
+            first = newest[0][0]
+            other = one[0].author != first.author or one[0].document_kind is not first.document_kind
+            if len(newest) < self.limits["visits"] and one[0].dated_surely and (other or not first.dated_surely):
+                newest.append(one)
+        return newest
+
+    def is_in_account(self, fact: Fact) -> bool:
+        """Whether a fact's statement is told with the account of a newest visit, whole."""
+        parts = (part for one in self.latest_accounts for part in one if part.page == fact.page)
+        return any(part.span[0] <= fact.span[0] < part.span[1] for part in parts)
+
+    @cached_property
     def _wholes(self) -> dict[tuple[str, str], list[Fact]]:
         found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         for fact in self.clinical_of(self.told(FactType.EXTRACT)):
@@ -302,6 +321,8 @@ def is_said(fact: Fact) -> bool:
 
 
 _LEAST_ROOM = 60
+_ACCOUNT = 60
+"""A shorter account names what hurts, and tells nothing of it."""
 _GOES_ON = " …"
 _STATEMENT_ENDS = re.compile(r"(?<=[.;)])\s|\s/\s")
 

@@ -15,6 +15,7 @@ from .telling import (
     as_shown,
     collected,
     in_order,
+    is_interleaved,
     is_of_systems,
     is_quotable,
     own_words,
@@ -129,6 +130,7 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         if others:
             yield collected("injury", "injury_others", others)
     told = [fact for fact in chosen.mechanism if fact.sentence is None or is_warranted(fact, "mechanism")]
+    told = [fact for fact in told if not is_interleaved(fact)]
     told = [fact for fact in told if not _is_of_names(fact) and not _is_of_another_day(fact, chosen.injured)]
     told = [fact for fact in told if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(told)
     told = sorted(_most_told(told), key=lambda fact: not _is_plain(fact))
@@ -271,6 +273,7 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
     # The cell of a score without the name of its screen says nothing.
     found = [fact for fact in found if re.search("[A-Za-z]{2}", told_words(fact))]
     found = [fact for fact in found if fact.value not in lists("risks") and _may_tell_risk(fact)]
+    found = [fact for fact in found if not chosen.is_in_account(fact)]
     scores = [fact for fact in found if _SCREEN.fullmatch(fact.value) and (fact.sentence is None or is_quotable(fact))]
     newest: dict[str, Fact] = {}
     for fact in scores + warranted([fact for fact in found if is_quotable(fact)], "risk"):
@@ -344,13 +347,18 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
     sure.sort(key=lambda fact: fact.document_date or dt.date.min, reverse=True)
     lasting = [fact for fact in found if _LASTING.search(own_words(fact))]
     told: set[str] = set()
-    for documents in (by_document(found), by_document(sure), by_document(lasting)):
-        newest = [fact for fact in documents[0] if (fact.document or fact.source) not in told] if documents else []
+    parts = chosen.wholes("work_status")
+    newest_part = max(parts, key=lambda one: one[0].document_date or dt.date.min, default=[])
+    for kind in (found, sure, lasting):
+        newest = by_document(kind)[0] if kind else []
+        newer = bool(newest_part) and (not newest or _day_of(newest_part[0]) > _day_of(newest[0]))
+        newest = newest_part if newer and kind is not lasting else newest
+        newest = [fact for fact in newest if (fact.document or fact.source) not in told]
         if newest:
             home = newest[0].document or newest[0].source
             told.add(home)
-            if parts := chosen.whole("work_status", home):
-                yield quotation("function", "work_status", parts)
+            if whole := chosen.whole("work_status", home):
+                yield quotation("function", "work_status", whole)
                 continue
             # A long report tells the course of work first and the present status at its end.
             last = max(fact.page for fact in newest)

@@ -40,14 +40,13 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
         sentences.append(quotation("medication", "medication_now", told))
     home = {fact.document or fact.source for fact in told}
     words = " ".join(map(told_words, told)).lower()
-    others = [fact for fact in found if (fact.document or fact.source) not in home and not _is_in(fact, words)]
-    others = [
-        fact for fact in others if is_quotable(fact, of_its_day=True) and fact.attributes.get("status") != "stopped"
-    ]
+    said = [fact for fact in found if is_quotable(fact, of_its_day=True) and not chosen.is_in_account(fact)]
+    others = [fact for fact in said if (fact.document or fact.source) not in home and not _is_in(fact, words)]
+    others = [fact for fact in others if fact.attributes.get("status") != "stopped" and not _is_dispensed(fact)]
     others = unrepeated(_each_drug(others))[: chosen.limits["quoted"]]
     if others:
         sentences.append(collected("medication", "medication_before", others))
-    stopped = [fact for fact in found if fact.attributes.get("status") == "stopped" and is_quotable(fact)]
+    stopped = [fact for fact in said if fact.attributes.get("status") == "stopped"]
     stopped = [
         fact for fact in unrepeated(_each_drug(warranted(stopped, "stopping"))) if _says_more(fact, told, others)
     ]
@@ -63,8 +62,7 @@ def _newest(chosen: Chosen, found: Sequence[Fact]) -> list[Fact]:
     visits = chosen.of_visits(found)
     visits = [fact for fact in visits if is_quotable(fact, of_its_day=True) and not is_stopped(fact)]
     documents = by_document([fact for fact in visits if fact.dated_surely] or visits)
-    newer = bool(documents and wholes) and _day_of(documents[0][0]) > _day_of(wholes[0][0]) and wholes[0][0].dated_surely
-    if wholes and not newer:
+    if wholes and not (documents and wholes[0][0].dated_surely and _day_of(documents[0][0]) > _day_of(wholes[0][0])):
         return wholes[0]
     return unrepeated(in_order(documents[0]))[: chosen.limits["sentences"]] if documents else []
 

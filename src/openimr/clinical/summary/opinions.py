@@ -68,7 +68,7 @@ def _is_told(fact: Fact, told: Collection[str]) -> bool:
 def _may_be_told(fact: Fact) -> bool:
     words = own_words(fact)
     whole = words.count("(") == words.count(")") and not _BEGINS_WITH_DAY.match(words)
-    return "doubt" not in fact.attributes and whole and is_quotable(fact)
+    return "doubt" not in fact.attributes and whole and is_quotable(fact) and not words.isupper()
 
 
 def _disputed(chosen: Chosen) -> Disputed:

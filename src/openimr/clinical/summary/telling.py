@@ -85,6 +85,8 @@ _ITEM_NAMED = re.compile(r"^Items? (?:no\.? )?\d{1,2}\b,?(?: (?:and )?[\w/-]+){0
 """The heading of a reason: which item it is for."""
 _LONE = 8
 """A line of one word is longer where it names an operation, a request or a diagnosis."""
+_INNER_WORDS = re.compile(r"[\"“][a-z]")
+"""Somebody's words without what leads them in: of what they are said stands before."""
 _CODES = re.compile(r"^(?:[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?[,;]? )+(?=\S.*[A-Za-z]{2})")
 """The cell of a diagnosis' code beside what is asked for, which stands at its beginning."""
 _TITLED_TYPES = (FactType.INJECTION, FactType.SURGERY, FactType.REQUEST, FactType.DIAGNOSIS)
@@ -151,7 +153,7 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     least = 1 if fact.type in _TITLED_TYPES and stands_whole(fact) and lone else 2
     if fact.sentence == "" or len(_LETTERS.findall(told_words(fact))) < least or words.endswith("?"):
         return False
-    if _LABEL_ONLY.search(words):
+    if _LABEL_ONLY.search(words) or _INNER_WORDS.match(words):
         return False
     if (
         is_answer(words)
@@ -163,6 +165,11 @@ def is_quotable(fact: Fact, *, of_its_day: bool = False, of_a_form: bool = False
     if fact.type not in (*_TITLED_TYPES, FactType.OPINION) and is_name(words):
         return False
     return not of_its_day or not (_ITEM.match(words) or _pattern("told_by_others").search(words))
+
+
+def is_interleaved(fact: Fact) -> bool:
+    """Whether the words of a form's field and of what was written in it were read in turns."""
+    return bool(_INTERLEAVED.search(own_words(fact)) or _INTERLEAVED.search(" ".join(fact.quote.split())))
 
 
 def stands_whole(fact: Fact) -> bool:

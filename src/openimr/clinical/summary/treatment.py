@@ -70,9 +70,20 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
     for words, (kinds_of, used) in courses.items():
         yield sentence("therapy", "therapy", used, therapy=_capital(listed(kinds_of)), course=words)
     told = {id_ for _, used in courses.values() for id_ in used}
-    firsts = unrepeated(fact for facts in named for fact in facts[:1] if fact not in told)
+    had = ((fact for fact in facts if _HAD.search(own_words(fact)) and fact not in told) for facts in named)
+    firsts = unrepeated(
+        fact for fact in (next(facts, None) for facts in had) if fact and not chosen.is_in_account(fact)
+    )
     if firsts:
         yield collected("therapy", "therapy_named", firsts[: chosen.limits["quoted"]])
+
+
+_HAD = re.compile(
+    r"\b(?:had|has|have|did|does|doing|done|tried|fail\w*|complet\w*|attend\w*|underwent|receiv\w*|finish\w*|continu\w*"
+    r"|help\w*|relie\w*|benefit\w*|discharged?|d/c|stopp\w*|uses?|using|wears?|performs?|gave|given|was|were|to date)\b",
+    re.IGNORECASE,
+)
+"""Words of a statement that therapy was had; a title or a field that names it has none."""
 
 
 def is_therapy_had(fact: Fact) -> bool:

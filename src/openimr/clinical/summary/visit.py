@@ -1,5 +1,6 @@
 """What the most recent reports say of complaints and of the examination, and the diagnoses of each kind of report."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -46,10 +47,10 @@ def complaints(chosen: Chosen) -> Iterator[Sentence]:
     """
     # A sentence that also gives a finding is the examiner's, not the patient's.
     examined = {(fact.document, own_words(fact)) for fact in chosen.told(*EXAMINATION_TYPES)}
+    accounts = chosen.latest_accounts
     visits = []
     for visit in chosen.latest_complaints:
-        if whole := chosen.whole("subjective", visit[0].document or visit[0].source):
-            visits.append(whole)
+        if accounts and _day_of(visit[0]) <= _day_of(accounts[0][0]):
             continue
         found = [fact for fact in visit if fact.section not in lists("complaint_sections") or _is_complained(fact)]
         found = [fact for fact in found if (fact.document, own_words(fact)) not in examined]
@@ -59,7 +60,11 @@ def complaints(chosen: Chosen) -> Iterator[Sentence]:
         if len(present) >= LEAST_FINDINGS and found[0].document_kind in _EVALUATING:
             found = present
         visits.append(_foremost(chosen, unrepeated(in_order(found)), chosen.limits["sentences"]))
-    yield from _each_once("complaints", visits)
+    yield from _each_once("complaints", [*visits, *accounts][: chosen.limits["visits"]])
+
+
+def _day_of(fact: Fact) -> dt.date:
+    return fact.document_date or dt.date.min
 
 
 _EVALUATING = (DocumentKind.MEDICAL_LEGAL_REPORT, DocumentKind.PERMANENT_AND_STATIONARY_REPORT)
