@@ -80,7 +80,8 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
 
 _HAD = re.compile(
     r"\b(?:had|has|have|did|does|doing|done|tried|fail\w*|complet\w*|attend\w*|underwent|receiv\w*|finish\w*|continu\w*"
-    r"|help\w*|relie\w*|benefit\w*|discharged?|d/c|stopp\w*|uses?|using|wears?|performs?|gave|given|was|were|to date)\b",
+    r"|help\w*|relie\w*|benefit\w*|discharged?|d/c|stopp\w*|uses?|using|wears?|performs?|gave|given|was|were"
+    r"|to date)\b",
     re.IGNORECASE,
 )
 """Words of a statement that therapy was had; a title or a field that names it has none."""
