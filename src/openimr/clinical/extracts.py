@@ -167,8 +167,8 @@ def _extract(told: Sequence[Sentence], title: str, quoting: Quoting, *, whole: b
     start, end = first.tokens[0].start, last.tokens[-1].end
     bounds = quoting.boundaries(first.page)
     lines = list(_lines(bounds, start, end))
-    kept = _up_to_end(lines, first.section)
-    if not kept:
+    kept = _up_to_end(lines, first.section, title)
+    if not kept or sum(line.words in _MARKS for line in kept) > 1:  # of a mark in a table its column is the answer
         return None
     words = kept[0].words
     for line in kept[1:]:
@@ -179,6 +179,9 @@ def _extract(told: Sequence[Sentence], title: str, quoting: Quoting, *, whole: b
     words = words if whole or len(kept) < len(lines) else f"{words.rstrip('.')} {GOES_ON}"
     heading = " ".join(title.split()).rstrip(" :.-")
     return Extract(first.section, heading, first.page, start, kept[-1].end, words)
+
+
+_MARKS = frozenset("xX✓✔☒☑+")
 
 
 class _Line(NamedTuple):
@@ -197,13 +200,18 @@ def _lines(bounds: Boundaries, start: int, end: int) -> Iterator[_Line]:
             yield _Line(a, a + len(bounds.text[a:b].rstrip()), words)
 
 
-def _up_to_end(lines: Sequence[_Line], section: str) -> Sequence[_Line]:
+def _up_to_end(lines: Sequence[_Line], section: str, title: str) -> Sequence[_Line]:
     """The lines before the first that belongs to another part, without a heading that ends them."""
     own_end = data("extracts")["ends_of"].get(section)
     in_capitals = bool(lines) and lines[0].words.isupper()
     for at, line in enumerate(lines):
         other = own_end and re.search(own_end, line.words, re.IGNORECASE)
-        if at and (other or _ends().search(line.words) or _begins_another(line.words, in_capitals=in_capitals)):
+        if at and (
+            other
+            or (len(title) == 1 and _LETTERED.match(line.words))
+            or _ends().search(line.words)
+            or _begins_another(line.words, in_capitals=in_capitals)
+        ):
             lines = lines[:at]
             break
     if (
@@ -217,6 +225,8 @@ def _up_to_end(lines: Sequence[_Line], section: str) -> Sequence[_Line]:
     return lines
 
 
+_LETTERED = re.compile(r"[SO0AP] ?[/:.)](?=\s)")
+"""The letter of the next part of a short note; an O is read as a nought."""
 _PROSE = frozenset({"subjective", "function"})
 """Parts that are written in sentences, behind which a few words without a stop head the next part."""
 

@@ -1,6 +1,5 @@
 """Treatment tried: the newest list of drugs, whole, what other documents say of other drugs, and what was stopped."""
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
@@ -57,18 +56,12 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
 
 
 def _newest(chosen: Chosen, found: Sequence[Fact]) -> list[Fact]:
-    """The list of drugs of the newest visit that has one; of a newer visit without a list its statements instead."""
-    wholes = chosen.wholes("medications")
-    visits = chosen.of_visits(found)
-    visits = [fact for fact in visits if is_quotable(fact, of_its_day=True) and not is_stopped(fact)]
-    documents = by_document([fact for fact in visits if fact.dated_surely] or visits)
-    if wholes and not (documents and wholes[0][0].dated_surely and _day_of(documents[0][0]) > _day_of(wholes[0][0])):
+    """The list of drugs of the newest visit that has one; where none has, statements of the newest that names some."""
+    if wholes := chosen.wholes("medications"):
         return wholes[0]
+    visits = [fact for fact in chosen.of_visits(found) if is_quotable(fact, of_its_day=True) and not is_stopped(fact)]
+    documents = by_document([fact for fact in visits if fact.dated_surely] or visits)
     return unrepeated(in_order(documents[0]))[: chosen.limits["sentences"]] if documents else []
-
-
-def _day_of(fact: Fact) -> dt.date:
-    return fact.document_date or dt.date.min
 
 
 def _is_in(fact: Fact, words: str) -> bool:

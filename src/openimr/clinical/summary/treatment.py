@@ -56,10 +56,15 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
     counts = unshared([fact for facts in kinds.values() for fact in facts], "visits_attended")
     order = sorted(kinds.values(), key=lambda facts: -len({fact.document for fact in facts}))
     named: list[list[Fact]] = []
+    said_before: set[str] = set()
     courses: dict[str, tuple[list[str], list[Fact]]] = {}
     for facts in order[: chosen.limits["courses"]]:
         own = [fact for fact in facts if chosen.after_injury(fact)] or facts
         used, words = _course(own, counts)
+        if words not in courses:
+            # What an earlier kind's sentence tells of this one too is not told again.
+            used, words = _course([fact for fact in own if own_words(fact) not in said_before], counts)
+        said_before.update(own_words(fact) for fact in used if fact.sentence)
         if used:
             # One sentence may tell of several therapies.
             kinds_of, facts_of = courses.setdefault(words, ([], []))
@@ -69,8 +74,10 @@ def therapy(chosen: Chosen) -> Iterator[Sentence]:
             named.append([fact for fact in own if is_quotable(fact)])
     for words, (kinds_of, used) in courses.items():
         yield sentence("therapy", "therapy", used, therapy=_capital(listed(kinds_of)), course=words)
-    told = {id_ for _, used in courses.values() for id_ in used}
-    had = ((fact for fact in facts if _HAD.search(own_words(fact)) and fact not in told) for facts in named)
+    had = (
+        (fact for fact in facts if _HAD.search(own_words(fact)) and own_words(fact) not in said_before)
+        for facts in named
+    )
     firsts = unrepeated(
         fact for fact in (next(facts, None) for facts in had) if fact and not chosen.is_in_account(fact)
     )
