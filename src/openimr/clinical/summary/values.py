@@ -44,13 +44,13 @@ class Sentence(Value):
     def _parted(self) -> tuple[str, tuple[str, ...]]:
         head, colon, rest = self.text.partition(": ")
         entries = (_NEXT_ITEM if self.section in _BY_ITEM else _NEXT_DOCUMENT).split(rest.removesuffix("."))
-        listed = bool(colon) and "“" not in head and len(entries) > 1 and rest.startswith(("“", "(", "on “"))
+        listed = bool(colon) and "“" not in head and len(entries) > 1 and rest.startswith(("“", "(", "on “", "under “"))
         return (f"{head}:", tuple(entries)) if listed else (self.text, ())
 
 
 _BY_ITEM = frozenset({"request", "utilization_review"})
 _NEXT_ITEM = re.compile(r"(?<=”); (?=“|\(\d+\) “|on “)")
-_NEXT_DOCUMENT = re.compile(r"(?<=\)); (?=“)")
+_NEXT_DOCUMENT = re.compile(r"(?<=\)); (?=“|under “)")
 
 
 class Gap(Value):
