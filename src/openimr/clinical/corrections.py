@@ -10,9 +10,10 @@ from .quoting import Quoting
 from .report import Report
 
 _CORRECTS = re.compile(
-    r"\b(?:(?:macro|template|exam(?:ination)?|findings?|note|text|entry|laterality|side) above|above (?:macro|template"
+    r"\b(?:(?:macro|template|exam(?:ination)?|findings?|note|text|entry|laterality|side|(?:impression|conclusion|item|line)s?"
+    r"(?: (?:no\.? ?|number )?#?\d)?) above|above (?:impression|conclusion|macro|template"
     r"|exam(?:ination)?|findings?|note|text|entry|laterality|side))\b[^.\n]{0,40}\b(?:is|are|was|were|should|refers?|applies"
-    r"|apply)\b(?! (?:normal|unchanged|as|reviewed|consistent|noted|performed|complete))"
+    r"|apply|contains?|states?)\b(?! (?:normal|unchanged|as|reviewed|consistent|noted|performed|complete))"
     r"|\b(?:exam\w*|findings?|note|report|side|laterality|macro|template)\b[^.\n]{0,40}\b(?:should (?:read|say|be|have"
     r" (?:read|been))|(?:is|was|are|were) (?:incorrect|wrong|an? error|(?:entered |documented )?in error))\b",
     re.IGNORECASE,
@@ -47,6 +48,16 @@ def replaced_pages(report: Report) -> frozenset[int]:
     return frozenset(found)
 
 
+_INSTEAD = re.compile(r"(?:It|This|That|Please|Correct\w*|The correct)\b", re.IGNORECASE)
+"""How the sentence begins that says what is right instead."""
+
+
+def _next_words(text: str, end: int) -> tuple[int, int]:
+    """The stretch of the first word behind an offset; an empty one where none is left."""
+    word = re.compile(r"\w+").search(text, end)
+    return word.span() if word else (len(text), len(text))
+
+
 def corrections(report: Report, quoting: Quoting) -> dict[int, str]:
     """By page what it says against its own words, with the sentences of the same addendum before it.
 
@@ -68,5 +79,9 @@ def corrections(report: Report, quoting: Quoting) -> dict[int, str]:
         if page.text.count('"', start, end) % 2:  # the quotation of who adds it goes on to its end
             closes = page.text.find('"', end, end + _SIGNED)
             end = closes + 1 if closes >= 0 else end
-        found[number] = " ".join(page.text[start:end].split()).rstrip(" .")
+        said = " ".join(page.text[start:end].split())
+        behind = quoting.stretch(number, *_next_words(page.text, end))
+        if behind and _INSTEAD.match(page.text, behind[0]) and len(said) + behind[1] - behind[0] <= _LONGEST:
+            said = f"{said} {' '.join(page.text[slice(*behind)].split())}"
+        found[number] = said.rstrip(" .")
     return found

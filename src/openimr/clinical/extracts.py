@@ -139,6 +139,8 @@ _COUNTED = re.compile(r"\W{0,2}\d{1,2}(?:[.):]|\s(?=[A-Z]))")
 """How the item of a list begins."""
 _CAPITALS = re.compile(r"(?:\d{1,2}[A-Z]?\.? )?[A-Z][A-Z &/'’(),-]{3,60}(?:$|[:?—–.]| [(\d])")
 """Words in capitals that head what stands below them."""
+_NUMBERED_FIELD = re.compile(r"(?:1[0-9]|2[0-9])[A-Z]?\. ?[A-Z][A-Z &/'’(),-]{3,}")
+"""The field of a form: "19A. EXAM", "20. DIAGNOSIS"."""
 _SIGNED = re.compile(
     r"^(?:(?:Dr\.? )?(?:[A-Z][\w.'’-]*,? ){1,4}[A-Z][\w.'’-]*|[A-Z][\w.'’ -]{2,40}),? "
     r"(?:M\.? ?D|D\.? ?O|D\.? ?C|D\.? ?P\.? ?M|D?P\.? ?T|P\.? ?A(?:-C)?|R\.? ?N|N\.? ?P|L\.? ?Ac|Ph\.? ?D|Psy\.? ?D"
@@ -150,7 +152,9 @@ _SIGNED = re.compile(
 
 def _begins_another(words: str, *, in_capitals: bool) -> bool:
     """Whether a line begins another part: in capitals, by a heading known for one, or with a name and its degrees."""
-    return bool((not in_capitals and _CAPITALS.match(words)) or _SIGNED.match(words) or _others().match(words))
+    headed = not in_capitals and not _COUNTED.match(words) and _CAPITALS.match(words)
+    numbered = _NUMBERED_FIELD.match(words)
+    return bool(headed or numbered or _SIGNED.match(words) or _others().match(words))
 
 
 def _closes(s: Sentence) -> bool:
@@ -214,14 +218,12 @@ def _up_to_end(lines: Sequence[_Line], section: str, title: str) -> Sequence[_Li
         ):
             lines = lines[:at]
             break
-    if (
-        len(lines) > 1
-        and section in _PROSE
-        and lines[-2].words.endswith(".")
-        and not lines[-1].words.endswith((".", ")"))
-    ):
-        few = len(lines[-1].words.split()) <= _HEADING_WORDS
-        return lines[:-1] if few and lines[-1].words[:1].isalnum() else lines
+    while lines and lines[-1].words.endswith(":"):  # the label of what is another part, or of an answer not read
+        lines = lines[:-1]
+    if len(lines) > 1 and section in _PROSE and lines[-2].words.endswith("."):
+        last = lines[-1].words
+        headed = len(last.split()) <= _HEADING_WORDS and last[:1].isalnum() and not last.endswith((".", ")"))
+        return lines[:-1] if headed else lines
     return lines
 
 

@@ -24,6 +24,8 @@ _ITEMS = re.compile(
     re.IGNORECASE,
 )
 """The numbers of the items that a reason is given for, in front of it."""
+_LEAD = re.compile(r"^[.,;:·]\s+")
+"""A stop, or a point of a list read as one, before the first word."""
 _FOOTNOTE = re.compile(r"(?<=[\w.)%\"”])\s?[*†‡§]+(?=\s?[.;,]?$)")
 _LONE_QUOTE = re.compile(r"^((?:[^\":]{1,60}: )?)\"(?=\w)|(?<=[\w.,;)])\"$")
 """The mark at one end of somebody's words, of which another sentence is quoted."""
@@ -61,7 +63,7 @@ def without_marks(words: str) -> str:
     Args:
         words: the statement, blanks made single.
     """
-    words = _macro().sub("", words)
+    words = _LEAD.sub("", _macro().sub("", words))
     words = _FIELD_NUMBER.sub("", _IN_LIST.sub("", words))
     words = _ITEMS.sub("", _NUMBER_BEHIND_LABEL.sub(r"\1\2", words))
     words = _FOOTNOTE.sub("", words.strip(" |")).rstrip(" .;,:|")

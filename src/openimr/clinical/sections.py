@@ -77,8 +77,10 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
         found = names.get(heading_look(name))
         if found and (not numbered or name.isupper() or len(name.split()) <= 4):
             return Heading(found, name, end)
-    if (aside := _WITH_ASIDE.fullmatch(body)) and _names().get(heading_look(aside["name"])) == "records":
-        return Heading("records", body, end)
+    if aside := _WITH_ASIDE.fullmatch(body):
+        found = _names().get(heading_look(aside["name"]))
+        if found == "records" or (aside["name"].isupper() and found in _WITH_ASIDES):
+            return Heading(found, body, end)
     if _LONE.fullmatch(body):
         body = body.rstrip(". ")
     stopped = _stopped_heading(text, start, body)
@@ -135,6 +137,7 @@ _CLOSED = re.compile(r"(?:(?<!\bDr)(?<!\bvs)[.!?]|[\d\u2013-])[)\"”]?$")
 """The end of a line that ends its sentence, or a row of a table: what begins below begins anew."""
 _DAY_BEHIND = re.compile(r"\s*(?:CT\s*)?(?:\d{1,2}\s?[/-]\s?\d|(?:19|20)\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})")
 _LONE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+){0,3}\. ?")
+_WITH_ASIDES = frozenset({"impression", "diagnosis", "findings", "medications", "work_status", "subjective"})
 _WITH_ASIDE = re.compile(r"(?P<name>[A-Z][A-Za-z ]+?)\s*\([^()]*\)\W*")
 """A heading with an aside: "RECORDS REVIEWED (162 pp., declaration on file)"."""
 _STOPPED = re.compile(r"(?P<name>[A-Z][A-Za-z' ]{2,34})\.\s+(?=[A-Z0-9])")

@@ -3,14 +3,14 @@
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import AttributeValue, Fact, FactType, Polarity, Reference, Subject, Temporality
 from openimr.domain.months import MONTH_NUMBERS
 
-from .corrections import replaced_pages
+from .corrections import corrections, replaced_pages
 from .dates import day_without_year, relative_date
 from .dating import begins, shows_another_day
 from .deciding import PARTED, Decided, Reason
@@ -115,14 +115,24 @@ def settled(
         for one in decisions
     )
     found = with_references(list(facts.values()), sentences, report, quoting)
+    unsaid = corrections(report, quoting)
     wholes = (
-        _whole(one, report if one.page not in strange else unsure, doc, surely and one.page not in strange, replaced)
+        _whole(
+            one,
+            unsaid,
+            report if one.page not in strange else unsure,
+            doc,
+            surely and one.page not in strange,
+            replaced,
+        )
         for one in extracts_in(sentences, quoting)
     )
     return (*with_reasons(found, reasons, report, doc, surely, strange), *told, *wholes)
 
 
-def _whole(one: Extract, report: Report, doc: Reader, surely: bool, replaced: Container[int]) -> Fact:
+def _whole(
+    one: Extract, unsaid: Mapping[int, str], report: Report, doc: Reader, surely: bool, replaced: Container[int]
+) -> Fact:
     """A part of a report that is told whole, as a fact: ``value`` is its section, what it stands under its heading."""
     untold = WITHDRAWN if one.page in replaced else report.untold
     return Fact(
@@ -141,7 +151,9 @@ def _whole(one: Extract, report: Report, doc: Reader, surely: bool, replaced: Co
         document_date=doc.date,
         author=report.author,
         sentence=one.words,
-        reference=Reference(under=one.heading),
+        reference=Reference(
+            under=one.heading, correction=unsaid.get(one.page, "") if one.section == "impression" else ""
+        ),
         dated_surely=surely,
         kind_is_sure=report.kind_is_sure,
     )

@@ -79,6 +79,8 @@ def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], full:
     ended = one.endswith((".", ":", "?", "!")) and not (
         one.endswith(".") and is_abbreviated(text, line[0] + len(one) - 1) and not one[-2:-1].isdigit()
     )
+    if one.endswith(":") and _NUMBERED.match(one) and _DECIDED_AHEAD.match(two):
+        return True
     if ended or "\n\n" in text[line[1] : following[0]].replace(" ", ""):
         return False
     if two.isupper() and len(two.split()) > _SMALL and not one.isupper() and not _UNENDED.search(one):
@@ -93,6 +95,12 @@ def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], full:
     return labelled is None or (one[-1].isalnum() and bool(_WIDOW.match(two)))
 
 
+_NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\(?[A-H][.)]|(?:Item|Request|Issue) #?\d)")
+_DECIDED_AHEAD = re.compile(
+    r"(?:NON-? ?CERTIFIED|NOT CERTIFIED|CERTIFIED|DENIED|APPROVED|MODIFIED|UPHELD|OVERTURNED|PARTIALLY|DEFERRED"
+    r"|CONDITIONALLY|WITHDRAWN)\b"
+)
+"""The decision on a numbered item, on the line below it: "2. Left knee arthroscopy with debridement:" / "UPHELD."."""
 _LABELLED = re.compile(r"[A-Z][\w/&' ()#-]{1,38}:\s")
 """A label before its answer, which a capital below does not go on."""
 _WIDOW = re.compile(r"(?:[A-Z][^\W\d]+ ){0,2}[^\W\d]{3,}\.(?:\s|$)")

@@ -363,7 +363,12 @@ def _work(chosen: Chosen) -> Iterator[Sentence]:
             # A long report tells the course of work first and the present status at its end.
             last = max(fact.page for fact in newest)
             whole = unrepeated(in_order(fact for fact in newest if fact.page == last))
+            # Beside a limit the bare words of full duty are a choice of the form, whose box nobody sees.
+            whole = [fact for fact in whole if not _FULL_DUTY.fullmatch(own_words(fact))] or whole
             yield quotation("function", "work_status", whole[: chosen.limits["sentences"]])
+
+
+_FULL_DUTY = re.compile(r"(?:return(?:ed)? to )?(?:full|regular|usual)[ -](?:duty|work)(?: on)?\W*", re.IGNORECASE)
 
 
 def states_of_work(chosen: Chosen) -> list[Fact]:

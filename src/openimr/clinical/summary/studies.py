@@ -44,7 +44,7 @@ def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) 
     reported = {fact.document_date for fact in own if fact.dated_surely}
     elsewhere = [fact for fact in warranted(elsewhere, type_.value) if not own or _is_another(fact, reported)]
     studies = by_document(own)[: chosen.limits["studies"]]
-    quoted = [_concluded(chosen, study) for study in studies]
+    quoted = _each_once([_concluded(chosen, study) for study in studies])
     sentences = [quotation(section, "study", one) for one in quoted]
     # What a study's own report says needs no other's word; an older or a missing one is told by whoever had it.
     last = max((one[0].document_date or dt.date.min for one in quoted), default=dt.date.min)
@@ -54,6 +54,37 @@ def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) 
         sentences.append(quotation(section, "study_elsewhere", words))
     yield from sentences
     yield from chosen.also_of(section, lambda fact: fact.type is type_ and _is_finding(fact, kind), sentences, (kind,))
+
+
+def _each_once(studies: Sequence[list[Fact]]) -> list[list[Fact]]:
+    """Each study once: of two issues of a report of one day, alike but for what the later one adds, the later one."""
+    kept: list[list[Fact]] = []
+    for study in studies:
+        same = next((at for at, one in enumerate(kept) if _is_issue_of(study, one)), None)
+        if same is None:
+            kept.append(study)
+        elif _adds(study) > _adds(kept[same]):
+            kept[same] = study
+    return kept
+
+
+def _is_issue_of(study: Sequence[Fact], other: Sequence[Fact]) -> bool:
+    words, others = _spoken(study), _spoken(other)
+    return len(words & others) >= _ALIKE * min(len(words), len(others))
+
+
+_ALIKE = 0.95
+"""Share of its words that a report has in common with another issue of it."""
+
+
+def _spoken(study: Sequence[Fact]) -> frozenset[str]:
+    return frozenset(re.findall(r"\w{2,}", " ".join(map(own_words, study)).lower()))
+
+
+def _adds(study: Sequence[Fact]) -> tuple[bool, int]:
+    """How much an issue of a report says beside another: that it is corrected, then how long it is."""
+    corrected = any(fact.reference and fact.reference.correction for fact in study)
+    return corrected, sum(len(own_words(fact)) for fact in study)
 
 
 def _concluded(chosen: Chosen, study: Sequence[Fact]) -> list[Fact]:
