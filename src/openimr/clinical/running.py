@@ -17,16 +17,18 @@ _AT_HEAD, _AT_FOOT = 4, 3
 """Lines at the head and at the foot of a page among which running lines are looked for."""
 _LONGEST = 130
 _COUNT = re.compile(
-    r"\b(?:page|pg|p)\b\.?\s?#?\s?0*(\d{1,4})\s?(?:(?:of|0f|/)\s?\d{1,4}\b)?|^\W{0,3}-\s?(\d{1,3})\s?-$", re.I
+    r"\b(?:page|pg|p)\b\.?\s?#?\s?0*(\d{1,4})\s?(?:(?:of|0f|/)\s?\d{1,4}\b)?|^\W{0,3}[-–—]\s?(\d{1,3})\s?[-–—]$", re.I
 )
 _COUNT_OF_ALL = re.compile(r"\b(?:page|pg)\b\.?\s?\d{1,4}\s?(?:of|0f|/)\s?\d{1,4}\b", re.IGNORECASE)
 """A page's count with how many there are ("Page 2 of 4"): nothing else can be meant, wherever it stands on its line."""
 _MARK = re.compile(
-    r"(?:^|\s)p(?:age|g)?[.:]? ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?$|^-? ?\d{1,4} ?-?$|\bpage:? ?\d+ ?(?:of|/) ?\d+"
+    r"(?:^|\s)p(?:age|g)?[.:]? ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?$|^[-–—]? ?\d{1,4} ?[-–—]?$|\bpage:? ?\d+ ?(?:of|/) ?\d+"
     r"|^(?:from|to|fax|received|sent|transmi\w+)\b.*\b\d{1,2}:\d\d",
     re.IGNORECASE,
 )
 """A line that counts a page, or tells how it was sent."""
+_LONE_COUNT = re.compile(r"[-–—] ?\d{1,3} ?[-–—]")
+"""A page's count between dashes, alone on its line."""
 _LAST_NUMBER = re.compile(r"(?<![\d/.:-])(\d{1,3})(?:\s?(?:/|of)\s?\d{1,3})?(?=\W*$)")
 _COUNTS_CARE = re.compile(r"\b(?:visit|session|week|item|level|treatment|tx|day|score|vas|pain|x)\b", re.IGNORECASE)
 """What a number that goes up from page to page may count besides pages."""
@@ -173,7 +175,7 @@ def _blanked(text: str, edges: Edges, *, first: bool) -> str:
         if line.start in edges.repeated and not kept and heading_at(text, line.start, line.end) is None:
             text = _without(text, line)
     for line in (*edges.head[:2], *edges.foot):
-        text = _without_count(text, line)
+        text = _without(text, line) if _LONE_COUNT.fullmatch(line.words) else _without_count(text, line)
     for line in (*edges.head, *edges.foot):
         text = _without(text, line) if line.start in edges.sent else text
     return text
