@@ -200,7 +200,8 @@ def _lines(bounds: Boundaries, start: int, end: int) -> Iterator[_Line]:
     """The lines and cells of a stretch of a page, those left out that have nothing but marks."""
     edges = [at for at in bounds.edges if start < at < end]
     for a, b in pairwise([start, *edges, end]):
-        if words := on_one_line(bounds.text[a:b], bounds.text).strip(" |·•"):
+        words = on_one_line(bounds.text[a:b], bounds.text).strip(" |·•")
+        if words and not (len(words) <= _RUNNING and _running().search(words)):
             yield _Line(a, a + len(bounds.text[a:b].rstrip()), words)
 
 
@@ -231,6 +232,15 @@ _LETTERED = re.compile(r"[SO0AP] ?[/:.)](?=\s)")
 """The letter of the next part of a short note; an O is read as a nought."""
 _PROSE = frozenset({"subjective", "function"})
 """Parts that are written in sentences, behind which a few words without a stop head the next part."""
+
+
+_RUNNING = 90
+"""Letters of the longest line that runs over pages."""
+
+
+@cache
+def _running() -> re.Pattern[str]:
+    return re.compile(data("extracts")["running"], re.IGNORECASE)
 
 
 @cache

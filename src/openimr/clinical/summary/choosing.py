@@ -132,11 +132,14 @@ class Chosen:
             home: the document, or the source where it is none of a case file.
         """
         room, told = int(self.limits["extract"]), []
-        for fact in sorted(self._wholes.get((home, section), ()), key=lambda one: (one.page, one.span)):
+        # What is planned is told before what is discussed.
+        for fact in sorted(
+            self._wholes.get((home, section), ()), key=lambda one: (_discusses(one), one.page, one.span)
+        ):
             if room >= _LEAST_ROOM:
                 told.append(shortened(fact, room))
                 room -= len(told[-1].sentence or "")
-        return told
+        return sorted(told, key=lambda one: (one.page, one.span))
 
     def wholes(self, section: str) -> list[list[Fact]]:
         """The parts of a section of each visit's document, the newest of those whose day is sure first, then others."""
@@ -150,17 +153,38 @@ class Chosen:
         the patient, and of one whose day is sure."""
         accounts = [one for one in self.wholes("subjective") if sum(len(own_words(part)) for part in one) >= _ACCOUNT]
         accounts.sort(key=lambda one: one[0].document_date or dt.date.min, reverse=True)
-        newest = accounts[:1]
-        for one in accounts[1:]:
-            first = newest[0][0]
+        return self._of_two(accounts)
+
+    @cached_property
+    def latest_plans(self) -> list[list[Fact]]:
+        """What the newest visits plan and discuss, whole, of two clinicians where two saw the patient; and what the
+        newest evaluator says of care to come."""
+        plans = sorted(self.wholes("plan"), key=lambda one: one[0].document_date or dt.date.min, reverse=True)
+        rated = [one for one in plans if one[0].document_kind in _EVALUATING]
+        newest = self._of_two([one for one in plans if one not in rated])
+        return [*newest, *rated[:1]]
+
+    def _of_two(self, newest: Sequence[list[Fact]]) -> list[list[Fact]]:
+        """Of parts of visits, newest first, the first, and one of another clinician or of a day that is sure."""
+        told = [*newest[:1]]
+        for one in newest[1:]:
+            first = told[0][0]
             other = one[0].author != first.author or one[0].document_kind is not first.document_kind
-            if len(newest) < self.limits["visits"] and one[0].dated_surely and (other or not first.dated_surely):
-                newest.append(one)
-        return newest
+            if len(told) < self.limits["visits"] and one[0].dated_surely and (other or not first.dated_surely):
+                told.append(one)
+        return told
 
     def is_in_account(self, fact: Fact) -> bool:
         """Whether a fact's statement is told with the account of a newest visit, whole."""
-        parts = (part for one in self.latest_accounts for part in one if part.page == fact.page)
+        return self._is_in(self.latest_accounts, fact)
+
+    def is_in_plan(self, fact: Fact) -> bool:
+        """Whether a fact's statement is told with what a newest visit plans, whole."""
+        return self._is_in(self.latest_plans, fact)
+
+    @staticmethod
+    def _is_in(wholes: Iterable[Sequence[Fact]], fact: Fact) -> bool:
+        parts = (part for one in wholes for part in one if part.page == fact.page)
         return any(part.span[0] <= fact.span[0] < part.span[1] for part in parts)
 
     @cached_property
@@ -320,11 +344,18 @@ def is_said(fact: Fact) -> bool:
     )
 
 
+_EVALUATING = (DocumentKind.MEDICAL_LEGAL_REPORT, DocumentKind.PERMANENT_AND_STATIONARY_REPORT)
+_DISCUSSION = re.compile(r"discussion\W*", re.IGNORECASE)
 _LEAST_ROOM = 60
 _ACCOUNT = 60
 """A shorter account names what hurts, and tells nothing of it."""
 _GOES_ON = " …"
 _STATEMENT_ENDS = re.compile(r"(?<=[.;)])\s|\s/\s")
+
+
+def _discusses(fact: Fact) -> bool:
+    """Whether a part is the discussion before a plan."""
+    return fact.reference is not None and _DISCUSSION.fullmatch(fact.reference.under) is not None
 
 
 def shortened(fact: Fact, longest: int) -> Fact:

@@ -17,7 +17,7 @@ from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, by_document
-from .telling import in_order, is_quotable, own_words, unrepeated
+from .telling import in_order, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
 from .wording import document, pages, phrase
 
@@ -44,6 +44,9 @@ class Disputed(NamedTuple):
 def opinions(chosen: Chosen) -> Iterator[Sentence]:
     """What clinicians say of what is in dispute, topic by topic; then the newest appeal; then the ratings."""
     found = [fact for fact in chosen.told(FactType.OPINION) if _may_be_told(fact)]
+    yield from (quotation("opinions", "plan", one) for one in chosen.latest_plans)
+    # What is said within a plan stands among the other words of it; a rating is looked for by itself.
+    found = [fact for fact in found if fact.value.split()[0] in _RATED or not chosen.is_in_plan(fact)]
     disputed = _disputed(chosen)
     told: set[str] = set()
     each, most = chosen.limits["of_each"], chosen.limits["opinions"]

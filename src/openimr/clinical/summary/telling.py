@@ -4,7 +4,7 @@ A normal form loses what its sentence says ("no", "on the left", "after lifting"
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
 
@@ -265,8 +265,24 @@ def _heading(fact: Fact) -> str:
 
 
 def _under(under: str, facts: Sequence[Fact]) -> str:
-    quotes = "; ".join(_in_marks(fact) for fact in facts)
+    quotes = "; ".join(_joined(facts))
     return f"under “{under}” ({quotes})" if under else quotes
+
+
+def _joined(facts: Sequence[Fact]) -> Iterator[str]:
+    """The quotations of facts under one heading; a part of a report that goes on on the next page is one with that."""
+    whole: Fact | None = None
+    for fact in facts:
+        goes_on = whole and fact.type is whole.type is FactType.EXTRACT and fact.page == whole.page + 1
+        if whole and goes_on and not own_words(whole).endswith("…"):
+            stroke = " / " if own_words(whole).endswith((".", ":", ";")) else " "
+            whole = whole.model_copy(update={"sentence": f"{whole.sentence}{stroke}{fact.sentence}", "page": fact.page})
+            continue
+        if whole:
+            yield _in_marks(whole)
+        whole = fact
+    if whole:
+        yield _in_marks(whole)
 
 
 def _in_marks(fact: Fact) -> str:
