@@ -54,6 +54,8 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
         part = list(run)
         heading = _heading_before(part[0], title) and (len(title) > 1 or len(letters) > 1)
         goes_on = open_ is not None and open_ == (page - 1, section, title) and not heading
+        if open_ is not None and not goes_on:
+            found[-1] = _torn(found[-1])
         if section in _sections() and (goes_on or (heading and not _is_unclear(section, title))):
             told, whole = _told(part, quoting, after=found[-1].words if goes_on else "")
             if told and (one := _extract(told, title, quoting, whole=whole)):
@@ -62,6 +64,12 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
         else:
             open_ = None
     return found
+
+
+def _torn(one: Extract) -> Extract:
+    """A part in sentences whose last one ends on a page that was not read as going on with it: with the sign of that."""
+    torn = one.section in _PROSE and one.words[-1:].isalpha() and len(one.words) > _RUNNING
+    return one._replace(words=f"{one.words} {GOES_ON}") if torn else one
 
 
 def _heading_before(first: Sentence, title: str) -> bool:
@@ -230,7 +238,7 @@ def _up_to_end(lines: Sequence[_Line], section: str, title: str) -> Sequence[_Li
 
 _LETTERED = re.compile(r"[SO0AP] ?[/:.)](?=\s)")
 """The letter of the next part of a short note; an O is read as a nought."""
-_PROSE = frozenset({"subjective", "function"})
+_PROSE = frozenset({"subjective", "function", "plan"})
 """Parts that are written in sentences, behind which a few words without a stop head the next part."""
 
 
