@@ -67,7 +67,7 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
 
 
 def _torn(one: Extract) -> Extract:
-    """A part in sentences whose last one ends on a page that was not read as going on with it: with the sign of that."""
+    """A part in sentences whose last one the next page was not read as going on with: with the sign of that."""
     torn = one.section in _PROSE and one.words[-1:].isalpha() and len(one.words) > _RUNNING
     return one._replace(words=f"{one.words} {GOES_ON}") if torn else one
 
