@@ -87,7 +87,9 @@ def _heading_before(first: Sentence, title: str) -> bool:
 
 def _is_unclear(section: str, title: str) -> bool:
     name = title.lower().strip()
-    other = data("extracts")["unclear"].get(section)
+    other, only = data("extracts")["unclear"].get(section), data("extracts")["only"].get(section)
+    if only and not re.fullmatch(only, name):
+        return True
     return len(name) > _LONGEST_HEADING or bool(re.search(r"\d", name) or (other and re.fullmatch(other, name)))
 
 

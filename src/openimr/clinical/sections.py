@@ -66,7 +66,8 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
             return None  # "Injury: 06/02/2016" is no account
         dotted = _DOTTED.match(line)
         if found and (colon[0] != "." or named.isupper() or dotted or _opens_paragraph(text, start, named)):
-            if numbered and colon[0] == "." and not dotted:
+            field = named.isupper() and len(named.split()) >= _WORDS_OF_FIELD
+            if numbered and colon[0] == "." and not dotted and not field:
                 return None
             if found == "imaging" and lexicon().mentions("study", tokens(named)):
                 # "EMG of 01/15/2013: left L5 radiculopathy" says what the conclusion is of
@@ -88,6 +89,10 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
     if told and stopped:
         return Heading(told.section, told.title, start + len(stopped) + 1, of_paragraph=True)
     return None if told and numbered and told.of_paragraph else told
+
+
+_WORDS_OF_FIELD = 4
+"""Words in capitals behind a number, so many that they name the field of a form and no item of a list."""
 
 
 def heads_requests(line: str) -> bool:

@@ -5,11 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from openimr.clinical.dates import DATE, parse_date
 from openimr.domain.anatomy import Side
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity
 
-from .choosing import Chosen, by_document, sentence
+from .choosing import Chosen, by_document, sentence, shortened
 from .surety import lists
 from .telling import (
     as_shown,
@@ -129,6 +130,9 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         others = unrepeated(warranted(others, "injury_day"))[: chosen.limits["quoted"]]
         if others:
             yield collected("injury", "injury_others", others)
+    if whole_account := _account(chosen):
+        yield quotation("injury", "mechanism_whole", whole_account)
+        return
     told = [fact for fact in chosen.mechanism if fact.sentence is None or is_warranted(fact, "mechanism")]
     told = [fact for fact in told if not is_interleaved(fact)]
     told = [fact for fact in told if not _is_of_names(fact) and not _is_of_another_day(fact, chosen.injured)]
@@ -141,6 +145,51 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         short = len(account) <= min(_ACCOUNT, len(found[0].quote) + _FURTHER)
         quote = as_shown(found[0]) if short else _TAIL.sub("", quoted(found[0]))
         yield sentence("injury", "mechanism", found, kind=document(found[0]), quote=quote)
+
+
+def _account(chosen: Chosen) -> list[Fact]:
+    """What stands whole under a heading that asks how the injury happened: of whoever heard it first before others."""
+    parts = by_document(fact for fact in chosen.told(FactType.EXTRACT) if fact.value == "history")
+    found = [min(part, key=lambda fact: (fact.page, fact.span)) for part in parts]
+    found = [fact for fact in found if not is_interleaved(fact)]
+    found = [
+        fact
+        for fact in found
+        if len(own_words(fact).split()) >= _WORDS_OF_ACCOUNT and _HAPPENED.search(own_words(fact))
+    ]
+    found = [fact for fact in found if not _gives_another_day(own_words(fact), chosen.injured)]
+    first = [
+        fact for fact in found if fact.document_kind in _HEARD_FIRST and not _is_of_another_day(fact, chosen.injured)
+    ]
+    later = [fact for fact in found if fact.document_kind in _HEARD_LATER]
+    told = min(first, key=lambda fact: fact.document_date or dt.date.max, default=None) or next(iter(later), None)
+    return [shortened(told, _ACCOUNT_WHOLE)] if told else []
+
+
+def _gives_another_day(words: str, injured: dt.date | None) -> bool:
+    """Whether an account dates the injury otherwise than most papers do: whoever retells it has a day wrong."""
+    days = (parse_date(found[0]) for found in re.finditer(DATE, words[:_OPENING], re.IGNORECASE))
+    first = next((day for day in days if day and len(day) == len("2024-08-22")), None)
+    return injured is not None and first is not None and dt.date.fromisoformat(first) != injured
+
+
+_OPENING = 260
+"""Characters of an account in which the day of the injury stands."""
+_HEARD_FIRST = (
+    DocumentKind.FIRST_REPORT_OF_INJURY,
+    DocumentKind.CLAIM_FORM,
+    DocumentKind.EMPLOYER_REPORT,
+    DocumentKind.EMERGENCY_DEPARTMENT_REPORT,
+)
+_HEARD_LATER = (DocumentKind.MEDICAL_LEGAL_REPORT, DocumentKind.CONSULTATION_REPORT, DocumentKind.PROGRESS_REPORT)
+_WORDS_OF_ACCOUNT, _ACCOUNT_WHOLE = 5, 480
+_HAPPENED = re.compile(
+    r"\b(?:f[ae]ll|falls|slip\w*|trip\w*|lift\w*|struck|hit|caught|twist\w*|pull\w*|push\w*|crush\w*|rear-?ended|collid\w*"
+    r"|collision|bent|reach\w*|carr(?:y|ied|ying)|step\w*|land\w*|drop\w*|jerk\w*|strain\w*|felt|pop\w*|repetiti\w*|typing"
+    r"|cut|burn\w*|grab\w*|assault\w*|kick\w*|roll\w*|jump\w*|climb\w*|swing\w*|swung|threw|thrown|gave way)\b",
+    re.IGNORECASE,
+)
+"""What happens when somebody is hurt."""
 
 
 def _is_of_another_day(fact: Fact, injured: dt.date | None) -> bool:
