@@ -136,6 +136,9 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
         if (head := _head(line)) is not None:
             named = _named_behind(line.words[head:], every) or (_above(decided, line) if several else ())
             part, low = _Part(True, named, abs(part.group) + 1), head
+        elif not part.inside and (again := _decided_again(line, items, decided)):
+            part, below = _Part(True, again, abs(part.group) + 1), None
+            continue
         elif below and not part.inside and line.begins and (line.page, line.start) > below:
             part = _Part(True, (), abs(part.group) + 1)
         if line.begins and part.inside and _any("ends").search(line.words[low:]):
@@ -157,6 +160,21 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
         # A name within a paragraph holds for its own sentence.
         within = under is not part and not line.begins and _any("name").match(line.words)
         part = part._replace(group=abs(under.group) + 1) if within else under
+
+
+def _decided_again(line: Statement, items: dict[str, Item], decided: Sequence[Decided]) -> tuple[Item, ...]:
+    """The items of a line that repeats, behind a table, the number, the name and the decision of one of its rows.
+
+    "Item 1. Left total knee arthroplasty — DENIED": the reasons of that item stand below it.
+    """
+    if not line.begins or any(one.page == line.page and line.start <= one.start < line.end for one in decided):
+        return ()
+    labelled, match = _label(line.words, items), _labels().match(line.words)
+    ended = not _STOP.search(line.words) and len(line.words) <= _FULL * 2
+    if labelled is None or match is None or not ended or not verdicts(line.words):
+        return ()
+    same = all(_same_treatment(match["rest"], item) for item in labelled[0])
+    return labelled[0] if match["word"] or same else ()
 
 
 def _named_behind(words: str, every: Sequence[Item]) -> tuple[Item, ...]:
