@@ -76,7 +76,8 @@ def test_an_entry_is_not_cut_before_a_word_that_may_be_a_heading() -> None:
 )
 def test_a_list_of_what_was_stopped_is_told_as_stopped(row: str) -> None:
     text = f"MEDICATIONS\nCelecoxib 200 mg daily\n{row}\n"
-    found = {fact.value: fact.attributes.get("status") for fact in facts(text, DocumentKind.PROGRESS_REPORT)}
+    drugs = [fact for fact in facts(text, DocumentKind.PROGRESS_REPORT) if fact.type is FactType.MEDICATION]
+    found = {fact.value: fact.attributes.get("status") for fact in drugs}
     assert found == {"celecoxib": "current", "etodolac": "stopped"}
 
 

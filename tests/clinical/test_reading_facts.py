@@ -15,7 +15,9 @@ SENTENCES = Path(__file__).parent / "data" / "sentences.txt"
 
 
 def facts(text: str, kind: DocumentKind = DocumentKind.PROGRESS_REPORT) -> tuple[Fact, ...]:
-    return read_report(report_of_text(text, "note.txt", kind=kind, date=dt.date(2014, 3, 14)))
+    """What a passage says, statement by statement; parts told whole have tests of their own."""
+    found = read_report(report_of_text(text, "note.txt", kind=kind, date=dt.date(2014, 3, 14)))
+    return tuple(fact for fact in found if fact.type is not FactType.EXTRACT)
 
 
 def told(fact: Fact) -> frozenset[str]:

@@ -1,23 +1,20 @@
 """What is asked for and why, what the patient can do, how he works and who he is, in the words of many hands."""
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from openimr.clinical import read_report, report_of_text
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import FactType
 
-from .test_reading_facts import sentences, told
+from .test_reading_facts import facts, sentences, told
 
 WRITTEN = Path(__file__).parent / "data" / "sentences_requests.txt"
 
 
 @pytest.mark.parametrize(("text", "kind", "wanted"), sentences(WRITTEN))
 def test_a_passage_says_this_and_no_more(text: str, kind: DocumentKind, wanted: tuple[frozenset[str], ...]) -> None:
-    report = report_of_text(text, "note.txt", kind=kind, date=dt.date(2014, 3, 14))
-    found = [told(fact) for fact in read_report(report)]
+    found = [told(fact) for fact in facts(text, kind)]
     types = {next(iter(want & set(FactType))) for want in wanted}
     some = [want for want in wanted if "none" not in want]
     for want in some:

@@ -196,7 +196,7 @@ def test_what_is_asked_for_or_paid_for_is_no_treatment_that_was_done():
     assert not said(facts, "therapy")
 
 
-def test_a_report_dated_before_the_injury_does_not_stretch_a_course_of_treatment():
+def test_therapy_that_papers_merely_name_is_not_told_as_had():
     wrong = {"document": "d2", "document_kind": "consultation_report", "document_date": dt.date(1971, 8, 14)}
     facts = [
         fact("injury_date", "2014-02-11", 1, **OLD),
@@ -204,7 +204,8 @@ def test_a_report_dated_before_the_injury_does_not_stretch_a_course_of_treatment
         fact("therapy", "physical_therapy", 1, **OLD),
         fact("therapy", "physical_therapy", 9, **REPORT),
     ]
-    assert said(facts, "therapy") == ["Also named: physical therapy (12 February 2014 and 15 March 2016)."]
+    (told,) = draft(facts).sentences
+    assert told.section == "injury"
 
 
 def test_what_is_hypothetical_or_about_the_family_is_not_told():
@@ -316,13 +317,16 @@ def test_a_dose_or_a_count_that_the_sentence_does_not_have_is_not_told():
         fact("medication", "gabapentin", 9, **drug, **REPORT),
         fact("therapy", "physical_therapy", 9, **course, **REPORT),
     ]
-    assert said(facts, "medication") == ["The progress report of 15 March 2016 names gabapentin."]
-    assert said(facts, "therapy") == ["Also named: physical therapy (15 March 2016)."]
+    words = "Medication, in the words of the progress report of 15 March 2016: “Takes gabapentin and Norco”."
+    assert said(facts, "medication") == [words]
+    words = "Also of treatment the documents say: “Continues physical therapy” (progress report of 15 March 2016)."
+    assert said(facts, "therapy") == [words]
 
 
 def test_a_value_the_page_says_otherwise_is_told_in_the_words_of_the_page():
     facts = [fact("medication", "hydrocodone/acetaminophen", 9, quote="Norco 10 mg", **REPORT)]
-    assert said(facts, "medication") == ["The progress report of 15 March 2016 names “Norco 10 mg”."]
+    words = "Medication, in the words of the progress report of 15 March 2016: “Norco 10 mg”."
+    assert said(facts, "medication") == [words]
 
 
 def test_therapy_that_a_plan_names_is_no_treatment_tried():

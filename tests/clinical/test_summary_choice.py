@@ -65,16 +65,17 @@ def test_a_normal_impression_is_not_told_without_what_the_same_report_found():
 def test_diagnoses_come_from_the_request_first_and_from_the_newest_report_of_each_kind():
     asked = {"document": "r1", "document_kind": "request_for_authorization", "document_date": dt.date(2016, 2, 1)}
     mind = {"document": "m1", "document_kind": "psychological_report", "document_date": dt.date(2015, 2, 1)}
+    listed = {"section": "diagnosis"}
     facts = [
-        fact("diagnosis", "lumbar strain", 12, body_part="lumbar_spine", **LATER),
-        fact("diagnosis", "rotator cuff tear", 4, body_part="shoulder", **asked),
-        fact("diagnosis", "pain disorder", 3, **mind),
-        fact("diagnosis", "rotator cuff tear", 9, body_part="shoulder", **REPORT),
+        fact("diagnosis", "lumbar strain", 12, body_part="lumbar_spine", **listed, **LATER),
+        fact("diagnosis", "rotator cuff tear", 4, body_part="shoulder", **listed, **asked),
+        fact("diagnosis", "pain disorder", 3, **listed, **mind),
+        fact("diagnosis", "rotator cuff tear", 9, body_part="shoulder", **listed, **REPORT),
     ]
     assert said(facts, "diagnoses") == [
-        "Diagnoses in the request for authorization of 1 February 2016: rotator cuff tear.",
-        "Diagnoses in the emergency department report on page 12: lumbar strain.",
-        "Diagnoses in the psychological report of 1 February 2015: pain disorder.",
+        "Diagnoses, in the words of the request for authorization of 1 February 2016: “rotator cuff tear”.",
+        "Diagnoses, in the words of the emergency department report on page 12: “lumbar strain”.",
+        "Diagnoses, in the words of the psychological report of 1 February 2015: “pain disorder”.",
     ]
 
 
@@ -196,7 +197,7 @@ def test_of_a_report_with_one_diagnosis_that_could_be_read_the_last_full_list_is
     )
     told = said(facts, "diagnoses")
     assert "biceps instability" in told[0]
-    assert "rotator cuff tear, bicipital tendinitis and cervical radiculopathy" in told[1]
+    assert "“rotator cuff tear”; “bicipital tendinitis”; “cervical radiculopathy”" in told[1]
 
 
 def test_what_a_report_of_an_operation_tells_is_told_once_and_what_came_of_it_beside_it():
@@ -237,7 +238,7 @@ def test_a_diagnosis_broken_behind_its_side_is_told_whole():
     assert "Right AC joint arthrosis" in said([one], "diagnoses")[0]
 
 
-def test_of_a_report_with_a_list_of_drugs_no_other_drug_is_told_as_taken():
+def test_a_drug_is_told_in_its_statement_and_never_by_its_bare_name():
     own = {"document": "p1", "document_kind": "progress_report", "document_date": dt.date(2025, 3, 1)}
     listed = [
         fact("medication", drug, 2, quote=drug, sentence=f"{drug} daily", section="medications", **own)
@@ -246,5 +247,6 @@ def test_of_a_report_with_a_list_of_drugs_no_other_drug_is_told_as_taken():
     tried = fact("medication", "propranolol", 2, quote="propranolol", sentence="Propranolol – asthma.", **own)
 
     assert said([*listed, tried], "medication") == [
-        "The progress report of 1 March 2025 names sertraline and metformin."
+        "Medication, in the words of the progress report of 1 March 2025: “sertraline daily”; “metformin daily”;"
+        " “Propranolol – asthma”."
     ]

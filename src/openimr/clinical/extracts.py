@@ -58,9 +58,9 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
             found[-1] = _torn(found[-1])
         if section in _sections() and (goes_on or (heading and not _is_unclear(section, title))):
             told, whole = _told(part, quoting, after=found[-1].words if goes_on else "")
-            if told and (one := _extract(told, title, quoting, whole=whole)):
-                found.append(one)
-            open_ = (page, section, title) if told and whole and told[-1] is part[-1] and _is_open(told) else None
+            one = _extract(told, title, quoting, whole=whole) if told else None
+            found += [one] if one else []
+            open_ = (page, section, title) if one and whole and told[-1] is part[-1] and _is_open(told) else None
         else:
             open_ = None
     return found

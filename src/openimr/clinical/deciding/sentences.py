@@ -129,7 +129,8 @@ def _makes(words: str, found: Sequence[Verdict], section: str) -> bool:
         held = held or (one.value == "deferred" and said.lower().startswith(("cannot", "can not", "unable")))
         opens = not before.strip(' -•*"“(') and (re.match(r"\s?[:–—-]\s", behind) or section == "determination")
         counted = not _NOUN.search(said) and re.search(r"(?<![\w-])\d{1,3} (?:of \d{1,3} )?(?:\w+ ){0,2}$", before)
-        if not (held or opens or counted):
+        closes = said.isupper() and not behind.strip(" .") and _BULLET.match(before) and names_treatment(before)
+        if not (held or opens or counted or closes):
             continue
         if section in SILENT and not (_PRESENT.search(before) or _PARTED.search(before)):
             continue
@@ -137,6 +138,8 @@ def _makes(words: str, found: Sequence[Verdict], section: str) -> bool:
     return False
 
 
+_BULLET = re.compile(r"\s*(?:[-*•·▪]|\(?\d{1,2}[.)]|\(?[A-Ha-h][.)])\s")
+"""The mark of a list, behind whose item the decision on it stands in capitals: "• Knee replacement NON-CERTIFIED"."""
 _ADVERBS = (
     r"(?:hereby |also |therefore |thus |not |found |found to be |considered |deemed |determined to be |being |now "
     r"|still |respectfully |retrospectively |prospectively |partially |conditionally |reviewed and |herein |and |be )*"

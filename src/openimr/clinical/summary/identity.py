@@ -134,10 +134,11 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
         yield quotation("injury", "mechanism_whole", whole_account)
         return
     told = [fact for fact in chosen.mechanism if fact.sentence is None or is_warranted(fact, "mechanism")]
-    told = [fact for fact in told if not is_interleaved(fact)]
+    told = [fact for fact in told if not is_interleaved(fact) and not _is_of_words_cut(own_words(fact))]
+    told = [fact for fact in told if not _gives_another_day(own_words(fact), chosen.injured)]
     told = [fact for fact in told if not _is_of_names(fact) and not _is_of_another_day(fact, chosen.injured)]
     told = [fact for fact in told if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(told)
-    told = sorted(_most_told(told), key=lambda fact: not _is_plain(fact))
+    told = sorted(_most_told(told), key=lambda fact: (not _is_plain(fact), len(own_words(fact).split()) < _TELLING))
     whole = warranted((fact for fact in reversed(dates) if is_quotable(fact)), "hurt_by_the_way")
     by_the_way = [fact for fact in whole if fact.document_kind in _FROM_THE_BEGINNING] or chosen.clinical_of(whole)
     if found := (told or by_the_way)[:1]:
@@ -202,6 +203,18 @@ def _is_of_another_day(fact: Fact, injured: dt.date | None) -> bool:
 
 _SOON = 120
 """Days within which an injury is seen in an emergency room or told in a first report."""
+
+
+_TELLING = 6
+"""An account of fewer words ("fall at work") tells less than any longer one."""
+
+
+def _is_of_words_cut(words: str) -> bool:
+    """Whether an account is the line of the chief complaint, or was cut in the midst of an aside."""
+    return bool(_CHIEF.match(words)) or words.count("(") != words.count(")")
+
+
+_CHIEF = re.compile(r"\W*(?:c/?c|chief complaint|reason for visit|presenting complaint)\b", re.IGNORECASE)
 
 
 def _is_plain(fact: Fact) -> bool:
@@ -319,6 +332,7 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
     known = chosen.clinical(FactType.RISK_FACTOR, polarity=None)
     found = [_score_alone(fact) for fact in known if chosen.injured is None or chosen.after_injury(fact)]
     found = [fact for fact in found if not _is_analyte(fact) and not is_of_systems(fact)]
+    found = [fact for fact in found if fact.document_kind is not DocumentKind.PHARMACY_RECORD]
     # The cell of a score without the name of its screen says nothing.
     found = [fact for fact in found if re.search("[A-Za-z]{2}", told_words(fact))]
     found = [fact for fact in found if fact.value not in lists("risks") and _may_tell_risk(fact)]
