@@ -5,7 +5,7 @@ stands behind it ("stopped", "not taking"), says something else. So the part is 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -64,6 +64,38 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
         else:
             open_ = None
     return found
+
+
+def arguments_in(sentences: Sequence[Sentence], quoting: Quoting, spans: Container[tuple[int, int]]) -> list[Extract]:
+    """The paragraphs of a letter that argue, each whole: its sentences point to each other, and to its first words.
+
+    Args:
+        sentences: the sentences of the letter, in order.
+        quoting: knows the lines and cells of its pages.
+        spans: the page and the first offset of each sentence that argues.
+
+    Returns:
+        Parts without a heading; one that goes on on the next page is two.
+    """
+    paragraphs: list[list[Sentence]] = []
+    for s in sentences:
+        if s.begins or not paragraphs or paragraphs[-1][-1].page != s.page:
+            paragraphs.append([])
+        paragraphs[-1].append(s)
+    found: list[Extract] = []
+    goes_on = False
+    for at, part in enumerate(paragraphs):
+        begins_page = at > 0 and paragraphs[at - 1][-1].page != part[0].page
+        argues = any((s.page, s.tokens[0].start) in spans for s in part)
+        chosen = argues or (goes_on and begins_page)
+        one = _extract(part, "", quoting, whole=True) if chosen else None
+        found += [one._replace(section=ARGUMENT)] if one else []
+        goes_on = bool(one) and not _closes(part[-1])
+    return found
+
+
+ARGUMENT = "argument"
+"""The section of a paragraph of a letter that argues."""
 
 
 def _torn(one: Extract) -> Extract:

@@ -15,7 +15,7 @@ from .dates import day_without_year, relative_date
 from .dating import begins, shows_another_day
 from .deciding import PARTED, Decided, Reason
 from .doubts import ADMINISTRATIVE, LOG, WITHDRAWN, doubt, is_entry, is_log
-from .extracts import Extract, extracts_in
+from .extracts import ARGUMENT, Extract, arguments_in, extracts_in
 from .fair_copy import on_one_line
 from .finding import Drawn, Finding
 from .itemized import page_text, with_reasons
@@ -125,9 +125,15 @@ def settled(
             surely and one.page not in strange,
             replaced,
         )
-        for one in extracts_in(sentences, quoting)
+        for one in (*extracts_in(sentences, quoting), *arguments_in(sentences, quoting, _arguing(drawn)))
     )
     return (*with_reasons(found, reasons, report, doc, surely, strange), *told, *wholes)
+
+
+def _arguing(drawn: Sequence[Drawn]) -> set[tuple[int, int]]:
+    """Where the sentences begin that argue against a refusal."""
+    argued = (one for one in drawn if one.finding.type is FactType.OPINION and one.finding.value.split()[0] == "argues")
+    return {(one.sentence.page, one.sentence.tokens[0].start) for one in argued}
 
 
 def _whole(
@@ -135,6 +141,8 @@ def _whole(
 ) -> Fact:
     """A part of a report that is told whole, as a fact: ``value`` is its section, what it stands under its heading."""
     untold = WITHDRAWN if one.page in replaced else report.untold
+    if untold == ADMINISTRATIVE and one.section == ARGUMENT:  # a letter of appeal is a paper of administration
+        untold = None
     return Fact(
         type=FactType.EXTRACT,
         value=one.section,

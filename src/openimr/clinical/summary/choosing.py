@@ -141,6 +141,25 @@ class Chosen:
                 room -= len(told[-1].sentence or "")
         return sorted(told, key=lambda one: (one.page, one.span))
 
+    def paragraphs(self, section: str, home: str) -> list[Fact]:
+        """The paragraphs of a letter, whole, as far as there is room.
+
+        Args:
+            section: what they are (``extracts.ARGUMENT``).
+            home: the letter.
+        """
+        room, told = _LETTER * int(self.limits["extract"]), []
+        found = [fact for fact in self.told(FactType.EXTRACT) if fact.value == section]
+        found = [fact for fact in found if (fact.document or fact.source) == home]
+        found.sort(key=lambda one: (one.page, one.span))
+        for fact, following in zip(found, [*found[1:], None], strict=True):
+            torn = not _CLOSED.search(fact.sentence or "") and (following is None or following.page == fact.page)
+            length = min(room, len(fact.sentence or "") - (1 if torn else 0))
+            if room >= _LEAST_ROOM:
+                told.append(shortened(fact, length))
+                room -= length
+        return told
+
     def wholes(self, section: str) -> list[list[Fact]]:
         """The parts of a section of each visit's document, the newest of those whose day is sure first, then others."""
         found = self.of_visits(fact for (_, own), facts in self._wholes.items() if own == section for fact in facts)
@@ -346,6 +365,9 @@ def is_said(fact: Fact) -> bool:
 
 _EVALUATING = (DocumentKind.MEDICAL_LEGAL_REPORT, DocumentKind.PERMANENT_AND_STATIONARY_REPORT)
 _DISCUSSION = re.compile(r"discussion\W*", re.IGNORECASE)
+_CLOSED = re.compile(r"[.:?!)\"”]\s*$")
+_LETTER = 2
+"""So much more room a letter has than a part of a report."""
 _LEAST_ROOM = 60
 _ACCOUNT = 60
 """A shorter account names what hurts, and tells nothing of it."""

@@ -196,7 +196,7 @@ _HAPPENED = re.compile(
 def _is_of_another_day(fact: Fact, injured: dt.date | None) -> bool:
     """Whether the paper of an emergency or of a first visit is of a time long behind the injury: of another event."""
     told = fact.document_date
-    if fact.document_kind not in _FROM_THE_BEGINNING or told is None or injured is None:
+    if fact.document_kind not in _HEARD_FIRST or told is None or injured is None:
         return False
     return abs((told - injured).days) > _SOON
 
@@ -211,7 +211,7 @@ _TELLING = 6
 
 def _is_of_words_cut(words: str) -> bool:
     """Whether an account is the line of the chief complaint, or was cut in the midst of an aside."""
-    return bool(_CHIEF.match(words)) or words.count("(") != words.count(")")
+    return bool(_CHIEF.match(words)) or words.lstrip("(").count("(") != words.count(")")
 
 
 _CHIEF = re.compile(r"\W*(?:c/?c|chief complaint|reason for visit|presenting complaint)\b", re.IGNORECASE)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from openimr.clinical.extracts import ARGUMENT
 from openimr.clinical.lexicon import data as rules_of
 from openimr.clinical.lexicon import lexicon, terms
 from openimr.clinical.rules.opinions import CATEGORIES, appeals
@@ -17,7 +18,7 @@ from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, by_document
-from .telling import in_order, is_quotable, own_words, quotation, unrepeated
+from .telling import in_order, is_quotable, own_words, quotation, quoted_all, unrepeated
 from .values import Sentence
 from .wording import document, pages, phrase
 
@@ -25,6 +26,8 @@ _REFUSED = frozenset({"denied", "modified", "upheld", "deferred"})
 _RATED = ("permanent_and_stationary", "impairment", "apportionment")
 _WHOLE = re.compile(r"\b(?:total|combined|whole|final)\b", re.IGNORECASE)
 _BEGINS_WITH_DAY = re.compile(r"^\W*\d{1,2}[/.-]\d{1,2}")
+_OPENING = 250
+"""A longer paragraph says more than that it appeals."""
 _EACH = 2
 """So many quotations of one paper on each kind of rating, and so many papers that rate."""
 _OTHERS = 2
@@ -215,9 +218,13 @@ def _appeal(chosen: Chosen, found: Sequence[Fact]) -> Iterator[Sentence]:
         arguments = unrepeated(in_order(letters[0]))
         arguments = [fact for fact in arguments if not appeals(own_words(fact))] or arguments
         told = arguments[: chosen.limits["arguments"]]
+        wholes = chosen.paragraphs(ARGUMENT, letters[0][0].document or letters[0][0].source)
+        wholes = [fact for fact in wholes if len(own_words(fact)) > _OPENING or not appeals(own_words(fact))]
+        quotes = quoted_all(wholes) if wholes else _quotes(told)
+        told = wholes or told
         yield Sentence(
             section="opinions",
-            text=phrase("appeal", document=document(told[0]), quotes=_quotes(told)),
+            text=phrase("appeal", document=document(told[0]), quotes=quotes),
             pages=pages(told),
             facts=tuple(fact.id for fact in told),
         )

@@ -274,7 +274,8 @@ def _joined(facts: Sequence[Fact]) -> Iterator[str]:
     whole: Fact | None = None
     for fact in facts:
         goes_on = whole and fact.type is whole.type is FactType.EXTRACT and fact.page == whole.page + 1
-        if whole and goes_on and not own_words(whole).endswith("…"):
+        headed = whole and (_heading(whole) or not own_words(whole).endswith((".", "”", '"', ":", "?", ")")))
+        if whole and goes_on and headed and not own_words(whole).endswith("…"):
             stroke = " / " if own_words(whole).endswith((".", ":", ";")) else " "
             whole = whole.model_copy(update={"sentence": f"{whole.sentence}{stroke}{fact.sentence}", "page": fact.page})
             continue
