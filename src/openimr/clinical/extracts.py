@@ -107,8 +107,8 @@ def _torn(one: Extract) -> Extract:
 def _heading_before(first: Sentence, title: str) -> bool:
     """Whether the heading stands right before a sentence: what is further down may be another part's by then."""
     begins = first.tokens[0].start
-    before = first.text[max(0, begins - len(title) - 12) : begins]
-    named = rf"(?<![A-Za-z]){re.escape(title)}(?P<mark>[^A-Za-z]*)$"
+    before = first.text[max(0, begins - len(title) - _ASIDE) : begins]
+    named = rf"(?<![A-Za-z]){re.escape(title)}(?P<mark>(?:\s?\([^()\n]*\))?[^A-Za-z]*)$"
     behind = re.search(named, before, re.IGNORECASE) if title else None
     if behind is None or (title[0].islower() and ":" not in behind["mark"]):
         return False
@@ -117,8 +117,12 @@ def _heading_before(first: Sentence, title: str) -> bool:
     return not _others().match(_words(first))
 
 
+_ASIDE = 52
+"""Letters between a heading and the words under it, with an aside: "IMPAIRMENT (AMA GUIDES, 5TH EDITION)"."""
+
+
 def _is_unclear(section: str, title: str) -> bool:
-    name = title.lower().strip()
+    name = re.sub(r"\s*\([^)]*\)?", "", title.lower()).strip()
     other, only = data("extracts")["unclear"].get(section), data("extracts")["only"].get(section)
     if only and not re.fullmatch(only, name):
         return True
@@ -158,7 +162,9 @@ def _rows_of(s: Sentence, quoting: Quoting) -> bool:
 
 def _is_heading(words: str, section: str) -> bool:
     """Whether a line behind a closed sentence is a heading of a kind nobody knows: few words, and no end."""
-    ended = words.rstrip(".") if section == "work_status" else words
+    if section in _OF_RATERS and (first := _RUN_IN.match(words)):
+        words = first["name"]
+    ended = words.rstrip(".") if section in _OF_RATERS else words
     return len(words.split()) <= _HEADING_WORDS and words[:1].isupper() and ended[-1:].isalpha()
 
 
@@ -168,6 +174,9 @@ def _count(words: str) -> int:
     return int(re.sub(r"\D", "", counted[0])) if counted else 0
 
 
+_OF_RATERS = ("work_status", "causation")
+"""Parts behind which a long report goes on with a short heading that ends with a stop."""
+_RUN_IN = re.compile(r"(?P<name>[A-Z][^.:;()\d]{3,40})\.\s+[A-Z]")
 _HEADING_WORDS = 5
 _MOST_ITEMS = 16
 """A greater number is that of the field of a form."""

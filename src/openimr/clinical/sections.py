@@ -157,7 +157,7 @@ def _stopped_heading(text: str, start: int, body: str) -> str | None:
     return None if sentence else found["name"]
 
 
-_STANDING_ALONE = re.compile(r"(?P<name>[A-Z0][\w &/’'(),-]{2,48}?)\s*(?P<mark>:|\s-{1,2}(?=\s)|—|\s{2,}|$)")
+_STANDING_ALONE = re.compile(r"(?P<name>[A-Z0][\w &/’'(),-]{2,60}?)\s*(?P<mark>:|\s-{1,2}(?=\s)|—|\s{2,}|$)")
 _INLINE_WORDS = 4
 _NO_SECTION = re.compile(
     r"\b(?:patient|name|date|claim|employer|employee|physician|provider|dr|md|page|phone|fax|by|center|clinic|group"

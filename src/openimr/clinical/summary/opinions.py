@@ -63,12 +63,22 @@ def opinions(chosen: Chosen) -> Iterator[Sentence]:
         yield _said(phrase("opinions_beside"), papers)
     yield from _appeal(chosen, found)
     if rated := _rated([fact for fact in found if fact.value.split()[0] in _RATED]):
-        yield _said(phrase("rated"), rated)
+        wholes = ((one, chosen.whole("causation", one[0].document or one[0].source)) for one in rated)
+        yield _said(phrase("rated"), [[*_beside(one, whole), *whole] for one, whole in wholes])
 
 
 def _is_told(fact: Fact, told: Collection[str]) -> bool:
     words = own_words(fact)
     return any(words in other or other in words for other in told)
+
+
+def _beside(facts: Sequence[Fact], wholes: Sequence[Fact]) -> list[Fact]:
+    """Those of some ratings that stand in none of the parts that are told whole."""
+    return [
+        fact
+        for fact in facts
+        if not any(one.page == fact.page and one.span[0] <= fact.span[0] < one.span[1] for one in wholes)
+    ]
 
 
 def _may_be_told(fact: Fact) -> bool:
@@ -249,7 +259,9 @@ def _pages(facts: Sequence[Fact]) -> tuple[int, ...]:
 def _quotes(facts: Sequence[Fact]) -> str:
     """Quotations one after the other; what goes on where the one before ends is one with it."""
     told: list[str] = []
-    for words in map(_under_heading, facts):
+    parts = [fact for fact in facts if fact.type is FactType.EXTRACT]
+    said = [_under_heading(fact) for fact in facts if fact.type is not FactType.EXTRACT]
+    for words in [*said, *([quoted_all(parts)] if parts else [])]:
         joined = _joined(told[-1], words) if told else None
         told[-1:] = [joined] if joined else [*told[-1:], words]
     return "; ".join(told)
