@@ -312,4 +312,6 @@ def _ends() -> re.Pattern[str]:
 @cache
 def _others() -> re.Pattern[str]:
     named = "|".join(data("extracts")["other_headings"])
-    return re.compile(rf"\W*(?:[\dA-Z]{{1,2}}[.)] )?(?:{named})\s*(?:$|[:.–—](?:\s|$))", re.IGNORECASE)
+    return re.compile(
+        rf"\W*(?:(?:\d{{1,2}}(?:\.\d{{1,2}})?|[A-Z])[.)]? )?(?:{named})\s*(?:$|[:.–—](?:\s|$))", re.IGNORECASE
+    )

@@ -29,6 +29,8 @@ _MARK = re.compile(
 """A line that counts a page, or tells how it was sent."""
 _LONE_COUNT = re.compile(r"[-–—] ?\d{1,3} ?[-–—]")
 """A page's count between dashes, alone on its line."""
+_DEGREES = re.compile(r"(?:\b[A-Z][A-Za-z]?\.){2,}$")
+"""The stops of a name's degrees ("M.D., Q.M.E."), which end no sentence."""
 _LAST_NUMBER = re.compile(r"(?<![\d/.:-])(\d{1,3})(?:\s?(?:/|of)\s?\d{1,3})?(?=\W*$)")
 _COUNTS_CARE = re.compile(r"\b(?:visit|session|week|item|level|treatment|tx|day|score|vas|pain|x)\b", re.IGNORECASE)
 """What a number that goes up from page to page may count besides pages."""
@@ -134,7 +136,7 @@ def _repeated(edges: Sequence[tuple[Sequence[Line], Sequence[Line]]]) -> list[se
 def _looks(words: str, at: int, place: int) -> list[str]:
     """What a line must share with one of another page: its words at the same place, its words around a page's count,
     or a number that goes up with the pages."""
-    if len(words) > _LONGEST or words.endswith((".", ":", ",")):
+    if len(words) > _LONGEST or (words.endswith((".", ":", ",")) and not _DEGREES.search(words)):
         return []
     if len(re.findall(r"[A-Za-z]", words)) < _FEW_LETTERS:
         return []
