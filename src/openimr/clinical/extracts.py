@@ -57,6 +57,8 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
         if open_ is not None and not goes_on:
             found[-1] = _torn(found[-1])
         if section in _sections() and (goes_on or (heading and not _is_unclear(section, title))):
+            if goes_on and _begins_another(_words(part[0]), in_capitals=False):
+                part = []
             told, whole = _told(part, quoting, after=found[-1].words if goes_on else "")
             one = _extract(told, title, quoting, whole=whole) if told else None
             found += [one] if one else []
@@ -122,7 +124,7 @@ _ASIDE = 52
 
 
 def _is_unclear(section: str, title: str) -> bool:
-    name = re.sub(r"\s*\([^)]*\)?", "", title.lower()).strip()
+    name = re.sub(r"\s*\([^)]*\)?", "", title.lower()).strip(" -–—→•*·")
     other, only = data("extracts")["unclear"].get(section), data("extracts")["only"].get(section)
     if only and not re.fullmatch(only, name):
         return True
@@ -132,6 +134,8 @@ def _is_unclear(section: str, title: str) -> bool:
 def _told(part: Sequence[Sentence], quoting: Quoting, after: str) -> tuple[list[Sentence], bool]:
     """The sentences of a part up to where it ends, and whether nothing was left out because there is too much."""
     told: list[Sentence] = []
+    if not part:
+        return told, True
     listed = bool(_COUNTED.match(_words(part[0]))) or bool(_COUNTED.match(after))
     own_end = data("extracts")["ends_of"].get(part[0].section)
     in_rows, in_capitals = _rows_of(part[0], quoting), _words(part[0]).isupper()
@@ -232,7 +236,7 @@ def _extract(told: Sequence[Sentence], title: str, quoting: Quoting, *, whole: b
     if not re.search(r"[A-Za-z]{2}", words) or (len(words) > LONGEST and len(told) == 1):
         return None
     words = words if whole or len(kept) < len(lines) else f"{words.rstrip('.')} {GOES_ON}"
-    heading = " ".join(title.split()).rstrip(" :.-")
+    heading = " ".join(title.split()).strip(" :.-–—→•*·")
     return Extract(first.section, heading, first.page, start, kept[-1].end, words)
 
 
