@@ -10,11 +10,10 @@ from itertools import groupby
 
 from openimr.clinical.choices import marked_choice
 from openimr.clinical.fair_copy import on_one_line, without_heading, without_marks
-from openimr.domain.document_kind import LISTS_OF_FILLS
 from openimr.domain.facts import Fact, FactType, Polarity
 
 from .values import Sentence
-from .wording import data, dated, document, pages, phrase
+from .wording import data, document, pages, phrase
 
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _SMALL_WORD = re.compile(r"\b(?!(?:of|and|the|for|at|in|to|or|de|la)\b)[a-z]{2,}")
@@ -350,11 +349,3 @@ _WHO_SAYS = re.compile(r"^(?:(?:the )?(?:patient|claimant|employee|worker|applic
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile("|".join(data()["doubtful"][name]), re.IGNORECASE)
-
-
-def with_day(fact: Fact, words: str) -> str:
-    """The words with the day of their document behind them, as far as the document shows it."""
-    if fact.document_kind and fact.document_kind in LISTS_OF_FILLS:
-        # A list of years of fills: its own date is no day of any of them.
-        return f"{words} ({fact.document_kind.replace('_', ' ')})"
-    return f"{words} ({dated(fact).removeprefix('of ').removeprefix('on ')})"
