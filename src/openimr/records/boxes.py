@@ -30,8 +30,6 @@ _CLEAN, _FULL = 0.06, 0.9
 """Up to this share of ink the inside is empty (specks of a scan); above the other it is a black square."""
 STRAIGHT = frozenset("BDEHMNQUR")
 """Letters with bars along three or four sides."""
-ROUND = frozenset("OQ0CG")
-"""Letters in a coarse scan's print that look like boxes within a word."""
 
 
 class Box(NamedTuple):
@@ -103,16 +101,6 @@ def may_be_letter(box: Box, words: Sequence[Word]) -> bool:
         words: words of the page with boxes in points.
     """
     return any(_has_letter_at(word, box) for word in words)
-
-
-def is_within_capitals(box: Box, words: Sequence[Word]) -> bool:
-    """Whether a word in capitals has letters on both sides of what looks like a box: the "O" of "HOW".
-
-    Args:
-        box: what looks like a box.
-        words: words of the page with boxes in points.
-    """
-    return any(_is_within(word, box) for word in words)
 
 
 def with_boxes(words: Sequence[Word], boxes: Sequence[Box]) -> list[Word]:
@@ -197,19 +185,6 @@ def _has_letter_at(word: Word, box: Box) -> bool:
     at = int((box.x0 + box.x1 - 2 * word.x0) / 2 * len(word.text) / (word.x1 - word.x0))
     near = word.text[max(0, at - 1) : at + 2]
     return any(letter in STRAIGHT for letter in near)
-
-
-def _is_within(word: Word, box: Box) -> bool:
-    if _shared(word, box) <= _ON or len(word.text) < 3 or not (word.text.isalpha() and word.text.isupper()):
-        return False
-    if "YES" in word.text or word.text.endswith("NO"):  # "YES☐NO" read as one word
-        return False
-    letter = (word.x1 - word.x0) / len(word.text)
-    return min(box.x0 - word.x0, word.x1 - box.x1) >= _LEAST_LETTER * letter
-
-
-_LEAST_LETTER = 0.5
-"""The share of a letter's usual width that an "I" has."""
 
 
 def _beside(word: Word, box: Box) -> Iterator[Word]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from openimr.domain.pages import Word
 
-from .boxes import ROUND, STRAIGHT, Box, find_boxes, is_within_capitals, may_be_letter, with_boxes
+from .boxes import STRAIGHT, Box, find_boxes, may_be_letter, with_boxes
 from .rules import Rules, rules_seen
 
 _LINE_HEIGHT = 48
@@ -97,8 +97,7 @@ def _is_letter(picture: Any, box: Box, scale: float, words: Sequence[Word]) -> b
     left, top, right, bottom = box.x0 - edge, box.y0 - edge, box.x1 + edge, box.y1 + edge
     corners = [[left, top], [right, top], [right, bottom], [left, bottom]]
     [alone] = _recognise(picture, [np.asarray(corners, dtype=np.float32) * scale])
-    letters = STRAIGHT | ROUND if is_within_capitals(box, words) else STRAIGHT
-    return any(letter in letters for letter in alone.text)
+    return any(letter in STRAIGHT for letter in alone.text)
 
 
 def _between(quad: Any, boxes: Sequence[Box], scale: float) -> list[Any]:
