@@ -89,3 +89,17 @@ def test_letterheads_rows_and_headings_are_no_fax_lines(line: str) -> None:
 )
 def test_what_fax_machines_print_is_a_fax_line_also_where_it_is_glued(line: str) -> None:
     assert is_fax_line(line)
+
+
+def test_of_the_two_days_an_evaluators_report_states_the_likelier_is_told_for_sure() -> None:
+    lines = (
+        "^QUALIFIED MEDICAL EVALUATION",
+        "Patient: Daniel R. Whitlock   Claim 55-1042",
+        "Date of examination: 03/18/2025",
+        "Report served: April 15, 2025",
+        "I examined Mr. Whitlock as panel qualified medical evaluator under Labor Code 4062.2.",
+        "Causation, apportionment and future medical care are discussed below. Impairment is 8% WPI.",
+    )
+    (draft,) = understand([source_page("a.pdf", 1, typeset(lines, random.Random(1)))], EMPLOYEE)
+    assert draft.date in (dt.date(2025, 3, 18), dt.date(2025, 4, 15))
+    assert draft.date_confidence >= 0.99

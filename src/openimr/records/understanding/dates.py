@@ -5,7 +5,7 @@ The fax line is never read; dates of birth and injury are not dates of documents
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple, TypeVar
 
 from openimr.domain.document_kind import DocumentKind
@@ -30,6 +30,8 @@ SEVERAL_VISITS = 3
 ONE_VISIT = 11.5
 # How likely the day of one visit is the day of a table of several: it has a period, and no sentence names it by a day.
 OF_VISITS = 0.98
+# How likely one of the two days that an evaluator's report states must be its own, for the likelier to be told.
+SURE_OF_TWO = 0.97
 # Papers that are written on the day of an injury, where they tell so by the day they were signed on.
 ON_THE_DAY = frozenset(
     (
@@ -124,6 +126,8 @@ def choose(
     if _is_of_visits(pages, day, kind):
         return Chosen(day, min(likely[day], OF_VISITS))
     others = [other for other in likely if other != day]
+    if kind is DocumentKind.MEDICAL_LEGAL_REPORT and _is_one_of_two(pages, day, likely):
+        return Chosen(day, max(likely[day], VOUCHED))
     return Chosen(day, vouched(pages, day, likely[day], others, listing=kind in VISIT_KINDS))
 
 
@@ -132,6 +136,14 @@ def _only(pages: Sequence[Sequence[Mention]], day: dt.date | None, support: floa
     if support < NEEDED:
         return 0.0
     return VOUCHED if heads_alone(pages, day) else ONLY_DAY
+
+
+def _is_one_of_two(pages: Sequence[Sequence[Mention]], day: dt.date, likely: Mapping[dt.date, float]) -> bool:
+    """Whether an evaluator's report gives two days as its own, of the examination and of the report signed weeks later,
+    and ``day`` is one of them: both are right, and the model only wavers between them."""
+    first = pages[:1]
+    stated = {one for one in likely if Witness.STATED in witnesses(first, one)}
+    return day in stated and len(stated) == 2 and sum(likely[one] for one in stated) >= SURE_OF_TWO
 
 
 def _is_of_visits(pages: Sequence[Sequence[Mention]], day: dt.date, kind: DocumentKind | None) -> bool:
