@@ -71,7 +71,7 @@ def decided_in(report: Report) -> list[Decided]:
     if tabled:  # the title and the reasons of a paper only say again what its table decides item by item
         return tabled
     whole = [one for one in doc.found if not _is_half(report, one)]
-    found = _without_titles(report, whole) or _of_title(doc)
+    found = _without_titles(report, whole) or _of_appeal(report, doc) or _of_title(doc)
     if any(one.item or names_treatment(_text(report, one)) for one in found):
         found = [one for one in found if one.item or not _only_repeats(_text(report, one))]
     return list({(one.item or (one.page, one.start), one.value): one for one in reversed(found)}.values())[::-1]
@@ -157,6 +157,15 @@ def _read(doc: Known, line: Statement) -> None:
 
 _SECOND_LINE = re.compile(r"[a-z]+\W*")
 """The name of a column that goes on in a second line: "Qty", below it "approved"."""
+
+
+def _of_appeal(report: Report, doc: Known) -> list[Decided]:
+    """What the title of a paper says was decided on an appeal as a whole, on all the items of the first decision."""
+    appealed = doc.titled is not None and doc.titled.value in ("upheld", "overturned")
+    return [doc.titled] if doc.titled and appealed and _APPEALED.search(_text(report, doc.titled)) else []
+
+
+_APPEALED = re.compile(r"\b(?:appeal|reconsideration)\b", re.IGNORECASE)
 
 
 def _of_title(doc: Known) -> list[Decided]:

@@ -160,9 +160,14 @@ _HEADS = 10
 _OF_TITLE = re.compile(r"\b(?:utili[sz]ation|ur|notice|review|letter|report|of|for)\b", re.IGNORECASE)
 
 
+_OF_APPEAL = re.compile(r"\b(?:appeal|reconsideration)\b", re.IGNORECASE)
+
+
 def is_title(words: str) -> bool:
     """Whether a line is a title in capitals or capitalised words, and states nothing."""
-    if re.search(r"\d|[:;|]|\b(?:is|are)\b", words) or (re.search(r"\s[-–—]\s", words) and not _OF_TITLE.search(words)):
+    if re.search(r"\d|[:;|]|\b(?:is|are)\b", words) or (
+        re.search(r"\s[-–—]\s", words) and not (_OF_TITLE.search(words) or _OF_APPEAL.search(words))
+    ):
         return False
     letters = [word for word in re.findall(r"[A-Za-z]{2,}", words) if len(word) > _SMALL]
     capitals = sum(word[0].isupper() for word in letters)

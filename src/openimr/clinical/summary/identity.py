@@ -125,7 +125,9 @@ def injury(chosen: Chosen) -> Iterator[Sentence]:
             yield sentence("injury", "injury_cumulative", [*main, *over_time], date=day(start))
         else:
             yield sentence("injury", "injury", main, date=day(start))
-        others = [next(fact for fact in dates if fact.value == value) for value in order[1:]]
+        # "02/2023" says less of the day in February, and nothing else.
+        other_days = [value for value in order[1:] if not order[0].startswith(value) and not value.startswith(start)]
+        others = [next(fact for fact in dates if fact.value == value) for value in other_days]
         others = [fact for fact in others if is_quotable(fact, of_its_day=True)]
         others = unrepeated(warranted(others, "injury_day"))[: chosen.limits["quoted"]]
         if others:

@@ -242,7 +242,7 @@ def same_person(one: str, other: str) -> bool:
     if not a or not b:
         return True
     surname = max(fuzz.ratio(a[-1], b[-1]), fuzz.ratio(a[-1], b[0]), fuzz.ratio(a[0], b[-1]), _first_of_two(a, b))
-    if surname < 80:
+    if surname < 80 and not _both_surnames(a, b):
         return False
     firsts = {w[0] for w in a[:-1]} & {w[0] for w in b[:-1]} if len(a) > 1 and len(b) > 1 else {""}
     return bool(firsts) or fuzz.token_sort_ratio(" ".join(a), " ".join(b)) > 75
@@ -260,6 +260,17 @@ def _first_of_two(a: list[str], b: list[str]) -> float:
         return 0.0
     pairs = ((x, y) for one, other in ((a, b), (b, a)) for x in _parts(one[-1:]) for y in _parts(other[1:][-2:]))
     return max((fuzz.ratio(x, y) for x, y in pairs), default=0.0)
+
+
+def _both_surnames(a: list[str], b: list[str]) -> bool:
+    """Whether one name has both parts of the other's double surname: "M. Peña Ruiz" and "Marisol Pena-Ruiz"."""
+    from rapidfuzz import fuzz
+
+    for one, other in ((a, b), (b, a)):
+        double, parts = _parts(one[-1:]), _parts(other)
+        if len(double) > 1 and all(any(fuzz.ratio(x, y) >= ALIKE_FIRST_NAMES for y in parts) for x in double):
+            return True
+    return False
 
 
 def _parts(words: list[str]) -> list[str]:

@@ -23,7 +23,7 @@ from .houses import house_name
 from .looking import PagesLookedAt, look_at
 from .naming import names_anyone
 from .page_view import PageView
-from .replaced import Issue, replaced
+from .replaced import Issue, replaced, says_it_replaces
 from .strange_pages import strange_starts
 from .titles import title
 
@@ -244,6 +244,12 @@ def _contents(drafts: Sequence[DocumentDraft], documents: Sequence[Sequence[Page
     ]
 
 
+def _corrects(documents: Sequence[Sequence[PageView]], number: int, original: int, exact: bool) -> bool:
+    """Whether what looks like a copy says itself that it corrects the document it is like, which says no such thing."""
+    one, other = (documents[at][0].sheet.page.page.text for at in (number, original))
+    return not exact and says_it_replaces(one) and not says_it_replaces(other)
+
+
 def _marked(
     drafts: list[DocumentDraft],
     documents: Sequence[Sequence[PageView]],
@@ -254,6 +260,7 @@ def _marked(
 
     Where no paper names the patient, that one does not is no mark of it.
     """
+    found = {number: copied for number, copied in found.items() if not _corrects(documents, number, *copied)}
     issues = [
         Issue(n, draft.kind, draft.date, page_view.days_of_service(hits[first.index]), first.page.page.text)
         for n, (draft, first) in enumerate(zip(drafts, (document[0].sheet for document in documents), strict=True))

@@ -37,7 +37,9 @@ def replaced(issues: Iterable[Issue]) -> frozenset[int]:
     for issue in issues:
         if issue.date is not None:
             alike[issue.kind].append(issue)
-    new = [(issue, group) for group in alike.values() if len(group) > 1 for issue in group if _replaces(issue.text)]
+    new = [
+        (issue, group) for group in alike.values() if len(group) > 1 for issue in group if says_it_replaces(issue.text)
+    ]
     amended = {issue.number for issue, _ in new}
     return frozenset(
         other.number
@@ -53,7 +55,8 @@ def _takes_the_place(one: Issue, other: Issue) -> bool:
     return other.date in one.days and _shared(one.text, other.text) >= _SHARED_LATER
 
 
-def _replaces(text: str) -> bool:
+def says_it_replaces(text: str) -> bool:
+    """Whether the head of a document says that it is amended and takes another one's place."""
     rules, head = _patterns(), text[:_HEAD]
     return bool(rules["amended"].search(head) and (rules["issue"].search(head) or rules["replaces"].search(head)))
 
