@@ -237,7 +237,7 @@ def _extract(told: Sequence[Sentence], title: str, quoting: Quoting, *, whole: b
         return None
     words = words if whole or len(kept) < len(lines) else f"{words.rstrip('.')} {GOES_ON}"
     heading = " ".join(title.split()).strip(" :.-–—→•*·")
-    return Extract(first.section, heading, first.page, start, kept[-1].end, words)
+    return Extract(first.section, heading, first.page, kept[0].start, kept[-1].end, words)
 
 
 _MARKS = frozenset("xX✓✔☒☑+")
@@ -263,6 +263,8 @@ def _lines(bounds: Boundaries, start: int, end: int) -> Iterator[_Line]:
 def _up_to_end(lines: Sequence[_Line], section: str, title: str) -> Sequence[_Line]:
     """The lines before the first that belongs to another part, without a heading that ends them."""
     own_end = data("extracts")["ends_of"].get(section)
+    if lines and _HINT.fullmatch(lines[0].words):
+        lines = lines[1:]
     in_capitals = bool(lines) and lines[0].words.isupper()
     for at, line in enumerate(lines):
         other = own_end and re.search(own_end, line.words, re.IGNORECASE)
@@ -283,6 +285,8 @@ def _up_to_end(lines: Sequence[_Line], section: str, title: str) -> Sequence[_Li
     return lines
 
 
+_HINT = re.compile(r"\([^()]*\)\W*")
+"""What a form prints behind the name of a field: "(include significant laboratory findings)"."""
 _LETTERED = re.compile(r"[SO0AP] ?[/:.)](?=\s)")
 """The letter of the next part of a short note; an O is read as a nought."""
 _PROSE = frozenset({"subjective", "function", "plan"})

@@ -24,7 +24,7 @@ _ITEMS = re.compile(
     re.IGNORECASE,
 )
 """The numbers of the items that a reason is given for, in front of it."""
-_LEAD = re.compile(r"^[.,;:·]\s+")
+_LEAD = re.compile(r"^[.,;:·)]\s+")
 """A stop, or a point of a list read as one, before the first word."""
 _FOOTNOTE = re.compile(r"(?<=[\w.)%\"”])\s?[*†‡§]+(?=\s?[.;,]?$)")
 _LONE_QUOTE = re.compile(r"^((?:[^\":]{1,60}: )?)\"(?=\w)|(?<=[\w.,;)])\"$")

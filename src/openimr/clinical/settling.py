@@ -130,6 +130,10 @@ def settled(
     return (*with_reasons(found, reasons, report, doc, surely, strange), *told, *wholes)
 
 
+_CORRECTED = ("impression", "objective")
+"""Parts of a report that the same page may say something against."""
+
+
 def _arguing(drawn: Sequence[Drawn]) -> set[tuple[int, int]]:
     """Where the sentences begin that argue against a refusal."""
     argued = (one for one in drawn if one.finding.type is FactType.OPINION and one.finding.value.split()[0] == "argues")
@@ -160,7 +164,7 @@ def _whole(
         author=report.author,
         sentence=one.words,
         reference=Reference(
-            under=one.heading, correction=unsaid.get(one.page, "") if one.section == "impression" else ""
+            under=one.heading, correction=unsaid.get(one.page, "") if one.section in _CORRECTED else ""
         ),
         dated_surely=surely,
         kind_is_sure=report.kind_is_sure,

@@ -120,7 +120,8 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
 
     What follows a decision in its own paragraph is a reason of it, wherever that stands.
     """
-    below = max((one.page, one.end) for one in decided) if _tabled(decided) and not headed else None
+    told_below = _tabled(decided) or _on_all(decided)
+    below = max((one.page, one.end) for one in decided) if told_below and not headed else None
     items = {item.number: item for item in (_numbered(one, lines) for one in decided) if item and item.number}
     every = _every(decided, lines)
     part = _Part(False, (), 0)
@@ -250,6 +251,11 @@ def _decided_here(decided: Sequence[Decided], line: Statement) -> tuple[Item, ..
 def _tabled(decided: Sequence[Decided]) -> bool:
     """Whether a paper decides in a table, so that what stands below it belongs to all of it."""
     return sum(one.words is not None for one in decided) > 1
+
+
+def _on_all(decided: Sequence[Decided]) -> bool:
+    """Whether a paper decides on an appeal as a whole, so that what stands below its outcome is why."""
+    return any(one.item is None and one.value in ("upheld", "overturned") for one in decided)
 
 
 def _head(line: Statement) -> int | None:

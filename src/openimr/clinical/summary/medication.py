@@ -40,6 +40,7 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
     home = {fact.document or fact.source for fact in told}
     words = " ".join(map(told_words, told)).lower()
     said = [fact for fact in found if is_quotable(fact, of_its_day=True) and not chosen.is_in_account(fact)]
+    said = [fact for fact in said if not chosen.is_in_plan(fact)]
     others = [fact for fact in said if (fact.document or fact.source) not in home and not _is_in(fact, words)]
     others = [fact for fact in others if fact.attributes.get("status") != "stopped" and not _is_dispensed(fact)]
     others = unrepeated(_each_drug(others))[: chosen.limits["quoted"]]

@@ -162,8 +162,12 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
         if missing and review in reviews[:1]:
             what = " and ".join(missing)
             yield sentence("utilization_review", "untold", review, document=document(review[0]), what=what)
-        newer += decided if grounds else []
+        newer += decided if sum(len(one.facts) for one in grounds) >= _LEAST_GROUNDS else []
     yield from _others([*reviews, *final], [*told, *final[:1]])
+
+
+_LEAST_GROUNDS = 3
+"""A newer review with fewer reasons leaves those of the older one standing beside it."""
 
 
 def _grounds(review: Sequence[Fact], decided: Sequence[Fact], newer: Sequence[Fact], most: int) -> Iterator[Sentence]:

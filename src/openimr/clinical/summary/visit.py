@@ -77,9 +77,26 @@ def _is_of_cord(fact: Fact, chosen: Chosen) -> bool:
 
 def examination(chosen: Chosen) -> Iterator[Sentence]:
     """What the most recent examinations found and did not find, in their own words."""
-    own = [[fact for fact in visit if not _TEMPLATE.search(fact.sentence or "")] for visit in chosen.latest_examination]
-    visits = [_both_sides(chosen, visit, chosen.limits["sentences"]) for visit in own]
+    visits = []
+    for visit in chosen.latest_examination:
+        own = [fact for fact in visit if not _TEMPLATE.search(fact.sentence or "")]
+        visits.append(_whole_examination(chosen, own) or _both_sides(chosen, own, chosen.limits["sentences"]))
     yield from _each_once("examination", visits)
+
+
+def _whole_examination(chosen: Chosen, visit: Sequence[Fact]) -> list[Fact]:
+    """The examination of a visit whole, where it stands under a heading, is brief and has most of what was found."""
+    home = visit[0].document or visit[0].source if visit else ""
+    parts = chosen.whole("objective", home)
+    inside = sum(
+        any(part.page == fact.page and part.span[0] <= fact.span[0] < part.span[1] for part in parts) for fact in visit
+    )
+    cut = any((part.sentence or "").endswith("…") for part in parts)
+    return parts if parts and not cut and inside >= _MOST_FINDINGS * len(visit) else []
+
+
+_MOST_FINDINGS = 0.8
+"""Share of the findings of a visit that a part must have to stand for its examination."""
 
 
 _TEMPLATE = re.compile(
