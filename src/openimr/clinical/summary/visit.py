@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from openimr.clinical.fair_copy import on_one_line
 from openimr.domain.anatomy import BodyPart
@@ -77,11 +77,16 @@ def _is_of_cord(fact: Fact, chosen: Chosen) -> bool:
 
 def examination(chosen: Chosen) -> Iterator[Sentence]:
     """What the most recent examinations found and did not find, in their own words."""
-    visits = []
+    visits: list[Sequence[Fact]] = []
+    statements: list[Sequence[Fact]] = []
     for visit in chosen.latest_examination:
         own = [fact for fact in visit if not _TEMPLATE.search(fact.sentence or "")]
-        visits.append(_whole_examination(chosen, own) or _both_sides(chosen, own, chosen.limits["sentences"]))
-    yield from _each_once("examination", visits)
+        found = _both_sides(chosen, own, chosen.limits["sentences"])
+        known = {told_words(fact) for one in statements for fact in one}
+        copied = sum(told_words(fact) in known for fact in found) >= _COPIED
+        visits.append(found if copied else _whole_examination(chosen, own) or found)
+        statements.append(unrepeated(own))
+    yield from _each_once("examination", visits, statements)
 
 
 def _whole_examination(chosen: Chosen, visit: Sequence[Fact]) -> list[Fact]:
@@ -120,23 +125,32 @@ _COPIED = 2
 """So many sentences a report shares word for word with another are a template, and are not quoted again."""
 
 
-def _each_once(topic: str, visits: Sequence[Sequence[Fact]]) -> Iterator[Sentence]:
+def _each_once(
+    topic: str, visits: Sequence[Sequence[Fact]], statements: Sequence[Sequence[Fact]] = ()
+) -> Iterator[Sentence]:
     """What each visit says; of a later one that says it word for word again, only what it says besides.
 
     Where a report has all that is quoted from the newest, and nothing else, the newest is told to be like it.
+
+    Args:
+        topic: the topic, as the phrases of the data are called by it.
+        visits: what is told of each visit, newest first.
+        statements: the single statements of those that are told whole.
     """
     told: set[str] = set()
     sentences: list[tuple[str, list[Fact]]] = []
-    for found in filter(None, visits):
+    for found, single in zip_longest(visits, statements, fillvalue=()):
+        if not found:
+            continue
         other = [fact for fact in found if told_words(fact) not in told]
         again = len(found) - len(other)
-        if not other and told == set(map(told_words, found)):
+        if not other and told == set(map(told_words, single or found)):
             sentences[0] = (f"{topic}_alike", [*sentences[0][1], found[0]])
         elif other:
             sentences.append(
                 (f"{topic}_besides" if again >= _COPIED else topic, other if again >= _COPIED else [*found])
             )
-        told.update(map(told_words, found))
+        told.update(map(told_words, single or found))
     for name, facts in sentences:
         alike = name == f"{topic}_alike"
         quotes = quoted_all(facts[:-1] if alike else facts)
