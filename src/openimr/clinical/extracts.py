@@ -266,7 +266,11 @@ def _up_to_end(lines: Sequence[_Line], section: str, title: str) -> Sequence[_Li
     if lines and _HINT.fullmatch(lines[0].words):
         lines = lines[1:]
     in_capitals = bool(lines) and lines[0].words.isupper()
+    inner = data("extracts")["inner"].get(section)
     for at, line in enumerate(lines):
+        if inner and (begun := re.search(inner, line.words)):
+            lines = [*lines[:at], line._replace(words=line.words[: begun.start()], end=line.start + begun.start())]
+            break
         other = own_end and re.search(own_end, line.words, re.IGNORECASE)
         if at and (
             other

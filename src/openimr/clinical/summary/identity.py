@@ -301,6 +301,7 @@ def function(chosen: Chosen) -> Iterator[Sentence]:
         if not _SCORE.match(fact.value)
         and (fact.value not in lists("functions") or (fact.reference is not None and fact.reference.row))
         and fact.section not in _TO_COME
+        and not own_words(fact)[:1].isdigit()
     ]
     documents = by_document([fact for fact in plain if fact.dated_surely] or plain)
     if documents:

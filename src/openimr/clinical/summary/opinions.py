@@ -28,6 +28,7 @@ _WHOLE = re.compile(r"\b(?:total|combined|whole|final)\b", re.IGNORECASE)
 _BEGINS_WITH_DAY = re.compile(r"^\W*\d{1,2}[/.-]\d{1,2}")
 _OPENING = 250
 """A longer paragraph says more than that it appeals."""
+_RETOLD = ("records", "clinical_summary")
 _EACH = 2
 """So many quotations of one paper on each kind of rating, and so many papers that rate."""
 _OTHERS = 2
@@ -84,7 +85,8 @@ def _beside(facts: Sequence[Fact], wholes: Sequence[Fact]) -> list[Fact]:
 def _may_be_told(fact: Fact) -> bool:
     words = own_words(fact)
     whole = words.count("(") == words.count(")") and not _BEGINS_WITH_DAY.match(words)
-    return "doubt" not in fact.attributes and whole and is_quotable(fact) and not words.isupper()
+    own = "doubt" not in fact.attributes and "entry" not in fact.attributes and fact.section not in _RETOLD
+    return own and whole and is_quotable(fact) and not words.isupper()
 
 
 def _disputed(chosen: Chosen) -> Disputed:

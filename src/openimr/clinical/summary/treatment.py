@@ -228,7 +228,10 @@ _PAST = re.compile(
 
 def _procedures(chosen: Chosen, section: str, done: Sequence[Fact], told: Sequence[Fact]) -> Iterator[Sentence]:
     """What was done, each by its report; what others say; and on which pages more of it stands."""
-    each = _parts(chosen.told(_TYPES[section]), done) if section == "surgery" else [[one] for one in done]
+    lists = {id(one): _list_of_procedures(chosen, one) for one in done}
+    rest = [one for one in done if not lists[id(one)]]
+    single = _parts(chosen.told(_TYPES[section]), rest) if section == "surgery" else [[one] for one in rest]
+    each = [lists[id(one)] or single.pop(0) for one in done]
     sentences = [
         sentence(section, "treated", lines, quotes=quoted_all(lines), document=document(lines[0])) for lines in each
     ]
@@ -238,6 +241,15 @@ def _procedures(chosen: Chosen, section: str, done: Sequence[Fact], told: Sequen
     yield from chosen.also_of(section, partial(_speaks_of, _TYPES[section]), sentences, _OPERATIONS)
 
 
+def _list_of_procedures(chosen: Chosen, fact: Fact) -> list[Fact]:
+    """What the report of a procedure names under its heading, whole, where that is the list of what was done."""
+    parts = chosen.whole("procedure", fact.document or fact.source)[:1]
+    brief = [part for part in parts if len(own_words(part)) <= _LONGEST_LIST and not own_words(part).endswith("…")]
+    return brief if any(part.page == fact.page for part in brief) else []
+
+
+_LONGEST_LIST = 420
+"""Characters beyond which what stands under a procedure's heading tells how it was done."""
 _TYPES = {"injections": FactType.INJECTION, "surgery": FactType.SURGERY}
 
 
