@@ -171,7 +171,7 @@ def _listed(sentences: Iterable[Sentence], link: Link) -> str:
     items = []
     for sentence in sentences:
         lines = "".join(f"<li>{_decided(entry)}</li>" for entry in sentence.entries)
-        head = f'<span class="frame">{escape(sentence.head)}</span>' if lines else _marked(sentence.text)
+        head = f'<span class="frame">{escape(sentence.head)}</span>' if lines else _marked(sentence.head)
         items.append(f"<li>{head} {_pages(sentence, link)}{f'<ul>{lines}</ul>' if lines else ''}</li>\n")
     return f"<ul>\n{''.join(items)}</ul>\n"
 

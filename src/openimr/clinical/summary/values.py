@@ -30,7 +30,10 @@ class Sentence(Value):
 
     @property
     def head(self) -> str:
-        """The words before the first of its entries; all of it where it is no list of several items."""
+        """The words before the first of its entries; all of it where it is no list of several items.
+
+        Where parts of reports are told whole, their lines stand on lines of their own.
+        """
         return self._parted()[0]
 
     @property
@@ -42,12 +45,15 @@ class Sentence(Value):
         return self._parted()[1]
 
     def _parted(self) -> tuple[str, tuple[str, ...]]:
-        head, colon, rest = self.text.partition(": ")
+        text = _PART.sub(lambda part: part[0].replace(" / ", "\n"), self.text)
+        head, colon, rest = text.partition(": ")
         entries = (_NEXT_ITEM if self.section in _BY_ITEM else _NEXT_DOCUMENT).split(rest.removesuffix("."))
         listed = bool(colon) and "“" not in head and len(entries) > 1 and rest.startswith(("“", "(", "on “", "under “"))
-        return (f"{head}:", tuple(entries)) if listed else (self.text, ())
+        return (f"{head}:", tuple(entries)) if listed else (text, ())
 
 
+_PART = re.compile(r"(?<=” )\(“[^”]*”")
+"""A part that is told whole, in brackets behind its heading."""
 _BY_ITEM = frozenset({"request", "utilization_review"})
 _NEXT_ITEM = re.compile(r"(?<=”); (?=“|\(\d+\) “|on “)")
 _NEXT_DOCUMENT = re.compile(r"(?<=\)); (?=“|under “)")
