@@ -89,13 +89,15 @@ def arguments_in(sentences: Sequence[Sentence], quoting: Quoting, spans: Contain
     for at, part in enumerate(paragraphs):
         begins_page = at > 0 and paragraphs[at - 1][-1].page != part[0].page
         argues = any((s.page, s.tokens[0].start) in spans for s in part)
-        chosen = argues or (goes_on and begins_page)
+        chosen = (argues and not _OF_HEAD.search(_words(part[0]))) or (goes_on and begins_page)
         one = _extract(part, "", quoting, whole=True) if chosen else None
         found += [one._replace(section=ARGUMENT)] if one else []
         goes_on = bool(one) and not _closes(part[-1])
     return found
 
 
+_OF_HEAD = re.compile(r"^\W*(?:Re|Ref|Pt|Patient|Claimant)\b.*\b(?:DOB|Claim|D/?O/?I)\b|\bDOB\b", re.IGNORECASE)
+"""The lines at the head of a letter that say whom it is about."""
 ARGUMENT = "argument"
 """The section of a paragraph of a letter that argues."""
 

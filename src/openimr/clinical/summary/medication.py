@@ -58,11 +58,22 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
 
 def _newest(chosen: Chosen, found: Sequence[Fact]) -> list[Fact]:
     """The list of drugs of the newest visit that has one; where none has, statements of the newest that names some."""
-    if wholes := chosen.wholes("medications"):
-        return wholes[0]
+    wholes = chosen.wholes("medications")
     visits = [fact for fact in chosen.of_visits(found) if is_quotable(fact, of_its_day=True) and not is_stopped(fact)]
     documents = by_document([fact for fact in visits if fact.dated_surely] or visits)
+    if wholes and not (documents and _is_stale(wholes[0][0], documents[0][0])):
+        return wholes[0]
     return unrepeated(in_order(documents[0]))[: chosen.limits["sentences"]] if documents else []
+
+
+def _is_stale(listed: Fact, named: Fact) -> bool:
+    """Whether a list of drugs is so much older than another report's statements that it tells of another time."""
+    days = (listed.document_date, named.document_date)
+    return days[0] is not None and days[1] is not None and (days[1] - days[0]).days > _STALE
+
+
+_STALE = 270
+"""Days after which a list of drugs is history."""
 
 
 def _is_in(fact: Fact, words: str) -> bool:

@@ -364,6 +364,8 @@ _HEADS = re.compile(r"^[A-Z]\w+ (?:[A-Z]\. )?[A-Z]\w+, ?\d|\bDear\b")
 
 def _counts(fact: Fact, counts: set[str]) -> bool:
     """Whether a fact's own sentence counts visits that were had; where none can be quoted, its attribute."""
+    if own_words(fact).startswith("("):  # an aside of a sheet
+        return False
     if fact.sentence and is_quotable(fact) and _STATED.search(own_words(fact)):
         return bool(_ATTENDED.search(own_words(fact))) or not _TO_BE_HAD.search(own_words(fact))
     return fact.id in counts and own_visits(fact) is not None
