@@ -134,7 +134,7 @@ def test_of_a_long_account_the_first_statements_are_told_with_the_sign_that_it_g
     account = "".join(f"He says that on day {n} the back hurt when he bent to the floor. " for n in range(1, 30))
     ((_, words),) = parts(f"SUBJECTIVE\n{account}\n\nVITALS\nBP 120/80.\n")
     assert len(words) <= LONGEST + len(GOES_ON) + 1
-    assert words.endswith(f"the floor {GOES_ON}")
+    assert words.endswith(f"the floor. {GOES_ON}")
     assert account.startswith(words.removesuffix(GOES_ON).rstrip())
 
 

@@ -50,8 +50,8 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
     found: list[Extract] = []
     letters = {s.title for s in sentences if len(s.title) == 1} & _letters()
     open_ = None  # the part that the page above ended with, in the midst of a sentence or a list
-    for (page, section, title), run in groupby(sentences, key=lambda s: (s.page, s.section, s.title)):
-        part = list(run)
+    for (page, section, title), run in groupby(_titled(sentences), key=lambda one: one[:3]):
+        part = [one.sentence for one in run]
         heading = _heading_before(part[0], title) and (len(title) > 1 or len(letters) > 1)
         goes_on = open_ is not None and open_ == (page - 1, section, title) and not heading
         if open_ is not None and not goes_on:
@@ -66,6 +66,33 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
         else:
             open_ = None
     return found
+
+
+class _Titled(NamedTuple):
+    page: int
+    section: str
+    title: str
+    sentence: Sentence
+
+
+def _titled(sentences: Sequence[Sentence]) -> Iterator[_Titled]:
+    """Each sentence with where it stands; a word in the midst of a line ("Sexual function: …") begins no new part."""
+    before: _Titled | None = None
+    for s in sentences:
+        one = _Titled(s.page, s.section, s.title, s)
+        same = before is not None and before[:2] == one[:2] and before.title != one.title
+        if before is not None and same and _is_in_midst(s):
+            one = one._replace(title=before.title)
+        before = one
+        yield one
+
+
+def _is_in_midst(s: Sentence) -> bool:
+    """Whether the words taken for the heading of a sentence stand behind another word of their line."""
+    at = s.text.rfind(s.title, 0, s.tokens[0].start) if s.title else -1
+    before = s.text[:at] if at > 0 else ""
+    # In small letters it may also go on from the line above, which has no stop.
+    return (before.rstrip() if s.title[:1].islower() else before.rstrip(" "))[-1:].isalpha()
 
 
 def arguments_in(sentences: Sequence[Sentence], quoting: Quoting, spans: Container[tuple[int, int]]) -> list[Extract]:
@@ -105,7 +132,9 @@ ARGUMENT = "argument"
 def _torn(one: Extract) -> Extract:
     """A part in sentences whose last one the next page was not read as going on with: with the sign of that."""
     torn = one.section in _PROSE and one.words[-1:].isalpha() and len(one.words) > _RUNNING
-    return one._replace(words=f"{one.words} {GOES_ON}") if torn else one
+    whole = one.words.rfind(". ") + 1  # the sentences before it stand whole
+    kept = one.words[:whole] if whole > len(one.words) // 3 else one.words
+    return one._replace(words=f"{kept} {GOES_ON}") if torn else one
 
 
 def _heading_before(first: Sentence, title: str) -> bool:
@@ -237,7 +266,7 @@ def _extract(told: Sequence[Sentence], title: str, quoting: Quoting, *, whole: b
     words = words.rstrip(" /;,|")
     if not re.search(r"[A-Za-z]{2}", words) or (len(words) > LONGEST and len(told) == 1):
         return None
-    words = words if whole or len(kept) < len(lines) else f"{words.rstrip('.')} {GOES_ON}"
+    words = words if whole or len(kept) < len(lines) else f"{words} {GOES_ON}"
     heading = " ".join(title.split()).strip(" :.-–—→•*·")
     return Extract(first.section, heading, first.page, kept[0].start, kept[-1].end, words)
 

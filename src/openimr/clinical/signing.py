@@ -5,6 +5,8 @@ Several who sign may each think something else; a name that only heads the paper
 
 import re
 
+from openimr.domain.document_kind import DocumentKind
+
 from .report import Report
 
 _SIGNED_IN = 14
@@ -31,4 +33,15 @@ def signed_by(report: Report) -> str | None:
     end = "\n".join(_COPIED.sub("", line) for line in lines)
     others = {match["surname"].casefold() for match in _PERSON.finditer(end)} - {surname[1].casefold()}
     signed = re.search(rf"(?<!Dr\. )(?<!Dr )\b{re.escape(surname[1])}\b", end, re.IGNORECASE)
+    if report.kind in _EVALUATING and not _has_degree(report, surname[1]):
+        return None  # who puts an evaluator's records in order, or serves the report, signs it too
     return report.author if signed and not others else None
+
+
+_EVALUATING = (DocumentKind.MEDICAL_LEGAL_REPORT, DocumentKind.PERMANENT_AND_STATIONARY_REPORT)
+
+
+def _has_degree(report: Report, surname: str) -> bool:
+    """Whether a page of a report has a name with a degree behind it."""
+    named = re.compile(rf"\b{re.escape(surname)},? +{_DEGREE}(?![\w])", re.IGNORECASE)
+    return any(named.search(page.text) for _, page in report.pages)

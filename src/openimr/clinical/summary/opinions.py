@@ -29,6 +29,9 @@ _BEGINS_WITH_DAY = re.compile(r"^\W*\d{1,2}[/.-]\d{1,2}")
 _OPENING = 250
 """A longer paragraph says more than that it appeals."""
 _RETOLD = ("records", "clinical_summary")
+_EVALUATING = (DocumentKind.MEDICAL_LEGAL_REPORT, DocumentKind.PERMANENT_AND_STATIONARY_REPORT)
+_OF_ANOTHER = re.compile(r"(?:Recommends|Requests|Advises|Suggests|Opines|Notes|States|Plans|Defers)\b")
+"""How an evaluator tells in few words what the paper of somebody else says; of himself he says "I"."""
 _EACH = 2
 """So many quotations of one paper on each kind of rating, and so many papers that rate."""
 _OTHERS = 2
@@ -86,6 +89,7 @@ def _may_be_told(fact: Fact) -> bool:
     words = own_words(fact)
     whole = words.count("(") == words.count(")") and not _BEGINS_WITH_DAY.match(words)
     own = "doubt" not in fact.attributes and "entry" not in fact.attributes and fact.section not in _RETOLD
+    own = own and not (_OF_ANOTHER.match(words) and fact.document_kind in _EVALUATING)
     return own and whole and is_quotable(fact) and not words.isupper()
 
 
