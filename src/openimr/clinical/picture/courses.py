@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from openimr.clinical.summary.choosing import Chosen, by_document
-from openimr.clinical.summary.identity import states_of_work
+from openimr.clinical.summary.function import states_of_work
 from openimr.clinical.summary.medication import is_stopped, is_taken
 from openimr.clinical.summary.surety import lists
 from openimr.clinical.summary.telling import own_words

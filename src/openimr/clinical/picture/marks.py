@@ -6,7 +6,7 @@ Each kind of mark has its own rule for that: courses over time, procedures on a 
 from collections.abc import Iterable, Sequence
 
 from openimr.clinical.summary.choosing import Chosen
-from openimr.clinical.summary.identity import ratings_of_pain
+from openimr.clinical.summary.injury import ratings_of_pain
 from openimr.clinical.summary.wording import data as words
 from openimr.domain.documents import Document
 from openimr.domain.facts import Fact

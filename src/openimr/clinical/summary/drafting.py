@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from openimr.domain.facts import Fact, FactType
 
-from . import disagreements, identity, medication, opinions, requests, studies, treatment, visit
+from . import disagreements, function, identity, injury, medication, opinions, requests, studies, treatment, visit
 from .choosing import EXAMINATION_TYPES, Chosen
 from .values import Gap, Length, Sentence, Summary
 from .wording import data
@@ -15,8 +15,8 @@ _BUILDERS = (
     requests.utilization_review,
     opinions.opinions,
     identity.who,
-    identity.injury,
-    identity.course,
+    injury.injury,
+    injury.course,
     visit.complaints,
     visit.examination,
     disagreements.disagreements,
@@ -28,7 +28,7 @@ _BUILDERS = (
     treatment.injections,
     treatment.surgery,
     treatment.devices,
-    identity.function,
+    function.function,
     identity.risk,
 )
 
