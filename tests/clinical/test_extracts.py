@@ -191,3 +191,28 @@ def test_a_letter_of_appeal_is_told_by_the_paragraphs_that_argue_each_whole():
         " It did not help her for more than a day."
     ) in found
     assert "questions" not in " ".join(found)
+
+
+def test_a_heading_at_the_foot_of_a_page_heads_the_list_on_the_next():
+    text = (
+        HEAD + "SUBJECTIVE\nThe neck hurts when she drives.\n\nCURRENT MEDICATIONS\nPage 1 of 2\f"
+        "Gabapentin 300 mg at bedtime\nTramadol 50 mg - stopped, nausea\n\nPLAN\nReturn in six weeks.\n"
+    )
+    found = told(report_of_text(text, "n.txt", kind=VISIT, date=DAY))
+    words = "Gabapentin 300 mg at bedtime / Tramadol 50 mg - stopped, nausea"
+    assert (2, "CURRENT MEDICATIONS", words) in found
+
+
+def test_what_a_page_begins_with_stands_under_no_heading_that_ended_above():
+    text = (
+        HEAD + "CURRENT MEDICATIONS\nGabapentin 300 mg at bedtime.\n\nSigned: R. Roe, MD\f"
+        "Tramadol 50 mg was discussed on the telephone.\n"
+    )
+    assert not any(page == 2 for page, _, _ in told(report_of_text(text, "n.txt", kind=VISIT, date=DAY)))
+
+
+def test_words_behind_a_stop_in_the_midst_of_a_line_begin_no_other_part():
+    account = "She was hired in 2022. How and why: a pallet tipped and struck her left knee."
+    text = f"HISTORY OF INJURY\n{account}\n\nPLAN\nRest.\n"
+    words = dict(parts(text))["HISTORY OF INJURY"]
+    assert words == account

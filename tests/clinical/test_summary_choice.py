@@ -38,7 +38,7 @@ def test_a_sign_found_and_not_found_in_one_report_is_told_both_ways():
     assert "“Hawkins (-) right”; “Hawkins (+) right”" in said(facts, "examination")[0]
 
 
-def test_a_study_others_speak_of_is_told_and_the_page_that_tells_another_finding_of_one_is_named():
+def test_the_page_that_tells_another_finding_of_a_study_is_named_at_the_end():
     effusion = "Diagnostic tests: MRI of the knee: small effusion."
     facts = [
         fact("imaging_finding", "effusion", 9, sentence=effusion, **REPORT),
@@ -48,8 +48,8 @@ def test_a_study_others_speak_of_is_told_and_the_page_that_tells_another_finding
     ]
     assert said(facts, "imaging") == [
         "Of studies the progress report of 15 March 2016 says: “Diagnostic tests: MRI of the knee: small effusion”.",
-        "Not told here: page 2 also speaks of imaging.",
     ]
+    assert said(facts, "further") == ["Not quoted above: imaging: page 2."]
 
 
 def test_a_normal_impression_is_not_told_without_what_the_same_report_found():

@@ -131,4 +131,4 @@ def test_a_decision_on_half_an_item_is_told_by_its_page_alone():
     told = said(facts, "utilization_review")
     assert "“acupuncture x 6”" in told[0]
     assert "discectomy" not in " ".join(told)
-    assert any("Other decisions on treatment stand on page 4." in sentence for sentence in told)
+    assert said(facts, "further") == ["Not quoted above: decisions on treatment: page 4."]

@@ -49,11 +49,14 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
     """
     found: list[Extract] = []
     letters = {s.title for s in sentences if len(s.title) == 1} & _letters()
+    texts = {s.page: s.text for s in sentences}
     open_ = None  # the part that the page above ended with, in the midst of a sentence or a list
     for (page, section, title), run in groupby(_titled(sentences), key=lambda one: one[:3]):
         part = [one.sentence for one in run]
         heading = _heading_before(part[0], title) and (len(title) > 1 or len(letters) > 1)
         goes_on = open_ is not None and open_ == (page - 1, section, title) and not heading
+        if not heading and not goes_on and section in _sections() and page - 1 in texts:
+            heading = _is_at_foot(texts[page - 1], title)
         if open_ is not None and not goes_on:
             found[-1] = _torn(found[-1])
         if section in _sections() and (goes_on or (heading and not _is_unclear(section, title))):
@@ -83,6 +86,8 @@ def _titled(sentences: Sequence[Sentence]) -> Iterator[_Titled]:
         same = before is not None and before[:2] == one[:2] and before.title != one.title
         if before is not None and same and _is_in_midst(s):
             one = one._replace(title=before.title)
+        elif before is not None and before[:2] == (s.page, "history") and s.section == "reasons" and _is_in_midst(s):
+            one = one._replace(section=before.section, title=before.title)  # why it happened, not why it is asked for
         before = one
         yield one
 
@@ -91,8 +96,13 @@ def _is_in_midst(s: Sentence) -> bool:
     """Whether the words taken for the heading of a sentence stand behind another word of their line."""
     at = s.text.rfind(s.title, 0, s.tokens[0].start) if s.title else -1
     before = s.text[:at] if at > 0 else ""
+    if _BEHIND_STOP.search(before) and not s.title.isupper():  # "… in 2022. How and why: he was lifting"
+        return True
     # In small letters it may also go on from the line above, which has no stop.
     return (before.rstrip() if s.title[:1].islower() else before.rstrip(" "))[-1:].isalpha()
+
+
+_BEHIND_STOP = re.compile(r"[a-z\d)]\. {1,2}$")
 
 
 def arguments_in(sentences: Sequence[Sentence], quoting: Quoting, spans: Container[tuple[int, int]]) -> list[Extract]:
@@ -148,6 +158,31 @@ def _heading_before(first: Sentence, title: str) -> bool:
     if len(title) == 1:
         return title in _letters() and bool(re.match(r"[:.)/–—-]|\s*\n|\s{2,}", behind["mark"]))
     return not _others().match(_words(first))
+
+
+def _is_at_foot(text: str, title: str) -> bool:
+    """Whether a heading is the last line of a page, but for what runs over pages: it heads what comes next."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    while lines and len(lines[-1]) <= _RUNNING and _runs(lines[-1]):
+        lines.pop()
+    last = re.sub(r"\s*\([^()]*\)?\W*$", "", lines[-1]) if lines else ""
+    return len(title) > 1 and _bare(last) == _bare(title)
+
+
+def _runs(line: str) -> bool:
+    return bool(_running().search(line) or _FOOT.search(line))
+
+
+_FOOT = re.compile(
+    r"^\W*(?:p(?:age|g)?\.? ?)?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?\W*$|\b(?:confidential|continued|rev\.|fax|tel|phone"
+    r"|printed|form|dob|claim|mrn|chart)\b|\bsuite\b|\b(?-i:CA) \d{5}\b",
+    re.IGNORECASE,
+)
+"""What the foot of a page says on every page."""
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", words.lower()).strip()
 
 
 _ASIDE = 52
@@ -257,6 +292,9 @@ def _extract(told: Sequence[Sentence], title: str, quoting: Quoting, *, whole: b
     start, end = first.tokens[0].start, last.tokens[-1].end
     bounds = quoting.boundaries(first.page)
     lines = list(_lines(bounds, start, end))
+    heading = " ".join(title.split()).strip(" :.-–—→•*·")
+    if rest := _rest_of_heading(first, lines, title):
+        heading, lines = f"{heading} – {rest}", lines[1:]
     kept = _up_to_end(lines, first.section, title)
     if not kept or sum(line.words in _MARKS for line in kept) > 1:  # of a mark in a table its column is the answer
         return None
@@ -267,7 +305,6 @@ def _extract(told: Sequence[Sentence], title: str, quoting: Quoting, *, whole: b
     if not re.search(r"[A-Za-z]{2}", words) or (len(words) > LONGEST and len(told) == 1):
         return None
     words = words if whole or len(kept) < len(lines) else f"{words} {GOES_ON}"
-    heading = " ".join(title.split()).strip(" :.-–—→•*·")
     return Extract(first.section, heading, first.page, kept[0].start, kept[-1].end, words)
 
 
@@ -280,6 +317,14 @@ class _Line(NamedTuple):
     start: int
     end: int
     words: str
+
+
+def _rest_of_heading(first: Sentence, lines: Sequence[_Line], title: str) -> str:
+    """Capitals behind the dash of a heading, which belong to it: "DISCUSSION – CAUSATION OF INJURY"."""
+    if len(lines) < 2 or not title.isupper() or not re.fullmatch(r"[A-Z][A-Z &/,'()-]{2,40}:?", lines[0].words):
+        return ""
+    dashed = re.search(rf"{re.escape(title)}[ \t]*[-–—][ \t]*$", first.text[: lines[0].start])
+    return lines[0].words.rstrip(":") if dashed else ""
 
 
 def _lines(bounds: Boundaries, start: int, end: int) -> Iterator[_Line]:

@@ -123,7 +123,7 @@ _LISTS_BOXES = re.compile(r"(?:,? without)?: ?(?:[xX] |\[|☐|☒)")
 def _makes(words: str, found: Sequence[Verdict], section: str) -> bool:
     """Whether the words of a decision make one, by what stands before them: a verb, a mark, or who decides."""
     for one in found:
-        before, behind = words[: one.start], words[one.end :]
+        before, behind = _DECISION_BEFORE.sub("", words[: one.start]), words[one.end :]
         said = words[one.start : one.end]
         held = _MADE_BY.search(before) or (_PARTED.search(before) and not _NOUN.search(said))
         held = held or (one.value == "deferred" and said.lower().startswith(("cannot", "can not", "unable")))
@@ -138,6 +138,12 @@ def _makes(words: str, found: Sequence[Verdict], section: str) -> bool:
     return False
 
 
+_DECISION_BEFORE = re.compile(
+    r"\b(?:the |our |prior |previous |original )?(?:non-?certification|certification|denial|modification|determination"
+    r"|decision|adverse determination)\W{0,2}$",
+    re.IGNORECASE,
+)
+"""The decision that another one is about, between an item and the words on it: "MRI - NON-CERTIFICATION UPHELD"."""
 _BULLET = re.compile(r"\s*(?:[-*•·▪]|\(?\d{1,2}[.)]|\(?[A-Ha-h][.)])\s")
 """The mark of a list, behind whose item the decision on it stands in capitals: "• Knee replacement NON-CERTIFIED"."""
 _ADVERBS = (

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Subject, T
 from .telling import is_of_work, is_quotable, own_words
 from .values import Sentence
 from .warrants import is_warranted, is_warranted_by_type
-from .wording import data, listed, pages, phrase
+from .wording import data, pages, phrase
 
 # Documents that speak of treatment somebody asks for or pays for; they are no source for what was done.
 _ADMINISTRATIVE = frozenset(
@@ -119,10 +119,6 @@ class Chosen:
         """Of facts those from documents a clinician writes about a visit."""
         visits = data()["visits"]
         return [fact for fact in facts if fact.document_kind is not None and fact.document_kind.value in visits]
-
-    @cached_property
-    def _quotable_by_id(self) -> dict[str, Fact]:
-        return {fact.id: fact for fact in self.quotable}
 
     def whole(self, section: str, home: str) -> list[Fact]:
         """The parts of a section that one document has under headings, each whole as far as there is room.
@@ -259,38 +255,6 @@ class Chosen:
     def _first_injury(self) -> int:
         """The year of the earliest injury any document gives a day of; 0 where none does."""
         return min((int(fact.value[:4]) for fact in self.of(FactType.INJURY_DATE) if _DAY.match(fact.value)), default=0)
-
-    def also_of(
-        self, section: str, speaks: Callable[[Fact], bool], told: Iterable[Sentence], reports: Container[DocumentKind]
-    ) -> Iterator[Sentence]:
-        """The pages of clinicians that say of a topic what is not told: a reader may want to open them.
-
-        Args:
-            section: the section of the draft.
-            speaks: whether the words of a fact speak of the topic.
-            told: the sentences of the section.
-            reports: kinds of documents that are reports of the topic; others are named only for what nothing told says.
-        """
-        sentences = list(told)
-        ids = {id_ for sentence in sentences for id_ in sentence.facts}
-        used = [self._quotable_by_id[id_] for id_ in ids if id_ in self._quotable_by_id]
-        homes, values = {fact.document or fact.source for fact in used}, {fact.value for fact in used}
-        found = [
-            fact
-            for fact in self.clinical_of(self.quotable)
-            if (fact.document or fact.source) not in homes
-            and (fact.document_kind in reports or fact.value not in values)
-            and speaks(fact)
-        ]
-        firsts = list({fact.page: fact for fact in reversed(found)}.values())[::-1][: self.limits["listed"]]
-        if firsts:
-            numbers = list(pages(firsts))
-            where = (
-                f"page {numbers[0]} also speaks"
-                if len(numbers) == 1
-                else f"pages {listed(map(str, numbers))} also speak"
-            )
-            yield sentence(section, "also", firsts, pages=where, topic=data()["topics"][section])
 
     def after_injury(self, fact: Fact) -> bool:
         """Whether the fact's document is dated, and not before the injury: a wrong date shows itself so."""

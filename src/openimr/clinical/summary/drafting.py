@@ -4,8 +4,21 @@ from collections.abc import Iterable, Sequence
 
 from openimr.domain.facts import Fact, FactType
 
-from . import disagreements, function, identity, injury, medication, opinions, requests, studies, treatment, visit
+from . import (
+    allergies,
+    disagreements,
+    function,
+    identity,
+    injury,
+    medication,
+    opinions,
+    requests,
+    studies,
+    treatment,
+    visit,
+)
 from .choosing import EXAMINATION_TYPES, Chosen
+from .further import further
 from .values import Gap, Length, Sentence, Summary
 from .wording import data
 
@@ -29,6 +42,7 @@ _BUILDERS = (
     treatment.surgery,
     treatment.devices,
     function.function,
+    allergies.allergies,
     identity.risk,
 )
 
@@ -62,6 +76,7 @@ def draft(facts: Iterable[Fact], length: Length = Length.USUAL) -> Summary:
     sentences: list[Sentence] = []
     for build in _BUILDERS:
         sentences += [sentence for sentence in build(chosen) if sentence.section in wanted]
+    sentences += further(chosen, sentences)
     return Summary(length=length, sentences=tuple(sentences), gaps=tuple(_gaps(sentences, chosen, wanted)))
 
 

@@ -96,10 +96,36 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
             newest.setdefault(_subject(fact), fact)
     told = sorted(newest.values(), key=lambda fact: (fact.polarity is Polarity.ABSENT, -_day_of(fact)))
     told = unrepeated(told)[: chosen.limits["quoted"]]
-    for listed in chosen.wholes("allergies")[:1]:
-        yield collected("risk", "allergies", listed)
+    tobacco = _tobacco(chosen, known)
+    if len(tobacco) > 1:
+        told = [fact for fact in told if _subject(fact) != _TOBACCO]
+        yield collected("risk", "tobacco", tobacco)
     if told:
         yield collected("risk", "risk", told)
+
+
+_TOBACCO = "smoking"
+_ENDED = re.compile(r"\b(?:quit|former(?:ly)?|ex-?smoker|stopped|ceased|used to|past smoker)\b", re.IGNORECASE)
+
+
+def _tobacco(chosen: Chosen, known: Sequence[Fact]) -> list[Fact]:
+    """What the documents tell of tobacco: that it goes on, ended, or never was, each by the newest that says so.
+
+    Who smokes in one report and never did in another is what a surgeon has to ask about.
+    """
+    told = [fact for fact in known if _subject(fact) == _TOBACCO and is_quotable(fact) and fact.dated_surely]
+    told = [fact for fact in warranted(told, "tobacco") if chosen.injured is None or chosen.after_injury(fact)]
+    newest: dict[str, Fact] = {}
+    for fact in sorted(told, key=_day_of, reverse=True):
+        if fact.section not in lists("risk_sections"):
+            newest.setdefault(_habit(fact), fact)
+    return list(newest.values())
+
+
+def _habit(fact: Fact) -> str:
+    if fact.value.startswith("former_") or _ENDED.search(told_words(fact)):
+        return "ended"
+    return "never" if fact.polarity is Polarity.ABSENT else "goes on"
 
 
 def _may_tell_risk(fact: Fact) -> bool:

@@ -42,7 +42,7 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
     said = [fact for fact in found if is_quotable(fact, of_its_day=True) and not chosen.is_in_account(fact)]
     said = [fact for fact in said if not chosen.is_in_plan(fact)]
     others = [fact for fact in said if (fact.document or fact.source) not in home and not _is_in(fact, words)]
-    others = [fact for fact in others if fact.attributes.get("status") != "stopped" and not _is_dispensed(fact)]
+    others = [fact for fact in others if fact.attributes.get("status") != "stopped" and not is_dispensed(fact)]
     others = unrepeated(_each_drug(others))[: chosen.limits["quoted"]]
     if others:
         sentences.append(collected("medication", "medication_before", others))
@@ -53,7 +53,6 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
     if stopped:
         sentences.append(collected("medication", "medication_stopped", stopped[: chosen.limits["quoted"]]))
     yield from sentences
-    yield from chosen.also_of("medication", _is_dispensed, sentences, (DocumentKind.PHARMACY_RECORD,))
 
 
 def _newest(chosen: Chosen, found: Sequence[Fact]) -> list[Fact]:
@@ -87,7 +86,7 @@ def _says_more(fact: Fact, told: Sequence[Fact], others: Sequence[Fact]) -> bool
     return not any(own_words(fact) in told_words(other) for other in (*told, *others))
 
 
-def _is_dispensed(fact: Fact) -> bool:
+def is_dispensed(fact: Fact) -> bool:
     """Whether a fact is a line of what a pharmacy gave out."""
     return fact.type is FactType.MEDICATION and fact.document_kind is DocumentKind.PHARMACY_RECORD
 

@@ -17,7 +17,7 @@ from .surety import asked_in_earnest
 from .telling import as_shown, in_order, is_head_of_form, is_quotable, own_words, quotation, unrepeated
 from .values import Sentence
 from .warrants import is_warranted, warranted
-from .wording import document, listed, pages, phrase
+from .wording import document, pages, phrase
 
 _ASKING = (DocumentKind.UTILIZATION_REVIEW_DECISION, DocumentKind.PROGRESS_REPORT)
 """Kinds of papers that name what is asked for where there is no request, the first that does before the others."""
@@ -63,7 +63,9 @@ def request(chosen: Chosen) -> Iterator[Sentence]:
         if rows and newest and _asks_again(rows, newest):
             others = [fact for fact in rows if not any(_same_row(fact, one) for one in newest)]
             if others:
-                yield _table(others, chosen.limits["listed"], "request_otherwise")
+                # Without a row that is the newer one's to the letter, the old request asks for none of the same.
+                name = "request_otherwise" if len(others) < len(rows) else "request"
+                yield _table(others, chosen.limits["listed"], name)
             else:
                 yield sentence("request", "request_again", rows, document=document(rows[0]))
         elif rows:
@@ -149,7 +151,7 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
         told += [review for review in reviews[len(told) :] if any(_refuses(fact) for fact in review)][:1]
     newer: list[Fact] = []
     for review in (*told, *final[:1]):
-        decided = in_order(fact for fact in review if fact.type is FactType.DECISION and not _is_half(fact))
+        decided = in_order(fact for fact in review if fact.type is FactType.DECISION and not is_half_named(fact))
         decided = decided[: chosen.limits["listed"]]
         if decided:
             yield _decision(decided)
@@ -163,7 +165,6 @@ def utilization_review(chosen: Chosen) -> Iterator[Sentence]:
             what = " and ".join(missing)
             yield sentence("utilization_review", "untold", review, document=document(review[0]), what=what)
         newer += decided if sum(len(one.facts) for one in grounds) >= _LEAST_GROUNDS else []
-    yield from _others([*reviews, *final], [*told, *final[:1]])
 
 
 _LEAST_GROUNDS = 3
@@ -173,38 +174,46 @@ _LEAST_GROUNDS = 3
 def _grounds(review: Sequence[Fact], decided: Sequence[Fact], newer: Sequence[Fact], most: int) -> Iterator[Sentence]:
     """The grounds of a review: those under the items of its reasons; of a paper without such a part, what says so.
 
-    Of a review on which a newer one has decided again, with grounds of its own, only those on other items are told:
-    the newer one may have answered or withdrawn the rest.
+    Of a review on which a newer one has decided again, with grounds of its own, fewer are told, as earlier ones: the
+    newer one may have answered or withdrawn them.
     """
+    earlier = "_before" if _is_decided_again(decided, newer) else ""
+    most = max(1, most // 2) if earlier else most
     reasons = in_order(fact for fact in review if "group" in fact.attributes)
     if reasons:
         reasons = list({(fact.page, own_words(fact)): fact for fact in reversed(reasons)}.values())[::-1]
         reasons = [fact for fact in reasons if not any(own_words(fact) == own_words(one) for one in decided)]
-        standing = [fact for fact in reasons if not _is_decided_again(fact, newer)]
-        if standing:
-            alone = len({str(one.attributes.get("item")) for one in decided}) == 1
-            yield _reasons(_fitting(standing, decided, most), alone=alone)
-        if len(standing) < len(reasons):
-            left = [fact for fact in reasons if fact not in standing]
-            yield sentence("utilization_review", "before", left, document=document(left[0]), pages=_numbers(left))
+        alone = len({str(one.attributes.get("item")) for one in decided}) == 1
+        if reasons:
+            yield _reasons(_fitting(reasons, decided, most), f"reasons{earlier}", alone=alone)
         return
     found = [fact for fact in review if _is_ground(fact)]
     # Where a decision has a part for its reasons, the rest of it retells the records.
     found = [fact for fact in found if fact.section == "reasons"] or found
     found = unrepeated(in_order(found))[:most]
     found = [fact for fact in found if not any(_say_the_same(fact, one) for one in decided)]
-    if found and not newer:
-        yield quotation("utilization_review", "refusal", found)
+    if found and (earlier or not newer):
+        yield quotation("utilization_review", f"refusal{earlier}", found)
 
 
-def _is_decided_again(fact: Fact, newer: Sequence[Fact]) -> bool:
-    """Whether a newer review, told before, decided on appeal on the items a ground is under, or on all."""
+def _is_decided_again(decided: Sequence[Fact], newer: Sequence[Fact]) -> bool:
+    """Whether a newer review, told before and surely of a later day, decided on appeal on an item of this one."""
     again = [one for one in newer if one.value in _ON_APPEAL]
-    if not again:
+    if not again or not decided or not _is_surely_later(again[0], decided[0]):
         return False
-    items = _items_of(fact)
-    named = [str(one.attributes.get("item", "")) for one in newer if "item_page" in one.attributes]
+    items, named = (_items_decided(facts) for facts in (decided, newer))
     return not items or not named or any(_name_the_same(item, one) for item in items for one in named)
+
+
+def _items_decided(decided: Sequence[Fact]) -> list[str]:
+    return [str(fact.attributes["item"]) for fact in decided if "item_page" in fact.attributes]
+
+
+def _is_surely_later(fact: Fact, other: Fact) -> bool:
+    """Whether the paper of a fact is of a later day than that of another one, and neither day leaves a doubt."""
+    days = (fact.document_date, other.document_date)
+    known = fact.dated_surely and other.dated_surely
+    return known and days[0] is not None and days[1] is not None and days[0] > days[1]
 
 
 def _name_the_same(item: str, other: str) -> bool:
@@ -250,8 +259,14 @@ def _fitting(reasons: Sequence[Fact], decided: Sequence[Fact], most: int) -> lis
     return kept
 
 
-def _reasons(told: Sequence[Fact], *, alone: bool) -> Sentence:
-    """The reasons of one paper, those under the same items together behind them, unless it decides on one alone."""
+def _reasons(told: Sequence[Fact], name: str, *, alone: bool) -> Sentence:
+    """The reasons of one paper: those under the same items together behind them, unless it decides on one alone.
+
+    Args:
+        told: the reasons.
+        name: the phrase they are told in.
+        alone: whether the paper decides on one item alone.
+    """
     groups: dict[object, list[Fact]] = {}
     for fact in told:
         groups.setdefault(fact.attributes["group"], []).append(fact)
@@ -266,24 +281,10 @@ def _reasons(told: Sequence[Fact], *, alone: bool) -> Sentence:
     apart = {int(fact.attributes["items_page"]) for fact in told if "items_page" in fact.attributes}
     return Sentence(
         section="utilization_review",
-        text=phrase("reasons", document=document(told[0]), quotes="; ".join(quotes)),
+        text=phrase(name, document=document(told[0]), quotes="; ".join(quotes)),
         pages=tuple(sorted({*pages(told), *apart})),
         facts=tuple(fact.id for fact in told),
     )
-
-
-def _others(reviews: Sequence[Sequence[Fact]], told: Sequence[Sequence[Fact]]) -> Iterator[Sentence]:
-    """The pages of the decisions that are not told, or not on each of their items."""
-    left = [fact for review in reviews for fact in review if review not in told or _is_half(fact)]
-    left = [fact for fact in left if fact.type is FactType.DECISION]
-    if left:
-        yield sentence("utilization_review", "decided_too", left, pages=_numbers(left))
-
-
-def _numbers(facts: Sequence[Fact]) -> str:
-    """The pages of facts in words."""
-    numbers = pages(facts)
-    return f"page {numbers[0]}" if len(numbers) == 1 else f"pages {listed(map(str, numbers))}"
 
 
 def _decision(decided: Sequence[Fact]) -> Sentence:
@@ -315,7 +316,7 @@ def _decision(decided: Sequence[Fact]) -> Sentence:
     )
 
 
-def _is_half(fact: Fact) -> bool:
+def is_half_named(fact: Fact) -> bool:
     """Whether the item of a decision ends with a word that joins it to what was not read: "discectomy and"."""
     return goes_on(str(fact.attributes.get("item", "")))
 

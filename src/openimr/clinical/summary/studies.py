@@ -53,7 +53,6 @@ def _studies(chosen: Chosen, section: str, type_: FactType, kind: DocumentKind) 
         words = unrepeated(in_order(newest))[: chosen.limits["sentences"]]
         sentences.append(quotation(section, "study_elsewhere", words))
     yield from sentences
-    yield from chosen.also_of(section, lambda fact: fact.type is type_ and _is_finding(fact, kind), sentences, (kind,))
 
 
 def _each_once(studies: Sequence[list[Fact]]) -> list[list[Fact]]:
@@ -121,9 +120,15 @@ def _is_of_study(fact: Fact) -> bool:
     return fact.section == "imaging" or bool(_STUDY.search(own_words(fact)))
 
 
-def _is_finding(fact: Fact, kind: DocumentKind) -> bool:
-    """Whether a page that is not told has something a study found: its own report, or one that tells what it showed."""
-    known = fact.document_kind is kind or _is_of_study(fact)
+def tells_finding(fact: Fact, type_: FactType, kind: DocumentKind) -> bool:
+    """Whether a fact is something a study found, in its own report or in one that tells what it showed.
+
+    Args:
+        fact: the fact.
+        type_: the type of the findings of such studies.
+        kind: the kind of their reports.
+    """
+    known = fact.type is type_ and (fact.document_kind is kind or _is_of_study(fact))
     return known and fact.section not in _BEFORE and is_sure(fact) and not _is_normal(fact)
 
 

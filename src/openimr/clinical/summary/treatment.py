@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity, Temporality
@@ -25,7 +24,8 @@ from .warrants import is_warranted, warranted
 from .wording import document, listed, said
 
 _TO_COME = ("plan", "request", "reasons", "determination")
-_OPERATIONS = (DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT)
+OPERATIONS = (DocumentKind.OPERATIVE_REPORT, DocumentKind.PROCEDURE_REPORT)
+"""Kinds of documents that report a procedure."""
 _BY_THERAPISTS = (
     DocumentKind.PHYSICAL_THERAPY_NOTE,
     DocumentKind.CHIROPRACTIC_NOTE,
@@ -44,7 +44,7 @@ _PROCEDURE = re.compile(
     re.IGNORECASE,
 )
 # A stay's record tells who walked how far with a therapist, the report of a procedure what was tried before it.
-_ELSEWHERE = (*_OPERATIONS, DocumentKind.HOSPITAL_RECORD)
+_ELSEWHERE = (*OPERATIONS, DocumentKind.HOSPITAL_RECORD)
 _DONE = ("procedure", "operative_findings", "", None)
 
 
@@ -199,7 +199,7 @@ def _once_a_document(facts: Sequence[Fact]) -> list[Fact]:
 
 def _is_of_the_day(fact: Fact) -> bool:
     """Whether the report of a procedure tells it as its own; what its history tells went before."""
-    return fact.document_kind in _OPERATIONS and not (fact.section in _BEFORE and _PAST.search(own_words(fact)))
+    return fact.document_kind in OPERATIONS and not (fact.section in _BEFORE and _PAST.search(own_words(fact)))
 
 
 _BEFORE = ("history", "subjective", "past_medical", "treatment", "clinical_summary")
@@ -238,7 +238,6 @@ def _procedures(chosen: Chosen, section: str, done: Sequence[Fact], told: Sequen
     if told:
         sentences.append(collected(section, "said_of_it", told))
     yield from sentences
-    yield from chosen.also_of(section, partial(_speaks_of, _TYPES[section]), sentences, _OPERATIONS)
 
 
 def _list_of_procedures(chosen: Chosen, fact: Fact) -> list[Fact]:
@@ -253,9 +252,9 @@ _LONGEST_LIST = 420
 _TYPES = {"injections": FactType.INJECTION, "surgery": FactType.SURGERY}
 
 
-def _speaks_of(type_: FactType, fact: Fact) -> bool:
-    """Whether a fact names a procedure that was done: a report of one is about it, whatever was read of its words."""
-    reported = fact.polarity is Polarity.PRESENT or fact.document_kind in _OPERATIONS
+def tells_procedure(fact: Fact, type_: FactType) -> bool:
+    """Whether a fact names a procedure of a type that was done: a report of one is about it, whatever was read."""
+    reported = fact.polarity is Polarity.PRESENT or fact.document_kind in OPERATIONS
     had = is_sure(fact) and fact.temporality is not Temporality.HYPOTHETICAL and not is_to_come(fact)
     return fact.type is type_ and reported and had and is_warranted(fact, type_.value)
 
