@@ -379,6 +379,36 @@ def test_an_issue_dated_by_its_correction_replaces_the_one_whose_day_it_tells_of
     assert [draft.source for draft in drafts if "replaced" in draft.flags] == ["right-03.pdf"]
 
 
+def _request(day: str, side: str, *stamp: str) -> list[SourcePage]:
+    """A request for authorization, a file of its own."""
+    lines = (
+        "^REQUEST FOR AUTHORIZATION",
+        "DWC Form RFA",
+        *stamp,
+        f"Employee: {EMPLOYEE.name}   Claim Number: 44-1020   Employer: Harbor Freight Lines",
+        "Requesting Physician: Ambrose Whitfield, M.D.   Specialty: Orthopedic Surgery   Fax: 555-0100",
+        f"Diagnosis: rotator cuff tear {side}   Requested: arthroscopic repair, {side} shoulder   CPT 29827",
+        "Requesting Physician Signature: A. Whitfield",
+        f"Date: {day}",
+    )
+    return _pages(lines, source=f"{day[:2]}-{day[3:5]}.pdf")
+
+
+def test_a_request_that_is_marked_as_corrected_replaces_the_one_sent_before_it() -> None:
+    requests = [
+        *_request("02/20/2017", "left"),
+        *_request("03/02/2017", "left"),
+        *_request("03/07/2017", "right", "** CORRECTED 3/7 - SIDE **"),
+    ]
+    drafts = understand(requests, EMPLOYEE)
+    assert [draft.source for draft in drafts if "replaced" in draft.flags] == ["03-02.pdf"]
+
+
+def test_a_second_request_of_a_week_that_is_not_marked_replaces_nothing() -> None:
+    drafts = understand([*_request("03/02/2017", "left"), *_request("03/07/2017", "right")], EMPLOYEE)
+    assert not any("replaced" in draft.flags for draft in drafts)
+
+
 def test_a_second_visit_of_a_day_replaces_nothing() -> None:
     drafts = understand([*_issue("right"), *_issue("left", "The plan has been revised since the morning.")], EMPLOYEE)
     assert len(drafts) == 2

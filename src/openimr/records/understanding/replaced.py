@@ -19,6 +19,8 @@ _HEAD = 900
 _SHARED, _SHARED_LATER = 0.8, 0.9
 """Share of the words of the shorter issue that the other one has too, where both are of one day (two visits of a day
 have fewer), and where the new one bears the day of its correction and names that of the other."""
+_CORRECTED = dt.timedelta(days=14)
+"""A request that is marked as corrected takes the place of one sent within so many days before."""
 
 
 class Issue(NamedTuple):
@@ -41,12 +43,25 @@ def replaced(issues: Iterable[Issue]) -> frozenset[int]:
         (issue, group) for group in alike.values() if len(group) > 1 for issue in group if says_it_replaces(issue.text)
     ]
     amended = {issue.number for issue, _ in new}
-    return frozenset(
+    found = {
         other.number
         for one, group in new
         for other in group
         if other.number not in amended and _takes_the_place(one, other)
-    )
+    }
+    return frozenset(found | {sent.number for one, group in new if (sent := _request_before(one, group))})
+
+
+def _request_before(one: Issue, group: Iterable[Issue]) -> Issue | None:
+    """The request for authorization that a corrected one was sent in place of, some days after it.
+
+    The form is filled in anew and bears the day of its correction alone.
+    """
+    if one.kind is not DocumentKind.REQUEST_FOR_AUTHORIZATION or one.date is None:
+        return None
+    before = [other for other in group if other.date and dt.timedelta() < one.date - other.date <= _CORRECTED]
+    last = max(before, key=lambda other: other.date or dt.date.min, default=None)
+    return last if last and _shared(one.text, last.text) >= _SHARED else None
 
 
 def _takes_the_place(one: Issue, other: Issue) -> bool:
