@@ -298,6 +298,8 @@ def _extract(told: Sequence[Sentence], title: str, quoting: Quoting, *, whole: b
     kept = _up_to_end(lines, first.section, title)
     if not kept or sum(line.words in _MARKS for line in kept) > 1:  # of a mark in a table its column is the answer
         return None
+    if first.section in _OF_NOW and sum(bool(_OF_A_DAY.match(line.words)) for line in kept) >= _LOG:
+        return None
     words = kept[0].words
     for line in kept[1:]:
         words += f"{' | ' if line.start in bounds.cells else ' / '}{line.words}"
@@ -317,6 +319,12 @@ class _Line(NamedTuple):
     start: int
     end: int
     words: str
+
+
+_OF_NOW = frozenset({"allergies", "diagnosis", "function", "medications", "objective", "work_status"})
+"""Parts that tell how it is; what has a day before each of its lines is a list of papers or visits under another head."""
+_OF_A_DAY = re.compile(r"\W{0,2}(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d)\W*(?!\S)")
+_LOG = 3
 
 
 def _rest_of_heading(first: Sentence, lines: Sequence[_Line], title: str) -> str:
