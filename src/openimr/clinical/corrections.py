@@ -19,6 +19,11 @@ _CORRECTS = re.compile(
     re.IGNORECASE,
 )
 """Words that unsay what stands above them on the same page."""
+_OF_OTHERS = re.compile(
+    r"\b(?:other|another|their|his|her|Dr\.? \w+[’']s) (?:(?:physician|doctor|provider)s?[’']? )?(?:notes?|reports?)\b"
+    r"|\b(?:EMG|NCS|NCV|MRI|CT|[Xx]-?rays?)\b[^.;]{0,30}\b(?:was|is|were) (?:not )?(?:(?:ab)?normal|nega|posi)"
+)
+"""A sentence about what other papers say, which corrects nothing of its own."""
 _ADDED = re.compile(r"\b(?:addend\w*|co-?sign\w*|late entry)\b", re.IGNORECASE)
 _LONGEST, _SIGNED = 300, 60
 
@@ -72,6 +77,8 @@ def corrections(report: Report, quoting: Quoting) -> dict[int, str]:
         if match is None or own is None:
             continue
         start, end = own
+        if _OF_OTHERS.search(page.text, start, end):
+            continue
         low, _ = quoting.paragraph(number, start)
         added = list(_ADDED.finditer(page.text, low, match.start()))
         if added and end - added[-1].start() <= _LONGEST:

@@ -16,7 +16,7 @@ from .lexicon import data
 from .quoting import Quoting
 from .sentence import Sentence
 
-_LONGEST_HEADING = 40
+_LONGEST_HEADING = 48
 LONGEST = 900
 """Characters of the longest extract; of a longer part the first statements are told, and that it goes on."""
 GOES_ON = "…"
@@ -62,6 +62,7 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
         if section in _sections() and (goes_on or (heading and not _is_unclear(section, title))):
             if goes_on and _begins_another(_words(part[0]), in_capitals=False):
                 part = []
+            part = _behind_hint([s for s in part if not (len(_words(s)) <= _RUNNING and _running().search(_words(s)))])
             told, whole = _told(part, quoting, after=found[-1].words if goes_on else "")
             one = _extract(told, title, quoting, whole=whole) if told else None
             found += [one] if one else []
@@ -69,6 +70,20 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
         else:
             open_ = None
     return found
+
+
+def _behind_hint(part: list[Sentence]) -> list[Sentence]:
+    """A part without what a form prints in brackets below a heading: "(Include treatment rendered to date. …)"."""
+    opened = bool(part) and _words(part[0]).startswith("(") and _ASKS.search(_words(part[0]))
+    depth = 0
+    for at, s in enumerate(part if opened else ()):
+        depth += _words(s).count("(") - _words(s).count(")")
+        if depth <= 0 and _words(s).rstrip(" .:").endswith(")"):
+            return part[at + 1 :] or part
+    return part
+
+
+_ASKS = re.compile(r"\b(?:include|list|specify|describe|attach|identify|state|use of|check|see)\b", re.IGNORECASE)
 
 
 class _Titled(NamedTuple):
@@ -211,7 +226,7 @@ def _told(part: Sequence[Sentence], quoting: Quoting, after: str) -> tuple[list[
             break
         if _ends().search(words) or (told and s.begins and _begins_another(words, in_capitals=in_capitals)):
             break
-        if told and s.begins and _closes(told[-1]):
+        if told and s.begins and _closes(told[-1]) and not _ONLY_COUNTS.fullmatch(_words(told[-1])):
             count = _count(words)
             if _is_heading(words, s.section) or count > _MOST_ITEMS or (listed and not count):
                 break
@@ -256,11 +271,15 @@ def _words(s: Sentence) -> str:
     return " ".join(s.text[s.tokens[0].start : s.tokens[-1].end].split())
 
 
+_ONLY_COUNTS = re.compile(r"\W{0,2}\d{1,2}[.)]")
+"""The number of an item that stands on the next line."""
 _COUNTED = re.compile(r"\W{0,2}\d{1,2}(?:[.):]|\s(?=[A-Z]))")
 """How the item of a list begins."""
 _CAPITALS = re.compile(r"(?:\d{1,2}[A-Z]?\.? )?[A-Z][A-Z &/'’(),-]{3,60}(?:$|[:?—–.]| [(\d])")
 """Words in capitals that head what stands below them."""
-_NUMBERED_FIELD = re.compile(r"(?:1[0-9]|2[0-9])[A-Z]?\. ?[A-Z][A-Z &/'’(),-]{3,}")
+_NUMBERED_FIELD = re.compile(
+    r"(?:1[0-9]|2[0-9])[A-Z]?\. ?[A-Z][A-Z &/'’(),-]{3,}|2[1-6]\. ?(?:Are your|Is there|If |Treatment|Work|Hospital)"
+)
 """The field of a form: "19A. EXAM", "20. DIAGNOSIS"."""
 _SIGNED = re.compile(
     r"^(?:(?:Dr\.? )?(?:[A-Z][\w.'’-]*,? ){1,4}[A-Z][\w.'’-]*|[A-Z][\w.'’ -]{2,40}),? "
@@ -303,7 +322,7 @@ def _extract(told: Sequence[Sentence], title: str, quoting: Quoting, *, whole: b
     words = kept[0].words
     for line in kept[1:]:
         words += f"{' | ' if line.start in bounds.cells else ' / '}{line.words}"
-    words = words.rstrip(" /;,|")
+    words = re.sub(r"(?<=[.)]) \d{1,2}[.)]$", "", words.rstrip(" /;,|"))
     if not re.search(r"[A-Za-z]{2}", words) or (len(words) > LONGEST and len(told) == 1):
         return None
     words = words if whole or len(kept) < len(lines) else f"{words} {GOES_ON}"
@@ -322,7 +341,7 @@ class _Line(NamedTuple):
 
 
 _OF_NOW = frozenset({"allergies", "diagnosis", "function", "medications", "objective", "work_status"})
-"""Parts that tell how it is; what has a day before each of its lines is a list of papers or visits under another head."""
+"""Parts that tell how it is; what has a day before each of its lines lists papers or visits, whatever it is under."""
 _OF_A_DAY = re.compile(r"\W{0,2}(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d)\W*(?!\S)")
 _LOG = 3
 

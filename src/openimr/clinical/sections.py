@@ -73,9 +73,11 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
                 # "EMG of 01/15/2013: left L5 radiculopathy" says what the conclusion is of
                 return Heading(found, named, start + offset, keeps_text=True, of_paragraph=True)
             return Heading(found, body[: colon.start()], start + offset + colon.end())
+    if numbered and (answered := _field_of_form(body)):
+        return Heading(names[heading_look(answered)], answered, start + offset + len(answered))
     if (not colon and len(body) <= _LONGEST) or (colon and colon.end() >= len(body.rstrip())):
         name = body[: colon.start()] if colon else body
-        found = names.get(heading_look(name))
+        found = names.get(heading_look(name)) or names.get(heading_look(_SAID_BY.sub("", name)))
         if found and (not numbered or name.isupper() or len(name.split()) <= 4):
             return Heading(found, name, end)
     if aside := _WITH_ASIDE.fullmatch(body):
@@ -91,6 +93,25 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
     return None if told and numbered and told.of_paragraph else told
 
 
+def _field_of_form(body: str) -> str | None:
+    """The name of a form's field that its answer follows without a mark: "18. SUBJECTIVE COMPLAINTS Right knee"."""
+    capitals = _CAPITALS_BEFORE_TEXT.match(body)
+    words = capitals["name"].split() if capitals else []
+    for count in range(len(words), 0, -1):
+        name = " ".join(words[:count])
+        if heading_look(name) in _names() and body.startswith(name):
+            return name if count > 1 or body[len(name) :].lstrip().startswith("(") else None
+    return None
+
+
+_CAPITALS_BEFORE_TEXT = re.compile(
+    r"(?P<name>[A-Z][A-Z/&'-]+(?: [A-Z/&'-]{2,}){0,8})(?= +(?:\(|[\"“]|\d|[A-Z]?[a-z]|A ))"
+)
+_SAID_BY = re.compile(
+    r",? (?:as (?:given|told|stated|described|related|reported|provided)|per|according to|obtained from)\b.*$",
+    re.IGNORECASE,
+)
+"""Who tells what stands below: "HISTORY OF INJURY AS GIVEN BY THE EXAMINEE"."""
 _WORDS_OF_FIELD = 4
 """Words in capitals behind a number, so many that they name the field of a form and no item of a list."""
 

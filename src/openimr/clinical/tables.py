@@ -18,7 +18,7 @@ from .lexicon import data, terms
 from .lines import Line
 
 _SIDES = {"right": "right", "r": "right", "rt": "right", "left": "left", "l": "left", "lt": "left"}
-_LONGEST_NAME, _LONGEST_CELL = 60, 40
+_LONGEST_NAME, _LONGEST_CELL = 60, 60
 _MOST_HEADS, _LONGEST_HEAD = 7, 3
 _BOTH = 2
 _NEAR = 0.35
@@ -99,13 +99,15 @@ def _kind(heads: Sequence[str]) -> Columns | None:
         return None
     if all(_DAY.fullmatch(head.lower()) for head in heads):
         return Columns.DAYS
+    earlier = [head for head in heads if _DAY.fullmatch(head.lower()) and re.search(r"\d", head)]
+    heads = [head for head in heads if head not in earlier]
     if any(len(head.split()) > _LONGEST_HEAD or re.search(r"\d", head) for head in heads):
         return None
     sides = [side for side in map(_side, heads) if side]
     if len(set(sides)) == _BOTH and sides.count("left") == sides.count("right"):
         return Columns.SIDES
     answers = [pattern for head in heads for pattern in _answers() if pattern.fullmatch(head.lower().strip(" ."))]
-    return Columns.ANSWERS if len(answers) == len(heads) > _BOTH else None
+    return Columns.ANSWERS if len(answers) == len(heads) > _BOTH and not earlier else None
 
 
 _DATE = r"(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])"
@@ -126,7 +128,9 @@ def _answers() -> tuple[re.Pattern[str], ...]:
 
 
 def _side(head: str) -> str | None:
-    """The side the head of a column names, alone or with how it was moved ("AROM L"); None where none or both."""
+    """The side the head of a column names, alone or with how it was moved ("AROM L"); None of both, or of a day."""
+    if re.search(r"\d", head):
+        return None
     named = {_SIDES[word] for word in re.findall(r"[a-z]+", head.lower()) if word in _SIDES}
     return named.pop() if len(named) == 1 else None
 

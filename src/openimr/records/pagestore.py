@@ -18,7 +18,7 @@ from pathlib import Path
 
 from openimr.domain.pages import Page, TextSource, Word
 
-READER_VERSION = 8
+READER_VERSION = 9
 """Raised whenever reading the same page would give other words: old readings are then not used for new files."""
 
 _MAGIC = b"OIP1"

@@ -32,6 +32,11 @@ cross, for each rule across that it meets."""
 _WHITE = 250
 _PALEST = 45
 """How much darker than its paper a rule on a picture is at least, of 255."""
+_FAINT, _FAINT_LENGTH = 26, 216.0
+"""How much darker than what is above and below it a long rule is at least on the average, and how long it is then, in
+points: below a coloured head, or printed grey, single pixels of it are no darker than their noise."""
+_NARROW, _AVERAGED = 2.6, 8.0
+"""How high a long faint rule is at most, and along how much of it its pixels are averaged, in points."""
 _BROAD, _BLACK = 5.0, 100
 """What is so many points broad and high, and so much darker than paper, is a bar: the letters left white in it part no
 cells."""
@@ -137,6 +142,7 @@ def rules_seen(picture: Any, scale: float) -> Rules | None:
     # A rule of a scan is a little oblique: it is thickened, so that its pieces touch.
     level_ink = cv2.dilate(cv2.bitwise_or(strokes, bars), np.ones((3, 1), np.uint8))
     across = [_ends(*one, scale) for one in _runs(level_ink, scale)]
+    across += [place for place in _faint(picture, scale) if place[0][2] - place[0][0] >= _FAINT_LENGTH]
     upright = np.ascontiguousarray(cv2.dilate(strokes, np.ones((1, 3), np.uint8)).T)
     down = [_ends(*one, scale) for one in _runs(upright, scale, _LEAST_SEEN_DOWN)]
     seen = [one for ends in across for one in ends]
@@ -149,6 +155,16 @@ def rules_seen(picture: Any, scale: float) -> Rules | None:
     ]
     found = _rules(level, steep, slope, _SNAP_SEEN)
     return found and found._replace(down=tuple(one for one in found.down if _is_held(one, found)))
+
+
+def _faint(picture: Any, scale: float) -> Iterator[list[Place]]:
+    """Where rules across run on a picture that are hardly darker than their noise: of letters too little is level."""
+    import cv2
+    import numpy as np
+
+    thin = cv2.morphologyEx(picture, cv2.MORPH_BLACKHAT, np.ones((round(_NARROW * scale), 1), np.uint8))
+    level = (cv2.blur(thin, (round(_AVERAGED * scale), 1)) > _FAINT).astype(np.uint8)
+    yield from (_ends(*one, scale) for one in _runs(cv2.dilate(level, np.ones((3, 1), np.uint8)), scale))
 
 
 def _is_held(rule: Span, rules: Rules) -> bool:

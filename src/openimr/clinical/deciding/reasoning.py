@@ -390,8 +390,16 @@ _ONLY_DECIDES = 4
 def _parted(one: _Said) -> Iterator[_Said]:
     """A sentence, or the several reasons it counts up."""
     cuts = [match.span() for match in _ENUMERATED.finditer(one.words)]
-    if not cuts or not re.search(r"\(?[a1]\)\s", one.words[: cuts[0][0]]):
+    first = re.search(r"\(?[a1]\)\s", one.words[: cuts[0][0]]) if cuts else None
+    if first is None:
         yield one
+        return
+    lead = one.words[: first.start()].rstrip()
+    if _any("criteria").search(lead):
+        return  # what a guideline asks for
+    closed = not lead or lead.endswith((":", ".", ";", ","))
+    if not closed and not all(one.words[cut[0]] == ";" for cut in cuts):
+        yield one  # "would reconsider on (a) a negative test, (b) a new report, and (c) …" is one condition
         return
     edges = [0, *(i for cut in cuts for i in cut), len(one.words)]
     for a, b in zip(edges[::2], edges[1::2], strict=True):

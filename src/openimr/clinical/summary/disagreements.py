@@ -78,8 +78,18 @@ def _comparable(chosen: Chosen) -> Sequence[Fact]:
         if is_quotable(fact, of_its_day=True)
         and is_warranted_by_type(fact)
         and not _of_both_sides(fact)
+        and not _COUNTS_TRIES.search(own_words(fact))
         and (fact.level or fact.body_part not in SPINE or fact.type not in _WIDE)
     ]
+
+
+_COUNTS_TRIES = re.compile(
+    r"\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten) (?:single[ -]?leg )?(?:heel|toe)[ -]?"
+    r"(?:raises?|rises?|steps?)\b"
+    r"|\bafter (?:\d{1,2}|two|three|four|five|several) (?:steps?|raises?|repetitions?|reps?)\b",
+    re.IGNORECASE,
+)
+"""How often something was done: two raises and a heel that drops at the third are the same finding."""
 
 
 def _of_both_sides(fact: Fact) -> bool:

@@ -39,7 +39,7 @@ FROM_THE_BEGINNING = frozenset(
 # What not to do on the day of a procedure or after an operation is no restriction of work.
 OF_A_PROCEDURE = (DocumentKind.PROCEDURE_REPORT, DocumentKind.OPERATIVE_REPORT, DocumentKind.HOSPITAL_RECORD)
 TAIL = re.compile(r"(?:\s+(?:and|or|who|with|for))+$")
-_ONE_SIDE = (Side.LEFT, Side.RIGHT)
+_ONE_SIDE = frozenset({Side.LEFT, Side.RIGHT})
 _AT_SOME_TIME = frozenset(
     {"worst", "best", "rest", "at_rest", "without_medication", "with_medication", "activity", "average"}
 )
@@ -205,7 +205,7 @@ def _of_one_place(scores: Sequence[Fact], chosen: Chosen) -> list[Fact]:
     """
     asked = {fact.body_part for fact in chosen.of(FactType.REQUEST)} - {None}
     regions: dict[object, list[Fact]] = {}
-    for fact in scores:
+    for fact in _not_of_the_other_side(scores, chosen):
         regions.setdefault(fact.body_part, []).append(fact)
 
     def worth(region: object) -> tuple[bool, bool, int]:
@@ -216,3 +216,19 @@ def _of_one_place(scores: Sequence[Fact], chosen: Chosen) -> list[Fact]:
     sides = Counter(fact.side for fact in of_region if fact.side in _ONE_SIDE)
     side = sides.most_common(1)[0][0] if len(sides) > 1 else None
     return [fact for fact in of_region if side is None or fact.side is side]
+
+
+def _not_of_the_other_side(scores: Sequence[Fact], chosen: Chosen) -> list[Fact]:
+    """Ratings without those whose words name only the side that is not in dispute: a slip, or another complaint."""
+    asked = _ONE_SIDE & {fact.side for fact in chosen.of(FactType.REQUEST)}
+    if len(asked) != 1:
+        return list(scores)
+    (side,) = asked
+    own, other = (_SIDES[one] for one in (side, *(_ONE_SIDE - asked)))
+    return [fact for fact in scores if own.search(own_words(fact)) or not other.search(own_words(fact))]
+
+
+_SIDES = {
+    Side.LEFT: re.compile(r"\b(?:(?i:left|lt)|L)\b(?!\d|-)"),
+    Side.RIGHT: re.compile(r"\b(?:(?i:right|rt)|R)\b"),
+}

@@ -1,8 +1,10 @@
 """Treatment tried: the newest list of drugs, whole, what other documents say of other drugs, and what was stopped."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
+from openimr.clinical.dates import parse_date
 from openimr.clinical.fair_copy import on_one_line
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
@@ -57,12 +59,34 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
 
 def _newest(chosen: Chosen, found: Sequence[Fact]) -> list[Fact]:
     """The list of drugs of the newest visit that has one; where none has, statements of the newest that names some."""
-    wholes = chosen.wholes("medications")
+    wholes = [listed for listed in chosen.wholes("medications") if not _is_carried_on(listed[0])]
     visits = [fact for fact in chosen.of_visits(found) if is_quotable(fact, of_its_day=True) and not is_stopped(fact)]
     documents = by_document([fact for fact in visits if fact.dated_surely] or visits)
     if wholes and not (documents and _is_stale(wholes[0][0], documents[0][0])):
         return wholes[0]
     return unrepeated(in_order(documents[0]))[: chosen.limits["sentences"]] if documents else []
+
+
+def _is_carried_on(listed: Fact) -> bool:
+    """Whether a list says of itself that it was last looked through long before its paper, or was carried on."""
+    head = f"{listed.reference.under if listed.reference else ''} {own_words(listed)[:_OPENING]}"
+    if _CARRIED.search(head):
+        return True
+    looked = _LOOKED_THROUGH.search(head)
+    found = parse_date(looked["day"]) if looked else None
+    days = (dt.date.fromisoformat(found) if found and len(found) == _WHOLE_DAY else None, listed.document_date)
+    return days[0] is not None and days[1] is not None and (days[1] - days[0]).days > _OUTDATED
+
+
+_OPENING, _OUTDATED, _WHOLE_DAY = 60, 45, len("2024-01-01")
+_LOOKED_THROUGH = re.compile(
+    r"\b(?:reconciled|reviewed|updated|verified|as of)\W{1,3}(?:on )?(?P<day>\d{1,2}/\d{1,2}/\d{2,4})",
+    re.IGNORECASE,
+)
+_CARRIED = re.compile(
+    r"\b(?:copied|carried|pulled|brought)[ -]?(?:forward|over|on)\b|\bnot (?:reconciled|updated|reviewed)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_stale(listed: Fact, named: Fact) -> bool:

@@ -348,8 +348,8 @@ _STATED = re.compile(
 )
 """So many visits, in words that count them."""
 _TO_BE_HAD = re.compile(
-    r"\b(?:request|recommend|renew|order(?!ed by)|continu|additional|further|will|plan|should|needs?|weekly|per week"
-    r"|goal)\w*|\b(?:x|times|a|per) ?/? ?(?:wk|week)",
+    r"\b(?:request|auth|recommend|renew|order(?!ed by)|continu|additional|further|will|plan|should|needs?|weekly"
+    r"|per week|goal)\w*|\b(?:x|times|a|per) ?/? ?(?:wk|week)",
     re.IGNORECASE,
 )
 
@@ -361,9 +361,13 @@ _HEADS = re.compile(r"^[A-Z]\w+ (?:[A-Z]\. )?[A-Z]\w+, ?\d|\bDear\b")
 """The head of a note, with the number of the visit between a name and a day."""
 
 
+_NUMBERS_OF_VISITS = re.compile(rf"\b(?:{COUNTED}) \d{{1,3}} (?:to|through|-|–) \d", re.IGNORECASE)
+"""Which visits some notes are of."""
+
+
 def _counts(fact: Fact, counts: set[str]) -> bool:
     """Whether a fact's own sentence counts visits that were had; where none can be quoted, its attribute."""
-    if own_words(fact).startswith("("):  # an aside of a sheet
+    if own_words(fact).startswith("(") or _NUMBERS_OF_VISITS.search(own_words(fact)):  # an aside, a list of papers
         return False
     if fact.sentence and is_quotable(fact) and _STATED.search(own_words(fact)):
         return bool(_ATTENDED.search(own_words(fact))) or not _TO_BE_HAD.search(own_words(fact))

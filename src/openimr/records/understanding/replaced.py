@@ -39,17 +39,25 @@ def replaced(issues: Iterable[Issue]) -> frozenset[int]:
     for issue in issues:
         if issue.date is not None:
             alike[issue.kind].append(issue)
-    new = [
-        (issue, group) for group in alike.values() if len(group) > 1 for issue in group if says_it_replaces(issue.text)
-    ]
+    new = [(issue, group) for group in alike.values() if len(group) > 1 for issue in group if _is_new(issue)]
     amended = {issue.number for issue, _ in new}
+    void = {issue.number for group in alike.values() if len(group) > 1 for issue in group if _is_void(issue)}
     found = {
         other.number
         for one, group in new
         for other in group
         if other.number not in amended and _takes_the_place(one, other)
     }
-    return frozenset(found | {sent.number for one, group in new if (sent := _request_before(one, group))})
+    return frozenset(found | void | {sent.number for one, group in new if (sent := _request_before(one, group))})
+
+
+def _is_void(issue: Issue) -> bool:
+    """Whether a form says of itself that it is void: another of its kind is in the file in its place."""
+    return issue.kind in _ON_ONE_PAGE and bool(_patterns()["void"].search(issue.text))
+
+
+_ON_ONE_PAGE = (DocumentKind.REQUEST_FOR_AUTHORIZATION, DocumentKind.WORK_STATUS_REPORT)
+"""Kinds of forms that are stamped anywhere on their page."""
 
 
 def _request_before(one: Issue, group: Iterable[Issue]) -> Issue | None:
@@ -62,6 +70,12 @@ def _request_before(one: Issue, group: Iterable[Issue]) -> Issue | None:
     before = [other for other in group if other.date and dt.timedelta() < one.date - other.date <= _CORRECTED]
     last = max(before, key=lambda other: other.date or dt.date.min, default=None)
     return last if last and _shared(one.text, last.text) >= _SHARED else None
+
+
+def _is_new(issue: Issue) -> bool:
+    return says_it_replaces(issue.text) or (
+        issue.kind in _ON_ONE_PAGE and bool(_patterns()["form"].search(issue.text)) and not _is_void(issue)
+    )
 
 
 def _takes_the_place(one: Issue, other: Issue) -> bool:

@@ -57,6 +57,8 @@ class SoFar:
     births: set[dt.date] = field(default_factory=set)
     head: frozenset[str] = frozenset()
     pages: int = 1
+    day: dt.date | None = None
+    """The day its first page bears as its own; others are mentioned."""
     footed: bool = False
     """Whether its last two pages end with one running line."""
 
@@ -121,6 +123,8 @@ def _by_top(before: PageView, page: PageView, so_far: SoFar) -> dict[str, float]
     # Below a running head and no title a day in the text is that of a study or of a laboratory.
     own = page.service_dates if page.day or not same or strength >= TITLED else page.service_dates & so_far.dates
     other_day = page.day not in so_far.dates if page.day else not own & so_far.dates
+    # A summary may mention the day of the evaluation that is filed behind it; by its title that is a paper of its own.
+    other_day = other_day or bool(strength >= TITLED and page.day and so_far.day and page.day != so_far.day)
     other_date = bool(so_far.dates and own and other_day)
     if other_date and same:
         seen["form_repeated"] = 1.0
@@ -291,7 +295,15 @@ def split(views: Sequence[PageView]) -> list[list[PageView]]:
 
 def opened(page: PageView) -> SoFar:
     """The document that begins on a page, as far as it has been seen."""
-    return SoFar(page.reading, page.numberings, set(page.service_dates), list(page.names), set(page.births), page.head)
+    return SoFar(
+        page.reading,
+        page.numberings,
+        set(page.service_dates),
+        list(page.names),
+        set(page.births),
+        page.head,
+        day=page.day,
+    )
 
 
 def membership(document: Sequence[PageView]) -> tuple[float, ...]:
