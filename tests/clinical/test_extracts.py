@@ -216,3 +216,47 @@ def test_words_behind_a_stop_in_the_midst_of_a_line_begin_no_other_part():
     text = f"HISTORY OF INJURY\n{account}\n\nPLAN\nRest.\n"
     words = dict(parts(text))["HISTORY OF INJURY"]
     assert words == account
+
+
+def test_what_a_form_prints_below_a_heading_is_left_out():
+    hint = "(Include treatment rendered to date. Specify type and frequency. Have there been any changes? If so, why?)"
+    text = (
+        f"Treatment Plan: {hint}\n1. Continue the home program.\n2. Return in six weeks.\n\nWORK STATUS\nFull duty.\n"
+    )
+    assert dict(parts(text))["Treatment Plan"] == "1. Continue the home program. / 2. Return in six weeks."
+
+
+def test_the_fields_of_a_numbered_form_are_told_by_their_names_in_capitals():
+    text = (
+        '17. DESCRIBE HOW THE ACCIDENT OR EXPOSURE HAPPENED (Patient states) "I was pulling a crate and it fell on me."\n'
+        "18. SUBJECTIVE COMPLAINTS Low back pain 7/10, tingling of the left calf. Denies any earlier injury.\n"
+        "20. DIAGNOSIS (occupational) 1. Lumbar strain S39.012A. 2. Contusion of the left hip S70.02XA.\n"
+        "22. Is there any other current condition that will impede recovery? No.\n"
+    )
+    told_parts = dict(parts(text, kind=DocumentKind.FIRST_REPORT_OF_INJURY))
+    account = told_parts["DESCRIBE HOW THE ACCIDENT OR EXPOSURE HAPPENED"]
+    assert account.endswith('"I was pulling a crate and it fell on me."')
+    assert told_parts["SUBJECTIVE COMPLAINTS"].startswith("Low back pain 7/10, tingling of the left calf")
+    assert "impede" not in told_parts["DIAGNOSIS"]
+
+
+def test_a_heading_that_says_who_told_it_heads_the_account():
+    text = "HISTORY OF INJURY AS GIVEN BY THE EXAMINEE\nA pallet tipped and struck her left knee on the dock.\n\nPLAN\nRest.\n"
+    assert "pallet tipped" in dict(parts(text))["HISTORY OF INJURY AS GIVEN BY THE EXAMINEE"]
+
+
+def test_a_list_of_papers_under_a_heading_of_work_is_no_restriction():
+    text = (
+        "WORK STATUS\n04/26/23 Chiropractic discharge, twelve visits.\n05/11/23 Slip of the clinic, off work.\n"
+        "07/11/23 MRI of the neck.\n\nPLAN\nRest.\n"
+    )
+    assert "WORK STATUS" not in dict(parts(text))
+
+
+def test_the_running_line_of_a_page_is_no_plan():
+    text = (
+        HEAD + "Treatment plan:\fPR-2 Example, Ana 03/14/2016 (continued)\n"
+        "1. Block of the nerve.\n2. Therapy.\n\nWORK STATUS\nOff.\n"
+    )
+    found = told(report_of_text(text, "n.txt", kind=VISIT, date=DAY))
+    assert (2, "Treatment plan", "1. Block of the nerve. / 2. Therapy.") in found

@@ -97,6 +97,36 @@ differ by thirty degrees.
     ]
 
 
+def test_conditions_a_guideline_counts_up_are_no_reasons_and_what_is_found_of_them_is() -> None:
+    page = """NOTICE OF DECISION
+Service under appeal: left L5-S1 discectomy.
+The denial is upheld.
+
+Discussion
+The criteria call for all of the following: (a) radicular pain with current weakness; (b) imaging that confirms
+compression of the root; and (c) six weeks of care. Criterion (a): the two examinations disagree.
+Criterion (b): the only report on file is eleven months old.
+"""
+    assert [words for _, words in reasons(page)] == [
+        "Criterion (a): the two examinations disagree.",
+        "Criterion (b): the only report on file is eleven months old.",
+    ]
+
+
+def test_what_a_reviewer_would_need_stays_one_sentence_however_it_counts() -> None:
+    whole = (
+        "The plan would be looked at again with (a) a negative test, (b) a diagnostic block, and (c) the full report."
+    )
+    page = f"""NOTICE OF DECISION
+Service under appeal: removal of hardware.
+The denial is upheld.
+
+Discussion
+{whole}
+"""
+    assert [words for _, words in reasons(page)] == [whole]
+
+
 def test_what_follows_a_decision_in_its_own_paragraph_is_its_reason() -> None:
     page = """UTILIZATION REVIEW - SECOND REVIEW
 Decision and reasons

@@ -41,6 +41,18 @@ def test_the_left_column_may_stand_first_and_a_third_one_keeps_its_head():
     assert told(text) == ["“Flexion”: left “30”, right “58”, “Normal” “60”"]
 
 
+def test_a_column_of_an_earlier_day_beside_the_sides_is_told_with_its_day():
+    text = (
+        "Test                  Right         Left              08/13/2024 (left)\n"
+        "Achilles reflex       2+            absent            trace\n"
+        "Calf circumference    41.0 cm       38.5 cm           not measured\n"
+    )
+    assert told(text) == [
+        "“Achilles reflex”: right “2+”, left “absent”, “08/13/2024 (left)” “trace”",
+        "“Calf circumference”: right “41.0 cm”, left “38.5 cm”, “08/13/2024 (left)” “not measured”",
+    ]
+
+
 def test_a_row_with_one_side_alone_or_an_empty_column_in_doubt_is_not_told():
     text = "Measure       Right     Left      Comment\nQuad          5/5       3+/5      lag\nQuickDASH     54.5\n"
     assert told(text) == ["“Quad”: right “5/5”, left “3+/5”, “Comment” “lag”"]

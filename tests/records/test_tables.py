@@ -178,3 +178,12 @@ def test_lines_of_three_columns_that_each_say_something_of_their_own_stay_lines(
     page = read(tmp_path, made(grid))
 
     assert page.text.split("\n") == ["Hip flexors 5/5 5/5", "pain none", "Quadriceps 4/5 5/5", "giving way none"]
+
+
+@pytest.mark.slow
+def test_a_scan_tells_its_first_row_from_a_grey_head_above_a_pale_rule(tmp_path: Path) -> None:
+    pale = f"#table({WIDTHS}, stroke: 0.5pt + luma(165), fill: (_, row) => if row == 0 {{ luma(220) }}, {CELLS})"
+    page = read(tmp_path, paper.scan(made(f"The request was reviewed as follows.\n\n{pale}\n"), skew=0.3))
+    assert [[cell.replace(" ", "") for cell in row] for row in rows(page)[0]] == [
+        [cell.replace(" ", "") for cell in row] for row in ROWS
+    ]

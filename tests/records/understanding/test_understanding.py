@@ -404,6 +404,16 @@ def test_a_request_that_is_marked_as_corrected_replaces_the_one_sent_before_it()
     assert [draft.source for draft in drafts if "replaced" in draft.flags] == ["03-02.pdf"]
 
 
+def test_a_form_that_says_it_is_void_is_replaced_by_the_one_that_names_itself_corrected() -> None:
+    void = "*** VOID - side entered in error. Replaced by corrected RFA. Not to be processed. ***"
+    requests = [
+        *_request("03/02/2017", "left", void),
+        *_request("03/30/2017", "right", "CORRECTED RFA - replaces RFA of 03/02/2017"),
+    ]
+    drafts = understand(requests, EMPLOYEE)
+    assert [draft.source for draft in drafts if "replaced" in draft.flags] == ["03-02.pdf"]
+
+
 def test_a_second_request_of_a_week_that_is_not_marked_replaces_nothing() -> None:
     drafts = understand([*_request("03/02/2017", "left"), *_request("03/07/2017", "right")], EMPLOYEE)
     assert not any("replaced" in draft.flags for draft in drafts)

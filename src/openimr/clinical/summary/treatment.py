@@ -357,7 +357,7 @@ _TO_BE_HAD = re.compile(
 _ATTENDED = re.compile(r"\b(?:attended|completed?|received|underwent|provided|to date|so far|done)\b", re.IGNORECASE)
 
 
-_HEADS = re.compile(r"^[A-Z]\w+ (?:[A-Z]\. )?[A-Z]\w+, ?\d|\bDear\b")
+_HEADS = re.compile(r"^[A-Z]\w+ (?:[A-Z]\. )?[A-Z]\w+, ?\d|\bDear\b|^Date of\b")
 """The head of a note, with the number of the visit between a name and a day."""
 
 
@@ -367,7 +367,7 @@ _NUMBERS_OF_VISITS = re.compile(rf"\b(?:{COUNTED}) \d{{1,3}} (?:to|through|-|–
 
 def _counts(fact: Fact, counts: set[str]) -> bool:
     """Whether a fact's own sentence counts visits that were had; where none can be quoted, its attribute."""
-    if own_words(fact).startswith("(") or _NUMBERS_OF_VISITS.search(own_words(fact)):  # an aside, a list of papers
+    if own_words(fact).startswith(("(", "Date of")) or _NUMBERS_OF_VISITS.search(own_words(fact)):
         return False
     if fact.sentence and is_quotable(fact) and _STATED.search(own_words(fact)):
         return bool(_ATTENDED.search(own_words(fact))) or not _TO_BE_HAD.search(own_words(fact))
