@@ -228,20 +228,21 @@ def test_what_a_form_prints_below_a_heading_is_left_out():
 
 def test_the_fields_of_a_numbered_form_are_told_by_their_names_in_capitals():
     text = (
-        '17. DESCRIBE HOW THE ACCIDENT OR EXPOSURE HAPPENED (Patient states) "I was pulling a crate and it fell on me."\n'
+        '17. DESCRIBE HOW THE ACCIDENT OR EXPOSURE HAPPENED (Patient states) "I pulled a crate and it fell on me."\n'
         "18. SUBJECTIVE COMPLAINTS Low back pain 7/10, tingling of the left calf. Denies any earlier injury.\n"
         "20. DIAGNOSIS (occupational) 1. Lumbar strain S39.012A. 2. Contusion of the left hip S70.02XA.\n"
         "22. Is there any other current condition that will impede recovery? No.\n"
     )
     told_parts = dict(parts(text, kind=DocumentKind.FIRST_REPORT_OF_INJURY))
     account = told_parts["DESCRIBE HOW THE ACCIDENT OR EXPOSURE HAPPENED"]
-    assert account.endswith('"I was pulling a crate and it fell on me."')
+    assert account.endswith('"I pulled a crate and it fell on me."')
     assert told_parts["SUBJECTIVE COMPLAINTS"].startswith("Low back pain 7/10, tingling of the left calf")
     assert "impede" not in told_parts["DIAGNOSIS"]
 
 
 def test_a_heading_that_says_who_told_it_heads_the_account():
-    text = "HISTORY OF INJURY AS GIVEN BY THE EXAMINEE\nA pallet tipped and struck her left knee on the dock.\n\nPLAN\nRest.\n"
+    account = "A pallet tipped and struck her left knee on the dock."
+    text = f"HISTORY OF INJURY AS GIVEN BY THE EXAMINEE\n{account}\n\nPLAN\nRest.\n"
     assert "pallet tipped" in dict(parts(text))["HISTORY OF INJURY AS GIVEN BY THE EXAMINEE"]
 
 

@@ -108,7 +108,9 @@ def injections(chosen: Chosen) -> Iterator[Sentence]:
     found = warranted((fact for fact in chosen.clinical(FactType.INJECTION) if is_quotable(fact)), "injection")
     # Contrast is no treatment.
     found = [fact for fact in found if fact.document_kind is not DocumentKind.IMAGING_REPORT]
-    done = _one_each(_reported(found, DocumentKind.PROCEDURE_REPORT))[: chosen.limits["courses"]]
+    operated = {fact.document for fact in chosen.clinical(FactType.SURGERY) if fact.section == "procedure"}
+    own = [fact for fact in found if fact.document_kind in OPERATIONS and fact.document not in operated]
+    done = _one_each(_reported(own))[: chosen.limits["courses"]]
     told = [fact for fact in found if not _is_of_the_day(fact) and not is_to_come(fact)]
     told = _of_more_than_reports(told, done)
     # What came of it is said before what merely names it.
@@ -120,7 +122,8 @@ def injections(chosen: Chosen) -> Iterator[Sentence]:
 def surgery(chosen: Chosen) -> Iterator[Sentence]:
     """Operations by their operative reports, in their own words; and what others say of operations."""
     found = warranted((fact for fact in chosen.clinical(FactType.SURGERY) if is_quotable(fact)), "surgery")
-    done = _one_each(_reported(found, DocumentKind.OPERATIVE_REPORT))[: chosen.limits["courses"]]
+    own = [fact for fact in found if fact.document_kind is DocumentKind.OPERATIVE_REPORT]
+    done = _one_each(_reported(own))[: chosen.limits["courses"]]
     told = [fact for fact in found if not _is_of_the_day(fact) and fact.value != "surgery"]
     told = [fact for fact in told if not is_to_come(fact) and is_named(fact, said(fact.value))]
     told = _once_elsewhere(_of_more_than_reports(told, [one for each in _parts(found, done) for one in each]))
@@ -268,10 +271,9 @@ def devices(chosen: Chosen) -> Iterator[Sentence]:
         yield collected("devices", "devices", found[: chosen.limits["quoted"]])
 
 
-def _reported(facts: Sequence[Fact], kind: DocumentKind) -> list[Fact]:
-    """What reports of a kind say was done on their day, named by more than its genus."""
-    own = [fact for fact in facts if fact.document_kind is kind]
-    own = [fact for fact in own if names_what_was_done(fact)]
+def _reported(facts: Sequence[Fact]) -> list[Fact]:
+    """What reports of procedures say was done on their day, named by more than its genus."""
+    own = [fact for fact in facts if names_what_was_done(fact)]
     own = [fact for fact in own if fact.value not in ("injection", "surgery")] or own
     own = [fact for fact in own if _is_procedure(fact)]
     # The line that names what was done, before a sentence that tells how.
