@@ -25,7 +25,7 @@ GOES_ON = "…"
 class Extract(NamedTuple):
     """A part of a page: its section, its heading, where it stands (end exclusive), and its words on one line.
 
-    Where the page breaks its lines on purpose, the words have a stroke.
+    Where the page breaks its lines on purpose, the words have a stroke. ``headed`` is the page of the heading.
     """
 
     section: str
@@ -34,6 +34,7 @@ class Extract(NamedTuple):
     start: int
     end: int
     words: str
+    headed: int
 
 
 def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract]:
@@ -54,9 +55,10 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
     for (page, section, title), run in groupby(_titled(sentences), key=lambda one: one[:3]):
         part = [one.sentence for one in run]
         heading = _heading_before(part[0], title) and (len(title) > 1 or len(letters) > 1)
+        headed = page
         goes_on = open_ is not None and open_ == (page - 1, section, title) and not heading
         if not heading and not goes_on and section in _sections() and page - 1 in texts:
-            heading = _is_at_foot(texts[page - 1], title)
+            heading, headed = _is_at_foot(texts[page - 1], title), page - 1
         if open_ is not None and not goes_on:
             found[-1] = _torn(found[-1])
         if section in _sections() and (goes_on or (heading and not _is_unclear(section, title))):
@@ -65,7 +67,7 @@ def extracts_in(sentences: Sequence[Sentence], quoting: Quoting) -> list[Extract
             part = _behind_hint([s for s in part if not (len(_words(s)) <= _RUNNING and _running().search(_words(s)))])
             told, whole = _told(part, quoting, after=found[-1].words if goes_on else "")
             one = _extract(told, title, quoting, whole=whole) if told else None
-            found += [one] if one else []
+            found += [one._replace(headed=found[-1].headed if goes_on else headed)] if one else []
             open_ = (page, section, title) if one and whole and told[-1] is part[-1] and _is_open(told) else None
         else:
             open_ = None
@@ -326,7 +328,7 @@ def _extract(told: Sequence[Sentence], title: str, quoting: Quoting, *, whole: b
     if not re.search(r"[A-Za-z]{2}", words) or (len(words) > LONGEST and len(told) == 1):
         return None
     words = words if whole or len(kept) < len(lines) else f"{words} {GOES_ON}"
-    return Extract(first.section, heading, first.page, kept[0].start, kept[-1].end, words)
+    return Extract(first.section, heading, first.page, kept[0].start, kept[-1].end, words, first.page)
 
 
 _MARKS = frozenset("xX✓✔☒☑+")

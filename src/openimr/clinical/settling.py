@@ -147,6 +147,9 @@ def _whole(
     untold = WITHDRAWN if one.page in replaced else report.untold
     if untold == ADMINISTRATIVE and one.section == ARGUMENT:  # a letter of appeal is a paper of administration
         untold = None
+    told: dict[str, AttributeValue] = {"doubt": untold} if untold else {}
+    if one.headed != one.page:
+        told["heading_page"] = one.headed
     return Fact(
         type=FactType.EXTRACT,
         value=one.section,
@@ -157,7 +160,7 @@ def _whole(
         quote=page_text(report, one.page)[one.start : one.end],
         span=(one.start, one.end),
         section=one.section,
-        attributes={"doubt": untold} if untold else {},
+        attributes=told,
         document=report.document,
         document_kind=report.kind,
         document_date=doc.date,

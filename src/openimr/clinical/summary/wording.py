@@ -97,5 +97,6 @@ def quoted(fact: Fact, longest: int = 220) -> str:
 
 
 def pages(facts: Sequence[Fact]) -> tuple[int, ...]:
-    """The pages of facts, in order, none twice."""
-    return tuple(sorted({fact.page for fact in facts}))
+    """The pages of facts and of the headings they are told under, in order, none twice."""
+    headed = {int(fact.attributes["heading_page"]) for fact in facts if "heading_page" in fact.attributes}
+    return tuple(sorted(headed.union(fact.page for fact in facts)))
