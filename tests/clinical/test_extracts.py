@@ -7,6 +7,7 @@ import pytest
 from openimr.clinical import read_report, report_of_text
 from openimr.clinical.extracts import GOES_ON, LONGEST
 from openimr.clinical.report import Report
+from openimr.clinical.summary import draft
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import FactType
 
@@ -201,6 +202,12 @@ def test_a_heading_at_the_foot_of_a_page_heads_the_list_on_the_next():
     found = told(report_of_text(text, "n.txt", kind=VISIT, date=DAY))
     words = "Gabapentin 300 mg at bedtime / Tramadol 50 mg - stopped, nausea"
     assert (2, "CURRENT MEDICATIONS", words) in found
+    drugs = next(
+        one
+        for one in draft(read_report(report_of_text(text, "n.txt", kind=VISIT, date=DAY))).sentences
+        if one.section == "medication"
+    )
+    assert drugs.pages == (1, 2)
 
 
 def test_what_a_page_begins_with_stands_under_no_heading_that_ended_above():

@@ -1,6 +1,7 @@
 """What somebody thinks of a treatment is read as theirs, with its condition; what others said or wanted is not."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -174,3 +175,21 @@ def test_who_speaks_is_known_where_one_person_alone_signs(end, signs):
     report = report_of_text(f"{LETTERHEAD}PLAN\nPhysical therapy.\n\n{end}\n", "a.txt", date=dt.date(2021, 5, 4))
     object.__setattr__(report, "author", "Paula Okonjo, MD")
     assert (signed_by(report) is not None) == signs
+
+
+def paper(text: str, kind: DocumentKind, day: dt.date, author: str) -> list[Fact]:
+    """The facts of a paper whose author is known."""
+    report = report_of_text(text, f"{day}.txt", kind=kind, date=day)
+    return list(read_report(replace(report, author=author)))
+
+
+@pytest.mark.parametrize(("author", "told"), [("G. Lyle", False), ("Rosa Kettman, MD", True)])
+def test_who_asks_for_the_operation_later_is_not_told_as_against_it(author: str, told: bool) -> None:
+    report = f"{LETTERHEAD}HISTORY\nShe fell in March.\n\nCAUSATION\nIndustrial. I do not recommend surgery today.\n"
+    form = "REQUEST FOR AUTHORIZATION\nRequested treatment:\n1. Left L5-S1 microdiscectomy, CPT 63030\n"
+    facts = [
+        *paper(report, DocumentKind.CONSULTATION_REPORT, dt.date(2021, 5, 4), "Gideon P. Lyle, MD"),
+        *paper(form, DocumentKind.REQUEST_FOR_AUTHORIZATION, dt.date(2021, 9, 1), author),
+    ]
+    said = [one.text for one in draft(facts, Length.USUAL).sentences if one.section == "opinions"]
+    assert any("I do not recommend surgery today" in one and one.startswith("Of surgery") for one in said) is told

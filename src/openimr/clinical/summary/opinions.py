@@ -54,6 +54,7 @@ def opinions(chosen: Chosen) -> Iterator[Sentence]:
     yield from (quotation("opinions", "plan", one) for one in chosen.latest_plans)
     # What is said within a plan stands among the other words of it; a rating is looked for by itself.
     found = [fact for fact in found if fact.value.split()[0] in _RATED or not chosen.is_in_plan(fact)]
+    found = _not_reversed(found, chosen)
     disputed = _disputed(chosen)
     told: set[str] = set()
     each, most = chosen.limits["of_each"], chosen.limits["opinions"]
@@ -69,6 +70,29 @@ def opinions(chosen: Chosen) -> Iterator[Sentence]:
     if rated := _rated([fact for fact in found if fact.value.split()[0] in _RATED]):
         wholes = ((one, chosen.whole("causation", one[0].document or one[0].source)) for one in rated)
         yield _said(phrase("rated"), [[*_beside(one, whole), *whole] for one, whole in wholes])
+
+
+def _not_reversed(found: Sequence[Fact], chosen: Chosen) -> list[Fact]:
+    """Opinions without those against treatment by who asks for treatment of the same topic on a later day."""
+    forms = (one for one in chosen.of(FactType.REQUEST) if one.document_kind is DocumentKind.REQUEST_FOR_AUTHORIZATION)
+    asked = [fact for fact in forms if fact.document_date and fact.dated_surely]
+
+    def is_reversed(fact: Fact) -> bool:
+        stance, _, value = fact.value.partition(" ")
+        if stance != _AGAINST or fact.document_date is None or not fact.dated_surely:
+            return False
+        topics = _topics_of(value)
+        later = (one for one in asked if one.document_date and one.document_date > fact.document_date)
+        return any(_who(one) == _who(fact) and topics & _topics_of(one.value) for one in later)
+
+    return [fact for fact in found if not is_reversed(fact)]
+
+
+_AGAINST = "advises_against"
+
+
+def _topics_of(value: str) -> set[str]:
+    return {topic for topic in rules_of("opinions")["topics"] if _belongs(value, topic)}
 
 
 def _is_told(fact: Fact, told: Collection[str]) -> bool:
