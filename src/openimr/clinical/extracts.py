@@ -135,6 +135,8 @@ def arguments_in(sentences: Sequence[Sentence], quoting: Quoting, spans: Contain
     """
     paragraphs: list[list[Sentence]] = []
     for s in sentences:
+        if _rows_of(s, quoting, _MANY_CELLS):  # a table between two paragraphs
+            continue
         if s.begins or not paragraphs or paragraphs[-1][-1].page != s.page:
             paragraphs.append([])
         paragraphs[-1].append(s)
@@ -241,10 +243,14 @@ def _told(part: Sequence[Sentence], quoting: Quoting, after: str) -> tuple[list[
     return told, True
 
 
-def _rows_of(s: Sentence, quoting: Quoting) -> bool:
-    """Whether a sentence stands in a row of cells."""
+def _rows_of(s: Sentence, quoting: Quoting, least: int = 1) -> bool:
+    """Whether a sentence stands in a row of cells, of at least so many behind the first."""
     start = s.tokens[0].start
-    return any(line.cells and line.start <= start < line.end for line in quoting.boundaries(s.page).lines)
+    lines = quoting.boundaries(s.page).lines
+    return any(len(line.cells) >= least and line.start <= start < line.end for line in lines)
+
+
+_MANY_CELLS = 2
 
 
 def _is_heading(words: str, section: str) -> bool:
