@@ -30,10 +30,15 @@ _LONGEST, _SIGNED = 300, 60
 
 _CORRECTED = re.compile(
     r"\b(?:corrected|amended|revised)\b[^\n]{0,20}\b(?:report|copy|version|note|page|impression)\b"
-    r"|\b(?:report|copy|version|note|page|impression)\b[^\n]{0,20}\b(?:corrected|amended|revised)\b",
-    re.IGNORECASE,
+    r"|\b(?:report|copy|version|note|page|impression)\b[^\n]{0,20}\b(?:corrected|amended|revised)\b"
+    r"|^\W*(?:corrected|amended|revised)\W*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 """How the head of a page calls it the corrected issue of another."""
+_COMPLETE = re.compile(
+    r"^\W*(?:impression|conclusion)s?\b[^\n]{0,20}\b(?:complete|replac\w+|supersed\w+)\b", re.IGNORECASE | re.MULTILINE
+)
+"""A heading that says that what stands below is all of it, in place of what was given before."""
 _HEAD_LINES, _SAME_LINES = 12, 0.6
 
 
@@ -49,7 +54,9 @@ def replaced_pages(report: Report) -> frozenset[int]:
         head = "\n".join(page.text.split("\n")[:_HEAD_LINES])
         if at and _CORRECTED.search(head):
             earlier = [other for other, _ in report.pages[:at]]
-            found.update(one for one in earlier if len(lines[one] & lines[number]) >= _SAME_LINES * len(lines[one]))
+            whole = bool(_COMPLETE.search(page.text))
+            alike = (one for one in earlier if len(lines[one] & lines[number]) >= _SAME_LINES * len(lines[one]))
+            found.update(earlier if whole else alike)
     return frozenset(found)
 
 

@@ -23,6 +23,7 @@ from .quoting import Quoting, goes_on
 from .reader import Reader
 from .references import with_references
 from .report import Report
+from .retracting import RETRACTION, Retraction, retractions_in
 from .rivals import settled_between, without_bare_mentions
 from .rules.mechanism import best_account
 from .rules.opinions import leans_on, names_none
@@ -127,7 +128,8 @@ def settled(
         )
         for one in (*extracts_in(sentences, quoting), *arguments_in(sentences, quoting, _arguing(drawn)))
     )
-    return (*with_reasons(found, reasons, report, doc, surely, strange), *told, *wholes)
+    taken_back = (_retraction(one, report, doc) for one in retractions_in(sentences, doc.date))
+    return (*with_reasons(found, reasons, report, doc, surely, strange), *told, *wholes, *taken_back)
 
 
 _CORRECTED = ("impression", "objective")
@@ -170,6 +172,28 @@ def _whole(
             under=one.heading, correction=unsaid.get(one.page, "") if one.section in _CORRECTED else ""
         ),
         dated_surely=surely,
+        kind_is_sure=report.kind_is_sure,
+    )
+
+
+def _retraction(one: Retraction, report: Report, doc: Reader) -> Fact:
+    """A statement that takes something back as a fact: ``corrects`` is the day of the paper it is about."""
+    return Fact(
+        type=FactType.EXTRACT,
+        value=RETRACTION,
+        subject=Subject.OTHER if report.of_another else Subject.PATIENT,
+        date=doc.day,
+        source=report.source,
+        page=one.page,
+        quote=page_text(report, one.page)[one.start : one.end],
+        span=(one.start, one.end),
+        attributes={"corrects": one.day.isoformat()},
+        document=report.document,
+        document_kind=report.kind,
+        document_date=doc.date,
+        author=report.author,
+        sentence=one.words,
+        dated_surely=report.date_is_sure,
         kind_is_sure=report.kind_is_sure,
     )
 

@@ -21,7 +21,7 @@ _APART = 1.12
 """Lines of one row stand closer than rows do, by this factor at least, where a table shows it at all."""
 _MOST_LINES = 60
 _ROW_NUMBER = re.compile(r"#?\d{1,2}[.)]?")
-_NOTHING = re.compile(r"(?:0|-+|n/?a|none)?")
+_NOTHING = re.compile(r"(?:0|-+|n/?a|none)?", re.IGNORECASE)
 """What a column of quantities holds where nothing was granted."""
 
 
@@ -68,16 +68,22 @@ def _drawn(number: int, table: Sequence[Sequence[Cell]]) -> tuple[list[Decided],
         return [], ()
     head, rows = columns_of(table[at + 1 :], table[at])
     numbered = all(len(re.sub(r"\W", "", word.text)) <= _LONGEST_NUMBER for row in rows for word in chain(*row[0]))
-    return _decisions(number, [_Row(tuple(row)) for row in rows], len(head), numbered=numbered), table[at:]
+    names = tuple(map(words_of, head))
+    return _decisions(number, [_Row(tuple(row)) for row in rows], names, numbered=numbered), table[at:]
 
 
-def _decisions(number: int, rows: Sequence[_Row], columns: int, *, numbered: bool) -> list[Decided]:
-    """What the rows of a table decide: each with its item and the last of its columns that tells decisions."""
+def _decisions(number: int, rows: Sequence[_Row], names: Sequence[str], *, numbered: bool) -> list[Decided]:
+    """What the rows of a table decide: each with its item and the column that tells most decisions.
+
+    ``names`` are the heads of the columns, empty where they are not known.
+    """
     item = 1 if numbered else 0
-    deciding = [at for at in range(item + 1, columns) if any(verdicts(words_of(row.cells[at])) for row in rows)]
-    if not deciding:
+    told = {at: sum(bool(verdicts(words_of(row.cells[at]))) for row in rows) for at in range(item + 1, len(names))}
+    if not any(told.values()):
         return []
-    return _numbered([made for row in rows if (made := _decided(number, row, item, deciding[-1]))])
+    # "Remaining #30 denied" among the amounts decides nothing by itself.
+    deciding = max(told, key=lambda at: (told[at], at))
+    return _numbered([made for row in rows if (made := _decided(number, row, item, deciding, names))])
 
 
 _LONGEST_NUMBER = 2
@@ -94,7 +100,7 @@ def _table(number: int, lines: Sequence[Line], head: int) -> tuple[list[Decided]
     numbered = all(
         len(re.sub(r"\W", "", word.text)) <= _LONGEST_NUMBER for line in body for word in _cell(line, lefts, 0, true)
     )
-    return _decisions(number, _rows(body, lefts, true, numbered), len(lefts), numbered=numbered), end
+    return _decisions(number, _rows(body, lefts, true, numbered), [""] * len(lefts), numbered=numbered), end
 
 
 def _extent(lines: Sequence[Line], start: int) -> tuple[int, list[float]]:
@@ -143,16 +149,20 @@ def _rows(body: Sequence[Line], lefts: Sequence[float], true: float, numbered: b
     return rows
 
 
-def _decided(number: int, row: _Row, item: int, column: int) -> Decided | None:
-    """The decision of a row with what the columns behind it grant; nothing where its cell has no word of decision."""
+def _decided(number: int, row: _Row, item: int, column: int, names: Sequence[str]) -> Decided | None:
+    """The decision of a row with what the columns behind it grant; nothing where its cell has no word of decision.
+
+    A day or a number in a column of its own says what it is of by the head of the column alone.
+    """
     cell = row.cells[column]
     words = words_of(cell)
     found = verdicts(words)
     named = [" ".join(word.text for word in line) for line in row.cells[item]]
     if not found or not any(re.search(r"[A-Za-z]{2}", part) for part in named):
         return None
-    behind = [words_of(one) for one in row.cells[column + 1 :]]
-    told = " ".join([words, *(one for one in behind if not _NOTHING.fullmatch(one))])
+    behind = zip(names[column + 1 :], map(words_of, row.cells[column + 1 :]), strict=False)
+    granted = [f"{name} {one}".strip() for name, one in behind if not _NOTHING.fullmatch(one)]
+    told = (" | " if any(names) else " ").join([words, *granted])
     low, high = cell[0][0].start, cell[0][-1].end
     before = re.sub(r"\W", "", words_of(row.cells[0])).lower() if item else ""
     return Decided(decided_of(words, found), number, low, high, Item(tuple(named), number, before or None), told)

@@ -19,6 +19,7 @@ from . import (
 )
 from .choosing import EXAMINATION_TYPES, Chosen
 from .further import further
+from .taken_back import with_retractions
 from .values import Gap, Length, Sentence, Summary
 from .wording import data
 
@@ -76,6 +77,7 @@ def draft(facts: Iterable[Fact], length: Length = Length.USUAL) -> Summary:
     sentences: list[Sentence] = []
     for build in _BUILDERS:
         sentences += [sentence for sentence in build(chosen) if sentence.section in wanted]
+    sentences = with_retractions(sentences, chosen)
     sentences += further(chosen, sentences)
     return Summary(length=length, sentences=tuple(sentences), gaps=tuple(_gaps(sentences, chosen, wanted)))
 

@@ -88,6 +88,7 @@ def _not_reversed(found: Sequence[Fact], chosen: Chosen) -> list[Fact]:
     return [fact for fact in found if not is_reversed(fact)]
 
 
+_THANKS = re.compile(r"thank", re.IGNORECASE)
 _AGAINST = "advises_against"
 
 
@@ -114,7 +115,7 @@ def _may_be_told(fact: Fact) -> bool:
     whole = words.count("(") == words.count(")") and not _BEGINS_WITH_DAY.match(words)
     own = "doubt" not in fact.attributes and "entry" not in fact.attributes and fact.section not in _RETOLD
     own = own and not (_OF_ANOTHER.match(words) and fact.document_kind in _EVALUATING)
-    return own and whole and is_quotable(fact) and not words.isupper()
+    return own and whole and is_quotable(fact) and not words.isupper() and not _THANKS.match(words)
 
 
 def _disputed(chosen: Chosen) -> Disputed:

@@ -363,7 +363,10 @@ _HEADS = re.compile(r"^[A-Z]\w+ (?:[A-Z]\. )?[A-Z]\w+, ?\d|\bDear\b|^Date of\b")
 """The head of a note, with the number of the visit between a name and a day."""
 
 
-_NUMBERS_OF_VISITS = re.compile(rf"\b(?:{COUNTED}) \d{{1,3}} ?(?:to|through|-|–) ?\d", re.IGNORECASE)
+_NUMBERS_OF_VISITS = re.compile(
+    rf"\b(?:{COUNTED}) \d{{1,3}} ?(?:to|through|-|–) ?\d|\bof \d{{1,2}} (?:to|-|–) \d{{1,2}} (?:{COUNTED})",
+    re.IGNORECASE,
+)
 """Which visits some notes are of."""
 
 
