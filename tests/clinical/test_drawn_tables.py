@@ -65,3 +65,25 @@ def test_a_table_whose_head_stands_above_its_rules_tells_its_rows_all_the_same()
     asked = asked_in(_report(head.replace("#table", f"{names}#table") + rows, DocumentKind.REQUEST_FOR_AUTHORIZATION))
 
     assert [one.codes for one in asked] == ["64615 J0585", "", "99214"]
+
+
+AMOUNTS = """
+UTILIZATION REVIEW DETERMINATION \\ The request was reviewed by a physician.
+#table(columns: (16pt, 130pt, 62pt, 90pt, 60pt), inset: 3pt,
+  [\\#], [Treatment requested], [Decision], [Amount certified], [Expires],
+  [1], [Cervical epidural steroid injection], [DENIED], [0], [],
+  [2], [Hydrocodone 10/325 mg, 90], [MODIFIED], [60, one fill. Remaining 30 denied], [01/03/2025])
+"""
+
+
+def test_a_word_of_decision_among_the_amounts_decides_nothing_and_cells_are_told_with_their_heads() -> None:
+    decided = decided_in(_report(AMOUNTS, DocumentKind.UTILIZATION_REVIEW_DECISION))
+
+    assert [(one.value, one.item.parts[0], one.words) for one in decided if one.item] == [
+        ("denied", "Cervical epidural steroid injection", "DENIED"),
+        (
+            "modified",
+            "Hydrocodone 10/325 mg, 90",
+            "MODIFIED | Amount certified 60, one fill. Remaining 30 denied | Expires 01/03/2025",
+        ),
+    ]

@@ -250,3 +250,16 @@ def test_a_drug_is_told_in_its_statement_and_never_by_its_bare_name():
         "Medication, in the words of the progress report of 1 March 2025: “sertraline daily”; “metformin daily”;"
         " “Propranolol – asthma”."
     ]
+
+
+def test_what_came_of_an_injection_after_the_day_of_its_paper_is_told_by_the_page():
+    note = {"document": "d7", "document_kind": "physical_therapy_note", "document_date": dt.date(2016, 5, 3)}
+    added = "Injection 6/14 gave good relief, then it faded."
+    before = "Injection 4/2 gave good relief."
+    facts = [
+        fact("injection", "corticosteroid_injection", 7, quote="Injection", sentence=added, **note),
+        fact("injection", "epidural_steroid_injection", 8, quote="Injection", sentence=before, **note),
+    ]
+    told = said(facts, "injections")[0]
+    assert "then it faded” (therapy note on page 7)" in told
+    assert "“Injection 4/2 gave good relief” (therapy note of 3 May 2016)" in told

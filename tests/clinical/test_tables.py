@@ -82,6 +82,16 @@ def test_a_row_of_days_is_told_with_each_day_and_what_is_aimed_at():
     ]
 
 
+def test_what_the_values_of_days_mean_may_stand_behind_them():
+    text = (
+        "Measure              03/16/2022     08/30/2022     Range / meaning\n"
+        "PHQ-9                17             11             moderately severe to moderate\n"
+    )
+    assert told(text) == [
+        "“PHQ-9”: “03/16/2022” “17”, “08/30/2022” “11”, “Range / meaning” “moderately severe to moderate”"
+    ]
+
+
 def test_a_score_out_of_ten_is_no_day():
     assert told("Pain now      8/10      4/10\nPain worst    10/10     6/10\n") == []
     text = "              EVAL 1/9/12     RE-EVAL 2/27/12\nPain now      8/10            4/10\n"

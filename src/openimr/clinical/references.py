@@ -162,7 +162,7 @@ class _Finder:
     def row_of(self, fact: Fact) -> Row | None:
         """The row a finding stands in, of a table with a column for each side."""
         kinds = (Columns.SIDES,) if fact.type in _EXAMINED else (Columns.DAYS, Columns.ANSWERS)
-        if fact.type not in _EXAMINED and fact.type is not FactType.FUNCTION:
+        if fact.type not in (*_EXAMINED, FactType.FUNCTION, FactType.RISK_FACTOR):
             return None
         if fact.page not in self._rows:
             self._rows[fact.page] = rows(self._quoting.boundaries(fact.page))

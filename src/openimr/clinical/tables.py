@@ -97,7 +97,8 @@ def _kind(heads: Sequence[str]) -> Columns | None:
     """What columns with these heads are; None where they are nothing that is known."""
     if len(heads) < _BOTH:
         return None
-    if all(_DAY.fullmatch(head.lower()) for head in heads):
+    days = [bool(_DAY.fullmatch(head.lower())) for head in heads]
+    if all(days) or (all(days[:-1]) and len(days) > _BOTH and _MEANING.match(heads[-1])):
         return Columns.DAYS
     earlier = [head for head in heads if _DAY.fullmatch(head.lower()) and re.search(r"\d", head)]
     heads = [head for head in heads if head not in earlier]
@@ -116,9 +117,13 @@ _OCCASION = (
     r"(?:\w+ )?(?:baseline|initial|intake|pre|post|(?:re-?)?eval\w*|today|current|now|discharge|goals?|target"
     r"|follow-?up|(?:week|wk|month|visit) ?\d{1,2})"
 )
-_DAY = re.compile(rf"(?:{_OCCASION}(?: {_DATE}(?:{_YEAR})?)?|{_DATE}{_YEAR})(?: ?\([^)]{{0,20}}\))?")
+_DAY = re.compile(rf"(?:{_OCCASION}(?: {_DATE}(?:{_YEAR})?)?|{_DATE}{_YEAR})(?: ?\([^)]{{0,20}}\)?)?")
 """When the values of a column were measured, or are to be reached: "07/08/25 (pre)", "Baseline 6/25/25"; "8/10" alone
 may be a score."""
+_MEANING = re.compile(
+    r"(?:range|meaning|interpretation|normal|norms?|change|comments?|severity|cut-?off)\b", re.IGNORECASE
+)
+"""What the last column behind those of days may be headed by: what their values mean."""
 _CROSS = re.compile(r"[xX✓✔☒]|\[[xX]\]")
 
 

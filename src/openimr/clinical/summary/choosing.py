@@ -127,7 +127,8 @@ class Chosen:
             section: a section of ``data/extracts.yaml``.
             home: the document, or the source where it is none of a case file.
         """
-        room, told = int(self.limits["extract"]), []
+        # A list of drugs says below which of them were stopped.
+        room, told = int(self.limits["extract"]) * (2 if section == "medications" else 1), []
         # What is planned is told before what is discussed.
         for fact in sorted(
             self._wholes.get((home, section), ()), key=lambda one: (_discusses(one), one.page, one.span)

@@ -144,7 +144,7 @@ def _day_of(fact: Fact) -> int:
 
 def _score_alone(fact: Fact) -> Fact:
     """A score in a table of scores by its own two cells, where its row cannot be quoted."""
-    alone = fact.sentence == "" and _SCREEN.fullmatch(fact.value) and "\n" not in fact.quote
+    alone = fact.sentence == "" and fact.reference is None and _SCREEN.fullmatch(fact.value) and "\n" not in fact.quote
     return fact.model_copy(update={"sentence": None}) if alone else fact
 
 

@@ -11,7 +11,7 @@ import yaml
 
 from openimr.clinical.fair_copy import on_one_line
 from openimr.domain.anatomy import BodyPart
-from openimr.domain.facts import Fact
+from openimr.domain.facts import Fact, FactType
 
 # Levels are levels of the spine; one carried over to a knee is a misreading.
 _LEVELLED = (None, BodyPart.CERVICAL_SPINE, BodyPart.THORACIC_SPINE, BodyPart.LUMBAR_SPINE)
@@ -85,9 +85,27 @@ def document(fact: Fact) -> str:
 
 def dated(fact: Fact) -> str:
     """``of 3 June 2014``, where the document leaves no doubt about its day; else ``on page 12``."""
-    if fact.document_date and fact.dated_surely:
+    if fact.document_date and fact.dated_surely and not _tells_of_later(fact, fact.document_date):
         return f"of {day(fact.document_date)}"
     return f"on page {fact.page}"
+
+
+def _tells_of_later(fact: Fact, written: dt.date) -> bool:
+    """Whether words tell what came of a day after that of their paper: somebody added them to it later."""
+    words = fact.sentence or ""
+    if fact.type not in _TREATED or not _CAME_OF_IT.search(words):
+        return False
+    days = ((int(month), int(number)) for month, number in _SHORT_DAY.findall(words))
+    return any(0 < (month - written.month) * 31 + number - written.day <= _SOON for month, number in days)
+
+
+_TREATED = (FactType.INJECTION, FactType.SURGERY, FactType.THERAPY)
+_SHORT_DAY = re.compile(r"(?<![\d/])(1[0-2]|[1-9])/(3[01]|[12]\d|[1-9])(?![\d/])")
+_CAME_OF_IT = re.compile(
+    r"\b(?:gave|helped|relieved|relief|worked|failed|attended|completed|better|worse)\b", re.IGNORECASE
+)
+_SOON = 150
+"""Days behind that of a paper of which a day without its year is not taken for one of the year before."""
 
 
 def quoted(fact: Fact, longest: int = 220) -> str:

@@ -1,0 +1,91 @@
+"""What a later paper takes back of an earlier one is told with the words it takes back, and with nothing else."""
+
+import datetime as dt
+
+import pytest
+
+from openimr.clinical import read_report, report_of_text
+from openimr.clinical.retracting import RETRACTION
+from openimr.clinical.summary import Length, draft
+from openimr.domain.document_kind import DocumentKind
+from openimr.domain.facts import Fact, FactType
+
+VISIT, LETTER = DocumentKind.PROGRESS_REPORT, DocumentKind.OTHER_CORRESPONDENCE
+SEEN, WRITTEN = dt.date(2024, 10, 15), dt.date(2024, 11, 6)
+NOTE = """PROGRESS REPORT
+Patient: Ana Example
+
+SUBJECTIVE
+The pain radiates to the right arm and hand, and it wakes her at night.
+
+OBJECTIVE FINDINGS
+Wrist extension 30, flexion 30. Grip 12 lb left, 98 lb right. Tinel negative at the left wrist.
+
+CURRENT MEDICATIONS
+Gabapentin 300 mg at bedtime, tramadol 50 mg daily.
+"""
+
+
+def facts(text: str, kind: DocumentKind, day: dt.date) -> list[Fact]:
+    return list(read_report(report_of_text(text, f"{day}.txt", kind=kind, date=day)))
+
+
+def taken_back(letter: str) -> list[tuple[str, str]]:
+    """The days of the papers and the words of what a letter takes back."""
+    found = facts(f"November 6, 2024\n\nDear Reviewer:\n{letter}\n", LETTER, WRITTEN)
+    return [
+        (str(one.attributes["corrects"]), one.sentence or "")
+        for one in found
+        if one.type is FactType.EXTRACT and one.value == RETRACTION
+    ]
+
+
+@pytest.mark.parametrize(
+    ("letter", "words"),
+    [
+        (
+            "In my report of October 15 the motion and the grip were carried forward from May and are wrong.",
+            "In my report of October 15 the motion and the grip were carried forward from May and are wrong.",
+        ),
+        (
+            "I correct my note of 10/15/2024. The medication list was not up to date.",
+            "The medication list was not up to date.",
+        ),
+        (
+            "My report of October 15, 2024 says she fell on the right. This is a dictation error.",
+            "My report of October 15, 2024 says she fell on the right. This is a dictation error.",
+        ),
+        (
+            "Corrections to my 10/15/2024 note follow. The pain radiates to the LEFT arm, not the right.",
+            "The pain radiates to the LEFT arm, not the right.",
+        ),
+    ],
+)
+def test_a_statement_that_takes_back_is_read_with_the_day_of_its_paper(letter: str, words: str) -> None:
+    assert ("2024-10-15", words) in taken_back(letter)
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "The reviewer's decision is wrong, and the denial was in error.",
+        "I saw her on October 15. There were no errors of refraction.",
+        "Dr. Roe's note of October 15 is enclosed. The list of enclosures is below.",
+    ],
+)
+def test_what_takes_back_no_paper_is_none(letter: str) -> None:
+    assert not taken_back(letter)
+
+
+def test_it_is_told_with_the_section_it_is_about_and_its_page() -> None:
+    letter = (
+        "November 6, 2024\n\nDear Reviewer:\n"
+        "In my report of October 15 the range of motion and the grip were carried forward from May and are wrong.\n"
+        "The medication list was not up to date.\nThe pain radiates to the LEFT arm, not the right.\n"
+    )
+    sentences = draft([*facts(NOTE, VISIT, SEEN), *facts(letter, LETTER, WRITTEN)], Length.USUAL).sentences
+    told = {one.section: one.text for one in sentences if "of the progress report of 15 October 2024 the " in one.text}
+    assert "carried forward from May and are wrong”." in told["examination"]
+    assert "“The medication list was not up to date”." in told["medication"]
+    assert "“The pain radiates to the LEFT arm, not the right”." in told["complaints"]
+    assert "carried forward" not in told["medication"]
