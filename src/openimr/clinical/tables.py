@@ -65,6 +65,8 @@ def rows(bounds: Boundaries) -> tuple[Row, ...]:
         if other is None and head is not None and len(cells) > 1:
             table.append((line, cells))
             continue
+        if head is not None and not table and other is None and len(cells[0]) <= _REST:
+            continue  # the rest of a cell of the head, on a line of its own
         if head is not None and (other or len(cells) < 2):  # a line of prose ends the table
             found += _table(head, table)
         head, table = other, []
@@ -120,6 +122,7 @@ _OCCASION = (
 _DAY = re.compile(rf"(?:{_OCCASION}(?: {_DATE}(?:{_YEAR})?)?|{_DATE}{_YEAR})(?: ?\([^)]{{0,20}}\)?)?")
 """When the values of a column were measured, or are to be reached: "07/08/25 (pre)", "Baseline 6/25/25"; "8/10" alone
 may be a score."""
+_REST = 8
 _MEANING = re.compile(
     r"(?:range|meaning|interpretation|normal|norms?|change|comments?|severity|cut-?off)\b", re.IGNORECASE
 )
@@ -176,7 +179,11 @@ def _told(head: _Head, lefts: Sequence[float], line: Line, cells: Sequence[str])
 
 
 def _named(head: str) -> str:
-    return head if head in _SIDES.values() else f"“{head}”"
+    # An aside that the head's cell goes on with on its next line is left out.
+    return head if head in _SIDES.values() else f"“{_OPEN_ASIDE.sub('', head)}”"
+
+
+_OPEN_ASIDE = re.compile(r" ?\([^()]*$")
 
 
 def _column(lefts: Sequence[float], left: float) -> int | None:
