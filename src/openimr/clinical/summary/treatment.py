@@ -94,9 +94,16 @@ _HAD = re.compile(
 """Words of a statement that therapy was had; a title or a field that names it has none."""
 
 
+_PAPERS = re.compile(
+    r"\b(?:notes?|reports?|appeal|summary|screening|letter|study|evaluation) (?:of|dated) (?:[A-Z][a-z]+ \d|\d{1,2}/)"
+)
+
+
 def is_therapy_had(fact: Fact) -> bool:
     """Whether a fact names therapy that was had: not planned, not asked for, not the walk of a patient in a ward."""
     own = fact.section not in _TO_COME and fact.document_kind not in _ELSEWHERE and not _is_asked(fact)
+    if len(_PAPERS.findall(own_words(fact))) > 1:
+        return False  # what somebody was sent to read
     alone = fact.value not in lists("also_studies") or fact.document_kind in _BY_THERAPISTS
     # "He finished 24 post-operative visits" does not say of what: only in a therapist's note that is known.
     named = is_named(fact, said(fact.value)) or fact.document_kind in _BY_THERAPISTS
