@@ -59,7 +59,11 @@ _FIRM = re.compile(
     r"(?:[A-Z][\w'’.-]*,? ){2,}(?:&|and) (?:[A-Z]\w+ )*(?:Therapy|Orthop\w+|Prosthetics|Rehab\w*|Medicine)$"
 )
 """The name of an office, which offers what it is called by."""
-_ANSWER = re.compile(r"^(?:(?:[☐☒☑□✓✗]|\[ ?[xX]? ?\])\s*)?(?:yes|no)\s*(?:[;:,.()–☐☒☑□\[]|-(?!\w)|$)", re.IGNORECASE)
+_ANSWER = re.compile(
+    r"^(?:(?:[☐☒☑□✓✗]|\[ ?[xX]? ?\])\s*)?(?:yes|no)"
+    r"(?:\s*(?:[;:,.()–☐☒☑□\[]|-(?!\w)|$)|\s+(?:as to|with regard|in part)\b)",
+    re.IGNORECASE,
+)
 """An answer that begins with Yes or No: what was asked stands before it, and is not quoted with it."""
 _UNENDED = re.compile(r"\b(?:of|to|the|and|with|for|from|at|by|or|a|an|who|her|his|over|between|under|is|are|was)$")
 """What goes on behind it stands elsewhere."""
