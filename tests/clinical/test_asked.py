@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openimr.clinical import read_report
-from openimr.clinical.asked import asked_in
+from openimr.clinical.papers.asked import asked_in
 from openimr.clinical.report import Report
 from openimr.clinical.summary import Length, draft
 from openimr.domain.document_kind import DocumentKind

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openimr.clinical.quoting import Quoting
+from openimr.clinical.quoting.statements import Quoting
 from openimr.clinical.summary.telling import own_words
 from openimr.domain.pages import Page, TextSource, Word
 

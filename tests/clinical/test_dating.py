@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from openimr.clinical.dating import begins, names_kind, shows_another_day, titles_kind
+from openimr.clinical.papers.dating import begins, names_kind, shows_another_day, titles_kind
 from openimr.clinical.reading import read_report, report_of, report_of_text
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.documents import Document

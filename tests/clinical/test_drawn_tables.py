@@ -1,7 +1,7 @@
 """Tables of requests and of decisions that a page draws: each row with its own item, code, amount and decision."""
 
-from openimr.clinical.asked import asked_in
 from openimr.clinical.deciding import decided_in
+from openimr.clinical.papers.asked import asked_in
 from openimr.clinical.report import Report
 from openimr.domain.document_kind import DocumentKind
 

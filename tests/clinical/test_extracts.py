@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from openimr.clinical import read_report, report_of_text
-from openimr.clinical.extracts import GOES_ON, LONGEST
+from openimr.clinical.quoting.parts import GOES_ON, LONGEST
 from openimr.clinical.report import Report
 from openimr.clinical.summary import draft
 from openimr.domain.document_kind import DocumentKind

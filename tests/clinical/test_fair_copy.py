@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openimr.clinical.fair_copy import on_one_line, without_heading, without_marks
+from openimr.clinical.quoting.fair_copy import on_one_line, without_heading, without_marks
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from openimr.clinical import read_report, report_of_text
-from openimr.clinical.signing import signed_by
+from openimr.clinical.papers.signing import signed_by
 from openimr.clinical.summary import Length, draft
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType, Polarity

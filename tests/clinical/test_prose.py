@@ -1,6 +1,6 @@
 """A quotation of running text is a whole sentence: no line, head, foot or column of its page is run into it."""
 
-from openimr.clinical.boundaries import boundaries
+from openimr.clinical.page.boundaries import boundaries
 from openimr.clinical.summary.telling import is_quotable
 
 from .typeset_pages import a_fact, pages_of, quoted

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openimr.clinical import read_report, report_of_text
-from openimr.clinical.quoting import Quoting
+from openimr.clinical.quoting.statements import Quoting
 from openimr.clinical.summary.telling import is_quotable
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.pages import Page, TextSource

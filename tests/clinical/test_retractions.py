@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from openimr.clinical import read_report, report_of_text
-from openimr.clinical.retracting import RETRACTION
+from openimr.clinical.papers.retracting import RETRACTION
 from openimr.clinical.summary import Length, draft
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType

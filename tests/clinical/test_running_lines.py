@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openimr.clinical import read_report, report_of_text
-from openimr.clinical.quoting import Quoting
-from openimr.clinical.running import body_texts, edges_of
+from openimr.clinical.page.running import body_texts, edges_of
+from openimr.clinical.quoting.statements import Quoting
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openimr.clinical.stops import begun, ended, listed
+from openimr.clinical.page.stops import begun, ended, listed
 
 from .test_quoting import around
 

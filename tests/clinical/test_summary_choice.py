@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from openimr.clinical.doubts import WITHDRAWN
+from openimr.clinical.sentences.doubts import WITHDRAWN
 from openimr.clinical.summary import Length, draft
 
 from .test_summary import MRI, OLD, REPORT, fact, said

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from openimr.clinical import read_report, report_of_text
-from openimr.clinical.dating import is_administrative
+from openimr.clinical.papers.dating import is_administrative
 from openimr.clinical.summary import draft
 from openimr.domain.document_kind import DocumentKind
 

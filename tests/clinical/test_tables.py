@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openimr.clinical import read_report, report_of_text
-from openimr.clinical.boundaries import boundaries
+from openimr.clinical.page.boundaries import boundaries
+from openimr.clinical.page.tables import rows
 from openimr.clinical.summary import draft
-from openimr.clinical.tables import rows
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.pages import Page, TextSource
 

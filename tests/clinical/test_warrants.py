@@ -2,7 +2,7 @@
 
 import pytest
 
-from openimr.clinical.dating import is_administrative, names_kind
+from openimr.clinical.papers.dating import is_administrative, names_kind
 from openimr.clinical.summary.telling import is_quotable, own_words
 from openimr.clinical.summary.warrants import is_warranted
 from openimr.domain.document_kind import DocumentKind

@@ -5,7 +5,7 @@ from typing import Any
 import pypdfium2
 import typst
 
-from openimr.clinical.quoting import Quoting
+from openimr.clinical.quoting.statements import Quoting
 from openimr.domain.facts import Fact
 from openimr.domain.pages import Page, TextSource
 from openimr.records.drawn import drawn_on

@@ -283,7 +283,7 @@ def test_a_course_is_as_long_as_its_first_and_last_day_say():
 def test_every_question_of_the_examples_asks_for_a_value_the_reader_of_facts_can_give():
     from fnmatch import fnmatch
 
-    from openimr.clinical.lexicon import data
+    from openimr.clinical.words.lexicon import data
 
     named = ("complaints", "signs", "tests", "imaging", "electrodiagnostics", "treatments", "drugs", "services")
     named = (*named, "function", "risk", "work")

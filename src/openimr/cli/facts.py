@@ -83,7 +83,7 @@ def _print_text(found: "tuple[Fact, ...]") -> None:
 
 def _line(one: "FactGroup") -> str:
     """A group on one line: what is said, where, on which pages, in the words of its newest source."""
-    from openimr.clinical import particulars
+    from openimr.clinical.sentences import particulars
 
     fact = one.latest
     place = (fact.body_part and fact.body_part.words, fact.level, fact.side, fact.attributes.get("muscle"))

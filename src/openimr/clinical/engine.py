@@ -10,19 +10,14 @@ from typing import NamedTuple
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import Fact, FactType, Polarity
 
-from . import columns, context, opening, particulars
-from .appealing import argues, as_letter
-from .asked import asked_in
-from .choices import chosen
 from .deciding import decided_in, reasons_in
-from .entries import mark_entries
-from .finding import Drawn, Finding
 from .headed import section_of
 from .itemized import with_rows
-from .lexicon import Mention, data
-from .passages import Passage, passages
-from .places import place_of_heading, place_of_label, place_of_table
-from .reader import SPINE, Reader
+from .page.choices import chosen
+from .page.passages import Passage, passages
+from .page.running import body_texts
+from .papers.appealing import argues, as_letter
+from .papers.asked import asked_in
 from .report import Report
 from .rules import (
     across,
@@ -40,12 +35,17 @@ from .rules import (
     studies,
     treatment,
 )
-from .running import body_texts
-from .segments import in_full
-from .sentence import Place, Sentence
+from .sentences import columns, context, opening, particulars
+from .sentences.entries import mark_entries
+from .sentences.finding import Drawn, Finding
+from .sentences.places import place_of_heading, place_of_label, place_of_table
+from .sentences.reader import SPINE, Reader
+from .sentences.sentence import Place, Sentence
 from .settling import settled
-from .spelling import counted, digits_mended, mended
-from .tokens import BOX, Token, tokens
+from .words.lexicon import Mention, data
+from .words.segments import in_full
+from .words.spelling import counted, digits_mended, mended
+from .words.tokens import BOX, Token, tokens
 
 _RULES = (
     across,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from openimr.domain.document_kind import DocumentKind
 
 from .deciding.parts import of_decision
-from .lexicon import lexicon
-from .passages import Passage
-from .reader import Reader
-from .tokens import Token
+from .page.passages import Passage
+from .sentences.reader import Reader
+from .words.lexicon import lexicon
+from .words.tokens import Token
 
 
 def section_of(doc: Reader, passage: Passage, found: Sequence[Token]) -> str:

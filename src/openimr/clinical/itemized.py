@@ -7,14 +7,14 @@ from collections.abc import Container, Mapping, Sequence
 
 from openimr.domain.facts import AttributeValue, Certainty, Fact, FactType, Polarity, Subject, Temporality
 
-from .asked import Asked
 from .deciding import LISTED, PARTED, TREATMENTS, Reason
-from .doubts import ADMINISTRATIVE, UNTOLD
-from .fair_copy import on_one_line
-from .lexicon import lexicon
-from .reader import Reader
+from .papers.asked import Asked
+from .quoting.fair_copy import on_one_line
 from .report import Report
-from .tokens import tokens
+from .sentences.doubts import ADMINISTRATIVE, UNTOLD
+from .sentences.reader import Reader
+from .words.lexicon import lexicon
+from .words.tokens import tokens
 
 
 def page_text(report: Report, number: int) -> str:

@@ -14,10 +14,10 @@ from openimr.domain.documents import Document
 from openimr.domain.facts import Fact
 from openimr.domain.pages import Page, TextSource, Word
 
-from .dating import is_administrative, names_kind, titles_kind
-from .doubts import ADMINISTRATIVE, UNNAMED, WITHDRAWN
 from .engine import facts_of
+from .papers.dating import is_administrative, names_kind, titles_kind
 from .report import Report
+from .sentences.doubts import ADMINISTRATIVE, UNNAMED, WITHDRAWN
 
 if TYPE_CHECKING:
     from openimr.records import CaseFile
@@ -90,7 +90,7 @@ def read_report(report: Report) -> tuple[Fact, ...]:
 
 def documents_to_read(documents: Iterable[Document]) -> list[Document]:
     """Those of the documents that are no copies and of kinds that speak of the patient's health."""
-    from .lexicon import data
+    from .words.lexicon import data
 
     silent = frozenset(data("silent_kinds")["kinds"])
     return [d for d in documents if d.duplicate_of is None and d.kind.value not in silent]

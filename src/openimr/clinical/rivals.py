@@ -9,8 +9,8 @@ from functools import cache
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
 
-from .finding import Drawn
-from .lexicon import data, terms
+from .sentences.finding import Drawn
+from .words.lexicon import data, terms
 
 _GIVES_WAY = {
     FactType.COMPLAINT: frozenset({FactType.TENDERNESS, FactType.IMAGING_FINDING, FactType.MECHANISM}),

@@ -10,26 +10,29 @@ from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import AttributeValue, Fact, FactType, Polarity, Reference, Subject, Temporality
 from openimr.domain.months import MONTH_NUMBERS
 
-from .corrections import corrections, replaced_pages
-from .dates import day_without_year, relative_date
-from .dating import begins, shows_another_day
 from .deciding import PARTED, Decided, Reason
-from .doubts import ADMINISTRATIVE, LOG, WITHDRAWN, doubt, is_entry, is_log
-from .extracts import ARGUMENT, Extract, arguments_in, extracts_in
-from .fair_copy import on_one_line
-from .finding import Drawn, Finding
 from .itemized import page_text, with_reasons
-from .quoting import Quoting, goes_on
-from .reader import Reader
-from .references import with_references
+from .papers.dating import begins, shows_another_day
+from .papers.retracting import RETRACTION, Retraction, retractions_in
+from .papers.signing import signed_by
+from .quoting.arguments import ARGUMENT, arguments_in
+from .quoting.corrections import corrections, replaced_pages
+from .quoting.extracts import extracts_in
+from .quoting.fair_copy import on_one_line
+from .quoting.joining import goes_on
+from .quoting.parts import Extract
+from .quoting.references import with_references
+from .quoting.statements import Quoting
 from .report import Report
-from .retracting import RETRACTION, Retraction, retractions_in
 from .rivals import settled_between, without_bare_mentions
 from .rules.mechanism import best_account
 from .rules.opinions import leans_on, names_none
-from .sentence import Sentence
-from .signing import signed_by
-from .tokens import DATE_KIND
+from .sentences.doubts import ADMINISTRATIVE, LOG, WITHDRAWN, doubt, is_entry, is_log
+from .sentences.finding import Drawn, Finding
+from .sentences.reader import Reader
+from .sentences.sentence import Sentence
+from .words.dates import day_without_year, relative_date
+from .words.tokens import DATE_KIND
 
 _FILLED = frozenset(
     {

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from openimr.domain.pages import Page
 
-from ..cells import CLOSE, Cell, Line, Word, begins_row, columns_of, lefts_of, lines_of, tables_of, words_of
+from ..page.cells import CLOSE, Cell, Line, Word, begins_row, columns_of, lefts_of, lines_of, tables_of, words_of
 from .statements import heads_table
 from .values import Decided, Item
 from .verdicts import decided_of, verdicts

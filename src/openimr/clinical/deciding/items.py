@@ -5,9 +5,9 @@ They are kept until a word of decision refers to them.
 
 import re
 
-from ..lexicon import lexicon
-from ..sections import heading_at
-from ..tokens import tokens
+from ..page.sections import heading_at
+from ..words.lexicon import lexicon
+from ..words.tokens import tokens
 from .statements import A_LINE, LONGEST, Statement, end_of_line, heads_table
 from .values import Item, Known
 from .verdicts import behind_label

@@ -8,8 +8,8 @@ import re
 
 from openimr.domain.document_kind import DocumentKind
 
+from ..page.running import body_texts
 from ..report import Report
-from ..running import body_texts
 from .boxes import offers_choice, ticked
 from .grid import decided_in_grids
 from .items import SILENT, asks_whether, learn, listed, names_treatment

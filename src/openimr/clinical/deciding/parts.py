@@ -6,10 +6,10 @@ A decision often gives its reasons under no heading: sentences that follow an it
 import re
 from collections.abc import Sequence
 
-from ..passages import Passage
-from ..reader import Reader
+from ..page.passages import Passage
 from ..rules.prose import VERB
-from ..tokens import Token
+from ..sentences.reader import Reader
+from ..words.tokens import Token
 
 _DECISIONS = frozenset(
     {"approved", "denied", "modified", "certified", "noncertified", "authorized", "delayed", "not", "non", "partially"}

@@ -12,18 +12,16 @@ from typing import NamedTuple
 
 from openimr.domain.pages import Page
 
-from ..boundaries import boundaries
-from ..lexicon import data, lexicon
+from ..page.boundaries import boundaries
+from ..page.running import body_texts
 from ..report import Report
-from ..running import body_texts
-from ..tokens import tokens
-from .items import TREATMENTS, names_treatment, number_of
+from ..words.lexicon import data
+from .items import names_treatment, number_of
+from .labels import TITLE, label, labels, same_treatment, title_in
 from .statements import Statement, place, statements
 from .values import Decided, Item, Reason
 from .verdicts import verdicts
 
-_LABEL = r"(?:\d{1,2}|[a-l])"
-_LABELS = rf"{_LABEL}(?:\s?(?:, and|,|;|&|-|–|to|and|through|thru)\s?#?{_LABEL}(?![a-z]))*"
 _STOP = re.compile(r"[.!?][)\]\"”’]*$")
 _ENUMERATED = re.compile(r"[;,.]\s+(?:and |or )?(?=\(?[b-h2-9]\)\s)")
 """Where the next of several reasons begins that one sentence counts up: "…; (b) …"."""
@@ -131,7 +129,7 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
         if line.begins:
             beside = None
         if line.begins and _any("asks_why").search(line.words):
-            asked = _label(line.words, items)
+            asked = label(line.words, items)
             part = _Part(True, asked[0] if asked else (), abs(part.group) + 1)
             continue
         if (head := _head(line)) is not None:
@@ -170,18 +168,18 @@ def _decided_again(line: Statement, items: dict[str, Item], decided: Sequence[De
     """
     if not line.begins or any(one.page == line.page and line.start <= one.start < line.end for one in decided):
         return ()
-    labelled, match = _label(line.words, items), _labels().match(line.words)
+    labelled, match = label(line.words, items), labels().match(line.words)
     ended = not _STOP.search(line.words) and len(line.words) <= _FULL * 2
     if labelled is None or match is None or not ended or not verdicts(line.words):
         return ()
-    same = all(_same_treatment(match["rest"], item) for item in labelled[0])
+    same = all(same_treatment(match["rest"], item) for item in labelled[0])
     return labelled[0] if match["word"] or same else ()
 
 
 def _named_behind(words: str, every: Sequence[Item]) -> tuple[Item, ...]:
     """The only item that the few words behind the head of reasons name: "RATIONALE – ZOLPIDEM"."""
     name = words.strip(" .:;,–—-")
-    named = tuple(item for item in every if name and len(name.split()) <= _TITLE and _same_treatment(name, item))
+    named = tuple(item for item in every if name and len(name.split()) <= TITLE and same_treatment(name, item))
     return named if len(named) == 1 else ()
 
 
@@ -189,30 +187,24 @@ def _placed(line: Statement, low: int, part: _Part, items: dict[str, Item], ever
     """What a statement of the reasons is under, and where its own words begin: a number of items, a name, a subject."""
     words = line.words[low:]
     after = abs(part.group) + 1
-    if line.begins and (under := _label(words, items)):
+    if line.begins and (under := label(words, items)):
         return _Part(True, under[0], after), low + under[1]
-    match = _labels().match(words) if line.begins else None
+    match = labels().match(words) if line.begins else None
     if match and (items or match["word"] or len(every) > 1) and match["stop"].strip() not in ("", ",", ";"):
-        title = _title(match["rest"].strip())
-        named = tuple(item for item in every if title and not items and _same_treatment(title["name"], item))
+        title = title_in(match["rest"].strip())
+        named = tuple(item for item in every if title and not items and same_treatment(title["name"], item))
         if title and len(named) == 1:
             return _Part(True, named, after), low + words.index(match["rest"].strip()) + title.end()
         return _Part(True, (), -after), low  # the number of nothing that is known
     subject = _any("subject").match(words) or _any("name").match(words)
     if subject is None:
         return part, low
-    named = tuple(item for item in every if _same_treatment(subject["subject"], item))
+    named = tuple(item for item in every if same_treatment(subject["subject"], item))
     if len(named) == 1:
         return _Part(True, named, after), low
     if subject.re is _any("name") and not names_treatment(subject["subject"]):
         return part, low  # "Here: …", "There are several predictors: …"
     return _Part(True, (), after), low
-
-
-def _title(rest: str) -> re.Match[str] | None:
-    """The short name of an item behind its number, alone or before a sentence."""
-    title = re.match(r"(?P<name>[^.:]{1,60})[.:]\s+(?=[A-Z])", rest) or re.match(r"(?P<name>[^.:]{1,60})[.:]?$", rest)
-    return title if title and len(title["name"].split()) <= _TITLE else None
 
 
 def _every(decided: Sequence[Decided], lines: Sequence[Statement]) -> list[Item]:
@@ -286,72 +278,6 @@ def _above(decided: Sequence[Decided], line: Statement) -> tuple[Item, ...]:
     before = [one for one in decided if one.item and (one.page, one.start) < (line.page, line.start)]
     later = [one for one in decided if one.item and (one.page, one.start) > (line.page, line.start)]
     return (before[-1].item,) if before and before[-1].item and later else ()
-
-
-def _label(words: str, items: dict[str, Item]) -> tuple[tuple[Item, ...], int] | None:
-    """The items a statement begins with the numbers or letters of, and where the words behind them begin."""
-    match = _labels().match(words)
-    if match is None:
-        return None
-    named = [items[label] for label in _each(match["labels"]) if label in items]
-    if not named or (match["stop"].strip() in ("", ",", ";") and not match["word"]):
-        return None
-    start = match.start("rest") + len(match["rest"]) - len(match["rest"].lstrip())
-    rest = words[start:]
-    title = _title(rest)
-    if title and any(_same_treatment(title["name"], item) for item in named):
-        start += title.end()
-    return tuple(dict.fromkeys(named)), start
-
-
-_TITLE = 6
-"""Words the name of an item behind its number has at most."""
-
-
-@cache
-def _labels() -> re.Pattern[str]:
-    return re.compile(
-        rf"^\(?(?P<word>(?:items?|requests?|issues?|services?|treatments?|lines?|nos?\.?)\s?)?#?(?P<labels>{_LABELS})\)?"
-        r"(?P<stop>\s?[.):,;–—-]+|\s?$|\s(?=\())(?P<rest>.*)$",
-        re.IGNORECASE | re.DOTALL,
-    )
-
-
-def _each(labels: str) -> list[str]:
-    """The labels of a list with its ranges: "B–E, G" is b, c, d, e, g."""
-    found: list[str] = []
-    ranged = False
-    for token in re.findall(r"\d{1,2}|(?<![a-z])[a-l](?![a-z])|-|–|to|through|thru", labels.lower()):
-        if token in ("-", "–", "to", "through", "thru"):
-            ranged = bool(found)
-        elif ranged and found[-1].isdigit() == token.isdigit():
-            low, high = (int(found[-1]), int(token)) if token.isdigit() else (ord(found[-1]), ord(token))
-            found += [str(n) if token.isdigit() else chr(n) for n in range(low + 1, high + 1)]
-            ranged = False
-        else:
-            found.append(token)
-    return found
-
-
-def _same_treatment(words: str, item: Item) -> bool:
-    """Whether words name the treatment of an item: by what the lexicon calls it, or by a word of its own."""
-    named = " ".join(item.parts)
-    one, two = _treatments(words), _treatments(named)
-    return bool(one & two or _own_words(words) & _own_words(named))
-
-
-def _own_words(words: str) -> set[str]:
-    return {word.lower() for word in re.findall(r"[A-Za-z]{5,}|\b[A-Z]{3,}\b", words)} - _ANYTHING
-
-
-_ANYTHING = frozenset(
-    {"therapy", "right", "bilateral", "request", "requested", "treatment", "services", "lower", "upper"}
-)
-
-
-def _treatments(words: str) -> set[str]:
-    found = tokens(words)
-    return {m.value for kind in TREATMENTS if kind in lexicon().tries for m in lexicon().mentions(kind, found)}
 
 
 def _told(report: Report, found: Sequence[_Said]) -> list[Reason]:

@@ -6,7 +6,7 @@ An item may run over into the next line of its column.
 import re
 from collections.abc import Sequence
 
-from ..sections import heading_at
+from ..page.sections import heading_at
 from .items import cell, names_treatment, number_of
 from .statements import A_LINE, Statement, counts, heads_table, told_by
 from .values import Decided, Item, Known

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..passages import is_abbreviated
+from ..page.passages import is_abbreviated
 from .values import Decided
 from .verdicts import Verdict, decided_of, says
 

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..lexicon import data
+from ..words.lexicon import data
 
 
 class Verdict(NamedTuple):

@@ -10,7 +10,7 @@ from openimr.clinical.summary.function import states_of_work
 from openimr.clinical.summary.medication import is_stopped, is_taken
 from openimr.clinical.summary.surety import lists
 from openimr.clinical.summary.telling import own_words
-from openimr.clinical.summary.treatment import is_therapy_had
+from openimr.clinical.summary.therapies import is_therapy_had
 from openimr.clinical.summary.wording import said
 from openimr.domain.document_kind import LISTS_OF_FILLS, DocumentKind
 from openimr.domain.documents import Document

@@ -4,8 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from openimr.clinical.lexicon import lexicon
 from openimr.clinical.summary.wording import data as words
+from openimr.clinical.words.lexicon import lexicon
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.documents import Document
 

@@ -3,13 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from openimr.clinical.lexicon import lexicon
 from openimr.clinical.summary.choosing import Chosen
 from openimr.clinical.summary.surety import SPINE
 from openimr.clinical.summary.telling import own_words
 from openimr.clinical.summary.warrants import is_warranted, is_warranted_by_type
 from openimr.clinical.summary.wording import said
-from openimr.clinical.tokens import tokens
+from openimr.clinical.words.lexicon import lexicon
+from openimr.clinical.words.tokens import tokens
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import Fact, FactType, Polarity
 

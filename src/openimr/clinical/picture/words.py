@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
-from openimr.clinical.dates import DATE, parse_date
-from openimr.clinical.fair_copy import on_one_line
+from openimr.clinical.quoting.fair_copy import on_one_line
 from openimr.clinical.summary.telling import own_words
+from openimr.clinical.words.dates import DATE, parse_date
 from openimr.domain.facts import Fact
 
 _FULL = 10

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType
 
-from ..columns import by_column
-from ..finding import Finding
-from ..lexicon import Mention
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import GRADE, NUMBER
+from ..sentences.columns import by_column
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention
+from ..words.tokens import GRADE, NUMBER
 from .motion_places import can_move
 
 _KINDS = ("reflex", "muscle", "motion")

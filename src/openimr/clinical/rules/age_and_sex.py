@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from openimr.domain.facts import FactType, Subject
 from openimr.domain.number_words import SMALL_NUMBERS, TENS
 
-from .. import context
-from ..finding import Finding
-from ..reader import Reader
-from ..sentence import Sentence
+from ..sentences import context
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
 
 _YEARS = (
     r"(?:year s? ?old|years? old|y / ?o|y o|yo|yr old|yrs old|yr o|year olds?|yrs? / ?o|years of age|ylo|y0|year 0ld)"

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from openimr.domain.facts import FactType, Polarity
 
-from ..finding import Finding
-from ..lexicon import Mention
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import BOX
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention
+from ..words.tokens import BOX
 
 _TROUBLE = r"(?: (?:difficulty|difficult|limitations?|limited|problems?|trouble|help|pain|assistance))?"
 _FREE = re.compile(

@@ -8,9 +8,9 @@ import re
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty
 
-from ..lexicon import Mention
-from ..reader import Reader
-from ..sentence import Sentence
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention
 from .prose import is_prose
 from .standing import Standing
 

@@ -7,11 +7,11 @@ from functools import cache
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import FactType, Polarity, Temporality
 
-from .. import context
-from ..finding import Finding, placed, stated
-from ..lexicon import Mention, data, word_list
-from ..reader import SPINE, Reader
-from ..sentence import Place, Sentence
+from ..sentences import context
+from ..sentences.finding import Finding, placed, stated
+from ..sentences.reader import SPINE, Reader
+from ..sentences.sentence import Place, Sentence
+from ..words.lexicon import Mention, data, word_list
 from .pain import pains, radiations
 from .pain_places import bare_places, spared
 from .pain_scores import SECTIONS, pain_scores, side_at

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from openimr.domain.facts import FactType
 
-from ..finding import Finding
-from ..reader import Reader
-from ..sentence import Sentence
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
 
 _ATTENDED = re.compile(
     r"\b(?:visits?|treatments?|sessions?|tx|appointments?|attended|attendance)"

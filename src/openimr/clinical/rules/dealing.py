@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from openimr.domain.anatomy import Side
 
-from ..lexicon import Mention, word_list
-from ..sentence import Sentence
-from ..tokens import NUMBER
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, word_list
+from ..words.tokens import NUMBER
 
 VALUE, ITEM, SIDE, HEAD, REST, EXCEPT, CUT, JOIN = "value", "item", "side", "head", "rest", "except", "cut", "join"
 

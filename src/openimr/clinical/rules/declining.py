@@ -2,8 +2,8 @@
 
 import re
 
-from ..lexicon import Mention
-from ..sentence import Sentence
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention
 
 _DECLINED_BEFORE = re.compile(
     r"\b(?:not (?:a (?:surgical )?candidate for|recommend\w*|request\w*|asking for|indicated for|plan\w*|contemplat\w*"

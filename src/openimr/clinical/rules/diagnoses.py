@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import Certainty, FactType, Polarity, Subject
 
-from .. import context
-from ..finding import Finding, placed
-from ..lexicon import word_list
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import MARK, NUMBER
+from ..sentences import context
+from ..sentences.finding import Finding, placed
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import word_list
+from ..words.tokens import MARK, NUMBER
 from .diagnosis_boundaries import CALLED, ICD9, ICD10, boundaries
 
 _DIAGNOSED = re.compile(

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from ..sentence import Sentence
-from ..tokens import MARK, NUMBER
+from ..sentences.sentence import Sentence
+from ..words.tokens import MARK, NUMBER
 
 ICD10 = re.compile(r"(?<![-\w])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b")
 ICD9 = re.compile(r"(?<![\d./-])(?:\d{3}\.\d{1,2}|[EV]\d{2,3}\.?\d{0,2})(?![\d/])")

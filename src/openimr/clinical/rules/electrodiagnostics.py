@@ -8,12 +8,12 @@ from functools import lru_cache
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity, Subject
 
-from ..finding import Finding, stated
-from ..levels import region_of
-from ..lexicon import Mention, lexicon, word_list
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import DATE_KIND, tokens
+from ..sentences.finding import Finding, stated
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.levels import region_of
+from ..words.lexicon import Mention, lexicon, word_list
+from ..words.tokens import DATE_KIND, tokens
 from .structures import Said, said
 from .study_places import Graded, each_side
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import FactType, Polarity, Subject
 
-from .. import context
-from ..finding import Finding
-from ..lexicon import Mention, data, terms, word_list
-from ..reader import Reader
-from ..sentence import Sentence
+from ..sentences import context
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, data, terms, word_list
 from .answer_grids import BOXED, crossed, ticked
 
 _LIMITED = re.compile(

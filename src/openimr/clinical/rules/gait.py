@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import Side
 from openimr.domain.facts import FactType, Polarity
 
-from .. import context
-from ..finding import Finding
-from ..lexicon import Mention
-from ..sentence import Sentence
+from ..sentences import context
+from ..sentences.finding import Finding
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention
 from .dealing import Value, dealt
 
 _HOW = re.compile(

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import Side
 from openimr.domain.facts import FactType
 
-from ..finding import Finding
-from ..lexicon import Mention, word_list
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import GRADE, LEVEL_KIND, NUMBER
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, word_list
+from ..words.tokens import GRADE, LEVEL_KIND, NUMBER
 from .dealing import REST_WORDS, Value, dealt
 
 BOTH = re.compile(

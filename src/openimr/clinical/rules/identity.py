@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from openimr.domain.facts import FactType
 
-from ..finding import Finding
-from ..lexicon import word_list
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import DATE_KIND
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import word_list
+from ..words.tokens import DATE_KIND
 from .age_and_sex import age_and_sex
 from .occupation import occupations
 

@@ -4,8 +4,8 @@ import re
 
 from openimr.domain.facts import Polarity
 
-from ..lexicon import Mention
-from ..sentence import Sentence
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention
 from .structures import Said
 
 _AT_POSITION = re.compile(

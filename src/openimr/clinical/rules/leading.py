@@ -2,8 +2,8 @@
 
 import re
 
-from ..lexicon import Mention, word_list
-from ..sentence import Sentence
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, word_list
 
 
 def leading(s: Sentence, m: Mention) -> tuple[str | None, int, bool]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..finding import Finding
-from ..reader import Reader
-from ..sentence import Sentence
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
 from .function import activities
 from .prior_injuries import prior_injuries
 from .questionnaires import scores

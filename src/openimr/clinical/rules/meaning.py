@@ -4,9 +4,9 @@ import re
 
 from openimr.domain.anatomy import BodyPart
 
-from ..lexicon import Mention, lexicon, word_list
-from ..reader import Reader
-from ..sentence import Sentence
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, lexicon, word_list
 from .operations import OPERATED, is_operation
 
 _SHORT = frozenset(word_list("meaning", "short_names"))

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from openimr.domain.facts import FactType, Polarity, Subject
 
-from .. import context
-from ..finding import Drawn, Finding, told
-from ..lexicon import data
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import DATE_KIND
+from ..sentences import context
+from ..sentences.finding import Drawn, Finding, told
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import data
+from ..words.tokens import DATE_KIND
 
 _LABEL = re.compile(
     r"(?:^|(?<= ))(?:mechanism(?: of (?:the )?injury)?|moi|mech|nature of (?:the )?(?:injury|accident|incident)"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, FactType, Polarity, Subject, Temporality
 
-from .. import context
-from ..finding import Finding
-from ..lexicon import Mention, word_list
-from ..reader import Reader
-from ..sentence import Sentence
+from ..sentences import context
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, word_list
 from .prose import is_prose
 from .standing import not_taken
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from openimr.domain.anatomy import BodyPart, Side
 
-from ..columns import by_column
-from ..finding import Finding
-from ..lexicon import Mention, word_list
-from ..reader import SPINE, Reader
-from ..sentence import Sentence
-from ..tokens import GRADE, NUMBER
+from ..sentences.columns import by_column
+from ..sentences.finding import Finding
+from ..sentences.reader import SPINE, Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, word_list
+from ..words.tokens import GRADE, NUMBER
 from .motion_joints import arcs, whole
 from .motion_lists import letters, pairs, shared, turned
 from .motion_numbers import signed, spoken

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType
 
-from ..finding import Finding
-from ..lexicon import Mention
-from ..reader import Reader
-from ..sentence import Found, Sentence
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Found, Sentence
+from ..words.lexicon import Mention
 from .motion_lists import ABOUT_MOTION
 from .motion_places import whole_joint
 

@@ -6,9 +6,9 @@ The rules for ranges of motion use these; what stands here knows nothing of degr
 import itertools
 import re
 
-from ..finding import Finding
-from ..lexicon import Mention
-from ..sentence import Sentence
+from ..sentences.finding import Finding
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention
 
 _INITIALS = {"f": "flexion", "e": "extension"}
 ABOUT_MOTION = re.compile(r"\b(?:rom|arom|range of motion|motion)\b")

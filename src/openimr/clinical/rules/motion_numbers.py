@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from openimr.domain.anatomy import Side
 
-from ..finding import Finding
-from ..lexicon import Mention
-from ..reader import SPINE, Reader
-from ..sentence import Sentence
-from ..tokens import NUMBER
+from ..sentences.finding import Finding
+from ..sentences.reader import SPINE, Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention
+from ..words.tokens import NUMBER
 from .motion_places import moved
 
 _TRAILING = re.compile(

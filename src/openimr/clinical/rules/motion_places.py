@@ -9,11 +9,11 @@ from functools import cache
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType
 
-from ..finding import Finding
-from ..lexicon import Mention, data, terms
-from ..reader import SPINE, Reader
-from ..sentence import Place, Sentence
-from ..tokens import LEVEL_KIND
+from ..sentences.finding import Finding
+from ..sentences.reader import SPINE, Reader
+from ..sentences.sentence import Place, Sentence
+from ..words.lexicon import Mention, data, terms
+from ..words.tokens import LEVEL_KIND
 
 _AT_THE_WRIST = {"dorsiflexion": "extension", "plantar_flexion": "flexion"}
 

@@ -3,9 +3,9 @@
 import re
 from typing import NamedTuple
 
-from ..lexicon import Mention, data, terms, word_list
-from ..reader import SPINE, Reader
-from ..sentence import Sentence
+from ..sentences.reader import SPINE, Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, data, terms, word_list
 
 _KINDS = (
     ("foraminal_stenosis", r"foramin\w*|neuroforaminal|\bnf\b"),

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from openimr.domain.facts import FactType, Subject
 
-from .. import context
-from ..finding import Finding
-from ..lexicon import Mention, data, terms
-from ..reader import Reader
-from ..sentence import Sentence
+from ..sentences import context
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, data, terms
 
 _LABEL = re.compile(
     r"\b(?:occupations?|usual occupation|0ccup|occup|occ|job titles?|job|position|trade|employed as|works as|profession"

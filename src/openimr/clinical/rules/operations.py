@@ -2,8 +2,8 @@
 
 import re
 
-from ..lexicon import Mention
-from ..sentence import Sentence
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention
 
 OPERATED = frozenset(
     {"surgery", "surgeries", "operation", "operations", "surgical procedure", "surgical treatment", "operated"}

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from openimr.domain.facts import Certainty, FactType
 
-from ..finding import Finding
-from ..lexicon import Mention, data, lexicon
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import tokens
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, data, lexicon
+from ..words.tokens import tokens
 from .meaning import is_meant
 from .prose import is_prose
 from .ratings import ratings

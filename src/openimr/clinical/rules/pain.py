@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity, Temporality
 
-from .. import context
-from ..finding import Finding, stated
-from ..lexicon import Mention, lexicon, word_list
-from ..reader import SPINE, Reader
-from ..sentence import Place, Sentence
-from ..tokens import LEVEL_KIND, WORD
+from ..sentences import context
+from ..sentences.finding import Finding, stated
+from ..sentences.reader import SPINE, Reader
+from ..sentences.sentence import Place, Sentence
+from ..words.lexicon import Mention, lexicon, word_list
+from ..words.tokens import LEVEL_KIND, WORD
 from .pain_places import travels
 from .pain_scores import side_at
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ..columns import by_column
-from ..lexicon import data
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER
+from ..sentences.columns import by_column
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import data
+from ..words.tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER
 
 Span = tuple[int, int, str]
 """Tokens of a score (end exclusive) and its value, such as ``7/10`` or ``6-8/10``."""

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import FactType, Polarity
 
-from ..finding import Finding
-from ..lexicon import Mention, word_list
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import BOX, LEVEL_KIND, MARK, NUMBER
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, word_list
+from ..words.tokens import BOX, LEVEL_KIND, MARK, NUMBER
 from .pain_scores import side_at
 
 _WELL = re.compile(

@@ -7,11 +7,11 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType
 from openimr.domain.number_words import SMALL_NUMBERS
 
-from ..finding import Finding
-from ..lexicon import Mention
-from ..reader import Reader
-from ..sentence import Place, Sentence
-from ..tokens import GRADE, LEVEL_KIND, NUMBER
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Place, Sentence
+from ..words.lexicon import Mention
+from ..words.tokens import GRADE, LEVEL_KIND, NUMBER
 from .pain_numbers import bare_scores
 
 SECTIONS = {"subjective", "history", "", "function", "ros", "clinical_summary", "treatment", "reasons"}

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
 
-from .. import context
-from ..columns import told_of
-from ..finding import Finding
-from ..lexicon import Mention
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import LEVEL_KIND
+from ..sentences import context
+from ..sentences.columns import told_of
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention
+from ..words.tokens import LEVEL_KIND
 from .dealing import Dealt, Value, dealt
 
 

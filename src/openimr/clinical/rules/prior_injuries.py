@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from openimr.domain.facts import FactType, Polarity, Subject
 
-from .. import context
-from ..finding import Finding
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import DATE_KIND
+from ..sentences import context
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.tokens import DATE_KIND
 
 _TOLD_IN = frozenset({"history", "subjective", "", "past_medical", "clinical_summary", "causation"})
 _HURT = re.compile(

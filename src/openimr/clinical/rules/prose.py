@@ -2,7 +2,7 @@
 
 import re
 
-from ..sentence import Sentence
+from ..sentences.sentence import Sentence
 
 
 def is_prose(s: Sentence) -> bool:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from openimr.domain.facts import FactType
 
-from ..columns import by_column
-from ..finding import Finding
-from ..lexicon import Mention, word_list
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import NUMBER
+from ..sentences.columns import by_column
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, word_list
+from ..words.tokens import NUMBER
 
 _SCORE = (
     r"(?: ?(?:disability index|score|index|questionnaire|scale|today|was|is|of|at|now|:|=|-|\(|total"

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from openimr.domain.facts import FactType, Polarity
 
-from ..finding import Finding
-from ..lexicon import data
-from ..reader import Reader
-from ..sentence import Sentence
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import data
 from .prose import is_prose
 
 _RETOLD = frozenset({"records", "clinical_summary", "history", "past_medical", "family", "social", "guidelines"})

@@ -10,10 +10,10 @@ from functools import cache
 
 from openimr.domain.facts import FactType
 
-from ..finding import Finding, told
-from ..lexicon import data, terms, word_list
-from ..reader import Reader
-from ..sentence import Found, Sentence
+from ..sentences.finding import Finding, told
+from ..sentences.reader import Reader
+from ..sentences.sentence import Found, Sentence
+from ..words.lexicon import data, terms, word_list
 from .prose import is_prose
 
 _PURPOSE = (

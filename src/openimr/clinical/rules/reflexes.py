@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import Side
 from openimr.domain.facts import FactType
 
-from ..columns import told_of
-from ..finding import Finding
-from ..lexicon import Mention, data, terms
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import GRADE
+from ..sentences.columns import told_of
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, data, terms
+from ..words.tokens import GRADE
 from .dealing import Value, dealt
 from .grades import BOTH
 

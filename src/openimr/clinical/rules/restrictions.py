@@ -7,11 +7,11 @@ from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import FactType
 
-from .. import context
-from ..finding import Finding
-from ..lexicon import Mention, word_list
-from ..reader import Reader
-from ..sentence import Sentence
+from ..sentences import context
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, word_list
 
 _RESTRICTING = re.compile(
     r"\b(?:no|avoid\w*|limit(?:ed)?|restrict\w*|preclud\w*|not|without|max\w*|only|occasional\w*|must"

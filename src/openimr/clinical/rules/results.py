@@ -11,8 +11,8 @@ from typing import NamedTuple
 from openimr.domain.anatomy import Side
 from openimr.domain.facts import Polarity
 
-from ..lexicon import Mention
-from ..sentence import Sentence
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention
 from .dealing import Value, dealt
 
 _RESULT = re.compile(

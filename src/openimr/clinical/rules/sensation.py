@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from openimr.domain.anatomy import Side
 from openimr.domain.facts import FactType
 
-from ..columns import told_of
-from ..finding import Finding
-from ..lexicon import Mention, word_list
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import LEVEL_KIND
+from ..sentences.columns import told_of
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, word_list
+from ..words.tokens import LEVEL_KIND
 from .dealing import Dealt, Value, dealt
 
 _SUBJECT = re.compile(

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from openimr.domain.facts import FactType, Polarity
 
-from ..finding import Finding
-from ..lexicon import Mention, data, terms, word_list
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import DATE_KIND
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, data, terms, word_list
+from ..words.tokens import DATE_KIND
 from .standing import Standing, standing
 
 VISITS = re.compile(

@@ -7,13 +7,13 @@ from functools import cache
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity
 
-from .. import context
-from ..columns import told_of
-from ..finding import Finding
-from ..lexicon import Mention, data, terms
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import GRADE
+from ..sentences import context
+from ..sentences.columns import told_of
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, data, terms
+from ..words.tokens import GRADE
 from .gait import gaits
 from .palpation import palpated
 from .results import Told, results

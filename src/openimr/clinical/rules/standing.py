@@ -10,11 +10,11 @@ from typing import NamedTuple
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty
 
-from .. import context
-from ..lexicon import Mention
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import DATE_KIND
+from ..sentences import context
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention
+from ..words.tokens import DATE_KIND
 from .declining import is_declined, is_refused, is_ruled_out
 from .leading import HAD, IN_IT, REACH, leading
 from .prose import is_prose

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from ..lexicon import data, terms
+from ..words.lexicon import data, terms
 
 
 @cache

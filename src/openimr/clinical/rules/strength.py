@@ -7,13 +7,13 @@ from itertools import pairwise
 from openimr.domain.anatomy import Side
 from openimr.domain.facts import FactType, Polarity
 
-from .. import context
-from ..columns import told_of
-from ..finding import Finding
-from ..lexicon import Mention, word_list
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER
+from ..sentences import context
+from ..sentences.columns import told_of
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, word_list
+from ..words.tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER
 from .dealing import Value, dealt
 from .grades import BOTH, graded, grades_in, muscles_in
 

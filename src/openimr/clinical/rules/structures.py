@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from openimr.domain.facts import Polarity
 
-from ..lexicon import Lexicon, Mention, data, terms, word_list
-from ..sentence import Sentence
-from ..tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Lexicon, Mention, data, terms, word_list
+from ..words.tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER
 
 
 class Said(NamedTuple):

@@ -7,13 +7,13 @@ from dataclasses import replace
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import FactType, Polarity
 
-from ..dates import DATE, parse_date
-from ..finding import Finding, stated
-from ..levels import region_of
-from ..lexicon import Mention
-from ..reader import MODALITIES, SPINE, Reader
-from ..sentence import Place, Sentence
-from ..tokens import DATE_KIND
+from ..sentences.finding import Finding, stated
+from ..sentences.reader import MODALITIES, SPINE, Reader
+from ..sentences.sentence import Place, Sentence
+from ..words.dates import DATE, parse_date
+from ..words.levels import region_of
+from ..words.lexicon import Mention
+from ..words.tokens import DATE_KIND
 from .electrodiagnostics import concluded, goes_on_about_study
 from .instability import moving
 from .naming import values

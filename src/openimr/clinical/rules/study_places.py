@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from openimr.domain.anatomy import BodyPart, Side
 
-from ..levels import region_of
-from ..lexicon import Mention, word_list
-from ..reader import SPINE, Reader
-from ..sentence import Sentence
-from ..tokens import LEVEL_KIND
+from ..sentences.reader import SPINE, Reader
+from ..sentences.sentence import Sentence
+from ..words.levels import region_of
+from ..words.lexicon import Mention, word_list
+from ..words.tokens import LEVEL_KIND
 
 Levels = list[tuple[str | None, int, int]]
 """Levels with the tokens that name them."""

@@ -7,13 +7,13 @@ from dataclasses import replace
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType, Polarity, Subject
 
-from .. import context
-from ..finding import Finding
-from ..levels import region_of
-from ..lexicon import Mention, data, terms, word_list
-from ..reader import Reader
-from ..sentence import Sentence
-from ..tokens import DATE_KIND
+from ..sentences import context
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.levels import region_of
+from ..words.lexicon import Mention, data, terms, word_list
+from ..words.tokens import DATE_KIND
 from .by_document import by_document
 from .courses import courses
 from .meaning import is_meant

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import FactType
 
-from ..finding import Finding
-from ..levels import region_of
-from ..lexicon import Mention
-from ..reader import Reader
-from ..sentence import Found, Sentence
-from ..tokens import DATE_KIND, LEVEL_KIND, NUMBER
+from ..sentences.finding import Finding
+from ..sentences.reader import Reader
+from ..sentences.sentence import Found, Sentence
+from ..words.levels import region_of
+from ..words.lexicon import Mention
+from ..words.tokens import DATE_KIND, LEVEL_KIND, NUMBER
 
 _CALLED = re.compile(
     r"(?<![^ ])(?:(?P<whole>no (?:acute |significant |other |focal )?"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import FactType, Polarity, Subject, Temporality
 
-from .. import context
-from ..finding import Finding, stated
-from ..lexicon import Mention, word_list
-from ..reader import Reader
-from ..sentence import Sentence
+from ..sentences import context
+from ..sentences.finding import Finding, stated
+from ..sentences.reader import Reader
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, word_list
 from .restrictions import place_named, restrictions
 
 _STATUS_CONTEXT = re.compile(

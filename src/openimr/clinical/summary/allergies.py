@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from openimr.clinical.lexicon import data, lexicon
-from openimr.clinical.tokens import tokens
+from openimr.clinical.words.lexicon import data, lexicon
+from openimr.clinical.words.tokens import tokens
 from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, by_document

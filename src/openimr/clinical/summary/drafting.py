@@ -13,7 +13,9 @@ from . import (
     medication,
     opinions,
     requests,
+    reviews,
     studies,
+    therapies,
     treatment,
     visit,
 )
@@ -26,7 +28,7 @@ from .wording import data
 # What is in dispute first, since the rest is read for it; then in the order reviewers write a summary.
 _BUILDERS = (
     requests.request,
-    requests.utilization_review,
+    reviews.utilization_review,
     opinions.opinions,
     identity.who,
     injury.injury,
@@ -37,7 +39,7 @@ _BUILDERS = (
     studies.imaging,
     studies.electrodiagnostics,
     visit.diagnoses,
-    treatment.therapy,
+    therapies.therapy,
     medication.medication,
     treatment.injections,
     treatment.surgery,

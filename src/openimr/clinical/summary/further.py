@@ -8,7 +8,7 @@ from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, sentence
 from .medication import is_dispensed
-from .requests import is_half_named
+from .reviews import is_half_named
 from .studies import tells_finding
 from .treatment import OPERATIONS, tells_procedure
 from .values import Sentence

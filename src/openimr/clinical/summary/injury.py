@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from openimr.clinical.dates import DATE, parse_date
+from openimr.clinical.words.dates import DATE, parse_date
 from openimr.domain.anatomy import Side
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType

@@ -4,8 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
-from openimr.clinical.dates import parse_date
-from openimr.clinical.fair_copy import on_one_line
+from openimr.clinical.quoting.fair_copy import on_one_line
+from openimr.clinical.words.dates import parse_date
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 

@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from openimr.clinical.extracts import ARGUMENT
-from openimr.clinical.lexicon import data as rules_of
-from openimr.clinical.lexicon import lexicon, terms
+from openimr.clinical.quoting.arguments import ARGUMENT
 from openimr.clinical.rules.opinions import CATEGORIES, appeals
-from openimr.clinical.tokens import tokens
+from openimr.clinical.words.lexicon import data as rules_of
+from openimr.clinical.words.lexicon import lexicon, terms
+from openimr.clinical.words.tokens import tokens
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from openimr.clinical.retracting import RETRACTION
+from openimr.clinical.papers.retracting import RETRACTION
 from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, shortened

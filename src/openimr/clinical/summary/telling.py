@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
 
-from openimr.clinical.choices import marked_choice
-from openimr.clinical.fair_copy import on_one_line, without_heading, without_marks
+from openimr.clinical.page.choices import marked_choice
+from openimr.clinical.quoting.fair_copy import on_one_line, without_heading, without_marks
 from openimr.domain.facts import Fact, FactType, Polarity
 
 from .values import Sentence

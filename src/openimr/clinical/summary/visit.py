@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, zip_longest
 
-from openimr.clinical.fair_copy import on_one_line
+from openimr.clinical.quoting.fair_copy import on_one_line
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, Fact, FactType, Polarity

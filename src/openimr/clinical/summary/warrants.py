@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from openimr.clinical.lexicon import data
+from openimr.clinical.words.lexicon import data
 from openimr.domain.facts import Fact
 
 from .telling import own_words

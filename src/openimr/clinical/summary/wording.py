@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from openimr.clinical.fair_copy import on_one_line
+from openimr.clinical.quoting.fair_copy import on_one_line
 from openimr.domain.anatomy import BodyPart
 from openimr.domain.facts import Fact, FactType
 

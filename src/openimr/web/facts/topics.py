@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from django.utils.text import slugify
 
-from openimr.clinical import contradictions, group, particulars
+from openimr.clinical import contradictions, group
+from openimr.clinical.sentences import particulars
 from openimr.clinical.summary.wording import said
 from openimr.domain.facts import Certainty, Contradiction, Fact, FactGroup, FactType, Polarity, Subject, Temporality
 

@@ -5,10 +5,10 @@ from functools import cache
 
 from openimr.domain.anatomy import BodyPart, Side
 
-from .lexicon import data
-from .passages import Passage
+from ..page.passages import Passage
+from ..words.lexicon import data
+from ..words.tokens import LEVEL_KIND, MARK, Token, tokens
 from .sentence import Place, Sentence
-from .tokens import LEVEL_KIND, MARK, Token, tokens
 
 
 def place_of_heading(title: str) -> Place:

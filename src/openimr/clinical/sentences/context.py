@@ -7,7 +7,7 @@ import re
 
 from openimr.domain.facts import Certainty, Polarity, Subject, Temporality
 
-from .lexicon import Mention, word_list
+from ..words.lexicon import Mention, word_list
 from .sentence import Sentence
 
 _REACH = 14

@@ -12,7 +12,7 @@ from statistics import median
 
 from openimr.domain.pages import Page, TextSource
 
-from .lexicon import lexicon
+from ..words.lexicon import lexicon
 from .lines import WORD_SPACE, Line, lines_of
 from .running_on import (
     COUNTED,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from itertools import zip_longest
 
-from .dates import DATE, parse_date
+from ..words.dates import DATE, parse_date
 from .sentence import Entry, Sentence
 
 _REVIEWS = frozenset({"clinical_summary", "records"})

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from .report import Report
+from ..report import Report
 from .sections import heading_at
 
 _AT_HEAD, _AT_FOOT = 4, 3

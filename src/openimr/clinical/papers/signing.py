@@ -7,7 +7,7 @@ import re
 
 from openimr.domain.document_kind import DocumentKind
 
-from .report import Report
+from ..report import Report
 
 _SIGNED_IN = 14
 """Lines at the end of a paper in which it is signed."""

@@ -1,30 +1,21 @@
-"""The statement around some words of a page, as a person would quote it: whole, on one line, and nothing beside it.
-
-It lies between two boundaries of its page (`boundaries`) and between two stops; where that leaves half a statement, a
-cell that means something only with its neighbours, or a running head, nothing is quoted.
-"""
+"""One page laid out for quoting: where on it a statement, a cell or a row begins and ends."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 
-from openimr.domain.pages import Page
-
-from .boundaries import Boundaries, boundaries, is_closed
+from ..page.boundaries import Boundaries, is_closed
+from ..page.lines import Line
+from ..page.stops import LONGEST, Mark, begun, ended, listed
 from .fair_copy import on_one_line
-from .lines import Line
-from .running import Edges, edges_of
-from .stops import LONGEST, Mark, begun, ended, listed
+from .joining import goes_on
 
 _FULL_LINE = 48
 """A shorter line is no line of prose that goes on from the page before."""
 _TAIL = re.compile(r"[.;]\s+([A-Z][\w /&]{1,30}:)\s*$")
 _SIDES = re.compile(r"(?:left|right|both|bilateral)\b")
-_SIDE_BEFORE, _SIDE = re.compile(r"\b(?:left|right|bilateral|[lr]t|(?-i:[LR]))\.?[ \n]+$", re.IGNORECASE), 12
-"""The side that stands right before some words, and in how many letters."""
 _AMOUNT = re.compile(
     r"(?:[-+<>]?\d{1,4}(?:\.\d+)?(?:/\d+)?[+%°-]*(?: ?(?:degrees|deg|cm|kg|lbs?|mg|mcg))?|[x✓✔☐☒☑□+-]|\([+-]\)|n/?a"
     r"|wnl|nl|nt)\.?",
@@ -58,16 +49,17 @@ _LEAST_WORDS = 3
 """A cell of fewer words says nothing by itself."""
 _SAME_COLUMN = 0.5
 """Cells that begin within so many heights of each other stand in one column."""
-_LETTERHEAD_LINES = 8
 _REACHED = re.compile(
     r"(?:\b(?:tel|ph|phone|fax|fx)\b.{0,3}|^)\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}|, [A-Z]{2} \d{5}(?:-\d{4})?$",
     re.IGNORECASE,
 )
 """How to reach an office: what a letterhead ends with."""
 
+_LETTERHEAD_LINES = 8
+
 
 @dataclass(frozen=True)
-class _Sheet:
+class Sheet:
     """A page with its body: what stands between the running head and the foot."""
 
     bounds: Boundaries
@@ -82,148 +74,7 @@ class _Sheet:
     """The items of the lists between two edges, for those that were asked for."""
 
 
-class Quoting:
-    """Quotes from the pages of one document, whose heads and feet are told by what its pages repeat."""
-
-    def __init__(self, pages: Sequence[tuple[int, Page]]) -> None:
-        self._pages = dict(pages)
-        self._numbers = [number for number, _ in pages]
-        self._sheets: dict[int, _Sheet] = {}
-
-    @cached_property
-    def _edges(self) -> list[Edges]:
-        return edges_of([page.text for page in self._pages.values()])
-
-    def sentence(self, number: int, start: int, end: int) -> str:
-        """The statement that some words of a page stand in, blanks made single.
-
-        Args:
-            number: the page's number.
-            start: where the words begin in the page's text.
-            end: where they end, exclusive.
-
-        Returns:
-            The statement; empty where it is too long to be quoted, where the page has no more than half of it, or where
-            the words stand in several cells or in the head or foot of the page.
-        """
-        sheet = self._sheets.get(number) or self._sheet(number)
-        found = _stretch(sheet, start, end)
-        text = sheet.bounds.text
-        if found is None:
-            return _of_cell(sheet, start, end)
-        return on_one_line(text[slice(*found)], text) if found[1] - found[0] <= LONGEST else ""
-
-    def with_before(self, number: int, start: int, end: int, leans: Callable[[str], bool]) -> str:
-        """The statement that some words of a page stand in, with the one before it and more as each leans on another.
-
-        Args:
-            number: the page's number.
-            start: where the words begin in the page's text.
-            end: where they end, exclusive.
-            leans: whether a statement points to the one before it.
-
-        Returns:
-            The statements as they follow each other; empty where nothing stands before in the same paragraph, or all of
-            it is too long to be quoted.
-        """
-        sheet = self._sheets.get(number) or self._sheet(number)
-        text = sheet.bounds.text
-        found = _stretch(sheet, start, end)
-        while found:
-            behind = len(text[: found[0]].rstrip())
-            parted = any(behind <= edge <= found[0] for edge in sheet.edges)
-            before = None if parted or behind <= sheet.begins else _stretch(sheet, behind - 1, behind)
-            if before is None or found[1] - before[0] > LONGEST:
-                return ""
-            found = before[0], found[1]
-            if not leans(text[slice(*before)]):
-                return " ".join(text[slice(*found)].split())
-        return ""
-
-    def stretch(self, number: int, start: int, end: int) -> tuple[int, int] | None:
-        """The offsets in the page's text of the statement some words stand in; None where there is none to quote."""
-        return _stretch(self._sheets.get(number) or self._sheet(number), start, end)
-
-    def paragraph(self, number: int, at: int) -> tuple[int, int]:
-        """The offsets of the stretch between two boundaries of a page that an offset stands in."""
-        sheet = self._sheets.get(number) or self._sheet(number)
-        after = bisect_right(sheet.edges, at)
-        low = sheet.edges[after - 1] if after else sheet.begins
-        return low, min(sheet.edges[after] if after < len(sheet.edges) else sheet.ends, sheet.ends)
-
-    def boundaries(self, number: int) -> Boundaries:
-        """The boundaries of a page, with its lines and their cells."""
-        return (self._sheets.get(number) or self._sheet(number)).bounds
-
-    def in_cell(self, number: int, start: int, end: int) -> str:
-        """Some words of a page as far as they stand in one cell, with the side right before them, blanks made single.
-
-        Where the cell goes on with a joining word ("discectomy and", "sling w/ pillow") it is told to its end, and
-        what of it stands on the next line below it is told with it.
-
-        Args:
-            number: the page's number.
-            start: where the words begin in the page's text.
-            end: where they end, exclusive.
-
-        Returns:
-            The words; empty where they stand in no row of cells, or in the head or foot of the page, or where the cell
-            ends with a joining word and nobody knows what it joins.
-        """
-        sheet = self._sheets.get(number) or self._sheet(number)
-        row = next((line for line in sheet.bounds.lines if line.start <= start < line.end), None)
-        if row is None or not row.cells or start < sheet.begins or end > sheet.ends:
-            return ""
-        text = sheet.bounds.text
-        last = next((at for at in row.cells if at > start), row.end)
-        high = min(end, last)
-        below = ""
-        open_ = goes_on(text[start:last].rstrip())
-        if open_ or _JOINED.match(text, high, last):
-            high = last
-            if open_:
-                below = _cell_below(sheet.bounds, row, bisect_right(row.cells, start))
-                if not below:
-                    return ""
-        side = _SIDE_BEFORE.search(text, max(0, start - _SIDE), start)
-        return on_one_line(f"{text[side.start() if side else start : high]} {below}".replace("|", " "), text)
-
-    def _sheet(self, number: int) -> _Sheet:
-        at = self._numbers.index(number)
-        page = self._pages[number]
-        before = self._body(at - 1) if at else None
-        after = self._body(at + 1) if at + 1 < len(self._numbers) else None
-        made = _sheet(boundaries(page), self._edges[at].body(page.text), before, after)
-        self._sheets[number] = made
-        return made
-
-    def _body(self, at: int) -> str:
-        """What stands on a page, by its place in the document, between its running lines and behind its letterhead."""
-        text = self._pages[self._numbers[at]].text
-        start, end = self._edges[at].body(text)
-        lines = [line.strip() for line in text[start:end].split("\n") if line.strip()]
-        return "\n".join(lines[_letterhead(lines) :])
-
-
-_JOINING = r"(?:and|or|with|without|of|for|to)\b|w/|[/&,+]"
-_JOINED = re.compile(rf"\s*(?:{_JOINING})", re.IGNORECASE)
-"""What follows words whose sense it changes."""
-_JOINS = re.compile(r"(?:\b(?:and|or|with|without|of|for|to|w/)|[/&,+])$", re.IGNORECASE)
-"""What a cell ends with that goes on on its next line."""
-
-
-def goes_on(words: str) -> bool:
-    """Whether words end with one that joins them to what follows: "discectomy and", "H&P, CBC,"."""
-    return bool(_JOINS.search(words.rstrip(" |")))
-
-
-def goes_on_behind(text: str, words: str) -> bool:
-    """Whether some words of a text are followed everywhere in it by one that joins them to others."""
-    found = [match.end() for match in re.finditer(re.escape(words), text)] if words else []
-    return bool(found) and all(_JOINED.match(text, at) for at in found)
-
-
-def _cell_below(bounds: Boundaries, row: Line, column: int) -> str:
+def cell_below(bounds: Boundaries, row: Line, column: int) -> str:
     """What the next line has in the same column as a cell; empty where nothing begins there."""
     at = bounds.lines.index(row) + 1
     if at >= len(bounds.lines) or len(row.lefts) <= column:
@@ -235,7 +86,7 @@ def _cell_below(bounds: Boundaries, row: Line, column: int) -> str:
     return "" if goes_on(cell) else cell
 
 
-def _letterhead(lines: Sequence[str]) -> int:
+def letterhead(lines: Sequence[str]) -> int:
     """How many lines the letterhead has that a page begins with: down to where to reach the office."""
     last = 0
     for at, line in enumerate(lines[:_LETTERHEAD_LINES]):
@@ -246,12 +97,20 @@ def _letterhead(lines: Sequence[str]) -> int:
     return last
 
 
-def _sheet(bounds: Boundaries, body: tuple[int, int], before: str | None, after: str | None) -> _Sheet:
+def sheet(bounds: Boundaries, body: tuple[int, int], before: str | None, after: str | None) -> Sheet:
+    """A page laid out between its head and its foot.
+
+    Args:
+        bounds: the boundaries of the page.
+        body: offsets of the text between what runs over the pages.
+        before: the body of the page before, if there is one.
+        after: the body of the page after.
+    """
     text, lines = bounds.text, bounds.lines
     inside = [i for i, line in enumerate(lines) if body[0] <= line.start < body[1]]
-    inside = inside[_letterhead([text[lines[i].start : lines[i].end] for i in inside[:_LETTERHEAD_LINES]]) :]
+    inside = inside[letterhead([text[lines[i].start : lines[i].end] for i in inside[:_LETTERHEAD_LINES]]) :]
     if not inside:
-        return _Sheet(bounds, (), len(text), len(text), False, False)
+        return Sheet(bounds, (), len(text), len(text), False, False)
     start, end = inside[0], inside[-1] + 1
     first, last = lines[start], lines[end - 1]
     outside = (line.start for line in (*lines[: start + 1], *lines[end:]))
@@ -259,7 +118,7 @@ def _sheet(bounds: Boundaries, body: tuple[int, int], before: str | None, after:
     long = first.end - first.start >= _FULL_LINE
     goes_on = small and (not is_closed(before, 0, len(before)) if before else long)
     unended = after is not None and not is_closed(text, last.start, last.end) and _goes_over(after, last, lines)
-    return _Sheet(bounds, tuple(sorted({*bounds.edges, *outside})), first.start, last.end, unended, goes_on)
+    return Sheet(bounds, tuple(sorted({*bounds.edges, *outside})), first.start, last.end, unended, goes_on)
 
 
 def _goes_over(after: str, last: Line, lines: Sequence[Line]) -> bool:
@@ -269,7 +128,7 @@ def _goes_over(after: str, last: Line, lines: Sequence[Line]) -> bool:
     return after[:1].islower() or full
 
 
-def _stretch(sheet: _Sheet, start: int, end: int) -> tuple[int, int] | None:
+def stretch(sheet: Sheet, start: int, end: int) -> tuple[int, int] | None:
     """The offsets of the statement around some words; None where there is none to quote."""
     text, edges = sheet.bounds.text, sheet.edges
     if start < sheet.begins or end > sheet.ends:
@@ -282,7 +141,7 @@ def _stretch(sheet: _Sheet, start: int, end: int) -> tuple[int, int] | None:
     return _within(sheet, start, end, low, high) if end <= high else None
 
 
-def _within(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[int, int] | None:
+def _within(sheet: Sheet, start: int, end: int, low: int, high: int) -> tuple[int, int] | None:
     """The statement around some words between two edges of the page."""
     text, bounds = sheet.bounds.text, sheet.bounds
     items = sheet.lists.get((low, high))
@@ -303,7 +162,7 @@ def _within(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[i
     return (label.start(1) if label else bounds.behind_mark(begins, start)), ends
 
 
-def _in_row(sheet: _Sheet, start: int, end: int, low: int, high: int) -> tuple[int, int] | None:
+def _in_row(sheet: Sheet, start: int, end: int, low: int, high: int) -> tuple[int, int] | None:
     """The cell of a row that some words stand in, where it says something by itself, else the row where that does.
 
     A row reads as a statement where it is a name and what is said of it, or where its last cells decide on the first.
@@ -344,7 +203,7 @@ def _is_weighed(row: Sequence[str]) -> bool:
     return bool(re.match(r"[a-z≥≤<>(].*[A-Za-z]{3}", row[2]))
 
 
-def _of_cell(sheet: _Sheet, start: int, end: int) -> str:
+def of_cell(sheet: Sheet, start: int, end: int) -> str:
     """The statement around some words of a cell of several lines, each of which stands beside those of other cells.
 
     Empty where the words stand in no such cell, where it says nothing by itself, or where other cells of its row
@@ -379,7 +238,7 @@ def _of_cell(sheet: _Sheet, start: int, end: int) -> str:
     return said if len(said.split()) >= _LEAST_WORDS and len(said) <= LONGEST else ""
 
 
-def _whole_row(sheet: _Sheet, line: Line, end: int) -> tuple[int, int] | None:
+def _whole_row(sheet: Sheet, line: Line, end: int) -> tuple[int, int] | None:
     """A row to the end of its last cell, without its number; None where another of its cells goes on below, or from
     above."""
     bounds = sheet.bounds

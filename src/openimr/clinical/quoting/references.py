@@ -15,18 +15,18 @@ from statistics import median
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import Fact, FactType, Reference
 
-from .boundaries import Boundaries, is_closed
+from ..page.boundaries import Boundaries, is_closed
+from ..page.lines import Line
+from ..page.sections import heading_at
+from ..page.tables import Columns, Row, rows
+from ..report import Report
+from ..sentences.doubts import MANY_COLUMNS
+from ..sentences.reader import SPINE
+from ..sentences.sentence import Sentence
+from ..words.lexicon import Mention, data
 from .corrections import corrections
-from .doubts import MANY_COLUMNS
 from .fair_copy import on_one_line
-from .lexicon import Mention, data
-from .lines import Line
-from .quoting import Quoting
-from .reader import SPINE
-from .report import Report
-from .sections import heading_at
-from .sentence import Sentence
-from .tables import Columns, Row, rows
+from .statements import Quoting
 
 _LONGEST = 420
 """Characters of the longest passage that is quoted."""

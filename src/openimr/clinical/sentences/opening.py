@@ -6,12 +6,12 @@ import re
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.document_kind import DocumentKind
 
-from .dates import DATE, parse_date
+from ..report import Report
+from ..words.dates import DATE, parse_date
+from ..words.spelling import digits_mended, mended
+from ..words.tokens import tokens
 from .reader import MODALITIES, Reader
-from .report import Report
 from .sentence import Place, Sentence
-from .spelling import digits_mended, mended
-from .tokens import tokens
 
 _HEAD = 1600
 _TITLE_LINE = re.compile(

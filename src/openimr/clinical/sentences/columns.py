@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from openimr.domain.pages import Page, Word
 
-from .lexicon import Mention, data, terms
+from ..words.lexicon import Mention, data, terms
+from ..words.tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER, Token
 from .sentence import Sentence
-from .tokens import DATE_KIND, GRADE, LEVEL_KIND, NUMBER, Token
 
 _NAMES = {word: column for column, words in data("columns")["heads"].items() for word in terms(words)}
 """What a column holds, by the word at its head."""

@@ -9,8 +9,8 @@ from functools import cache
 
 from openimr.domain.document_kind import DocumentKind
 
-from .lexicon import data
-from .report import Report
+from ..report import Report
+from ..words.lexicon import data
 
 _MAY_ARGUE = frozenset(
     {

@@ -11,8 +11,8 @@ from typing import Any
 
 from openimr.domain.facts import Fact, FactType, Polarity, Subject
 
+from ..words.lexicon import data
 from .finding import Drawn, Finding
-from .lexicon import data
 from .sentence import Sentence
 
 _TREATED = frozenset({FactType.THERAPY, FactType.INJECTION, FactType.SURGERY, FactType.MEDICATION})

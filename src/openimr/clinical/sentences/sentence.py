@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from openimr.domain.anatomy import BodyPart, Side
 
-from .levels import region_of
-from .lexicon import Mention, lexicon, word_list
-from .tokens import LEVEL_KIND, NUMBER, Token
+from ..words.levels import region_of
+from ..words.lexicon import Mention, lexicon, word_list
+from ..words.tokens import LEVEL_KIND, NUMBER, Token
 
 
 class Place(NamedTuple):

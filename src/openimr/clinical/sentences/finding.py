@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from openimr.domain.anatomy import BodyPart, Side
 from openimr.domain.facts import AttributeValue, Certainty, FactType, Polarity, Subject, Temporality
 
-from . import context
+from ..sentences import context
+from ..words.tokens import WORD
 from .sentence import Sentence
-from .tokens import WORD
 
 
 @dataclass(slots=True)

@@ -13,8 +13,8 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from ..words.lexicon import data, terms
 from .boundaries import Boundaries
-from .lexicon import data, terms
 from .lines import Line
 
 _SIDES = {"right": "right", "r": "right", "rt": "right", "left": "left", "l": "left", "lt": "left"}

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from openimr.domain.months import MONTHS
 
-from .dates import DATE, parse_date
-from .fair_copy import on_one_line
-from .lexicon import data
-from .sentence import Sentence
+from ..quoting.fair_copy import on_one_line
+from ..sentences.sentence import Sentence
+from ..words.dates import DATE, parse_date
+from ..words.lexicon import data
 
 RETRACTION = "retraction"
 """The section of such a statement among the parts that are told whole."""

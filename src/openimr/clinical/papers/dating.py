@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from openimr.domain.document_kind import DocumentKind
 
-from .dates import DATE, parse_date
-from .lexicon import data
+from ..words.dates import DATE, parse_date
+from ..words.lexicon import data
 
 _HEAD, _FOOT = 16, 12
 """Lines of a page that may head a document, and that may close it."""

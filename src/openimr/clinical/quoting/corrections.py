@@ -6,8 +6,8 @@ repeats corrected is not told at all.
 
 import re
 
-from .quoting import Quoting
-from .report import Report
+from ..report import Report
+from .statements import Quoting
 
 _CORRECTS = re.compile(
     r"\b(?:(?:macro|template|exam(?:ination)?|findings?|note|text|entry|laterality|side|(?:impression|conclusion|item|line)s?"

@@ -7,7 +7,7 @@ their words ("MRI [ ]   Physical therapy [x] 8 visits").
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from .tokens import BOX, Token, tokens
+from ..words.tokens import BOX, Token, tokens
 
 _OPEN = "[ ]"
 _ANSWERS = frozenset({"yes", "no", "y", "n", "unknown"})

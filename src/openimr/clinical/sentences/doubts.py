@@ -11,10 +11,10 @@ from typing import NamedTuple
 from openimr.domain.document_kind import LISTS_OF_FILLS, DocumentKind
 from openimr.domain.facts import FactType, Polarity
 
-from .dates import DATE, parse_date
+from ..report import Report
+from ..words.dates import DATE, parse_date
+from ..words.lexicon import data
 from .finding import Finding
-from .lexicon import data
-from .report import Report
 
 _NEAR_BEFORE, _NEAR_AFTER = 110, 70
 """How far, in characters, the words around a finding are asked."""

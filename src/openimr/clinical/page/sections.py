@@ -4,9 +4,9 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from .lexicon import data, lexicon, terms, word_list
-from .lookalikes import heading_look
-from .tokens import tokens
+from ..words.lexicon import data, lexicon, terms, word_list
+from ..words.lookalikes import heading_look
+from ..words.tokens import tokens
 
 
 class Heading(NamedTuple):

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from openimr.domain.pages import Page, TextSource
 
-from .cells import CLOSE, GAP, Cell, Line, Word, begins_row, columns_of, lefts_of, lines_of, tables_of, words_of
-from .deciding.statements import A_LINE, place, statements
-from .lexicon import data
-from .quoting import goes_on
-from .report import Report
-from .running import body_texts
+from ..deciding.statements import A_LINE, place, statements
+from ..page.cells import CLOSE, GAP, Cell, Line, Word, begins_row, columns_of, lefts_of, lines_of, tables_of, words_of
+from ..page.running import body_texts
+from ..quoting.joining import goes_on
+from ..report import Report
+from ..words.lexicon import data
 
 _CLOSE_ON_SCANS = 0.75
 """On a scan cells of one column begin within so many heights of each other, since it may lie askew."""

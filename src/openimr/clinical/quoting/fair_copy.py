@@ -7,7 +7,7 @@ name of a field's number are left out. No word of the statement is changed, none
 import re
 from functools import cache
 
-from .lexicon import data, lexicon
+from ..words.lexicon import data, lexicon
 
 _BROKEN = re.compile(r"(?P<one>\w+)[-‐]\s*\n\s*(?!(?:and|or|to|through|vs)\b)(?P<two>\w+)")
 """A word, or two joined by a hyphen, at the end of a line; "pre- and postoperative" is none."""

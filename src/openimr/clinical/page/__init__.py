@@ -1,0 +1,1 @@
+"""The page for the eye: its lines, cells, tables, boxes and headings, and where a statement begins and ends."""
