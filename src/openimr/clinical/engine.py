@@ -36,6 +36,7 @@ from .rules import (
     treatment,
 )
 from .sentences import columns, context, opening, particulars
+from .sentences.additions import mark_additions
 from .sentences.entries import mark_entries
 from .sentences.finding import Drawn, Finding
 from .sentences.places import place_of_heading, place_of_label, place_of_table
@@ -85,6 +86,7 @@ def facts_of(report: Report) -> tuple[Fact, ...]:
     drawn: list[Drawn] = []
     rows = list(_rows(report, doc))
     mark_entries(row.sentence for row in rows)
+    mark_additions((row.sentence for row in rows), doc.date)
     for row in rows:
         doc.columns, doc.table, doc.about = row.columns, row.table, row.about
         doc.across = row.sentence if across.heads(row.sentence) else doc.across if across.is_row(row.sentence) else None

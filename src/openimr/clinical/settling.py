@@ -25,8 +25,9 @@ from .quoting.references import with_references
 from .quoting.statements import Quoting
 from .report import Report
 from .rivals import settled_between, without_bare_mentions
+from .rules.leaning import leans_on
 from .rules.mechanism import best_account
-from .rules.opinions import leans_on, names_none
+from .rules.opinions import names_none
 from .sentences.doubts import ADMINISTRATIVE, LOG, WITHDRAWN, doubt, is_entry, is_log
 from .sentences.finding import Drawn, Finding
 from .sentences.reader import Reader
@@ -323,7 +324,7 @@ def _fact(f: Finding, s: Sentence, report: Report, doc: Reader, in_log: bool, su
         span=(start, end),
         temporality=Temporality.HYPOTHETICAL if f.type is FactType.REQUEST else f.temporality,
         section=s.section or None,
-        attributes={**f.attributes, **({"doubt": unsure} if unsure else {}), **_of_entry(s)},
+        attributes={**f.attributes, **({"doubt": unsure} if unsure else {}), **_of_entry(s), **_of_addition(s)},
         document=report.document,
         document_kind=report.kind,
         document_date=doc.date,
@@ -356,6 +357,11 @@ _LONGEST_ENTRY = 300
 def _of_entry(s: Sentence) -> dict[str, AttributeValue]:
     """The day of the entry of a review of records a fact stands in, as an attribute; empty where it has no day."""
     return {"entry": s.entry.day or ""} if s.entry else {}
+
+
+def _of_addition(s: Sentence) -> dict[str, AttributeValue]:
+    """The day on which the words of a fact were added to their paper, as an attribute."""
+    return {"added": s.added} if s.added else {}
 
 
 def _date(f: Finding, s: Sentence, doc: Reader) -> str | None:

@@ -16,6 +16,7 @@ from ..sentences.reader import Reader
 from ..sentences.sentence import Sentence
 from ..words.lexicon import Mention, data, lexicon
 from ..words.tokens import tokens
+from .leaning import leans
 from .meaning import is_meant
 from .prose import is_prose
 from .ratings import ratings
@@ -203,19 +204,9 @@ def _follow_list(doc: Reader, s: Sentence) -> None:
 _ITEM = re.compile(r"(?:\d{1,2}|[a-z]|[ivx]{1,4}) ?[.)]|[-*•·▪>]|\( ?(?:\d{1,2}|[a-z]) ?\)")
 
 
-def leans(norm: str) -> bool:
-    """Whether a sentence points to what stands before it, so that it says nothing by itself."""
-    return _search("leans", norm)
-
-
 def appeals(words: str) -> bool:
     """Whether words of a page only say that they appeal."""
     return _search("appealing", " ".join(words.lower().split()))
-
-
-def leans_on(words: str) -> bool:
-    """Whether words of a page point to what stands before them."""
-    return leans(" ".join(token.norm for token in tokens(words)))
 
 
 def names_none(words: str) -> bool:

@@ -12,6 +12,7 @@ from ..sentences.finding import Finding
 from ..sentences.reader import Reader
 from ..sentences.sentence import Sentence
 from ..words.lexicon import data
+from .leaning import leans
 from .prose import is_prose
 
 _RETOLD = frozenset({"records", "clinical_summary", "history", "past_medical", "family", "social", "guidelines"})
@@ -52,7 +53,7 @@ def _status(s: Sentence, rules: dict[str, str]) -> Iterator[Finding]:
         denied = bool(re.search(rules["negated"], clause))
         if (
             before.rstrip().endswith(("[ ]", '"'))
-            or (re.match(rules["no_status_behind"], behind) and not (denied and "disagree" in clause))
+            or (re.search(rules["no_status_behind"], behind) and not (denied and "disagree" in clause))
             or (not denied and re.search(rules["not_yet_said"], clause))
         ):
             continue
@@ -103,7 +104,7 @@ def _apportionment(s: Sentence, rules: dict[str, str], *, headed: bool) -> Itera
         return
     if not named and titled:
         found.attributes["heading"] = s.title
-    found.leans = "" if named or titled else "before"
+    found.leans = "before" if leans(s.norm) or not (named or titled) else ""
     yield found
 
 

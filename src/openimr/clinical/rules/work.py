@@ -160,6 +160,10 @@ _DISPUTED = re.compile(
 """Somebody does not hold with the state: it is another's opinion."""
 
 
+_OF_FORM = re.compile(r"\b(?:do not|don t|never) use this (?:form|report)\b")
+"""What a form prints of when it is to be used."""
+
+
 def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
     """Whether the words say how the patient stands to work, and not what is hoped for or another thing."""
     words = s.words(m.start, m.end)
@@ -191,6 +195,7 @@ def _is_status(doc: Reader, s: Sentence, m: Mention) -> bool:
         return False
     if m.value == "permanent_and_stationary" and (
         _HOPED.search(before)
+        or _OF_FORM.search(s.norm)
         or _PUT_OFF.search(f"{before} {words}")
         or _DISPUTED.search(s.words(max(0, m.start - 16), m.start))
         or re.match(r"(?:is |are |was )?(?:anticipated|expected|not yet|pending)\b", s.words(m.end, m.end + 3))

@@ -37,7 +37,8 @@ class Sentence:
 
     ``norm`` is the tokens' normal forms with single blanks between them; regular expressions of the rules run on it.
     ``around`` is the place its heading or label names; ``begins`` tells that it begins a paragraph or line; ``entry``
-    is the entry of a review of records it stands in, ``under`` the words of that heading or label and their offset.
+    is the entry of a review of records it stands in, ``added`` the day (ISO) on which it was added to its paper,
+    ``under`` the words of that heading or label and their offset.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Sentence:
         self.around = around
         self.begins = begins
         self.entry: Entry | None = None
+        self.added: str | None = None
         self.under: tuple[str, int] | None = None
         self.norm = " ".join(token.norm for token in tokens)
         self._offsets: list[int] = []

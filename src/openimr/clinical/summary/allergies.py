@@ -14,6 +14,11 @@ from .telling import collected, own_words
 from .values import Sentence
 
 _SECTION = "allergies"
+_AT_SECOND_HAND = re.compile(
+    r"\b(?:per|by|from|told by|according to) (?:(?:a|the|her|his) )?(?:co-?worker|supervisor|employer|friend|neighbor)",
+    re.IGNORECASE,
+)
+"""What whoever came along told of them."""
 _LONGEST = 240
 """Letters of the longest list; a longer part is the history that follows it."""
 _OF_SYSTEMS = re.compile(
@@ -50,7 +55,13 @@ def _of_one(parts: Sequence[Fact]) -> list[Fact]:
 
 def _is_list(words: str) -> bool:
     stated = bool(_substances(words)) or bool(_none().search(words))
-    return stated and len(words) <= _LONGEST and "|" not in words and len(_OF_SYSTEMS.findall(words)) <= 1
+    return (
+        stated
+        and not _AT_SECOND_HAND.search(words)
+        and len(words) <= _LONGEST
+        and "|" not in words
+        and len(_OF_SYSTEMS.findall(words)) <= 1
+    )
 
 
 def _substances(words: str) -> set[str]:

@@ -41,7 +41,7 @@ def who(chosen: Chosen) -> Iterator[Sentence]:
     jobs = [fact for fact in jobs if fact.section not in ("objective", "findings", "request", "reasons")]
     jobs = _agreed([fact for fact in jobs if fact.document_kind in FROM_THE_BEGINNING] or jobs)
     used: list[Fact] = []
-    words = "a person"
+    words, when = "a person", ""
     if sexes:
         most = Counter(fact.value for fact in sexes).most_common(1)[0][0]
         used.append(next(fact for fact in sexes if fact.value == most))
@@ -49,7 +49,7 @@ def who(chosen: Chosen) -> Iterator[Sentence]:
     if ages:
         used.append(ages[0])
         years = re.findall(r"\d+", ages[0].value)[0]
-        when = f" (stated in a document {dated(ages[0])})"
+        when = _stated(ages[0])
         words = f"{words} of {years}{when}"
     bearers = chosen.of(FactType.AGE, FactType.SEX, FactType.OCCUPATION, FactType.INJURY_DATE, FactType.MECHANISM)
     hands = [fact for fact in bearers if "dominant_hand" in fact.attributes]
@@ -61,9 +61,15 @@ def who(chosen: Chosen) -> Iterator[Sentence]:
     if jobs:
         most = Counter(fact.value for fact in jobs).most_common(1)[0][0]
         used.append(next(fact for fact in jobs if fact.value == most))
-        words = f"{words}, by occupation {TAIL.sub('', most)}"
+        # Years later the work may be another one: whoever drove a bus when injured is not a driver in every report.
+        when = "" if when == (stated := _stated(used[-1])) else stated
+        words = f"{words}, by occupation {TAIL.sub('', most)}{when}"
     if used:
         yield sentence("who", "who", used, described=words)
+
+
+def _stated(fact: Fact) -> str:
+    return f" (stated in a document {dated(fact)})"
 
 
 def _agreed(jobs: Sequence[Fact]) -> list[Fact]:
@@ -91,8 +97,9 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
     found = [fact for fact in found if not chosen.is_in_account(fact)]
     scores = [fact for fact in found if _SCREEN.fullmatch(fact.value) and (fact.sentence is None or is_quotable(fact))]
     newest: dict[str, Fact] = {}
+    unsaid = {told_words(fact) or fact.id for fact in known if any(_unsays(other, fact) for other in known)}
     for fact in scores + warranted([fact for fact in found if is_quotable(fact)], "risk"):
-        if not any(_unsays(other, fact) for other in known):
+        if (told_words(fact) or fact.id) not in unsaid:
             newest.setdefault(_subject(fact), fact)
     told = sorted(newest.values(), key=lambda fact: (fact.polarity is Polarity.ABSENT, -_day_of(fact)))
     told = unrepeated(told)[: chosen.limits["quoted"]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from openimr.clinical.quoting.fair_copy import on_one_line
 from openimr.clinical.words.dates import parse_date
-from openimr.domain.document_kind import DocumentKind
+from openimr.domain.document_kind import LISTS_OF_FILLS, DocumentKind
 from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, by_document
@@ -44,7 +44,8 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
     said = [fact for fact in found if is_quotable(fact, of_its_day=True) and not chosen.is_in_account(fact)]
     said = [fact for fact in said if not chosen.is_in_plan(fact)]
     others = [fact for fact in said if (fact.document or fact.source) not in home and not _is_in(fact, words)]
-    others = [fact for fact in others if fact.attributes.get("status") != "stopped" and not is_dispensed(fact)]
+    others = [fact for fact in others if fact.attributes.get("status") != "stopped" and not _is_listed(fact)]
+    others = _without_stopped(others, chosen.clinical(FactType.MEDICATION))
     others = unrepeated(_each_drug(others))[: chosen.limits["quoted"]]
     if others:
         sentences.append(collected("medication", "medication_before", others))
@@ -55,6 +56,26 @@ def medication(chosen: Chosen) -> Iterator[Sentence]:
     if stopped:
         sentences.append(collected("medication", "medication_stopped", stopped[: chosen.limits["quoted"]]))
     yield from sentences
+
+
+def _without_stopped(facts: Sequence[Fact], found: Sequence[Fact]) -> list[Fact]:
+    """The statements that name no drug of which a paper as new, or newer, says that it was stopped.
+
+    A list is copied from visit to visit, and names what has long been given up.
+    """
+    ended: dict[str, dt.date] = {}
+    for fact in found:
+        if fact.attributes.get("status") == "stopped" and fact.reported:
+            ended[fact.value] = max(fact.reported, ended.get(fact.value, dt.date.min))
+    of_words: dict[str, set[str]] = {}
+    for fact in found:
+        of_words.setdefault(own_words(fact), set()).add(fact.value)
+
+    def is_over(fact: Fact) -> bool:
+        day = fact.reported or dt.date.min
+        return any(name in ended and ended[name] >= day for name in of_words.get(own_words(fact), {fact.value}))
+
+    return [fact for fact in facts if not is_over(fact)]
 
 
 def _newest(chosen: Chosen, found: Sequence[Fact]) -> list[Fact]:
@@ -113,6 +134,11 @@ def _says_more(fact: Fact, told: Sequence[Fact], others: Sequence[Fact]) -> bool
 def is_dispensed(fact: Fact) -> bool:
     """Whether a fact is a line of what a pharmacy gave out."""
     return fact.type is FactType.MEDICATION and fact.document_kind is DocumentKind.PHARMACY_RECORD
+
+
+def _is_listed(fact: Fact) -> bool:
+    """Whether a fact stands on a printout of what was dispensed, or beside it in whatever hand noted something."""
+    return fact.document_kind in LISTS_OF_FILLS
 
 
 def _each_drug(facts: Sequence[Fact] | Iterator[Fact]) -> list[Fact]:

@@ -80,6 +80,8 @@ def document(fact: Fact) -> str:
     """
     kind = fact.document_kind.value if fact.document_kind and fact.kind_is_sure else "other"
     name = data()["documents"].get(kind, kind.replace("_", " "))
+    if added := fact.attributes.get("added"):
+        return f"addendum of {day(dt.date.fromisoformat(str(added)))} to the {name} {dated(fact)}"
     return f"{name} {dated(fact)}"
 
 

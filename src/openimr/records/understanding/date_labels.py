@@ -147,9 +147,17 @@ def is_title(before: str) -> bool:
         return False
     if not all(w[:1].isupper() or not w[:1].isalpha() for w in shown):
         return False
+    if before.isupper() and _LED_TO_DAY.search(before):
+        return True
     least = LABEL_SHARE * len("".join(words))
     endings = (words[-length:] for length in range(2, len(words) + 1))
     return any(len("".join(ending)) >= least and " ".join(ending) in _titles() for ending in endings)
+
+
+_LED_TO_DAY = re.compile(
+    r"\b(?:FOLLOW[ -]?UP|VISIT|NOTE|REPORT|(?:RE-?)?(?:EVALUATION|EXAMINATION)|CONSULTATION|RE-?CHECK)\b.* ?[-–—] ?$"
+)
+"""A heading in capitals that leads to its day with a dash, whatever else it says of the visit."""
 
 
 @cache

@@ -17,7 +17,9 @@ IN_TWO_WAYS, SIGNED, IN_ONE_WAY = 0.5, 0.9, 0.97
 VOUCHED = 0.99
 
 _SIGNING = frozenset(("signing_row", "behind_name", "under_signature"))
-_ADDED = frozenset(map(fold, ("addendum", "date of addendum", "addendum date", "amended", "revised")))
+ADDENDUM = frozenset(map(fold, ("addendum", "date of addendum", "addendum date")))
+"""Labels of the day on which something was added to a paper."""
+_ADDED = ADDENDUM | frozenset(map(fold, ("amended", "revised")))
 
 
 class Witness(StrEnum):

@@ -13,7 +13,7 @@ from openimr.domain.document_kind import DocumentKind
 from .date_labels import labels_differ
 from .date_model import Days, candidates, shares
 from .date_places import DATE_LINE, FIRMLY_OTHER, HEADER_DATE, PROSE_DATE, SIGNED_DATE, TABLE, Mention, weigh
-from .date_witnesses import VOUCHED, Witness, heads_alone, vouched, witnesses
+from .date_witnesses import ADDENDUM, HEAD, VOUCHED, Witness, heads_alone, vouched, witnesses
 from .folding import fold
 
 # The document's date must at least be this well supported.
@@ -116,6 +116,7 @@ def choose(
     """
     if kind is not None and labels_differ(kind):
         pages = [[weigh(hit, kind) for hit in hits] for hits in pages]
+    pages = _without_addenda(pages)
     injuries = injuries - _own(injuries, pages, kind)
     days = by_rules(pages, births, injuries, kind)
     if days.choice is None or len(days.supported) < 2:
@@ -129,6 +130,24 @@ def choose(
     if kind is DocumentKind.MEDICAL_LEGAL_REPORT and _is_one_of_two(pages, day, likely):
         return Chosen(day, max(likely[day], VOUCHED))
     return Chosen(day, vouched(pages, day, likely[day], others, listing=kind in VISIT_KINDS))
+
+
+def _without_addenda(pages: Sequence[Sequence[Mention]]) -> Sequence[Sequence[Mention]]:
+    """The mentions without the days of addenda below a text whose head has a day of its own before them.
+
+    What somebody added to a note weeks later stands on its paper; the note is of the day of its visit.
+    """
+    heads = [hit.value for hit in pages[0] if hit.height < HEAD and hit.score >= HEADER_DATE] if pages else []
+    if not heads:
+        return pages
+    first = min(heads)
+    added = {
+        hit.value
+        for number, hits in enumerate(pages)
+        for hit in hits
+        if hit.label in ADDENDUM and hit.value > first and (number or hit.height >= HEAD)
+    } - set(heads)
+    return [[hit for hit in hits if hit.value not in added] for hits in pages] if added else pages
 
 
 def _only(pages: Sequence[Sequence[Mention]], day: dt.date | None, support: float) -> float:
