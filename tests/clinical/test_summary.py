@@ -35,8 +35,8 @@ def test_who_the_patient_is_comes_from_the_newest_age_and_the_sex_most_documents
     ]
     summary = draft(facts)
     assert summary.sentences[0].text == (
-        "The patient is a woman of 44 (stated in a document of 15 March 2016), by occupation order selector (stated"
-        " document of 12 February 2014)."
+        "The patient is a woman of 44 (stated in a document of 15 March 2016), by occupation order selector (stated in"
+        " a document of 12 February 2014)."
     )
     assert summary.sentences[0].pages == (1, 3, 9)
 

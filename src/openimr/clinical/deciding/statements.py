@@ -85,7 +85,9 @@ def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], full:
         return False
     if two.isupper() and len(two.split()) > _SMALL and not one.isupper() and not _UNENDED.search(one):
         return False
-    if _OWN_LINE.match(two) or _GAP.search(one.strip()) or _GAP.search(two):
+    if _NUMBER_WORD.search(one) and _IN_FIGURES.match(two):  # "… and one" / "(1) unloader brace"
+        return True
+    if _FOLLOWING.match(two) or _OWN_LINE.match(two) or _GAP.search(one.strip()) or _GAP.search(two):
         return False
     if two[0].islower() or one.endswith((",", ";", "/", "(", "-")) or one.count("(") > one.count(")"):
         return True
@@ -95,6 +97,14 @@ def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], full:
     return labelled is None or (one[-1].isalnum() and bool(_WIDOW.match(two)))
 
 
+_NUMBER_WORD = re.compile(r"\b(?:one|two|three|four|five|six|eight|ten|twelve)$", re.IGNORECASE)
+_IN_FIGURES = re.compile(r"\(\d{1,2}\)\s")
+_FOLLOWING = re.compile(
+    r"The following (?:\w+ ){0,8}?(?:has|have|is|are|was|were) (?:been )?(?:\w+ )?"
+    r"(?:approved|certified|authorized|denied|modified|non-?certified|deferred)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that decides on what it goes on to name."""
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\(?[A-H][.)]|(?:Item|Request|Issue) #?\d)")
 _DECIDED_AHEAD = re.compile(
     r"(?:NON-? ?CERTIFIED|NOT CERTIFIED|CERTIFIED|DENIED|APPROVED|MODIFIED|UPHELD|OVERTURNED|PARTIALLY|DEFERRED"

@@ -83,9 +83,17 @@ _PAPERS = re.compile(
 )
 
 
+_PROGNOSIS = re.compile(r"^\W*(?:rehab(?:ilitation)?|therapy) (?:potential|prognosis)\b", re.IGNORECASE)
+"""What is hoped of therapy."""
+
+
 def is_therapy_had(fact: Fact) -> bool:
     """Whether a fact names therapy that was had: not planned, not asked for, not the walk of a patient in a ward."""
     own = fact.section not in TO_COME and fact.document_kind not in _ELSEWHERE and not _is_asked(fact)
+    if "entry" in fact.attributes and not _HAD.search(own_words(fact)):
+        return False  # what a paper of that day ordered
+    if _PROGNOSIS.search(own_words(fact)):
+        return False
     if len(_PAPERS.findall(own_words(fact))) > 1:
         return False  # what somebody was sent to read
     alone = fact.value not in lists("also_studies") or fact.document_kind in _BY_THERAPISTS
