@@ -59,6 +59,10 @@ def taken_back(letter: str) -> list[tuple[str, str]]:
             "Corrections to my 10/15/2024 note follow. The pain radiates to the LEFT arm, not the right.",
             "The pain radiates to the LEFT arm, not the right.",
         ),
+        (
+            "He takes no meloxicam. My note 10/15/24 has old list, typed by the office, my mistake.",
+            "My note 10/15/24 has old list, typed by the office, my mistake.",
+        ),
     ],
 )
 def test_a_statement_that_takes_back_is_read_with_the_day_of_its_paper(letter: str, words: str) -> None:

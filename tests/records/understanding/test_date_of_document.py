@@ -55,6 +55,27 @@ def test_a_day_that_the_end_of_a_line_parts_is_read() -> None:
     ) == [dt.date(2022, 9, 8)]
 
 
+NOTE = (
+    "Helen Marsh, MD   Knee and Shoulder   ph 562.555.0119",
+    "FOLLOW-UP / REQUEST FOR SURGERY - October 31, 2023",
+    "Daniel R. Whitlock   DOI 02/11/2022",
+    "He returns ten weeks after the injection of the right knee.",
+    *("The knee is stiff and he cannot squat or kneel on it at work.",) * 14,
+)
+ADDED = ("Surgery was denied by utilization review 11/14/23. He is not eager for it.",)
+
+
+def test_a_note_is_of_the_day_of_its_visit_and_not_of_what_was_added_to_it() -> None:
+    signed = "Electronically signed: Helen Marsh, MD 11/02/2023 07:15; addendum 01/16/2024 18:03"
+    assert _date(*NOTE, "Addendum 1/16/2024 (H.M.)", *ADDED, signed) == dt.date(2023, 10, 31)
+
+
+def test_an_addendum_on_a_paper_of_its_own_is_of_its_day() -> None:
+    assert _date("^ADDENDUM", "Addendum 1/16/2024", "To my report of 10/31/2023", *ADDED, "Helen Marsh, MD") == dt.date(
+        2024, 1, 16
+    )
+
+
 @pytest.mark.parametrize("kind_first", [True, False])
 def test_the_order_of_pages_with_one_date_does_not_matter(kind_first: bool) -> None:
     pages = [
