@@ -95,3 +95,85 @@ def test_what_a_form_prints_on_permanence_rates_nothing():
         "this form.\n"
     )
     assert not any(fact.value == "permanent_and_stationary" for fact in facts(form))
+
+
+LONG_PLAN = """CONSULTATION REPORT
+Patient: Ana Example
+
+DISCUSSION AND RECOMMENDATIONS
+We talked at length of the course of the year, and of what she does at home on most mornings.
+She walks with a friend in the park and has bought a taller chair for the kitchen.
+Her sleep is broken, and she reads until it is light outside.
+Her employer has kept the place open, and she would like to go back to it by the fall.
+I explained the findings of the study with a model, and answered what her daughter asked.
+Heat in the evening is fine, and so is the short walk after lunch that she has taken up.
+She should not wait for a call of this office before she telephones with a question.
+I support an evaluation for a functional restoration program.
+"""
+ASKED = (
+    "REQUEST FOR AUTHORIZATION\nPatient: Ana Example\n\nRequested: functional restoration program evaluation, 1 day.\n"
+)
+
+
+def test_an_opinion_that_a_long_plan_has_no_room_for_is_told_by_itself():
+    asked = facts(ASKED, dt.date(2024, 5, 1), DocumentKind.REQUEST_FOR_AUTHORIZATION)
+    told = said([*asked, *facts(LONG_PLAN, NEW, DocumentKind.CONSULTATION_REPORT)], "opinions")
+    assert told[0].startswith("Plan and discussion")
+    assert told[0].count("…") == 1
+    assert "functional restoration" not in told[0]
+    assert any("“I support an evaluation for a functional restoration program”" in one for one in told[1:])
+
+
+def test_the_rest_of_a_part_that_was_cut_is_not_told_from_the_next_page():
+    pages = LONG_PLAN.replace(
+        "I support", "Gabapentin is reasonable for the burning. NSAIDs should be\fused with caution. I support"
+    )
+    told = said(facts(pages, NEW, DocumentKind.CONSULTATION_REPORT), "opinions")
+    assert not any("“used with caution" in one for one in told)
+
+
+def test_one_of_the_ways_that_are_open_is_no_operation_that_was_done():
+    text = (
+        "CONSULTATION REPORT\nPatient: Ana Example\n\nI can offer two ways. The first is a posterior cervical fusion.\n"
+        "The second is a spinal cord stimulator trial.\n"
+    )
+    assert not said(facts(text, NEW, DocumentKind.CONSULTATION_REPORT), "surgery")
+
+
+def test_a_list_of_drugs_is_told_with_what_its_page_strikes_from_it():
+    text = (
+        "PROGRESS REPORT\nPatient: Ana Example\n\nCURRENT MEDICATIONS\nGabapentin 600 mg three times a day; "
+        "cyclobenzaprine 7.5 mg at night.\n\nPLAN\nRefill gabapentin.\n"
+        "Cyclobenzaprine is on the list in error, it was stopped in 2020.\n"
+    )
+    (told,) = [one for one in said(facts(text, NEW), "medication") if one.startswith("Medication, in the words")]
+    assert "to which the same page adds: “Cyclobenzaprine is on the list in error, it was stopped in 2020”" in told
+
+
+def test_a_part_of_the_body_named_by_itself_is_told_with_what_is_said_of_it():
+    text = (
+        "MEDICAL-LEGAL REPORT\nPatient: Ana Example\n\nFUTURE MEDICAL CARE\nOpioids should be reduced. Shoulders. "
+        "Left\ndecompression reasonable if she wishes; injections, up to two a year.\n"
+    )
+    told = facts(text, NEW, DocumentKind.MEDICAL_LEGAL_REPORT)
+    assert {fact.sentence for fact in told if fact.value == "future_care injection"} == {
+        "Shoulders. Left decompression reasonable if she wishes; injections, up to two a year."
+    }
+
+
+def test_a_line_of_small_letters_before_a_semicolon_heads_nothing():
+    text = (
+        "MEDICAL-LEGAL REPORT\nPatient: Ana Example\n\nTREATMENT\nI recommend a repeat MRI of the left knee without\n"
+        "contrast; an arthrogram is unnecessary. Arthroscopic meniscectomy is reasonable.\n"
+    )
+    assert {
+        fact.section for fact in facts(text, NEW, DocumentKind.MEDICAL_LEGAL_REPORT) if "meniscectomy" in fact.value
+    } == {"treatment"}
+
+
+def test_what_was_rated_years_before_the_newest_visit_is_no_course_of_pain():
+    rated = "PROGRESS REPORT\nPatient: Ana Example\n\nSUBJECTIVE\nNeck pain is {}/10.\n"
+    early = [*facts(rated.format(8), dt.date(2016, 11, 8)), *facts(rated.format(7), dt.date(2016, 11, 22))]
+    late = facts("PROGRESS REPORT\nPatient: Ana Example\n\nSUBJECTIVE\nNeck pain persists.\n", dt.date(2025, 2, 18))
+    assert said(early, "course")
+    assert not said([*early, *late], "course")

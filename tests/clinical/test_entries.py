@@ -94,3 +94,16 @@ def test_a_heading_that_the_next_sentence_denies_is_no_finding() -> None:
     assert all(fact.polarity == "absent" for fact in facts(text) if fact.type is FactType.WORK_STATUS)
     stated = facts("DISCUSSION\nPermanent and stationary. She has reached a plateau.\n")
     assert any(fact.value == "permanent_and_stationary" and fact.polarity == "present" for fact in stated)
+
+
+def test_entries_behind_bullets_are_parted_whatever_follows_their_day() -> None:
+    text = """REVIEW OF MEDICAL RECORDS
+• 06/21/2018, Lind. ACDF C5-6.
+• 09/24 to 11/06/2018, Hollis PT, 12 visits.
+• 05/11/2020, flexion-extension radiographs. No motion at C5-6.
+"""
+    told = {fact.sentence for fact in facts(text) if fact.type in (FactType.SURGERY, FactType.IMAGING_FINDING)}
+    assert {(sentence or "").lstrip("• ") for sentence in told} == {
+        "06/21/2018, Lind. ACDF C5-6.",
+        "05/11/2020, flexion-extension radiographs. No motion at C5-6.",
+    }

@@ -25,7 +25,7 @@ def test_a_later_visit_whose_day_is_not_sure_is_told_by_its_page_before_the_one_
         fact("complaint", "weakness", 12, span=(20, 30), **LATER),
     ]
     assert said(facts, "complaints") == [
-        "Complaints, in the words of the emergency department report on page 12: “burning knee pain”; “weakness”.",
+        "Complaints, in the words of the emergency or urgent care report on page 12: “burning knee pain”; “weakness”.",
         "Complaints, in the words of the progress report of 15 March 2016: “knee pain”; “numbness of the foot”.",
     ]
 
@@ -74,7 +74,7 @@ def test_diagnoses_come_from_the_request_first_and_from_the_newest_report_of_eac
     ]
     assert said(facts, "diagnoses") == [
         "Diagnoses, in the words of the request for authorization of 1 February 2016: “rotator cuff tear”.",
-        "Diagnoses, in the words of the emergency department report on page 12: “lumbar strain”.",
+        "Diagnoses, in the words of the emergency or urgent care report on page 12: “lumbar strain”.",
         "Diagnoses, in the words of the psychological report of 1 February 2015: “pain disorder”.",
     ]
 

@@ -220,7 +220,7 @@ def test_the_principal_diagnosis_stands_before_that_of_an_emergency_room():
     assert said(facts, "diagnoses") == [
         "Diagnoses, in the words of the progress report of 15 March 2016: “lumbar stenosis”.",
         "Diagnoses, in the words of the operative report of 1 June 2015: “labral tear of the hip”.",
-        "Diagnoses, in the words of the emergency department report of 2 May 2016: “lumbar sprain”.",
+        "Diagnoses, in the words of the emergency or urgent care report of 2 May 2016: “lumbar sprain”.",
     ]
 
 

@@ -3,24 +3,20 @@
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from openimr.domain.anatomy import BodyPart
-from openimr.domain.facts import AttributeValue, Fact, FactType, Polarity, Reference, Subject, Temporality
+from openimr.domain.facts import AttributeValue, Fact, FactType, Polarity, Subject, Temporality
 from openimr.domain.months import MONTH_NUMBERS
 
 from .deciding import PARTED, Decided, Reason
 from .itemized import page_text, with_reasons
 from .papers.dating import begins, shows_another_day
-from .papers.retracting import RETRACTION, Retraction, retractions_in
 from .papers.signing import signed_by
-from .quoting.arguments import ARGUMENT, arguments_in
-from .quoting.corrections import corrections, replaced_pages
-from .quoting.extracts import extracts_in
+from .quoting.corrections import replaced_pages
 from .quoting.fair_copy import on_one_line
 from .quoting.joining import goes_on
-from .quoting.parts import Extract
 from .quoting.references import with_references
 from .quoting.statements import Quoting
 from .report import Report
@@ -32,6 +28,7 @@ from .sentences.doubts import ADMINISTRATIVE, LOG, WITHDRAWN, doubt, is_entry, i
 from .sentences.finding import Drawn, Finding
 from .sentences.reader import Reader
 from .sentences.sentence import Sentence
+from .told_whole import Papers, told_whole
 from .words.dates import day_without_year, relative_date
 from .words.tokens import DATE_KIND
 
@@ -115,91 +112,17 @@ def settled(
             fact = fact.model_copy(update={"attributes": {**fact.attributes, "clinician": signed}})
         part = fact.attributes.get("muscle") or fact.attributes.get("reflex")
         facts.setdefault((fact.says, fact.polarity, part, fact.page, fact.span[0] // 40), (fact, one.sentence))
-    told = (
-        _decision(one, report if one.page not in strange else unsure, doc, surely and one.page not in strange)
-        for one in decisions
-    )
+    papers = Papers(report, unsure, surely, frozenset(strange), replaced)
+    told = (_decision(one, papers.of(one.page), doc, papers.dated(one.page)) for one in decisions)
     found = with_references(list(facts.values()), sentences, report, quoting)
-    unsaid = corrections(report, quoting)
-    wholes = (
-        _whole(
-            one,
-            unsaid,
-            report if one.page not in strange else unsure,
-            doc,
-            surely and one.page not in strange,
-            replaced,
-        )
-        for one in (*extracts_in(sentences, quoting), *arguments_in(sentences, quoting, _arguing(drawn)))
-    )
-    taken_back = (_retraction(one, report, doc) for one in retractions_in(sentences, doc.date))
-    return (*with_reasons(found, reasons, report, doc, surely, strange), *told, *wholes, *taken_back)
-
-
-_CORRECTED = ("impression", "objective")
-"""Parts of a report that the same page may say something against."""
+    wholes = told_whole(sentences, _arguing(drawn), papers, doc, quoting)
+    return (*with_reasons(found, reasons, report, doc, surely, strange), *told, *wholes)
 
 
 def _arguing(drawn: Sequence[Drawn]) -> set[tuple[int, int]]:
     """Where the sentences begin that argue against a refusal."""
     argued = (one for one in drawn if one.finding.type is FactType.OPINION and one.finding.value.split()[0] == "argues")
     return {(one.sentence.page, one.sentence.tokens[0].start) for one in argued}
-
-
-def _whole(
-    one: Extract, unsaid: Mapping[int, str], report: Report, doc: Reader, surely: bool, replaced: Container[int]
-) -> Fact:
-    """A part of a report that is told whole, as a fact: ``value`` is its section, what it stands under its heading."""
-    untold = WITHDRAWN if one.page in replaced else report.untold
-    if untold == ADMINISTRATIVE and one.section == ARGUMENT:  # a letter of appeal is a paper of administration
-        untold = None
-    told: dict[str, AttributeValue] = {"doubt": untold} if untold else {}
-    if one.headed != one.page:
-        told["heading_page"] = one.headed
-    return Fact(
-        type=FactType.EXTRACT,
-        value=one.section,
-        subject=Subject.OTHER if report.of_another else Subject.PATIENT,
-        date=doc.day,
-        source=report.source,
-        page=one.page,
-        quote=page_text(report, one.page)[one.start : one.end],
-        span=(one.start, one.end),
-        section=one.section,
-        attributes=told,
-        document=report.document,
-        document_kind=report.kind,
-        document_date=doc.date,
-        author=report.author,
-        sentence=one.words,
-        reference=Reference(
-            under=one.heading, correction=unsaid.get(one.page, "") if one.section in _CORRECTED else ""
-        ),
-        dated_surely=surely,
-        kind_is_sure=report.kind_is_sure,
-    )
-
-
-def _retraction(one: Retraction, report: Report, doc: Reader) -> Fact:
-    """A statement that takes something back as a fact: ``corrects`` is the day of the paper it is about."""
-    return Fact(
-        type=FactType.EXTRACT,
-        value=RETRACTION,
-        subject=Subject.OTHER if report.of_another else Subject.PATIENT,
-        date=doc.day,
-        source=report.source,
-        page=one.page,
-        quote=page_text(report, one.page)[one.start : one.end],
-        span=(one.start, one.end),
-        attributes={"corrects": one.day.isoformat()},
-        document=report.document,
-        document_kind=report.kind,
-        document_date=doc.date,
-        author=report.author,
-        sentence=one.words,
-        dated_surely=report.date_is_sure,
-        kind_is_sure=report.kind_is_sure,
-    )
 
 
 def _decision(one: Decided, report: Report, doc: Reader, surely: bool) -> Fact:

@@ -423,3 +423,9 @@ def test_a_second_visit_of_a_day_replaces_nothing() -> None:
     drafts = understand([*_issue("right"), *_issue("left", "The plan has been revised since the morning.")], EMPLOYEE)
     assert len(drafts) == 2
     assert not any("replaced" in draft.flags for draft in drafts)
+
+
+def test_a_page_number_before_the_spaced_word_is_one() -> None:
+    visit = ("Valley Spine Medical Group", "Daniel R. Whitlock", "Back pain is 7/10.")
+    assert _numbered(*visit, "Panel QME Report - Whitlock 3 | P a g e") == [(3, None)]
+    assert (4, None) in _numbered(*visit, "Page | 4")

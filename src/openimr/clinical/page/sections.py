@@ -62,6 +62,8 @@ def heading_at(text: str, start: int, end: int) -> Heading | None:
             heading_look(_ASIDE.sub("", body[: colon.start()]))
         )
         named = body[: colon.start()]
+        if colon[0] == ";" and named[:1].islower():
+            return None  # "… a repeat MRI without" / "contrast; an arthrogram is unnecessary"
         if found == "history" and _DAY_BEHIND.match(body[colon.end() :]):
             return None  # "Injury: 06/02/2016" is no account
         dotted = _DOTTED.match(line)

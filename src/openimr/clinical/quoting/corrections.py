@@ -60,6 +60,34 @@ def replaced_pages(report: Report) -> frozenset[int]:
     return frozenset(found)
 
 
+_LIST_WRONG = re.compile(
+    r"\b(?:(?:on|from) (?:the |my |our |above )?(?:med(?:ication)?s? )?list (?:is |was )?(?:in|by) (?:error|mistake)"
+    r"|(?:listed|carried|copied|left) (?:on (?:the )?list )?(?:in error|by mistake)"
+    r"|(?:should (?:be|have been)|to be|please|will be) (?:taken|removed?|struck|deleted?|pulled) (?:off|from)"
+    r" (?:the )?(?:med(?:ication)?s? )?list"
+    r"|(?:med(?:ication)?s?|drug) list (?:above )?(?:is|was) (?:old|out of date|outdated|wrong|not (?:current|up to"
+    r" date)))\b",
+    re.IGNORECASE,
+)
+"""Words that take a drug off the list of the same page."""
+
+
+def struck_from_lists(report: Report, quoting: Quoting) -> dict[int, str]:
+    """By page what it says against its own list of drugs.
+
+    Args:
+        report: the document.
+        quoting: finds its statements.
+    """
+    found: dict[int, str] = {}
+    for number, page in report.pages:
+        match = _LIST_WRONG.search(page.text)
+        own = quoting.stretch(number, *match.span()) if match else None
+        if own and own[1] - own[0] <= _LONGEST:
+            found[number] = " ".join(page.text[slice(*own)].split()).rstrip(" .")
+    return found
+
+
 _INSTEAD = re.compile(r"(?:It|This|That|Please|Correct\w*|The correct)\b", re.IGNORECASE)
 """How the sentence begins that says what is right instead."""
 

@@ -97,7 +97,8 @@ def _by_place(s: Sentence) -> Finding | None:
         found = s.search(pattern)
         if found and context.subject(s, found.start, found.end) is Subject.PATIENT:
             low, high = s.span(found.match.start("job"), found.match.end("job"))
-            return Finding(FactType.OCCUPATION, s.raw(low, high).lower(), low, high)
+            named = s.raw(low, high).lower()
+            return Finding(FactType.OCCUPATION, f"{named} driver" if pattern is _DROVE else named, low, high)
     return None
 
 

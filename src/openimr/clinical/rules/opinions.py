@@ -87,6 +87,7 @@ def _held(doc: Reader, s: Sentence) -> Iterator[Finding]:
             seen.add(value)
             doc.opined = True
             found = _opinion(s, value, m, span if cue else (m.start, m.end))
+            found.leans = found.leans or ("before" if doc.places else "")
             if listed:
                 _put_under_heading(found, doc, s)
             yield found
@@ -186,11 +187,16 @@ def remember(doc: Reader, s: Sentence) -> None:
     if doc.kind.value not in data("opinions")["kinds"]:
         return
     _follow_list(doc, s)
+    doc.places = len(s.tokens) <= _SHORT_PLACE and s.norm.endswith(".") and bool(s.regions)
     found = treatments(doc, s)
     if found:
         doc.advised = found[-1].value
     elif s.begins:
         doc.advised = ""
+
+
+_SHORT_PLACE = 4
+"""Tokens of a sentence that only names the part of the body the next ones are about: "Left shoulder."."""
 
 
 def _follow_list(doc: Reader, s: Sentence) -> None:
@@ -295,7 +301,7 @@ def _put_under_heading(found: Finding, doc: Reader, s: Sentence) -> None:
     found.attributes["heading"] = words
     if page != s.page:
         found.attributes["heading_page"] = page
-    found.leans = ""
+    found.leans = "before" if doc.places else ""
 
 
 def _lists(doc: Reader, s: Sentence, words: str) -> bool:

@@ -15,11 +15,13 @@ _REVIEWS = frozenset({"clinical_summary", "records"})
 """Sections in which a paper tells of others."""
 _ENTRY = re.compile(
     rf"\W{{0,3}}(?i:(?P<day>{DATE})(?:(?:\s?[-–—]\s?|\s(?:to|through|thru)\s)(?:{DATE})|(?:, (?:{DATE}))+)?"
-    rf"|\d{{1,2}}/\d{{1,2}}\s?[-–—]\s?(?:{DATE})|undated)"
+    rf"|\d{{1,2}}/\d{{1,2}}(?:\s?[-–—]\s?|\s(?:to|through|thru)\s)(?:{DATE})|undated)"
     r"(?:(?:\s?[-–—:,;|]\s*|\s+)(?=[A-Z(\"“])|\s?:\s+(?=[a-z])|, (?=\d+ (?:visits|sessions|treatments)\b))"
 )
 
 
+_BULLETED = re.compile(rf"\W{{0,3}}(?i:(?P<day>{DATE}))(?:[,:;]\s|\s)\s*(?=\w)")
+_BULLET = re.compile(r"[•▪►*]\s*$")
 _AUTHOR = re.compile(
     r"(?:Dr\.? )?(?:[A-Z][\w.'’-]*,? ){1,4}(?:M\.?D|D\.?O|D\.?C|D\.?P\.?M|Ph\.?D|L\.?Ac|PA-C)\.?[.,:]?"
 )
@@ -60,7 +62,9 @@ def _names_office(s: Sentence, following: Sentence | None) -> bool:
 
 def _head(s: Sentence) -> re.Match[str] | None:
     """The day a sentence begins with, before what is told of it."""
-    return _ENTRY.match(s.text, s.tokens[0].start, s.tokens[-1].end)
+    start, end = s.tokens[0].start, s.tokens[-1].end
+    bulleted = s.text.startswith(("•", "▪", "►"), start) or _BULLET.search(s.text[max(0, start - 4) : start])
+    return _ENTRY.match(s.text, start, end) or (_BULLETED.match(s.text, start, end) if bulleted else None)
 
 
 def _close(sentences: list[Sentence]) -> None:

@@ -45,6 +45,7 @@ class Reader:
     ``studies`` the imaging studies the sentence names, each with the token that names it; ``decides`` whether the
     document decides on treatment, whatever its kind, ``determined`` whether what it decides stands above;
     ``argues`` whether it is an appeal; ``advised`` is the treatment the section named last,
+    ``places`` whether the sentence before only named a part of the body,
     ``answered`` tells that the next sentence answers what an appeal retells of the refusal,
     ``label`` is the heading that stands in its paragraph,
     ``recommends`` the words, with their page, that head the list of recommendations being read,
@@ -67,6 +68,7 @@ class Reader:
     decides: bool = False
     argues: bool = False
     advised: str = ""
+    places: bool = False
     answered: bool = False
     label: str = ""
     opined: bool = False

@@ -136,7 +136,10 @@ class Chosen:
             if room >= _LEAST_ROOM:
                 told.append(shortened(fact, room))
                 room -= len(told[-1].sentence or "")
-        return sorted(told, key=lambda one: (one.page, one.span))
+        told.sort(key=lambda one: (one.page, one.span))
+        # Of a part that was cut, its rest on the next page is left out as well.
+        cut = {one.page for one in told if (one.sentence or "").endswith(_GOES_ON)}
+        return [one for one in told if one.attributes.get("heading_page") not in cut]
 
     def paragraphs(self, section: str, home: str) -> list[Fact]:
         """The paragraphs of a letter, whole, as far as there is room.
@@ -201,7 +204,7 @@ class Chosen:
     @staticmethod
     def _is_in(wholes: Iterable[Sequence[Fact]], fact: Fact) -> bool:
         parts = (part for one in wholes for part in one if part.page == fact.page)
-        return any(part.span[0] <= fact.span[0] < part.span[1] for part in parts)
+        return any(part.span[0] <= fact.span[0] < part.span[1] and _still_tells(part, fact) for part in parts)
 
     @cached_property
     def _wholes(self) -> dict[tuple[str, str], list[Fact]]:
@@ -333,6 +336,18 @@ _DISCUSSION = re.compile(r"discussion\W*", re.IGNORECASE)
 _CLOSED = re.compile(r"[.:?!)\"”]\s*$")
 _LETTER = 2
 """So much more room a letter has than a part of a report."""
+
+
+def _still_tells(part: Fact, fact: Fact) -> bool:
+    """Whether a part, which may have been cut for want of room, has the words of a statement that stands in it."""
+    told = part.sentence or ""
+    return not told.endswith(_GOES_ON) or _bare(own_words(fact)) in _bare(told)
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"\W+", "", words).lower()
+
+
 _LEAST_ROOM = 60
 _ACCOUNT = 60
 """A shorter account names what hurts, and tells nothing of it."""

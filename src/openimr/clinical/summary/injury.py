@@ -181,10 +181,20 @@ def _most_told(facts: Sequence[Fact]) -> list[Fact]:
     return sorted(facts, key=shared, reverse=True)
 
 
+_A_YEAR = 365
+
+
 def course(chosen: Chosen) -> Iterator[Sentence]:
-    """The first and the last rating of pain of reports whose day is sure, in their own words."""
+    """The first and the last rating of pain of reports whose day is sure, in their own words.
+
+    Two days of the first weeks are no course of what has lasted for years since.
+    """
     rated = [facts[0] for facts in by_document(ratings_of_pain(chosen))]
-    if len({fact.document_date for fact in rated}) > 1:
+    seen = chosen.of_visits(chosen.clinical_of(chosen.all))
+    newest = max((fact.document_date for fact in seen if fact.document_date and fact.dated_surely), default=None)
+    last = rated[0].document_date if rated else None
+    fresh = newest is None or last is None or (newest - last).days <= _A_YEAR
+    if fresh and len({fact.document_date for fact in rated}) > 1:
         yield collected("course", "pain_course", [rated[-1], rated[0]])
 
 

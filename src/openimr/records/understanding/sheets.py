@@ -60,11 +60,13 @@ _MISREAD_STAMP = 80.0
 
 _OF = re.compile(r"\b(?:page|pages|pg|p|sheet)\.?\s*:?\s*(\d{1,4})\s*(?:of|/|out of)\s*(\d{1,4})\b", re.I)
 _BARE_OF = re.compile(r"^\W*(\d{1,4})\s*(?:of)\s*(\d{1,4})\W*$|^\W*(\d{1,3})\s*/\s*(\d{1,3})\W*$", re.I)
-_PAGE = re.compile(r"(?:^|\s|[-–|])(?:page|pg)\.?\s*(?:no\.?|#|:)?\s*(\d{1,3})\b(?!\s*(?:of|/|pages))", re.I)
+_PAGE = re.compile(r"(?:^|\s|[-–|])(?:page|pg)\.?\s*(?:no\.?|#|:|\|)?\s*(\d{1,3})\b(?!\s*(?:of|/|pages))", re.I)
 _BARE = re.compile(r"^[^\w%$#°]*(\d{1,3})[^\w%°]*$")
 # At the end of a running head or foot, behind the name of the file: "Doe, Ann MRN 4410 1 of 2".
 _ENDS_OF = re.compile(r"(?<![/.#\d])\b(\d{1,3}) of (\d{1,3})$", re.I)
 _ENDS_P = re.compile(r"(?<![\w.])p\. ?(\d{1,3})$", re.I)
+# As word processors number pages: "3 | P a g e".
+_ENDS_PAGE = re.compile(r"(?<![\w.])(\d{1,3}) ?\| ?p ?a ?g ?e$", re.I)
 # What else is counted so.
 _COUNTED = re.compile(
     r"\b(?:visits?|sessions?|treatments?|tx|rx|weeks?|units?|phase|grade|refills?|no|number)\W*$", re.I
@@ -316,7 +318,7 @@ def _numberings(lines: Sequence[Sequence[Segment]]) -> list[Numbering]:
         whole = " ".join(segment.text for segment in line)
         if id(line) in runs and (ends := _ENDS_OF.search(whole)) and not _COUNTED.search(whole[: ends.start()]):
             found.append(Numbering(int(ends[1]), int(ends[2])))
-        elif id(line) in runs and (ends := _ENDS_P.search(whole)):
+        elif id(line) in runs and (ends := _ENDS_P.search(whole) or _ENDS_PAGE.search(whole)):
             found.append(Numbering(int(ends[1]), None))
     return [n for n in found if n.number > 0 and (n.total is None or n.number <= n.total)]
 
