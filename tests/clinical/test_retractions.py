@@ -1,6 +1,7 @@
 """What a later paper takes back of an earlier one is told with the words it takes back, and with nothing else."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -93,3 +94,34 @@ def test_it_is_told_with_the_section_it_is_about_and_its_page() -> None:
     assert "“The medication list was not up to date”." in told["medication"]
     assert "“The pain radiates to the LEFT arm, not the right”." in told["complaints"]
     assert "carried forward" not in told["medication"]
+
+
+INJECTED = """PROGRESS REPORT
+Patient: Ana Example
+
+HISTORY
+An epidural steroid injection in September gave her 60 percent relief for {} weeks.
+"""
+
+
+def by(author: str, text: str, kind: DocumentKind, day: dt.date) -> list[Fact]:
+    return list(read_report(replace(report_of_text(text, f"{day}.txt", kind=kind, date=day), author=author)))
+
+
+@pytest.mark.parametrize(
+    ("words", "weeks", "author", "told"),
+    [
+        ('I wrote "8 weeks" in October; six is what the chart supports.', "8", "Helen Marsh, MD", True),
+        ("She had relief for three weeks (I earlier wrote six weeks from memory).", "six", "Helen Marsh, MD", True),
+        ("I earlier wrote six weeks from memory; the diary is more reliable.", "8", "Helen Marsh, MD", False),
+        ("I earlier wrote six weeks from memory; the diary is more reliable.", "six", "Lee Roe, MD", False),
+        ("I wrote six weeks ago and had no answer.", "six", "Helen Marsh, MD", False),
+    ],
+)
+def test_an_amount_its_writer_does_not_hold_to_is_told_with_it(words: str, weeks: str, author: str, told: bool) -> None:
+    letter = by(author, f"November 6, 2024\n\nDear Reviewer:\n{words}\n", LETTER, WRITTEN)
+    visit = by("Helen Marsh, MD", INJECTED.format(weeks), VISIT, SEEN)
+    (injections,) = [
+        one.text for one in draft([*visit, *letter], Length.USUAL).sentences if one.section == "injections"
+    ]
+    assert (f" of 6 November 2024 says: “{words.rstrip('.')}”." in injections) is told

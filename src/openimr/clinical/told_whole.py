@@ -94,7 +94,10 @@ def _whole(one: Extract, unsaid: Mapping[int, str], papers: Papers, doc: Reader)
 
 
 def _retraction(one: Retraction, report: Report, doc: Reader) -> Fact:
-    """A statement that takes something back as a fact: ``corrects`` is the day of the paper it is about."""
+    """A statement that takes something back as a fact.
+
+    ``corrects`` is the day of the paper it is about, ``amount`` what its writer gave before and does not hold to.
+    """
     return Fact(
         type=FactType.EXTRACT,
         value=RETRACTION,
@@ -104,7 +107,7 @@ def _retraction(one: Retraction, report: Report, doc: Reader) -> Fact:
         page=one.page,
         quote=page_text(report, one.page)[one.start : one.end],
         span=(one.start, one.end),
-        attributes={"corrects": one.day.isoformat()},
+        attributes={"corrects": one.day.isoformat()} if one.day else {"amount": one.amount},
         document=report.document,
         document_kind=report.kind,
         document_date=doc.date,

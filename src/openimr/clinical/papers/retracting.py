@@ -38,13 +38,17 @@ _MONTH_AND_DAY = re.compile(
 
 
 class Retraction(NamedTuple):
-    """A statement that takes something back: the day of the paper it is about, where it stands, and its words."""
+    """A statement that takes something back: what it is about, where it stands, and its words.
 
-    day: dt.date
+    It is about the paper of a ``day``, or about an ``amount`` the same writer gave on any earlier day ("6 week").
+    """
+
+    day: dt.date | None
     page: int
     start: int
     end: int
     words: str
+    amount: str = ""
 
 
 def retractions_in(sentences: Sequence[Sentence], written: dt.date | None) -> Iterator[Retraction]:
@@ -61,6 +65,11 @@ def retractions_in(sentences: Sequence[Sentence], written: dt.date | None) -> It
         named = _day_of_paper(words, written)
         if named and _OWN.search(words):
             about = named  # "that report", "the same note" go on about it
+        if mistaken := _rules()["amount"].search(words):
+            told = on_one_line(s.text[s.tokens[0].start : s.tokens[-1].end], s.text)
+            if len(told) <= _LONGEST:
+                (amount,) = amounts(mistaken["amount"])
+                yield Retraction(None, s.page, s.tokens[0].start, s.tokens[-1].end, told.rstrip(" "), amount)
         day = named or about
         if day and (written is None or day < written) and _takes_back(words):
             first = before if before and before.page == s.page and _LEANS.match(words) else s
@@ -71,6 +80,24 @@ def retractions_in(sentences: Sequence[Sentence], written: dt.date | None) -> It
             if len(told) <= _LONGEST:
                 yield Retraction(day, s.page, start, end, told.rstrip(" "))
         before = s
+
+
+def amounts(words: str) -> list[str]:
+    """The amounts in words, in one form: "6 week" of "six weeks", "60 %" of "60 percent"."""
+    found = (match.groups() for match in _AMOUNT.finditer(words.lower()))
+    return [f"{_IN_FIGURES.get(number, number)} {'%' if unit == 'percent' else unit}" for number, unit in found]
+
+
+_IN_FIGURES = {
+    word: str(number)
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+    )
+}
+_AMOUNT = re.compile(
+    rf"(?<![\w.])(\d{{1,3}}|{'|'.join(_IN_FIGURES)})(?: \(\d{{1,3}}\))?[ -]?"
+    r"(%|percent|day|week|month|year|visit|degree|hour)"
+)
 
 
 def _words(s: Sentence) -> str:

@@ -1,14 +1,15 @@
 """What a later paper of the file takes back of a paper that a sentence quotes, told with that sentence."""
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
-from openimr.clinical.papers.retracting import RETRACTION
+from openimr.clinical.papers.retracting import RETRACTION, amounts
 from openimr.domain.facts import Fact, FactType
 
 from .choosing import Chosen, shortened
+from .telling import own_words
 from .values import Sentence
 from .wording import data, document, pages
 
@@ -29,30 +30,56 @@ def with_retractions(sentences: Sequence[Sentence], chosen: Chosen) -> list[Sent
     result: list[Sentence] = []
     for one in sentences:
         facts = [known[id_] for id_ in one.facts if id_ in known]
-        told = list(_of(one.section, facts, retractions))[:_MOST]
-        result.append(_with(one, facts, told) if told else one)
+        told = list(_of(one, facts, retractions))[:_MOST]
+        result.append(_with(one, told) if told else one)
     return result
 
 
-def _of(section: str, facts: Sequence[Fact], retractions: Sequence[Fact]) -> Iterator[Fact]:
-    """The retractions that are about a section and about the paper of one of the facts, of that paper's day."""
-    about = _about().get(section)
-    days = {fact.document_date: fact.document or fact.source for fact in facts if fact.document_date}
+class _TakenBack(NamedTuple):
+    """A fact that a sentence quotes, and what a later paper says against its paper."""
+
+    quoted: Fact
+    by: Fact
+
+
+def _of(sentence: Sentence, facts: Sequence[Fact], retractions: Sequence[Fact]) -> Iterator[_TakenBack]:
+    """What is taken back of the facts of a sentence: words of the paper of a day that are about it, and its amounts."""
+    about = _about().get(sentence.section)
+    told = amounts(sentence.text)
     for one in sorted(retractions, key=lambda fact: (fact.page, fact.span)):
-        day = dt.date.fromisoformat(str(one.attributes["corrects"]))
-        of_another = day in days and days[day] != (one.document or one.source)
+        others = [fact for fact in facts if (fact.document or fact.source) != (one.document or one.source)]
         words = one.sentence or ""
-        if about and of_another and about.search(words) and not _of_request().search(words):
-            yield one
+        amount = str(one.attributes.get("amount", ""))
+        if amount in told:
+            quoted = next((fact for fact in others if _gives(fact, amount) and _is_earlier(fact, one)), None)
+        elif not amount and about and about.search(words) and not _of_request().search(words):
+            day = str(one.attributes["corrects"])
+            quoted = next((fact for fact in others if str(fact.document_date) == day), None)
+        else:
+            quoted = None
+        if quoted:
+            yield _TakenBack(quoted, one)
 
 
-def _with(sentence: Sentence, facts: Sequence[Fact], told: Sequence[Fact]) -> Sentence:
-    day = str(told[0].attributes["corrects"])
-    quoted = next(fact for fact in facts if str(fact.document_date) == day)
-    same = [fact for fact in told if fact.document == told[0].document]
+def _gives(fact: Fact, amount: str) -> bool:
+    return amount in amounts(own_words(fact))
+
+
+def _is_earlier(fact: Fact, retraction: Fact) -> bool:
+    """Whether a fact stands in an earlier paper of whoever takes something back."""
+    days = (fact.document_date, retraction.document_date)
+    same = fact.author is not None and fact.author == retraction.author
+    return same and days[0] is not None and days[1] is not None and days[0] < days[1]
+
+
+def _with(sentence: Sentence, told: Sequence[_TakenBack]) -> Sentence:
+    first = told[0]
+    same = [one.by for one in told if one.by.document == first.by.document]
     words_of = ((shortened(fact, _LONGEST).sentence or "").strip("•·- ").rstrip(".") for fact in same)
     quotes = "; ".join(f"“{words}”" for words in words_of)
-    words = data()["taken_back"]["phrase"].format(quoted=document(quoted), document=document(told[0]), quotes=quotes)
+    words = data()["taken_back"]["phrase"].format(
+        quoted=document(first.quoted), document=document(first.by), quotes=quotes
+    )
     return sentence.model_copy(
         update={
             "text": f"{sentence.text.removesuffix('.')}; {words}.",
