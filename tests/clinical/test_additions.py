@@ -177,3 +177,19 @@ def test_what_was_rated_years_before_the_newest_visit_is_no_course_of_pain():
     late = facts("PROGRESS REPORT\nPatient: Ana Example\n\nSUBJECTIVE\nNeck pain persists.\n", dt.date(2025, 2, 18))
     assert said(early, "course")
     assert not said([*early, *late], "course")
+
+
+COURSE = """Ms. Example, now 45, returns with the study of February 13.
+She has finished the second course of visits and has used the brace daily since the fall.
+She continues the home program and has lost seven pounds since the last visit in November.
+A second course was offered in November; she declined because of her sugar, and that was not done.
+Her employer has kept the place open, and she hopes to be back by the summer, as she told me.
+The drive to this office takes an hour each way, and a friend brought her today.
+"""
+
+
+def test_an_account_that_opens_with_the_course_is_told_to_the_complaints():
+    text = f"PROGRESS REPORT\nPatient: Ana Example\n\nINTERVAL HISTORY\n{COURSE}Knee pain is 6/10. There is swelling.\n"
+    told = said(facts(text, NEW), "complaints")
+    opened = "(“Ms. Example, now 45, returns with the study of February 13. … Knee pain is 6/10. There is swelling"
+    assert opened in told[0]

@@ -12,6 +12,7 @@ from openimr.domain.anatomy import BodyPart
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Certainty, Fact, FactType, Polarity, Subject, Temporality
 
+from .shortening import GOES_ON, shortened, shortened_to
 from .telling import is_of_work, is_quotable, own_words
 from .values import Sentence
 from .warrants import is_warranted, is_warranted_by_type
@@ -134,12 +135,13 @@ class Chosen:
             self._wholes.get((home, section), ()), key=lambda one: (_discusses(one), one.page, one.span)
         ):
             if room >= _LEAST_ROOM:
-                told.append(shortened(fact, room))
-                room -= len(told[-1].sentence or "")
+                cut = shortened_to(fact, room, _complains) if section == "subjective" else shortened(fact, room)
+                told.append(cut)
+                room -= len(cut.sentence or "")
         told.sort(key=lambda one: (one.page, one.span))
         # Of a part that was cut, its rest on the next page is left out as well.
-        cut = {one.page for one in told if (one.sentence or "").endswith(_GOES_ON)}
-        return [one for one in told if one.attributes.get("heading_page") not in cut]
+        torn = {one.page for one in told if (one.sentence or "").endswith(GOES_ON)}
+        return [one for one in told if one.attributes.get("heading_page") not in torn]
 
     def paragraphs(self, section: str, home: str) -> list[Fact]:
         """The paragraphs of a letter, whole, as far as there is room.
@@ -338,10 +340,14 @@ _LETTER = 2
 """So much more room a letter has than a part of a report."""
 
 
+def _complains(fact: Fact) -> bool:
+    return is_warranted(fact, "complaints")
+
+
 def _still_tells(part: Fact, fact: Fact) -> bool:
     """Whether a part, which may have been cut for want of room, has the words of a statement that stands in it."""
     told = part.sentence or ""
-    return not told.endswith(_GOES_ON) or _bare(own_words(fact)) in _bare(told)
+    return GOES_ON not in told or _bare(own_words(fact)) in _bare(told)
 
 
 def _bare(words: str) -> str:
@@ -351,23 +357,11 @@ def _bare(words: str) -> str:
 _LEAST_ROOM = 60
 _ACCOUNT = 60
 """A shorter account names what hurts, and tells nothing of it."""
-_GOES_ON = " …"
-_STATEMENT_ENDS = re.compile(r"(?<=[.;)])\s|\s/\s")
 
 
 def _discusses(fact: Fact) -> bool:
     """Whether a part is the discussion before a plan."""
     return fact.reference is not None and _DISCUSSION.fullmatch(fact.reference.under) is not None
-
-
-def shortened(fact: Fact, longest: int) -> Fact:
-    """A part that is told whole, cut behind the last statement there is room for, with the sign that it goes on."""
-    words = fact.sentence or ""
-    if len(words) <= longest:
-        return fact
-    ends = [match.start() for match in _STATEMENT_ENDS.finditer(words, 0, longest)]
-    cut = ends[-1] if ends and ends[-1] > longest // 3 else words.rfind(" ", 0, longest)
-    return fact.model_copy(update={"sentence": words[:cut].rstrip(" ;,/|") + _GOES_ON})
 
 
 def sentence(section: str, name: str, facts: Sequence[Fact], **parts: str) -> Sentence:

@@ -10,7 +10,8 @@ from openimr.domain.anatomy import Side
 from openimr.domain.document_kind import DocumentKind
 from openimr.domain.facts import Fact, FactType
 
-from .choosing import Chosen, by_document, sentence, shortened
+from .choosing import Chosen, by_document, sentence
+from .shortening import shortened
 from .telling import (
     as_shown,
     collected,

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from openimr.clinical.papers.retracting import RETRACTION, amounts
 from openimr.domain.facts import Fact, FactType
 
-from .choosing import Chosen, shortened
+from .choosing import Chosen
+from .shortening import shortened
 from .telling import own_words
 from .values import Sentence
 from .wording import data, document, pages
