@@ -191,7 +191,12 @@ def _told(part: Sequence[Sentence], quoting: Quoting, after: str) -> tuple[list[
             break
         if ends().search(words) or (told and s.begins and begins_another(words, in_capitals=in_capitals)):
             break
-        if told and s.begins and closes(told[-1]) and not _ONLY_COUNTS.fullmatch(words_of(told[-1])):
+        if (
+            told
+            and s.begins
+            and (closes(told[-1]) or _CODED.search(words_of(told[-1])))
+            and not _ONLY_COUNTS.fullmatch(words_of(told[-1]))
+        ):
             count = _count(words)
             if _is_heading(words, s.section) or count > _MOST_ITEMS or (listed and not count):
                 break
@@ -202,6 +207,10 @@ def _told(part: Sequence[Sentence], quoting: Quoting, after: str) -> tuple[list[
             return told, False
         told.append(s)
     return told, True
+
+
+_CODED = re.compile(r"\b[A-TV-Z]\d[\dA-Z]\.[\dA-Z]{1,4}$")
+"""A diagnosis that ends with its code is closed."""
 
 
 def _is_heading(words: str, section: str) -> bool:
