@@ -84,6 +84,6 @@ def test_a_word_of_decision_among_the_amounts_decides_nothing_and_cells_are_told
         (
             "modified",
             "Hydrocodone 10/325 mg, 90",
-            "MODIFIED | Amount certified 60, one fill. Remaining 30 denied | Expires 01/03/2025",
+            "MODIFIED | 60, one fill. Remaining 30 denied | Expires 01/03/2025",
         ),
     ]

@@ -1,6 +1,7 @@
 """The reasons of a decision are told under the items their page puts them under, and by the newest review."""
 
 import datetime as dt
+import re
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -220,4 +221,63 @@ def test_a_head_of_reasons_that_names_an_item_puts_them_under_it():
     assert [("Percocet" in items[0], "Zolpidem" in items[0]) for items, _ in reasons(text)] == [
         (True, False),
         (False, True),
+    ]
+
+
+def test_the_title_of_an_item_holds_over_the_label_of_its_analysis_and_over_letters_that_count_the_reasons():
+    page = """UTILIZATION REVIEW DETERMINATION
+DETERMINATION
+1. Cervical epidural steroid injection C6-7: DENIED
+2. Compounded topical cream, 240 grams: DENIED
+
+RATIONALE BY REQUEST
+1. Cervical epidural steroid injection C6-7
+Guideline: MTUS (8 CCR 9792.23.1), ACOEM Cervical and Thoracic Spine Disorders Guideline.
+Analysis: (a) Findings do not corroborate one another. (b) No reduction of medication is shown. Request 1 is denied.
+2. Compounded topical cream
+Guideline: MTUS (8 CCR 9792.24.2), ACOEM Chronic Pain Guideline.
+Analysis: A first-line topical product was not tried. Request 2 is denied.
+"""
+    injection, cream = "Cervical epidural steroid injection C6-7", "Compounded topical cream, 240 grams"
+    assert reasons(page) == [
+        ((injection,), "Findings do not corroborate one another."),
+        ((injection,), "No reduction of medication is shown."),
+        ((cream,), "A first-line topical product was not tried."),
+    ]
+
+
+def test_the_name_a_paragraph_begins_with_says_which_item_it_is_on():
+    page = """NOTICE OF DECISION
+UTILIZATION REVIEW
+APPROVED: Acupuncture, cervical spine, six visits.
+DENIED: Cyclobenzaprine 7.5 mg, #60.
+
+Background as given by the requester
+He was driving a bus when it was struck.
+
+Why
+Acupuncture. The request of twelve exceeds the trial.
+Cyclobenzaprine. A note says it was stopped in 2020 for sedation.
+"""
+    assert reasons(page) == [
+        (("Acupuncture, cervical spine, six visits",), "The request of twelve exceeds the trial."),
+        (("Cyclobenzaprine 7.5 mg, #60",), "A note says it was stopped in 2020 for sedation."),
+    ]
+
+
+def test_lines_that_repeat_number_name_and_decision_head_the_reasons_of_their_item():
+    page = """UTILIZATION REVIEW DETERMINATION
+1. Hydrocodone 10/325 mg, #120: MODIFIED
+2. Gabapentin 600 mg, #90: DENIED
+
+CLINICAL SUMMARY
+He is a bus driver of 61.
+
+DETERMINATION, RATIONALE AND GUIDELINES
+1. Hydrocodone 10/325 mg #120 - MODIFIED TO #90. The reports do not describe a recent attempt to taper.
+2. Gabapentin 600 mg #90 - DENIED. No figure for the response of the burning was given.
+"""
+    assert [(re.sub(r"^\d\. ", "", items[0]).split(" ")[0], words) for items, words in reasons(page)] == [
+        ("Hydrocodone", "The reports do not describe a recent attempt to taper."),
+        ("Gabapentin", "No figure for the response of the burning was given."),
     ]

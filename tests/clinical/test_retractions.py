@@ -125,3 +125,33 @@ def test_an_amount_its_writer_does_not_hold_to_is_told_with_it(words: str, weeks
         one.text for one in draft([*visit, *letter], Length.USUAL).sentences if one.section == "injections"
     ]
     assert (f" of 6 November 2024 says: “{words.rstrip('.')}”." in injections) is told
+
+
+def test_an_addendum_that_supersedes_an_impression_is_told_with_it_and_by_its_own_day() -> None:
+    films = (
+        "RADIOLOGY REPORT\nPatient: Ana Example\n\nIMPRESSION\n1. No instability of L4-5 on flexion and extension.\n"
+    )
+    corrected = (
+        "RADIOLOGY REPORT\nPatient: Ana Example\n\nAddendum dictated 07/11/2025. This addendum supersedes the impression"
+        " of the report signed\n06/30/2025.\n\nCORRECTED IMPRESSION\n1. Instability of L4-5, 5 mm of translation.\n"
+    )
+    kind, day = DocumentKind.IMAGING_REPORT, dt.date(2025, 6, 30)
+    first, second = (
+        read_report(replace(report_of_text(text, name, kind=kind, date=day), document=name))
+        for name, text in (("first.txt", films), ("second.txt", corrected))
+    )
+    told = [one.text for one in draft([*first, *second], Length.USUAL).sentences if one.section == "imaging"]
+    superseded = next(one for one in told if "No instability" in one)
+    assert "the addendum of 11 July 2025 to the imaging report of 30 June 2025 says: “" in superseded
+    assert "This addendum supersedes the impression of the report signed 06/30/2025”" in superseded
+
+
+def test_a_score_that_a_paper_calls_wrong_is_not_told() -> None:
+    wrong = "PSYCHOLOGICAL REPORT\nPatient: Ana Example\n\nThe Opioid Risk Tool of 1 on the chart is not correct.\n"
+    later = (
+        "PROGRESS REPORT\nPatient: Ana Example\n\nHISTORY\nThe Opioid Risk Tool is 1 (low). The PHQ-9 today is 15.\n"
+    )
+    papers = (*facts(wrong, DocumentKind.PSYCHOLOGICAL_REPORT, SEEN), *facts(later, VISIT, WRITTEN))
+    told = " ".join(one.text for one in draft(list(papers), Length.USUAL).sentences if one.section == "risk")
+    assert "PHQ-9 today is 15" in told
+    assert "Risk Tool is 1" not in told

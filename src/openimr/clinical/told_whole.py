@@ -107,7 +107,10 @@ def _retraction(one: Retraction, report: Report, doc: Reader) -> Fact:
         page=one.page,
         quote=page_text(report, one.page)[one.start : one.end],
         span=(one.start, one.end),
-        attributes={"corrects": one.day.isoformat()} if one.day else {"amount": one.amount},
+        attributes={
+            **({"corrects": one.day.isoformat()} if one.day else {"amount": one.amount}),
+            **({"added": one.added} if one.added else {}),
+        },
         document=report.document,
         document_kind=report.kind,
         document_date=doc.date,

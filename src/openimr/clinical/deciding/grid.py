@@ -78,11 +78,15 @@ def _decisions(number: int, rows: Sequence[_Row], names: Sequence[str], *, numbe
     ``names`` are the heads of the columns, empty where they are not known.
     """
     item = 1 if numbered else 0
-    told = {at: sum(bool(verdicts(words_of(row.cells[at]))) for row in rows) for at in range(item + 1, len(names))}
-    if not any(told.values()):
+    told = {at: [verdicts(words_of(row.cells[at])) for row in rows] for at in range(item + 1, len(names))}
+    if not any(any(found) for found in told.values()):
         return []
-    # "Remaining #30 denied" among the amounts decides nothing by itself.
-    deciding = max(told, key=lambda at: (told[at], at))
+
+    def tells(at: int) -> tuple[int, int, int]:
+        """How many cells a decision opens, and how many have one anywhere ("remaining #30 denied")."""
+        return sum(bool(one) and one[0].start == 0 for one in told[at]), sum(map(bool, told[at])), at
+
+    deciding = max(told, key=tells)
     return _numbered([made for row in rows if (made := _decided(number, row, item, deciding, names))])
 
 
@@ -161,7 +165,12 @@ def _decided(number: int, row: _Row, item: int, column: int, names: Sequence[str
     if not found or not any(re.search(r"[A-Za-z]{2}", part) for part in named):
         return None
     behind = zip(names[column + 1 :], map(words_of, row.cells[column + 1 :]), strict=False)
-    granted = [f"{name} {one}".strip() for name, one in behind if not _NOTHING.fullmatch(one)]
+    # What says itself that it grants or refuses needs no name of its column.
+    granted = [
+        one if verdicts(one) and verdicts(name) else f"{name} {one}".strip()
+        for name, one in behind
+        if not _NOTHING.fullmatch(one)
+    ]
     told = (" | " if any(names) else " ").join([words, *granted])
     low, high = cell[0][0].start, cell[0][-1].end
     before = re.sub(r"\W", "", words_of(row.cells[0])).lower() if item else ""

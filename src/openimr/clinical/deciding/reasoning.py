@@ -124,8 +124,11 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
     every = _every(decided, lines)
     part = _Part(False, (), 0)
     beside: _Part | None = None
+    titled: tuple[Item, ...] = ()
     for line in lines:
         low = 0
+        if line.begins and (title := _titles(line, items)):
+            titled = title
         if line.begins:
             beside = None
         if line.begins and _any("asks_why").search(line.words):
@@ -133,7 +136,10 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
             part = _Part(True, asked[0] if asked else (), abs(part.group) + 1)
             continue
         if (head := _head(line)) is not None:
-            named = _named_behind(line.words[head:], every) or (_above(decided, line) if several else ())
+            named = _named_behind(line.words[head:], every)
+            if _BELOW_ITEM.match(line.words):
+                named = named or (part.items if part.inside else ()) or titled
+            named, titled = named or (_above(decided, line) if several else ()), ()
             part, low = _Part(True, named, abs(part.group) + 1), head
         elif not part.inside and (again := _decided_again(line, items, decided)):
             part, below = _Part(True, again, abs(part.group) + 1), None
@@ -161,6 +167,18 @@ def _read(lines: Sequence[Statement], decided: Sequence[Decided], *, headed: boo
         part = part._replace(group=abs(under.group) + 1) if within else under
 
 
+_BELOW_ITEM = re.compile(r"(?:analysis|discussion|reasoning|application|rationale) ?: *\S", re.IGNORECASE)
+"""The label of a sentence below the title of an item, behind what the guideline says of it."""
+
+
+def _titles(line: Statement, items: dict[str, Item]) -> tuple[Item, ...]:
+    """The items whose number and name a line has and nothing else: what is said of them stands below it."""
+    labelled, match = label(line.words, items), labels().match(line.words)
+    if labelled is None or match is None or _STOP.search(line.words) or len(line.words) > _FULL * 2:
+        return ()
+    return labelled[0] if all(same_treatment(match["rest"], item) for item in labelled[0]) else ()
+
+
 def _decided_again(line: Statement, items: dict[str, Item], decided: Sequence[Decided]) -> tuple[Item, ...]:
     """The items of a line that repeats, behind a table, the number, the name and the decision of one of its rows.
 
@@ -169,8 +187,10 @@ def _decided_again(line: Statement, items: dict[str, Item], decided: Sequence[De
     if not line.begins or any(one.page == line.page and line.start <= one.start < line.end for one in decided):
         return ()
     labelled, match = label(line.words, items), labels().match(line.words)
-    ended = not _STOP.search(line.words) and len(line.words) <= _FULL * 2
-    if labelled is None or match is None or not ended or not verdicts(line.words):
+    found = verdicts(line.words)
+    closes = bool(found) and line.words[found[-1].start :].isupper() and match is not None and not match["word"]
+    ended = (closes or not _STOP.search(line.words)) and len(line.words) <= _FULL * 2
+    if labelled is None or match is None or not ended or not found:
         return ()
     same = all(same_treatment(match["rest"], item) for item in labelled[0])
     return labelled[0] if match["word"] or same else ()
@@ -189,6 +209,9 @@ def _placed(line: Statement, low: int, part: _Part, items: dict[str, Item], ever
     after = abs(part.group) + 1
     if line.begins and (under := label(words, items)):
         return _Part(True, under[0], after), low + under[1]
+    counted = _IN_LETTERS.match(words) if part.items and items and all(map(str.isdigit, items)) else None
+    if counted:
+        return part, low + counted.end()  # the letter of one of the reasons on an item
     match = labels().match(words) if line.begins else None
     if match and (items or match["word"] or len(every) > 1) and match["stop"].strip() not in ("", ",", ";"):
         title = title_in(match["rest"].strip())
@@ -196,6 +219,10 @@ def _placed(line: Statement, low: int, part: _Part, items: dict[str, Item], ever
         if title and len(named) == 1:
             return _Part(True, named, after), low + words.index(match["rest"].strip()) + title.end()
         return _Part(True, (), -after), low  # the number of nothing that is known
+    if line.begins and _LEAD.fullmatch(words):
+        named = tuple(item for item in every if same_treatment(words, item))
+        if len(named) == 1:
+            return _Part(True, named, after), len(line.words)
     subject = _any("subject").match(words) or _any("name").match(words)
     if subject is None:
         return part, low
@@ -205,6 +232,11 @@ def _placed(line: Statement, low: int, part: _Part, items: dict[str, Item], ever
     if subject.re is _any("name") and not names_treatment(subject["subject"]):
         return part, low  # "Here: …", "There are several predictors: …"
     return _Part(True, (), after), low
+
+
+_LEAD = re.compile(r"(?:[A-Za-z][\w/-]* ?){1,4}\.")
+"""The name a paragraph begins with: "Acupuncture. The request of twelve exceeds the trial."."""
+_IN_LETTERS = re.compile(r"\([a-h]\)\s")
 
 
 def _every(decided: Sequence[Decided], lines: Sequence[Statement]) -> list[Item]:
@@ -304,11 +336,13 @@ def _told(report: Report, found: Sequence[_Said]) -> list[Reason]:
 
 def _says_something(words: str) -> bool:
     """Whether a sentence gives a reason, and neither decides, cites nor tells how the review was held."""
-    if _any("silent").search(words):
+    if _any("silent").search(words) or (_DECIDES.search(words) and verdicts(words)):
         return False
     return not (verdicts(words) and len(words.split()) <= _ONLY_DECIDES)
 
 
+_DECIDES = re.compile(r"\s[-–—]+ [A-Z][A-Z-]{3,}(?: [A-Z]+)*(?: #?\d+)?\W*$")
+"""How a line ends that repeats the decision on its item: "Gabapentin 600 mg - MODIFIED TO #90."."""
 _ONLY_DECIDES = 4
 """Words of a sentence that says no more than what was decided."""
 

@@ -40,7 +40,8 @@ _MONTH_AND_DAY = re.compile(
 class Retraction(NamedTuple):
     """A statement that takes something back: what it is about, where it stands, and its words.
 
-    It is about the paper of a ``day``, or about an ``amount`` the same writer gave on any earlier day ("6 week").
+    It is about the paper of a ``day``, or about an ``amount`` the same writer gave on any earlier day ("6 week");
+    ``added`` is the day (ISO) of the addendum it stands in.
     """
 
     day: dt.date | None
@@ -49,6 +50,7 @@ class Retraction(NamedTuple):
     end: int
     words: str
     amount: str = ""
+    added: str | None = None
 
 
 def retractions_in(sentences: Sequence[Sentence], written: dt.date | None) -> Iterator[Retraction]:
@@ -62,23 +64,24 @@ def retractions_in(sentences: Sequence[Sentence], written: dt.date | None) -> It
     before: Sentence | None = None
     for s in sentences:
         words = _words(s)
-        named = _day_of_paper(words, written)
+        today = dt.date.fromisoformat(s.added) if s.added else written
+        named = _day_of_paper(words, today)
         if named and _OWN.search(words):
             about = named  # "that report", "the same note" go on about it
         if mistaken := _rules()["amount"].search(words):
             told = on_one_line(s.text[s.tokens[0].start : s.tokens[-1].end], s.text)
             if len(told) <= _LONGEST:
                 (amount,) = amounts(mistaken["amount"])
-                yield Retraction(None, s.page, s.tokens[0].start, s.tokens[-1].end, told.rstrip(" "), amount)
+                yield Retraction(None, s.page, s.tokens[0].start, s.tokens[-1].end, told.rstrip(" "), amount, s.added)
         day = named or about
-        if day and (written is None or day < written) and _takes_back(words):
+        if day and (today is None or day < today) and _takes_back(words):
             first = before if before and before.page == s.page and _LEANS.match(words) else s
             start, end = first.tokens[0].start, s.tokens[-1].end
             told = on_one_line(s.text[start:end], s.text)
             if len(told) > _LONGEST:
                 start, told = s.tokens[0].start, words
             if len(told) <= _LONGEST:
-                yield Retraction(day, s.page, start, end, told.rstrip(" "))
+                yield Retraction(day, s.page, start, end, told.rstrip(" "), added=s.added)
         before = s
 
 

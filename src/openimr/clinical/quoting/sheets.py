@@ -17,8 +17,8 @@ _FULL_LINE = 48
 _TAIL = re.compile(r"[.;]\s+([A-Z][\w /&]{1,30}:)\s*$")
 _SIDES = re.compile(r"(?:left|right|both|bilateral)\b")
 _AMOUNT = re.compile(
-    r"(?:[-+<>]?\d{1,4}(?:\.\d+)?(?:/\d+)?[+%°-]*(?: ?(?:degrees|deg|cm|kg|lbs?|mg|mcg))?|[x✓✔☐☒☑□+-]|\([+-]\)|n/?a"
-    r"|wnl|nl|nt)\.?",
+    r"(?:[-+<>]?\d{1,4}(?:\.\d+)?(?:/\d+)?[+%°-]*(?: ?(?:degrees|deg|cm|mm|inch(?:es)?|kg|lbs?|mg|mcg))?"
+    r"|[x✓✔☐☒☑□+-]|\([+-]\)|n/?a|wnl|nl|nt)\.?",
     re.IGNORECASE,
 )
 """What a cell says of the cell before it, in a table whose columns have their names elsewhere."""
@@ -29,6 +29,7 @@ _DECISION = re.compile(
 _ANSWER = re.compile(
     r"(?:(?:yes|no|y|n)(?=\s*(?:$|[\d;,.:()/☐☒–-]|[xX]\b))|(?:pos|neg|positive|negative|normal|abnormal|full|intact|absent|trace|limited|none|never"
     r"|(?:not )?detected|(?:in)?consistent|start|stop(?:ped)?|d/c(?:['’]?d)?|discontinued?|hold|held|deferred|completed"
+    r"|not (?:reported|stated|measured|tested|done|given)|(?:less|more) than"
     rf"|resolved|pending|{_DECISION.pattern})\b)",
     re.IGNORECASE,
 )

@@ -76,7 +76,8 @@ class Quoting:
             if before is None or found[1] - before[0] > LONGEST:
                 return ""
             found = before[0], found[1]
-            if not leans(text[slice(*before)]):
+            asked = text[: found[0]].rstrip(" \n\"”'").endswith("?")  # the answer to a question says nothing without it
+            if not asked and not leans(text[slice(*before)]):
                 return " ".join(text[slice(*found)].split())
         return ""
 

@@ -96,6 +96,8 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
     found = [fact for fact in found if fact.value not in lists("risks") and _may_tell_risk(fact)]
     found = [fact for fact in found if not chosen.is_in_account(fact)]
     scores = [fact for fact in found if _SCREEN.fullmatch(fact.value) and (fact.sentence is None or is_quotable(fact))]
+    wrong = {fact.value for fact in known if _SCREEN.fullmatch(fact.value) and _CALLED_WRONG.search(told_words(fact))}
+    scores = [fact for fact in scores if fact.value not in wrong]
     newest: dict[str, Fact] = {}
     unsaid = {told_words(fact) or fact.id for fact in known if any(_unsays(other, fact) for other in known)}
     for fact in scores + warranted([fact for fact in found if is_quotable(fact)], "risk"):
@@ -111,6 +113,11 @@ def risk(chosen: Chosen) -> Iterator[Sentence]:
         yield collected("risk", "risk", told)
 
 
+_CALLED_WRONG = re.compile(
+    r"\b(?:not correct|incorrect|wrong|in error|erroneous|mistaken|not valid|invalid|misscored|miscounted)\b",
+    re.IGNORECASE,
+)
+"""What a paper says of a score that another one carries."""
 _TOBACCO = "smoking"
 _ENDED = re.compile(r"\b(?:quit|former(?:ly)?|ex-?smoker|stopped|ceased|used to|past smoker)\b", re.IGNORECASE)
 
