@@ -128,13 +128,16 @@ def test_an_amount_its_writer_does_not_hold_to_is_told_with_it(words: str, weeks
 
 
 def test_an_addendum_that_supersedes_an_impression_is_told_with_it_and_by_its_own_day() -> None:
-    films = (
-        "RADIOLOGY REPORT\nPatient: Ana Example\n\nIMPRESSION\n1. No instability of L4-5 on flexion and extension.\n"
-    )
-    corrected = (
-        "RADIOLOGY REPORT\nPatient: Ana Example\n\nAddendum dictated 07/11/2025. This addendum supersedes the impression"
-        " of the report signed\n06/30/2025.\n\nCORRECTED IMPRESSION\n1. Instability of L4-5, 5 mm of translation.\n"
-    )
+    films = "RADIOLOGY REPORT\nPatient: Ana Example\n\nIMPRESSION\n1. No instability of L4-5 in flexion.\n"
+    corrected = """RADIOLOGY REPORT
+Patient: Ana Example
+
+Addendum dictated 07/11/2025. This addendum supersedes the impression of the report signed
+06/30/2025.
+
+CORRECTED IMPRESSION
+1. Instability of L4-5, 5 mm of translation.
+"""
     kind, day = DocumentKind.IMAGING_REPORT, dt.date(2025, 6, 30)
     first, second = (
         read_report(replace(report_of_text(text, name, kind=kind, date=day), document=name))
